@@ -1,0 +1,63 @@
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { ConfigurationError } from './errors.js';
+import { Secret } from './secret.js';
+
+const PREFIX = 'base64:';
+const KEY_BYTES = 32;
+
+/** Random keys of 32 bytes have about 30 distinct ones; fewer than this was typed, padded or repeated. */
+const MIN_DISTINCT_BYTES = 12;
+
+/**
+ * Reads an application key, `base64:` and exactly 32 bytes.
+ *
+ * @param variable the environment variable it came from, for the message
+ * @returns a key object: unlike a buffer it shows no bytes when it is printed
+ * @throws ConfigurationError in one line that names the fix and never shows the value: missing, another form or length,
+ *   or a placeholder (repeated, counted or typed text)
+ */
+export function parseAppKey(text: string | Secret | undefined, variable = 'APP_KEY'): KeyObject {
+  const value = text instanceof Secret ? text.reveal() : (text ?? '');
+  if (value === '') throw refused(variable, 'is not set');
+  if (!value.startsWith(PREFIX)) throw refused(variable, `must start with "${PREFIX}"`);
+  const encoded = value.slice(PREFIX.length);
+  const bytes = Buffer.from(encoded, 'base64');
+  if (bytes.toString('base64') !== encoded)
+    throw refused(variable, `must be standard base64 after "${PREFIX}"`);
+  if (bytes.length !== KEY_BYTES)
+    throw refused(variable, `must hold ${KEY_BYTES} bytes, not ${bytes.length}`);
+  if (looksLikePlaceholder(bytes)) throw refused(variable, 'is a placeholder, not a random key');
+  return createSecretKey(bytes);
+}
+
+/** A fresh random key in the form {@link parseAppKey} reads. */
+export function generateAppKey(): string {
+  return PREFIX + randomBytes(KEY_BYTES).toString('base64');
+}
+
+function looksLikePlaceholder(bytes: Buffer): boolean {
+  const typed = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return typed || new Set(bytes).size < MIN_DISTINCT_BYTES || isRepeated(bytes) || isCounted(bytes);
+}
+
+function isRepeated(bytes: Buffer): boolean {
+  const half = KEY_BYTES / 2;
+  return bytes.subarray(0, half).equals(bytes.subarray(half));
+}
+
+/** 0, 1, 2, … in any steps. */
+function isCounted(bytes: Buffer): boolean {
+  const steps = new Set(bytes.subarray(1).map((byte, index) => byte - bytes.readUInt8(index)));
+  return steps.size === 1;
+}
+
+function refused(variable: string, problem: string): ConfigurationError {
+  const fix =
+    variable === 'APP_KEY'
+      ? 'Write a fresh one with `npm run setup` (new .env) or `npx llm key:generate`.'
+      : 'Give the earlier APP_KEY values unchanged, separated by commas.';
+  return new ConfigurationError(
+    `${variable} ${problem}: expected "${PREFIX}" and 32 random bytes. ${fix}`,
+    variable,
+  );
+}

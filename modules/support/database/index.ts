@@ -1,0 +1,2 @@
+export * from './storage-error.js';
+export * from './write-atomically.js';

@@ -1,0 +1,15 @@
+export * from './actor.decorator.js';
+export { ErrorFilter } from './error.filter.js';
+export { formatFieldPath, type PathSegment } from './field-path.js';
+export { createHttpAdapter } from './http-adapter.js';
+export { MAX_BODY_BYTES, parseJsonBody } from './json-body.js';
+export { assertStrictJson } from './json-scanner.js';
+export { loggableError, type LoggableError } from './loggable-error.js';
+export { PlainErrors } from './plain-errors.js';
+export { newRequestId } from './request-id.js';
+export * from './request-signal.js';
+export { RequestValidationPipe } from './request-validation.pipe.js';
+export * from './route-access.js';
+export { AddRouteConfig } from './route-config.js';
+export * from './steering-fields.js';
+export { invalidRequestFrom, parseInput } from './validation-issues.js';

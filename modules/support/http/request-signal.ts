@@ -1,0 +1,24 @@
+import type { FastifyReply } from 'fastify';
+
+/** The reason of a {@link requestSignal} that fired. */
+export class ClientGoneError extends Error {
+  constructor() {
+    super('The client closed the connection before the answer was complete.');
+    this.name = 'ClientGoneError';
+  }
+}
+
+/**
+ * A signal that fires when the client goes away before its answer is complete, with a {@link ClientGoneError}. Call it before the
+ * first `await`: it watches from now on.
+ */
+export function requestSignal({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => {
+    if (!raw.writableFinished) controller.abort(new ClientGoneError());
+  };
+  // The response, not the request: since Node 16 a request closes as soon as its body was read.
+  if (raw.destroyed) abort();
+  else raw.once('close', abort);
+  return controller.signal;
+}

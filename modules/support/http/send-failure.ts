@@ -1,0 +1,38 @@
+import './fastify-types.js';
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { closeGently } from './close-gently.js';
+import { type Failure, failureBody, failureHeaders } from './failure.js';
+
+/** Headers that described the answer there will not be. */
+const STALE_HEADERS = [
+  'content-length',
+  'content-encoding',
+  'content-disposition',
+  'etag',
+  'last-modified',
+  'transfer-encoding',
+];
+
+/** Answers with a failure. A reply that has begun is cut off: a cut stream cannot be taken for a whole one. */
+export function sendFailure(reply: FastifyReply, failed: Failure): void {
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  closeGently(reply);
+  for (const name of STALE_HEADERS) reply.removeHeader(name);
+  const plain = reply.request.routeOptions.config.plainErrors === true;
+  void reply.code(failed.status).headers(failureHeaders(failed)).send(failureBody(failed, plain));
+}
+
+/** As {@link sendFailure}, where there is no Fastify reply yet. */
+export function writeFailure(response: ServerResponse, failed: Failure): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = failureBody(failed);
+  const headers = { ...failureHeaders(failed), 'content-length': Buffer.byteLength(body) };
+  response.writeHead(failed.status, headers).end(body);
+}
