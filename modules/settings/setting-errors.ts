@@ -1,0 +1,32 @@
+import { AppError, InvalidRequestError } from '../support/index.js';
+
+/** 503: a secret is stored that none of the keys decrypts. The environment's is not used in its place: somebody chose this one. */
+export function secretUnreadable(group: string, key: string): AppError {
+  return new AppError({
+    message:
+      `The stored secret ${group}.${key} cannot be decrypted. Save it again, or give the APP_KEY it was ` +
+      'saved under as APP_KEY or in APP_PREVIOUS_KEYS.',
+    code: 'key_unreadable',
+    status: 503,
+    type: 'service_unavailable_error',
+  });
+}
+
+/** 503: a value is stored that its field does not accept (any more). */
+export function valueUnreadable(group: string, key: string): AppError {
+  return new AppError({
+    message: `The stored value of ${group}.${key} is not what this field accepts. Save it again or forget it.`,
+    code: 'setting_unreadable',
+    status: 503,
+    type: 'service_unavailable_error',
+  });
+}
+
+/** 400: a field that is deployment configuration. */
+export function settingReadOnly(group: string, key: string): InvalidRequestError {
+  return new InvalidRequestError(
+    `${group}.${key} is deployment configuration: set it in the environment and restart.`,
+    'key',
+    'setting_read_only',
+  );
+}

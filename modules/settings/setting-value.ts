@@ -1,0 +1,82 @@
+import { formatFieldPath } from '../support/http/index.js';
+import { InvalidRequestError, Secret, type SettingField } from '../support/index.js';
+import type { DeclaredField } from './settings-catalogue.js';
+
+const MAX_SECRET_LENGTH = 8_192;
+const MAX_VALUE_LENGTH = 256 * 1024;
+
+/** Visible ASCII, spaces inside at most: what an HTTP header can carry, and none of what a copied text drags along. */
+const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
+/**
+ * A secret as it may be stored.
+ * @throws InvalidRequestError `invalid_value`, whose message never shows any of the value
+ */
+export function checkSecret({ group, field }: DeclaredField, value: unknown): Secret {
+  const text = value instanceof Secret ? value.reveal() : value;
+  const name = `${group}.${field.key}`;
+  if (typeof text !== 'string') throw invalid(`${name} is a secret: expected a string, got ${kindOf(text)}.`);
+  if (text === '') throw invalid(`${name} is empty. To remove what is stored, forget the setting.`);
+  if (text.length > MAX_SECRET_LENGTH) {
+    throw invalid(`${name} has ${text.length} characters; at most ${MAX_SECRET_LENGTH} are accepted.`);
+  }
+  if (!PRINTABLE.test(text)) {
+    throw invalid(
+      `${name} must be printable ASCII characters, without spaces or line breaks around it or control characters in it.`,
+    );
+  }
+  if (!field.schema.safeParse(text).success) {
+    // Not the schema's own words: they may quote what they checked.
+    throw invalid(
+      [`${name} does not have the form of ${field.label}.`, field.help].filter(Boolean).join(' '),
+    );
+  }
+  return new Secret(text);
+}
+
+/**
+ * A value as the JSON that may be stored. What is checked is what will be read back.
+ * @throws InvalidRequestError `invalid_value` that says where in the value and what was expected
+ */
+export function checkValue({ group, field }: DeclaredField, value: unknown): string {
+  const name = `${group}.${field.key}`;
+  const json = toJson(value);
+  if (json === undefined) throw invalid(`${name} must be a JSON value, got ${kindOf(value)}.`);
+  if (json.length > MAX_VALUE_LENGTH) {
+    throw invalid(`${name} has ${json.length} characters as JSON; at most ${MAX_VALUE_LENGTH} are accepted.`);
+  }
+  const issue = field.schema.safeParse(JSON.parse(json)).error?.issues[0];
+  if (issue === undefined) return json;
+  const place = formatFieldPath(issue.path);
+  throw invalid(`${name}${place === null ? '' : ` at ${place}`}: ${issue.message}.`);
+}
+
+/**
+ * A stored value as its field gives it out; `undefined` where it is not JSON or the field does not accept it (any more).
+ */
+export function readValue(field: SettingField, json: string): { readonly value: unknown } | undefined {
+  try {
+    const { success, data } = field.schema.safeParse(JSON.parse(json));
+    return success ? { value: data } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` for what has no JSON: functions, `undefined`, cycles, big integers. */
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value;
+}
+
+function invalid(message: string): InvalidRequestError {
+  return new InvalidRequestError(message, 'value');
+}

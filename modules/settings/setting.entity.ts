@@ -1,0 +1,31 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One stored setting: a JSON value, or a secret as ciphertext, never both. */
+@Entity('settings')
+@Check('settings_holds_one', `("value" IS NULL) <> ("ciphertext" IS NULL)`)
+export class SettingEntity {
+  @PrimaryColumn('text')
+  group!: string;
+
+  @PrimaryColumn('text')
+  key!: string;
+
+  /** The value as JSON; `null` for a secret. */
+  @Column('text', { nullable: true })
+  value!: string | null;
+
+  /** The secret's envelope; `null` for anything else. */
+  @Column('text', { nullable: true })
+  ciphertext!: string | null;
+
+  /**
+   * Id of the audit entry that recorded this value. Part of the additional data of `ciphertext`, so an older envelope put
+   * back into a newer row does not decrypt. (A whole row put back does; the audit log then holds a later entry.)
+   */
+  @Column('integer')
+  revision!: number;
+
+  /** Milliseconds since the Unix epoch. Encrypting under another key does not count as an update. */
+  @Column('integer', { name: 'updated_at' })
+  updatedAt!: number;
+}

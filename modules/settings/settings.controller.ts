@@ -1,0 +1,39 @@
+import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import { z } from 'zod';
+import { Actor, RequireScope } from '../support/http/index.js';
+import type { SettingListing } from './setting-listing.js';
+import { SettingsService } from './settings.service.js';
+
+const settingBody = z.strictObject({
+  value: z.unknown().refine((value) => value !== undefined, { error: 'expected any JSON value' }),
+});
+
+@Controller('api/v1/settings')
+@RequireScope('admin')
+export class SettingsController {
+  constructor(private readonly settings: SettingsService) {}
+
+  @Get()
+  async list(): Promise<{ object: 'list'; data: SettingListing[] }> {
+    return { object: 'list', data: await this.settings.list() };
+  }
+
+  @Put(':group/:key')
+  set(
+    @Param('group') group: string,
+    @Param('key') key: string,
+    @Body({ schema: settingBody }) body: z.infer<typeof settingBody>,
+    @Actor() actor: string,
+  ): Promise<SettingListing> {
+    return this.settings.set(group, key, body.value, actor);
+  }
+
+  @Delete(':group/:key')
+  forget(
+    @Param('group') group: string,
+    @Param('key') key: string,
+    @Actor() actor: string,
+  ): Promise<SettingListing> {
+    return this.settings.forget(group, key, actor);
+  }
+}

@@ -1,0 +1,63 @@
+import type { KeyObject } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import {
+  AuditLog,
+  Clock,
+  Encrypter,
+  parseAppKey,
+  Secret,
+  SettingsSource,
+  SystemClock,
+} from '../support/index.js';
+import { AuditController } from './audit.controller.js';
+import { AuditEntity } from './audit.entity.js';
+import { SettingEntity } from './setting.entity.js';
+import { SettingsCatalogue } from './settings-catalogue.js';
+import { SettingsRotation } from './settings-rotation.js';
+import { SettingsSnapshot } from './settings-snapshot.js';
+import { SettingsStore } from './settings-store.js';
+import { SettingsController } from './settings.controller.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type SettingsModuleOptions,
+} from './settings.module-definition.js';
+import { SettingsService } from './settings.service.js';
+import { StoredAuditLog } from './stored-audit-log.js';
+
+/**
+ * Settings and the audit log in the application's TypeORM data source (`autoLoadEntities` on), global by default.
+ * Other modules inject `SettingsSource` and `AuditLog`; what manages settings injects {@link SettingsService}.
+ * @throws ConfigurationError at start for an application key that is missing, short or a placeholder
+ */
+@Module({
+  imports: [TypeOrmModule.forFeature([SettingEntity, AuditEntity])],
+  controllers: [SettingsController, AuditController],
+  providers: [
+    { provide: Encrypter, useFactory: createEncrypter, inject: [MODULE_OPTIONS_TOKEN] },
+    { provide: Clock, useClass: SystemClock },
+    SettingsCatalogue,
+    SettingsRotation,
+    SettingsService,
+    SettingsSnapshot,
+    SettingsStore,
+    StoredAuditLog,
+    { provide: SettingsSource, useExisting: SettingsService },
+    { provide: AuditLog, useExisting: StoredAuditLog },
+  ],
+  exports: [SettingsService, SettingsSource, AuditLog, StoredAuditLog],
+})
+export class SettingsModule extends ConfigurableModuleClass {}
+
+function createEncrypter({ appKey, previousKeys = [] }: SettingsModuleOptions): Encrypter {
+  return new Encrypter({
+    key: toKeyObject(appKey, 'APP_KEY'),
+    previousKeys: previousKeys.map((key) => toKeyObject(key, 'APP_PREVIOUS_KEYS')),
+    purpose: 'settings',
+  });
+}
+
+function toKeyObject(key: Secret | KeyObject, variable: string): KeyObject {
+  return key instanceof Secret ? parseAppKey(key, variable) : key;
+}

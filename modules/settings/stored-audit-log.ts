@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan } from 'typeorm';
+import { writeAtomically, type RunStatement } from '../support/database/index.js';
+import { AuditLog, Clock, type AuditEntry } from '../support/index.js';
+import { AuditEntity } from './audit.entity.js';
+
+/** The audit log in the database. */
+@Injectable()
+export class StoredAuditLog extends AuditLog {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  async record(entry: AuditEntry): Promise<void> {
+    await writeAtomically(this.dataSource, (run) => this.recordWithin(run, entry));
+  }
+
+  /** Records the entry as part of a transaction, so that a change and its entry are there both or not at all. Returns its id. */
+  recordWithin(run: RunStatement, { actor, action, subject }: AuditEntry): number {
+    const insert = this.dataSource.createQueryBuilder().insert().into(AuditEntity);
+    return run(insert.values({ at: this.clock.now(), actor, action, subject })).lastInsertId;
+  }
+
+  /** Newest first. `before` is an id: only older entries are given. */
+  async list({ limit, before }: { limit: number; before?: number }): Promise<AuditEntity[]> {
+    const where = before === undefined ? {} : { id: LessThan(before) };
+    return this.dataSource.getRepository(AuditEntity).find({ where, order: { id: 'DESC' }, take: limit });
+  }
+}

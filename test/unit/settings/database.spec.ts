@@ -1,0 +1,147 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { ClientKeyEntity } from '../../../modules/access/client-key.entity.js';
+import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
+import { toStorageError, writeAtomically } from '../../../modules/support/database/index.js';
+import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
+import { failureOf, Workspace } from './settings-fixture.js';
+
+let workspace: Workspace;
+
+beforeEach(() => {
+  workspace = new Workspace();
+});
+
+afterEach(() => workspace.dispose());
+
+describe('DATABASE_URL', () => {
+  it('is sqlite: and a path, relative to the working directory or absolute, or in memory', () => {
+    expect(databasePath('sqlite:storage/x.sqlite')).toBe(join(process.cwd(), 'storage/x.sqlite'));
+    expect(databasePath('sqlite:/srv/x.sqlite')).toBe('/srv/x.sqlite');
+    expect(databasePath('sqlite::memory:')).toBe(':memory:');
+  });
+
+  it.each([
+    'postgres://user:hunter2-secret@host/db',
+    'sqlite:',
+    'sqlite://host/x',
+    'storage/hunter2-secret.sqlite',
+    'sqlite:x\0hunter2-secret',
+    'hunter2-secret:x',
+  ])('refuses %j in one line that shows no more of it than its scheme', async (url) => {
+    const error = await failureOf(async () => databasePath(url));
+    expect(error).toMatchObject({ code: 'invalid_configuration', param: 'DATABASE_URL' });
+    expect(error.message).toMatch(/^DATABASE_URL must be "sqlite:<path>"[^\n]+$/);
+    expect(error.message).not.toContain('user:hunter2-secret');
+  });
+
+  it('that names a place that cannot be written is refused in one line', async () => {
+    writeFileSync(join(workspace.folder, 'file'), '');
+    const error = await failureOf(async () => databaseOptions(`sqlite:${workspace.folder}/file/x.sqlite`));
+    expect(error.message).toMatch(/^DATABASE_URL names a file that cannot be written \(\w+\)[^\n]+$/);
+  });
+});
+
+describe('the database', () => {
+  it('is made for its owner alone, with folder and WAL', async () => {
+    const { settings } = await workspace.start();
+    await settings.set('groq', 'model', 'x', 'a test');
+    expect(modeOf(dirname(workspace.path))).toBe(0o700);
+    expect(modeOf(workspace.path)).toBe(0o600);
+    expect(modeOf(`${workspace.path}-wal`)).toBe(0o600);
+  });
+
+  it('leaves the modes of what is there already alone', async () => {
+    mkdirSync(dirname(workspace.path), { mode: 0o755 });
+    writeFileSync(workspace.path, '', { mode: 0o640 });
+    await workspace.start();
+    expect(modeOf(dirname(workspace.path))).toBe(0o755);
+    expect(modeOf(workspace.path)).toBe(0o640);
+  });
+
+  it('runs in WAL mode with full sync, foreign keys and five seconds of patience', async () => {
+    const dataSource = await new DataSource(databaseOptions(`sqlite:${workspace.path}`)).initialize();
+    const pragma = (name: string) => dataSource.query<Record<string, unknown>[]>(`PRAGMA ${name}`);
+    expect(await pragma('journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(await pragma('synchronous')).toEqual([{ synchronous: 2 }]);
+    expect(await pragma('foreign_keys')).toEqual([{ foreign_keys: 1 }]);
+    expect(await pragma('busy_timeout')).toEqual([{ timeout: 5_000 }]);
+    await dataSource.destroy();
+  });
+
+  it('has exactly the schema of the entities once it is migrated', async () => {
+    const dataSource = await new DataSource({
+      ...databaseOptions('sqlite::memory:'),
+      entities: [AuditEntity, SettingEntity, ClientKeyEntity],
+    }).initialize();
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual([]);
+    await dataSource.destroy();
+  });
+
+  it('goes back to nothing when every migration is undone', async () => {
+    const dataSource = await new DataSource(databaseOptions('sqlite::memory:')).initialize();
+    for (let undone = 0; undone < dataSource.migrations.length; undone += 1) {
+      await dataSource.undoLastMigration();
+    }
+    const tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`;
+    expect(await dataSource.query(tables)).toEqual([{ name: 'migrations' }]);
+    await dataSource.destroy();
+  });
+});
+
+describe('writeAtomically', () => {
+  it('undoes everything when the work throws, and says what it threw', async () => {
+    const { dataSource, audit, sql } = await workspace.start();
+    const failing = writeAtomically(dataSource, (run) => {
+      audit.recordWithin(run, { actor: 'a test', action: 'x', subject: 'y' });
+      throw new RangeError('mine');
+    });
+    await expect(failing).rejects.toThrow(new RangeError('mine'));
+    expect(await sql('SELECT 1 FROM audit')).toEqual([]);
+  });
+
+  it("waits for a transaction that others hold open on the connection, and survives that one's rollback", async () => {
+    const { dataSource, audit, sql } = await workspace.start();
+    const theirs = dataSource.transaction(async (manager) => {
+      await manager.insert(AuditEntity, { at: 1, actor: 'theirs', action: 'x', subject: 'y' });
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      throw new Error('rolled back');
+    });
+    const ours = audit.record({ actor: 'ours', action: 'x', subject: 'y' });
+    await expect(theirs).rejects.toThrow('rolled back');
+    await ours;
+    expect(await sql('SELECT actor FROM audit')).toEqual([{ actor: 'ours' }]);
+  });
+});
+
+describe('toStorageError', () => {
+  it.each([
+    ['SQLITE_BUSY', 'storage_busy'],
+    ['SQLITE_BUSY_SNAPSHOT', 'storage_busy'],
+    ['SQLITE_LOCKED', 'storage_busy'],
+    ['SQLITE_FULL', 'storage_unavailable'],
+    ['SQLITE_READONLY_DBMOVED', 'storage_unavailable'],
+    ['SQLITE_IOERR_WRITE', 'storage_unavailable'],
+    ['SQLITE_CORRUPT', 'storage_unavailable'],
+  ])('turns %s into 503 %s, its own or wrapped', (code, expected) => {
+    const own = Object.assign(new Error('secret path'), { code });
+    for (const error of [own, Object.assign(new Error('query failed'), { driverError: own })]) {
+      expect(toStorageError(error)).toMatchObject({ status: 503, code: expected });
+      expect((toStorageError(error) as Error).message).not.toContain('secret path');
+    }
+  });
+
+  it.each([
+    new Error('x'),
+    Object.assign(new Error('x'), { code: 'SQLITE_CONSTRAINT_UNIQUE' }),
+    null,
+    'text',
+  ])('gives anything else back as it is', (error) => expect(toStorageError(error)).toBe(error));
+});
+
+function modeOf(path: string): number {
+  return statSync(path).mode & 0o777;
+}
