@@ -1,0 +1,38 @@
+import { AppError } from '../support/index.js';
+
+/** 401, the same for a token that is missing, malformed, unknown or revoked: which one it was helps only guessing. */
+export class InvalidApiKeyError extends AppError {
+  constructor() {
+    super({
+      message: 'A valid API key or token is required: Authorization: Bearer <key>.',
+      code: 'invalid_api_key',
+      status: 401,
+      type: 'authentication_error',
+    });
+  }
+}
+
+/** 403: a right token that may not do this. */
+export class InsufficientScopeError extends AppError {
+  constructor() {
+    super({
+      message: 'This token does not have the scope that this route needs.',
+      code: 'insufficient_scope',
+      status: 403,
+      type: 'permission_error',
+    });
+  }
+}
+
+/** 404: no client key with that id, or one that was revoked before. */
+export class ClientKeyNotFoundError extends AppError {
+  constructor() {
+    super({
+      message: 'There is no active client key with this id.',
+      code: 'client_key_not_found',
+      status: 404,
+      type: 'not_found_error',
+      param: 'id',
+    });
+  }
+}

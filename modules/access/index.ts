@@ -1,0 +1,13 @@
+export * from './access.errors.js';
+export { AccessGuard } from './access.guard.js';
+export { AccessModule } from './access.module.js';
+export type { AccessModuleOptions } from './access.options.js';
+export { AccessService } from './access.service.js';
+export { ClientKeyEntity } from './client-key.entity.js';
+export {
+  type ClientKey,
+  ClientKeyService,
+  type CreatedClientKey,
+  type NewClientKey,
+} from './client-key.service.js';
+export { checkAccessEarly, type PlainRouteAccess } from './early-access-check.js';

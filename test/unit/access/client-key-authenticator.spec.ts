@@ -1,0 +1,108 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Repository } from 'typeorm';
+import { ClientKeyAuthenticator } from '../../../modules/access/client-key-authenticator.js';
+import type { ClientKeyEntity } from '../../../modules/access/index.js';
+import { matchesDigest, newKey } from '../../../modules/access/client-key-token.js';
+import { SystemClock } from '../../../modules/support/index.js';
+
+class ManualClock extends SystemClock {
+  ms = 0;
+  override monotonic() {
+    return this.ms;
+  }
+}
+
+const made = newKey();
+const row = { ...made, id: 'k1', name: 'x', scopes: ['use'], createdAt: 0, revokedAt: null };
+
+describe('authenticating a client key', () => {
+  let clock: ManualClock;
+  let rows: Map<string, typeof row>;
+  let lookUps: number;
+  let whileReading: () => void;
+  let authenticator: ClientKeyAuthenticator;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    rows = new Map([[made.prefix, row]]);
+    lookUps = 0;
+    whileReading = () => undefined;
+    const repository = {
+      async findOneBy({ prefix }: { prefix: string }) {
+        lookUps += 1;
+        const found = rows.get(prefix) ?? null;
+        whileReading();
+        return found;
+      },
+    };
+    authenticator = new ClientKeyAuthenticator(repository as unknown as Repository<ClientKeyEntity>, clock);
+  });
+
+  it('tells whose it is and what it may do', async () => {
+    expect(await authenticator.authenticate(made.key)).toEqual({
+      actor: 'client-key:k1',
+      scopes: new Set(['use']),
+    });
+  });
+
+  it.each([
+    ['the last character changed', made.key.slice(0, -1) + (made.key.endsWith('A') ? 'B' : 'A')],
+    ['another secret behind the prefix', `${made.prefix}_${'A'.repeat(43)}`],
+    ['the prefix alone', made.prefix],
+    ['more behind it', `${made.key}A`],
+    ['nothing', ''],
+    ['the digest', made.digest],
+  ])('knows nobody by %s', async (_name, token) => {
+    expect(await authenticator.authenticate(token)).toBeUndefined();
+  });
+
+  it('asks the database at most once a second for a key that is in use', async () => {
+    await authenticator.authenticate(made.key);
+    clock.ms = 999;
+    await authenticator.authenticate(made.key);
+    expect(lookUps).toBe(1);
+    clock.ms = 1_000;
+    await authenticator.authenticate(made.key);
+    expect(lookUps).toBe(2);
+  });
+
+  it('still compares the whole key when it remembers the row', async () => {
+    await authenticator.authenticate(made.key);
+    expect(await authenticator.authenticate(`${made.prefix}_${'A'.repeat(43)}`)).toBeUndefined();
+  });
+
+  it('sees a revocation by another process within a second', async () => {
+    await authenticator.authenticate(made.key);
+    rows.clear();
+    clock.ms = 1_000;
+    expect(await authenticator.authenticate(made.key)).toBeUndefined();
+  });
+
+  it('sees a revocation of its own at once', async () => {
+    await authenticator.authenticate(made.key);
+    rows.clear();
+    authenticator.forget(made.prefix);
+    expect(await authenticator.authenticate(made.key)).toBeUndefined();
+  });
+
+  it('does not remember a row that was read before a revocation', async () => {
+    whileReading = () => {
+      rows.clear();
+      authenticator.forget(made.prefix);
+    };
+    await authenticator.authenticate(made.key);
+    expect(await authenticator.authenticate(made.key)).toBeUndefined();
+  });
+});
+
+describe('a new key', () => {
+  it('matches its own digest and no other', () => {
+    expect(matchesDigest(made.key, made)).toBe(true);
+    expect(matchesDigest(made.key, newKey())).toBe(false);
+  });
+
+  it('shows in its prefix fewer than twelve characters of itself', () => {
+    expect(made.key.startsWith(`${made.prefix}_`)).toBe(true);
+    expect(made.prefix.length).toBeLessThan(12);
+  });
+});
