@@ -1,0 +1,12 @@
+export type { Flavour, ProviderCall } from './call.js';
+export { FakeProvider } from './fake-provider.js';
+export { formatGoDuration } from './go-duration.js';
+export type { Finished, LedgerEntry } from './ledger.js';
+export type { FakeProviderOptions, ReplyInput } from './options.js';
+export type { Outcome, OutcomeInput, OutcomeName, PlainOutcomeName } from './outcome.js';
+export type { ModelLimits } from './rate-limits.js';
+export type { FinishReason, ReplySpec, ToolCallSpec, UsageSpec } from './reply-spec.js';
+export { mulberry32, type ProbabilityName, type Script, type SeededScript } from './script.js';
+export type { StreamFormat } from './stream-format.js';
+export { unusedPort } from './unused-port.js';
+export { ORGANIZATION } from './vendor-headers.js';
