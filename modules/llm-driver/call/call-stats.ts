@@ -1,0 +1,7 @@
+/** What one item has cost so far. Kept outside the call so that it survives the call's failure. */
+export class CallStats {
+  /** Calls sent. */
+  attempts = 0;
+  /** Milliseconds spent waiting for the provider's limits and between attempts. */
+  waitedMs = 0;
+}

@@ -1,0 +1,63 @@
+import { InvalidRequestError } from '../../support/index.js';
+import type { CallOptions, CompletionOptions } from './completion.types.js';
+import type { PoolOptions } from './pool.types.js';
+
+/** @throws InvalidRequestError naming the option, what was expected and what came */
+export function validateCallOptions(options: CallOptions): void {
+  positive('timeoutMs', options.timeoutMs);
+  positive('maxWaitMs', options.maxWaitMs);
+  integer('attempts', options.attempts, 1, 100);
+  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+    refuse('signal', 'an AbortSignal', options.signal);
+  }
+}
+
+/** @throws InvalidRequestError naming the option, what was expected and what came */
+export function validateCompletionOptions(options: CompletionOptions): void {
+  validateCallOptions(options);
+  text('model', options.model);
+  text('system', options.system);
+  integer('maxTokens', options.maxTokens, 1, Number.MAX_SAFE_INTEGER);
+  const { temperature } = options;
+  if (temperature !== undefined && !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)) {
+    refuse('temperature', 'a number from 0 to 2', temperature);
+  }
+}
+
+/** @throws InvalidRequestError naming the option, what was expected and what came */
+export function validatePoolOptions(options: PoolOptions): void {
+  validateCompletionOptions(options);
+  integer('concurrency', options.concurrency, 1, 10_000);
+  positive('deadlineMs', options.deadlineMs);
+  integer('minimumSuccesses', options.minimumSuccesses, 1, Number.MAX_SAFE_INTEGER);
+  if (options.failFast !== undefined && typeof options.failFast !== 'boolean') refuse('failFast', 'a boolean', options.failFast);
+  if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
+    refuse('onProgress', 'a function', options.onProgress);
+  }
+}
+
+function integer(name: string, value: number | undefined, minimum: number, maximum: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)) return;
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  refuse(name, `an integer ${range}`, value);
+}
+
+function positive(name: string, value: number | undefined): void {
+  if (value !== undefined && !(typeof value === 'number' && value > 0)) refuse(name, 'a number of milliseconds above 0', value);
+}
+
+function text(name: string, value: string | undefined): void {
+  if (value !== undefined && !(typeof value === 'string' && value !== '')) refuse(name, 'a text that is not empty', value);
+}
+
+function refuse(name: string, expected: string, came: unknown): never {
+  throw new InvalidRequestError(`${name} must be ${expected}; got ${describe(came)}.`, name);
+}
+
+/** What came, short enough for a message: numbers and booleans as they are, the rest by kind. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
+  return Array.isArray(value) ? `an array of ${value.length}` : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,58 @@
+import type { ChatChoice, ChatCompletion, ChatRequest } from './chat.types.js';
+import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
+
+/** The friendly view of a provider's object. */
+export function toCompletionResponse(raw: ChatCompletion, request: ChatRequest, driver: string): CompletionResponse {
+  const choices = raw.choices.map(toChoice);
+  const first = choices[0];
+  return {
+    content: first?.content ?? '',
+    finishReason: first?.finishReason ?? null,
+    usage: toUsage(raw, request),
+    model: raw.model,
+    driver,
+    id: raw.id,
+    choices,
+    raw,
+  };
+}
+
+/** Tokens of a text, where nobody counted: about four characters each. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(text.length / 4);
+}
+
+/** Sums figures; the sum is estimated as soon as one part of it is. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    totalTokens: a.totalTokens + b.totalTokens,
+    estimated: a.estimated || b.estimated,
+  };
+}
+
+export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: false };
+
+function toChoice(choice: ChatChoice, position: number): CompletionChoice {
+  const { content, tool_calls: toolCalls, refusal, reasoning } = choice.message ?? {};
+  return {
+    index: choice.index ?? position,
+    content: content ?? '',
+    finishReason: choice.finish_reason ?? null,
+    ...(toolCalls ? { toolCalls } : {}),
+    ...(refusal ? { refusal } : {}),
+    ...(reasoning ? { reasoning } : {}),
+  };
+}
+
+function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
+  const { usage } = raw;
+  if (usage && Number.isFinite(usage.prompt_tokens) && Number.isFinite(usage.completion_tokens)) {
+    const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
+    return { promptTokens, completionTokens, totalTokens: usage.total_tokens ?? promptTokens + completionTokens, estimated: false };
+  }
+  const promptTokens = estimateTokens(JSON.stringify(request.messages));
+  const completionTokens = raw.choices.reduce((sum, choice) => sum + estimateTokens(choice.message?.content ?? ''), 0);
+  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
+}

@@ -1,0 +1,190 @@
+import type { Secret, SettingField } from '../../support/index.js';
+import type { PoolBounds } from '../call/call-runner.js';
+import { CallStats } from '../call/call-stats.js';
+import { credentialId, type PacingScope } from '../pacing/pacer.js';
+import { Pool } from '../pool/pool.js';
+import type { PoolSlot } from '../pool/pool-worker.js';
+import { validateCallOptions, validateCompletionOptions } from './call-options.js';
+import type { Capability } from './capability.js';
+import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from './chat.types.js';
+import { completionToChunks } from './completion-chunks.js';
+import { toCompletionResponse } from './completion-response.js';
+import type { CallOptions, CompletionOptions, CompletionResponse, Prompt } from './completion.types.js';
+import type { DriverContext, Exchange } from './driver-context.js';
+import { LlmError } from './llm-error.js';
+import type { PoolOptions, PoolResult } from './pool.types.js';
+import { toChatRequest, type PreparedPrompt } from './prompt.js';
+import { standaloneContext } from './create-context.js';
+
+/**
+ * A provider of chat completions. A driver writes one exchange ({@link LlmDriver.send}); everything around it is here,
+ * once: pacing, the only retry loop, timeouts, cancellation and pooling.
+ *
+ * Drivers hold no state of a call. Failures are {@link LlmError}s.
+ */
+export abstract class LlmDriver {
+  /** The settings an instance of this class has; REST, commands and the admin page are drawn from them. */
+  static readonly settings: readonly SettingField[] = [];
+
+  /** The instance's name. */
+  readonly name: string;
+  abstract readonly capabilities: ReadonlySet<Capability>;
+
+  /** @param context as the manager's factory gives it; without one the driver runs on its own, with defaults */
+  constructor(protected readonly context: DriverContext = standaloneContext()) {
+    this.name = context.name;
+  }
+
+  /**
+   * One chat completion, the provider's object whole.
+   * @throws LlmError
+   */
+  async chat(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
+    validateCallOptions(options);
+    return this.call(request, options, new CallStats());
+  }
+
+  /**
+   * One chat completion as it is produced. Retried like `chat` until the first chunk has arrived, never after.
+   * Leaving the loop cancels the provider's call.
+   * @throws LlmError before or between chunks
+   */
+  async *chatStream(request: ChatRequest, options: CallOptions = {}): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    validateCallOptions(options);
+    const complete = await this.withModel({ ...request, stream: true });
+    yield* this.context.runner.stream({
+      scope: await this.scopeOf(complete),
+      options,
+      stats: new CallStats(),
+      totalMs: this.context.timeouts.totalMs,
+      open: (exchange) => this.sendStream(complete, exchange),
+    });
+  }
+
+  /**
+   * The answer to one prompt.
+   * @throws LlmError, InvalidRequestError
+   */
+  async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
+    validateCompletionOptions(options);
+    return this.answer(toChatRequest(prompt, options), options, new CallStats());
+  }
+
+  /**
+   * One result per prompt, at the prompt's index, always; failures are values.
+   * @throws InvalidRequestError only for the caller's own mistake in the options
+   */
+  async completionPool(prompts: readonly Prompt[], options: PoolOptions = {}): Promise<PoolResult[]> {
+    return this.pool(options).all(prompts);
+  }
+
+  /**
+   * Results as they finish, from any (async) iterable, endless ones included. At most twice the concurrency is read
+   * ahead of what was taken, so memory does not grow with the number of prompts; leaving the loop closes the source.
+   * @throws InvalidRequestError for the caller's own mistake in the options; what the source itself throws, after the
+   *   results of everything read before
+   */
+  async *completionStream(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    options: PoolOptions = {},
+  ): AsyncGenerator<PoolResult, void, undefined> {
+    yield* this.pool(options).stream(prompts);
+  }
+
+  /**
+   * One prompt as a pool asks it: under the pool's signal, slots and deadline. For pools that span several drivers.
+   * @throws LlmError
+   */
+  async completionInPool(prompt: Prompt, options: CompletionOptions, slot: PoolSlot): Promise<CompletionResponse> {
+    const prepared = toChatRequest(prompt, options, `prompts[${slot.index}]`);
+    return this.answer(prepared, { ...options, signal: slot.signal }, slot.stats, slot.bounds);
+  }
+
+  /**
+   * The model ids the provider offers to this key. By default the instance's configured model alone.
+   * @throws LlmError
+   */
+  async models(_options: CallOptions = {}): Promise<string[]> {
+    const model = await this.defaultModel();
+    return model === undefined ? [] : [model];
+  }
+
+  /** The model that answers where a call names none. */
+  defaultModel(): Promise<string | undefined> {
+    return this.setting<string>('model');
+  }
+
+  /**
+   * Whether the instance has what it needs to be called: by default its API key, where it declares one.
+   * @throws AppError `key_unreadable`
+   */
+  async isConfigured(): Promise<boolean> {
+    const declared = (this.constructor as typeof LlmDriver).settings.some((field) => field.key === 'api_key');
+    return !declared || (await this.secret('api_key')) !== undefined;
+  }
+
+  /** One exchange with the provider: all a driver has to write. What it throws is classified by `LlmError.from`. */
+  protected abstract send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion>;
+
+  /** The same, streamed. By default the whole answer of {@link LlmDriver.send} in one piece. */
+  protected async *sendStream(request: ChatRequest, exchange: Exchange): AsyncIterable<ChatCompletionChunk> {
+    yield* completionToChunks(await this.send({ ...request, stream: false }, exchange));
+  }
+
+  /** The value in force of one of this instance's settings; `undefined` for one the class does not declare. */
+  protected setting<T>(key: string): Promise<T | undefined> {
+    return this.context.settings.get<T>(key);
+  }
+
+  /** The secret in force, `undefined` where there is none. */
+  protected secret(key: string): Promise<Secret | undefined> {
+    return this.context.settings.getSecret(key);
+  }
+
+  private pool(options: PoolOptions): Pool {
+    return new Pool((prompt, slot) => this.completionInPool(prompt, options, slot), options, this.context.clock);
+  }
+
+  private async answer(
+    prepared: PreparedPrompt,
+    options: CompletionOptions,
+    stats: CallStats,
+    pool?: PoolBounds,
+  ): Promise<CompletionResponse> {
+    const { request } = prepared;
+    const timeoutMs = prepared.timeoutMs ?? options.timeoutMs;
+    const completion = await this.call(request, { ...options, timeoutMs }, stats, pool);
+    return toCompletionResponse(completion, request, this.name);
+  }
+
+  private async call(request: ChatRequest, options: CallOptions, stats: CallStats, pool?: PoolBounds): Promise<ChatCompletion> {
+    const complete = await this.withModel(request);
+    return this.context.runner.run({
+      scope: await this.scopeOf(complete),
+      options,
+      stats,
+      pool,
+      totalMs: this.context.timeouts.totalMs,
+      exchange: (exchange) => this.checkedSend(complete, exchange),
+    });
+  }
+
+  private async checkedSend(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+    const completion = await this.send(request, exchange);
+    const choices: unknown = completion?.choices;
+    if (!Array.isArray(choices) || !choices.every((choice) => typeof choice === 'object' && choice !== null)) {
+      throw new LlmError('driver_contract', { message: `The driver ${this.name} returned something that is not a chat completion.` });
+    }
+    return completion;
+  }
+
+  private async withModel(request: ChatRequest): Promise<ChatRequest> {
+    if (request.model !== undefined) return request;
+    const model = await this.defaultModel();
+    return model === undefined ? request : { ...request, model };
+  }
+
+  private async scopeOf(request: ChatRequest): Promise<PacingScope> {
+    return { driver: this.name, credential: credentialId(await this.secret('api_key')), model: request.model ?? '' };
+  }
+}

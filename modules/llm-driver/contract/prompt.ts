@@ -1,0 +1,88 @@
+import type { ChatMessage, ChatRequest } from './chat.types.js';
+import { describe } from './call-options.js';
+import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
+import { LlmError } from './llm-error.js';
+
+/** A prompt with the call's options folded in: what is sent, and what only we read. */
+export interface PreparedPrompt {
+  readonly request: ChatRequest;
+  readonly id?: string;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Turns a prompt into a whole request. What an item says itself wins over the options.
+ * @param path where the prompt stands, for messages (`prompts[3]`)
+ * @throws LlmError `invalid_prompt` for a blank prompt, no messages, or a value that is no prompt
+ */
+export function toChatRequest(prompt: Prompt, options: CompletionOptions, path = 'prompt'): PreparedPrompt {
+  if (typeof prompt === 'string') return { request: { ...fromOptions(options), messages: toMessages(prompt, options.system, path) } };
+  if (Array.isArray(prompt)) {
+    const messages = withSystem(checkMessages(prompt as unknown[], path), options.system);
+    return { request: { ...fromOptions(options), messages } };
+  }
+  if (typeof prompt !== 'object' || prompt === null) {
+    throw invalid(`${path} must be a text, a list of messages or an object; got ${describe(prompt)}.`, path);
+  }
+  return fromItem(prompt as PromptRequest & { timeout_ms?: number }, options, path);
+}
+
+/** The id an item carries, even where the rest of it is not valid. */
+export function promptId(prompt: unknown): string | undefined {
+  if (typeof prompt !== 'object' || prompt === null || !('id' in prompt)) return undefined;
+  return typeof prompt.id === 'string' ? prompt.id : undefined;
+}
+
+function fromItem(item: PromptRequest & { timeout_ms?: number }, options: CompletionOptions, path: string): PreparedPrompt {
+  const { id, prompt, messages, system, timeoutMs, timeout_ms: wireTimeoutMs, ...fields } = item;
+  if (id !== undefined && typeof id !== 'string') throw invalid(`${path}.id must be a text; got ${describe(id)}.`, `${path}.id`);
+  if ((prompt === undefined) === (messages === undefined)) {
+    throw invalid(`${path} must have either prompt or messages, and not both.`, path);
+  }
+  const limit = timeoutMs ?? wireTimeoutMs;
+  if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
+    throw invalid(`${path}.timeout_ms must be a number above 0; got ${describe(limit)}.`, `${path}.timeout_ms`);
+  }
+  const instruction = system ?? options.system;
+  const list =
+    prompt === undefined
+      ? withSystem(checkMessages(messages as unknown, `${path}.messages`), instruction)
+      : toMessages(prompt, instruction, `${path}.prompt`);
+  return { request: { ...fromOptions(options), ...fields, messages: list }, id, timeoutMs: limit };
+}
+
+function fromOptions(options: CompletionOptions): Partial<ChatRequest> {
+  const fields: Record<string, unknown> = { ...options.parameters };
+  if (options.model !== undefined) fields.model = options.model;
+  if (options.temperature !== undefined) fields.temperature = options.temperature;
+  if (options.maxTokens !== undefined) fields.max_tokens = options.maxTokens;
+  if (options.responseFormat !== undefined) fields.response_format = options.responseFormat;
+  return fields;
+}
+
+function toMessages(text: unknown, system: string | undefined, path: string): ChatMessage[] {
+  if (typeof text !== 'string') throw invalid(`${path} must be a text; got ${describe(text)}.`, path);
+  if (text.trim() === '') throw invalid(`${path} is blank; a prompt needs at least one visible character.`, path);
+  return withSystem([{ role: 'user', content: text }], system);
+}
+
+function withSystem(messages: readonly ChatMessage[], system: string | undefined): ChatMessage[] {
+  return system === undefined ? [...messages] : [{ role: 'system', content: system }, ...messages];
+}
+
+function checkMessages(messages: unknown, path: string): readonly ChatMessage[] {
+  if (!Array.isArray(messages) || messages.length === 0) {
+    throw invalid(`${path} must be a list of at least one message; got ${describe(messages)}.`, path);
+  }
+  messages.forEach((message: unknown, index) => {
+    const role = typeof message === 'object' && message !== null && 'role' in message ? message.role : undefined;
+    if (typeof role !== 'string' || role === '') {
+      throw invalid(`${path}[${index}] must be an object with a role; got ${describe(message)}.`, `${path}[${index}]`);
+    }
+  });
+  return messages as readonly ChatMessage[];
+}
+
+function invalid(message: string, param: string): LlmError {
+  return new LlmError('invalid_prompt', { message, param });
+}

@@ -1,0 +1,41 @@
+import type { SettingField } from '../../support/index.js';
+import type { Capability } from '../contract/capability.js';
+import type { ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
+import { driverFields } from '../contract/driver-fields.js';
+import { LlmError } from '../contract/llm-error.js';
+import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+import type { ProviderFacts } from './provider-facts.js';
+
+/** Groq, https://console.groq.com/docs. */
+export class GroqDriver extends OpenAiCompatibleDriver {
+  static override readonly settings: readonly SettingField[] = [
+    driverFields.apiKey,
+    { ...driverFields.baseUrl, default: 'https://api.groq.com/openai/v1' },
+    { ...driverFields.model, default: 'llama-3.1-8b-instant' },
+    driverFields.limits,
+  ];
+
+  override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+  ]);
+
+  protected override readonly facts: ProviderFacts = {
+    requiresApiKey: true,
+    refusedFields: ['logprobs', 'top_logprobs', 'logit_bias'],
+    // What OpenAI's own assistant messages carry, and Groq refuses when they are sent back.
+    refusedMessageFields: ['name', 'refusal', 'annotations', 'audio'],
+    singleChoice: true,
+  };
+
+  protected override readChunk(chunk: ChatCompletionChunk, request: ChatRequest): ChatCompletionChunk {
+    const { error, usage } = (chunk.x_groq ?? {}) as { error?: unknown; usage?: WireUsage };
+    // An early stop: a bare reason beside the request id. Its text is the provider's.
+    if (typeof error === 'string')
+      throw new LlmError('upstream_error', { retryable: true, providerStatus: 200 });
+    // The usage comes unasked in the last chunk, and once more in a chunk of its own where it was asked for.
+    return usage && !chunk.usage && !request.stream_options?.include_usage ? { ...chunk, usage } : chunk;
+  }
+}

@@ -1,0 +1,54 @@
+import type { SettingField } from '../../support/index.js';
+import type { Capability } from '../contract/capability.js';
+import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import type { DriverContext, Exchange } from '../contract/driver-context.js';
+import { driverFields } from '../contract/driver-fields.js';
+import { LlmDriver } from '../contract/llm-driver.js';
+import { mockChunks, mockCompletion } from './mock/mock-completion.js';
+import { MockScript } from './mock/mock-script.js';
+import type { MockOptions } from './mock/mock.options.js';
+import { unscriptedReply } from './mock/unscripted-reply.js';
+
+/** Answers from a script, without a network or a key: see {@link MockOptions}. */
+export class MockDriver extends LlmDriver {
+  static override readonly settings: readonly SettingField[] = [{ ...driverFields.model, default: 'mock-1' }];
+
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'n',
+  ]);
+  private readonly options: MockOptions;
+  private readonly script: MockScript;
+  private answers = 0;
+
+  constructor(context?: DriverContext) {
+    super(context);
+    this.options = this.context.config;
+    this.script = new MockScript(this.options);
+  }
+
+  protected async send(request: ChatRequest, { signal }: Exchange): Promise<ChatCompletion> {
+    const fault = this.script.fault(request);
+    const delayMs = this.script.delayMs(request);
+    if (delayMs > 0) await this.context.clock.sleep(delayMs, signal);
+    if (fault) throw fault;
+    const reply = (await this.script.reply(request)) ?? unscriptedReply(request);
+    const stamp = { id: `chatcmpl-mock-${++this.answers}`, createdMs: this.context.clock.now() };
+    return mockCompletion(request, reply, stamp, this.options.usage);
+  }
+
+  protected override async *sendStream(
+    request: ChatRequest,
+    exchange: Exchange,
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    const completion = await this.send(request, exchange);
+    const { tokenDelayMs = 0 } = this.options;
+    for (const chunk of mockChunks(completion, request.stream_options?.include_usage === true)) {
+      if (tokenDelayMs > 0) await this.context.clock.sleep(tokenDelayMs, exchange.signal);
+      yield chunk;
+    }
+  }
+}

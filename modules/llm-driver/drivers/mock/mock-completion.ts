@@ -1,0 +1,83 @@
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatRequest,
+  WireUsage,
+} from '../../contract/chat.types.js';
+import { estimateTokens } from '../../contract/completion-response.js';
+import { messageText } from '../../contract/message-text.js';
+import type { MockAnswer, MockReply } from './mock.options.js';
+
+/** Where and when an answer was made. */
+export interface MockStamp {
+  readonly id: string;
+  readonly createdMs: number;
+}
+
+/** The wire object of a scripted or made-up reply, `n` choices of it. */
+export function mockCompletion(
+  request: ChatRequest,
+  reply: MockReply,
+  stamp: MockStamp,
+  usage?: WireUsage | null,
+): ChatCompletion {
+  const answer = typeof reply === 'string' ? { content: reply } : reply;
+  const count = request.n ?? 1;
+  const choices = Array.from({ length: count }, (_, index) => toChoice(answer, index));
+  return {
+    id: stamp.id,
+    object: 'chat.completion',
+    created: Math.floor(stamp.createdMs / 1000),
+    model: request.model ?? 'mock',
+    choices,
+    ...(usage === null ? {} : { usage: usage ?? countTokens(request, answer, count) }),
+  };
+}
+
+/** The same, as a provider streams it: the role, the text in word-sized pieces, the end, and usage where it was asked for. */
+export function* mockChunks(
+  completion: ChatCompletion,
+  includeUsage: boolean,
+): Generator<ChatCompletionChunk> {
+  const { id, created, model } = completion;
+  const base = { id, object: 'chat.completion.chunk', created, model } as const;
+  for (const { index, message, finish_reason } of completion.choices) {
+    const { content, ...rest } = message;
+    yield { ...base, choices: [{ index, delta: { ...rest, content: '' }, finish_reason: null }] };
+    for (const piece of content?.match(/\s*\S+\s*/g) ?? []) {
+      yield { ...base, choices: [{ index, delta: { content: piece }, finish_reason: null }] };
+    }
+    yield { ...base, choices: [{ index, delta: {}, finish_reason }] };
+  }
+  if (includeUsage && completion.usage) yield { ...base, choices: [], usage: completion.usage };
+}
+
+function toChoice(
+  { finish_reason, content = null, ...said }: MockAnswer,
+  index: number,
+): ChatCompletion['choices'][number] {
+  return {
+    index,
+    message: { role: 'assistant', content, refusal: null, ...said },
+    logprobs: null,
+    finish_reason: finish_reason ?? (said.tool_calls ? 'tool_calls' : 'stop'),
+  };
+}
+
+function countTokens(
+  { messages }: ChatRequest,
+  { content, reasoning, refusal, tool_calls }: MockAnswer,
+  count: number,
+): WireUsage {
+  let promptTokens = 0;
+  for (const message of messages) promptTokens += estimateTokens(messageText(message));
+  const said =
+    estimateTokens(content ?? '') + estimateTokens(reasoning ?? '') + estimateTokens(refusal ?? '');
+  const called = tool_calls ? estimateTokens(JSON.stringify(tool_calls)) : 0;
+  const completionTokens = (said + called) * count;
+  return {
+    prompt_tokens: promptTokens,
+    completion_tokens: completionTokens,
+    total_tokens: promptTokens + completionTokens,
+  };
+}

@@ -1,0 +1,85 @@
+import type { ChatRequest } from '../../contract/chat.types.js';
+import { LlmError, type LlmErrorKind } from '../../contract/llm-error.js';
+import { promptText } from '../../contract/message-text.js';
+import type { MockAnswer, MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
+
+/** What passes by itself is worth another call, as it would be with a provider. */
+const RETRIES: ReadonlyMap<LlmErrorKind, number | undefined> = new Map([
+  ['rate_limit_exceeded', undefined],
+  ['provider_overloaded', undefined],
+  ['upstream_error', undefined],
+  ['upstream_timeout', undefined],
+  ['upstream_unreachable', undefined],
+  ['upstream_invalid_response', 1],
+  ['upstream_generation_failed', 2],
+]);
+
+/** The scripted part of a mock: what was asked for in its configuration. It remembers how far its lists are used up. */
+export class MockScript {
+  private calls = 0;
+  private readonly replyTo: MockReplyFunction;
+
+  constructor(private readonly options: MockOptions) {
+    this.replyTo = replyFunction(options.reply);
+  }
+
+  /** The scripted reply, `undefined` where none was. */
+  reply(request: ChatRequest): MockReply | undefined | Promise<MockReply | undefined> {
+    return this.replyTo(request);
+  }
+
+  /** The failure this call is to have. Every call counts, retries too. */
+  fault(request: ChatRequest): LlmError | undefined {
+    this.calls += 1;
+    const { faults } = this.options;
+    if (faults === undefined) return undefined;
+    const fault = typeof faults === 'function' ? faults(request, this.calls) : faults[this.calls - 1];
+    return fault ? toError(fault) : undefined;
+  }
+
+  delayMs(request: ChatRequest): number {
+    const { delayMs = 0 } = this.options;
+    return typeof delayMs === 'function' ? delayMs(request) : delayMs;
+  }
+}
+
+function replyFunction(reply: MockOptions['reply']): MockReplyFunction {
+  if (reply === undefined) return () => undefined;
+  if (typeof reply === 'function') return reply;
+  if (typeof reply === 'string') return () => reply;
+  if (reply instanceof Map)
+    return (request) => (reply as ReadonlyMap<string, MockReply>).get(promptText(request));
+  if (isList(reply)) return inOrder(reply);
+  if (isAnswer(reply)) return () => reply;
+  const byPrompt = new Map(Object.entries(reply as Record<string, string>));
+  return (request) => byPrompt.get(promptText(request));
+}
+
+function inOrder(replies: readonly MockReply[]): MockReplyFunction {
+  let next = 0;
+  return () => {
+    const reply = replies[next++];
+    if (reply !== undefined) return reply;
+    throw new LlmError('driver_contract', {
+      message: `The mock's list of ${replies.length} replies is used up.`,
+    });
+  };
+}
+
+function isList(reply: object): reply is readonly MockReply[] {
+  return Array.isArray(reply);
+}
+
+/** A map of prompts has other keys, or texts where an answer has lists. */
+function isAnswer(reply: object): reply is MockAnswer {
+  const keys = Object.keys(reply);
+  return (
+    keys.length > 0 &&
+    keys.every((key) => ['content', 'refusal', 'reasoning', 'tool_calls', 'finish_reason'].includes(key))
+  );
+}
+
+function toError(fault: MockFault): LlmError {
+  if (fault instanceof LlmError) return fault;
+  return new LlmError(fault, { retryable: RETRIES.has(fault), retryLimit: RETRIES.get(fault) });
+}

@@ -1,0 +1,125 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { firstValueFrom } from 'rxjs';
+import type { SettingField } from '../../support/index.js';
+import type { Capability } from '../contract/capability.js';
+import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import { completionToChunks } from '../contract/completion-chunks.js';
+import type { CallOptions } from '../contract/completion.types.js';
+import type { Exchange } from '../contract/driver-context.js';
+import { driverFields } from '../contract/driver-fields.js';
+import { LlmDriver } from '../contract/llm-driver.js';
+import { LlmError } from '../contract/llm-error.js';
+import { invalidReply } from '../http/invalid-reply.js';
+import { acceptedRequest } from './accepted-request.js';
+import { readCompletion } from './chat-reply.js';
+import { readChunks } from './chat-stream.js';
+import { readModelIds } from './model-list.js';
+import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
+
+/** Longest a list of models may take where the caller does not say. */
+const MODELS_TIMEOUT_MS = 30_000;
+
+/**
+ * Any server that speaks OpenAI's chat completions at `{base_url}/chat/completions`: the one exchange all of them
+ * share. A provider of its own is this class with its facts.
+ */
+export class OpenAiCompatibleDriver extends LlmDriver {
+  static override readonly settings: readonly SettingField[] = Object.values(driverFields);
+
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'n',
+    'logprobs',
+  ]);
+  protected readonly facts: ProviderFacts = OPEN_FACTS;
+
+  /** Asked from the provider, through the `HttpService` of `context.http.rest`. Not retried. */
+  override async models(options: CallOptions = {}): Promise<string[]> {
+    const headers = await this.headers();
+    const call = this.context.http.rest.get<string>(await this.url('/models'), {
+      headers,
+      signal: options.signal,
+      timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
+      responseType: 'text',
+      transformResponse: [],
+      validateStatus: () => true,
+    });
+    const { status, data, headers: replyHeaders } = await firstValueFrom(call);
+    return readModelIds(
+      { status, headers: replyHeaders as IncomingHttpHeaders, text: data },
+      this.context.clock.now(),
+    );
+  }
+
+  protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+    // Not asked for here, and OpenAI refuses the second without the first.
+    const { stream: _, stream_options: __, ...plain } = acceptedRequest(request, this.facts);
+    const reply = await this.context.http.postJson(await this.url('/chat/completions'), {
+      headers: await this.headers(),
+      body: JSON.stringify(plain),
+      signal: exchange.signal,
+      timeouts: this.context.timeouts,
+    });
+    return readCompletion(reply, this.context.clock.now());
+  }
+
+  protected override async *sendStream(
+    request: ChatRequest,
+    exchange: Exchange,
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    const reply = await this.context.http.postStream(await this.url('/chat/completions'), {
+      headers: { accept: 'text/event-stream', ...(await this.headers()) },
+      body: JSON.stringify({ ...acceptedRequest(request, this.facts), stream: true }),
+      signal: exchange.signal,
+      timeouts: this.context.timeouts,
+    });
+    const { status, headers, body } = reply;
+    const type = headers['content-type'] ?? '';
+    if (status === 200 && type.startsWith('text/event-stream')) {
+      for await (const chunk of readChunks(reply, () => this.context.clock.now()))
+        yield this.readChunk(chunk, request);
+    } else if (status === 200 && !type.startsWith('application/json')) {
+      body.cancel();
+      throw invalidReply({ providerStatus: status });
+    } else {
+      // An error, or the whole answer of a server that cannot stream.
+      yield* completionToChunks(
+        readCompletion({ status, headers, text: await body.text() }, this.context.clock.now()),
+      );
+    }
+  }
+
+  /** A provider's own reading of a chunk. */
+  protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
+    return chunk;
+  }
+
+  /** @throws LlmError `provider_not_configured` where the provider wants a key and there is none that can be sent */
+  protected async headers(): Promise<Record<string, string>> {
+    const key = (await this.secret('api_key'))?.reveal();
+    if (key === undefined) {
+      if (this.facts.requiresApiKey) throw new LlmError('provider_not_configured');
+      return {};
+    }
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+      throw new LlmError('provider_not_configured', {
+        message:
+          "This driver's API key contains spaces, line breaks or characters that are not ASCII. Save it again.",
+      });
+    }
+    return { authorization: `Bearer ${key}` };
+  }
+
+  private async url(path: string): Promise<string> {
+    const baseUrl = await this.setting<string>('base_url');
+    if (baseUrl === undefined) {
+      throw new LlmError('provider_not_configured', {
+        message: `The driver ${this.name} has no base URL. Configure its baseUrl.`,
+      });
+    }
+    return `${baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl}${path}`;
+  }
+}

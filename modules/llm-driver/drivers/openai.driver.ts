@@ -1,0 +1,16 @@
+import type { SettingField } from '../../support/index.js';
+import { driverFields } from '../contract/driver-fields.js';
+import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
+
+/** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
+export class OpenAiDriver extends OpenAiCompatibleDriver {
+  static override readonly settings: readonly SettingField[] = [
+    driverFields.apiKey,
+    { ...driverFields.baseUrl, default: 'https://api.openai.com/v1' },
+    { ...driverFields.model, default: 'gpt-4o-mini' },
+    driverFields.limits,
+  ];
+
+  protected override readonly facts: ProviderFacts = { ...OPEN_FACTS, requiresApiKey: true };
+}

@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { invalidReply } from './invalid-reply.js';
+import { transportError } from './transport-errors.js';
+
+/**
+ * One exchange on undici's own handler interface, the cheapest it has. Settles at once when the signal fires, and takes
+ * the socket with it.
+ */
+export abstract class HttpExchange implements Dispatcher.DispatchHandler {
+  protected status = 0;
+  protected headers: IncomingHttpHeaders = {};
+  protected controller: Dispatcher.DispatchController | undefined;
+  /** Nothing more is wanted from the wire. */
+  protected over = false;
+  private failure: Error | undefined;
+
+  constructor(private readonly signal: AbortSignal | undefined) {
+    signal?.addEventListener('abort', this.onAbort);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    // Given up while the connection was being made: close it rather than leave it idle.
+    if (this.failure) controller.abort(this.failure);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
+    // Informational replies come first and are not the answer.
+    if (status < 200 || this.over) return;
+    this.status = status;
+    this.headers = headers;
+    const encoding = headers['content-encoding'];
+    // None was asked for, so whoever encodes all the same wants us to unpack something.
+    if (encoding !== undefined && encoding !== 'identity')
+      return this.fail(invalidReply({ providerStatus: status }));
+    this.started();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.over) this.received(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.over) return;
+    this.finish();
+    this.ended();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.fail(transportError(error, this.status === 0 ? 'before_headers' : 'in_body'));
+  }
+
+  /** Ends the exchange and closes its socket. */
+  protected fail(error: Error): void {
+    if (this.over) return;
+    this.finish();
+    this.failure = error;
+    this.failed(error);
+    this.controller?.abort(error);
+  }
+
+  /** From here on the wire is ignored too. */
+  protected finish(): void {
+    this.over = true;
+    this.detach();
+  }
+
+  /** From here on the signal is ignored. */
+  protected detach(): void {
+    this.signal?.removeEventListener('abort', this.onAbort);
+  }
+
+  protected abstract started(): void;
+  protected abstract received(chunk: Buffer): void;
+  protected abstract ended(): void;
+  protected abstract failed(error: Error): void;
+
+  private readonly onAbort = () => this.fail(this.signal!.reason as Error);
+}

@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * Codes that may be shown to callers or written to logs. A closed list: a provider's text, whatever field it stands in,
+ * may hold a key or a user's words.
+ */
+const KNOWN_CODES: ReadonlySet<unknown> = new Set([
+  'array_above_max_length',
+  'array_below_min_length',
+  'billing_hard_limit_reached',
+  'billing_not_active',
+  'capacity_exceeded',
+  'content_filter',
+  'content_policy_violation',
+  'context_length_exceeded',
+  'credit_balance_exhausted',
+  'decimal_above_max_value',
+  'decimal_below_min_value',
+  'image_parse_error',
+  'insufficient_quota',
+  'integer_above_max_value',
+  'integer_below_min_value',
+  'invalid_api_key',
+  'invalid_base64_image',
+  'invalid_function_parameters',
+  'invalid_image',
+  'invalid_image_format',
+  'invalid_image_url',
+  'invalid_json_schema',
+  'invalid_type',
+  'invalid_value',
+  'json_validate_failed',
+  'missing_required_parameter',
+  'model_decommissioned',
+  'model_not_found',
+  'rate_limit_exceeded',
+  'server_is_overloaded',
+  'slow_down',
+  'string_above_max_length',
+  'string_below_min_length',
+  'tool_use_failed',
+  'unknown_parameter',
+  'unknown_url',
+  'unsupported_country_region_territory',
+  'unsupported_parameter',
+  'unsupported_value',
+]);
+
+const FIELD_PATH = /^[a-z][a-z_]{0,31}(?:\.[a-z0-9_]{1,32}|\[\d{1,4}\]){0,8}$/;
+const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The code if it is one of the known ones. */
+export function knownCode(code: unknown): string | undefined {
+  return KNOWN_CODES.has(code) ? (code as string) : undefined;
+}
+
+/** A parameter's name or path, if it looks like nothing else (`messages[0].content`). */
+export function plainPath(param: unknown): string | undefined {
+  return typeof param === 'string' && FIELD_PATH.test(param) ? param : undefined;
+}
+
+/** The provider's name for the call. */
+export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
+  const id = headers['x-request-id'];
+  return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { LONGEST_DURATION_MS, parseGoDuration } from './go-duration.js';
+
+const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
+// `Date.parse` alone takes almost anything for a date, a bare number included.
+const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const SENTENCE = 'try again in ';
+const DURATION_AT = /\d[\d.dhms]{0,62}/y;
+
+/**
+ * How long the provider asks to wait, in milliseconds from `nowMs`: `retry-after-ms`, else `retry-after` (seconds or an
+ * HTTP date), else "Please try again in 4.77s" in its message. Zero, negative, past and garbled hints count as none.
+ */
+export function retryHint(headers: IncomingHttpHeaders, message: string, nowMs: number): number | undefined {
+  return (
+    wait(decimal(headers['retry-after-ms'])) ??
+    wait(retryAfter(headers['retry-after'], nowMs)) ??
+    wait(durationInText(message))
+  );
+}
+
+function wait(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms > 0 ? Math.min(ms, LONGEST_DURATION_MS) : undefined;
+}
+
+function retryAfter(value: unknown, nowMs: number): number | undefined {
+  const seconds = decimal(value);
+  if (seconds !== undefined) return seconds * 1000;
+  return typeof value === 'string' && HTTP_DATE.test(value) ? Date.parse(value) - nowMs : undefined;
+}
+
+function decimal(value: unknown): number | undefined {
+  return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : undefined;
+}
+
+function durationInText(message: string): number | undefined {
+  const start = message.indexOf(SENTENCE);
+  if (start < 0) return undefined;
+  DURATION_AT.lastIndex = start + SENTENCE.length;
+  const found = DURATION_AT.exec(message)?.[0];
+  // The sentence's own full stop follows the duration.
+  return found === undefined ? undefined : parseGoDuration(found.endsWith('.') ? found.slice(0, -1) : found);
+}

@@ -1,0 +1,127 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpExchange } from './http-exchange.js';
+import { invalidReply } from './invalid-reply.js';
+import { decodeUtf8 } from './utf8.js';
+import { LARGEST_REPLY_BYTES } from './whole-reply.js';
+
+/** A reply whose body is read as it arrives. Read it, release it or cancel it: until then it holds its socket. */
+export interface StreamedReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: ReplyBody;
+}
+
+/** The bytes of a reply, once. Leaving the loop early closes the socket. */
+export interface ReplyBody extends AsyncIterable<Buffer> {
+  /** All of it as text. @throws LlmError past 16 MiB or where it is not UTF-8 */
+  text(): Promise<string>;
+  /** Nothing more of interest is coming: lets the rest run out so that the socket can be used again. */
+  release(): void;
+  /** Closes the socket. */
+  cancel(): void;
+}
+
+const LARGEST_STREAM_BYTES = 64 * 1024 * 1024;
+/** Received and not yet read, at most, give or take one piece; beyond it the provider has to wait. */
+const HIGH_WATER_BYTES = 256 * 1024;
+/** What may still come after a release before the socket is worth less than the reading. */
+const RELEASE = { bytes: 64 * 1024, ms: 1_000 } as const;
+
+/** Hands a reply over at its headers, and its body piece by piece, no faster than it is read. */
+export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
+  private readonly queue: Buffer[] = [];
+  private queuedBytes = 0;
+  private bytes = 0;
+  private complete = false;
+  private error: Error | undefined;
+  private releasedBytes: number | undefined;
+  private wake: () => void = () => {};
+
+  constructor(
+    signal: AbortSignal | undefined,
+    private readonly resolve: (reply: StreamedReply) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    super(signal);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      for (;;) {
+        const chunk = this.queue.shift();
+        if (chunk !== undefined) {
+          this.queuedBytes -= chunk.length;
+          if (this.queuedBytes < HIGH_WATER_BYTES) this.controller?.resume();
+          yield chunk;
+        } else if (this.error) {
+          throw this.error;
+        } else if (this.complete) {
+          return;
+        } else {
+          await new Promise<void>((wake) => (this.wake = wake));
+        }
+      }
+    } finally {
+      this.cancel();
+    }
+  }
+
+  async text(): Promise<string> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of this) {
+      bytes += chunk.length;
+      if (bytes > LARGEST_REPLY_BYTES) throw invalidReply({ providerStatus: this.status });
+      chunks.push(chunk);
+    }
+    return decodeUtf8(chunks);
+  }
+
+  release(): void {
+    if (this.over || this.releasedBytes !== undefined) return;
+    this.releasedBytes = 0;
+    // The call is over for its owner, who may well fire its signal to tidy up.
+    this.detach();
+    this.queue.length = 0;
+    this.controller?.resume();
+    // Real time on purpose: this is about a socket, and nobody waits for it.
+    setTimeout(() => this.discard(), RELEASE.ms).unref();
+  }
+
+  cancel(): void {
+    if (this.releasedBytes === undefined) this.discard();
+  }
+
+  protected started(): void {
+    this.resolve({ status: this.status, headers: this.headers, body: this });
+  }
+
+  protected received(chunk: Buffer): void {
+    if (this.releasedBytes !== undefined) {
+      this.releasedBytes += chunk.length;
+      if (this.releasedBytes > RELEASE.bytes) this.discard();
+      return;
+    }
+    this.bytes += chunk.length;
+    if (this.bytes > LARGEST_STREAM_BYTES) return this.fail(invalidReply({ providerStatus: this.status }));
+    this.queue.push(chunk);
+    this.queuedBytes += chunk.length;
+    if (this.queuedBytes >= HIGH_WATER_BYTES) this.controller?.pause();
+    this.wake();
+  }
+
+  protected ended(): void {
+    this.complete = true;
+    this.wake();
+  }
+
+  protected failed(error: Error): void {
+    if (this.status === 0) return this.reject(error);
+    this.error = error;
+    this.wake();
+  }
+
+  private discard(): void {
+    if (!this.over) this.fail(new Error('The rest of the reply is not wanted.'));
+  }
+}

@@ -1,0 +1,75 @@
+import axios, {
+  AxiosError,
+  AxiosHeaders,
+  CanceledError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { DEFAULT_TIMEOUTS } from '../contract/driver-context.js';
+import { LinkedSignal } from '../call/linked-signal.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { ProviderHttp } from './provider-http.js';
+
+/**
+ * Axios over the providers' own connections: no redirects, no proxies, no decompression, the reply read whole under the
+ * same cap. Axios' `timeout` covers the exchange as a whole.
+ */
+export function undiciAdapter(http: ProviderHttp): AxiosAdapter {
+  return async (config) => {
+    const link = new LinkedSignal(config.signal as AbortSignal | undefined);
+    const cancel = () => link.abort(new CanceledError());
+    config.cancelToken?.promise.then(cancel).catch(cancel);
+    const timer = config.timeout ? setTimeout(() => link.abort(timedOut(config)), config.timeout) : undefined;
+    try {
+      return settled(await send(http, config, link.signal), config);
+    } finally {
+      clearTimeout(timer);
+      link.dispose();
+    }
+  };
+}
+
+async function send(
+  http: ProviderHttp,
+  config: InternalAxiosRequestConfig,
+  signal: AbortSignal,
+): Promise<AxiosResponse> {
+  const { status, headers, text } = await http.exchangeWhole(
+    (config.method ?? 'get').toUpperCase(),
+    axios.getUri(config),
+    {
+      headers: flat(config.headers),
+      body: config.data as string | undefined,
+      signal,
+      timeouts: DEFAULT_TIMEOUTS,
+    },
+  );
+  return {
+    data: text,
+    status,
+    statusText: '',
+    headers: new AxiosHeaders(headers as Record<string, string>),
+    config,
+  };
+}
+
+function settled(response: AxiosResponse, config: InternalAxiosRequestConfig): AxiosResponse {
+  const { status } = response;
+  if (!config.validateStatus || config.validateStatus(status)) return response;
+  const code = status >= 500 ? AxiosError.ERR_BAD_RESPONSE : AxiosError.ERR_BAD_REQUEST;
+  throw new AxiosError(`The request failed with status ${status}.`, code, config, undefined, response);
+}
+
+function flat(headers: AxiosHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers.toJSON()).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+}
+
+function timedOut(config: InternalAxiosRequestConfig): LlmError {
+  return new LlmError('upstream_timeout', {
+    retryable: true,
+    message: `The provider did not answer within ${config.timeout} ms.`,
+  });
+}

@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HttpExchange } from './http-exchange.js';
+import { invalidReply } from './invalid-reply.js';
+import { decodeUtf8 } from './utf8.js';
+
+/** A reply read to its end. */
+export interface WholeReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** 16 MiB: many times the longest answer a model gives. */
+export const LARGEST_REPLY_BYTES = 16 * 1024 * 1024;
+
+/** Reads one reply whole, and not one byte more than the cap. */
+export class WholeReplyExchange extends HttpExchange {
+  private readonly chunks: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(
+    signal: AbortSignal | undefined,
+    private readonly resolve: (reply: WholeReply) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    super(signal);
+  }
+
+  protected started(): void {}
+
+  protected received(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.bytes > LARGEST_REPLY_BYTES) this.fail(invalidReply({ providerStatus: this.status }));
+    else this.chunks.push(chunk);
+  }
+
+  protected ended(): void {
+    const { status, headers, chunks } = this;
+    try {
+      this.resolve({ status, headers, text: decodeUtf8(chunks) });
+    } catch (error) {
+      this.reject(error as Error);
+    }
+  }
+
+  protected failed(error: Error): void {
+    this.reject(error);
+  }
+}

@@ -1,0 +1,104 @@
+import { AssertionError } from 'node:assert';
+import type { ChatCompletion, ChatRequest } from '../contract/chat.types.js';
+import type { DriverContext } from '../contract/driver-context.js';
+import type { LlmDriver } from '../contract/llm-driver.js';
+import type { LlmError } from '../contract/llm-error.js';
+import { promptText } from '../contract/message-text.js';
+import { FakeDriver } from './fake-driver.js';
+
+/** A text, a failure, or a whole completion. */
+export type FakeReply = string | LlmError | ChatCompletion;
+
+/** Decides on one call; `undefined` leaves it unscripted. */
+export type FakeReplyFunction = (request: ChatRequest, driver: string) => FakeReply | undefined | Promise<FakeReply | undefined>;
+
+/**
+ * What a fake answers: one reply for everything, replies by prompt (`*` stands for any text, the first match counts),
+ * a list handed out in order, or a function.
+ */
+export type FakeScript = string | LlmError | readonly FakeReply[] | Readonly<Record<string, FakeReply>> | FakeReplyFunction;
+
+/** One call a fake has seen. */
+export interface FakeCall {
+  readonly driver: string;
+  readonly prompt: string;
+  readonly request: ChatRequest;
+}
+
+/** Stands in for every driver in a test: scripted replies, and assertions on what was asked. */
+export class FakeLlm {
+  /** Every call, in the order they came. */
+  readonly calls: FakeCall[] = [];
+  private readonly reply: FakeReplyFunction;
+  private undo: () => void = () => {};
+
+  constructor(script: FakeScript) {
+    this.reply = toFunction(script);
+  }
+
+  /** The prompts that were asked, in order. */
+  get prompts(): string[] {
+    return this.calls.map((call) => call.prompt);
+  }
+
+  /** @throws AssertionError unless some call had this prompt, or satisfied the test */
+  assertPrompted(expected: string | ((call: FakeCall) => boolean)): void {
+    const matches = typeof expected === 'string' ? (call: FakeCall) => matcher(expected)(call.prompt) : expected;
+    if (!this.calls.some(matches)) this.fail(`Expected a call ${typeof expected === 'string' ? `like ${JSON.stringify(expected)}` : 'that satisfies the test'}`);
+  }
+
+  /** @throws AssertionError unless exactly this many calls were made */
+  assertPromptedTimes(count: number): void {
+    if (this.calls.length !== count) this.fail(`Expected ${count} calls`);
+  }
+
+  /** @throws AssertionError if any call was made */
+  assertNothingPrompted(): void {
+    this.assertPromptedTimes(0);
+  }
+
+  /** Lets the real drivers answer again. */
+  restore(): void {
+    this.undo();
+  }
+
+  /** @internal */
+  onRestore(undo: () => void): void {
+    this.undo = undo;
+  }
+
+  /** @internal */
+  driver(context: DriverContext): LlmDriver {
+    return new FakeDriver(context, async (request) => {
+      this.calls.push({ driver: context.name, prompt: promptText(request), request });
+      return this.reply(request, context.name);
+    });
+  }
+
+  private fail(expectation: string): never {
+    const seen = this.prompts.map((prompt) => `\n  - ${JSON.stringify(prompt.slice(0, 100))}`).join('');
+    throw new AssertionError({ message: `${expectation}; there were ${this.calls.length}.${seen}`, stackStartFn: this.fail });
+  }
+}
+
+function toFunction(script: FakeScript): FakeReplyFunction {
+  if (typeof script === 'function') return script;
+  if (typeof script === 'string' || script instanceof Error) return () => script;
+  if (isList(script)) {
+    const replies = script.values();
+    return () => replies.next().value;
+  }
+  const patterns = Object.entries(script).map(([pattern, reply]) => ({ matches: matcher(pattern), reply }));
+  return (request) => patterns.find(({ matches }) => matches(promptText(request)))?.reply;
+}
+
+function isList(script: readonly FakeReply[] | Readonly<Record<string, FakeReply>>): script is readonly FakeReply[] {
+  return Array.isArray(script);
+}
+
+/** Whole-text match with `*` for any text. */
+function matcher(pattern: string): (text: string) => boolean {
+  const source = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*');
+  const expression = new RegExp(`^${source}$`);
+  return (text) => expression.test(text);
+}
