@@ -1,0 +1,35 @@
+import { Controller, Get } from '@nestjs/common';
+import { AppError } from '../../support/index.js';
+import { Public } from '../../support/http/index.js';
+import { SettingsService } from '../../settings/index.js';
+
+/** For load balancers and process managers. */
+@Controller()
+export class HealthController {
+  constructor(private readonly settings: SettingsService) {}
+
+  /** The process is alive. */
+  @Get('health')
+  @Public()
+  health(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** The server can serve: its database answers. */
+  @Get('ready')
+  @Public()
+  async ready(): Promise<{ status: 'ready' }> {
+    try {
+      await this.settings.list();
+    } catch (cause) {
+      throw new AppError({
+        message: 'The database does not answer.',
+        code: 'not_ready',
+        status: 503,
+        type: 'service_unavailable_error',
+        cause,
+      });
+    }
+    return { status: 'ready' };
+  }
+}

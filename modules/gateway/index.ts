@@ -1,0 +1,3 @@
+export { DriverCatalogue, type DriverListing } from './drivers/driver-catalogue.js';
+export { GatewayModule } from './gateway.module.js';
+export * from './pool/pool-result.json.js';

@@ -1,0 +1,53 @@
+import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
+import { assertNoSteeringFields, RequireScope, requestSignal } from '../../support/http/index.js';
+import { EVENT_STREAM_HEADERS, serverSentEvent } from '../sse.js';
+import { completionPoolRequest, toPoolArguments, type CompletionPoolRequest } from './completion-pool.request.js';
+import { PoolSummary, toPoolResultJson, type PoolResultJson, type PoolSummaryJson } from './pool-result.json.js';
+
+interface CompletionPoolJson {
+  readonly object: 'completion_pool';
+  readonly results: readonly PoolResultJson[];
+  readonly summary: PoolSummaryJson;
+}
+
+/** Many prompts to one driver: as one JSON object, or as events in the order the results finish. */
+@Controller('api/v1')
+@RequireScope('use')
+export class CompletionPoolController {
+  constructor(private readonly llm: LlmDriverFacade) {}
+
+  @Post(':driver/completion-pool')
+  @HttpCode(200)
+  async create(
+    @Param('driver') name: string,
+    @Body({ schema: completionPoolRequest }) body: CompletionPoolRequest,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CompletionPoolJson | AsyncGenerator<string>> {
+    const signal = requestSignal(reply);
+    const driver = this.llm.driver(name);
+    assertNoSteeringFields(body);
+    const { prompts, options } = toPoolArguments(body);
+    const summary = new PoolSummary();
+    if (accept?.includes('text/event-stream')) {
+      reply.headers(EVENT_STREAM_HEADERS);
+      return toEvents(driver.completionStream(prompts, { ...options, signal }), summary);
+    }
+    return toJson(await driver.completionPool(prompts, { ...options, signal }), summary);
+  }
+}
+
+function toJson(results: readonly PoolResult[], summary: PoolSummary): CompletionPoolJson {
+  for (const result of results) summary.add(result);
+  return { object: 'completion_pool', results: results.map(toPoolResultJson), summary: summary.toJson() };
+}
+
+async function* toEvents(results: AsyncIterable<PoolResult>, summary: PoolSummary): AsyncGenerator<string> {
+  for await (const result of results) {
+    summary.add(result);
+    yield serverSentEvent(toPoolResultJson(result), 'result');
+  }
+  yield serverSentEvent(summary.toJson(), 'summary');
+}

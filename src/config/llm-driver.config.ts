@@ -1,0 +1,104 @@
+import { registerAs } from '@nestjs/config';
+import { z } from 'zod';
+import type { DriverConfig, LlmDriverModuleOptions } from '../../modules/llm-driver/index.js';
+import { Secret } from '../../modules/support/index.js';
+import { assertReadable, readEnvironment } from './environment.js';
+import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
+
+/** Providers that need nothing but a key: their base URL and model have defaults of their own. */
+const PROVIDERS = ['groq', 'openai'] as const;
+
+const apiKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,8192}$/, {
+    error: 'must be the key alone: printable ASCII without spaces, quotes left out.',
+  })
+  .transform((key) => new Secret(key));
+
+const modelId = z
+  .string()
+  .trim()
+  .min(1, { error: 'is blank. Name a model, or leave the variable out.' })
+  .max(200, { error: 'is too long: a model id has at most 200 characters.' });
+
+/**
+ * The driver instances and which of them is the default, from the environment: `LLM_DRIVER`, `GROQ_…`, `OPENAI_…`, and
+ * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty variable is unset.
+ * @throws EnvironmentError with every problem at once, never a value
+ */
+export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
+  const servers = serversIfReadable();
+  const readers: (() => unknown)[] = [
+    readServers,
+    ...PROVIDERS.map((name) => () => readProvider(name)),
+    ...(servers ?? []).map((server) => () => readServer(server)),
+  ];
+  // Without the servers nobody can say whether the default is one of them.
+  if (servers !== undefined) readers.push(() => readDefault(servers));
+  assertReadable(readers);
+  return { default: readDefault(servers ?? []), drivers: readDrivers(servers ?? []) };
+});
+
+function readDrivers(servers: readonly LlmServer[]): Record<string, DriverConfig> {
+  return {
+    mock: { driver: 'mock' },
+    ...Object.fromEntries(PROVIDERS.map((name) => [name, readProvider(name)])),
+    ...Object.fromEntries(servers.map((server) => [server.name, readServer(server)])),
+  };
+}
+
+function readProvider(name: string): DriverConfig {
+  const prefix = name.toUpperCase();
+  const variables = readEnvironment({
+    [`${prefix}_API_KEY`]: apiKey.optional(),
+    [`${prefix}_BASE_URL`]: providerBaseUrl.optional(),
+    [`${prefix}_MODEL`]: modelId.optional(),
+  });
+  return {
+    driver: name,
+    ...credentials(prefix, variables),
+    baseUrl: variables[`${prefix}_BASE_URL`] as string | undefined,
+  };
+}
+
+function readServer({ name, baseUrl }: LlmServer): DriverConfig {
+  const prefix = name.toUpperCase().replaceAll('-', '_');
+  const variables = readEnvironment({
+    [`${prefix}_API_KEY`]: apiKey.optional(),
+    [`${prefix}_MODEL`]: modelId.optional(),
+  });
+  return { driver: 'openai-compatible', ...credentials(prefix, variables), baseUrl };
+}
+
+function credentials(prefix: string, variables: Readonly<Record<string, unknown>>): DriverConfig {
+  return {
+    apiKey: variables[`${prefix}_API_KEY`] as Secret | undefined,
+    model: variables[`${prefix}_MODEL`] as string | undefined,
+  };
+}
+
+function readDefault(servers: readonly LlmServer[]): string {
+  const known = ['mock', ...PROVIDERS, ...servers.map(({ name }) => name)];
+  const { LLM_DRIVER } = readEnvironment({
+    LLM_DRIVER: z
+      .string()
+      .trim()
+      .refine((name) => known.includes(name), {
+        error: `names no driver. Known: ${known.join(', ')}. Further servers are named in LLM_SERVERS.`,
+      })
+      .default('mock'),
+  });
+  return LLM_DRIVER;
+}
+
+function readServers(): readonly LlmServer[] {
+  return readEnvironment({ LLM_SERVERS: llmServers(['mock', ...PROVIDERS]).default([]) }).LLM_SERVERS;
+}
+
+function serversIfReadable(): readonly LlmServer[] | undefined {
+  try {
+    return readServers();
+  } catch {
+    return undefined;
+  }
+}

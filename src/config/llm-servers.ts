@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** An OpenAI-compatible server: the instance's name, and where it is, version path included. */
+export interface LlmServer {
+  readonly name: string;
+  readonly baseUrl: string;
+}
+
+const EXAMPLE = 'LLM_SERVERS="ollama=http://127.0.0.1:11434/v1,vllm=http://127.0.0.1:8000/v1"';
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** An http or https URL without credentials, query or fragment; slashes at its end are dropped. */
+export const providerBaseUrl = z.string().transform((text, context) => {
+  const problem = baseUrlProblem(text);
+  if (problem === undefined) return new URL(text).href.replace(/\/+$/, '');
+  context.addIssue({ code: 'custom', message: problem });
+  return z.NEVER;
+});
+
+/**
+ * `name=base-url` pairs, separated by commas.
+ * @param taken names of instances there are already
+ */
+export function llmServers(taken: readonly string[]) {
+  return z.string().transform((text, context): readonly LlmServer[] => {
+    const servers: LlmServer[] = [];
+    for (const [index, entry] of text.split(',').entries()) {
+      const server = readEntry(entry.trim());
+      const names = [...taken, ...servers.map(({ name }) => name)];
+      if (typeof server === 'string') context.addIssue({ code: 'custom', message: `entry ${index + 1} ${server}` });
+      else if (names.includes(server.name)) context.addIssue({ code: 'custom', message: nameTaken(index, server.name) });
+      else servers.push(server);
+    }
+    return servers;
+  });
+}
+
+/** A server, or what is wrong with the entry. */
+function readEntry(entry: string): LlmServer | string {
+  const equals = entry.indexOf('=');
+  const name = entry.slice(0, Math.max(0, equals)).trim();
+  const baseUrl = entry.slice(equals + 1).trim();
+  if (equals === -1) return `is not "<name>=<base URL>". Example: ${EXAMPLE}`;
+  if (!NAME.test(name)) return 'has a name that is not 1 to 32 small letters, digits and dashes, a letter first.';
+  const problem = baseUrlProblem(baseUrl);
+  return problem === undefined ? { name, baseUrl: new URL(baseUrl).href.replace(/\/+$/, '') } : `(${name}) ${problem}`;
+}
+
+function nameTaken(index: number, name: string): string {
+  return `entry ${index + 1} is named ${name}, which there is already. Give it another name.`;
+}
+
+/** Never shows the URL: it may hold what should not be in it. */
+function baseUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'must be a URL such as http://127.0.0.1:11434/v1.';
+  const { protocol, username, password, search, hash } = new URL(text);
+  if (protocol !== 'http:' && protocol !== 'https:') return 'must be a URL that starts with http:// or https://.';
+  if (username !== '' || password !== '') {
+    return 'must not hold a user name or password. A key goes into the variable that ends in _API_KEY.';
+  }
+  return search === '' && hash === '' ? undefined : 'must not have a query or a fragment: the version path ends it.';
+}

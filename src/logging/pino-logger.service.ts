@@ -1,0 +1,78 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, destination, type Level, type Logger, pino } from 'pino';
+import { loggableError } from '../../modules/support/http/index.js';
+import { REDACTED_PATHS, redactLine } from './redaction.js';
+
+/** What waits to be written while the reader of the log is slow, in bytes; more is dropped. */
+const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+
+export interface PinoLoggerOptions {
+  readonly level: string;
+  /** Default: standard output, without waiting for it. */
+  readonly destination?: DestinationStream;
+}
+
+/**
+ * Nest's logger on pino: one JSON line per call. Objects become the fields of the line; line breaks and escapes in texts are
+ * escaped by JSON, so that no text can pass for a line of its own.
+ */
+export class PinoLoggerService implements LoggerService {
+  private readonly logger: Logger;
+
+  constructor({ level, destination: stream }: PinoLoggerOptions) {
+    const output = stream ?? destination({ dest: 1, sync: false, maxLength: MAX_BUFFERED_BYTES });
+    this.logger = pino(
+      {
+        level,
+        base: undefined,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        redact: { paths: REDACTED_PATHS, censor: '[secret]' },
+        hooks: { streamWrite: redactLine },
+      },
+      output,
+    );
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  /** Nest gives the context last, and a stack before it where there is one. */
+  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
+    if (!this.logger.isLevelEnabled(level)) return;
+    const texts = rest.filter((part) => typeof part === 'string');
+    const context = texts.at(-1);
+    const stack = texts.length > 1 ? texts[0] : undefined;
+    this.logger[level]({
+      ...(context !== undefined && { context }),
+      ...(stack !== undefined && { stack }),
+      ...fieldsOf(message),
+    });
+  }
+}
+
+function fieldsOf(message: unknown): object {
+  if (message instanceof Error) return { msg: 'an error was thrown', error: loggableError(message) };
+  if (typeof message === 'object' && message !== null) return message;
+  return { msg: String(message) };
+}
