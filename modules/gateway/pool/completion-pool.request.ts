@@ -5,7 +5,15 @@ import { samplingFields } from '../chat/sampling-fields.js';
 /** Prompts in one request at most; more belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;
 
-const prompt = z.union([z.string(), z.looseObject({ id: z.string().max(200).nullish(), ...samplingFields })]);
+const promptObject = z.looseObject({
+  id: z.string().max(200).nullish(),
+  timeout_ms: z.number().positive().optional(),
+  ...samplingFields,
+});
+
+const prompt = z.union([z.string(), promptObject], {
+  error: 'expected a text, or an object with prompt or messages',
+});
 
 /** `{prompts, …options}`. What is not listed goes to the provider with every prompt, untouched. */
 export const completionPoolRequest = z.looseObject({

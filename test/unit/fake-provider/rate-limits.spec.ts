@@ -148,6 +148,14 @@ describe('the limits of the fake provider', () => {
     expect(figures(await call(), 'requests')[1]).toBe('9');
   });
 
+  it('do not count rejections a script makes up', async () => {
+    const { call, provider } = await limited({ rpm: 10 });
+    provider.enqueue('invalid_api_key', 'rate_limited');
+    await call();
+    await call();
+    expect(figures(await call(), 'requests')[1]).toBe('9');
+  });
+
   it('are full again after a reset', async () => {
     const { call, provider } = await limited({ rpm: 1 });
     await call();

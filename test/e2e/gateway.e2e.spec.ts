@@ -1,0 +1,219 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FakeProvider } from '../support/fake-provider/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
+const hello = { messages: [{ role: 'user', content: 'hello' }] };
+
+describe('the endpoints of one driver', () => {
+  let provider: FakeProvider;
+  let test: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    provider = await FakeProvider.start({ apiKeys: [GROQ_KEY] });
+    test = await startTestApp({
+      environment: { GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl, GROQ_MODEL: 'llama-3.1-8b-instant' },
+    });
+    token = (await test.createKey()).key;
+  });
+
+  afterAll(async () => {
+    await test.close();
+    await provider.stop();
+  });
+
+  afterEach(() => provider.reset());
+
+  function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const init = { method: 'POST', token, body: JSON.stringify(body) };
+    return test.request(path, { ...init, headers: { 'content-type': 'application/json', ...headers } });
+  }
+
+  describe('POST /api/v1/{driver}/chatcompletion', () => {
+    it("answers with the provider's object, fields of the provider's own included", async () => {
+      const response = await post('/api/v1/groq/chatcompletion', hello);
+      const body = (await response.json()) as Record<string, unknown>;
+      expect(response.status).toBe(200);
+      expect(body).toMatchObject({ object: 'chat.completion', choices: [{ message: { content: 'echo: hello' } }] });
+      expect(body).toHaveProperty('x_groq.id');
+    });
+
+    it('sends parameters it does not know untouched, and adds none', async () => {
+      await post('/api/v1/groq/chatcompletion', { ...hello, model: 'llama-3.1-8b-instant', service_tier: 'flex' });
+      expect(provider.calls[0]?.body).toEqual({ ...hello, model: 'llama-3.1-8b-instant', service_tier: 'flex' });
+    });
+
+    it('streams chunks as events that end with [DONE]', async () => {
+      const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
+      const events = (await response.text()).split('\n\n').filter((event) => event !== '');
+      expect(response.headers.get('content-type')).toContain('text/event-stream');
+      expect(events.at(-1)).toBe('data: [DONE]');
+      const text = events.slice(0, -1).map((event) => {
+        const chunk = JSON.parse(event.slice('data: '.length)) as { choices: { delta: { content?: string } }[] };
+        return chunk.choices[0]?.delta.content ?? '';
+      });
+      expect(text.join('')).toBe('echo: hello');
+    });
+
+    it('answers an error before the first chunk with its status, the error being a string', async () => {
+      provider.enqueue('model_not_found');
+      const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({ error: expect.any(String), code: 'model_not_found' });
+    });
+
+    it('ends a stream that breaks off with one error event and no [DONE]', async () => {
+      provider.enqueue({ kind: 'stream_reset', afterTokens: 1 });
+      const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
+      const events = (await response.text()).split('\n\n').filter((event) => event !== '');
+      expect(JSON.parse(events.at(-1)!.slice('data: '.length))).toMatchObject({ error: { type: 'upstream_error' } });
+      expect(events.filter((event) => event.includes('"error"'))).toHaveLength(1);
+      expect(events.join()).not.toContain('[DONE]');
+    });
+
+    it("cancels the provider's call when its caller leaves before the first token", async () => {
+      provider.enqueue('stall');
+      const leaving = new AbortController();
+      const asked = test.request('/api/v1/groq/chatcompletion', {
+        method: 'POST',
+        token,
+        signal: leaving.signal,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...hello, stream: true }),
+      });
+      await provider.waitForCalls(1);
+      leaving.abort();
+      await expect(asked).rejects.toThrow();
+      await provider.waitForFinished(1);
+      expect(provider.calls[0]?.finished).toBe('client_aborted');
+    });
+
+    it('lists the known drivers to somebody who asks for another', async () => {
+      const response = await post('/api/v1/constructor/chatcompletion', hello);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({
+        error: 'Unknown driver "constructor". Known: mock, groq, openai.',
+        code: 'provider_not_found',
+      });
+    });
+
+    it('refuses fields that would steer host or credentials, and calls nobody', async () => {
+      const response = await post('/api/v1/groq/chatcompletion', { ...hello, api_base: null });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'unknown_parameter' });
+      expect(provider.calls).toHaveLength(0);
+    });
+
+    it("never shows a provider's 401 as the caller's own, nor the key it echoes", async () => {
+      provider.enqueue('invalid_api_key');
+      const response = await post('/api/v1/groq/chatcompletion', hello);
+      expect(response.status).toBe(502);
+      expect(response.headers.get('x-should-retry')).toBe('false');
+      expect(await response.json()).toMatchObject({ code: 'upstream_auth_failed' });
+    });
+
+    it('names the parameter that is out of range', async () => {
+      const response = await post('/api/v1/groq/chatcompletion', { ...hello, temperature: 9 });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ code: 'invalid_value', error: expect.stringContaining('temperature') });
+    });
+  });
+
+  describe('POST /api/v1/{driver}/completion-pool', () => {
+    it('answers every prompt at its index, failures among them, with a summary', async () => {
+      const prompts = ['one', { id: 'b', prompt: ' ' }, { id: 'c', messages: hello.messages, temperature: 0 }];
+      const response = await post('/api/v1/groq/completion-pool', { prompts, max_tokens: 50 });
+      const body = (await response.json()) as { results: Record<string, unknown>[] };
+      expect(response.status).toBe(200);
+      expect(body).toMatchObject({
+        object: 'completion_pool',
+        results: [
+          { index: 0, id: null, ok: true, completion: { content: 'echo: one', driver: 'groq' }, attempts: 1, waited_ms: 0 },
+          { index: 1, id: 'b', ok: false, error: { code: 'invalid_prompt', status: 400, retryable: false }, attempts: 0 },
+          { index: 2, id: 'c', ok: true, completion: { content: 'echo: hello', finish_reason: 'stop' } },
+        ],
+        summary: { total: 3, ok: 2, failed: 1, retries: 0 },
+      });
+      expect(provider.calls.map((call) => call.body?.max_tokens)).toEqual([50, 50]);
+    });
+
+    it('counts retries in the summary', async () => {
+      provider.enqueue({ kind: 'rate_limited', retryAfterMs: 1 });
+      const response = await post('/api/v1/groq/completion-pool', { prompts: ['one'] });
+      expect(await response.json()).toMatchObject({ results: [{ ok: true, attempts: 2 }], summary: { retries: 1 } });
+    });
+
+    it('sends one event per result and then the summary to a caller that accepts events', async () => {
+      const response = await post('/api/v1/groq/completion-pool', { prompts: ['a', 'b'] }, { accept: 'text/event-stream' });
+      const names = (await response.text()).match(/^event: .*$/gm);
+      expect(names).toEqual(['event: result', 'event: result', 'event: summary']);
+    });
+
+    it('takes no prompts for an empty answer', async () => {
+      const response = await post('/api/v1/mock/completion-pool', { prompts: [] });
+      expect(await response.json()).toMatchObject({ results: [], summary: { total: 0 } });
+    });
+
+    it('refuses more than 500 prompts', async () => {
+      const response = await post('/api/v1/mock/completion-pool', { prompts: new Array(501).fill('x') });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { param: 'prompts', type: 'invalid_request_error' } });
+    });
+
+    it('names the prompt that is neither text nor object', async () => {
+      const response = await post('/api/v1/mock/completion-pool', { prompts: ['a', 3] });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        error: { param: 'prompts[1]', message: 'prompts[1]: expected a text, or an object with prompt or messages.' },
+      });
+    });
+
+    it('cancels what is in flight when its caller leaves', async () => {
+      provider.setScript(() => 'stall');
+      const leaving = new AbortController();
+      const asked = test.request('/api/v1/groq/completion-pool', {
+        method: 'POST',
+        token,
+        signal: leaving.signal,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ prompts: ['a', 'b', 'c'] }),
+      });
+      await provider.waitForCalls(3);
+      leaving.abort();
+      await expect(asked).rejects.toThrow();
+      await provider.waitForOpenSockets(0);
+      expect(provider.inFlight).toBe(0);
+    });
+  });
+
+  it('lists drivers with what they can do and whether they can be called', async () => {
+    const response = await test.request('/api/v1/drivers', { token });
+    expect(await response.json()).toMatchObject({
+      data: [
+        { name: 'mock', default: true, configured: true, model: 'mock-1' },
+        { name: 'groq', driver: 'groq', configured: true, capabilities: expect.arrayContaining(['stream']) },
+        { name: 'openai', configured: false },
+      ],
+    });
+  });
+
+  it('tries a stored key and says in one word what came of it', async () => {
+    const tryKey = async () => {
+      const response = await test.request('/api/v1/settings/groq/test', { method: 'POST', token: test.adminToken });
+      return response.json();
+    };
+    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok' });
+    const init = { token: test.adminToken, headers: { 'content-type': 'application/json' } };
+    const value = JSON.stringify({ value: 'gsk_anotherKeyThatIsWrong' });
+    await test.request('/api/v1/settings/groq/api_key', { ...init, method: 'PUT', body: value });
+    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'invalid_key' });
+    await test.request('/api/v1/settings/groq/api_key', { ...init, method: 'DELETE' });
+    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok' });
+  });
+
+  it('says that it is alive and ready to anybody', async () => {
+    expect(await (await test.request('/health')).json()).toEqual({ status: 'ok' });
+    expect(await (await test.request('/ready')).json()).toEqual({ status: 'ready' });
+  });
+});
