@@ -4,6 +4,7 @@ import { AccessModule } from '../modules/access/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
 import { LlmDriverModule } from '../modules/llm-driver/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
+import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/standards-checker/index.js';
 import { type AccessConfig, accessConfig } from './config/access.config.js';
 import { type AppConfig, appConfig } from './config/app.config.js';
 import { databaseConfig } from './config/database.config.js';
@@ -35,6 +36,8 @@ export class AppModule {
         }),
         LlmDriverModule.forRootAsync(llmDriverConfig.asProvider()),
         GatewayModule,
+        StandardsCheckerModule,
+        StandardsCheckerStoreModule,
         ...imports,
       ],
     };

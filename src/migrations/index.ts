@@ -1,10 +1,12 @@
 import { CreateAudit1767225600000 } from './1767225600000-create-audit.js';
 import { CreateSettings1767225601000 } from './1767225601000-create-settings.js';
 import { CreateClientKeys1767225602000 } from './1767225602000-create-client-keys.js';
+import { CreateStandards1767225603000 } from './1767225603000-create-standards.js';
 
 /** Every schema change in the order of their timestamps. A change to the schema is a new file and a new line here. */
 export const migrations = [
   CreateAudit1767225600000,
   CreateSettings1767225601000,
   CreateClientKeys1767225602000,
+  CreateStandards1767225603000,
 ];

@@ -12,8 +12,8 @@ export interface Failure {
   readonly param: string | null;
   /** Becomes `retry-after`, in whole seconds, rounded up. */
   readonly retryAfterMs?: number;
-  /** `false` becomes `x-should-retry: false`. */
-  readonly retryable?: boolean;
+  /** This server has retried as often as makes sense: becomes `x-should-retry: false`. */
+  readonly retriesSpent?: boolean;
 }
 
 /** What the framework and Node themselves refuse, by status: their own texts quote URLs and bodies. */
@@ -75,7 +75,7 @@ export function failureHeaders(failed: Failure): Record<string, string> {
     'cache-control': 'no-store',
     ...(failed.status === 401 && { 'www-authenticate': 'Bearer' }),
     ...(failed.retryAfterMs !== undefined && { 'retry-after': wholeSeconds(failed.retryAfterMs) }),
-    ...(failed.retryable === false && { 'x-should-retry': 'false' }),
+    ...(failed.retriesSpent && { 'x-should-retry': 'false' }),
   };
 }
 
@@ -90,8 +90,8 @@ function failure(
 
 function fromAppError(error: AppError): Failure {
   const { status, message, type, code, param, retryAfterMs } = error;
-  // Errors of drivers say whether a retry can help; this module does not know their class.
-  const { retryable } = error as { retryable?: unknown };
+  // Only a driver's errors say whether a retry helps, and its retries come before its error does.
+  const retriesSpent = 'retryable' in error;
   return {
     status,
     message,
@@ -99,7 +99,7 @@ function fromAppError(error: AppError): Failure {
     code,
     param,
     retryAfterMs,
-    retryable: typeof retryable === 'boolean' ? retryable : undefined,
+    retriesSpent,
   };
 }
 

@@ -11,5 +11,6 @@ export * from './request-signal.js';
 export { RequestValidationPipe } from './request-validation.pipe.js';
 export * from './route-access.js';
 export { AddRouteConfig } from './route-config.js';
+export * from './server-sent-event.js';
 export * from './steering-fields.js';
 export { invalidRequestFrom, parseInput } from './validation-issues.js';

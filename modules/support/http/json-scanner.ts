@@ -29,7 +29,8 @@ const CODE = {
 } as const;
 const SIMPLE_ESCAPES = new Set(Array.from('"\\/bfnrt', (character) => character.charCodeAt(0)));
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y;
+/** Everything from the space on but quotes and backslashes. */
+const PLAIN_TEXT = /[ !#-[\]-\uffff]*/y;
 /** No number written in so few characters overflows (`9e308` does). */
 const MAX_SAFE_DIGITS = 4;
 const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;

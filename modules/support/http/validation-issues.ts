@@ -21,7 +21,7 @@ export function invalidRequestFrom(
   value: unknown,
   root: readonly PathSegment[] = [],
 ): InvalidRequestError {
-  const { issue, path } = mostTelling(flatten(issues as readonly DetailedIssue[], []));
+  const { issue, path } = mostTelling(flatten(issues, []));
   if (issue.code === 'unrecognized_keys') {
     const param = formatFieldPath([...root, ...path, issue.keys?.[0] ?? '']);
     return new InvalidRequestError(`Unknown parameter: ${param}.`, param, 'unknown_parameter');

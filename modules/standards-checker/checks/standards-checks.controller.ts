@@ -1,0 +1,68 @@
+import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { acceptsEvents, Actor, EVENT_STREAM_HEADERS, RequireScope } from '../../support/http/index.js';
+import { toServerSentEvents } from './check-events.js';
+import type { CheckDetails, CheckListing } from './check-listing.js';
+import { StandardsChecksService } from './standards-checks.service.js';
+import {
+  listChecksSchema,
+  startCheckSchema,
+  type ListChecks,
+  type StartCheck,
+} from './start-check.schema.js';
+
+@Controller('api/v1/standards-checks')
+@RequireScope('use')
+export class StandardsChecksController {
+  constructor(private readonly checks: StandardsChecksService) {}
+
+  /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
+  @Post()
+  async start(
+    @Body({ schema: startCheckSchema }) body: StartCheck,
+    @Actor() actor: string,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CheckListing | AsyncGenerator<string>> {
+    const check = await this.checks.start(body, actor);
+    reply.header('location', `/api/v1/standards-checks/${check.id}`);
+    if (acceptsEvents(accept)) return this.events(check.id, actor, reply);
+    reply.status(HttpStatus.ACCEPTED);
+    return check;
+  }
+
+  @Get()
+  async list(@Query({ schema: listChecksSchema }) query: ListChecks, @Actor() actor: string) {
+    const { checks, hasMore } = await this.checks.list(query, actor);
+    return { object: 'list', data: checks, has_more: hasMore };
+  }
+
+  @Get(':id')
+  get(@Param('id') id: string, @Actor() actor: string): Promise<CheckDetails> {
+    return this.checks.get(id, actor);
+  }
+
+  /** What happened so far first, then what happens. Leaving does not stop the check. */
+  @Get(':id/events')
+  async events(
+    @Param('id') id: string,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AsyncGenerator<string>> {
+    const events = await this.checks.follow(id, actor);
+    reply.status(HttpStatus.OK).headers(EVENT_STREAM_HEADERS);
+    return toServerSentEvents(id, events);
+  }
+
+  /** Under way: cancelled, and 200 with what is left of it. Ended: removed, and 204. */
+  @Delete(':id')
+  async cancelOrRemove(
+    @Param('id') id: string,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CheckListing | undefined> {
+    const cancelled = await this.checks.cancelOrRemove(id, actor);
+    reply.status(cancelled ? HttpStatus.OK : HttpStatus.NO_CONTENT);
+    return cancelled;
+  }
+}

@@ -1,0 +1,156 @@
+import {
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type ParsedNode,
+  visit,
+} from 'yaml';
+import { formatFieldPath, parseJsonBody, type PathSegment } from '../../support/http/index.js';
+import { InvalidRequestError } from '../../support/index.js';
+
+/** Aliases may not multiply to more nodes than this. */
+const MAX_ALIAS_COUNT = 50;
+
+/** The data of a YAML or JSON text, and the line each field of it stands on. */
+export class LocatedData {
+  readonly value: unknown;
+  private readonly lines = new LineCounter();
+  private readonly document: ReturnType<typeof parseDocument<ParsedNode>>;
+
+  private constructor(
+    text: string,
+    private readonly fileName: string,
+    private readonly syntax: 'yaml' | 'json',
+  ) {
+    try {
+      this.document = parseDocument(text, {
+        lineCounter: this.lines,
+        resolveKnownTags: false,
+        // Checked below: the parser's own check takes time by the square of the number of keys.
+        uniqueKeys: false,
+      });
+      this.assertWellFormed();
+      this.assertPlainKeys();
+      this.value = this.document.toJS({ maxAliasCount: MAX_ALIAS_COUNT }) as unknown;
+    } catch (error) {
+      if (error instanceof InvalidRequestError) throw error;
+      if (error instanceof RangeError)
+        throw this.problemAt(1, 'it is nested too deeply', `invalid_${syntax}`);
+      if (error instanceof ReferenceError) {
+        throw this.problemAt(1, 'an alias is unknown, or there are too many of them', `invalid_${syntax}`);
+      }
+      throw error;
+    }
+  }
+
+  /** @throws InvalidRequestError `invalid_yaml` or `duplicate_key`, with file name and line */
+  static fromYaml(text: string, fileName: string): LocatedData {
+    return new LocatedData(text, fileName, 'yaml');
+  }
+
+  /** @throws InvalidRequestError `invalid_json` or `duplicate_key`, with file name and line */
+  static fromJson(text: string, fileName: string): LocatedData {
+    const fault = jsonFault(text);
+    if (fault !== undefined) {
+      const line = text.slice(0, fault).split('\n').length;
+      throw new InvalidRequestError(
+        `${fileName}, line ${line}: this is not valid JSON.`,
+        null,
+        'invalid_json',
+      );
+    }
+    return new LocatedData(text, fileName, 'json');
+  }
+
+  /** Whether there is anything at that path, `null` included. */
+  has(path: readonly PathSegment[]): boolean {
+    return path.length === 0 || this.document.hasIn(path);
+  }
+
+  /** The line the field stands on, from 1; of what is around it where it is missing. */
+  lineOf(path: readonly PathSegment[]): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const offset = this.offsetOf(path.slice(0, length));
+      if (offset !== undefined) return this.lines.linePos(offset).line;
+    }
+    return 1;
+  }
+
+  /** An error about one field, to be thrown. */
+  problem(path: readonly PathSegment[], problem: string, code: string): InvalidRequestError {
+    return this.problemAt(this.lineOf(path), problem, code, formatFieldPath(path));
+  }
+
+  private offsetOf(path: readonly PathSegment[]): number | undefined {
+    const parent = path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
+    if (isMap(parent)) {
+      const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+      if (pair && isNode(pair.key)) return pair.key.range?.[0];
+    }
+    const node = this.document.getIn(path, true);
+    return isNode(node) ? node.range?.[0] : undefined;
+  }
+
+  private assertWellFormed(): void {
+    const [error] = [...this.document.errors, ...this.document.warnings];
+    if (error === undefined) return;
+    const problem = error.message.split(/ at line \d+/, 1)[0]!;
+    throw this.problemAt(error.linePos?.[0].line ?? 1, problem, `invalid_${this.syntax}`);
+  }
+
+  private assertPlainKeys(): void {
+    visit(this.document, {
+      Map: (_, { items }) => {
+        const seen = new Map<unknown, number>();
+        for (const item of items) this.checkKey(item, seen);
+      },
+    });
+  }
+
+  private checkKey(item: unknown, seen: Map<unknown, number>): void {
+    const { key } = item as Pair;
+    const range = isNode(key) ? key.range : undefined;
+    const line = range ? this.lines.linePos(range[0]).line : 1;
+    if (!isPair(item) || !isScalar(key) || typeof key.value !== 'string') {
+      throw this.problemAt(line, 'a key must be a text', `invalid_${this.syntax}`);
+    }
+    const earlier = seen.get(key.value);
+    if (earlier !== undefined) {
+      const name = formatFieldPath([key.value]);
+      throw this.problemAt(line, `${name} is given twice, first in line ${earlier}`, 'duplicate_key', name);
+    }
+    seen.set(key.value, line);
+  }
+
+  private problemAt(
+    line: number,
+    problem: string,
+    code: string,
+    param: string | null = null,
+  ): InvalidRequestError {
+    return new InvalidRequestError(`${this.fileName}, line ${line}: ${problem}.`, param, code);
+  }
+}
+
+/** At which character JSON goes wrong, if it does. The engine's own messages do not always say it; our scanner's do. */
+function jsonFault(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    return Number(/at character (\d+)/.exec(scannerMessage(text))?.[1] ?? text.length);
+  }
+}
+
+function scannerMessage(text: string): string {
+  try {
+    parseJsonBody(Buffer.from(text));
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { mergeFindings, type PartFinding } from '../../../modules/standards-checker/check/part-finding.js';
+import type { Verdict } from '../../../modules/standards-checker/index.js';
+import { standard } from './judge.js';
+
+function finding(verdict: Verdict, more: Partial<PartFinding> = {}): PartFinding {
+  const error = verdict === 'error' ? { error: { code: 'upstream_error', message: 'It failed.' } } : {};
+  return {
+    verdict,
+    reason: `says ${verdict}`,
+    quotes: [],
+    judgedBy: 'mock/mock-1',
+    attempts: 1,
+    ...error,
+    ...more,
+  };
+}
+
+const merged = (must_hold: 'somewhere' | 'everywhere', ...verdicts: Verdict[]) =>
+  mergeFindings(
+    standard('a', { must_hold }),
+    verdicts.map((verdict) => finding(verdict)),
+  ).verdict;
+
+describe('mergeFindings', () => {
+  it.each<[Verdict, Verdict[]]>([
+    ['met', ['met']],
+    ['met', ['not_met', 'met', 'unclear']],
+    ['met', ['error', 'met']],
+    ['not_met', ['not_met', 'not_met']],
+    ['unclear', ['not_met', 'unclear']],
+    ['unclear', ['unclear', 'unclear']],
+    ['error', ['not_met', 'error']],
+    ['error', ['unclear', 'error']],
+    ['error', ['error']],
+  ])('gives %s for what must hold somewhere and was found %j', (verdict, found) => {
+    expect(merged('somewhere', ...found)).toBe(verdict);
+  });
+
+  it.each<[Verdict, Verdict[]]>([
+    ['met', ['met']],
+    ['met', ['met', 'met']],
+    ['not_met', ['met', 'not_met', 'unclear']],
+    ['not_met', ['error', 'not_met']],
+    ['unclear', ['met', 'unclear']],
+    ['error', ['met', 'error']],
+    ['error', ['unclear', 'error']],
+  ])('gives %s for what must hold everywhere and was found %j', (verdict, found) => {
+    expect(merged('everywhere', ...found)).toBe(verdict);
+  });
+
+  it('takes a standard that does not say for one that must hold somewhere', () => {
+    expect(mergeFindings(standard('a'), [finding('not_met'), finding('met')]).verdict).toBe('met');
+  });
+
+  it('gives the reason of a document in one part as it is, and names the parts of one in several', () => {
+    expect(mergeFindings(standard('a'), [finding('met')]).reason).toBe('says met');
+    const found = [
+      finding('met', { reason: 'first' }),
+      finding('not_met'),
+      finding('met', { reason: 'third' }),
+    ];
+    expect(mergeFindings(standard('a'), found).reason).toBe('Part 1: first Part 3: third');
+  });
+
+  it('gives the quotes of the parts that decide, each once', () => {
+    const quote = { text: 'x', verified: true, start: 5, end: 6 };
+    const other = { text: 'y', verified: false };
+    const found = [
+      finding('met', { quotes: [quote] }),
+      finding('not_met', { quotes: [other] }),
+      finding('met', { quotes: [quote] }),
+    ];
+    expect(mergeFindings(standard('a'), found).quotes).toEqual([quote]);
+  });
+
+  it('adds up the calls, and says why there is no verdict', () => {
+    const found = [finding('error', { attempts: 6, judgedBy: null }), finding('unclear', { attempts: 2 })];
+    expect(mergeFindings(standard('a'), found)).toMatchObject({
+      standard_id: 'a',
+      title: 'Title of a',
+      verdict: 'error',
+      attempts: 8,
+      error: { code: 'upstream_error', message: 'It failed.' },
+    });
+  });
+});
