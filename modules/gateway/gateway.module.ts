@@ -9,7 +9,13 @@ import { CompletionPoolController } from './pool/completion-pool.controller.js';
 
 /** REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. */
 @Module({
-  controllers: [DriverChatController, CompletionPoolController, DriversController, DriverTestController, HealthController],
+  controllers: [
+    DriverChatController,
+    CompletionPoolController,
+    DriversController,
+    DriverTestController,
+    HealthController,
+  ],
   providers: [DriverCatalogue, DriverTester],
   exports: [DriverCatalogue],
 })

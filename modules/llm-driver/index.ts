@@ -14,6 +14,7 @@ export * from './drivers/index.js';
 export { AllModelsFailedError, type ModelFailure } from './fan-out/all-models-failed.error.js';
 export type * from './fan-out/facade.types.js';
 export type { NamedModel } from './fan-out/model-router.js';
+export { ProviderHttp, type ProviderRequest } from './http/provider-http.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
 export { LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 export { LlmDriverModule } from './llm-driver.module.js';

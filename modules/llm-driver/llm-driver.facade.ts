@@ -5,7 +5,12 @@ import type { DriverRuntime } from './contract/create-context.js';
 import type { CompletionResponse, Prompt, PromptRequest } from './contract/completion.types.js';
 import type { LlmDriver } from './contract/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
-import type { FacadeCompletionOptions, FacadePoolOptions, FanOutOptions, ModelResult } from './fan-out/facade.types.js';
+import type {
+  FacadeCompletionOptions,
+  FacadePoolOptions,
+  FanOutOptions,
+  ModelResult,
+} from './fan-out/facade.types.js';
 import { FanOut } from './fan-out/fan-out.js';
 import { ModelRouter } from './fan-out/model-router.js';
 import { RouteCaller } from './fan-out/route-caller.js';
@@ -67,7 +72,11 @@ export class LlmDriverFacade {
    * One prompt to several models: the first success wins, the others are cancelled at the socket.
    * @throws AllModelsFailedError with every model's cause
    */
-  async fastest(prompt: Prompt, models: readonly string[], options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
+  async fastest(
+    prompt: Prompt,
+    models: readonly string[],
+    options: FacadeCompletionOptions = {},
+  ): Promise<CompletionResponse> {
     validateCompletionOptions(options);
     return this.fanOut.fastest(prompt, models, options);
   }
@@ -79,7 +88,11 @@ export class LlmDriverFacade {
   }
 
   /** Many prompts to several models over one pool: `result[prompt][model]`. */
-  async matrix(prompts: readonly Prompt[], models: readonly string[], options: FanOutOptions = {}): Promise<ModelResult[][]> {
+  async matrix(
+    prompts: readonly Prompt[],
+    models: readonly string[],
+    options: FanOutOptions = {},
+  ): Promise<ModelResult[][]> {
     return this.fanOut.matrix(prompts, models, options);
   }
 
@@ -102,17 +115,27 @@ export class LlmDriverFacade {
   private pool(options: FacadePoolOptions): Pool {
     // The caller's own mistakes are found before the first prompt is read.
     this.router.route(options.model, options.driver);
-    return new Pool((prompt, slot) => this.caller.completion(...this.routed(prompt, options), options, slot), options, this.runtime.clock);
+    return new Pool(
+      (prompt, slot) => this.caller.completion(...this.routed(prompt, options), options, slot),
+      options,
+      this.runtime.clock,
+    );
   }
 
   /** The prompt with the route its model, or the options', leads to. */
-  private routed(prompt: Prompt, options: FacadeCompletionOptions): [Prompt, ReturnType<ModelRouter['route']>] {
-    if (options.driver !== undefined || !namesModel(prompt)) return [prompt, this.router.route(options.model, options.driver)];
+  private routed(
+    prompt: Prompt,
+    options: FacadeCompletionOptions,
+  ): [Prompt, ReturnType<ModelRouter['route']>] {
+    if (options.driver !== undefined || !namesModel(prompt))
+      return [prompt, this.router.route(options.model, options.driver)];
     const { model, ...rest } = prompt;
     return [rest, this.router.route(model)];
   }
 }
 
 function namesModel(prompt: Prompt): prompt is PromptRequest & { model: string } {
-  return typeof prompt === 'object' && prompt !== null && 'model' in prompt && typeof prompt.model === 'string';
+  return (
+    typeof prompt === 'object' && prompt !== null && 'model' in prompt && typeof prompt.model === 'string'
+  );
 }

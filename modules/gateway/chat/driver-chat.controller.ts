@@ -1,9 +1,21 @@
 import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LlmDriverFacade, type ChatCompletion, type ChatCompletionChunk, type ChatRequest } from '../../llm-driver/index.js';
-import { assertNoSteeringFields, PlainErrors, RequireScope, requestSignal } from '../../support/http/index.js';
-import { EVENT_STREAM_HEADERS, errorEvent, serverSentEvent } from '../sse.js';
+import {
+  LlmDriverFacade,
+  type ChatCompletion,
+  type ChatCompletionChunk,
+  type ChatRequest,
+} from '../../llm-driver/index.js';
+import {
+  assertNoSteeringFields,
+  EVENT_STREAM_HEADERS,
+  PlainErrors,
+  RequireScope,
+  requestSignal,
+  serverSentEvent,
+} from '../../support/http/index.js';
 import { chatRequest, type ChatRequestBody } from './chat.request.js';
+import { errorEvent } from './error-event.js';
 
 /** One driver's chat completions. `model` is the provider's own id; without it the instance's configured one answers. */
 @Controller('api/v1')

@@ -15,6 +15,9 @@ export const samplingFields = {
   logprobs: z.boolean().nullish(),
   top_logprobs: z.int().min(0).max(20).nullish(),
   user: z.string().max(512).nullish(),
-  tools: z.array(z.looseObject({ type: z.string() })).max(128).optional(),
+  tools: z
+    .array(z.looseObject({ type: z.string() }))
+    .max(128)
+    .optional(),
   response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).optional(),
 };

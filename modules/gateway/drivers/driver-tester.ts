@@ -7,7 +7,8 @@ const TEST_TIMEOUT_MS = 10_000;
 /** What trying a key came to. Never the provider's own words: they could be those of another server behind its address. */
 export interface DriverTestResult {
   readonly driver: string;
-  readonly outcome: 'ok' | 'invalid_key' | 'unreachable' | 'rate_limited' | 'not_configured' | 'key_unreadable';
+  readonly outcome:
+    'ok' | 'invalid_key' | 'unreachable' | 'rate_limited' | 'not_configured' | 'key_unreadable';
 }
 
 const OUTCOMES: Partial<Record<LlmErrorKind, DriverTestResult['outcome']>> = {

@@ -1,10 +1,25 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
-import { assertNoSteeringFields, RequireScope, requestSignal } from '../../support/http/index.js';
-import { EVENT_STREAM_HEADERS, serverSentEvent } from '../sse.js';
-import { completionPoolRequest, toPoolArguments, type CompletionPoolRequest } from './completion-pool.request.js';
-import { PoolSummary, toPoolResultJson, type PoolResultJson, type PoolSummaryJson } from './pool-result.json.js';
+import {
+  acceptsEvents,
+  assertNoSteeringFields,
+  EVENT_STREAM_HEADERS,
+  RequireScope,
+  requestSignal,
+  serverSentEvent,
+} from '../../support/http/index.js';
+import {
+  completionPoolRequest,
+  toPoolArguments,
+  type CompletionPoolRequest,
+} from './completion-pool.request.js';
+import {
+  PoolSummary,
+  toPoolResultJson,
+  type PoolResultJson,
+  type PoolSummaryJson,
+} from './pool-result.json.js';
 
 interface CompletionPoolJson {
   readonly object: 'completion_pool';
@@ -31,7 +46,7 @@ export class CompletionPoolController {
     assertNoSteeringFields(body);
     const { prompts, options } = toPoolArguments(body);
     const summary = new PoolSummary();
-    if (accept?.includes('text/event-stream')) {
+    if (acceptsEvents(accept)) {
       reply.headers(EVENT_STREAM_HEADERS);
       return toEvents(driver.completionStream(prompts, { ...options, signal }), summary);
     }

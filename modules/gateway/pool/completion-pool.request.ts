@@ -33,7 +33,18 @@ export type CompletionPoolRequest = z.infer<typeof completionPoolRequest>;
 
 /** The request as the pool takes it. */
 export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[]; options: PoolOptions } {
-  const { prompts, model, temperature, max_tokens, system, concurrency, timeout_ms, deadline_ms, fail_fast, ...rest } = body;
+  const {
+    prompts,
+    model,
+    temperature,
+    max_tokens,
+    system,
+    concurrency,
+    timeout_ms,
+    deadline_ms,
+    fail_fast,
+    ...rest
+  } = body;
   const { minimum_successes, attempts, stream: _stream, ...parameters } = rest;
   return {
     prompts: prompts.map(withoutNullId),
@@ -54,7 +65,7 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
 }
 
 function withoutNullId(item: string | Record<string, unknown>): Prompt {
-  if (typeof item === 'string' || item.id !== null) return item as Prompt;
+  if (typeof item === 'string' || item.id !== null) return item;
   const { id: _id, ...rest } = item;
-  return rest as Prompt;
+  return rest;
 }

@@ -1,4 +1,11 @@
-import { addUsage, NO_USAGE, type CompletionResponse, type LlmError, type PoolResult, type Usage } from '../../llm-driver/index.js';
+import {
+  addUsage,
+  NO_USAGE,
+  type CompletionResponse,
+  type LlmError,
+  type PoolResult,
+  type Usage,
+} from '../../llm-driver/index.js';
 
 /** One result as it leaves over HTTP and in result files: snake_case. */
 export type PoolResultJson = {
@@ -6,7 +13,10 @@ export type PoolResultJson = {
   readonly id: string | null;
   readonly attempts: number;
   readonly waited_ms: number;
-} & ({ readonly ok: true; readonly completion: CompletionJson } | { readonly ok: false; readonly error: PoolErrorJson });
+} & (
+  | { readonly ok: true; readonly completion: CompletionJson }
+  | { readonly ok: false; readonly error: PoolErrorJson }
+);
 
 export interface CompletionJson {
   readonly content: string;
@@ -61,7 +71,14 @@ export function toUsageJson(usage: Usage): UsageJson {
   };
 }
 
-function toCompletionJson({ content, finishReason, usage, model, driver, choices }: CompletionResponse): CompletionJson {
+function toCompletionJson({
+  content,
+  finishReason,
+  usage,
+  model,
+  driver,
+  choices,
+}: CompletionResponse): CompletionJson {
   return {
     content,
     finish_reason: finishReason,
@@ -79,8 +96,24 @@ function toCompletionJson({ content, finishReason, usage, model, driver, choices
   };
 }
 
-function toPoolErrorJson({ message, type, code, status, retryable, param, retryAfterMs }: LlmError): PoolErrorJson {
-  return { message, type, code, status, retryable, param, retry_after_ms: retryAfterMs && Math.ceil(retryAfterMs) };
+function toPoolErrorJson({
+  message,
+  type,
+  code,
+  status,
+  retryable,
+  param,
+  retryAfterMs,
+}: LlmError): PoolErrorJson {
+  return {
+    message,
+    type,
+    code,
+    status,
+    retryable,
+    param,
+    retry_after_ms: retryAfterMs && Math.ceil(retryAfterMs),
+  };
 }
 
 /** What a pool came to. */

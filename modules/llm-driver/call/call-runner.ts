@@ -140,7 +140,9 @@ export class CallRunner {
   private async clearance(plan: Plan, limits: CallLimits): Promise<void> {
     const { scope, pool } = plan;
     if (!this.pacer.isOpen(scope)) {
-      await this.waiting(plan, limits, (signal) => this.pacer.opened(scope, { signal, maxWaitMs: limits.maxWaitMs() }));
+      await this.waiting(plan, limits, (signal) =>
+        this.pacer.opened(scope, { signal, maxWaitMs: limits.maxWaitMs() }),
+      );
     }
     if (pool) await limits.wait((signal) => pool.pass.enter(signal));
   }
@@ -152,7 +154,11 @@ export class CallRunner {
     await this.waiting(plan, limits, (signal) => this.clock.sleep(delayMs, signal));
   }
 
-  private async waiting(plan: Plan, limits: CallLimits, wait: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  private async waiting(
+    plan: Plan,
+    limits: CallLimits,
+    wait: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     plan.pool?.pass.leave();
     const startedAt = this.clock.monotonic();
     try {

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Lets at most `slots` through at a time, first come first served. */
 export class Gate {
   private free: number;
@@ -6,6 +8,8 @@ export class Gate {
 
   constructor(slots: number) {
     this.free = slots;
+    // Everybody who waits listens; Node takes more than ten listeners for a leak and prints a warning.
+    setMaxListeners(0, this.closing.signal);
   }
 
   /** Fires when nobody may enter any more. */

@@ -19,7 +19,10 @@ export function validateCompletionOptions(options: CompletionOptions): void {
   text('system', options.system);
   integer('maxTokens', options.maxTokens, 1, Number.MAX_SAFE_INTEGER);
   const { temperature } = options;
-  if (temperature !== undefined && !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)) {
+  if (
+    temperature !== undefined &&
+    !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)
+  ) {
     refuse('temperature', 'a number from 0 to 2', temperature);
   }
 }
@@ -30,7 +33,8 @@ export function validatePoolOptions(options: PoolOptions): void {
   integer('concurrency', options.concurrency, 1, 10_000);
   positive('deadlineMs', options.deadlineMs);
   integer('minimumSuccesses', options.minimumSuccesses, 1, Number.MAX_SAFE_INTEGER);
-  if (options.failFast !== undefined && typeof options.failFast !== 'boolean') refuse('failFast', 'a boolean', options.failFast);
+  if (options.failFast !== undefined && typeof options.failFast !== 'boolean')
+    refuse('failFast', 'a boolean', options.failFast);
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     refuse('onProgress', 'a function', options.onProgress);
   }
@@ -38,16 +42,19 @@ export function validatePoolOptions(options: PoolOptions): void {
 
 function integer(name: string, value: number | undefined, minimum: number, maximum: number): void {
   if (value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)) return;
-  const range = maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  const range =
+    maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
   refuse(name, `an integer ${range}`, value);
 }
 
 function positive(name: string, value: number | undefined): void {
-  if (value !== undefined && !(typeof value === 'number' && value > 0)) refuse(name, 'a number of milliseconds above 0', value);
+  if (value !== undefined && !(typeof value === 'number' && value > 0))
+    refuse(name, 'a number of milliseconds above 0', value);
 }
 
 function text(name: string, value: string | undefined): void {
-  if (value !== undefined && !(typeof value === 'string' && value !== '')) refuse(name, 'a text that is not empty', value);
+  if (value !== undefined && !(typeof value === 'string' && value !== ''))
+    refuse(name, 'a text that is not empty', value);
 }
 
 function refuse(name: string, expected: string, came: unknown): never {
@@ -58,6 +65,7 @@ function refuse(name: string, expected: string, came: unknown): never {
 export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
+  if (typeof value === 'string')
+    return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
   return Array.isArray(value) ? `an array of ${value.length}` : `a value of type ${typeof value}`;
 }

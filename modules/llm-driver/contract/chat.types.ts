@@ -84,7 +84,12 @@ export interface ChatCompletion {
 
 export interface ChatChunkChoice {
   index: number;
-  delta: { role?: string; content?: string | null; tool_calls?: readonly unknown[]; [field: string]: unknown };
+  delta: {
+    role?: string;
+    content?: string | null;
+    tool_calls?: readonly unknown[];
+    [field: string]: unknown;
+  };
   finish_reason: string | null;
   [field: string]: unknown;
 }

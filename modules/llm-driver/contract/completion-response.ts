@@ -2,7 +2,11 @@ import type { ChatChoice, ChatCompletion, ChatRequest } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 
 /** The friendly view of a provider's object. */
-export function toCompletionResponse(raw: ChatCompletion, request: ChatRequest, driver: string): CompletionResponse {
+export function toCompletionResponse(
+  raw: ChatCompletion,
+  request: ChatRequest,
+  driver: string,
+): CompletionResponse {
   const choices = raw.choices.map(toChoice);
   const first = choices[0];
   return {
@@ -50,9 +54,17 @@ function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
   const { usage } = raw;
   if (usage && Number.isFinite(usage.prompt_tokens) && Number.isFinite(usage.completion_tokens)) {
     const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
-    return { promptTokens, completionTokens, totalTokens: usage.total_tokens ?? promptTokens + completionTokens, estimated: false };
+    return {
+      promptTokens,
+      completionTokens,
+      totalTokens: usage.total_tokens ?? promptTokens + completionTokens,
+      estimated: false,
+    };
   }
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
-  const completionTokens = raw.choices.reduce((sum, choice) => sum + estimateTokens(choice.message?.content ?? ''), 0);
+  const completionTokens = raw.choices.reduce(
+    (sum, choice) => sum + estimateTokens(choice.message?.content ?? ''),
+    0,
+  );
   return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
 }

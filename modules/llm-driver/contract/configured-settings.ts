@@ -1,4 +1,10 @@
-import { Secret, SettingsSource, UnknownNameError, type ConfiguredValues, type SettingField } from '../../support/index.js';
+import {
+  Secret,
+  SettingsSource,
+  UnknownNameError,
+  type ConfiguredValues,
+  type SettingField,
+} from '../../support/index.js';
 
 interface Group {
   readonly fields: ReadonlyMap<string, SettingField>;
@@ -26,7 +32,9 @@ export class ConfiguredSettings extends SettingsSource {
     const found = this.groups.get(group);
     const field = found?.fields.get(key);
     if (found === undefined || field === undefined) {
-      const known = [...this.groups].flatMap(([name, { fields }]) => [...fields.keys()].map((each) => `${name}.${each}`));
+      const known = [...this.groups].flatMap(([name, { fields }]) =>
+        [...fields.keys()].map((each) => `${name}.${each}`),
+      );
       throw new UnknownNameError({ kind: 'setting', name: `${group}.${key}`, known });
     }
     return { field, values: found.values };

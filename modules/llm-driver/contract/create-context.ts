@@ -1,4 +1,11 @@
-import { Secret, SystemClock, type Clock, type Random, type SettingField, type SettingsSource } from '../../support/index.js';
+import {
+  Secret,
+  SystemClock,
+  type Clock,
+  type Random,
+  type SettingField,
+  type SettingsSource,
+} from '../../support/index.js';
 import { CallRunner } from '../call/call-runner.js';
 import { RetryPolicy, type RetryOptions } from '../call/retry-policy.js';
 import { ProviderHttp } from '../http/provider-http.js';
@@ -27,7 +34,10 @@ export interface InstanceSpec {
 }
 
 /** A context for an instance whose settings are declared already. */
-export function createContext({ name, config, fields }: InstanceSpec, runtime: Required<DriverRuntime>): DriverContext {
+export function createContext(
+  { name, config, fields }: InstanceSpec,
+  runtime: Required<DriverRuntime>,
+): DriverContext {
   const { clock, random, pacer, http, retry } = runtime;
   return {
     name,
@@ -42,7 +52,10 @@ export function createContext({ name, config, fields }: InstanceSpec, runtime: R
 }
 
 /** A context for a driver on its own, outside any module: in a script or a test. */
-export function standaloneContext(spec: Partial<InstanceSpec> = {}, runtime: DriverRuntime = {}): DriverContext {
+export function standaloneContext(
+  spec: Partial<InstanceSpec> = {},
+  runtime: DriverRuntime = {},
+): DriverContext {
   const { name = 'standalone', config = {}, fields = Object.values(driverFields) } = spec;
   const complete = completeRuntime(runtime);
   complete.settings.declare(name, fields, configuredValues(config));
@@ -66,5 +79,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
 export function configuredValues({ apiKey, baseUrl, model, limits }: DriverConfig): Record<string, unknown> {
   const secret = typeof apiKey === 'string' && apiKey !== '' ? new Secret(apiKey) : apiKey;
   const values = { api_key: secret, base_url: baseUrl, model, limits };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== ''));
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }

@@ -15,7 +15,12 @@ export interface Timeouts {
   readonly totalMs: number;
 }
 
-export const DEFAULT_TIMEOUTS: Timeouts = { connectMs: 5_000, firstByteMs: 300_000, idleMs: 60_000, totalMs: 600_000 };
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connectMs: 5_000,
+  firstByteMs: 300_000,
+  idleMs: 60_000,
+  totalMs: 600_000,
+};
 
 /** How one driver instance is configured: in module options, or from the environment. */
 export interface DriverConfig extends InstanceConfig {

@@ -12,12 +12,14 @@ export class DriverSettings {
     this.keys = new Set(fields.map((field) => field.key));
   }
 
-  async get<T>(key: string): Promise<T | undefined> {
-    return this.keys.has(key) ? ((await this.source.get(this.group, key)) as T | undefined) : undefined;
+  get<T>(key: string): Promise<T | undefined> {
+    return this.keys.has(key)
+      ? (this.source.get(this.group, key) as Promise<T | undefined>)
+      : Promise.resolve(undefined);
   }
 
   /** @throws AppError `key_unreadable` when the stored secret cannot be decrypted */
-  async getSecret(key: string): Promise<Secret | undefined> {
-    return this.keys.has(key) ? this.source.getSecret(this.group, key) : undefined;
+  getSecret(key: string): Promise<Secret | undefined> {
+    return this.keys.has(key) ? this.source.getSecret(this.group, key) : Promise.resolve(undefined);
   }
 }

@@ -49,7 +49,10 @@ export abstract class LlmDriver {
    * Leaving the loop cancels the provider's call.
    * @throws LlmError before or between chunks
    */
-  async *chatStream(request: ChatRequest, options: CallOptions = {}): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+  async *chatStream(
+    request: ChatRequest,
+    options: CallOptions = {},
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
     validateCallOptions(options);
     const complete = await this.withModel({ ...request, stream: true });
     yield* this.context.runner.stream({
@@ -95,7 +98,11 @@ export abstract class LlmDriver {
    * One prompt as a pool asks it: under the pool's signal, slots and deadline. For pools that span several drivers.
    * @throws LlmError
    */
-  async completionInPool(prompt: Prompt, options: CompletionOptions, slot: PoolSlot): Promise<CompletionResponse> {
+  async completionInPool(
+    prompt: Prompt,
+    options: CompletionOptions,
+    slot: PoolSlot,
+  ): Promise<CompletionResponse> {
     const prepared = toChatRequest(prompt, options, `prompts[${slot.index}]`);
     return this.answer(prepared, { ...options, signal: slot.signal }, slot.stats, slot.bounds);
   }
@@ -142,7 +149,11 @@ export abstract class LlmDriver {
   }
 
   private pool(options: PoolOptions): Pool {
-    return new Pool((prompt, slot) => this.completionInPool(prompt, options, slot), options, this.context.clock);
+    return new Pool(
+      (prompt, slot) => this.completionInPool(prompt, options, slot),
+      options,
+      this.context.clock,
+    );
   }
 
   private async answer(
@@ -157,7 +168,12 @@ export abstract class LlmDriver {
     return toCompletionResponse(completion, request, this.name);
   }
 
-  private async call(request: ChatRequest, options: CallOptions, stats: CallStats, pool?: PoolBounds): Promise<ChatCompletion> {
+  private async call(
+    request: ChatRequest,
+    options: CallOptions,
+    stats: CallStats,
+    pool?: PoolBounds,
+  ): Promise<ChatCompletion> {
     const complete = await this.withModel(request);
     return this.context.runner.run({
       scope: await this.scopeOf(complete),
@@ -172,8 +188,13 @@ export abstract class LlmDriver {
   private async checkedSend(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const completion = await this.send(request, exchange);
     const choices: unknown = completion?.choices;
-    if (!Array.isArray(choices) || !choices.every((choice) => typeof choice === 'object' && choice !== null)) {
-      throw new LlmError('driver_contract', { message: `The driver ${this.name} returned something that is not a chat completion.` });
+    if (
+      !Array.isArray(choices) ||
+      !choices.every((choice) => typeof choice === 'object' && choice !== null)
+    ) {
+      throw new LlmError('driver_contract', {
+        message: `The driver ${this.name} returned something that is not a chat completion.`,
+      });
     }
     return completion;
   }
@@ -185,6 +206,10 @@ export abstract class LlmDriver {
   }
 
   private async scopeOf(request: ChatRequest): Promise<PacingScope> {
-    return { driver: this.name, credential: credentialId(await this.secret('api_key')), model: request.model ?? '' };
+    return {
+      driver: this.name,
+      credential: credentialId(await this.secret('api_key')),
+      model: request.model ?? '',
+    };
   }
 }

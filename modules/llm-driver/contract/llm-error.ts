@@ -19,16 +19,36 @@ const KINDS = {
     "This one request is larger than the model's rate limit allows; no wait makes it fit. Shorten it.",
   ],
   rate_limit_exceeded: [429, 'rate_limit_error', "The provider's rate limit is reached. Try again later."],
-  upstream_auth_failed: [502, 'upstream_error', 'The provider refused the credentials configured for this driver.'],
-  upstream_generation_failed: [502, 'upstream_error', 'The model did not produce a valid answer of the requested form.'],
+  upstream_auth_failed: [
+    502,
+    'upstream_error',
+    'The provider refused the credentials configured for this driver.',
+  ],
+  upstream_generation_failed: [
+    502,
+    'upstream_error',
+    'The model did not produce a valid answer of the requested form.',
+  ],
   upstream_error: [502, 'upstream_error', 'The provider failed while handling the request.'],
   upstream_invalid_response: [502, 'upstream_error', "The provider's reply could not be understood."],
   upstream_unreachable: [502, 'upstream_error', 'The provider could not be reached.'],
   upstream_tls: [502, 'upstream_error', "The provider's TLS certificate or handshake was not accepted."],
-  provider_quota_exhausted: [503, 'service_unavailable_error', "The provider account's quota or credit is used up."],
+  provider_quota_exhausted: [
+    503,
+    'service_unavailable_error',
+    "The provider account's quota or credit is used up.",
+  ],
   provider_overloaded: [503, 'service_unavailable_error', 'The provider is overloaded. Try again later.'],
-  provider_not_configured: [503, 'service_unavailable_error', 'This driver has no API key. Set one in the settings.'],
-  key_unreadable: [503, 'service_unavailable_error', "This driver's stored API key cannot be decrypted. Save it again."],
+  provider_not_configured: [
+    503,
+    'service_unavailable_error',
+    'This driver has no API key. Set one in the settings.',
+  ],
+  key_unreadable: [
+    503,
+    'service_unavailable_error',
+    "This driver's stored API key cannot be decrypted. Save it again.",
+  ],
   upstream_timeout: [504, 'upstream_error', 'The provider did not answer in time.'],
   deadline_exceeded: [504, 'upstream_error', 'The deadline passed before there was an answer.'],
   aborted: [499, 'invalid_request_error', 'The call was cancelled.'],
@@ -96,7 +116,11 @@ export class LlmError extends AppError {
     if (thrown instanceof LlmError) return thrown;
     if (!(thrown instanceof AppError)) return new LlmError('driver_contract', { cause: thrown });
     const { code, message, param, retryAfterMs } = thrown;
-    const kind = Object.hasOwn(KINDS, code) ? (code as LlmErrorKind) : thrown.status < 500 ? 'invalid_request' : 'driver_contract';
+    const kind = Object.hasOwn(KINDS, code)
+      ? (code as LlmErrorKind)
+      : thrown.status < 500
+        ? 'invalid_request'
+        : 'driver_contract';
     return new LlmError(kind, { code, message, param, retryAfterMs, cause: thrown });
   }
 }

@@ -16,7 +16,8 @@ export interface PreparedPrompt {
  * @throws LlmError `invalid_prompt` for a blank prompt, no messages, or a value that is no prompt
  */
 export function toChatRequest(prompt: Prompt, options: CompletionOptions, path = 'prompt'): PreparedPrompt {
-  if (typeof prompt === 'string') return { request: { ...fromOptions(options), messages: toMessages(prompt, options.system, path) } };
+  if (typeof prompt === 'string')
+    return { request: { ...fromOptions(options), messages: toMessages(prompt, options.system, path) } };
   if (Array.isArray(prompt)) {
     const messages = withSystem(checkMessages(prompt as unknown[], path), options.system);
     return { request: { ...fromOptions(options), messages } };
@@ -33,20 +34,28 @@ export function promptId(prompt: unknown): string | undefined {
   return typeof prompt.id === 'string' ? prompt.id : undefined;
 }
 
-function fromItem(item: PromptRequest & { timeout_ms?: number }, options: CompletionOptions, path: string): PreparedPrompt {
+function fromItem(
+  item: PromptRequest & { timeout_ms?: number },
+  options: CompletionOptions,
+  path: string,
+): PreparedPrompt {
   const { id, prompt, messages, system, timeoutMs, timeout_ms: wireTimeoutMs, ...fields } = item;
-  if (id !== undefined && typeof id !== 'string') throw invalid(`${path}.id must be a text; got ${describe(id)}.`, `${path}.id`);
+  if (id !== undefined && typeof id !== 'string')
+    throw invalid(`${path}.id must be a text; got ${describe(id)}.`, `${path}.id`);
   if ((prompt === undefined) === (messages === undefined)) {
     throw invalid(`${path} must have either prompt or messages, and not both.`, path);
   }
   const limit = timeoutMs ?? wireTimeoutMs;
   if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
-    throw invalid(`${path}.timeout_ms must be a number above 0; got ${describe(limit)}.`, `${path}.timeout_ms`);
+    throw invalid(
+      `${path}.timeout_ms must be a number above 0; got ${describe(limit)}.`,
+      `${path}.timeout_ms`,
+    );
   }
   const instruction = system ?? options.system;
   const list =
     prompt === undefined
-      ? withSystem(checkMessages(messages as unknown, `${path}.messages`), instruction)
+      ? withSystem(checkMessages(messages, `${path}.messages`), instruction)
       : toMessages(prompt, instruction, `${path}.prompt`);
   return { request: { ...fromOptions(options), ...fields, messages: list }, id, timeoutMs: limit };
 }
@@ -62,7 +71,8 @@ function fromOptions(options: CompletionOptions): Partial<ChatRequest> {
 
 function toMessages(text: unknown, system: string | undefined, path: string): ChatMessage[] {
   if (typeof text !== 'string') throw invalid(`${path} must be a text; got ${describe(text)}.`, path);
-  if (text.trim() === '') throw invalid(`${path} is blank; a prompt needs at least one visible character.`, path);
+  if (text.trim() === '')
+    throw invalid(`${path} is blank; a prompt needs at least one visible character.`, path);
   return withSystem([{ role: 'user', content: text }], system);
 }
 
@@ -75,9 +85,13 @@ function checkMessages(messages: unknown, path: string): readonly ChatMessage[] 
     throw invalid(`${path} must be a list of at least one message; got ${describe(messages)}.`, path);
   }
   messages.forEach((message: unknown, index) => {
-    const role = typeof message === 'object' && message !== null && 'role' in message ? message.role : undefined;
+    const role =
+      typeof message === 'object' && message !== null && 'role' in message ? message.role : undefined;
     if (typeof role !== 'string' || role === '') {
-      throw invalid(`${path}[${index}] must be an object with a role; got ${describe(message)}.`, `${path}[${index}]`);
+      throw invalid(
+        `${path}[${index}] must be an object with a role; got ${describe(message)}.`,
+        `${path}[${index}]`,
+      );
     }
   });
   return messages as readonly ChatMessage[];

@@ -4,8 +4,15 @@ import { estimateTokens } from './completion-response.js';
 import { messageText } from './message-text.js';
 
 /** A completion with these texts, one choice each, and usage counted at about four characters a token. */
-export function textCompletion(request: ChatRequest, texts: readonly string[], createdMs = Date.now()): ChatCompletion {
-  const promptTokens = request.messages.reduce((sum, message) => sum + estimateTokens(messageText(message)), 0);
+export function textCompletion(
+  request: ChatRequest,
+  texts: readonly string[],
+  createdMs = Date.now(),
+): ChatCompletion {
+  const promptTokens = request.messages.reduce(
+    (sum, message) => sum + estimateTokens(messageText(message)),
+    0,
+  );
   const completionTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
   return {
     id: `chatcmpl-${randomUUID()}`,
@@ -18,6 +25,10 @@ export function textCompletion(request: ChatRequest, texts: readonly string[], c
       logprobs: null,
       finish_reason: 'stop',
     })),
-    usage: { prompt_tokens: promptTokens, completion_tokens: completionTokens, total_tokens: promptTokens + completionTokens },
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
   };
 }

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
 import type { SettingField } from '../../support/index.js';
+import { stopReason } from '../call/call-limits.js';
+import { toFailure } from '../call/failure.js';
 import type { Capability } from '../contract/capability.js';
 import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks } from '../contract/completion-chunks.js';
@@ -47,9 +49,13 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       transformResponse: [],
       validateStatus: () => true,
     });
-    const { status, data, headers: replyHeaders } = await firstValueFrom(call);
+    const reply = await firstValueFrom(call).catch((thrown: unknown) => {
+      throw options.signal?.aborted ? stopReason(options.signal) : toFailure(thrown);
+    });
+    const { status, data, headers: replyHeaders } = reply;
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
     return readModelIds(
-      { status, headers: replyHeaders as IncomingHttpHeaders, text: data },
+      { status, headers: replyHeaders as IncomingHttpHeaders, text },
       this.context.clock.now(),
     );
   }

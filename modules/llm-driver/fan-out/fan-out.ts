@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { LinkedSignal } from '../call/linked-signal.js';
@@ -24,12 +25,17 @@ export class FanOut {
    * @throws AllModelsFailedError with every cause
    * @throws LlmError `invalid_prompt`, or `aborted` where the caller gave up
    */
-  async fastest(prompt: Prompt, models: readonly string[], options: CompletionOptions): Promise<CompletionResponse> {
+  async fastest(
+    prompt: Prompt,
+    models: readonly string[],
+    options: CompletionOptions,
+  ): Promise<CompletionResponse> {
     const routes = this.routes(models);
     const question = withoutModel(prompt);
     // A prompt that is not valid is the caller's own mistake and says nothing about the models.
     toChatRequest(question, options);
     const race = new LinkedSignal(options.signal);
+    setMaxListeners(0, race.signal);
     const failures = new Array<ModelFailure>(models.length);
     const runs = routes.map(async (route, index) => {
       try {
@@ -51,11 +57,16 @@ export class FanOut {
   }
 
   /** `matrix[prompt][model]`: every prompt to every model, in order, over one pool. */
-  async matrix(prompts: readonly Prompt[], models: readonly string[], options: FanOutOptions): Promise<ModelResult[][]> {
+  async matrix(
+    prompts: readonly Prompt[],
+    models: readonly string[],
+    options: FanOutOptions,
+  ): Promise<ModelResult[][]> {
     const routes = this.routes(models);
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
     const pool = new Pool(
-      (prompt, slot) => this.caller.completion(withoutModel(prompt), routes[slot.index % routes.length]!, options, slot),
+      (prompt, slot) =>
+        this.caller.completion(withoutModel(prompt), routes[slot.index % routes.length]!, options, slot),
       options,
       this.clock,
     );
@@ -66,8 +77,15 @@ export class FanOut {
   }
 
   private routes(models: readonly string[]): Route[] {
-    if (!Array.isArray(models) || models.length === 0 || !models.every((model) => typeof model === 'string')) {
-      throw new InvalidRequestError('models must be an array of at least one model name, such as ["groq/llama-3.1-8b-instant"].', 'models');
+    if (
+      !Array.isArray(models) ||
+      models.length === 0 ||
+      !models.every((model) => typeof model === 'string')
+    ) {
+      throw new InvalidRequestError(
+        'models must be an array of at least one model name, such as ["groq/llama-3.1-8b-instant"].',
+        'models',
+      );
     }
     return models.map((model: string) => this.router.route(model));
   }

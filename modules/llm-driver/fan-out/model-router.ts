@@ -34,7 +34,10 @@ export class ModelRouter {
     this.named = new Map(Object.entries(models));
     for (const [name, { targets }] of this.named) {
       if (!Array.isArray(targets) || targets.length === 0) {
-        throw new ConfigurationError(`The named model ${name} needs at least one target, such as groq/llama-3.1-8b-instant.`, name);
+        throw new ConfigurationError(
+          `The named model ${name} needs at least one target, such as groq/llama-3.1-8b-instant.`,
+          name,
+        );
       }
     }
   }

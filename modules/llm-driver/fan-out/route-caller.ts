@@ -1,6 +1,11 @@
 import type { Clock } from '../../support/index.js';
 import { CallStats } from '../call/call-stats.js';
-import type { CompletionOptions, CompletionResponse, Prompt, PromptRequest } from '../contract/completion.types.js';
+import type {
+  CompletionOptions,
+  CompletionResponse,
+  Prompt,
+  PromptRequest,
+} from '../contract/completion.types.js';
 import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolSlot } from '../pool/pool-worker.js';
@@ -36,12 +41,17 @@ export class RouteCaller {
   ) {}
 
   /** @throws LlmError the last target's failure, or the first that no other target could mend */
-  async completion(prompt: Prompt, route: Route, options: CompletionOptions, slot?: PoolSlot): Promise<CompletionResponse> {
+  async completion(
+    prompt: Prompt,
+    route: Route,
+    options: CompletionOptions,
+    slot?: PoolSlot,
+  ): Promise<CompletionResponse> {
     const [first, ...fallbacks] = route.targets;
     const fallback = fallbacks.values();
     const startedAt = this.clock.monotonic();
     let question: Question = { prompt, options: withDefaults(options, route) };
-    for (let target: ModelTarget = first; ; ) {
+    for (let target: ModelTarget = first; ;) {
       try {
         return await this.ask(question, target, slot);
       } catch (thrown) {
@@ -54,7 +64,11 @@ export class RouteCaller {
     }
   }
 
-  private ask({ prompt, options }: Question, target: ModelTarget, slot?: PoolSlot): Promise<CompletionResponse> {
+  private ask(
+    { prompt, options }: Question,
+    target: ModelTarget,
+    slot?: PoolSlot,
+  ): Promise<CompletionResponse> {
     const driver = this.manager.driver(target.driver);
     const complete = { ...options, model: target.model };
     if (!slot) return driver.completion(prompt, complete);
@@ -74,8 +88,15 @@ function withDefaults(options: CompletionOptions, { defaults }: Route): Completi
 /** The question as the next target gets it: its time is for all targets together. */
 function later({ prompt, options }: Question, spentMs: number): Question {
   const whole = typeof prompt === 'object' && !Array.isArray(prompt);
-  const { timeoutMs: own, timeout_ms: ownWire, ...rest } = (whole ? prompt : {}) as PromptRequest & { timeout_ms?: number };
+  const {
+    timeoutMs: own,
+    timeout_ms: ownWire,
+    ...rest
+  } = (whole ? prompt : {}) as PromptRequest & { timeout_ms?: number };
   const timeoutMs = own ?? ownWire ?? options.timeoutMs;
   if (timeoutMs === undefined) return { prompt, options };
-  return { prompt: whole ? rest : prompt, options: { ...options, timeoutMs: Math.max(1, timeoutMs - spentMs) } };
+  return {
+    prompt: whole ? rest : prompt,
+    options: { ...options, timeoutMs: Math.max(1, timeoutMs - spentMs) },
+  };
 }

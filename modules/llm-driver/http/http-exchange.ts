@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Dispatcher } from 'undici';
+import type { Client, Dispatcher } from 'undici';
+import type { Connections } from './connections.js';
 import { invalidReply } from './invalid-reply.js';
 import { transportError } from './transport-errors.js';
 
@@ -10,19 +11,26 @@ import { transportError } from './transport-errors.js';
 export abstract class HttpExchange implements Dispatcher.DispatchHandler {
   protected status = 0;
   protected headers: IncomingHttpHeaders = {};
+  /** Pauses and resumes the reading. */
   protected controller: Dispatcher.DispatchController | undefined;
   /** Nothing more is wanted from the wire. */
   protected over = false;
-  private failure: Error | undefined;
+  private connections: Connections | undefined;
+  private client: Client | undefined;
 
   constructor(private readonly signal: AbortSignal | undefined) {
     signal?.addEventListener('abort', this.onAbort);
   }
 
+  /** Sends the request over one of these connections. */
+  begin(connections: Connections, request: Dispatcher.DispatchOptions): void {
+    this.connections = connections;
+    this.client = connections.take();
+    this.client.dispatch(request, this);
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    // Given up while the connection was being made: close it rather than leave it idle.
-    if (this.failure) controller.abort(this.failure);
   }
 
   onResponseStart(
@@ -48,6 +56,7 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.over) return;
     this.finish();
+    this.connections!.giveBack(this.client!);
     this.ended();
   }
 
@@ -59,13 +68,12 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
   protected fail(error: Error): void {
     if (this.over) return;
     this.finish();
-    this.failure = error;
+    if (this.client) this.connections!.discard(this.client);
     this.failed(error);
-    this.controller?.abort(error);
   }
 
   /** From here on the wire is ignored too. */
-  protected finish(): void {
+  private finish(): void {
     this.over = true;
     this.detach();
   }

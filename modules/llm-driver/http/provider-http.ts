@@ -1,8 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import axios from 'axios';
-import { Agent } from 'undici';
 import type { Timeouts } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
+import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
 import { StreamedReplyExchange, type StreamedReply } from './streamed-reply.js';
 import { undiciAdapter } from './undici.adapter.js';
@@ -20,8 +20,7 @@ export interface ProviderRequest {
 }
 
 interface Target {
-  readonly agent: Agent;
-  readonly origin: string;
+  readonly connections: Connections;
   readonly path: string;
 }
 
@@ -35,15 +34,13 @@ const MOST_TARGETS = 1_000;
  * reason is thrown as it is.
  */
 export class ProviderHttp {
-  private readonly agents = new Map<string, Agent>();
+  private readonly connections = new Map<string, Connections>();
   private readonly targets = new Map<string, Target>();
   private restService: HttpService | undefined;
   private closed = false;
 
-  /**
-   * @param tls options for every TLS connection, such as `ca` for a provider with a certificate of its own
-   */
-  constructor(private readonly tls: { readonly ca?: string | Buffer | readonly (string | Buffer)[] } = {}) {}
+  /** @param options `ca`: PEM certificates to trust, for a provider with an authority of its own */
+  constructor(private readonly options: Pick<ConnectionOptions, 'ca'> = {}) {}
 
   /** Posts JSON and reads the reply whole, whatever its status; at most 16 MiB, strictly UTF-8. */
   async postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
@@ -83,27 +80,23 @@ export class ProviderHttp {
   /** Closes every connection; what is in flight fails. */
   async close(): Promise<void> {
     this.closed = true;
-    const agents = [...this.agents.values()];
-    this.agents.clear();
+    const connections = [...this.connections.values()];
+    this.connections.clear();
     this.targets.clear();
-    await Promise.all(agents.map((agent) => agent.destroy()));
+    await Promise.all(connections.map((each) => each.close()));
   }
 
   private dispatch(method: string, url: string, request: ProviderRequest, exchange: HttpExchange): void {
     const { timeouts, body } = request;
-    const { agent, origin, path } = this.target(url, timeouts.connectMs);
-    agent.dispatch(
-      {
-        origin,
-        path,
-        method: method,
-        body,
-        headers: { 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity', ...request.headers },
-        headersTimeout: timeouts.firstByteMs,
-        bodyTimeout: timeouts.idleMs,
-      },
-      exchange,
-    );
+    const { connections, path } = this.target(url, timeouts.connectMs);
+    exchange.begin(connections, {
+      path,
+      method,
+      body,
+      headers: { 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity', ...request.headers },
+      headersTimeout: timeouts.firstByteMs,
+      bodyTimeout: timeouts.idleMs,
+    });
   }
 
   private target(url: string, connectMs: number): Target {
@@ -111,19 +104,19 @@ export class ProviderHttp {
     const known = this.targets.get(key);
     if (known) return known;
     const { origin, pathname, search } = new URL(url);
-    const target = { origin, path: pathname + search, agent: this.agent(origin, connectMs) };
+    const target = { path: pathname + search, connections: this.connectionsTo(origin, connectMs) };
     if (this.targets.size >= MOST_TARGETS) this.targets.clear();
     this.targets.set(key, target);
     return target;
   }
 
-  private agent(origin: string, connectMs: number): Agent {
+  private connectionsTo(origin: string, connectMs: number): Connections {
     if (this.closed) throw new LlmError('aborted', { message: 'The connections to providers are closed.' });
     const key = `${connectMs} ${origin}`;
-    const known = this.agents.get(key);
+    const known = this.connections.get(key);
     if (known) return known;
-    const agent = new Agent({ connect: { timeout: connectMs, ...(this.tls as object) } });
-    this.agents.set(key, agent);
-    return agent;
+    const connections = new Connections(origin, { connectMs, ca: this.options.ca });
+    this.connections.set(key, connections);
+    return connections;
   }
 }

@@ -45,6 +45,9 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   // Our own connections, closed with the application.
   ['UND_ERR_DESTROYED', ['aborted', {}]],
   ['UND_ERR_CLOSED', ['aborted', {}]],
+  ['ERR_NETWORK', UNREACHABLE],
+  ['ERR_BAD_RESPONSE', GARBLED],
+  ['ERR_FR_TOO_MANY_REDIRECTS', ['upstream_invalid_response', {}]],
   ['EPROTO', TLS],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', TLS],
   ['SELF_SIGNED_CERT_IN_CHAIN', TLS],
@@ -75,7 +78,10 @@ export function classifyTransport(thrown: unknown, phase?: Phase): LlmError | un
     const verdict = verdictOn(cause, phase ?? (isTerminated(thrown) ? 'in_body' : 'before_headers'));
     if (verdict) return new LlmError(verdict[0], { ...verdict[1], cause: withoutDetails(cause) });
   }
-  return isFetchFailure(thrown) ? new LlmError(...UNREACHABLE) : undefined;
+  if (isFetchFailure(thrown)) return new LlmError(...UNREACHABLE);
+  // Whatever it is, it carries the request, key included, and must not travel on.
+  const axiosError = causes.find(({ isAxiosError }) => isAxiosError === true);
+  return axiosError && new LlmError('driver_contract', { cause: withoutDetails(axiosError) });
 }
 
 /** The same where the exchange is known to be ours, so that every failure has a place. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../../support/index.js';
@@ -44,6 +45,8 @@ export class PoolRun {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
   ) {
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    // Each call in flight listens; Node takes more than ten listeners for a leak and prints a warning.
+    setMaxListeners(0, this.controller.signal);
     this.source = new PromptSource(prompts);
     this.gate = new Gate(concurrency);
     this.window = 2 * concurrency;
@@ -125,9 +128,21 @@ export class PoolRun {
       if (!closed.aborted) await pass.enter(closed);
       if (closed.aborted) throw stopReason(closed);
       const completion = await this.worker(prompt, { index, stats, signal, bounds });
-      return { ...item, ok: true, completion, attempts: stats.attempts, waitedMs: Math.round(stats.waitedMs) };
+      return {
+        ...item,
+        ok: true,
+        completion,
+        attempts: stats.attempts,
+        waitedMs: Math.round(stats.waitedMs),
+      };
     } catch (thrown) {
-      return { ...item, ok: false, error: LlmError.from(thrown), attempts: stats.attempts, waitedMs: Math.round(stats.waitedMs) };
+      return {
+        ...item,
+        ok: false,
+        error: LlmError.from(thrown),
+        attempts: stats.attempts,
+        waitedMs: Math.round(stats.waitedMs),
+      };
     }
   }
 
@@ -139,7 +154,9 @@ export class PoolRun {
       this.close(new LlmError('aborted', { message: 'No further call: another prompt of the pool failed.' }));
     }
     if (this.tally.ok === this.options.minimumSuccesses) {
-      this.stop(new LlmError('aborted', { message: 'No further call: enough prompts of the pool are answered.' }));
+      this.stop(
+        new LlmError('aborted', { message: 'No further call: enough prompts of the pool are answered.' }),
+      );
     }
     this.wakeConsumer();
   }
@@ -149,7 +166,8 @@ export class PoolRun {
     if (!onProgress) return;
     // Awaited by nobody, but an async callback that rejects must not end the process.
     void (async () => onProgress(this.tally.progress()))().catch((error: unknown) => {
-      if (this.tally.firstReportFailure()) new Logger(PoolRun.name).warn({ message: 'onProgress threw; the pool goes on', error });
+      if (this.tally.firstReportFailure())
+        new Logger(PoolRun.name).warn({ message: 'onProgress threw; the pool goes on', error });
     });
   }
 
@@ -159,7 +177,10 @@ export class PoolRun {
     const onAbort = () => this.stop(stopReason(signal!));
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
-    const cancelTimer = deadlineMs === undefined ? () => {} : this.clock.schedule(deadlineMs, () => this.stop(new LlmError('deadline_exceeded')));
+    const cancelTimer =
+      deadlineMs === undefined
+        ? () => {}
+        : this.clock.schedule(deadlineMs, () => this.stop(new LlmError('deadline_exceeded')));
     return () => {
       signal?.removeEventListener('abort', onAbort);
       cancelTimer();

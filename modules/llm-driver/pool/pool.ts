@@ -21,7 +21,11 @@ export class Pool {
 
   /** Every result, at its prompt's index. */
   async all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
-    if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array; for other iterables use completionStream.', 'prompts');
+    if (!Array.isArray(prompts))
+      throw new InvalidRequestError(
+        'prompts must be an array; for other iterables use completionStream.',
+        'prompts',
+      );
     const results = new Array<PoolResult>(prompts.length);
     for await (const result of this.stream(prompts)) results[result.index] = result;
     return results;
@@ -29,7 +33,11 @@ export class Pool {
 
   /** Results as they finish. See `LlmDriver.completionStream`. */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
-    if (typeof prompts !== 'object' || prompts === null || !(Symbol.iterator in prompts || Symbol.asyncIterator in prompts)) {
+    if (
+      typeof prompts !== 'object' ||
+      prompts === null ||
+      !(Symbol.iterator in prompts || Symbol.asyncIterator in prompts)
+    ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
     return new PoolRun(this.worker, this.options, this.clock, prompts).results();

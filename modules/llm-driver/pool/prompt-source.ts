@@ -8,7 +8,8 @@ export class PromptSource {
 
   constructor(prompts: Iterable<Prompt> | AsyncIterable<Prompt>) {
     this.length = Array.isArray(prompts) ? prompts.length : undefined;
-    this.iterator = Symbol.asyncIterator in prompts ? prompts[Symbol.asyncIterator]() : prompts[Symbol.iterator]();
+    this.iterator =
+      Symbol.asyncIterator in prompts ? prompts[Symbol.asyncIterator]() : prompts[Symbol.iterator]();
   }
 
   next(): IteratorResult<Prompt> | Promise<IteratorResult<Prompt>> {

@@ -9,7 +9,13 @@ import type { FakeReply } from './fake-llm.js';
 
 /** Answers from a fake's script. A call nobody scripted fails: in a test it is a mistake. */
 export class FakeDriver extends LlmDriver {
-  readonly capabilities: ReadonlySet<Capability> = new Set(['stream', 'tools', 'json_schema', 'json_object', 'n']);
+  readonly capabilities: ReadonlySet<Capability> = new Set([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'n',
+  ]);
 
   constructor(
     context: DriverContext,
@@ -22,7 +28,10 @@ export class FakeDriver extends LlmDriver {
     const reply = await this.reply(request);
     if (reply === undefined) {
       const prompt = JSON.stringify(promptText(request).slice(0, 100));
-      throw new LlmError('driver_contract', { code: 'stray_call', message: `Stray call: the fake has no reply for ${prompt}.` });
+      throw new LlmError('driver_contract', {
+        code: 'stray_call',
+        message: `Stray call: the fake has no reply for ${prompt}.`,
+      });
     }
     if (reply instanceof Error) throw reply;
     return typeof reply === 'string' ? textCompletion(request, [reply]) : reply;

@@ -10,13 +10,17 @@ import { FakeDriver } from './fake-driver.js';
 export type FakeReply = string | LlmError | ChatCompletion;
 
 /** Decides on one call; `undefined` leaves it unscripted. */
-export type FakeReplyFunction = (request: ChatRequest, driver: string) => FakeReply | undefined | Promise<FakeReply | undefined>;
+export type FakeReplyFunction = (
+  request: ChatRequest,
+  driver: string,
+) => FakeReply | undefined | Promise<FakeReply | undefined>;
 
 /**
  * What a fake answers: one reply for everything, replies by prompt (`*` stands for any text, the first match counts),
  * a list handed out in order, or a function.
  */
-export type FakeScript = string | LlmError | readonly FakeReply[] | Readonly<Record<string, FakeReply>> | FakeReplyFunction;
+export type FakeScript =
+  string | LlmError | readonly FakeReply[] | Readonly<Record<string, FakeReply>> | FakeReplyFunction;
 
 /** One call a fake has seen. */
 export interface FakeCall {
@@ -43,8 +47,12 @@ export class FakeLlm {
 
   /** @throws AssertionError unless some call had this prompt, or satisfied the test */
   assertPrompted(expected: string | ((call: FakeCall) => boolean)): void {
-    const matches = typeof expected === 'string' ? (call: FakeCall) => matcher(expected)(call.prompt) : expected;
-    if (!this.calls.some(matches)) this.fail(`Expected a call ${typeof expected === 'string' ? `like ${JSON.stringify(expected)}` : 'that satisfies the test'}`);
+    const matches =
+      typeof expected === 'string' ? (call: FakeCall) => matcher(expected)(call.prompt) : expected;
+    if (!this.calls.some(matches))
+      this.fail(
+        `Expected a call ${typeof expected === 'string' ? `like ${JSON.stringify(expected)}` : 'that satisfies the test'}`,
+      );
   }
 
   /** @throws AssertionError unless exactly this many calls were made */
@@ -77,7 +85,10 @@ export class FakeLlm {
 
   private fail(expectation: string): never {
     const seen = this.prompts.map((prompt) => `\n  - ${JSON.stringify(prompt.slice(0, 100))}`).join('');
-    throw new AssertionError({ message: `${expectation}; there were ${this.calls.length}.${seen}`, stackStartFn: this.fail });
+    throw new AssertionError({
+      message: `${expectation}; there were ${this.calls.length}.${seen}`,
+      stackStartFn: this.fail,
+    });
   }
 }
 
@@ -92,13 +103,27 @@ function toFunction(script: FakeScript): FakeReplyFunction {
   return (request) => patterns.find(({ matches }) => matches(promptText(request)))?.reply;
 }
 
-function isList(script: readonly FakeReply[] | Readonly<Record<string, FakeReply>>): script is readonly FakeReply[] {
+function isList(
+  script: readonly FakeReply[] | Readonly<Record<string, FakeReply>>,
+): script is readonly FakeReply[] {
   return Array.isArray(script);
 }
 
-/** Whole-text match with `*` for any text. */
+/** Whole-text match with `*` for any text; linear, whatever text it meets. */
 function matcher(pattern: string): (text: string) => boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^]*');
-  const expression = new RegExp(`^${source}$`);
-  return (text) => expression.test(text);
+  const [start = '', ...rest] = pattern.split('*');
+  const end = rest.pop();
+  if (end === undefined) return (text) => text === pattern;
+  return (text) => {
+    let from = start.length;
+    const until = text.length - end.length;
+    if (from > until || !text.startsWith(start) || !text.endsWith(end)) return false;
+    // The leftmost place for each part leaves most room for the next.
+    for (const part of rest) {
+      const found = text.indexOf(part, from);
+      if (found < 0) return false;
+      from = found + part.length;
+    }
+    return from <= until;
+  };
 }

@@ -1,0 +1,65 @@
+import { Client } from 'undici';
+
+/** What every connection of an origin has in common. */
+export interface ConnectionOptions {
+  /** Name lookup, TCP and TLS together. */
+  readonly connectMs: number;
+  /** Certificates to trust instead of the system's. */
+  readonly ca?: string | Buffer;
+}
+
+/**
+ * Keep-alive connections to one origin, each for one exchange at a time.
+ *
+ * undici's own pool would do, were it not for aborts: it opens a new connection in place of each one an abort has
+ * closed, and leaves it idle. Here an abort ends the connection and nothing follows.
+ */
+export class Connections {
+  private readonly all = new Set<Client>();
+  /** Most recently used last, and taken first: what a quieter time does not need runs out by itself. */
+  private readonly idle: Client[] = [];
+
+  constructor(
+    private readonly origin: string,
+    private readonly options: ConnectionOptions,
+  ) {}
+
+  /** An idle connection, or a new one. */
+  take(): Client {
+    return this.idle.pop() ?? this.open();
+  }
+
+  /** The exchange went well: the connection may carry another. */
+  giveBack(client: Client): void {
+    if (this.all.has(client)) this.idle.push(client);
+  }
+
+  /** Closes the connection, and fails what is in flight on it. */
+  discard(client: Client): void {
+    this.all.delete(client);
+    void client.destroy();
+  }
+
+  async close(): Promise<void> {
+    const clients = [...this.all];
+    this.all.clear();
+    this.idle.length = 0;
+    await Promise.all(clients.map((client) => client.destroy()));
+  }
+
+  private open(): Client {
+    const { connectMs, ca } = this.options;
+    const client = new Client(this.origin, { connect: { timeout: connectMs, ca } });
+    this.all.add(client);
+    client.on('disconnect', () => this.forgetIdle(client));
+    return client;
+  }
+
+  /** Closed by the provider, or idle for too long. One that is in use is its exchange's affair. */
+  private forgetIdle(client: Client): void {
+    const place = this.idle.indexOf(client);
+    if (place < 0) return;
+    this.idle.splice(place, 1);
+    this.discard(client);
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  GroqDriver,
+  LlmDriver,
+  LlmError,
+  MockDriver,
+  OpenAiCompatibleDriver,
+  OpenAiDriver,
+  promptText,
+  standaloneContext,
+  type ChatRequest,
+  type DriverContext,
+  type MockOptions,
+} from '../../../modules/llm-driver/index.js';
+import type { SettingField } from '../../../modules/support/index.js';
+import { FakeProvider, type Script } from '../../support/fake-provider/index.js';
+import { describeDriverContract, type DriverUnderTest } from './driver.contract.js';
+import { OneLineDriver } from './one-line.driver.js';
+
+interface HttpDriverClass {
+  new (context: DriverContext): LlmDriver;
+  readonly settings: readonly SettingField[];
+}
+
+/** A driver over three fake providers: one that answers, one that never does, one that is broken. */
+async function overHttp(
+  Driver: HttpDriverClass,
+  flavour: 'groq' | 'openai',
+  model: string,
+): Promise<DriverUnderTest> {
+  const contexts: DriverContext[] = [];
+  const providers: FakeProvider[] = [];
+  const driver = async (script?: Script) => {
+    const provider = await FakeProvider.start({ script });
+    providers.push(provider);
+    const baseUrl = flavour === 'groq' ? provider.groqBaseUrl : provider.openAiBaseUrl;
+    const config = { apiKey: 'sk-contract-0123456789abcdef', baseUrl, model };
+    const context = standaloneContext({ name: 'subject', config, fields: Driver.settings });
+    contexts.push(context);
+    return new Driver(context);
+  };
+  return {
+    echoing: await driver(),
+    stalled: await driver(() => 'stall'),
+    failing: await driver(() => 'server_error'),
+    close: async () => {
+      await Promise.all(contexts.map(({ http }) => http.close()));
+      await Promise.all(providers.map((provider) => provider.stop()));
+    },
+  };
+}
+
+async function mock(): Promise<DriverUnderTest> {
+  const driver = (options: MockOptions) =>
+    new MockDriver(standaloneContext({ name: 'subject', config: options, fields: MockDriver.settings }));
+  return {
+    echoing: driver({ reply: (request: ChatRequest) => `echo: ${promptText(request)}` }),
+    stalled: driver({ delayMs: 3_600_000 }),
+    failing: driver({ faults: () => 'upstream_error' }),
+    close: async () => {},
+  };
+}
+
+async function thirdParty(): Promise<DriverUnderTest> {
+  class Stalled extends OneLineDriver {
+    protected override send = () => new Promise<never>(() => {});
+  }
+  class Failing extends OneLineDriver {
+    protected override send = () => Promise.reject(new LlmError('upstream_error', { retryable: true }));
+  }
+  const context = () => standaloneContext({ name: 'subject', config: { model: 'one-line-1' } });
+  return {
+    echoing: new OneLineDriver(context()),
+    stalled: new Stalled(context()),
+    failing: new Failing(context()),
+    close: async () => {},
+  };
+}
+
+const GROQ_MODEL = 'llama-3.1-8b-instant';
+const OPENAI_MODEL = 'gpt-4o-mini';
+
+describeDriverContract('mock', mock, { choices: true });
+describeDriverContract('groq', () => overHttp(GroqDriver, 'groq', GROQ_MODEL), { unknownField: 'x_groq' });
+describeDriverContract('openai', () => overHttp(OpenAiDriver, 'openai', OPENAI_MODEL), {
+  unknownField: 'system_fingerprint',
+  choices: true,
+});
+describeDriverContract('openai-compatible', () => overHttp(OpenAiCompatibleDriver, 'openai', OPENAI_MODEL), {
+  unknownField: 'system_fingerprint',
+  choices: true,
+});
+describeDriverContract('a third-party driver of one method', thirdParty, { unknownField: 'house_number' });

@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { LlmError } from '../../../../modules/llm-driver/index.js';
+import { scriptedDriver, type CallScript } from '../../../support/scripted-driver.js';
+
+const overloaded = (details = {}) => new LlmError('provider_overloaded', { retryable: true, ...details });
+const cutOff = () => new LlmError('upstream_invalid_response', { retryable: true, retryLimit: 1 });
+
+/** Fails `times` times and answers then. */
+function failing(times: number, failure: () => LlmError): CallScript {
+  return ({ n }) => {
+    if (n <= times) throw failure();
+    return 'answer';
+  };
+}
+
+/** The times at which calls were sent. */
+function timed(script: CallScript, random: () => number) {
+  const at: number[] = [];
+  const { driver, clock } = scriptedDriver(
+    (call) => {
+      at.push(clock.monotonic());
+      return script(call);
+    },
+    { random },
+  );
+  return { driver, clock, at };
+}
+
+describe('retrying a call', () => {
+  it('tries again what may succeed later', async () => {
+    const { driver, clock } = scriptedDriver(failing(2, overloaded));
+    const answer = await clock.runUntilSettled(driver.completion('hello'));
+    expect(answer.content).toBe('answer');
+    expect(driver.calls.map((call) => call.exchange.attempt)).toEqual([1, 2, 3]);
+  });
+
+  it('does not try again what may not', async () => {
+    const { driver, clock } = scriptedDriver(failing(1, () => new LlmError('invalid_request')));
+    await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
+      kind: 'invalid_request',
+    });
+    expect(driver.calls).toHaveLength(1);
+  });
+
+  it('sends six calls at most where the caller does not say', async () => {
+    const { driver, clock } = scriptedDriver(failing(99, overloaded));
+    await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
+      kind: 'provider_overloaded',
+    });
+    expect(driver.calls).toHaveLength(6);
+  });
+
+  it.each([1, 2, 9])('sends %i calls at most where the caller says so', async (attempts) => {
+    const { driver, clock } = scriptedDriver(failing(99, overloaded));
+    await expect(clock.runUntilSettled(driver.completion('hello', { attempts }))).rejects.toThrow(LlmError);
+    expect(driver.calls).toHaveLength(attempts);
+  });
+
+  it('gives the failure of the last call', async () => {
+    const { driver, clock } = scriptedDriver(({ n }) => {
+      throw n < 3 ? overloaded() : new LlmError('upstream_auth_failed');
+    });
+    await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
+      kind: 'upstream_auth_failed',
+    });
+  });
+
+  it('doubles the bound of its backoff and never passes 20 s', async () => {
+    const { driver, clock, at } = timed(failing(8, overloaded), () => 1);
+    await clock.runUntilSettled(driver.completion('hello', { attempts: 9 }));
+    const gaps = at.slice(1).map((time, index) => time - at[index]!);
+    expect(gaps).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+  });
+
+  it('draws each backoff from the whole range down to nothing', async () => {
+    const draws = [0, 0.25, 0.999];
+    const { driver, clock, at } = timed(failing(3, overloaded), () => draws.shift()!);
+    await clock.runUntilSettled(driver.completion('hello'));
+    const gaps = at.slice(1).map((time, index) => time - at[index]!);
+    expect(gaps[0]).toBe(0);
+    expect(gaps[1]).toBe(250);
+    expect(gaps[2]).toBeCloseTo(1_998, 6);
+  });
+
+  it.each([
+    [0, 2_000, 2_000],
+    [0.5, 2_000, 2_100],
+    [0.999, 2_000, 2_200],
+    [0.999, 100, 150],
+    [0, 0, 0],
+  ])(
+    'with a draw of %f and a hint of %i ms comes back between hint and %i ms',
+    async (draw, retryAfterMs, latest) => {
+      const { driver, clock, at } = timed(
+        failing(1, () => overloaded({ retryAfterMs })),
+        () => draw,
+      );
+      await clock.runUntilSettled(driver.completion('hello'));
+      expect(at[1]).toBeGreaterThanOrEqual(retryAfterMs);
+      expect(at[1]).toBeLessThanOrEqual(latest);
+    },
+  );
+
+  it('tries a failure that is worth one retry once', async () => {
+    const { driver, clock } = scriptedDriver(failing(99, cutOff));
+    await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
+      kind: 'upstream_invalid_response',
+    });
+    expect(driver.calls).toHaveLength(2);
+  });
+
+  it('counts the retries a failure is worth by kind', async () => {
+    const kinds = [
+      cutOff(),
+      new LlmError('upstream_generation_failed', { retryable: true, retryLimit: 1 }),
+      cutOff(),
+    ];
+    const { driver, clock } = scriptedDriver(() => {
+      throw kinds.shift() ?? new Error('one call too many');
+    });
+    await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
+      kind: 'upstream_invalid_response',
+    });
+    expect(driver.calls).toHaveLength(3);
+  });
+
+  it('starts the count of cut replies anew when others were answered in between', async () => {
+    const { driver, clock } = scriptedDriver(({ prompt, asked }) => {
+      if (prompt === 'cut' && asked < 3) throw cutOff();
+      return 'answer';
+    });
+    const cut = driver.completion('cut');
+    for (let round = 0; round < 3; round += 1) {
+      await clock.settle();
+      await driver.completion('other');
+      await clock.advance(clock.nextTimerMs!);
+    }
+    expect((await cut).content).toBe('answer');
+  });
+
+  it('does not start the count anew for a failure that is not about the line', async () => {
+    const { driver, clock } = scriptedDriver(({ prompt }) => {
+      if (prompt !== 'other')
+        throw new LlmError('upstream_generation_failed', { retryable: true, retryLimit: 1 });
+      return 'answer';
+    });
+    const failed = expect(driver.completion('odd')).rejects.toMatchObject({
+      kind: 'upstream_generation_failed',
+    });
+    for (let round = 0; round < 3; round += 1) {
+      await driver.completion('other');
+      await clock.advance(20_000);
+    }
+    await failed;
+    expect(driver.prompts.filter((prompt) => prompt === 'odd')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { addUsage, NO_USAGE } from '../../../../modules/llm-driver/index.js';
+import { scriptedDriver } from '../../../support/scripted-driver.js';
+
+const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10, queue_time: 0.1 };
+const reply = (fields: object = {}) => ({
+  id: 'chatcmpl-1',
+  object: 'chat.completion',
+  created: 1,
+  model: 'snapshot-2026',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'hello' }, finish_reason: 'length' }],
+  usage,
+  ...fields,
+});
+
+async function answer(raw: object) {
+  return scriptedDriver(() => raw).driver.completion('hi');
+}
+
+describe('a completion', () => {
+  it('is the friendly view of the provider’s object, which it keeps whole', async () => {
+    const raw = reply({ x_groq: { id: 'req_1' } });
+    const completion = await answer(raw);
+    expect(completion).toMatchObject({
+      content: 'hello',
+      finishReason: 'length',
+      model: 'snapshot-2026',
+      driver: 'scripted',
+      id: 'chatcmpl-1',
+      usage: { promptTokens: 7, completionTokens: 3, totalTokens: 10, estimated: false },
+    });
+    expect(completion.raw).toBe(raw);
+  });
+
+  it.each([null, undefined, {}, { prompt_tokens: 'many', completion_tokens: 1 }])(
+    'estimates its usage where the provider sends %j',
+    async (sent) => {
+      const { usage: counted } = await answer(reply({ usage: sent }));
+      expect(counted.estimated).toBe(true);
+      expect(counted.completionTokens).toBe(2);
+      expect(counted.totalTokens).toBe(counted.promptTokens + counted.completionTokens);
+    },
+  );
+
+  it('shows tool calls, a refusal and reasoning where there are any, and content as an empty text where it is null', async () => {
+    const toolCalls = [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }];
+    const message = {
+      role: 'assistant',
+      content: null,
+      tool_calls: toolCalls,
+      refusal: 'no',
+      reasoning: 'because',
+    };
+    const { choices, content } = await answer(
+      reply({ choices: [{ index: 0, message, finish_reason: 'tool_calls' }] }),
+    );
+    expect(content).toBe('');
+    expect(choices[0]).toEqual({
+      index: 0,
+      content: '',
+      finishReason: 'tool_calls',
+      toolCalls,
+      refusal: 'no',
+      reasoning: 'because',
+    });
+  });
+
+  it('has no field for what there is not', async () => {
+    expect(Object.keys((await answer(reply())).choices[0]!)).toEqual(['index', 'content', 'finishReason']);
+  });
+});
+
+describe('addUsage', () => {
+  it('adds, and is estimated as soon as one part is', () => {
+    const counted = { promptTokens: 1, completionTokens: 2, totalTokens: 3, estimated: false };
+    expect(addUsage(NO_USAGE, counted)).toEqual(counted);
+    expect(addUsage(counted, { ...counted, estimated: true })).toEqual({
+      promptTokens: 2,
+      completionTokens: 4,
+      totalTokens: 6,
+      estimated: true,
+    });
+  });
+});

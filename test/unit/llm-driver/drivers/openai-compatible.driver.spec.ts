@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  OpenAiCompatibleDriver,
+  standaloneContext,
+  type ChatCompletionChunk,
+  type DriverConfig,
+} from '../../../../modules/llm-driver/index.js';
+import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
+import { FakeProvider } from '../../../support/fake-provider/index.js';
+
+let provider: FakeProvider;
+let http: ProviderHttp;
+
+beforeEach(async () => {
+  provider = await FakeProvider.start({ models: ['local'] });
+  http = new ProviderHttp();
+});
+
+afterEach(async () => {
+  await http.close();
+  await provider.stop();
+});
+
+function driver(config: DriverConfig = {}): OpenAiCompatibleDriver {
+  const complete = { baseUrl: provider.openAiBaseUrl, model: 'local', ...config };
+  const fields = OpenAiCompatibleDriver.settings;
+  return new OpenAiCompatibleDriver(
+    standaloneContext({ name: 'local', config: complete, fields }, { http, random: () => 0 }),
+  );
+}
+
+describe('an OpenAI-compatible server', () => {
+  it('needs no key, and is sent none', async () => {
+    expect((await driver().completion('hello')).content).toBe('echo: hello');
+    expect(provider.calls[0]?.headers).not.toHaveProperty('authorization');
+  });
+
+  it('may have a base URL that ends in a slash', async () => {
+    await driver({ baseUrl: `${provider.openAiBaseUrl}/` }).completion('hello');
+    expect(provider.calls[0]?.path).toBe('/v1/chat/completions');
+  });
+
+  it('has to have a base URL', async () => {
+    const call = driver({ baseUrl: '' }).completion('hello');
+    await expect(call).rejects.toMatchObject({
+      kind: 'provider_not_configured',
+      message: expect.stringContaining('base URL'),
+    });
+  });
+
+  it.each(['two words', 'line\nbreak', 'ключ-ключ'])(
+    'is not sent the key %j, which no header can hold',
+    async (apiKey) => {
+      const failure = await driver({ apiKey })
+        .completion('hello')
+        .catch((error: unknown) => error);
+      expect(failure).toMatchObject({ kind: 'provider_not_configured' });
+      expect(String(failure)).not.toContain(apiKey);
+      expect(provider.calls).toHaveLength(0);
+    },
+  );
+
+  it('is sent what the caller sent, and nothing more', async () => {
+    const request = {
+      model: 'local',
+      messages: [{ role: 'user', content: 'hello', name: 'ada' }],
+      n: 2,
+      logprobs: true,
+      seed: 7,
+    };
+    await driver().chat(request);
+    expect(provider.calls[0]?.body).toEqual(request);
+  });
+
+  it('is not asked to stream by chat', async () => {
+    await driver().chat({
+      messages: [{ role: 'user', content: 'hello' }],
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    expect(provider.calls[0]?.body).toEqual({
+      model: 'local',
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+  });
+
+  it('that answers a stream in one piece is read all the same', async () => {
+    const choices = [{ index: 0, message: { role: 'assistant', content: 'whole' }, finish_reason: 'stop' }];
+    const body = JSON.stringify({ id: 'x', object: 'chat.completion', created: 1, model: 'local', choices });
+    provider.enqueue({ kind: 'raw', status: 200, headers: { 'content-type': 'application/json' }, body });
+    const chunks: ChatCompletionChunk[] = [];
+    for await (const chunk of driver().chatStream({ messages: [{ role: 'user', content: 'hello' }] }))
+      chunks.push(chunk);
+    expect(chunks[0]?.choices[0]?.delta.content).toBe('whole');
+    expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
+  });
+
+  it('keeps fields named after the prototype as plain data', async () => {
+    provider.enqueue('proto_key');
+    const completion = await driver().chat({ messages: [{ role: 'user', content: 'hello' }] });
+    expect(Object.hasOwn(completion, '__proto__')).toBe(true);
+    expect(Object.getPrototypeOf(completion)).toBe(Object.prototype);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('lists its models in its own order', async () => {
+    expect(await driver().models()).toEqual(['local']);
+  });
+
+  it('stops listing when it is aborted', async () => {
+    await expect(driver().models({ signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: 'aborted' });
+  });
+
+  it('may give a list of models that is none', async () => {
+    provider.enqueue({ kind: 'raw', status: 200, headers: {}, body: '{"data":{}}' });
+    await expect(driver().models()).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import { Injectable, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  LlmDriverFacade,
+  LlmDriverModule,
+  LlmDriver,
+  textCompletion,
+  type ChatCompletion,
+  type ChatRequest,
+} from '../../../../modules/llm-driver/index.js';
+import {
+  Secret,
+  SettingsSource,
+  type ConfiguredValues,
+  type SettingField,
+} from '../../../../modules/support/index.js';
+
+/** Settings that somebody may change while the application runs. */
+class ChangingSettings extends SettingsSource {
+  readonly stored = new Map<string, unknown>();
+  readonly declared = new Map<
+    string,
+    { fields: readonly SettingField[]; configured: ConfiguredValues | undefined }
+  >();
+
+  declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void {
+    this.declared.set(group, { fields, configured });
+  }
+
+  async get(group: string, key: string): Promise<unknown> {
+    return this.stored.get(`${group}.${key}`) ?? this.declared.get(group)?.configured?.[key];
+  }
+
+  async getSecret(group: string, key: string): Promise<Secret | undefined> {
+    return (await this.get(group, key)) as Secret | undefined;
+  }
+}
+
+@Module({ providers: [{ provide: SettingsSource, useClass: ChangingSettings }], exports: [SettingsSource] })
+class ChangingSettingsModule {}
+
+/** Says which key and model were in force. */
+class TellingDriver extends LlmDriver {
+  readonly capabilities = new Set<string>();
+
+  protected async send(request: ChatRequest): Promise<ChatCompletion> {
+    const key = await this.secret('api_key');
+    return textCompletion(request, [`${request.model ?? 'no model'} with ${key?.reveal() ?? 'no key'}`]);
+  }
+}
+
+@Injectable()
+class Feature {
+  constructor(readonly llm: LlmDriverFacade) {}
+}
+
+describe('LlmDriverModule', () => {
+  it('works without any options, on the mock', async () => {
+    const testing = await Test.createTestingModule({ imports: [LlmDriverModule.forRoot({})] }).compile();
+    await testing.init();
+    const results = await testing.get(LlmDriverFacade).completionPool(['one', 'two']);
+    expect(results.map((result) => result.ok)).toEqual([true, true]);
+    await testing.close();
+  });
+
+  it('is configured by a factory as well, and is there for every module', async () => {
+    @Module({ providers: [Feature] })
+    class FeatureModule {}
+    const options = LlmDriverModule.forRootAsync({
+      useFactory: async () => ({
+        default: 'fixed',
+        drivers: { fixed: { driver: 'mock', reply: 'from the factory' } },
+      }),
+    });
+    const testing = await Test.createTestingModule({ imports: [options, FeatureModule] }).compile();
+    await testing.init();
+    expect((await testing.get(Feature, { strict: false }).llm.completion('hello')).content).toBe(
+      'from the factory',
+    );
+    await testing.close();
+  });
+
+  it('fails to start when nothing answers to the default, and lists what there is', async () => {
+    const testing = await Test.createTestingModule({
+      imports: [
+        LlmDriverModule.forRoot({
+          default: 'grok',
+          drivers: { groq: {}, local: { driver: 'openai-compatible' } },
+        }),
+      ],
+    }).compile();
+    await expect(testing.init()).rejects.toThrow('Unknown driver "grok". Known: groq, local.');
+  });
+
+  it('fails to start when the default instance uses a driver nobody registered', async () => {
+    const testing = await Test.createTestingModule({
+      imports: [LlmDriverModule.forRoot({ drivers: { cloud: { driver: 'acme' } } })],
+    }).compile();
+    await expect(testing.init()).rejects.toThrow(
+      'cloud uses "acme", which is not registered. Registered: groq, openai, mock, openai-compatible.',
+    );
+  });
+
+  it('takes keys and models from its options where there is no settings module', async () => {
+    const drivers = { telling: { apiKey: 'key-from-options', model: 'configured' } };
+    const testing = await Test.createTestingModule({
+      imports: [LlmDriverModule.forRoot({ drivers })],
+    }).compile();
+    const facade = testing.get(LlmDriverFacade).extend('telling', (context) => new TellingDriver(context));
+    await testing.init();
+    expect((await facade.completion('hello')).content).toBe('configured with key-from-options');
+    expect((await facade.completion('hello', { model: 'telling/other' })).content).toBe(
+      'other with key-from-options',
+    );
+    await testing.close();
+  });
+
+  it('asks a settings module for each call, so that a change is in force for the next one', async () => {
+    const drivers = { telling: { apiKey: 'key-from-options', model: 'configured' } };
+    @Module({ imports: [ChangingSettingsModule], exports: [ChangingSettingsModule] })
+    class Everywhere {}
+    const testing = await Test.createTestingModule({
+      imports: [{ module: Everywhere, global: true }, LlmDriverModule.forRoot({ drivers })],
+    }).compile();
+    const facade = testing.get(LlmDriverFacade).extend('telling', (context) => new TellingDriver(context));
+    await testing.init();
+    const settings = testing.get<ChangingSettings>(SettingsSource, { strict: false });
+    expect((await facade.completion('hello')).content).toBe('configured with key-from-options');
+    settings.stored.set('telling.model', 'stored').set('telling.api_key', new Secret('stored-key'));
+    expect((await facade.completion('hello')).content).toBe('stored with stored-key');
+    expect(settings.declared.get('telling')!.fields.map((field) => field.key)).toEqual([
+      'api_key',
+      'base_url',
+      'model',
+      'limits',
+    ]);
+    expect(settings.declared.get('telling')!.configured!.api_key).toBeInstanceOf(Secret);
+    await testing.close();
+  });
+});

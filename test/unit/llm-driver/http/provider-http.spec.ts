@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { firstValueFrom } from 'rxjs';
+import type { ReplyBody } from '../../../../modules/llm-driver/http/streamed-reply.js';
+import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
+
+const MIB = 1024 * 1024;
+const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
+
+let answer: (response: ServerResponse, url: string, body: string) => void;
+let server: Server;
+let http: ProviderHttp;
+let url: string;
+
+beforeEach(async () => {
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => answer(response, request.url ?? '', body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  http = new ProviderHttp();
+});
+
+afterEach(async () => {
+  await http.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Writes `bytes` of spaces, as fast as they are taken; says how many were written when the reader left. */
+function pour(response: ServerResponse, bytes: number): Promise<number> {
+  return new Promise((resolve) => {
+    const block = Buffer.alloc(MIB, 0x20);
+    let written = 0;
+    const write = () => {
+      while (written < bytes) {
+        written += block.length;
+        if (!response.write(block)) return void response.once('drain', write);
+      }
+      response.end();
+    };
+    response.once('close', () => resolve(written));
+    write();
+  });
+}
+
+describe('postJson', () => {
+  it('gives status, headers and text, whatever the status', async () => {
+    answer = (response, path, body) => response.writeHead(418, { 'x-kind': 'teapot' }).end(path + body);
+    const reply = await http.postJson(`${url}/a?b=c`, { headers: {}, body: '{"d":1}', timeouts });
+    expect(reply).toMatchObject({ status: 418, headers: { 'x-kind': 'teapot' }, text: '/a?b=c{"d":1}' });
+  });
+
+  it('takes a reply of 16 MiB and stops reading a larger one', async () => {
+    answer = (response) => void pour(response, 16 * MIB);
+    expect((await http.postJson(url, { headers: {}, timeouts })).text).toHaveLength(16 * MIB);
+    let written: Promise<number> | undefined;
+    answer = (response) => {
+      written = pour(response, 200 * MIB);
+    };
+    // Its length alone: a failure would print the whole of it.
+    const length = http.postJson(url, { headers: {}, timeouts }).then(({ text }) => text.length);
+    await expect(length).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+    expect(await written).toBeLessThan(100 * MIB);
+  });
+
+  it('takes a byte order mark off', async () => {
+    answer = (response) => response.end('\uFEFF{}');
+    expect((await http.postJson(url, { headers: {}, timeouts })).text).toBe('{}');
+  });
+
+  it("throws the signal's own reason, at once", async () => {
+    const reason = new Error('mine');
+    const controller = new AbortController();
+    answer = () => controller.abort(reason);
+    await expect(http.postJson(url, { headers: {}, signal: controller.signal, timeouts })).rejects.toBe(
+      reason,
+    );
+    await expect(http.postJson(url, { headers: {}, signal: controller.signal, timeouts })).rejects.toBe(
+      reason,
+    );
+  });
+
+  it('sends nothing once it is closed, and ends what is in flight', async () => {
+    const inFlight = new Promise((resolve) => {
+      answer = () => resolve(http.close());
+    });
+    await expect(http.postJson(url, { headers: {}, timeouts })).rejects.toMatchObject({
+      kind: 'aborted',
+      retryable: false,
+    });
+    await inFlight;
+    await expect(http.postJson(url, { headers: {}, timeouts })).rejects.toMatchObject({ kind: 'aborted' });
+  });
+});
+
+describe('postStream', () => {
+  it('lets the sender wait for a slow reader', async () => {
+    let socket: Socket | null = null;
+    answer = (response) => {
+      socket = response.socket;
+      void pour(response, 60 * MIB);
+    };
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    // What the kernel holds between the two, and not the whole of it.
+    expect(socket!.bytesWritten).toBeLessThan(30 * MIB);
+    let bytes = 0;
+    for await (const chunk of body) bytes += chunk.length;
+    expect(bytes).toBe(60 * MIB);
+  });
+
+  it('stops past 64 MiB', async () => {
+    let written: Promise<number> | undefined;
+    answer = (response) => {
+      written = pour(response, 300 * MIB);
+    };
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    const read = async () => {
+      for await (const _ of body);
+    };
+    await expect(read()).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+    expect(await written).toBeLessThan(200 * MIB);
+  });
+
+  it('closes the connection when the loop is left', async () => {
+    let left: Promise<number> | undefined;
+    answer = (response) => {
+      left = pour(response, 60 * MIB);
+    };
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    for await (const _ of body) break;
+    expect(await left).toBeLessThan(60 * MIB);
+  });
+});
+
+describe('connections', () => {
+  let opened: number;
+  beforeEach(() => {
+    opened = 0;
+    server.on('connection', () => (opened += 1));
+    answer = (response) => void response.write('data: x\n\n', () => response.end('rest'));
+  });
+
+  const stream = async (use: (body: ReplyBody) => void) => {
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    for await (const _ of body) {
+      use(body);
+      return;
+    }
+  };
+
+  // undici rests a connection for one turn of the event loop, so calls in quick succession may take turns on two.
+  it('are used again after a reply that was read whole', async () => {
+    for (let call = 0; call < 10; call++) await http.postJson(url, { headers: {}, timeouts });
+    expect(opened).toBeLessThanOrEqual(2);
+  });
+
+  it('are used again after a stream that was released', async () => {
+    for (let call = 0; call < 10; call++) {
+      await stream((body) => body.release());
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(opened).toBeLessThanOrEqual(2);
+  });
+
+  it('stay open when the signal fires after a release', async () => {
+    let finish = () => {};
+    answer = (response) => {
+      response.write('data: x\n\n');
+      finish = () => response.end('rest');
+    };
+    for (let call = 0; call < 5; call++) {
+      const controller = new AbortController();
+      const { body } = await http.postStream(url, { headers: {}, signal: controller.signal, timeouts });
+      body.release();
+      controller.abort();
+      finish();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(opened).toBeLessThanOrEqual(2);
+  });
+
+  it('are closed when a stream is left without one', async () => {
+    answer = (response) => void response.write('data: x\n\n');
+    for (let call = 0; call < 5; call++) await stream(() => {});
+    expect(opened).toBe(5);
+  });
+
+  it('carry no request that was aborted while they were made', async () => {
+    let arrived = false;
+    answer = () => (arrived = true);
+    const controller = new AbortController();
+    const closed = new Promise((resolve) =>
+      server.once('connection', (socket) => socket.once('close', resolve)),
+    );
+    const call = http.postJson(url, { headers: {}, signal: controller.signal, timeouts });
+    controller.abort(new Error('mine'));
+    await expect(call).rejects.toThrow('mine');
+    await closed;
+    expect(arrived).toBe(false);
+  });
+
+  it('that cannot be made in time are given up', async () => {
+    // Reserved for documentation: nothing answers, or the network says at once that nothing ever will.
+    const started = http.postJson('http://192.0.2.1:9/', {
+      headers: {},
+      timeouts: { ...timeouts, connectMs: 100 },
+    });
+    await expect(started).rejects.toMatchObject({
+      kind: expect.stringMatching(/^upstream_(timeout|unreachable)$/),
+      retryable: true,
+    });
+  });
+});
+
+describe('rest', () => {
+  it('is an HttpService over the same connections', async () => {
+    answer = (response, path) =>
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ path }));
+    const { data } = await firstValueFrom(
+      http.rest.get<{ path: string }>('/models', { baseURL: url, params: { limit: 2 } }),
+    );
+    expect(data.path).toBe('/models?limit=2');
+  });
+
+  it('follows no redirect and rejects as axios does', async () => {
+    answer = (response) => response.writeHead(302, { location: '/elsewhere' }).end();
+    await expect(firstValueFrom(http.rest.get(url))).rejects.toMatchObject({
+      isAxiosError: true,
+      response: { status: 302 },
+    });
+  });
+
+  it('keeps to its timeout', async () => {
+    answer = () => {};
+    await expect(firstValueFrom(http.rest.get(url, { timeout: 20 }))).rejects.toMatchObject({
+      kind: 'upstream_timeout',
+    });
+  });
+
+  it('can be intercepted', async () => {
+    answer = (response) => response.end('{}');
+    http.rest.axiosRef.interceptors.response.use((response) => ({ ...response, data: 'intercepted' }));
+    expect((await firstValueFrom(http.rest.get(url))).data).toBe('intercepted');
+  });
+});
