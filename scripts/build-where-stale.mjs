@@ -20,10 +20,11 @@ const SOURCES = [
  */
 export function buildWhereStale() {
   if (!isStale()) return;
-  console.log('Building…');
+  // Standard output belongs to the program that is built.
+  console.error('Building…');
   const nest = join(ROOT, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
   if (!existsSync(nest)) throw new Error('There is no compiler here to build with. Run "npm ci" first.');
-  const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: ROOT, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (status !== 0) throw new Error('The build failed.');
 }
 

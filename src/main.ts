@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { EnvironmentError } from './config/environment.js';
 
 await start().catch((error: unknown) => {
@@ -16,6 +17,7 @@ async function start(): Promise<void> {
   const app = await createApp({ configuration });
   const { port, host } = app.get<ReturnType<typeof appConfig>>(appConfig.KEY);
   await app.listen(port, host);
+  new Logger('main').log(`listening on ${await app.getUrl()}`);
 }
 
 function reasonOf(error: unknown): string {

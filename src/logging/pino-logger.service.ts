@@ -6,6 +6,9 @@ import { REDACTED_PATHS, redactLine } from './redaction.js';
 /** What waits to be written while the reader of the log is slow, in bytes; more is dropped. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
+/** Nest's own account of how it puts the application together: forty lines that only its developers read. */
+const ASSEMBLY_CONTEXTS = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
+
 export interface PinoLoggerOptions {
   readonly level: string;
   /** Default: standard output, without waiting for it. */
@@ -58,10 +61,11 @@ export class PinoLoggerService implements LoggerService {
   }
 
   /** Nest gives the context last, and a stack before it where there is one. */
-  private write(level: Level, message: unknown, rest: readonly unknown[]): void {
-    if (!this.logger.isLevelEnabled(level)) return;
+  private write(asked: Level, message: unknown, rest: readonly unknown[]): void {
     const texts = rest.filter((part) => typeof part === 'string');
     const context = texts.at(-1);
+    const level = asked === 'info' && ASSEMBLY_CONTEXTS.has(context ?? '') ? 'debug' : asked;
+    if (!this.logger.isLevelEnabled(level)) return;
     const stack = texts.length > 1 ? texts[0] : undefined;
     this.logger[level]({
       ...(context !== undefined && { context }),

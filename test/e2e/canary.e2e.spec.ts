@@ -76,12 +76,16 @@ describe('secrets', () => {
     }
     await send('POST', '/api/v1/groq/chatcompletion', token, { ...chat, api_key: openaiKey });
     await send('GET', `/api/v1/settings?key=${groqKey}`, `${admin}x`);
-    for (const path of ['settings', 'audit', 'client-keys', 'drivers']) await send('GET', `/api/v1/${path}`, admin);
+    for (const path of ['settings', 'audit', 'client-keys', 'drivers'])
+      await send('GET', `/api/v1/${path}`, admin);
     await send('GET', '/api/v1/drivers', token);
   }
 
   async function send(method: string, path: string, token: string, body?: unknown): Promise<void> {
-    const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const json =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const response = await test.request(path, { method, token, ...json });
     replies.push(JSON.stringify([...response.headers]), await response.text());
   }
@@ -92,8 +96,13 @@ describe('secrets', () => {
   });
 
   it('would be found in any spelling', () => {
-    const spellings = [groqKey.slice(8, 20), Buffer.from(`.${groqKey}.`).toString('base64'), Buffer.from(groqKey).toString('hex')];
-    for (const spelling of spellings) expect(leakedInto(`text ${spelling} text`, secrets)).toEqual(['groqKey']);
+    const spellings = [
+      groqKey.slice(8, 20),
+      Buffer.from(`.${groqKey}.`).toString('base64'),
+      Buffer.from(groqKey).toString('hex'),
+    ];
+    for (const spelling of spellings)
+      expect(leakedInto(`text ${spelling} text`, secrets)).toEqual(['groqKey']);
   });
 
   it('never stand in a reply or an error', () => {

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
+import { Secret } from '../../../modules/support/index.js';
+import { EnvironmentError } from '../../../src/config/environment.js';
+import { llmDriverConfig } from '../../../src/config/llm-driver.config.js';
+
+describe('the drivers in the environment', () => {
+  const before = { ...process.env };
+  beforeEach(() => {
+    for (const name of Object.keys(process.env)) if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM)_/.test(name)) delete process.env[name];
+  });
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  function problems(environment: Record<string, string>): readonly string[] {
+    Object.assign(process.env, environment);
+    try {
+      llmDriverConfig();
+      return [];
+    } catch (error) {
+      if (error instanceof EnvironmentError) return error.problems;
+      throw error;
+    }
+  }
+
+  it('are the mock by default, beside Groq and OpenAI without keys', () => {
+    const { default: name, drivers } = llmDriverConfig();
+    expect(name).toBe('mock');
+    expect(Object.keys(drivers ?? {})).toEqual(['mock', 'groq', 'openai']);
+    expect(drivers?.groq).toEqual({ driver: 'groq' });
+  });
+
+  it('take key, base URL and model, the key as a secret', () => {
+    Object.assign(process.env, {
+      ...{ LLM_DRIVER: 'groq', GROQ_API_KEY: 'gsk_canary', GROQ_MODEL: 'llama' },
+      GROQ_BASE_URL: 'http://127.0.0.1:9/openai/v1//',
+    });
+    const config = llmDriverConfig();
+    expect(config.default).toBe('groq');
+    expect(config.drivers?.groq).toMatchObject({ model: 'llama', baseUrl: 'http://127.0.0.1:9/openai/v1' });
+    expect((config.drivers?.groq?.apiKey as Secret).reveal()).toBe('gsk_canary');
+    expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('canary');
+  });
+
+  it('take an empty variable for none', () => {
+    expect(problems({ GROQ_API_KEY: '', GROQ_BASE_URL: '', LLM_SERVERS: '', LLM_DRIVER: '' })).toEqual([]);
+    expect(llmDriverConfig().drivers?.groq).toEqual({ driver: 'groq' });
+  });
+
+  it('take OpenAI-compatible servers by name, each with its own key and model', () => {
+    Object.assign(process.env, {
+      LLM_SERVERS: 'ollama=http://127.0.0.1:11434/v1, my-vllm=https://vllm.internal/v1/',
+      ...{ OLLAMA_MODEL: 'qwen3', MY_VLLM_API_KEY: 'secret-key', LLM_DRIVER: 'my-vllm' },
+    });
+    const { default: name, drivers } = llmDriverConfig();
+    expect(name).toBe('my-vllm');
+    expect(drivers?.ollama).toEqual({ driver: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3' });
+    expect(drivers?.['my-vllm']).toMatchObject({ driver: 'openai-compatible', baseUrl: 'https://vllm.internal/v1' });
+    expect((drivers?.['my-vllm']?.apiKey as Secret).reveal()).toBe('secret-key');
+  });
+
+  it('are refused with every problem at once, and no value', () => {
+    const found = problems({
+      GROQ_API_KEY: 'gsk canary',
+      GROQ_BASE_URL: 'ftp://canary.example/v1',
+      OPENAI_BASE_URL: 'https://user:canary@api.example/v1',
+      LLM_SERVERS: 'groq=http://canary.example/v1,http://canary.example/v1,b=canary,ok=http://127.0.0.1:1/v1?key=canary',
+      OPENAI_MODEL: ' ',
+    });
+    expect(found.map((problem) => problem.split(' ')[0])).toEqual([
+      ...['LLM_SERVERS', 'LLM_SERVERS', 'LLM_SERVERS', 'LLM_SERVERS'],
+      ...['GROQ_API_KEY', 'GROQ_BASE_URL', 'OPENAI_BASE_URL', 'OPENAI_MODEL'],
+    ]);
+    expect(found.join()).not.toContain('canary');
+  });
+
+  it('lists the known ones where the default is none of them', () => {
+    expect(problems({ LLM_DRIVER: 'ollama', LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
+      'LLM_DRIVER names no driver. Known: mock, groq, openai, vllm. Further servers are named in LLM_SERVERS.',
+    ]);
+  });
+
+  it('does not take a name that objects have by themselves for a driver', () => {
+    expect(problems({ LLM_DRIVER: 'constructor' })).toHaveLength(1);
+  });
+});
