@@ -27,8 +27,10 @@ export function llmServers(taken: readonly string[]) {
     for (const [index, entry] of text.split(',').entries()) {
       const server = readEntry(entry.trim());
       const names = [...taken, ...servers.map(({ name }) => name)];
-      if (typeof server === 'string') context.addIssue({ code: 'custom', message: `entry ${index + 1} ${server}` });
-      else if (names.includes(server.name)) context.addIssue({ code: 'custom', message: nameTaken(index, server.name) });
+      if (typeof server === 'string')
+        context.addIssue({ code: 'custom', message: `entry ${index + 1} ${server}` });
+      else if (names.includes(server.name))
+        context.addIssue({ code: 'custom', message: nameTaken(index, server.name) });
       else servers.push(server);
     }
     return servers;
@@ -41,9 +43,12 @@ function readEntry(entry: string): LlmServer | string {
   const name = entry.slice(0, Math.max(0, equals)).trim();
   const baseUrl = entry.slice(equals + 1).trim();
   if (equals === -1) return `is not "<name>=<base URL>". Example: ${EXAMPLE}`;
-  if (!NAME.test(name)) return 'has a name that is not 1 to 32 small letters, digits and dashes, a letter first.';
+  if (!NAME.test(name))
+    return 'has a name that is not 1 to 32 small letters, digits and dashes, a letter first.';
   const problem = baseUrlProblem(baseUrl);
-  return problem === undefined ? { name, baseUrl: new URL(baseUrl).href.replace(/\/+$/, '') } : `(${name}) ${problem}`;
+  return problem === undefined
+    ? { name, baseUrl: new URL(baseUrl).href.replace(/\/+$/, '') }
+    : `(${name}) ${problem}`;
 }
 
 function nameTaken(index: number, name: string): string {
@@ -54,9 +59,12 @@ function nameTaken(index: number, name: string): string {
 function baseUrlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL such as http://127.0.0.1:11434/v1.';
   const { protocol, username, password, search, hash } = new URL(text);
-  if (protocol !== 'http:' && protocol !== 'https:') return 'must be a URL that starts with http:// or https://.';
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return 'must be a URL that starts with http:// or https://.';
   if (username !== '' || password !== '') {
     return 'must not hold a user name or password. A key goes into the variable that ends in _API_KEY.';
   }
-  return search === '' && hash === '' ? undefined : 'must not have a query or a fragment: the version path ends it.';
+  return search === '' && hash === ''
+    ? undefined
+    : 'must not have a query or a fragment: the version path ends it.';
 }

@@ -31,9 +31,18 @@ export class Attempt implements Exchange {
       const onAbort = () => reject(signal.reason as Error);
       if (signal.aborted) return onAbort();
       signal.addEventListener('abort', onAbort, { once: true });
-      const done = () => signal.removeEventListener('abort', onAbort);
-      // An async function, so that a driver that throws synchronously rejects as well.
-      (async () => work())().finally(done).then(resolve, reject);
+      const settled = () => signal.removeEventListener('abort', onAbort);
+      // Within a promise, so that a driver that throws synchronously rejects as well.
+      new Promise<T>((begin) => begin(work())).then(
+        (value) => {
+          settled();
+          resolve(value);
+        },
+        (thrown: Error) => {
+          settled();
+          reject(thrown);
+        },
+      );
     });
   }
 

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Clock } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
@@ -48,6 +49,7 @@ type Send<T> = (attempt: Attempt, reservation: Reservation) => Promise<T>;
 
 /** Sends calls: waits for the provider's limits, retries, times out and cancels. The only retry loop there is. */
 export class CallRunner {
+  private readonly logger = new Logger(CallRunner.name);
   /** Answers so far, over all calls. See {@link RetryTrail}. */
   private successes = 0;
 
@@ -121,6 +123,7 @@ export class CallRunner {
       attempt.dispose();
       const failure = limits.interrupted() ?? toFailure(thrown);
       reservation.fail(failure);
+      this.log(plan, failure);
       return failure;
     }
   }
@@ -166,5 +169,22 @@ export class CallRunner {
     } finally {
       plan.stats.waitedMs += this.clock.monotonic() - startedAt;
     }
+  }
+
+  /** One line a failed call, without a word of the provider's; `ambiguous` ones may be billed. */
+  private log({ scope, stats }: Plan, failure: LlmError): void {
+    const { code, retryable, ambiguous, providerStatus, providerCode, providerRequestId } = failure;
+    this.logger.debug({
+      msg: 'a call to a provider failed',
+      driver: scope.driver,
+      model: scope.model,
+      attempt: stats.attempts,
+      code,
+      retryable,
+      ambiguous,
+      provider_status: providerStatus,
+      provider_code: providerCode,
+      provider_request_id: providerRequestId,
+    });
   }
 }

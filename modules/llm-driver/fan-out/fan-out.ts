@@ -70,7 +70,7 @@ export class FanOut {
       options,
       this.clock,
     );
-    const results = await pool.all(prompts.flatMap((prompt) => models.map(() => prompt)));
+    const results = await pool.all(prompts.flatMap((prompt: Prompt) => models.map(() => prompt)));
     return prompts.map((_, index) =>
       models.map((model, offset) => toModelResult(model, results[index * models.length + offset]!)),
     );

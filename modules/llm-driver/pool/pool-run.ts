@@ -125,7 +125,7 @@ export class PoolRun {
     const bounds = { pass, deadlineAt: this.deadlineAt };
     try {
       // The item's own time starts with its turn: one that queues behind slow ones must not run out of it unasked.
-      if (!closed.aborted) await pass.enter(closed);
+      if (!closed.aborted && !pass.tryEnter()) await pass.enter(closed);
       if (closed.aborted) throw stopReason(closed);
       const completion = await this.worker(prompt, { index, stats, signal, bounds });
       return {

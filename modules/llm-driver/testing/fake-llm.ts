@@ -85,10 +85,7 @@ export class FakeLlm {
 
   private fail(expectation: string): never {
     const seen = this.prompts.map((prompt) => `\n  - ${JSON.stringify(prompt.slice(0, 100))}`).join('');
-    throw new AssertionError({
-      message: `${expectation}; there were ${this.calls.length}.${seen}`,
-      stackStartFn: this.fail,
-    });
+    throw new AssertionError({ message: `${expectation}; there were ${this.calls.length}.${seen}` });
   }
 }
 

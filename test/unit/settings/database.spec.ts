@@ -105,12 +105,13 @@ describe('writeAtomically', () => {
 
   it("waits for a transaction that others hold open on the connection, and survives that one's rollback", async () => {
     const { dataSource, audit, sql } = await workspace.start();
+    let ours: Promise<void> | undefined;
     const theirs = dataSource.transaction(async (manager) => {
       await manager.insert(AuditEntity, { at: 1, actor: 'theirs', action: 'x', subject: 'y' });
+      ours = audit.record({ actor: 'ours', action: 'x', subject: 'y' });
       for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
       throw new Error('rolled back');
     });
-    const ours = audit.record({ actor: 'ours', action: 'x', subject: 'y' });
     await expect(theirs).rejects.toThrow('rolled back');
     await ours;
     expect(await sql('SELECT actor FROM audit')).toEqual([{ actor: 'ours' }]);

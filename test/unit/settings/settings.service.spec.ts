@@ -111,14 +111,18 @@ describe('a change', () => {
     const repository = dataSource.getRepository(SettingEntity);
     const find = repository.find.bind(repository);
     let release = (): void => undefined;
+    let markRead = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
+    const read = new Promise<void>((resolve) => (markRead = resolve));
     jest.spyOn(repository, 'find').mockImplementationOnce(async () => {
       const rows = await find();
+      markRead();
       await held;
       return rows;
     });
     clock.advance(1_000);
     const reading = settings.get('groq', 'model');
+    await read;
     await settings.set('groq', 'model', 'after', 'a test');
     release();
     expect(await reading).toBe('after');
@@ -128,13 +132,17 @@ describe('a change', () => {
   it('and its audit entry are stored both or not at all', async () => {
     const { settings, audit, sql } = await workspace.start();
     await sql(`CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toThrow('no room');
+    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toMatchObject({
+      message: 'no room',
+    });
     expect(await audit.list({ limit: 10 })).toEqual([]);
     await sql('DROP TRIGGER full');
     await settings.set('groq', 'model', 'kept', 'a test');
     await sql(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toThrow('no room');
-    await expect(settings.forget('groq', 'model', 'a test')).rejects.toThrow('no room');
+    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toMatchObject({
+      message: 'no room',
+    });
+    await expect(settings.forget('groq', 'model', 'a test')).rejects.toMatchObject({ message: 'no room' });
     expect(await settings.get('groq', 'model')).toBe('kept');
     expect(await sql('SELECT value FROM settings')).toEqual([{ value: '"kept"' }]);
   });

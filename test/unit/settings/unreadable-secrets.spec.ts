@@ -5,10 +5,12 @@ import { generateAppKey } from '../../../modules/support/index.js';
 import { CANARY, failureOf, type Process, Workspace } from './settings-fixture.js';
 
 let workspace: Workspace;
+let logged: unknown[][];
 
 beforeEach(async () => {
   workspace = new Workspace();
-  jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  logged = [];
+  jest.spyOn(Logger.prototype, 'error').mockImplementation((...line) => void logged.push(line));
   const { settings } = await workspace.start();
   await settings.set('groq', 'api_key', CANARY, 'a test');
   await settings.set('openai', 'api_key', `${CANARY}_of_openai`, 'a test');
@@ -69,9 +71,7 @@ describe('with another application key', () => {
       await failureOf(() => settings.getSecret('groq', 'api_key'));
       clock.advance(1_000);
     }
-    expect(jest.mocked(Logger.prototype.error).mock.calls).toEqual([
-      [{ msg: 'a stored secret cannot be decrypted', setting: 'groq.api_key' }],
-    ]);
+    expect(logged).toEqual([[{ msg: 'a stored secret cannot be decrypted', setting: 'groq.api_key' }]]);
   });
 });
 

@@ -45,7 +45,10 @@ describe('Clock.sleep', () => {
     const clock = new FakeClock();
     const order: number[] = [];
     void clock.sleep(30).then(() => order.push(30));
-    void clock.sleep(10).then(() => clock.sleep(10)).then(() => order.push(20));
+    void clock
+      .sleep(10)
+      .then(() => clock.sleep(10))
+      .then(() => order.push(20));
     void clock.sleep(25).then(() => order.push(25));
     await clock.advance(30);
     expect(order).toEqual([20, 25, 30]);

@@ -1,5 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { ConfigurationError, Manager, UnknownNameError, type InstanceConfig } from '../../../modules/support/index.js';
+import {
+  ConfigurationError,
+  Manager,
+  UnknownNameError,
+  type InstanceConfig,
+} from '../../../modules/support/index.js';
 
 interface StoreConfig extends InstanceConfig {
   readonly path?: string;
@@ -114,11 +119,14 @@ describe('Manager', () => {
     expect(() => manager().driver('redis')).toThrow('Unknown store "redis". Known: none.');
   });
 
-  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'prototype'])('does not know %s', (name) => {
-    const stores = manager().extend('memory', memory);
-    expect(stores.has(name)).toBe(false);
-    expect(() => stores.driver(name)).toThrow(UnknownNameError);
-  });
+  it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'prototype'])(
+    'does not know %s',
+    (name) => {
+      const stores = manager().extend('memory', memory);
+      expect(stores.has(name)).toBe(false);
+      expect(() => stores.driver(name)).toThrow(UnknownNameError);
+    },
+  );
 
   it('serves an implementation named constructor once it is registered', () => {
     expect(manager().extend('constructor', memory).driver('constructor').made).toBe('memory:constructor');
@@ -139,7 +147,10 @@ describe('Manager', () => {
   });
 
   it('says which implementations there are when an instance names another one', () => {
-    const stores = manager().extend('file', file).extend('memory', memory).configure('eu', { driver: 'redis' });
+    const stores = manager()
+      .extend('file', file)
+      .extend('memory', memory)
+      .configure('eu', { driver: 'redis' });
     const error = thrownBy(() => stores.driver('eu')) as ConfigurationError;
     expect(error).toBeInstanceOf(ConfigurationError);
     expect(error.message).toContain('eu uses "redis"');
@@ -147,11 +158,14 @@ describe('Manager', () => {
     expect(error.param).toBe('eu.driver');
   });
 
-  it.each([['', 'empty'], ['a/b', 'a slash'], ['a b', 'a blank'], ['-a', 'a leading dash'], ['a'.repeat(65), '65 characters']])(
-    'refuses to register or configure %j (%s)',
-    (name) => {
-      expect(() => manager().extend(name, memory)).toThrow(ConfigurationError);
-      expect(() => manager().configure(name, {})).toThrow(ConfigurationError);
-    },
-  );
+  it.each([
+    ['', 'empty'],
+    ['a/b', 'a slash'],
+    ['a b', 'a blank'],
+    ['-a', 'a leading dash'],
+    ['a'.repeat(65), '65 characters'],
+  ])('refuses to register or configure %j (%s)', (name) => {
+    expect(() => manager().extend(name, memory)).toThrow(ConfigurationError);
+    expect(() => manager().configure(name, {})).toThrow(ConfigurationError);
+  });
 });

