@@ -4,6 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ClientKeyEntity } from '../../../modules/access/client-key.entity.js';
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
+import {
+  CheckVerdictEntity,
+  StandardsCheckEntity,
+  StandardSetEntity,
+} from '../../../modules/standards-checker/index.js';
 import { toStorageError, writeAtomically } from '../../../modules/support/database/index.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
 import { failureOf, Workspace } from './settings-fixture.js';
@@ -74,7 +79,14 @@ describe('the database', () => {
   it('has exactly the schema of the entities once it is migrated', async () => {
     const dataSource = await new DataSource({
       ...databaseOptions('sqlite::memory:'),
-      entities: [AuditEntity, SettingEntity, ClientKeyEntity],
+      entities: [
+        AuditEntity,
+        SettingEntity,
+        ClientKeyEntity,
+        StandardSetEntity,
+        StandardsCheckEntity,
+        CheckVerdictEntity,
+      ],
     }).initialize();
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     expect(upQueries.map(({ query }) => query)).toEqual([]);

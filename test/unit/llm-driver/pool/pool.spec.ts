@@ -349,7 +349,7 @@ describe('onProgress', () => {
     ['rejects', () => Promise.reject(new Error('no terminal'))],
   ])('costs no answer when it %s', async (_how, onProgress) => {
     const { driver, clock } = scriptedDriver();
-    const results = await driver.completionPool(numbered(10), { onProgress: onProgress as () => void });
+    const results = await driver.completionPool(numbered(10), { onProgress: onProgress });
     expect(kinds(results)).toEqual(Array(10).fill('ok'));
     await clock.settle();
   });

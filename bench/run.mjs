@@ -1,0 +1,26 @@
+/** Runs every benchmark in turn and prints its figures. `npm run build` first; another build: `--dist <folder>`. */
+import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import { measureCost } from './cost.mjs';
+import { measureMemory } from './memory.mjs';
+import { measureMock } from './mock.mjs';
+
+const BENCHMARKS = { memory: measureMemory, cost: measureCost, mock: measureMock };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { dist: { type: 'string', default: 'dist' } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  console.error(`Unknown benchmark ${unknown.join(', ')}. Known: ${Object.keys(BENCHMARKS).join(', ')}.`);
+  process.exit(1);
+}
+
+let passed = true;
+for (const name of names) {
+  console.log(`\n${name}`);
+  passed = (await BENCHMARKS[name](resolve(values.dist))) && passed;
+}
+process.exit(passed ? 0 : 1);

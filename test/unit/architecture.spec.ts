@@ -1,0 +1,253 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Which modules a module may import. `src` may import all of them. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  support: [],
+  settings: ['support'],
+  access: ['support'],
+  'llm-driver': ['settings', 'support'],
+  gateway: ['llm-driver', 'settings', 'access', 'support'],
+  admin: ['llm-driver', 'settings', 'access', 'support'],
+  'standards-checker': ['llm-driver', 'settings', 'access', 'support'],
+};
+
+/** The files of a module that others may import. */
+const SURFACES: Readonly<Record<string, readonly string[]>> = {
+  support: ['index.ts', 'http/index.ts', 'database/index.ts'],
+};
+
+interface Import {
+  /** As written, for packages; the file it leads to, from the root, for our own. */
+  readonly target: string;
+  readonly own: boolean;
+  /** Gone once compiled. */
+  readonly typeOnly: boolean;
+}
+
+interface SourceFile {
+  /** From the root, with slashes. */
+  readonly path: string;
+  readonly imports: readonly Import[];
+  readonly tree: ts.SourceFile;
+}
+
+const files = ['src', 'modules'].flatMap(sourcesUnder).map(parse);
+
+function sourcesUnder(folder: string): string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name).split(sep).join('/'));
+}
+
+function parse(path: string): SourceFile {
+  const tree = ts.createSourceFile(
+    path,
+    readFileSync(join(ROOT, path), 'utf8'),
+    ts.ScriptTarget.ES2023,
+    true,
+  );
+  const imports: Import[] = [];
+  visit(tree, (node) => {
+    const found = importOf(node);
+    if (found) imports.push(resolve(path, found.specifier, found.typeOnly));
+  });
+  return { path, imports, tree };
+}
+
+function visit(node: ts.Node, see: (node: ts.Node) => void): void {
+  see(node);
+  node.forEachChild((child) => visit(child, see));
+}
+
+function importOf(node: ts.Node): { specifier: string; typeOnly: boolean } | undefined {
+  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+    return { specifier: node.moduleSpecifier.text, typeOnly: isTypeOnly(node.importClause) };
+  }
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    return { specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly };
+  }
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [argument] = node.arguments;
+    if (argument && ts.isStringLiteral(argument)) return { specifier: argument.text, typeOnly: false };
+  }
+  return undefined;
+}
+
+function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  if (clause.isTypeOnly) return true;
+  const { namedBindings } = clause;
+  if (clause.name || !namedBindings || !ts.isNamedImports(namedBindings)) return false;
+  return namedBindings.elements.length > 0 && namedBindings.elements.every((element) => element.isTypeOnly);
+}
+
+function resolve(from: string, specifier: string, typeOnly: boolean): Import {
+  if (!specifier.startsWith('.')) return { target: specifier, own: false, typeOnly };
+  const target = relative(ROOT, normalize(join(ROOT, dirname(from), specifier)))
+    .split(sep)
+    .join('/');
+  return { target: target.replace(/\.js$/, '.ts'), own: true, typeOnly };
+}
+
+/** `src`, the name of a module, or the first folder of anything else. */
+function roomOf(path: string): string {
+  const [first = '', second = ''] = path.split('/');
+  return first === 'modules' ? second : first;
+}
+
+function ownImports(): { from: SourceFile; to: Import }[] {
+  return files.flatMap((from) => from.imports.filter((each) => each.own).map((to) => ({ from, to })));
+}
+
+/** The files of one import cycle, or nothing. */
+function findCycle(): string[] | undefined {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const walk = (path: string): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    trail.push(path);
+    for (const { own, typeOnly, target } of byPath.get(path)?.imports ?? []) {
+      const cycle = own && !typeOnly ? walk(target) : undefined;
+      if (cycle) return cycle;
+    }
+    trail.pop();
+    done.add(path);
+    return undefined;
+  };
+  for (const { path } of files) {
+    const cycle = walk(path);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
+
+function filesWith(matches: (node: ts.Node) => boolean): string[] {
+  return files.filter(({ tree }) => some(tree, matches)).map(({ path }) => path);
+}
+
+function some(node: ts.Node, matches: (node: ts.Node) => boolean): boolean {
+  return matches(node) || (node.forEachChild((child) => some(child, matches) || undefined) ?? false);
+}
+
+function isProcessEnv(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'env' && isProcess(node.expression);
+  if (ts.isElementAccessExpression(node)) {
+    return (
+      isProcess(node.expression) &&
+      ts.isStringLiteral(node.argumentExpression) &&
+      node.argumentExpression.text === 'env'
+    );
+  }
+  if (ts.isVariableDeclaration(node) && node.initializer && ts.isObjectBindingPattern(node.name)) {
+    return (
+      isProcess(node.initializer) &&
+      node.name.elements.some((element) => (element.propertyName ?? element.name).getText() === 'env')
+    );
+  }
+  const fromProcess = (specifier: ts.Expression) =>
+    ts.isStringLiteral(specifier) && /^(node:)?process$/.test(specifier.text);
+  if (!ts.isImportDeclaration(node) || !fromProcess(node.moduleSpecifier)) return false;
+  const bindings = node.importClause?.namedBindings;
+  return (
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.some((each) => (each.propertyName ?? each.name).text === 'env')
+  );
+}
+
+function isProcess(node: ts.Node): boolean {
+  if (ts.isIdentifier(node)) return node.text === 'process';
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.name.text === 'process' &&
+    node.expression.getText() === 'globalThis'
+  );
+}
+
+function isDefaultExport(node: ts.Node): boolean {
+  if (ts.isExportAssignment(node)) return true;
+  if (ts.isExportSpecifier(node)) return node.name.text === 'default';
+  return (
+    ts.canHaveModifiers(node) &&
+    (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
+  );
+}
+
+describe('the architecture', () => {
+  it('is looked at as a whole: the files are there and their imports are read', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(ownImports().length).toBeGreaterThan(100);
+  });
+
+  it('has rules for every module there is', () => {
+    const modules = new Set(
+      files.filter(({ path }) => path.startsWith('modules/')).map(({ path }) => roomOf(path)),
+    );
+    expect([...modules].filter((name) => !Object.hasOwn(MAY_IMPORT, name))).toEqual([]);
+  });
+
+  it('lets a module import those it may, and nothing of src', () => {
+    const forbidden = ownImports().filter(({ from, to }) => {
+      const [here, there] = [roomOf(from.path), roomOf(to.target)];
+      return here !== 'src' && here !== there && !MAY_IMPORT[here]?.includes(there);
+    });
+    expect(forbidden.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it('imports other modules through their index only', () => {
+    const past = ownImports().filter(({ from, to }) => {
+      const there = roomOf(to.target);
+      if (roomOf(from.path) === there || !to.target.startsWith('modules/')) return false;
+      return !(SURFACES[there] ?? ['index.ts']).includes(to.target.slice(`modules/${there}/`.length));
+    });
+    expect(past.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it('imports only files that exist, by the name the compiler gives them', () => {
+    const paths = new Set(files.map(({ path }) => path));
+    const missing = ownImports().filter(({ to }) => to.target.endsWith('.ts') && !paths.has(to.target));
+    expect(missing.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it('has no import cycle between files', () => {
+    expect(findCycle()).toBeUndefined();
+  });
+
+  it('has nothing that imports tests, benchmarks or examples', () => {
+    const inward = ownImports().filter(({ to }) => ['test', 'bench', 'examples'].includes(roomOf(to.target)));
+    expect(inward.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it('reads the environment in src/config alone', () => {
+    expect(filesWith(isProcessEnv).filter((path) => !path.startsWith('src/config/'))).toEqual([]);
+    expect(filesWith(isProcessEnv)).not.toEqual([]);
+  });
+
+  it('has no default export', () => {
+    expect(filesWith(isDefaultExport)).toEqual([]);
+  });
+
+  it('has no file or folder that is named after nothing in particular', () => {
+    const vague = files.filter(({ path }) =>
+      /(^|[/.-])(utils?|helpers?|common|misc|base-service)([/.-]|$)/.test(path),
+    );
+    expect(vague.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('has an index at the root of a module and in no folder below, but for the surfaces of support and the list of drivers', () => {
+    const below = files
+      .filter(({ path }) => /^modules\/[^/]+\/.+\/index\.ts$/.test(path))
+      .map(({ path }) => path);
+    const allowed = SURFACES.support!.slice(1).map((path) => `modules/support/${path}`);
+    expect(
+      below.filter((path) => ![...allowed, 'modules/llm-driver/drivers/index.ts'].includes(path)),
+    ).toEqual([]);
+  });
+});
