@@ -1,15 +1,16 @@
-/** Runs every benchmark in turn and prints its figures. `npm run build` first; another build: `--dist <folder>`. */
+/** Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`. */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { measureCost } from './cost.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
+import { buildWhereStale } from '../scripts/build-where-stale.mjs';
 
 const BENCHMARKS = { memory: measureMemory, cost: measureCost, mock: measureMock };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dist: { type: 'string', default: 'dist' } },
+  options: { dist: { type: 'string' } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
@@ -18,9 +19,10 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+if (values.dist === undefined) buildWhereStale();
 let passed = true;
 for (const name of names) {
   console.log(`\n${name}`);
-  passed = (await BENCHMARKS[name](resolve(values.dist))) && passed;
+  passed = (await BENCHMARKS[name](resolve(values.dist ?? 'dist'))) && passed;
 }
 process.exit(passed ? 0 : 1);

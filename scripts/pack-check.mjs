@@ -29,7 +29,9 @@ const ENTRY_POINTS = {
 };
 
 const MAX_REPORT_CHARACTERS = 4_000;
-const EXPECTED = ['Mock answer to: Why is the sky blue?', 'Mock answer to: Why is the sea salty?', ''].join('\n');
+const EXPECTED = ['Mock answer to: Why is the sky blue?', 'Mock answer to: Why is the sea salty?', ''].join(
+  '\n',
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'nest-llm-driver-pack-'));
 try {
@@ -41,10 +43,13 @@ try {
   });
   importEntryPoints(app);
   const key = run(app, process.execPath, 'node_modules/nest-llm-driver/bin/llm.mjs', 'key:generate');
-  if (!/^base64:\S{44}\n$/.test(key)) throw new Error('The bin "llm" of the installed package does not work.');
+  if (!/^base64:\S{44}\n$/.test(key))
+    throw new Error('The bin "llm" of the installed package does not work.');
   console.log('The packed package installs, type-checks and answers in an empty Nest application.');
 } catch (error) {
-  console.error([error.message, error.stdout, error.stderr].filter(Boolean).join('\n').slice(0, MAX_REPORT_CHARACTERS));
+  console.error(
+    [error.message, error.stdout, error.stderr].filter(Boolean).join('\n').slice(0, MAX_REPORT_CHARACTERS),
+  );
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -60,7 +65,16 @@ function installIntoEmptyApp() {
     filter: (path) => !/[/\\](?:node_modules|dist)$/.test(path),
   });
   // Without install scripts, because what is checked here needs no native module: building SQLite's would take a minute.
-  run(app, 'npm', 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', join(folder, filename));
+  run(
+    app,
+    'npm',
+    'install',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    join(folder, filename),
+  );
   return app;
 }
 
@@ -93,7 +107,8 @@ function withoutPackages(app, names, work) {
 }
 
 function expectOutput(what, output, expected) {
-  if (output !== expected) throw new Error(`Expected ${what} to print\n${expected}\nbut it printed\n${output}`);
+  if (output !== expected)
+    throw new Error(`Expected ${what} to print\n${expected}\nbut it printed\n${output}`);
 }
 
 function run(directory, command, ...words) {

@@ -100,7 +100,12 @@ export class LlmDriverManager implements OnApplicationBootstrap {
     this.driver();
   }
 
-  private register(name: string, factory: LlmDriverFactory, fields: readonly SettingField[], needsConfiguration: boolean): void {
+  private register(
+    name: string,
+    factory: LlmDriverFactory,
+    fields: readonly SettingField[],
+    needsConfiguration: boolean,
+  ): void {
     this.fields.set(name, fields);
     const create = (instance: string, config: DriverConfig) =>
       (this.substitute ?? factory)(createContext({ name: instance, config, fields }, this.runtime));
@@ -108,6 +113,10 @@ export class LlmDriverManager implements OnApplicationBootstrap {
   }
 
   private declare(name: string): void {
-    this.runtime.settings.declare(name, this.fieldsOf(name), configuredValues(this.manager.configOf(name) ?? {}));
+    this.runtime.settings.declare(
+      name,
+      this.fieldsOf(name),
+      configuredValues(this.manager.configOf(name) ?? {}),
+    );
   }
 }

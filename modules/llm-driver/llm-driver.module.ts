@@ -4,7 +4,11 @@ import { completeRuntime, type DriverRuntime } from './contract/create-context.j
 import { ProviderHttp } from './http/provider-http.js';
 import { LlmDriverFacade } from './llm-driver.facade.js';
 import { DRIVER_RUNTIME, LlmDriverManager } from './llm-driver.manager.js';
-import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
+import {
+  ConfigurableModuleClass,
+  MODULE_OPTIONS_TOKEN,
+  type LlmDriverModuleOptions,
+} from './llm-driver.options.js';
 
 /**
  * LLM drivers behind one injectable facade.
@@ -22,8 +26,12 @@ import { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, type LlmDriverModuleOpti
     {
       provide: DRIVER_RUNTIME,
       inject: [MODULE_OPTIONS_TOKEN, Clock, ProviderHttp, { token: SettingsSource, optional: true }],
-      useFactory: (options: LlmDriverModuleOptions, clock: Clock, http: ProviderHttp, settings?: SettingsSource) =>
-        completeRuntime({ clock, http, settings, retry: options.retry }) satisfies DriverRuntime,
+      useFactory: (
+        options: LlmDriverModuleOptions,
+        clock: Clock,
+        http: ProviderHttp,
+        settings?: SettingsSource,
+      ) => completeRuntime({ clock, http, settings, retry: options.retry }) satisfies DriverRuntime,
     },
   ],
   exports: [LlmDriverFacade, LlmDriverManager],

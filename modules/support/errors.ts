@@ -55,7 +55,13 @@ export class InvalidRequestError extends AppError {
 
 /** 404: nothing by that name; the message lists what there is. */
 export class UnknownNameError extends AppError {
-  constructor(details: { kind: string; name: string; known: Iterable<string>; code?: string; param?: string }) {
+  constructor(details: {
+    kind: string;
+    name: string;
+    known: Iterable<string>;
+    code?: string;
+    param?: string;
+  }) {
     const known = [...details.known];
     super({
       message: `Unknown ${details.kind} ${quoteName(details.name)}. Known: ${known.length > 0 ? known.join(', ') : 'none'}.`,

@@ -24,7 +24,10 @@ export interface InstanceConfig {
  */
 export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
   // Maps, never plain objects: a name such as `constructor` must be unknown, not inherited.
-  private readonly implementations = new Map<string, { factory: ManagerFactory<T, TConfig>; standalone: boolean }>();
+  private readonly implementations = new Map<
+    string,
+    { factory: ManagerFactory<T, TConfig>; standalone: boolean }
+  >();
   private readonly instances = new Map<string, TConfig>();
   private readonly resolved = new Map<string, T>();
 
@@ -50,7 +53,10 @@ export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
   extend(name: string, factory: ManagerFactory<T, TConfig>, options: ExtendOptions = {}): this {
     this.assertUsable(name);
     if (this.implementations.has(name)) {
-      throw new ConfigurationError(`The ${this.kind} ${name} is registered already; give this one another name.`, name);
+      throw new ConfigurationError(
+        `The ${this.kind} ${name} is registered already; give this one another name.`,
+        name,
+      );
     }
     this.implementations.set(name, { factory, standalone: !options.needsConfiguration });
     return this;
@@ -115,7 +121,13 @@ export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
 
   private lookUp(name: string): { factory: ManagerFactory<T, TConfig>; config: TConfig } {
     if (!this.has(name)) {
-      throw new UnknownNameError({ kind: this.kind, name, known: this.names(), code: this.errorCode, param: this.kind });
+      throw new UnknownNameError({
+        kind: this.kind,
+        name,
+        known: this.names(),
+        code: this.errorCode,
+        param: this.kind,
+      });
     }
     const config = this.instances.get(name);
     const implementation = config?.driver ?? name;

@@ -46,14 +46,29 @@ describe('llm check', () => {
   });
 
   it.each([
-    ['a document that is not there', ['nothing.md', '--standards', 'standards.yaml'], 'Cannot read nothing.md: there is no such file'],
+    [
+      'a document that is not there',
+      ['nothing.md', '--standards', 'standards.yaml'],
+      'Cannot read nothing.md: there is no such file',
+    ],
     ['an empty document', ['empty.md', '--standards', 'standards.yaml'], 'The document is empty'],
-    ['standards with an id twice', ['document.md', '--standards', 'twice.yaml'], /twice\.yaml, line 4: .*standards\[1\]\.id/],
-    ['standards without a rule', ['document.md', '--standards', 'ruleless.yaml'], /ruleless\.yaml, line 3: .*standards\[0\]\.rule/],
+    [
+      'standards with an id twice',
+      ['document.md', '--standards', 'twice.yaml'],
+      /twice\.yaml, line 4: .*standards\[1\]\.id/,
+    ],
+    [
+      'standards without a rule',
+      ['document.md', '--standards', 'ruleless.yaml'],
+      /ruleless\.yaml, line 3: .*standards\[0\]\.rule/,
+    ],
   ])('refuses %s in one line that names the place', async (_what, words, message) => {
     writeFileSync(cli.path('empty.md'), '\n');
     writeFileSync(cli.path('twice.yaml'), TWO_STANDARDS.replace('farewell', 'greeting'));
-    writeFileSync(cli.path('ruleless.yaml'), TWO_STANDARDS.replace(', rule: The document greets the reader.', ''));
+    writeFileSync(
+      cli.path('ruleless.yaml'),
+      TWO_STANDARDS.replace(', rule: The document greets the reader.', ''),
+    );
     const { code, stdout, stderr } = await cli.run(['check', ...words, '--output', 'report.json']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);
@@ -62,11 +77,15 @@ describe('llm check', () => {
   });
 
   describe('with a provider', () => {
-    const reply = (verdict: string, quotes: string[] = []) => JSON.stringify({ verdict, reason: `it is ${verdict}`, quotes });
+    const reply = (verdict: string, quotes: string[] = []) =>
+      JSON.stringify({ verdict, reason: `it is ${verdict}`, quotes });
 
     async function checkWith(answer: (prompt: string) => string) {
       const provider = await FakeProvider.start({ reply: ({ prompt }) => answer(prompt) });
-      Object.assign(cli.environment, { GROQ_BASE_URL: provider.groqBaseUrl, GROQ_API_KEY: 'gsk_test_0123456789' });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
       try {
         return await cli.run(['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq']);
       } finally {
@@ -84,14 +103,19 @@ describe('llm check', () => {
     });
 
     it('ends with 1 where something is not met', async () => {
-      const { code, stdout } = await checkWith((prompt) => reply(prompt.includes('says goodbye') ? 'not_met' : 'met'));
+      const { code, stdout } = await checkWith((prompt) =>
+        reply(prompt.includes('says goodbye') ? 'not_met' : 'met'),
+      );
       expect(code).toBe(1);
       expect(stdout).toMatch(/^NOT MET {2}farewell: It says goodbye\n {9}it is not_met$/m);
     });
 
     it('ends with 2 where something could not be judged', async () => {
       const provider = await FakeProvider.start({ apiKeys: ['another'] });
-      Object.assign(cli.environment, { GROQ_BASE_URL: provider.groqBaseUrl, GROQ_API_KEY: 'gsk_test_0123456789' });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
       const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq'];
       const { code, stdout } = await cli.run(words).finally(() => provider.stop());
       expect(code).toBe(2);

@@ -7,7 +7,9 @@ import { FakeProvider, type FakeProviderOptions } from '../support/fake-provider
 jest.setTimeout(COMMAND_TIMEOUT_MS);
 
 const COUNT = 40;
-const prompts = Array.from({ length: COUNT }, (_, index) => JSON.stringify({ id: `id-${index}`, prompt: `question ${index}` }));
+const prompts = Array.from({ length: COUNT }, (_, index) =>
+  JSON.stringify({ id: `id-${index}`, prompt: `question ${index}` }),
+);
 
 describe('llm pool', () => {
   let cli: CommandLine;
@@ -37,7 +39,11 @@ describe('llm pool', () => {
   const byIndex = () => results().sort((one, other) => one.index - other.index);
 
   function expectEachItsOwnAnswer(): void {
-    const answers = byIndex().map((result) => [result.index, result.id, result.ok && result.completion.content]);
+    const answers = byIndex().map((result) => [
+      result.index,
+      result.id,
+      result.ok && result.completion.content,
+    ]);
     expect(answers).toEqual(prompts.map((_, index) => [index, `id-${index}`, `answer to question ${index}`]));
   }
 
@@ -51,7 +57,9 @@ describe('llm pool', () => {
   });
 
   it('asks again only what failed, and shows no progress where nobody watches', async () => {
-    const failing = await serve({ script: ({ prompt }) => (/[37]$/.test(prompt) ? 'bad_request' : undefined) });
+    const failing = await serve({
+      script: ({ prompt }) => (/[37]$/.test(prompt) ? 'bad_request' : undefined),
+    });
     const first = await cli.run(command);
     expect(first.code).toBe(1);
     expect(first.stderr).toMatch(/^answered +32$/m);
@@ -61,7 +69,10 @@ describe('llm pool', () => {
     failing.reset();
     failing.setScript(undefined);
     const second = await cli.run([...command, '--json']);
-    expect([second.code, JSON.parse(second.stdout)]).toEqual([0, expect.objectContaining({ ok: COUNT, resumed: 32 })]);
+    expect([second.code, JSON.parse(second.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ ok: COUNT, resumed: 32 }),
+    ]);
     expect(failing.calls).toHaveLength(8);
     expectEachItsOwnAnswer();
   });
@@ -91,7 +102,9 @@ describe('llm pool', () => {
   });
 
   it('goes on from a file that a kill left behind, torn line and all', async () => {
-    const slow = await serve({ reply: ({ prompt, n }) => (n > 10 ? new Promise<string>(() => undefined) : `answer to ${prompt}`) });
+    const slow = await serve({
+      reply: ({ prompt, n }) => (n > 10 ? new Promise<string>(() => undefined) : `answer to ${prompt}`),
+    });
     const child = cli.start([...command, '--concurrency', '4']);
     const finished = cli.finished(child);
     await slow.waitForInFlight(4);
@@ -115,11 +128,31 @@ describe('llm pool', () => {
   });
 
   it.each([
-    ['a malformed line', ['bad.jsonl', '--output', 'results.jsonl'], /^error: bad\.jsonl, line 3: .*not acceptable JSON/],
-    ['an id twice', ['twice.jsonl', '--output', 'results.jsonl'], /^error: twice\.jsonl, line 2: .*"id" as in line 1/],
-    ['its own input as output', ['prompts.jsonl', '--output', './prompts.jsonl'], /^error: --output is the file of the prompts itself/],
-    ['a file of another kind', ['prompts.csv', '--output', 'results.jsonl'], /^error: prompts\.csv must be a \.jsonl file/],
-    ['a driver there is not', ['prompts.jsonl', '--output', 'results.jsonl', '--driver', 'no'], /^error: Unknown driver "no"/],
+    [
+      'a malformed line',
+      ['bad.jsonl', '--output', 'results.jsonl'],
+      /^error: bad\.jsonl, line 3: .*not acceptable JSON/,
+    ],
+    [
+      'an id twice',
+      ['twice.jsonl', '--output', 'results.jsonl'],
+      /^error: twice\.jsonl, line 2: .*"id" as in line 1/,
+    ],
+    [
+      'its own input as output',
+      ['prompts.jsonl', '--output', './prompts.jsonl'],
+      /^error: --output is the file of the prompts itself/,
+    ],
+    [
+      'a file of another kind',
+      ['prompts.csv', '--output', 'results.jsonl'],
+      /^error: prompts\.csv must be a \.jsonl file/,
+    ],
+    [
+      'a driver there is not',
+      ['prompts.jsonl', '--output', 'results.jsonl', '--driver', 'no'],
+      /^error: Unknown driver "no"/,
+    ],
   ])('refuses %s before anything is sent or written', async (_what, words, message) => {
     const { calls } = await serve({});
     writeFileSync(cli.path('bad.jsonl'), '"a"\n"b"\n{"prompt": \n');

@@ -18,7 +18,15 @@ describe('the command line', () => {
   it('lists its commands and exit codes within 80 columns', async () => {
     const { code, stdout } = await cli.run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['key:generate', 'settings:set', 'client-key:create', 'drivers', 'complete', 'pool', 'check']) {
+    for (const command of [
+      'key:generate',
+      'settings:set',
+      'client-key:create',
+      'drivers',
+      'complete',
+      'pool',
+      'check',
+    ]) {
       expect(stdout).toContain(`  ${command}`);
     }
     expect(stdout).toContain('64   wrong usage');
@@ -26,7 +34,10 @@ describe('the command line', () => {
   });
 
   it('is the bin of the package', () => {
-    const { bin, version } = JSON.parse(readFileSync('package.json', 'utf8')) as { bin: { llm: string }; version: string };
+    const { bin, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      bin: { llm: string };
+      version: string;
+    };
     const { stdout } = spawnSync(process.execPath, [bin.llm, '--version'], { encoding: 'utf8' });
     expect(stdout).toBe(`${version}\n`);
   });
@@ -77,7 +88,9 @@ describe('the command line', () => {
       const listed = await cli.run(['settings:list']);
       expect(listed.stdout).toMatch(/groq\.api_key +stored +set, ends in wxyz/);
       const json = await cli.run(['settings:list', '--json']);
-      expect(JSON.parse(json.stdout)).toContainEqual(expect.objectContaining({ group: 'groq', key: 'api_key', source: 'stored' }));
+      expect(JSON.parse(json.stdout)).toContainEqual(
+        expect.objectContaining({ group: 'groq', key: 'api_key', source: 'stored' }),
+      );
       expect(stored.stderr + listed.stdout + json.stdout).not.toContain('canary');
       for (const file of readdirSync(cli.path('storage'))) {
         expect(readFileSync(cli.path(`storage/${file}`)).includes('canary')).toBe(false);
@@ -128,10 +141,16 @@ describe('the command line', () => {
       const oldKey = cli.environment.APP_KEY!;
       cli.environment.APP_KEY = (await cli.run(['key:generate'])).stdout.trim();
       const unreadable = await cli.run(['settings:rotate', '--json']);
-      expect([unreadable.code, JSON.parse(unreadable.stdout)]).toEqual([1, { rotated: 0, current: 0, unreadable: 1 }]);
+      expect([unreadable.code, JSON.parse(unreadable.stdout)]).toEqual([
+        1,
+        { rotated: 0, current: 0, unreadable: 1 },
+      ]);
       cli.environment.APP_PREVIOUS_KEYS = oldKey;
       const rotated = await cli.run(['settings:rotate', '--json']);
-      expect([rotated.code, JSON.parse(rotated.stdout)]).toEqual([0, { rotated: 1, current: 0, unreadable: 0 }]);
+      expect([rotated.code, JSON.parse(rotated.stdout)]).toEqual([
+        0,
+        { rotated: 1, current: 0, unreadable: 0 },
+      ]);
     });
   });
 
@@ -160,7 +179,10 @@ describe('the command line', () => {
       const options = ['--system', 'be brief', '--temperature', '0', '--max-tokens', '9'];
       const whole = await cli.run(['complete', 'one', ...options]);
       expect([whole.code, whole.stdout]).toEqual([0, 'answer to one\n']);
-      expect(provider.calls[0]?.body).toMatchObject({ temperature: 0, messages: [{ role: 'system', content: 'be brief' }, {}] });
+      expect(provider.calls[0]?.body).toMatchObject({
+        temperature: 0,
+        messages: [{ role: 'system', content: 'be brief' }, {}],
+      });
       const streamed = await cli.run(['complete', '-', '--stream', '--driver', 'groq'], 'two\n');
       expect([streamed.code, streamed.stdout]).toEqual([0, 'answer to two\n']);
       expect(provider.calls[1]?.body).toMatchObject({ stream: true });
@@ -184,15 +206,30 @@ describe('the command line', () => {
 
     it.each([
       ['no key', {}, /^error: This driver has no API key/],
-      ['a wrong key', { GROQ_API_KEY: 'gsk_wrong_canary_0123456789' }, /^error: The provider refused the credentials/],
-      ['an unknown driver', { LLM_DRIVER: 'mock', ASK: 'nope' }, /^error: Unknown driver "nope"\. Known: mock, groq, openai\.\n$/],
-    ])('says in one line why there is no answer: %s', async (_what, { ASK, ...environment }: Record<string, string>, message) => {
-      Object.assign(cli.environment, environment);
-      const { code, stdout, stderr } = await cli.run(['complete', 'hi', ...(ASK === undefined ? [] : ['--driver', ASK])]);
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(message);
-      expect(stderr.trim().split('\n')).toHaveLength(1);
-      expect(stderr).not.toContain('canary');
-    });
+      [
+        'a wrong key',
+        { GROQ_API_KEY: 'gsk_wrong_canary_0123456789' },
+        /^error: The provider refused the credentials/,
+      ],
+      [
+        'an unknown driver',
+        { LLM_DRIVER: 'mock', ASK: 'nope' },
+        /^error: Unknown driver "nope"\. Known: mock, groq, openai\.\n$/,
+      ],
+    ])(
+      'says in one line why there is no answer: %s',
+      async (_what, { ASK, ...environment }: Record<string, string>, message) => {
+        Object.assign(cli.environment, environment);
+        const { code, stdout, stderr } = await cli.run([
+          'complete',
+          'hi',
+          ...(ASK === undefined ? [] : ['--driver', ASK]),
+        ]);
+        expect([code, stdout]).toEqual([2, '']);
+        expect(stderr).toMatch(message);
+        expect(stderr.trim().split('\n')).toHaveLength(1);
+        expect(stderr).not.toContain('canary');
+      },
+    );
   });
 });

@@ -9,7 +9,9 @@ export function tracesOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   // Base64 depends on where in a text the secret begins: the inner part of each of the three alignments.
   const base64 = [0, 1, 2].map((shift) =>
-    Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(4, -4),
+    Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .slice(4, -4),
   );
   const slices = Array.from({ length: secret.length - SLICE_LENGTH + 1 }, (_, start) =>
     secret.slice(start, start + SLICE_LENGTH),
@@ -19,5 +21,7 @@ export function tracesOf(secret: string): string[] {
 
 /** The secrets (by name) that left a trace in the text. */
 export function leakedInto(text: string, secrets: Readonly<Record<string, string>>): string[] {
-  return Object.keys(secrets).filter((name) => tracesOf(secrets[name]!).some((trace) => text.includes(trace)));
+  return Object.keys(secrets).filter((name) =>
+    tracesOf(secrets[name]!).some((trace) => text.includes(trace)),
+  );
 }

@@ -19,7 +19,8 @@ export class HoldBackPacer extends Pacer {
     const key = keyOf(scope);
     // The hint can be moved further while waiting, so look again after each sleep.
     for (let remainingMs = this.remainingMs(key); remainingMs > 0; remainingMs = this.remainingMs(key)) {
-      if (remainingMs > patience.maxWaitMs) throw new LlmError('rate_limit_exceeded', { retryAfterMs: remainingMs });
+      if (remainingMs > patience.maxWaitMs)
+        throw new LlmError('rate_limit_exceeded', { retryAfterMs: remainingMs });
       await this.clock.sleep(remainingMs, patience.signal);
     }
   }

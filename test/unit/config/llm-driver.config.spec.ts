@@ -7,7 +7,8 @@ import { llmDriverConfig } from '../../../src/config/llm-driver.config.js';
 describe('the drivers in the environment', () => {
   const before = { ...process.env };
   beforeEach(() => {
-    for (const name of Object.keys(process.env)) if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM)_/.test(name)) delete process.env[name];
+    for (const name of Object.keys(process.env))
+      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM)_/.test(name)) delete process.env[name];
   });
   afterEach(() => {
     process.env = { ...before };
@@ -55,8 +56,15 @@ describe('the drivers in the environment', () => {
     });
     const { default: name, drivers } = llmDriverConfig();
     expect(name).toBe('my-vllm');
-    expect(drivers?.ollama).toEqual({ driver: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1', model: 'qwen3' });
-    expect(drivers?.['my-vllm']).toMatchObject({ driver: 'openai-compatible', baseUrl: 'https://vllm.internal/v1' });
+    expect(drivers?.ollama).toEqual({
+      driver: 'openai-compatible',
+      baseUrl: 'http://127.0.0.1:11434/v1',
+      model: 'qwen3',
+    });
+    expect(drivers?.['my-vllm']).toMatchObject({
+      driver: 'openai-compatible',
+      baseUrl: 'https://vllm.internal/v1',
+    });
     expect((drivers?.['my-vllm']?.apiKey as Secret).reveal()).toBe('secret-key');
   });
 
@@ -65,7 +73,8 @@ describe('the drivers in the environment', () => {
       GROQ_API_KEY: 'gsk canary',
       GROQ_BASE_URL: 'ftp://canary.example/v1',
       OPENAI_BASE_URL: 'https://user:canary@api.example/v1',
-      LLM_SERVERS: 'groq=http://canary.example/v1,http://canary.example/v1,b=canary,ok=http://127.0.0.1:1/v1?key=canary',
+      LLM_SERVERS:
+        'groq=http://canary.example/v1,http://canary.example/v1,b=canary,ok=http://127.0.0.1:1/v1?key=canary',
       OPENAI_MODEL: ' ',
     });
     expect(found.map((problem) => problem.split(' ')[0])).toEqual([

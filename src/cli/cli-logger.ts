@@ -1,0 +1,38 @@
+import type { LoggerService } from '@nestjs/common';
+import { redactLine } from '../logging/redaction.js';
+import { printableLine } from './printable.js';
+import type { Terminal } from './terminal.js';
+
+/** Nest's logger for commands: warnings and errors, one line each on standard error, and nothing else. */
+export class CliLogger implements LoggerService {
+  constructor(private readonly terminal: Terminal) {}
+
+  log(): void {}
+  debug(): void {}
+  verbose(): void {}
+
+  warn(message: unknown): void {
+    this.write('warning', message);
+  }
+
+  error(message: unknown): void {
+    this.write('error', message);
+  }
+
+  fatal(message: unknown): void {
+    this.write('error', message);
+  }
+
+  private write(level: string, message: unknown): void {
+    this.terminal.note(redactLine(`${level}: ${printableLine(textOf(message))}`));
+  }
+}
+
+function textOf(message: unknown): string {
+  if (typeof message === 'string') return message;
+  if (message instanceof Error) return message.message;
+  const text =
+    (message as { message?: unknown; msg?: unknown } | null)?.message ??
+    (message as { msg?: unknown } | null)?.msg;
+  return typeof text === 'string' ? text : 'something unexpected happened';
+}

@@ -1,0 +1,112 @@
+import { toUsageJson } from '../../modules/gateway/index.js';
+import {
+  LlmDriverFacade,
+  type ChatMessage,
+  type ChatRequest,
+  type FacadeCompletionOptions,
+} from '../../modules/llm-driver/index.js';
+import { UnknownNameError } from '../../modules/support/index.js';
+import { inContext } from './context.js';
+import { EXIT_CODE, type ExitCode } from './exit-code.js';
+import { interruptible } from './interruption.js';
+import { printable } from './printable.js';
+import { UsageError } from './report-error.js';
+import { readStandardInput } from './standard-input.js';
+import type { Terminal } from './terminal.js';
+
+export interface CompleteOptions {
+  readonly driver?: string;
+  readonly model?: string;
+  readonly system?: string;
+  readonly temperature?: number;
+  readonly maxTokens?: number;
+  readonly stream?: boolean;
+  readonly json?: boolean;
+}
+
+/** Answers one prompt, from the argument or standard input. */
+export async function complete(
+  terminal: Terminal,
+  argument: string | undefined,
+  options: CompleteOptions,
+): Promise<ExitCode> {
+  if (options.stream && options.json) throw new UsageError('Give --stream or --json, not both.');
+  const prompt = await readPrompt(terminal, argument);
+  await interruptible(terminal, (signal) =>
+    inContext(terminal, async (context) => {
+      const llm = context.get(LlmDriverFacade);
+      if (options.stream) await streamAnswer(terminal, llm, prompt, options, signal);
+      else await printAnswer(terminal, llm, prompt, options, signal);
+    }),
+  );
+  return EXIT_CODE.ok;
+}
+
+async function printAnswer(
+  terminal: Terminal,
+  llm: LlmDriverFacade,
+  prompt: string,
+  { driver, model, system, temperature, maxTokens, json }: CompleteOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const options: FacadeCompletionOptions = { driver, model, system, temperature, maxTokens, signal };
+  const answer = await llm.completion(prompt, options);
+  const { content, finishReason, usage } = answer;
+  if (json) {
+    terminal.json({
+      ...{ content, finish_reason: finishReason, model: answer.model, driver: answer.driver },
+      usage: toUsageJson(usage),
+    });
+  } else terminal.print(terminal.stdout.isTTY ? printable(content) : content);
+}
+
+async function streamAnswer(
+  terminal: Terminal,
+  llm: LlmDriverFacade,
+  prompt: string,
+  { driver, model, system, temperature, maxTokens }: CompleteOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = streamTarget(llm, driver, model);
+  const messages: ChatMessage[] = [{ role: 'user', content: prompt }];
+  if (system !== undefined) messages.unshift({ role: 'system', content: system });
+  const request: ChatRequest = { messages, model: target.model, temperature, max_tokens: maxTokens };
+  let started = false;
+  try {
+    for await (const { choices } of llm.driver(target.driver).chatStream(request, { signal })) {
+      const text = choices[0]?.delta.content ?? '';
+      started ||= text !== '';
+      terminal.stdout.write(terminal.stdout.isTTY ? printable(text) : text);
+    }
+  } finally {
+    if (started) terminal.print('');
+  }
+}
+
+/** A stream comes from one driver: the model is `instance/model`, an instance, or with `--driver` the provider's id. */
+function streamTarget(
+  llm: LlmDriverFacade,
+  driver?: string,
+  model?: string,
+): { driver?: string; model?: string } {
+  if (driver !== undefined || model === undefined) return { driver, model };
+  const names = llm.names();
+  if (names.includes(model)) return { driver: model };
+  const slash = model.indexOf('/');
+  const instance = model.slice(0, Math.max(0, slash));
+  if (names.includes(instance)) return { driver: instance, model: model.slice(slash + 1) };
+  throw new UnknownNameError({
+    kind: 'model',
+    name: model,
+    known: names.map((name) => `${name}/<model>`),
+    param: 'model',
+  });
+}
+
+async function readPrompt(terminal: Terminal, argument: string | undefined): Promise<string> {
+  if (argument !== undefined && argument !== '-') return argument;
+  if (argument === undefined && terminal.stdin.isTTY) {
+    throw new UsageError('Give a prompt as an argument, or pipe one in.');
+  }
+  return readStandardInput(terminal);
+}

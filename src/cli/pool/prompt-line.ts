@@ -1,0 +1,92 @@
+import { hash } from 'node:crypto';
+import type { Prompt } from '../../../modules/llm-driver/index.js';
+import { assertNoSteeringFields, assertStrictJson } from '../../../modules/support/http/index.js';
+import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
+import { lineText, type ByteLine } from './text-lines.js';
+
+/** `text`: each line is a prompt. `jsonl`: each line is a JSON string, or an object with `prompt` or `messages`. */
+export type PromptFormat = 'text' | 'jsonl';
+
+/** A prompt as a line gives it. */
+export interface PromptLine {
+  readonly line: number;
+  readonly prompt: Prompt;
+  /** The caller's own id. */
+  readonly id?: string;
+  /** Tells this prompt from another: of what was parsed, so spaces and the order of lines do not count. */
+  readonly promptHash: string;
+}
+
+const HASH_LENGTH = 22;
+
+/**
+ * @param name the file, for messages
+ * @returns `undefined` for a blank line
+ * @throws InvalidRequestError that names the line and what is wrong with it, and repeats nothing of it
+ */
+export function parsePromptLine(line: ByteLine, format: PromptFormat, name: string): PromptLine | undefined {
+  const { number } = line;
+  try {
+    const text = lineText(line);
+    if (text.trim() === '') return undefined;
+    const value = format === 'text' ? text : parseJson(text);
+    const promptHash = hash('sha256', JSON.stringify(value), 'base64url').slice(0, HASH_LENGTH);
+    return { line: number, promptHash, ...toPrompt(value) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw new InvalidRequestError(`${name}, line ${number}: ${error.message}`, error.param, error.code);
+  }
+}
+
+function parseJson(text: string): unknown {
+  assertStrictJson(text, 'it');
+  return JSON.parse(text) as unknown;
+}
+
+function toPrompt(value: unknown): { prompt: Prompt; id?: string } {
+  if (typeof value === 'string') return { prompt: value };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidRequestError(
+      `expected a JSON string or an object with "prompt" or "messages"; got ${kindOf(value)}.`,
+    );
+  }
+  assertNoSteeringFields(value);
+  return withoutNullId(value as Record<string, unknown>);
+}
+
+function withoutNullId(value: Record<string, unknown>): { prompt: Prompt; id?: string } {
+  const { id, ...rest } = value;
+  if (id !== undefined && id !== null && typeof id !== 'string') {
+    throw new InvalidRequestError(`"id" must be a string; got ${kindOf(id)}.`, 'id');
+  }
+  checkContent(rest);
+  return typeof id === 'string' ? { prompt: { ...rest, id }, id } : { prompt: rest };
+}
+
+/** Only what can be no prompt at all. One that is blank, or that a provider refuses, fails at its own index. */
+function checkContent({ prompt, messages }: Record<string, unknown>): void {
+  if ((prompt === undefined) === (messages === undefined)) {
+    throw new InvalidRequestError('give either "prompt" or "messages", and not both.', 'prompt');
+  }
+  if (prompt !== undefined && typeof prompt !== 'string') {
+    throw new InvalidRequestError(`"prompt" must be a string; got ${kindOf(prompt)}.`, 'prompt');
+  }
+  if (messages === undefined) return;
+  if (!Array.isArray(messages)) {
+    throw new InvalidRequestError(`"messages" must be an array; got ${kindOf(messages)}.`, 'messages');
+  }
+  const wrong = messages.findIndex(
+    (message) => typeof (message as { role?: unknown } | null)?.role !== 'string',
+  );
+  if (wrong !== -1) {
+    throw new InvalidRequestError(
+      `"messages[${wrong}]" must be an object with a "role".`,
+      `messages[${wrong}]`,
+    );
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
