@@ -9,6 +9,7 @@ import { type AccessConfig, accessConfig } from './config/access.config.js';
 import { type AppConfig, appConfig } from './config/app.config.js';
 import { databaseConfig } from './config/database.config.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
+import { FailedCallLog } from './logging/failed-call-log.js';
 
 export interface AppModuleOptions {
   /** The checked configuration, from `loadConfiguration`. */
@@ -23,6 +24,7 @@ export class AppModule {
   static register({ configuration, imports = [] }: AppModuleOptions): DynamicModule {
     return {
       module: AppModule,
+      providers: [FailedCallLog],
       imports: [
         configuration,
         TypeOrmModule.forRootAsync(databaseConfig.asProvider()),

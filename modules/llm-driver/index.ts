@@ -1,3 +1,4 @@
+export { FAILED_CALLS_CHANNEL, type FailedCall } from './call/failed-calls.js';
 export type { Capability } from './contract/capability.js';
 export type * from './contract/chat.types.js';
 export { addUsage, NO_USAGE } from './contract/completion-response.js';

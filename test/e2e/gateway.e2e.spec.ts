@@ -269,6 +269,19 @@ describe('the endpoints of one driver', () => {
     expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok' });
   });
 
+  it('logs a failed call at debug level, and whether it may be billed', async () => {
+    provider.enqueue({ kind: 'reset', afterBytes: 20 });
+    const response = await post('/api/v1/groq/chatcompletion', hello);
+    expect(response.status).toBe(200);
+    const lines = test.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'a call to a provider failed',
+        ...{ driver: 'groq', model: 'llama-3.1-8b-instant', attempt: 1, retryable: true, ambiguous: true },
+      }),
+    );
+  });
+
   it('says that it is alive and ready to anybody', async () => {
     expect(await (await test.request('/health')).json()).toEqual({ status: 'ok' });
     expect(await (await test.request('/ready')).json()).toEqual({ status: 'ready' });

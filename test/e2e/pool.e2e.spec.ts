@@ -1,7 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
-import { Agent, request } from 'undici';
 import { LlmDriverFacade, LlmDriverModule, type PoolResult } from '../../modules/llm-driver/index.js';
 import {
   FakeProvider,
@@ -150,66 +148,33 @@ describe('a pool whose provider fails', () => {
   });
 });
 
-describe('aborting 1,000 prompts in flight', () => {
-  const IN_FLIGHT = 128;
-
-  it('settles every item within 100 ms and leaves no socket open', async () => {
+describe.each([128, 1_000])('aborting a pool of 1,000 prompts with %i in flight', (inFlight) => {
+  it('settles every item before it waits for any socket, and leaves none open', async () => {
     const { provider, facade } = await start({ reply: () => new Promise<string>(() => {}) });
-    // The first time around is the compiler's.
-    await abortedPool(provider, facade);
-    const bareMs = await bareAbortMs(provider);
-    await provider.waitForOpenSockets(0);
-    provider.reset();
-
-    const { results, elapsedMs } = await abortedPool(provider, facade);
+    const controller = new AbortController();
+    const options = { concurrency: inFlight, signal: controller.signal };
+    const pool = facade.completionPool(numbered(1_000), options);
+    await provider.waitForInFlight(inFlight);
+    controller.abort();
+    const { results, turns } = await inTurns(pool);
     expect(results).toHaveLength(1_000);
     expect(results.every((result) => !result.ok && result.error.kind === 'aborted')).toBe(true);
-    // On an idle machine 100 ms; on a busy one no more than closing the same sockets without us takes, sixfold.
-    expect(elapsedMs).toBeLessThan(Math.max(100, 6 * bareMs));
-    expect(provider.calls).toHaveLength(IN_FLIGHT);
+    // How long that takes is the benchmarks' to measure; here it is turns of the event loop, alike on every machine.
+    expect(turns).toBeLessThan(10);
+    await provider.waitForOpenSockets(0);
+    expect(provider.calls).toHaveLength(inFlight);
   }, 60_000);
 
-  async function abortedPool(provider: FakeProvider, facade: LlmDriverFacade) {
-    const controller = new AbortController();
-    const pool = facade.completionPool(numbered(1_000), {
-      concurrency: IN_FLIGHT,
-      signal: controller.signal,
-    });
-    await provider.waitForInFlight(IN_FLIGHT);
-    const abortedAt = performance.now();
-    controller.abort();
+  async function inTurns(pool: Promise<PoolResult[]>): Promise<{ results: PoolResult[]; turns: number }> {
+    let turns = 0;
+    let settled = false;
+    const count = () => {
+      turns += 1;
+      if (!settled) setImmediate(count);
+    };
+    setImmediate(count);
     const results = await pool;
-    const elapsedMs = performance.now() - abortedAt;
-    await provider.waitForOpenSockets(0);
-    return { results, elapsedMs };
-  }
-
-  /** How long the same abort takes bare undici, on this machine, now. */
-  async function bareAbortMs(provider: FakeProvider): Promise<number> {
-    const agent = new Agent({ connections: null });
-    const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
-    const body = JSON.stringify({
-      model: 'llama-3.1-8b-instant',
-      messages: [{ role: 'user', content: 'bare' }],
-    });
-    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
-    const calls = Array.from({ length: IN_FLIGHT }, async () =>
-      request(`${provider.groqBaseUrl}/chat/completions`, {
-        method: 'POST',
-        headers,
-        body,
-        signal: controller.signal,
-        dispatcher: agent,
-      }),
-    );
-    const settled = Promise.allSettled(calls);
-    await provider.waitForInFlight(IN_FLIGHT);
-    const abortedAt = performance.now();
-    controller.abort();
-    await settled;
-    const elapsedMs = performance.now() - abortedAt;
-    await agent.destroy();
-    return elapsedMs;
+    settled = true;
+    return { results, turns };
   }
 });

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { Clock } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
@@ -9,6 +8,7 @@ import { Attempt } from './attempt.js';
 import { CallLimits } from './call-limits.js';
 import type { CallStats } from './call-stats.js';
 import { openStream, type OpenStream } from './open-stream.js';
+import { failedCalls, type FailedCall } from './failed-calls.js';
 import { toFailure } from './failure.js';
 import type { GatePass } from './gate-pass.js';
 import type { RetryPolicy } from './retry-policy.js';
@@ -49,7 +49,6 @@ type Send<T> = (attempt: Attempt, reservation: Reservation) => Promise<T>;
 
 /** Sends calls: waits for the provider's limits, retries, times out and cancels. The only retry loop there is. */
 export class CallRunner {
-  private readonly logger = new Logger(CallRunner.name);
   /** Answers so far, over all calls. See {@link RetryTrail}. */
   private successes = 0;
 
@@ -123,7 +122,7 @@ export class CallRunner {
       attempt.dispose();
       const failure = limits.interrupted() ?? toFailure(thrown);
       reservation.fail(failure);
-      this.log(plan, failure);
+      if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
       return failure;
     }
   }
@@ -170,21 +169,11 @@ export class CallRunner {
       plan.stats.waitedMs += this.clock.monotonic() - startedAt;
     }
   }
+}
 
-  /** One line a failed call, without a word of the provider's; `ambiguous` ones may be billed. */
-  private log({ scope, stats }: Plan, failure: LlmError): void {
-    const { code, retryable, ambiguous, providerStatus, providerCode, providerRequestId } = failure;
-    this.logger.debug({
-      msg: 'a call to a provider failed',
-      driver: scope.driver,
-      model: scope.model,
-      attempt: stats.attempts,
-      code,
-      retryable,
-      ambiguous,
-      provider_status: providerStatus,
-      provider_code: providerCode,
-      provider_request_id: providerRequestId,
-    });
-  }
+function describeFailure({ scope, stats }: Plan, failure: LlmError): FailedCall {
+  const { code, retryable, ambiguous, providerStatus, providerCode, providerRequestId } = failure;
+  const { driver, model } = scope;
+  const attempt = stats.attempts;
+  return { driver, model, attempt, code, retryable, ambiguous, providerStatus, providerCode, providerRequestId };
 }

@@ -8,6 +8,9 @@ export interface ConnectionOptions {
   readonly ca?: string | Buffer;
 }
 
+/** Connections closed before the event loop gets a turn. */
+const CLOSED_PER_TURN = 32;
+
 /**
  * Keep-alive connections to one origin, each for one exchange at a time.
  *
@@ -18,6 +21,7 @@ export class Connections {
   private readonly all = new Set<Client>();
   /** Most recently used last, and taken first: what a quieter time does not need runs out by itself. */
   private readonly idle: Client[] = [];
+  private readonly discarded: Client[] = [];
 
   constructor(
     private readonly origin: string,
@@ -34,10 +38,14 @@ export class Connections {
     if (this.all.has(client)) this.idle.push(client);
   }
 
-  /** Closes the connection, and fails what is in flight on it. */
+  /**
+   * Closes the connection, and fails what is in flight on it. Not in this very turn: closing a thousand sockets takes a
+   * while, and those who wait for what was in flight on them are told first.
+   */
   discard(client: Client): void {
     this.all.delete(client);
-    void client.destroy();
+    this.discarded.push(client);
+    if (this.discarded.length === 1) setImmediate(this.closeSome);
   }
 
   async close(): Promise<void> {
@@ -62,4 +70,9 @@ export class Connections {
     this.idle.splice(place, 1);
     this.discard(client);
   }
+
+  private readonly closeSome = (): void => {
+    for (const client of this.discarded.splice(0, CLOSED_PER_TURN)) void client.destroy();
+    if (this.discarded.length > 0) setImmediate(this.closeSome);
+  };
 }
