@@ -1,12 +1,13 @@
 /** Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`. */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
+import { measureAbort } from './abort.mjs';
 import { measureCost } from './cost.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
 
-const BENCHMARKS = { memory: measureMemory, cost: measureCost, mock: measureMock };
+const BENCHMARKS = { memory: measureMemory, cost: measureCost, abort: measureAbort, mock: measureMock };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,59 +1,87 @@
 import type { Clock } from '../../support/index.js';
-import type { Exchange } from '../contract/driver-context.js';
+import type { Cancellation, Exchange } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
-import { LinkedSignal } from './linked-signal.js';
 
-/** One exchange under way: its signal fires on the caller's abort or when the exchange takes longer than it may. */
-export class Attempt implements Exchange {
-  private readonly link: LinkedSignal;
+/** One exchange under way: it is cancelled on the caller's abort, or when it takes longer than it may. */
+export class Attempt implements Exchange, Cancellation {
+  private controller: AbortController | undefined;
+  private cancelled: { readonly reason: Error } | undefined;
+  private readonly listeners: (() => void)[] = [];
   private readonly cancelTimer: () => void;
+  /** Ends the wait under way. */
+  private interrupt: (reason: unknown) => void = () => {};
 
   constructor(
     readonly attempt: number,
-    parent: AbortSignal | undefined,
+    private readonly parent: AbortSignal | undefined,
     clock: Clock,
     totalMs: number,
   ) {
-    this.link = new LinkedSignal(parent);
+    if (parent?.aborted) this.cancel(parent.reason);
+    else parent?.addEventListener('abort', this.onParentAbort);
     this.cancelTimer = clock.schedule(totalMs, () =>
-      this.link.abort(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
+      this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
     );
   }
 
-  get signal(): AbortSignal {
-    return this.link.signal;
+  get cancellation(): Cancellation {
+    return this;
   }
 
-  /** Settles as `work` does, or at once when the signal fires: a driver that ignores its signal cannot hold a caller. */
+  /** Made when it is first asked for: an AbortSignal is a tenth of all that a call allocates. */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.cancelled) this.controller.abort(this.cancelled.reason);
+    }
+    return this.controller.signal;
+  }
+
+  get aborted(): boolean {
+    return this.cancelled !== undefined;
+  }
+
+  get reason(): unknown {
+    return this.cancelled?.reason;
+  }
+
+  addEventListener(_type: 'abort', listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  removeEventListener(_type: 'abort', listener: () => void): void {
+    const place = this.listeners.indexOf(listener);
+    if (place >= 0) this.listeners.splice(place, 1);
+  }
+
+  /**
+   * Settles as `work` does, or at once when the exchange is cancelled: a driver that ignores that cannot hold a caller. One
+   * `work` at a time.
+   */
   settle<T>(work: () => Promise<T>): Promise<T> {
-    const { signal } = this.link;
     return new Promise((resolve, reject) => {
-      const onAbort = () => reject(signal.reason as Error);
-      if (signal.aborted) return onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      const settled = () => signal.removeEventListener('abort', onAbort);
-      // Within a promise, so that a driver that throws synchronously rejects as well.
-      new Promise<T>((begin) => begin(work())).then(
-        (value) => {
-          settled();
-          resolve(value);
-        },
-        (thrown: Error) => {
-          settled();
-          reject(thrown);
-        },
-      );
+      if (this.cancelled) return reject(this.cancelled.reason);
+      this.interrupt = reject;
+      // What is thrown synchronously rejects as well: within a promise's executor it cannot do otherwise.
+      work().then(resolve, reject);
     });
   }
 
   /** Cancels whatever still runs. */
   cancel(reason: unknown): void {
-    this.link.abort(reason);
+    if (this.cancelled) return;
+    // Whatever a caller aborted with: nothing here but passes it on.
+    this.cancelled = { reason: reason as Error };
+    this.controller?.abort(reason);
+    for (const listener of [...this.listeners]) listener();
+    this.interrupt(reason);
   }
 
   /** Lets go of the parent signal and the timer. Call it once the exchange is over. */
   dispose(): void {
     this.cancelTimer();
-    this.link.dispose();
+    this.parent?.removeEventListener('abort', this.onParentAbort);
   }
+
+  private readonly onParentAbort = () => this.cancel(this.parent?.reason);
 }

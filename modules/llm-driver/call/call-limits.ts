@@ -79,8 +79,8 @@ export class CallLimits {
 }
 
 /** What a fired signal means to the caller: our own reason, a timeout of `AbortSignal.timeout`, or a plain abort. */
-export function stopReason(signal: AbortSignal): LlmError {
-  const reason: unknown = signal.reason;
+export function stopReason(signal: { readonly reason?: unknown }): LlmError {
+  const { reason } = signal;
   if (reason instanceof LlmError) return reason;
   const timedOut = reason instanceof DOMException && reason.name === 'TimeoutError';
   return new LlmError(timedOut ? 'deadline_exceeded' : 'aborted', { cause: reason });

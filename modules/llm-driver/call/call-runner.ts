@@ -175,5 +175,15 @@ function describeFailure({ scope, stats }: Plan, failure: LlmError): FailedCall 
   const { code, retryable, ambiguous, providerStatus, providerCode, providerRequestId } = failure;
   const { driver, model } = scope;
   const attempt = stats.attempts;
-  return { driver, model, attempt, code, retryable, ambiguous, providerStatus, providerCode, providerRequestId };
+  return {
+    driver,
+    model,
+    attempt,
+    code,
+    retryable,
+    ambiguous,
+    providerStatus,
+    providerCode,
+    providerRequestId,
+  };
 }

@@ -6,10 +6,21 @@ export class Gate {
   private readonly waiting = new Set<() => void>();
   private readonly closing = new AbortController();
 
-  constructor(slots: number) {
+  /**
+   * @param onFree called when a slot is left that nobody waits for
+   */
+  constructor(
+    slots: number,
+    private readonly onFree: () => void = () => {},
+  ) {
     this.free = slots;
     // Everybody who waits listens; Node takes more than ten listeners for a leak and prints a warning.
     setMaxListeners(0, this.closing.signal);
+  }
+
+  /** Whether a slot is free. */
+  get hasRoom(): boolean {
+    return this.free > 0;
   }
 
   /** Fires when nobody may enter any more. */
@@ -52,6 +63,7 @@ export class Gate {
     const next = this.waiting.values().next();
     if (next.done) {
       this.free += 1;
+      this.onFree();
       return;
     }
     this.waiting.delete(next.value);

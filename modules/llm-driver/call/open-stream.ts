@@ -42,7 +42,7 @@ async function* relay(
       yield next.value;
     }
   } catch (thrown) {
-    failure = attempt.signal.aborted ? stopReason(attempt.signal) : toFailure(thrown);
+    failure = attempt.aborted ? stopReason(attempt) : toFailure(thrown);
     throw failure;
   } finally {
     if (failure) reservation.fail(failure);

@@ -20,12 +20,16 @@ export class ConfiguredSettings extends SettingsSource {
   }
 
   async get(group: string, key: string): Promise<unknown> {
-    const { field, values } = this.find(group, key);
-    return values[key] ?? field.default;
+    return this.valueIn(group, key);
   }
 
   async getSecret(group: string, key: string): Promise<Secret | undefined> {
-    return (await this.get(group, key)) as Secret | undefined;
+    return this.valueIn(group, key) as Secret | undefined;
+  }
+
+  private valueIn(group: string, key: string): unknown {
+    const { field, values } = this.find(group, key);
+    return values[key] ?? field.default;
   }
 
   private find(group: string, key: string): { field: SettingField; values: ConfiguredValues } {

@@ -49,10 +49,20 @@ export interface DriverContext {
   readonly timeouts: Timeouts;
 }
 
+/** What an AbortSignal offers, as far as an exchange over `ProviderHttp` needs it. */
+export interface Cancellation {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** One exchange with the provider, as a driver's `send` sees it. */
 export interface Exchange {
   /** Fires on the caller's abort, on a deadline and on the exchange's own timeout. Pass it on to whatever does the I/O. */
   readonly signal: AbortSignal;
+  /** The same without the cost of a signal, for I/O over `context.http`. */
+  readonly cancellation: Cancellation;
   /** 1 for the first call. */
   readonly attempt: number;
 }

@@ -54,9 +54,9 @@ export abstract class LlmDriver {
     options: CallOptions = {},
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
     validateCallOptions(options);
-    const complete = await this.withModel({ ...request, stream: true });
+    const { complete, scope } = await this.prepare({ ...request, stream: true });
     yield* this.context.runner.stream({
-      scope: await this.scopeOf(complete),
+      scope,
       options,
       stats: new CallStats(),
       totalMs: this.context.timeouts.totalMs,
@@ -70,7 +70,7 @@ export abstract class LlmDriver {
    */
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
-    return this.answer(toChatRequest(prompt, options), options, new CallStats());
+    return this.answer(toChatRequest(prompt, options), options);
   }
 
   /**
@@ -104,7 +104,7 @@ export abstract class LlmDriver {
     slot: PoolSlot,
   ): Promise<CompletionResponse> {
     const prepared = toChatRequest(prompt, options, `prompts[${slot.index}]`);
-    return this.answer(prepared, { ...options, signal: slot.signal }, slot.stats, slot.bounds);
+    return this.answer(prepared, options, slot);
   }
 
   /**
@@ -157,14 +157,14 @@ export abstract class LlmDriver {
   }
 
   private async answer(
-    prepared: PreparedPrompt,
+    { request, timeoutMs }: PreparedPrompt,
     options: CompletionOptions,
-    stats: CallStats,
-    pool?: PoolBounds,
+    slot?: PoolSlot,
   ): Promise<CompletionResponse> {
-    const { request } = prepared;
-    const timeoutMs = prepared.timeoutMs ?? options.timeoutMs;
-    const completion = await this.call(request, { ...options, timeoutMs }, stats, pool);
+    const { attempts, maxWaitMs } = options;
+    const signal = slot?.signal ?? options.signal;
+    const callOptions = { attempts, maxWaitMs, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
+    const completion = await this.call(request, callOptions, slot?.stats ?? new CallStats(), slot?.bounds);
     return toCompletionResponse(completion, request, this.name);
   }
 
@@ -174,9 +174,9 @@ export abstract class LlmDriver {
     stats: CallStats,
     pool?: PoolBounds,
   ): Promise<ChatCompletion> {
-    const complete = await this.withModel(request);
+    const { complete, scope } = await this.prepare(request);
     return this.context.runner.run({
-      scope: await this.scopeOf(complete),
+      scope,
       options,
       stats,
       pool,
@@ -199,17 +199,11 @@ export abstract class LlmDriver {
     return completion;
   }
 
-  private async withModel(request: ChatRequest): Promise<ChatRequest> {
-    if (request.model !== undefined) return request;
-    const model = await this.defaultModel();
-    return model === undefined ? request : { ...request, model };
-  }
-
-  private async scopeOf(request: ChatRequest): Promise<PacingScope> {
-    return {
-      driver: this.name,
-      credential: credentialId(await this.secret('api_key')),
-      model: request.model ?? '',
-    };
+  /** The request with the model that is to answer, and whose limits it counts against. */
+  private async prepare(request: ChatRequest): Promise<{ complete: ChatRequest; scope: PacingScope }> {
+    const model = request.model ?? (await this.defaultModel());
+    const complete = model === request.model ? request : { ...request, model };
+    const credential = credentialId(await this.secret('api_key'));
+    return { complete, scope: { driver: this.name, credential, model: model ?? '' } };
   }
 }

@@ -30,10 +30,10 @@ export class MockDriver extends LlmDriver {
     this.script = new MockScript(this.options);
   }
 
-  protected async send(request: ChatRequest, { signal }: Exchange): Promise<ChatCompletion> {
+  protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const fault = this.script.fault(request);
     const delayMs = this.script.delayMs(request);
-    if (delayMs > 0) await this.context.clock.sleep(delayMs, signal);
+    if (delayMs > 0) await this.context.clock.sleep(delayMs, exchange.signal);
     if (fault) throw fault;
     const reply = (await this.script.reply(request)) ?? unscriptedReply(request);
     const stamp = { id: `chatcmpl-mock-${++this.answers}`, createdMs: this.context.clock.now() };

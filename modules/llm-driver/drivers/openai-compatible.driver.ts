@@ -12,7 +12,7 @@ import { driverFields } from '../contract/driver-fields.js';
 import { LlmDriver } from '../contract/llm-driver.js';
 import { LlmError } from '../contract/llm-error.js';
 import { invalidReply } from '../http/invalid-reply.js';
-import { acceptedRequest } from './accepted-request.js';
+import { acceptedRequest, acceptedStreamRequest } from './accepted-request.js';
 import { readCompletion } from './chat-reply.js';
 import { readChunks } from './chat-stream.js';
 import { readModelIds } from './model-list.js';
@@ -38,10 +38,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   ]);
   protected readonly facts: ProviderFacts = OPEN_FACTS;
 
-  /** Asked from the provider, through the `HttpService` of `context.http.rest`. Not retried. */
+  /** Asked from the provider, through the `HttpService` of `context.http.rest()`. Not retried. */
   override async models(options: CallOptions = {}): Promise<string[]> {
     const headers = await this.headers();
-    const call = this.context.http.rest.get<string>(await this.url('/models'), {
+    const rest = await this.context.http.rest();
+    const call = rest.get<string>(await this.url('/models'), {
       headers,
       signal: options.signal,
       timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
@@ -61,12 +62,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    // Not asked for here, and OpenAI refuses the second without the first.
-    const { stream: _, stream_options: __, ...plain } = acceptedRequest(request, this.facts);
     const reply = await this.context.http.postJson(await this.url('/chat/completions'), {
       headers: await this.headers(),
-      body: JSON.stringify(plain),
-      signal: exchange.signal,
+      body: JSON.stringify(acceptedRequest(request, this.facts)),
+      signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
     return readCompletion(reply, this.context.clock.now());
@@ -78,8 +77,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
     const reply = await this.context.http.postStream(await this.url('/chat/completions'), {
       headers: { accept: 'text/event-stream', ...(await this.headers()) },
-      body: JSON.stringify({ ...acceptedRequest(request, this.facts), stream: true }),
-      signal: exchange.signal,
+      body: JSON.stringify(acceptedStreamRequest(request, this.facts)),
+      signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
     const { status, headers, body } = reply;

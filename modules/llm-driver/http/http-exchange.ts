@@ -1,3 +1,4 @@
+import type { Cancellation } from '../contract/driver-context.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
 import type { Connections } from './connections.js';
@@ -18,7 +19,7 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
   private connections: Connections | undefined;
   private client: Client | undefined;
 
-  constructor(private readonly signal: AbortSignal | undefined) {
+  constructor(private readonly signal: Cancellation | undefined) {
     signal?.addEventListener('abort', this.onAbort);
   }
 

@@ -1,11 +1,9 @@
-import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
-import type { Timeouts } from '../contract/driver-context.js';
+import type { HttpService } from '@nestjs/axios';
+import type { Cancellation, Timeouts } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
 import { StreamedReplyExchange, type StreamedReply } from './streamed-reply.js';
-import { undiciAdapter } from './undici.adapter.js';
 import { WholeReplyExchange, type WholeReply } from './whole-reply.js';
 
 /** What a request to a provider carries. */
@@ -14,7 +12,7 @@ export interface ProviderRequest {
   /** JSON text. */
   readonly body?: string;
   /** Ends the exchange at once and closes its socket. */
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
   /** `totalMs` is not enforced here: whoever owns the signal fires it. */
   readonly timeouts: Omit<Timeouts, 'totalMs'>;
 }
@@ -24,7 +22,8 @@ interface Target {
   readonly path: string;
 }
 
-const JSON_HEADERS = { 'content-type': 'application/json' } as const;
+const BARE_HEADERS = { 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity' } as const;
+const JSON_HEADERS = { ...BARE_HEADERS, 'content-type': 'application/json' } as const;
 /** Enough for every base URL an application configures; past it the cache starts anew. */
 const MOST_TARGETS = 1_000;
 
@@ -36,45 +35,53 @@ const MOST_TARGETS = 1_000;
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
   private readonly targets = new Map<string, Target>();
-  private restService: HttpService | undefined;
+  private restService: Promise<HttpService> | undefined;
   private closed = false;
 
   /** @param options `ca`: PEM certificates to trust, for a provider with an authority of its own */
   constructor(private readonly options: Pick<ConnectionOptions, 'ca'> = {}) {}
 
   /** Posts JSON and reads the reply whole, whatever its status; at most 16 MiB, strictly UTF-8. */
-  async postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
-    return this.exchangeWhole('POST', url, { ...request, headers: { ...JSON_HEADERS, ...request.headers } });
+  postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
+    return this.exchangeWhole('POST', url, request, JSON_HEADERS);
   }
 
   /** Any method, the reply read whole. */
-  async exchangeWhole(method: string, url: string, request: ProviderRequest): Promise<WholeReply> {
-    request.signal?.throwIfAborted();
+  exchangeWhole(
+    method: string,
+    url: string,
+    request: ProviderRequest,
+    ownHeaders: Readonly<Record<string, string>> = BARE_HEADERS,
+  ): Promise<WholeReply> {
     return new Promise((resolve, reject) => {
-      this.dispatch(method, url, request, new WholeReplyExchange(request.signal, resolve, reject));
+      if (request.signal?.aborted) throw request.signal.reason;
+      this.dispatch(
+        method,
+        url,
+        request,
+        ownHeaders,
+        new WholeReplyExchange(request.signal, resolve, reject),
+      );
     });
   }
 
   /** Posts JSON and hands the reply over at its headers; the body is read as it arrives, at most 64 MiB of it. */
-  async postStream(url: string, request: ProviderRequest): Promise<StreamedReply> {
-    request.signal?.throwIfAborted();
-    const headers = { ...JSON_HEADERS, ...request.headers };
+  postStream(url: string, request: ProviderRequest): Promise<StreamedReply> {
     return new Promise((resolve, reject) => {
-      this.dispatch(
-        'POST',
-        url,
-        { ...request, headers },
-        new StreamedReplyExchange(request.signal, resolve, reject),
-      );
+      if (request.signal?.aborted) throw request.signal.reason;
+      const exchange = new StreamedReplyExchange(request.signal, resolve, reject);
+      this.dispatch('POST', url, request, JSON_HEADERS, exchange);
     });
   }
 
   /**
    * The same connections and rules behind Nest's `HttpService`, for REST calls beside the completions (a provider's list
-   * of models): what an application can intercept or replace.
+   * of models): what an application can intercept or replace. Loaded when it is first wanted: completions do without axios.
    */
-  get rest(): HttpService {
-    return (this.restService ??= new HttpService(axios.create({ adapter: undiciAdapter(this) })));
+  rest(): Promise<HttpService> {
+    return (this.restService ??= import('./rest-service.js').then(({ createRestService }) =>
+      createRestService(this),
+    ));
   }
 
   /** Closes every connection; what is in flight fails. */
@@ -86,14 +93,20 @@ export class ProviderHttp {
     await Promise.all(connections.map((each) => each.close()));
   }
 
-  private dispatch(method: string, url: string, request: ProviderRequest, exchange: HttpExchange): void {
+  private dispatch(
+    method: string,
+    url: string,
+    request: ProviderRequest,
+    ownHeaders: Readonly<Record<string, string>>,
+    exchange: HttpExchange,
+  ): void {
     const { timeouts, body } = request;
     const { connections, path } = this.target(url, timeouts.connectMs);
     exchange.begin(connections, {
       path,
       method,
       body,
-      headers: { 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity', ...request.headers },
+      headers: { ...ownHeaders, ...request.headers },
       headersTimeout: timeouts.firstByteMs,
       bodyTimeout: timeouts.idleMs,
     });

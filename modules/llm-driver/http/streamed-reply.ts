@@ -1,3 +1,4 @@
+import type { Cancellation } from '../contract/driver-context.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpExchange } from './http-exchange.js';
 import { invalidReply } from './invalid-reply.js';
@@ -38,7 +39,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   private wake: () => void = () => {};
 
   constructor(
-    signal: AbortSignal | undefined,
+    signal: Cancellation | undefined,
     private readonly resolve: (reply: StreamedReply) => void,
     private readonly reject: (error: Error) => void,
   ) {

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../contract/driver-context.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { HttpExchange } from './http-exchange.js';
 import { invalidReply } from './invalid-reply.js';
@@ -19,7 +20,7 @@ export class WholeReplyExchange extends HttpExchange {
   private bytes = 0;
 
   constructor(
-    signal: AbortSignal | undefined,
+    signal: Cancellation | undefined,
     private readonly resolve: (reply: WholeReply) => void,
     private readonly reject: (error: Error) => void,
   ) {

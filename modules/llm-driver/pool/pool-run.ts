@@ -48,7 +48,7 @@ export class PoolRun {
     // Each call in flight listens; Node takes more than ten listeners for a leak and prints a warning.
     setMaxListeners(0, this.controller.signal);
     this.source = new PromptSource(prompts);
-    this.gate = new Gate(concurrency);
+    this.gate = new Gate(concurrency, () => this.wakeReader());
     this.window = 2 * concurrency;
     this.tally = new PoolTally(this.source.length);
     this.deadlineAt = options.deadlineMs === undefined ? undefined : clock.monotonic() + options.deadlineMs;
@@ -82,7 +82,7 @@ export class PoolRun {
   private async read(): Promise<void> {
     try {
       while (this.reading) {
-        if (this.active + this.finished.length >= this.window) {
+        if (!this.mayRead()) {
           await new Promise<void>((wake) => (this.wakeReader = wake));
           continue;
         }
@@ -104,6 +104,15 @@ export class PoolRun {
     } finally {
       this.wakeConsumer();
     }
+  }
+
+  /**
+   * Whether there is room for one more prompt. A synchronous source is read no sooner than a slot is free: its prompts are there
+   * when they are wanted, and read ahead they would only take memory.
+   */
+  private mayRead(): boolean {
+    if (this.active + this.finished.length >= this.window) return false;
+    return !this.source.synchronous || this.gate.hasRoom || this.gate.closed.aborted;
   }
 
   private async start(prompt: Prompt): Promise<void> {
@@ -191,6 +200,7 @@ export class PoolRun {
   private close(reason: LlmError): void {
     if (this.gate.closed.aborted) return;
     this.gate.close(reason);
+    this.wakeReader();
     // A list is read to its end: each of its prompts is owed a result. What else there was to read stays unread.
     if (this.reading && this.source.length === undefined) this.endReading();
   }

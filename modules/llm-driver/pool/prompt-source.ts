@@ -4,10 +4,13 @@ import type { Prompt } from '../contract/completion.types.js';
 export class PromptSource {
   /** Prompts in all, where that is known. */
   readonly length: number | undefined;
+  /** Whether the next prompt is there as soon as it is asked for. */
+  readonly synchronous: boolean;
   private readonly iterator: Iterator<Prompt> | AsyncIterator<Prompt>;
 
   constructor(prompts: Iterable<Prompt> | AsyncIterable<Prompt>) {
     this.length = Array.isArray(prompts) ? prompts.length : undefined;
+    this.synchronous = !(Symbol.asyncIterator in prompts);
     this.iterator =
       Symbol.asyncIterator in prompts ? prompts[Symbol.asyncIterator]() : prompts[Symbol.iterator]();
   }

@@ -222,14 +222,14 @@ describe('rest', () => {
     answer = (response, path) =>
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ path }));
     const { data } = await firstValueFrom(
-      http.rest.get<{ path: string }>('/models', { baseURL: url, params: { limit: 2 } }),
+      (await http.rest()).get<{ path: string }>('/models', { baseURL: url, params: { limit: 2 } }),
     );
     expect(data.path).toBe('/models?limit=2');
   });
 
   it('follows no redirect and rejects as axios does', async () => {
     answer = (response) => response.writeHead(302, { location: '/elsewhere' }).end();
-    await expect(firstValueFrom(http.rest.get(url))).rejects.toMatchObject({
+    await expect(firstValueFrom((await http.rest()).get(url))).rejects.toMatchObject({
       isAxiosError: true,
       response: { status: 302 },
     });
@@ -237,14 +237,17 @@ describe('rest', () => {
 
   it('keeps to its timeout', async () => {
     answer = () => {};
-    await expect(firstValueFrom(http.rest.get(url, { timeout: 20 }))).rejects.toMatchObject({
+    await expect(firstValueFrom((await http.rest()).get(url, { timeout: 20 }))).rejects.toMatchObject({
       kind: 'upstream_timeout',
     });
   });
 
   it('can be intercepted', async () => {
     answer = (response) => response.end('{}');
-    http.rest.axiosRef.interceptors.response.use((response) => ({ ...response, data: 'intercepted' }));
-    expect((await firstValueFrom(http.rest.get(url))).data).toBe('intercepted');
+    (await http.rest()).axiosRef.interceptors.response.use((response) => ({
+      ...response,
+      data: 'intercepted',
+    }));
+    expect((await firstValueFrom((await http.rest()).get(url))).data).toBe('intercepted');
   });
 });

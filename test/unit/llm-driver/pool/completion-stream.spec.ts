@@ -81,10 +81,23 @@ describe('completionStream', () => {
     expect(state.read).toBe(0);
   });
 
-  it('reads at most twice the concurrency ahead while calls are slow', async () => {
+  it('reads a synchronous source no sooner than there is a slot to answer in', async () => {
     const { state, source } = endless();
     const { driver, clock } = scriptedDriver(() => never());
     const stream = driver.completionStream(source, { concurrency: 5 });
+    void stream.next();
+    await clock.settle();
+    expect(state.read).toBe(5);
+    expect(driver.calls).toHaveLength(5);
+  });
+
+  it('reads an asynchronous source at most twice the concurrency ahead while calls are slow', async () => {
+    const { state, source } = endless();
+    async function* asynchronous() {
+      yield* source;
+    }
+    const { driver, clock } = scriptedDriver(() => never());
+    const stream = driver.completionStream(asynchronous(), { concurrency: 5 });
     void stream.next();
     await clock.settle();
     expect(state.read).toBe(10);
