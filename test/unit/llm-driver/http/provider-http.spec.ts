@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -105,7 +106,8 @@ describe('postStream', () => {
       void pour(response, 60 * MIB);
     };
     const { body } = await http.postStream(url, { headers: {}, timeouts });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Enough turns of the event loop to take in all of it, were nobody to stop it.
+    for (let turn = 0; turn < 2_000; turn += 1) await nextTurn();
     // What the kernel holds between the two, and not the whole of it.
     expect(socket!.bytesWritten).toBeLessThan(30 * MIB);
     let bytes = 0;
