@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Clock, SystemClock } from '../support/index.js';
 import { DriverChatController } from './chat/driver-chat.controller.js';
 import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTestController } from './drivers/driver-test.controller.js';
@@ -16,7 +17,7 @@ import { CompletionPoolController } from './pool/completion-pool.controller.js';
     DriverTestController,
     HealthController,
   ],
-  providers: [DriverCatalogue, DriverTester],
+  providers: [DriverCatalogue, DriverTester, { provide: Clock, useClass: SystemClock }],
   exports: [DriverCatalogue],
 })
 export class GatewayModule {}

@@ -260,13 +260,33 @@ describe('the endpoints of one driver', () => {
       });
       return response.json();
     };
-    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok' });
+    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok', latency: expect.any(String) });
     const init = { token: test.adminToken, headers: { 'content-type': 'application/json' } };
     const value = JSON.stringify({ value: 'gsk_anotherKeyThatIsWrong' });
     await test.request('/api/v1/settings/groq/api_key', { ...init, method: 'PUT', body: value });
-    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'invalid_key' });
+    expect(await tryKey()).toMatchObject({ outcome: 'invalid_key' });
     await test.request('/api/v1/settings/groq/api_key', { ...init, method: 'DELETE' });
-    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok' });
+    expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok', latency: expect.any(String) });
+  });
+
+  it('tries at most five keys a minute, and never on a host of the caller', async () => {
+    const tryKey = () =>
+      test.request('/api/v1/settings/openai/test', {
+        method: 'POST',
+        token: test.adminToken,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ base_url: provider.openAiBaseUrl }),
+      });
+    const statuses = [];
+    for (let attempt = 0; attempt < 6; attempt += 1) statuses.push((await tryKey()).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await tryKey()).headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it('keeps what only the asker may see out of every cache', async () => {
+    const response = await test.request('/api/v1/settings', { token: test.adminToken });
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
   it('logs a failed call at debug level, and whether it may be billed', async () => {

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { RequireScope } from '../../support/http/index.js';
+import { Actor, RequireScope } from '../../support/http/index.js';
 import { DriverTester, type DriverTestResult } from './driver-tester.js';
 
 /** Tries an instance's stored key against its provider. */
@@ -10,7 +10,7 @@ export class DriverTestController {
 
   @Post(':driver/test')
   @HttpCode(200)
-  test(@Param('driver') driver: string): Promise<DriverTestResult> {
-    return this.tester.test(driver);
+  test(@Param('driver') driver: string, @Actor() actor: string): Promise<DriverTestResult> {
+    return this.tester.test(driver, actor);
   }
 }

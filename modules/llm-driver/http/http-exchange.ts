@@ -1,6 +1,6 @@
-import type { Cancellation } from '../contract/driver-context.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
+import type { Cancellation } from '../contract/driver-context.js';
 import type { Connections } from './connections.js';
 import { invalidReply } from './invalid-reply.js';
 import { transportError } from './transport-errors.js';
