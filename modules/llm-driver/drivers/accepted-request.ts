@@ -21,10 +21,10 @@ function accepted(
 ): ChatRequest {
   // Copied field by field: deleting from a copy would leave an object that is slow to read and large to keep.
   const copy: ChatRequest = { messages: acceptedMessages(request.messages, facts) };
-  for (const [field, value] of Object.entries(request)) {
+  for (const field of Object.keys(request)) {
     if (field === 'messages' || facts.refusedFields.includes(field) || !wanted(field)) continue;
-    if (field === 'n' && facts.singleChoice && value !== 1) continue;
-    copy[field] = value;
+    if (field === 'n' && facts.singleChoice && request.n !== 1) continue;
+    copy[field] = request[field];
   }
   return copy;
 }
