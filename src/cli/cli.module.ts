@@ -1,14 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { LlmDriverModule } from '../../modules/llm-driver/index.js';
-import { SettingsModule } from '../../modules/settings/index.js';
-import { type AppConfig, appConfig } from '../config/app.config.js';
-import { databaseConfig } from '../config/database.config.js';
-import { llmDriverConfig } from '../config/llm-driver.config.js';
+import { foundation } from '../foundation.js';
 
 /**
- * What every command stands on: the configuration, the database (made and migrated where it is new), settings and drivers.
- * A command adds the modules it needs.
+ * The configuration, what everything stands on, and the modules a command adds.
  */
 @Module({})
 export class CliModule {
@@ -18,16 +12,7 @@ export class CliModule {
   ): DynamicModule {
     return {
       module: CliModule,
-      imports: [
-        configuration,
-        TypeOrmModule.forRootAsync(databaseConfig.asProvider()),
-        SettingsModule.forRootAsync({
-          inject: [appConfig.KEY],
-          useFactory: ({ key, previousKeys }: AppConfig) => ({ appKey: key, previousKeys }),
-        }),
-        LlmDriverModule.forRootAsync(llmDriverConfig.asProvider()),
-        ...(features as DynamicModule[]),
-      ],
+      imports: [configuration, ...foundation(), ...(features as DynamicModule[])],
     };
   }
 }

@@ -15,7 +15,7 @@ import type { RetryPolicy } from './retry-policy.js';
 import { RetryTrail } from './retry-trail.js';
 
 /** Calls sent at most where the caller does not say. */
-export const DEFAULT_ATTEMPTS = 6;
+const DEFAULT_ATTEMPTS = 6;
 /** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 

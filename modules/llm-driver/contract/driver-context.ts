@@ -44,7 +44,7 @@ export interface DriverContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly http: ProviderHttp;
-  /** The one retry loop, shared by every instance. */
+  /** Sends this instance's calls: the one retry loop there is. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
 }

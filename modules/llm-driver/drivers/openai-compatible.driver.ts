@@ -38,6 +38,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   ]);
   protected readonly facts: ProviderFacts = OPEN_FACTS;
 
+  override async isConfigured(): Promise<boolean> {
+    return !this.facts.requiresApiKey || super.isConfigured();
+  }
+
   /** Asked from the provider, through the `HttpService` of `context.http.rest()`. Not retried. */
   override async models(options: CallOptions = {}): Promise<string[]> {
     const headers = await this.headers();

@@ -35,6 +35,10 @@ describe('an OpenAI-compatible server', () => {
     expect(provider.calls[0]?.headers).not.toHaveProperty('authorization');
   });
 
+  it('is ready to be called without a key', async () => {
+    expect(await driver().isConfigured()).toBe(true);
+  });
+
   it('may have a base URL that ends in a slash', async () => {
     await driver({ baseUrl: `${provider.openAiBaseUrl}/` }).completion('hello');
     expect(provider.calls[0]?.path).toBe('/v1/chat/completions');
