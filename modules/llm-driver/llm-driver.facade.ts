@@ -1,39 +1,57 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SettingField } from '../support/index.js';
-import { validateCompletionOptions } from './contract/call-options.js';
+import { validateCallOptions, validateCompletionOptions } from './contract/call-options.js';
+import type { Capability } from './contract/capability.js';
+import type { ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
 import type { DriverRuntime } from './contract/create-context.js';
-import type { CompletionResponse, Prompt, PromptRequest } from './contract/completion.types.js';
 import type { LlmDriver } from './contract/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
+import type { CallOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
+import { ChatCaller } from './fan-out/chat-caller.js';
+import { ChatFanOut } from './fan-out/chat-fan-out.js';
 import type {
+  ChatAnswer,
+  ChatResult,
+  ChatStream,
+  FacadeChatOptions,
   FacadeCompletionOptions,
   FacadePoolOptions,
   FanOutOptions,
   ModelResult,
 } from './fan-out/facade.types.js';
 import { FanOut } from './fan-out/fan-out.js';
-import { ModelRouter } from './fan-out/model-router.js';
+import { ModelRouter, type Route } from './fan-out/model-router.js';
+import { NamedModels, type NamedModel } from './fan-out/named-models.js';
+import { PromptCaller } from './fan-out/prompt-caller.js';
 import { RouteCaller } from './fan-out/route-caller.js';
+import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
-import { Pool } from './pool/pool.js';
+import type { ScopeState } from './pacing/limits.js';
 import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
 
 /** What feature modules inject: every driver, and everything that spans several of them. */
 @Injectable()
 export class LlmDriverFacade {
+  private readonly named: NamedModels;
   private readonly router: ModelRouter;
-  private readonly caller: RouteCaller;
+  private readonly prompts: PromptCaller;
   private readonly fanOut: FanOut;
+  private readonly chats: ChatCaller;
+  private readonly chatFanOut: ChatFanOut;
 
   constructor(
     private readonly manager: LlmDriverManager,
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
-    this.router = new ModelRouter(manager, options.models);
-    this.caller = new RouteCaller(manager, runtime.clock);
-    this.fanOut = new FanOut(this.router, this.caller, runtime.clock);
+    this.named = new NamedModels(options.models);
+    this.router = new ModelRouter(manager, this.named);
+    const caller = new RouteCaller(manager, runtime.clock);
+    this.prompts = new PromptCaller(this.router, caller, runtime.clock);
+    this.fanOut = new FanOut(this.router, caller, runtime.clock);
+    this.chats = new ChatCaller(manager, runtime.clock);
+    this.chatFanOut = new ChatFanOut(this.router, this.chats);
   }
 
   /** The instance of that name, or the default one. @throws UnknownNameError `provider_not_found`, listing the known ones */
@@ -49,7 +67,7 @@ export class LlmDriverFacade {
   /** The answer to one prompt; a named model's fallbacks are asked in order. @throws LlmError, UnknownNameError */
   async completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
-    return this.caller.completion(...this.routed(prompt, options), options);
+    return this.prompts.completion(prompt, options);
   }
 
   /**
@@ -57,15 +75,15 @@ export class LlmDriverFacade {
    * @throws InvalidRequestError, UnknownNameError only for the caller's own mistake
    */
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
-    return this.pool(options).all(prompts);
+    return this.prompts.pool(options).all(prompts);
   }
 
   /** Results as they finish. See {@link LlmDriver.completionStream}. */
-  async *completionStream(
+  completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    yield* this.pool(options).stream(prompts);
+    return this.prompts.pool(options).stream(prompts);
   }
 
   /**
@@ -96,6 +114,112 @@ export class LlmDriverFacade {
     return this.fanOut.matrix(prompts, models, options);
   }
 
+  /**
+   * One whole chat completion. `request.model` is a reference, or with `driver` the provider's own id; a named model's
+   * fallbacks are asked in order.
+   * @throws LlmError, UnknownNameError
+   */
+  async chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
+    validateCallOptions(options);
+    return this.chats.chat(request, this.routeOf(request, options), options);
+  }
+
+  /**
+   * The same as it is produced; resolves with the first chunk. Fallbacks are asked until then, never after.
+   * @throws LlmError, UnknownNameError
+   */
+  async openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
+    validateCallOptions(options);
+    return this.chats.stream(request, this.routeOf(request, options), options);
+  }
+
+  /** The chunks of {@link openChatStream}. Leaving the loop cancels the provider's call. */
+  async *chatStream(
+    request: ChatRequest,
+    options: FacadeChatOptions = {},
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    yield* (await this.openChatStream(request, options)).chunks;
+  }
+
+  /**
+   * One whole chat to several models: the first success wins, the others are cancelled at the socket.
+   * @throws AllModelsFailedError with every model's cause
+   */
+  async fastestChat(
+    request: ChatRequest,
+    models: readonly string[],
+    options: CallOptions = {},
+  ): Promise<ChatAnswer> {
+    validateCallOptions(options);
+    return this.chatFanOut.fastest(request, models, options);
+  }
+
+  /**
+   * The same as it is produced: whose first chunk comes first has won.
+   * @throws AllModelsFailedError with every model's cause
+   */
+  async openFastestChatStream(
+    request: ChatRequest,
+    models: readonly string[],
+    options: CallOptions = {},
+  ): Promise<ChatStream> {
+    validateCallOptions(options);
+    return this.chatFanOut.fastestStream(request, models, options);
+  }
+
+  /** The chunks of {@link openFastestChatStream}. Leaving the loop cancels the provider's call. */
+  async *fastestChatStream(
+    request: ChatRequest,
+    models: readonly string[],
+    options: CallOptions = {},
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    yield* (await this.openFastestChatStream(request, models, options)).chunks;
+  }
+
+  /** One whole chat to several models: one result per model, in order, failures included. */
+  async allChats(
+    request: ChatRequest,
+    models: readonly string[],
+    options: CallOptions = {},
+  ): Promise<ChatResult[]> {
+    validateCallOptions(options);
+    return this.chatFanOut.all(request, models, options);
+  }
+
+  /**
+   * What whoever answers a model can be asked for; for a named model, what each of its targets can.
+   * @throws UnknownNameError
+   */
+  capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
+    return this.router.capabilities(model, driver);
+  }
+
+  /** The named models in force, in the order they were added. */
+  namedModels(): ReadonlyMap<string, NamedModel> {
+    return this.named.all;
+  }
+
+  /**
+   * Adds a named model, or replaces the one of that name; in force for the next call.
+   * @throws InvalidRequestError when it has no target
+   */
+  setModel(name: string, model: NamedModel): void {
+    this.named.set(name, model);
+  }
+
+  /** Takes a named model away, from the next call on. Whether there was one of that name. */
+  removeModel(name: string): boolean {
+    return this.named.remove(name);
+  }
+
+  /**
+   * What the pacer knows of every instance and model that was called, holds back and waits for, and the configured limits
+   * of those that were not.
+   */
+  async limits(): Promise<readonly ScopeState[]> {
+    return new LimitsOverview(this.manager, this.runtime.settings, this.runtime.pacer).list();
+  }
+
   /** Adds a driver, from any module. See {@link LlmDriverManager.extend}. */
   extend(name: string, factory: LlmDriverFactory, fields?: readonly SettingField[]): this {
     this.manager.extend(name, factory, fields);
@@ -112,30 +236,7 @@ export class LlmDriverFacade {
     return fake;
   }
 
-  private pool(options: FacadePoolOptions): Pool {
-    // The caller's own mistakes are found before the first prompt is read.
-    this.router.route(options.model, options.driver);
-    return new Pool(
-      (prompt, slot) => this.caller.completion(...this.routed(prompt, options), options, slot),
-      options,
-      this.runtime.clock,
-    );
+  private routeOf({ model }: ChatRequest, { driver }: FacadeChatOptions): Route {
+    return this.router.route(model, driver);
   }
-
-  /** The prompt with the route its model, or the options', leads to. */
-  private routed(
-    prompt: Prompt,
-    options: FacadeCompletionOptions,
-  ): [Prompt, ReturnType<ModelRouter['route']>] {
-    if (options.driver !== undefined || !namesModel(prompt))
-      return [prompt, this.router.route(options.model, options.driver)];
-    const { model, ...rest } = prompt;
-    return [rest, this.router.route(model)];
-  }
-}
-
-function namesModel(prompt: Prompt): prompt is PromptRequest & { model: string } {
-  return (
-    typeof prompt === 'object' && prompt !== null && 'model' in prompt && typeof prompt.model === 'string'
-  );
 }

@@ -2,6 +2,7 @@ import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { Clock, SettingsSource, SystemClock } from '../support/index.js';
 import { completeRuntime, type DriverRuntime } from './contract/create-context.js';
 import { ProviderHttp } from './http/provider-http.js';
+import { LimitStoreManager } from './limit-store.manager.js';
 import { LlmDriverFacade } from './llm-driver.facade.js';
 import { DRIVER_RUNTIME, LlmDriverManager } from './llm-driver.manager.js';
 import {
@@ -9,6 +10,7 @@ import {
   MODULE_OPTIONS_TOKEN,
   type LlmDriverModuleOptions,
 } from './llm-driver.options.js';
+import { BucketPacer } from './pacing/bucket.pacer.js';
 
 /**
  * LLM drivers behind one injectable facade.
@@ -23,18 +25,29 @@ import {
     LlmDriverFacade,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
     { provide: Clock, useClass: SystemClock },
+    LimitStoreManager,
     {
       provide: DRIVER_RUNTIME,
-      inject: [MODULE_OPTIONS_TOKEN, Clock, ProviderHttp, { token: SettingsSource, optional: true }],
+      inject: [
+        MODULE_OPTIONS_TOKEN,
+        Clock,
+        ProviderHttp,
+        LimitStoreManager,
+        { token: SettingsSource, optional: true },
+      ],
       useFactory: (
-        options: LlmDriverModuleOptions,
+        { retry }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
+        stores: LimitStoreManager,
         settings?: SettingsSource,
-      ) => completeRuntime({ clock, http, settings, retry: options.retry }) satisfies DriverRuntime,
+      ) => {
+        const pacer = new BucketPacer(clock, Math.random, () => stores.driver(), retry);
+        return completeRuntime({ clock, http, settings, retry, pacer }) satisfies DriverRuntime;
+      },
     },
   ],
-  exports: [LlmDriverFacade, LlmDriverManager],
+  exports: [LlmDriverFacade, LlmDriverManager, LimitStoreManager],
 })
 export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleDestroy {
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;

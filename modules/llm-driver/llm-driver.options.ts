@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { RetryOptions } from './call/retry-policy.js';
 import type { DriverConfig } from './contract/driver-context.js';
-import type { NamedModel } from './fan-out/model-router.js';
+import type { NamedModel } from './fan-out/named-models.js';
 
 /** What `LlmDriverModule.forRoot` takes. */
 export interface LlmDriverModuleOptions {
@@ -12,6 +12,8 @@ export interface LlmDriverModuleOptions {
   /** Named models: the first target answers, the others are its fallbacks in order. */
   readonly models?: Readonly<Record<string, NamedModel>>;
   readonly retry?: RetryOptions;
+  /** `store`: where the used part of every limit is kept, by its name in `LimitStoreManager`. Default `memory`. */
+  readonly pacing?: { readonly store?: string };
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =

@@ -20,6 +20,8 @@ export interface DeclaredField {
 export class SettingsCatalogue {
   // Maps, never plain objects: `constructor` must be unknown, not inherited.
   private readonly groups = new Map<string, ReadonlyMap<string, DeclaredField>>();
+  /** Counts declarations: what was derived from an earlier one is out of date. */
+  revision = 0;
 
   /**
    * Makes a group of fields known, in place of what was declared for it before.
@@ -37,6 +39,7 @@ export class SettingsCatalogue {
       declared.set(field.key, { group, field, configured: configuredValue(field, configured) });
     }
     this.groups.set(group, declared);
+    this.revision += 1;
   }
 
   /** @throws UnknownNameError `setting_not_found`, which lists the known groups, or the known keys of the group */

@@ -18,6 +18,7 @@ export class SettingsSnapshot {
   private loading: Promise<void> | undefined;
   /** Counts our own writes: rows read before one must not replace what it put here. */
   private writes = 0;
+  private changes = 0;
   private outdated = false;
 
   constructor(
@@ -26,10 +27,25 @@ export class SettingsSnapshot {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError 503 when the rows were never read and cannot be now */
-  async find({ group, key }: SettingName): Promise<StoredSetting | undefined> {
-    if (this.clock.monotonic() - this.loadedAt >= MAX_AGE_MS) await this.refresh();
+  /** Counts changes of any row, whoever made them. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  /** Whether the rows in memory are young enough to go by. */
+  get recent(): boolean {
+    return this.clock.monotonic() - this.loadedAt < MAX_AGE_MS;
+  }
+
+  /** The row in memory, however old. */
+  known({ group, key }: SettingName): StoredSetting | undefined {
     return this.rows.get(group)?.get(key);
+  }
+
+  /** @throws AppError 503 when the rows were never read and cannot be now */
+  async find(name: SettingName): Promise<StoredSetting | undefined> {
+    if (!this.recent) await this.refresh();
+    return this.known(name);
   }
 
   /** Reads the rows again now. Concurrent calls share one reading; where it fails, the last rows stay in force. */
@@ -41,12 +57,14 @@ export class SettingsSnapshot {
   /** Takes over a row this process has just written. */
   put(row: SettingEntity): StoredSetting {
     this.writes += 1;
+    this.changes += 1;
     return place(this.rows, new StoredSetting(row, this.encrypter));
   }
 
   /** Drops a row this process has just removed. */
   remove({ group, key }: SettingName): void {
     this.writes += 1;
+    this.changes += 1;
     this.rows.get(group)?.delete(key);
   }
 
@@ -69,12 +87,21 @@ export class SettingsSnapshot {
     const read = await this.store.all();
     if (writesBefore !== this.writes) return this.readRows();
     const rows: Rows = new Map();
+    let unchanged = 0;
     for (const row of read) {
-      const known = this.rows.get(row.group)?.get(row.key);
+      const known = this.known(row);
+      if (known?.matches(row)) unchanged += 1;
       place(rows, known?.matches(row) ? known : new StoredSetting(row, this.encrypter));
     }
+    if (unchanged !== read.length || unchanged !== sizeOf(this.rows)) this.changes += 1;
     return rows;
   }
+}
+
+function sizeOf(rows: Rows): number {
+  let size = 0;
+  for (const keys of rows.values()) size += keys.size;
+  return size;
 }
 
 function place(rows: Rows, setting: StoredSetting): StoredSetting {

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { SettingsSource, type ConfiguredValues, type Secret, type SettingField } from '../support/index.js';
+import {
+  SettingsSource,
+  type ConfiguredValues,
+  type Secret,
+  type SettingField,
+  type SettingValues,
+} from '../support/index.js';
 import { settingReadOnly } from './setting-errors.js';
 import { describeSetting, type SettingListing } from './setting-listing.js';
 import { checkSecret, checkValue } from './setting-value.js';
 import { SettingsCatalogue, type DeclaredField } from './settings-catalogue.js';
 import { SettingsRotation, type RotationProgress, type RotationSummary } from './settings-rotation.js';
 import { SettingsSnapshot } from './settings-snapshot.js';
+import { checkIsSecret, valueInForce, ValuesInForce } from './values-in-force.js';
 import { SettingsStore } from './settings-store.js';
 import type { StoredSetting } from './stored-setting.js';
 
@@ -15,6 +22,8 @@ import type { StoredSetting } from './stored-setting.js';
  */
 @Injectable()
 export class SettingsService extends SettingsSource {
+  private readonly inForce: ValuesInForce;
+
   constructor(
     private readonly catalogue: SettingsCatalogue,
     private readonly snapshot: SettingsSnapshot,
@@ -22,6 +31,7 @@ export class SettingsService extends SettingsSource {
     private readonly rotation: SettingsRotation,
   ) {
     super();
+    this.inForce = new ValuesInForce(catalogue, snapshot);
   }
 
   declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void {
@@ -34,17 +44,17 @@ export class SettingsService extends SettingsSource {
    */
   async get(group: string, key: string): Promise<unknown> {
     const declared = this.catalogue.field(group, key);
-    if (declared.field.secret) return this.secretInForce(declared);
-    const stored = await this.stored(declared);
-    return stored ? stored.readValue(declared.field) : (declared.configured ?? declared.field.default);
+    return valueInForce(declared, await this.stored(declared));
   }
 
   async getSecret(group: string, key: string): Promise<Secret | undefined> {
     const declared = this.catalogue.field(group, key);
-    // A plain value handed out as a secret would be one somebody can read elsewhere.
-    if (!declared.field.secret)
-      throw new TypeError(`The setting ${group}.${key} is not declared as a secret.`);
-    return this.secretInForce(declared);
+    checkIsSecret(declared);
+    return valueInForce(declared, await this.stored(declared)) as Secret | undefined;
+  }
+
+  override atHand(group: string): SettingValues | undefined {
+    return this.snapshot.recent ? this.inForce.of(group) : undefined;
   }
 
   /** Every declared field with its state as the database has it now; unreadable rows are listed like any other. */
@@ -87,11 +97,6 @@ export class SettingsService extends SettingsSource {
 
   private async describe(declared: DeclaredField): Promise<SettingListing> {
     return describeSetting(declared, await this.stored(declared));
-  }
-
-  private async secretInForce(declared: DeclaredField): Promise<Secret | undefined> {
-    const stored = await this.stored(declared);
-    return stored ? stored.readSecret() : (declared.configured as Secret | undefined);
   }
 
   /** A row under a read-only field is not ours: whoever can write to the file must not move a key to another host. */

@@ -57,7 +57,11 @@ export class StandardsCheckerService {
     const startedAt = this.clock.monotonic();
     const plan = this.plan(request);
     await this.assertAnswerable(request);
-    const run = new CheckRun(plan, this.formatFor(request), this.guarded(request));
+    const run = new CheckRun(
+      plan,
+      verdictFormat(this.llm.capabilitiesOf(request.model, request.driver)),
+      this.guarded(request),
+    );
     const verdicts = await run.judge(this.llm, poolOptions(request));
     const { driver = null, model = null } = run.firstAnswer ?? request;
     const usage = toUsageReport(run.tokens);
@@ -90,14 +94,6 @@ export class StandardsCheckerService {
       maxPromptTokens: limit,
       randomText: this.options.randomText ?? randomText,
     });
-  }
-
-  /** A named model may lead to drivers of different abilities: only where one driver is certain is a format asked for. */
-  private formatFor({ driver, model }: CheckOptions) {
-    const [instance] = model?.split('/', 1) ?? [];
-    const name = driver ?? instance;
-    if (name !== undefined && !this.llm.names().includes(name)) return undefined;
-    return verdictFormat(this.llm.driver(name).capabilities);
   }
 
   /** What a listener throws must not cost a verdict. */

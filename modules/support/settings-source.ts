@@ -21,6 +21,14 @@ export interface SettingField {
 /** Values configured outside the store (the environment, module options), by field key. Secrets come wrapped. */
 export type ConfiguredValues = Readonly<Record<string, unknown>>;
 
+/** The values of one group at one moment. */
+export interface SettingValues {
+  /** @throws what {@link SettingsSource.get} rejects with */
+  get(key: string): unknown;
+  /** @throws what {@link SettingsSource.getSecret} rejects with */
+  getSecret(key: string): Secret | undefined;
+}
+
 /**
  * Where settings come from at the moment of a call: stored, else configured (environment), else default.
  * Drivers depend on this alone, so that a library user needs no database.
@@ -40,4 +48,13 @@ export abstract class SettingsSource {
    * @throws AppError 503 `key_unreadable` when one is stored but cannot be decrypted: it never falls through to the environment
    */
   abstract getSecret(group: string, key: string): Promise<Secret | undefined>;
+
+  /**
+   * The group's values in force, where they are at hand; `undefined` where somebody has to wait for them, as a source does
+   * that says nothing else: `get` and `getSecret` always answer. The same object as long as nothing has changed, so that
+   * what follows from the values can be kept for as long as the object stays the same.
+   */
+  atHand(_group: string): SettingValues | undefined {
+    return undefined;
+  }
 }

@@ -1,22 +1,28 @@
-import { Pacer, type Reservation } from '../../modules/llm-driver/index.js';
+import { Pacer, type Reservation, type ScopeState } from '../../modules/llm-driver/index.js';
 
 /** What became of one reservation. */
-export type Outcome = { readonly settled: unknown } | { readonly failed: string };
+export type Outcome =
+  { readonly settled: unknown } | { readonly failed: string } | { readonly cancelled: true };
 
 /** Lets every call through and records how its reservation was settled; one settled twice shows twice. */
 export class RecordingPacer extends Pacer {
   readonly outcomes: Outcome[] = [];
 
-  isOpen(): boolean {
-    return true;
-  }
-
-  async opened(): Promise<void> {}
-
-  reserve(): Reservation {
+  tryReserve(): Reservation {
     return {
+      observe: () => {},
+      begin: () => {},
       settle: (usage) => this.outcomes.push({ settled: usage }),
       fail: (error) => this.outcomes.push({ failed: error.kind }),
+      cancel: () => this.outcomes.push({ cancelled: true }),
     };
+  }
+
+  async reserve(): Promise<Reservation> {
+    return this.tryReserve();
+  }
+
+  async states(): Promise<readonly ScopeState[]> {
+    return [];
   }
 }

@@ -1,24 +1,30 @@
 import type { Clock } from '../../support/index.js';
-import type { Cancellation, Exchange } from '../contract/driver-context.js';
+import type { Cancellation, CancellationListener, Exchange } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { ReportedLimit } from '../pacing/limits.js';
+import type { Reservation } from '../pacing/pacer.js';
+
+const NO_LISTENERS: CancellationListener[] = [];
 
 /** One exchange under way: it is cancelled on the caller's abort, or when it takes longer than it may. */
-export class Attempt implements Exchange, Cancellation {
+export class Attempt implements Exchange, Cancellation, CancellationListener {
+  place: number | undefined;
   private controller: AbortController | undefined;
   private cancelled: { readonly reason: Error } | undefined;
-  private readonly listeners: (() => void)[] = [];
+  private listeners: CancellationListener[] = NO_LISTENERS;
   private readonly cancelTimer: () => void;
   /** Ends the wait under way. */
   private interrupt: (reason: unknown) => void = () => {};
 
   constructor(
     readonly attempt: number,
-    private readonly parent: AbortSignal | undefined,
+    private readonly parent: Cancellation | undefined,
     clock: Clock,
     totalMs: number,
+    private readonly reservation: Reservation,
   ) {
     if (parent?.aborted) this.cancel(parent.reason);
-    else parent?.addEventListener('abort', this.onParentAbort);
+    else parent?.addEventListener('abort', this);
     this.cancelTimer = clock.schedule(totalMs, () =>
       this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
     );
@@ -45,25 +51,28 @@ export class Attempt implements Exchange, Cancellation {
     return this.cancelled?.reason;
   }
 
-  addEventListener(_type: 'abort', listener: () => void): void {
-    this.listeners.push(listener);
+  reportLimits(limits: readonly ReportedLimit[]): void {
+    this.reservation.observe(limits);
   }
 
-  removeEventListener(_type: 'abort', listener: () => void): void {
-    const place = this.listeners.indexOf(listener);
-    if (place >= 0) this.listeners.splice(place, 1);
+  addEventListener(_type: 'abort', listener: CancellationListener): void {
+    this.listeners = [...this.listeners, listener];
+  }
+
+  removeEventListener(_type: 'abort', listener: CancellationListener): void {
+    this.listeners = this.listeners.filter((each) => each !== listener);
   }
 
   /**
    * Settles as `work` does, or at once when the exchange is cancelled: a driver that ignores that cannot hold a caller. One
    * `work` at a time.
    */
-  settle<T>(work: () => Promise<T>): Promise<T> {
+  settle<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.cancelled) return reject(this.cancelled.reason);
       this.interrupt = reject;
       // What is thrown synchronously rejects as well: within a promise's executor it cannot do otherwise.
-      work().then(resolve, reject);
+      work(this).then(resolve, reject);
     });
   }
 
@@ -73,15 +82,18 @@ export class Attempt implements Exchange, Cancellation {
     // Whatever a caller aborted with: nothing here but passes it on.
     this.cancelled = { reason: reason as Error };
     this.controller?.abort(reason);
-    for (const listener of [...this.listeners]) listener();
+    for (const listener of this.listeners) listener.handleEvent();
     this.interrupt(reason);
   }
 
   /** Lets go of the parent signal and the timer. Call it once the exchange is over. */
   dispose(): void {
     this.cancelTimer();
-    this.parent?.removeEventListener('abort', this.onParentAbort);
+    this.parent?.removeEventListener('abort', this);
   }
 
-  private readonly onParentAbort = () => this.cancel(this.parent?.reason);
+  /** The parent has fired. */
+  handleEvent(): void {
+    this.cancel(this.parent?.reason);
+  }
 }

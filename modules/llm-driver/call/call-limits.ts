@@ -1,43 +1,42 @@
 import type { Clock } from '../../support/index.js';
-import type { CallOptions } from '../contract/completion.types.js';
+import type { Cancellation } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { GatePass } from './gate-pass.js';
 import { LinkedSignal } from './linked-signal.js';
+import type { PoolBounds, RunOptions } from './call-plan.js';
 
-/** When a call with all its retries and waits has to be over, and why. */
-export interface CallBounds {
-  readonly options: CallOptions;
-  /** Longest single wait where the options do not say. */
-  readonly defaultMaxWaitMs: number;
-  /** Monotonic time by which the pool around the call ends. */
-  readonly deadlineAt?: number;
-  readonly pass?: GatePass;
-}
+/** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */
+const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
 /** Whether one call with all its retries and waits may still go on, and for how long. */
 export class CallLimits {
   /** For what is being sent: fires on the caller's abort and when the time is up. `undefined` where neither can happen. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Cancellation | undefined;
   private readonly endsAt: number;
-  private readonly maxWait: number;
-  private readonly closed: AbortSignal | undefined;
-  private disposeTimer: () => void = () => {};
+  /** Longest wait the caller accepts, in milliseconds. */
+  readonly patienceMs: number;
+  private readonly closed: Cancellation | undefined;
+  private disposeTimer: (() => void) | undefined;
 
   constructor(
     private readonly clock: Clock,
-    bounds: CallBounds,
+    { timeoutMs, signal, maxWaitMs }: RunOptions,
+    pool?: PoolBounds,
   ) {
-    const { timeoutMs, signal, maxWaitMs } = bounds.options;
-    this.closed = bounds.pass?.closed;
-    this.maxWait = maxWaitMs ?? bounds.defaultMaxWaitMs;
+    this.closed = pool?.pass.closed;
+    this.patienceMs = maxWaitMs ?? (pool ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
     const timeoutAt = timeoutMs === undefined ? Infinity : clock.monotonic() + timeoutMs;
-    this.endsAt = Math.min(timeoutAt, bounds.deadlineAt ?? Infinity);
-    this.signal = timeoutMs === undefined ? signal : this.timed(timeoutMs, signal);
+    this.endsAt = Math.min(timeoutAt, pool?.deadlineAt ?? Infinity);
+    this.signal = timeoutMs === undefined ? signal : this.withTimeout(timeoutMs, signal);
+  }
+
+  /** Whether there is something to {@link dispose} of. */
+  get timed(): boolean {
+    return this.disposeTimer !== undefined;
   }
 
   /** Longest wait that makes sense now, in milliseconds. */
   maxWaitMs(): number {
-    return Math.min(this.maxWait, this.endsAt - this.clock.monotonic());
+    return Math.min(this.patienceMs, this.endsAt - this.clock.monotonic());
   }
 
   /** Why even what is being sent has to end; `undefined` while it may go on. */
@@ -51,11 +50,11 @@ export class CallLimits {
   }
 
   /** Waits with a signal that also fires when nothing further may be sent; what is being sent has its own. */
-  async wait(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async wait<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const link = new LinkedSignal(this.signal, this.closed);
     try {
       link.signal.throwIfAborted();
-      await work(link.signal);
+      return await work(link.signal);
     } catch (thrown) {
       throw this.stopped() ?? thrown;
     } finally {
@@ -64,10 +63,10 @@ export class CallLimits {
   }
 
   dispose(): void {
-    this.disposeTimer();
+    this.disposeTimer?.();
   }
 
-  private timed(timeoutMs: number, parent: AbortSignal | undefined): AbortSignal {
+  private withTimeout(timeoutMs: number, parent: Cancellation | undefined): Cancellation {
     const link = new LinkedSignal(parent);
     const cancelTimer = this.clock.schedule(timeoutMs, () => link.abort(new LlmError('deadline_exceeded')));
     this.disposeTimer = () => {

@@ -4,4 +4,6 @@ export class CallStats {
   attempts = 0;
   /** Milliseconds spent waiting for the provider's limits and between attempts. */
   waitedMs = 0;
+  /** Milliseconds spent on the provider, up to the answer or the first chunk of it. */
+  providerMs = 0;
 }

@@ -1,3 +1,4 @@
+import type { Cancellation } from '../contract/driver-context.js';
 import type { Gate } from './gate.js';
 
 /**
@@ -11,8 +12,13 @@ export class GatePass {
   constructor(private readonly gate: Gate) {}
 
   /** Fires when nobody may enter any more. */
-  get closed(): AbortSignal {
+  get closed(): Cancellation {
     return this.gate.closed;
+  }
+
+  /** What all items of the pool have in common. */
+  get line(): object {
+    return this.gate;
   }
 
   /** Takes a slot if one is free or held already. */
@@ -22,7 +28,7 @@ export class GatePass {
   }
 
   /** Takes a slot when it is this item's turn. Rejects with the signal's reason when it aborts first. */
-  async enter(signal: AbortSignal): Promise<void> {
+  async enter(signal: Cancellation): Promise<void> {
     if (this.tryEnter()) return;
     await this.gate.enter(signal);
     this.held = true;

@@ -1,10 +1,11 @@
-import { setMaxListeners } from 'node:events';
+import type { Cancellation } from '../contract/driver-context.js';
+import { CancellationSource } from './cancellation-source.js';
 
 /** Lets at most `slots` through at a time, first come first served. */
 export class Gate {
   private free: number;
   private readonly waiting = new Set<() => void>();
-  private readonly closing = new AbortController();
+  private readonly closing = new CancellationSource();
 
   /**
    * @param onFree called when a slot is left that nobody waits for
@@ -14,8 +15,6 @@ export class Gate {
     private readonly onFree: () => void = () => {},
   ) {
     this.free = slots;
-    // Everybody who waits listens; Node takes more than ten listeners for a leak and prints a warning.
-    setMaxListeners(0, this.closing.signal);
   }
 
   /** Whether a slot is free. */
@@ -24,13 +23,13 @@ export class Gate {
   }
 
   /** Fires when nobody may enter any more. */
-  get closed(): AbortSignal {
-    return this.closing.signal;
+  get closed(): Cancellation {
+    return this.closing;
   }
 
   /** Turns away everybody who waits and everybody to come; who is inside stays until they leave. */
   close(reason: Error): void {
-    this.closing.abort(reason);
+    this.closing.cancel(reason);
   }
 
   /** Takes a slot if one is free. */
@@ -41,19 +40,22 @@ export class Gate {
   }
 
   /** Takes a slot when it is this caller's turn. Rejects with the signal's reason when it aborts first. */
-  enter(signal: AbortSignal): Promise<void> {
+  enter(signal: Cancellation): Promise<void> {
     if (this.tryEnter()) return Promise.resolve();
     return new Promise((resolve, reject) => {
+      const turnedAway = {
+        handleEvent: () => {
+          this.waiting.delete(enter);
+          const { reason } = signal as { readonly reason: Error };
+          reject(reason);
+        },
+      };
       const enter = () => {
-        signal.removeEventListener('abort', leave);
+        signal.removeEventListener('abort', turnedAway);
         resolve();
       };
-      const leave = () => {
-        this.waiting.delete(enter);
-        reject(signal.reason as Error);
-      };
       this.waiting.add(enter);
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', turnedAway);
     });
   }
 

@@ -1,16 +1,20 @@
+import type { Cancellation, CancellationListener } from '../contract/driver-context.js';
+
 /**
  * A signal that fires with whichever of its sources fires first, and can let go of them.
  * `AbortSignal.any` cannot: each use under a long-lived source stays in memory for as long as the source does.
  */
 export class LinkedSignal {
   private readonly controller = new AbortController();
-  private readonly sources: readonly AbortSignal[];
+  private readonly links: readonly { source: Cancellation; listener: CancellationListener }[];
 
-  constructor(...sources: readonly (AbortSignal | undefined)[]) {
-    this.sources = sources.filter((source) => source !== undefined);
-    for (const source of this.sources) {
-      if (source.aborted) this.controller.abort(source.reason);
-      else source.addEventListener('abort', this.onAbort);
+  constructor(...sources: readonly (Cancellation | undefined)[]) {
+    this.links = sources
+      .filter((source) => source !== undefined)
+      .map((source) => ({ source, listener: { handleEvent: () => this.abort(source.reason) } }));
+    for (const { source, listener } of this.links) {
+      if (source.aborted) listener.handleEvent();
+      else source.addEventListener('abort', listener);
     }
   }
 
@@ -25,8 +29,6 @@ export class LinkedSignal {
 
   /** Lets go of the sources. */
   dispose(): void {
-    for (const source of this.sources) source.removeEventListener('abort', this.onAbort);
+    for (const { source, listener } of this.links) source.removeEventListener('abort', listener);
   }
-
-  private readonly onAbort = (event: Event) => this.controller.abort((event.target as AbortSignal).reason);
 }

@@ -20,7 +20,7 @@ export interface CallOptions {
    * at once with the true `retryAfterMs`. Default 60,000 for a lone call, 600,000 in a pool.
    */
   readonly maxWaitMs?: number;
-  /** Calls sent at most, the first included. Integer from 1 to 100. Default 6. */
+  /** Calls sent at most, the first included. Integer from 1 to 100. Default 6, where a pool does not count refusals for the rate limit. */
   readonly attempts?: number;
 }
 

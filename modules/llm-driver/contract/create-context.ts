@@ -9,7 +9,8 @@ import {
 import { CallRunner } from '../call/call-runner.js';
 import { RetryPolicy, type RetryOptions } from '../call/retry-policy.js';
 import { ProviderHttp } from '../http/provider-http.js';
-import { HoldBackPacer } from '../pacing/hold-back.pacer.js';
+import { BucketPacer } from '../pacing/bucket.pacer.js';
+import { MemoryLimitStore } from '../pacing/memory-limit.store.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { ConfiguredSettings } from './configured-settings.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig, type DriverContext } from './driver-context.js';
@@ -65,13 +66,15 @@ export function standaloneContext(
 /** Fills in what was left out. */
 export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime> {
   const clock = runtime.clock ?? new SystemClock();
+  const random = runtime.random ?? Math.random;
+  const retry = runtime.retry ?? {};
   return {
     clock,
+    random,
     settings: runtime.settings ?? new ConfiguredSettings(),
-    random: runtime.random ?? Math.random,
     http: runtime.http ?? new ProviderHttp(),
-    pacer: runtime.pacer ?? new HoldBackPacer(clock),
-    retry: runtime.retry ?? {},
+    pacer: runtime.pacer ?? new BucketPacer(clock, random, () => new MemoryLimitStore(clock), retry),
+    retry,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, InstanceConfig, Random, Secret } from '../../support/index.js';
 import type { CallRunner } from '../call/call-runner.js';
 import type { ProviderHttp } from '../http/provider-http.js';
+import type { ModelLimits, ReportedLimit } from '../pacing/limits.js';
 import type { DriverSettings } from './driver-settings.js';
 
 /** How long one exchange may take, in milliseconds. Retries and waits between them are not counted. */
@@ -29,6 +30,8 @@ export interface DriverConfig extends InstanceConfig {
   readonly baseUrl?: string;
   /** Model used where a call names none. */
   readonly model?: string;
+  /** Limits by model, `*` for every other one. What is not given is learned from replies where the provider tells. */
+  readonly limits?: Readonly<Record<string, ModelLimits>>;
   readonly timeouts?: Partial<Timeouts>;
   /** Options of a driver's own, such as the mock's `reply`. */
   readonly [option: string]: unknown;
@@ -53,8 +56,15 @@ export interface DriverContext {
 export interface Cancellation {
   readonly aborted: boolean;
   readonly reason: unknown;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
+  addEventListener(type: 'abort', listener: CancellationListener): void;
+  removeEventListener(type: 'abort', listener: CancellationListener): void;
+}
+
+/** Told when a call is cancelled. An object rather than a function: whoever listens is one already, and needs no closure. */
+export interface CancellationListener {
+  /** Kept by what it listens to. */
+  place?: number;
+  handleEvent(): void;
 }
 
 /** One exchange with the provider, as a driver's `send` sees it. */
@@ -65,4 +75,9 @@ export interface Exchange {
   readonly cancellation: Cancellation;
   /** 1 for the first call. */
   readonly attempt: number;
+  /**
+   * Tells what the reply's headers said of the provider's limits, whatever its status; the calls to come are paced by it.
+   * Call it as soon as the headers are there. An empty list says nothing: a limit that is not told is unknown, not absent.
+   */
+  reportLimits(limits: readonly ReportedLimit[]): void;
 }

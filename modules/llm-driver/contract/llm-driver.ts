@@ -1,7 +1,9 @@
-import type { Secret, SettingField } from '../../support/index.js';
-import type { PoolBounds } from '../call/call-runner.js';
+import type { Secret, SettingField, SettingValues } from '../../support/index.js';
+import type { PoolBounds, RunOptions } from '../call/call-plan.js';
+import { callSize } from '../call/call-size.js';
 import { CallStats } from '../call/call-stats.js';
-import { credentialId, type PacingScope } from '../pacing/pacer.js';
+import { PacingScopes } from '../call/pacing-scopes.js';
+import type { PacingScope } from '../pacing/pacer.js';
 import { Pool } from '../pool/pool.js';
 import type { PoolSlot } from '../pool/pool-worker.js';
 import { validateCallOptions, validateCompletionOptions } from './call-options.js';
@@ -11,7 +13,6 @@ import { completionToChunks } from './completion-chunks.js';
 import { toCompletionResponse } from './completion-response.js';
 import type { CallOptions, CompletionOptions, CompletionResponse, Prompt } from './completion.types.js';
 import type { DriverContext, Exchange } from './driver-context.js';
-import { LlmError } from './llm-error.js';
 import type { PoolOptions, PoolResult } from './pool.types.js';
 import { toChatRequest, type PreparedPrompt } from './prompt.js';
 import { standaloneContext } from './create-context.js';
@@ -29,10 +30,19 @@ export abstract class LlmDriver {
   /** The instance's name. */
   readonly name: string;
   abstract readonly capabilities: ReadonlySet<Capability>;
+  /**
+   * What the provider counts against its token limits: `up_front`, the prompt and `max_tokens` as soon as it admits the
+   * call, and no less afterwards, or `as_used`, what the reply says was used. OpenAI documents the former
+   * (https://platform.openai.com/docs/guides/rate-limits: the greater of `max_tokens` and its estimate of the prompt, which
+   * the sum of both always covers) and counts failed calls too; Groq is assumed to do likewise.
+   */
+  readonly tokenCharging: 'up_front' | 'as_used' = 'as_used';
+  private readonly scopes: PacingScopes;
 
   /** @param context as the manager's factory gives it; without one the driver runs on its own, with defaults */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
+    this.scopes = new PacingScopes(context.name, () => this.tokenCharging);
   }
 
   /**
@@ -54,9 +64,13 @@ export abstract class LlmDriver {
     options: CallOptions = {},
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
     validateCallOptions(options);
-    const { complete, scope } = await this.prepare({ ...request, stream: true });
+    const { complete, scope } = this.prepare(
+      { ...request, stream: true },
+      await this.context.settings.inForce(),
+    );
     yield* this.context.runner.stream({
       scope,
+      size: callSize(complete),
       options,
       stats: new CallStats(),
       totalMs: this.context.timeouts.totalMs,
@@ -87,11 +101,11 @@ export abstract class LlmDriver {
    * @throws InvalidRequestError for the caller's own mistake in the options; what the source itself throws, after the
    *   results of everything read before
    */
-  async *completionStream(
+  completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: PoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    yield* this.pool(options).stream(prompts);
+    return this.pool(options).stream(prompts);
   }
 
   /**
@@ -103,8 +117,7 @@ export abstract class LlmDriver {
     options: CompletionOptions,
     slot: PoolSlot,
   ): Promise<CompletionResponse> {
-    const prepared = toChatRequest(prompt, options, `prompts[${slot.index}]`);
-    return this.answer(prepared, options, slot);
+    return this.answer(toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot);
   }
 
   /**
@@ -150,7 +163,7 @@ export abstract class LlmDriver {
 
   private pool(options: PoolOptions): Pool {
     return new Pool(
-      (prompt, slot) => this.completionInPool(prompt, options, slot),
+      (prompt, slot) => this.answer(toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot),
       options,
       this.context.clock,
     );
@@ -164,46 +177,35 @@ export abstract class LlmDriver {
     const { attempts, maxWaitMs } = options;
     const signal = slot?.signal ?? options.signal;
     const callOptions = { attempts, maxWaitMs, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
-    const completion = await this.call(request, callOptions, slot?.stats ?? new CallStats(), slot?.bounds);
+    const completion = await this.call(request, callOptions, slot?.stats ?? new CallStats(), slot);
     return toCompletionResponse(completion, request, this.name);
   }
 
-  private async call(
+  /** Waits for the settings only where they have to be waited for. */
+  private call(
     request: ChatRequest,
-    options: CallOptions,
+    options: RunOptions,
     stats: CallStats,
     pool?: PoolBounds,
   ): Promise<ChatCompletion> {
-    const { complete, scope } = await this.prepare(request);
-    return this.context.runner.run({
-      scope,
-      options,
-      stats,
-      pool,
-      totalMs: this.context.timeouts.totalMs,
-      exchange: (exchange) => this.checkedSend(complete, exchange),
-    });
-  }
-
-  private async checkedSend(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const completion = await this.send(request, exchange);
-    const choices: unknown = completion?.choices;
-    if (
-      !Array.isArray(choices) ||
-      !choices.every((choice) => typeof choice === 'object' && choice !== null)
-    ) {
-      throw new LlmError('driver_contract', {
-        message: `The driver ${this.name} returned something that is not a chat completion.`,
-      });
-    }
-    return completion;
+    const run = (settings: SettingValues) => {
+      const { complete, scope } = this.prepare(request, settings);
+      const { totalMs } = this.context.timeouts;
+      const exchange = (exchange: Exchange) => this.send(complete, exchange);
+      const size = callSize(complete);
+      return this.context.runner.run({ scope, size, options, stats, pool, totalMs, exchange });
+    };
+    const settings = this.context.settings.inForce();
+    return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 
   /** The request with the model that is to answer, and whose limits it counts against. */
-  private async prepare(request: ChatRequest): Promise<{ complete: ChatRequest; scope: PacingScope }> {
-    const model = request.model ?? (await this.defaultModel());
+  private prepare(
+    request: ChatRequest,
+    settings: SettingValues,
+  ): { complete: ChatRequest; scope: PacingScope } {
+    const model = request.model ?? (settings.get('model') as string | undefined);
     const complete = model === request.model ? request : { ...request, model };
-    const credential = credentialId(await this.secret('api_key'));
-    return { complete, scope: { driver: this.name, credential, model: model ?? '' } };
+    return { complete, scope: this.scopes.of(settings, model ?? '') };
   }
 }

@@ -1,4 +1,5 @@
 import { AppError, type ErrorType } from '../../support/index.js';
+import type { LimitFigures } from '../pacing/limits.js';
 
 /**
  * Every way a call to a model can fail, with the HTTP status and type our own callers see and a fixed text.
@@ -65,6 +66,8 @@ export interface LlmErrorDetails {
   readonly retryLimit?: number;
   /** The provider's own hint, milliseconds from now. */
   readonly retryAfterMs?: number;
+  /** The limit that was in the way, as the provider's refusal tells it. Its figures only, not a word of its text. */
+  readonly limitFigures?: LimitFigures;
   /** Instead of the kind's own code, from a known list: a provider's `unsupported_value`, say. */
   readonly code?: string;
   readonly param?: string | null;
@@ -86,6 +89,7 @@ export class LlmError extends AppError {
   readonly kind: LlmErrorKind;
   readonly retryable: boolean;
   readonly retryLimit: number | undefined;
+  readonly limitFigures: LimitFigures | undefined;
   readonly providerStatus: number | undefined;
   readonly providerCode: string | undefined;
   readonly providerRequestId: string | undefined;
@@ -105,6 +109,7 @@ export class LlmError extends AppError {
     this.kind = kind;
     this.retryable = details.retryable ?? false;
     this.retryLimit = details.retryLimit;
+    this.limitFigures = details.limitFigures;
     this.providerStatus = details.providerStatus;
     this.providerCode = details.providerCode;
     this.providerRequestId = details.providerRequestId;

@@ -28,6 +28,8 @@ export class GroqDriver extends OpenAiCompatibleDriver {
     // What OpenAI's own assistant messages carry, and Groq refuses when they are sent back.
     refusedMessageFields: ['name', 'refusal', 'annotations', 'audio'],
     singleChoice: true,
+    // https://console.groq.com/docs/rate-limits. Requests per minute and tokens per day are limited too, and not shown.
+    rateLimits: { requests: 'day', tokens: 'minute' },
   };
 
   protected override readChunk(chunk: ChatCompletionChunk, request: ChatRequest): ChatCompletionChunk {

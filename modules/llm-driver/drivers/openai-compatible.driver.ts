@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
-import type { SettingField } from '../../support/index.js';
+import type { SettingField, SettingValues } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { toFailure } from '../call/failure.js';
 import type { Capability } from '../contract/capability.js';
@@ -10,11 +10,12 @@ import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/driver-context.js';
 import { driverFields } from '../contract/driver-fields.js';
 import { LlmDriver } from '../contract/llm-driver.js';
-import { LlmError } from '../contract/llm-error.js';
 import { invalidReply } from '../http/invalid-reply.js';
+import { readRateLimitHeaders } from '../http/rate-limit-headers.js';
 import { acceptedRequest, acceptedStreamRequest } from './accepted-request.js';
 import { readCompletion } from './chat-reply.js';
 import { readChunks } from './chat-stream.js';
+import { chatTarget, type ChatTarget } from './chat-target.js';
 import { readModelIds } from './model-list.js';
 import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
 
@@ -36,7 +37,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     'n',
     'logprobs',
   ]);
+  override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
   protected readonly facts: ProviderFacts = OPEN_FACTS;
+  /** What followed from the settings last seen. A private field: it holds the key, and no inspection may show it. */
+  #known: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
 
   override async isConfigured(): Promise<boolean> {
     return !this.facts.requiresApiKey || super.isConfigured();
@@ -44,10 +48,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   /** Asked from the provider, through the `HttpService` of `context.http.rest()`. Not retried. */
   override async models(options: CallOptions = {}): Promise<string[]> {
-    const headers = await this.headers();
+    const { modelsUrl, headers } = await this.target();
     const rest = await this.context.http.rest();
-    const call = rest.get<string>(await this.url('/models'), {
-      headers,
+    const call = rest.get<string>(modelsUrl, {
+      headers: pairs(headers),
       signal: options.signal,
       timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
       responseType: 'text',
@@ -66,12 +70,15 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const reply = await this.context.http.postJson(await this.url('/chat/completions'), {
-      headers: await this.headers(),
+    const known = this.target();
+    const { chatUrl, headers } = known instanceof Promise ? await known : known;
+    const reply = await this.context.http.postJson(chatUrl, {
+      headers,
       body: JSON.stringify(acceptedRequest(request, this.facts)),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
+    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     return readCompletion(reply, this.context.clock.now());
   }
 
@@ -79,13 +86,15 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     request: ChatRequest,
     exchange: Exchange,
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    const reply = await this.context.http.postStream(await this.url('/chat/completions'), {
-      headers: { accept: 'text/event-stream', ...(await this.headers()) },
+    const { chatUrl, streamHeaders } = await this.target();
+    const reply = await this.context.http.postStream(chatUrl, {
+      headers: streamHeaders,
       body: JSON.stringify(acceptedStreamRequest(request, this.facts)),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
     const { status, headers, body } = reply;
+    exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
     const type = headers['content-type'] ?? '';
     if (status === 200 && type.startsWith('text/event-stream')) {
       for await (const chunk of readChunks(reply, () => this.context.clock.now()))
@@ -106,29 +115,23 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return chunk;
   }
 
-  /** @throws LlmError `provider_not_configured` where the provider wants a key and there is none that can be sent */
-  protected async headers(): Promise<Record<string, string>> {
-    const key = (await this.secret('api_key'))?.reveal();
-    if (key === undefined) {
-      if (this.facts.requiresApiKey) throw new LlmError('provider_not_configured');
-      return {};
-    }
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-      throw new LlmError('provider_not_configured', {
-        message:
-          "This driver's API key contains spaces, line breaks or characters that are not ASCII. Save it again.",
-      });
-    }
-    return { authorization: `Bearer ${key}` };
+  /** @throws LlmError `provider_not_configured` */
+  private target(): ChatTarget | Promise<ChatTarget> {
+    const settings = this.context.settings.inForce();
+    return settings instanceof Promise
+      ? settings.then((read) => this.targetOf(read))
+      : this.targetOf(settings);
   }
 
-  private async url(path: string): Promise<string> {
-    const baseUrl = await this.setting<string>('base_url');
-    if (baseUrl === undefined) {
-      throw new LlmError('provider_not_configured', {
-        message: `The driver ${this.name} has no base URL. Configure its baseUrl.`,
-      });
+  private targetOf(settings: SettingValues): ChatTarget {
+    if (this.#known?.settings !== settings) {
+      this.#known = { settings, target: chatTarget(settings, this.facts, this.name) };
     }
-    return `${baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl}${path}`;
+    return this.#known.target;
   }
+}
+
+function pairs(headers: readonly string[]): Record<string, string> {
+  const [name, value] = headers;
+  return name === undefined || value === undefined ? {} : { [name]: value };
 }

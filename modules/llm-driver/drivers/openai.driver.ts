@@ -12,5 +12,10 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     driverFields.limits,
   ];
 
-  protected override readonly facts: ProviderFacts = { ...OPEN_FACTS, requiresApiKey: true };
+  protected override readonly facts: ProviderFacts = {
+    ...OPEN_FACTS,
+    requiresApiKey: true,
+    // Requests per minute, or per day for accounts that have such a limit.
+    rateLimits: { requests: 'unknown', tokens: 'minute' },
+  };
 }

@@ -1,3 +1,5 @@
+import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from '../http/rate-limit-headers.js';
+
 /** What makes one OpenAI-compatible provider different from the next. */
 export interface ProviderFacts {
   /** Without a key every call is refused, so none is sent. */
@@ -8,6 +10,8 @@ export interface ProviderFacts {
   readonly refusedMessageFields: readonly string[];
   /** The provider gives one choice and refuses a request for more. */
   readonly singleChoice: boolean;
+  /** How its rate-limit headers read. Default: nothing is known of them. */
+  readonly rateLimits?: RateLimitFacts;
 }
 
 /** A server nothing is known about. */
@@ -16,4 +20,5 @@ export const OPEN_FACTS: ProviderFacts = {
   refusedFields: [],
   refusedMessageFields: [],
   singleChoice: false,
+  rateLimits: UNKNOWN_RATE_LIMITS,
 };

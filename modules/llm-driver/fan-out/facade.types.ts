@@ -1,4 +1,5 @@
-import type { CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
+import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
+import type { CallOptions, CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
 
@@ -12,6 +13,9 @@ export interface FacadeCompletionOptions extends CompletionOptions, Routed {}
 
 export interface FacadePoolOptions extends PoolOptions, Routed {}
 
+/** Options of a whole chat; its model stands in the request. */
+export interface FacadeChatOptions extends CallOptions, Routed {}
+
 /** Options of `fastest`, `all` and `matrix`: the models come as an argument of their own. */
 export type FanOutOptions = Omit<PoolOptions, 'model'>;
 
@@ -20,3 +24,28 @@ export type ModelResult = { readonly model: string; readonly attempts: number; r
   | { readonly ok: true; readonly completion: CompletionResponse }
   | { readonly ok: false; readonly error: LlmError }
 );
+
+/** Who answered. */
+interface Answered {
+  /** The instance: for a named model, whichever of its targets it was. */
+  readonly driver: string;
+  /** The reference that was asked: a named model, `instance/model`, or an instance that answers with its own model. */
+  readonly model: string;
+}
+
+/** A whole chat completion, and who gave it. */
+export interface ChatAnswer extends Answered {
+  /** The provider's object, unknown fields included. */
+  readonly completion: ChatCompletion;
+}
+
+/** A chat completion under way, and who gives it. Read `chunks` to the end or leave it: until then the call is held. */
+export interface ChatStream extends Answered {
+  /** Once. Leaving the loop, or `return()` without one, cancels the provider's call. */
+  readonly chunks: AsyncIterableIterator<ChatCompletionChunk, void, undefined>;
+}
+
+/** One model's whole chat completion among several. */
+export type ChatResult =
+  | ({ readonly ok: true } & ChatAnswer)
+  | { readonly ok: false; readonly model: string; readonly error: LlmError };

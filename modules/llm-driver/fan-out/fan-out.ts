@@ -1,15 +1,11 @@
-import { setMaxListeners } from 'node:events';
 import { InvalidRequestError, type Clock } from '../../support/index.js';
-import { stopReason } from '../call/call-limits.js';
-import { LinkedSignal } from '../call/linked-signal.js';
 import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
-import { LlmError } from '../contract/llm-error.js';
 import type { PoolResult } from '../contract/pool.types.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
-import { AllModelsFailedError, type ModelFailure } from './all-models-failed.error.js';
 import type { FanOutOptions, ModelResult } from './facade.types.js';
-import type { ModelRouter, Route } from './model-router.js';
+import type { ModelRouter } from './model-router.js';
+import { race } from './race.js';
 import type { RouteCaller } from './route-caller.js';
 
 /** One prompt (or many) to several models. */
@@ -30,30 +26,15 @@ export class FanOut {
     models: readonly string[],
     options: CompletionOptions,
   ): Promise<CompletionResponse> {
-    const routes = this.routes(models);
+    const routes = this.router.routes(models);
     const question = withoutModel(prompt);
     // A prompt that is not valid is the caller's own mistake and says nothing about the models.
     toChatRequest(question, options);
-    const race = new LinkedSignal(options.signal);
-    setMaxListeners(0, race.signal);
-    const failures = new Array<ModelFailure>(models.length);
-    const runs = routes.map(async (route, index) => {
-      try {
-        return await this.caller.completion(question, route, { ...options, signal: race.signal });
-      } catch (thrown) {
-        failures[index] = { model: models[index]!, error: LlmError.from(thrown) };
-        throw thrown;
-      }
-    });
-    try {
-      return await Promise.any(runs);
-    } catch {
-      if (options.signal?.aborted) throw stopReason(options.signal);
-      throw new AllModelsFailedError(failures);
-    } finally {
-      race.abort(new LlmError('aborted', { message: 'Another model answered first.' }));
-      race.dispose();
-    }
+    const { value, release } = await race(models, options.signal, (index, signal) =>
+      this.caller.completion(question, routes[index]!, { ...options, signal }),
+    );
+    release();
+    return value;
   }
 
   /** `matrix[prompt][model]`: every prompt to every model, in order, over one pool. */
@@ -62,7 +43,7 @@ export class FanOut {
     models: readonly string[],
     options: FanOutOptions,
   ): Promise<ModelResult[][]> {
-    const routes = this.routes(models);
+    const routes = this.router.routes(models);
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
     const pool = new Pool(
       (prompt, slot) =>
@@ -74,20 +55,6 @@ export class FanOut {
     return prompts.map((_, index) =>
       models.map((model, offset) => toModelResult(model, results[index * models.length + offset]!)),
     );
-  }
-
-  private routes(models: readonly string[]): Route[] {
-    if (
-      !Array.isArray(models) ||
-      models.length === 0 ||
-      !models.every((model) => typeof model === 'string')
-    ) {
-      throw new InvalidRequestError(
-        'models must be an array of at least one model name, such as ["groq/llama-3.1-8b-instant"].',
-        'models',
-      );
-    }
-    return models.map((model: string) => this.router.route(model));
   }
 }
 

@@ -1,14 +1,8 @@
-import { ConfigurationError, UnknownNameError } from '../../support/index.js';
+import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
+import type { Capability } from '../contract/capability.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
-
-/** A name that stands for models in order of preference. */
-export interface NamedModel {
-  /** `instance/model` or an instance alone (its configured model). The first answers, the others are fallbacks in order. */
-  readonly targets: readonly string[];
-  /** Request fields in force where a call does not set them. */
-  readonly defaults?: Partial<ChatRequest>;
-}
+import type { NamedModels } from './named-models.js';
 
 /** Who answers: an instance, and the provider's model id where it is not the instance's own. */
 export interface ModelTarget {
@@ -18,34 +12,18 @@ export interface ModelTarget {
 
 /** Where a model reference leads. */
 export interface Route {
+  /** What was asked for: a named model, `instance/model`, or an instance alone. */
+  readonly reference: string;
   readonly targets: readonly [ModelTarget, ...ModelTarget[]];
   readonly defaults: Partial<ChatRequest>;
 }
 
 /** Finds out which instances answer a model reference: a named model, `instance/model`, or an instance's name. */
 export class ModelRouter {
-  private readonly named: ReadonlyMap<string, NamedModel>;
-
-  /** @throws ConfigurationError when a named model has no target */
   constructor(
     private readonly manager: LlmDriverManager,
-    models: Readonly<Record<string, NamedModel>> = {},
-  ) {
-    this.named = new Map(Object.entries(models));
-    for (const [name, { targets }] of this.named) {
-      if (!Array.isArray(targets) || targets.length === 0) {
-        throw new ConfigurationError(
-          `The named model ${name} needs at least one target, such as groq/llama-3.1-8b-instant.`,
-          name,
-        );
-      }
-    }
-  }
-
-  /** Named models, in the order they were configured. */
-  names(): string[] {
-    return [...this.named.keys()];
-  }
+    private readonly named: NamedModels,
+  ) {}
 
   /**
    * @param model a reference; without one the driver's own model
@@ -55,24 +33,57 @@ export class ModelRouter {
   route(model?: string, driver?: string): Route {
     if (driver !== undefined) {
       this.manager.driver(driver);
-      return { targets: [{ driver, model }], defaults: {} };
+      return routeTo({ driver, model });
     }
-    if (model === undefined) return { targets: [{ driver: this.manager.defaultName() }], defaults: {} };
+    if (model === undefined) return routeTo({ driver: this.manager.defaultName() });
     const named = this.named.get(model);
-    if (named === undefined) return { targets: [this.target(model)], defaults: {} };
-    const [first, ...fallbacks] = named.targets.map((target) => this.target(target));
-    return { targets: [first!, ...fallbacks], defaults: named.defaults ?? {} };
+    if (named === undefined) return routeTo(this.target(model));
+    return { reference: model, targets: this.targets(named.targets), defaults: named.defaults ?? {} };
+  }
+
+  /** @throws InvalidRequestError unless these are references, at least one; UnknownNameError for the first unknown one */
+  routes(models: readonly string[]): Route[] {
+    const listed = Array.isArray(models) && models.length > 0;
+    if (!listed || !models.every((model) => typeof model === 'string')) {
+      throw new InvalidRequestError(
+        'models must be an array of at least one model name, such as ["groq/llama-3.1-8b-instant"].',
+        'models',
+      );
+    }
+    return models.map((model: string) => this.route(model));
+  }
+
+  /** What every target of a route can do, so that any of them may answer. @throws UnknownNameError as `route` */
+  capabilities(model?: string, driver?: string): ReadonlySet<Capability> {
+    const { targets } = this.route(model, driver);
+    const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
+    return new Set([...first!].filter((capability) => others.every((other) => other.has(capability))));
+  }
+
+  /** The targets there are. One whose instance was taken out of the configuration is passed over while others are left. */
+  private targets(references: readonly string[]): Route['targets'] {
+    const [first, ...fallbacks] = references.filter((reference) => this.find(reference) !== undefined);
+    return [this.target(first ?? references[0]!), ...fallbacks.map((reference) => this.target(reference))];
   }
 
   private target(reference: string): ModelTarget {
+    const target = this.find(reference);
+    if (target) return target;
+    const known = [...this.named.all.keys(), ...this.manager.names().map((name) => `${name}/<model>`)];
+    throw new UnknownNameError({ kind: 'model', name: reference, known, param: 'model' });
+  }
+
+  private find(reference: string): ModelTarget | undefined {
     if (this.manager.has(reference)) return { driver: reference };
     // Model ids contain slashes of their own (`groq/openai/gpt-oss-20b`): only the first one is ours.
     const slash = reference.indexOf('/');
     const driver = reference.slice(0, Math.max(0, slash));
-    if (slash > 0 && slash < reference.length - 1 && this.manager.has(driver)) {
-      return { driver, model: reference.slice(slash + 1) };
-    }
-    const known = [...this.names(), ...this.manager.names().map((name) => `${name}/<model>`)];
-    throw new UnknownNameError({ kind: 'model', name: reference, known, param: 'model' });
+    if (slash <= 0 || slash === reference.length - 1 || !this.manager.has(driver)) return undefined;
+    return { driver, model: reference.slice(slash + 1) };
   }
+}
+
+function routeTo(target: ModelTarget): Route {
+  const { driver, model } = target;
+  return { reference: model === undefined ? driver : `${driver}/${model}`, targets: [target], defaults: {} };
 }

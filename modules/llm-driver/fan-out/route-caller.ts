@@ -6,34 +6,17 @@ import type {
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
-import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolSlot } from '../pool/pool-worker.js';
+import { askInOrder, remainingMs } from './fallbacks.js';
 import type { ModelTarget, Route } from './model-router.js';
-
-/** Failures that say something about one provider, not about the request: another one may do better. */
-const WORTH_A_FALLBACK: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
-  'rate_limit_exceeded',
-  'provider_overloaded',
-  'provider_quota_exhausted',
-  'provider_not_configured',
-  'key_unreadable',
-  'upstream_auth_failed',
-  'upstream_error',
-  'upstream_generation_failed',
-  'upstream_invalid_response',
-  'upstream_unreachable',
-  'upstream_timeout',
-  'upstream_tls',
-  'model_not_found',
-]);
 
 interface Question {
   readonly prompt: Prompt;
   readonly options: CompletionOptions;
 }
 
-/** Asks the targets of a route in order until one answers. */
+/** Asks the targets of a route for the answer to a prompt. */
 export class RouteCaller {
   constructor(
     private readonly manager: LlmDriverManager,
@@ -41,27 +24,16 @@ export class RouteCaller {
   ) {}
 
   /** @throws LlmError the last target's failure, or the first that no other target could mend */
-  async completion(
+  completion(
     prompt: Prompt,
     route: Route,
     options: CompletionOptions,
     slot?: PoolSlot,
   ): Promise<CompletionResponse> {
-    const [first, ...fallbacks] = route.targets;
-    const fallback = fallbacks.values();
-    const startedAt = this.clock.monotonic();
-    let question: Question = { prompt, options: withDefaults(options, route) };
-    for (let target: ModelTarget = first; ;) {
-      try {
-        return await this.ask(question, target, slot);
-      } catch (thrown) {
-        const error = LlmError.from(thrown);
-        const next = WORTH_A_FALLBACK.has(error.kind) ? fallback.next() : undefined;
-        if (next === undefined || next.done) throw thrown;
-        target = next.value;
-        question = later(question, this.clock.monotonic() - startedAt);
-      }
-    }
+    const question: Question = { prompt, options: withDefaults(options, route) };
+    return askInOrder(route, this.clock, (target, spentMs) =>
+      this.ask(later(question, spentMs), target, slot),
+    );
   }
 
   private ask(
@@ -85,8 +57,10 @@ function withDefaults(options: CompletionOptions, { defaults }: Route): Completi
   return { ...options, parameters: { ...defaults, ...options.parameters } };
 }
 
-/** The question as the next target gets it: its time is for all targets together. */
-function later({ prompt, options }: Question, spentMs: number): Question {
+/** The question as a fallback gets it: its time is for all targets together. */
+function later(question: Question, spentMs: number): Question {
+  if (spentMs === 0) return question;
+  const { prompt, options } = question;
   const whole = typeof prompt === 'object' && !Array.isArray(prompt);
   const {
     timeoutMs: own,
@@ -94,9 +68,9 @@ function later({ prompt, options }: Question, spentMs: number): Question {
     ...rest
   } = (whole ? prompt : {}) as PromptRequest & { timeout_ms?: number };
   const timeoutMs = own ?? ownWire ?? options.timeoutMs;
-  if (timeoutMs === undefined) return { prompt, options };
+  if (timeoutMs === undefined) return question;
   return {
     prompt: whole ? rest : prompt,
-    options: { ...options, timeoutMs: Math.max(1, timeoutMs - spentMs) },
+    options: { ...options, timeoutMs: remainingMs(timeoutMs, spentMs) },
   };
 }

@@ -14,6 +14,11 @@ export function parseGoDuration(text: string): number | undefined {
   if (text === '' || text.length > LONGEST_TEXT) return undefined;
   const parts = PARTS.exec(text);
   if (parts === null) return undefined;
-  const ms = UNITS_MS.reduce((sum, unit, index) => sum + Number(parts[index + 1] ?? 0) * unit, 0);
+  let ms = 0;
+  // A loop, not a `reduce`: two durations come with every reply.
+  for (let place = 0; place < UNITS_MS.length; place++) {
+    const part = parts[place + 1];
+    if (part !== undefined) ms += Number(part) * UNITS_MS[place]!;
+  }
   return Math.min(ms, LONGEST_DURATION_MS);
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation, CancellationListener } from '../contract/driver-context.js';
 import type { Connections } from './connections.js';
 import { invalidReply } from './invalid-reply.js';
 import { transportError } from './transport-errors.js';
@@ -9,7 +9,7 @@ import { transportError } from './transport-errors.js';
  * One exchange on undici's own handler interface, the cheapest it has. Settles at once when the signal fires, and takes
  * the socket with it.
  */
-export abstract class HttpExchange implements Dispatcher.DispatchHandler {
+export abstract class HttpExchange implements Dispatcher.DispatchHandler, CancellationListener {
   protected status = 0;
   protected headers: IncomingHttpHeaders = {};
   /** Pauses and resumes the reading. */
@@ -20,7 +20,7 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
   private client: Client | undefined;
 
   constructor(private readonly signal: Cancellation | undefined) {
-    signal?.addEventListener('abort', this.onAbort);
+    signal?.addEventListener('abort', this);
   }
 
   /** Sends the request over one of these connections. */
@@ -65,6 +65,11 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
     this.fail(transportError(error, this.status === 0 ? 'before_headers' : 'in_body'));
   }
 
+  /** The signal has fired. */
+  handleEvent(): void {
+    this.fail(this.signal!.reason as Error);
+  }
+
   /** Ends the exchange and closes its socket. */
   protected fail(error: Error): void {
     if (this.over) return;
@@ -81,13 +86,11 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler {
 
   /** From here on the signal is ignored. */
   protected detach(): void {
-    this.signal?.removeEventListener('abort', this.onAbort);
+    this.signal?.removeEventListener('abort', this);
   }
 
   protected abstract started(): void;
   protected abstract received(chunk: Buffer): void;
   protected abstract ended(): void;
   protected abstract failed(error: Error): void;
-
-  private readonly onAbort = () => this.fail(this.signal!.reason as Error);
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LlmError, type LlmErrorDetails, type LlmErrorKind } from '../contract/llm-error.js';
 import { invalidReply } from './invalid-reply.js';
+import { limitFigures } from './limit-figures.js';
 import { knownCode, plainPath, requestIdOf } from './passed-on.js';
 import { retryHint } from './retry-hint.js';
 import {
@@ -35,7 +36,13 @@ const NEVER_RETRIED: ReadonlySet<LlmErrorKind> = new Set([
   'provider_quota_exhausted',
 ]);
 
-/** Messages are read for two fixed phrases only, and those stand at their beginning. */
+/** They tell the figures of the limit that was in the way. */
+const OVER_A_LIMIT: ReadonlySet<LlmErrorKind> = new Set([
+  'rate_limit_exceeded',
+  'request_too_large_for_model',
+]);
+
+/** Messages are read for a few fixed phrases only, and those stand at their beginning. */
 const READ_CHARACTERS = 2_000;
 
 /** What a reply with a status other than 2xx means. @param nowMs wall clock, for a `retry-after` that is a date */
@@ -62,6 +69,7 @@ function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, now
     retryable,
     retryAfterMs:
       retryable || rule.kind === 'rate_limit_exceeded' ? retryHint(reply.headers, message, nowMs) : undefined,
+    limitFigures: OVER_A_LIMIT.has(rule.kind) ? limitFigures(message) : undefined,
     providerStatus: reply.status,
     providerCode: code,
     providerRequestId: requestIdOf(reply.headers),

@@ -8,7 +8,8 @@ import { WholeReplyExchange, type WholeReply } from './whole-reply.js';
 
 /** What a request to a provider carries. */
 export interface ProviderRequest {
-  readonly headers: Readonly<Record<string, string>>;
+  /** By name; or names and values in turn, which costs least, and then none of those the request has anyway. */
+  readonly headers: Readonly<Record<string, string>> | readonly string[];
   /** JSON text. */
   readonly body?: string;
   /** Ends the exchange at once and closes its socket. */
@@ -20,10 +21,16 @@ export interface ProviderRequest {
 interface Target {
   readonly connections: Connections;
   readonly path: string;
+  readonly connectMs: number;
 }
 
-const BARE_HEADERS = { 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity' } as const;
-const JSON_HEADERS = { ...BARE_HEADERS, 'content-type': 'application/json' } as const;
+interface OwnHeaders {
+  readonly byName: Readonly<Record<string, string>>;
+  readonly list: readonly string[];
+}
+
+const BARE_HEADERS = ownHeaders({ 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity' });
+const JSON_HEADERS = ownHeaders({ ...BARE_HEADERS.byName, 'content-type': 'application/json' });
 /** Enough for every base URL an application configures; past it the cache starts anew. */
 const MOST_TARGETS = 1_000;
 
@@ -51,17 +58,11 @@ export class ProviderHttp {
     method: string,
     url: string,
     request: ProviderRequest,
-    ownHeaders: Readonly<Record<string, string>> = BARE_HEADERS,
+    own: OwnHeaders = BARE_HEADERS,
   ): Promise<WholeReply> {
     return new Promise((resolve, reject) => {
       if (request.signal?.aborted) throw request.signal.reason;
-      this.dispatch(
-        method,
-        url,
-        request,
-        ownHeaders,
-        new WholeReplyExchange(request.signal, resolve, reject),
-      );
+      this.dispatch(method, url, request, own, new WholeReplyExchange(request.signal, resolve, reject));
     });
   }
 
@@ -97,7 +98,7 @@ export class ProviderHttp {
     method: string,
     url: string,
     request: ProviderRequest,
-    ownHeaders: Readonly<Record<string, string>>,
+    own: OwnHeaders,
     exchange: HttpExchange,
   ): void {
     const { timeouts, body } = request;
@@ -106,20 +107,20 @@ export class ProviderHttp {
       path,
       method,
       body,
-      headers: { ...ownHeaders, ...request.headers },
+      headers: withHeaders(own, request.headers),
       headersTimeout: timeouts.firstByteMs,
       bodyTimeout: timeouts.idleMs,
     });
   }
 
   private target(url: string, connectMs: number): Target {
-    const key = `${connectMs} ${url}`;
-    const known = this.targets.get(key);
-    if (known) return known;
+    const known = this.targets.get(url);
+    if (known?.connectMs === connectMs) return known;
     const { origin, pathname, search } = new URL(url);
-    const target = { path: pathname + search, connections: this.connectionsTo(origin, connectMs) };
+    const connections = this.connectionsTo(origin, connectMs);
+    const target = { path: pathname + search, connections, connectMs };
     if (this.targets.size >= MOST_TARGETS) this.targets.clear();
-    this.targets.set(key, target);
+    this.targets.set(url, target);
     return target;
   }
 
@@ -132,4 +133,16 @@ export class ProviderHttp {
     this.connections.set(key, connections);
     return connections;
   }
+}
+
+function ownHeaders(byName: Readonly<Record<string, string>>): OwnHeaders {
+  return { byName, list: Object.entries(byName).flat() };
+}
+
+function withHeaders(own: OwnHeaders, given: ProviderRequest['headers']): Record<string, string> | string[] {
+  return isList(given) ? own.list.concat(given) : { ...own.byName, ...given };
+}
+
+function isList(headers: ProviderRequest['headers']): headers is readonly string[] {
+  return Array.isArray(headers);
 }

@@ -8,29 +8,42 @@ const SENTENCE = 'try again in ';
 const DURATION_AT = /\d[\d.dhms]{0,62}/y;
 
 /**
- * How long the provider asks to wait, in milliseconds from `nowMs`: `retry-after-ms`, else `retry-after` (seconds or an
- * HTTP date), else "Please try again in 4.77s" in its message. Zero, negative, past and garbled hints count as none.
+ * How long the provider asks to wait, in milliseconds: `retry-after-ms`, else `retry-after` (seconds or an HTTP date), else
+ * "Please try again in 4.77s" in its message. Zero, negative, past and garbled hints count as none.
+ *
+ * Groq rounds the sentence's duration up to whole seconds for the header; where the two agree so, the exact one wins. A
+ * date is measured against the reply's own `date`: the provider's clock, not ours.
+ * @param nowMs wall clock, for a date in a reply that has none itself
  */
 export function retryHint(headers: IncomingHttpHeaders, message: string, nowMs: number): number | undefined {
-  return (
-    wait(decimal(headers['retry-after-ms'])) ??
-    wait(retryAfter(headers['retry-after'], nowMs)) ??
-    wait(durationInText(message))
-  );
+  const exactMs = wait(decimal(headers['retry-after-ms']));
+  if (exactMs !== undefined) return exactMs;
+  const headerMs = wait(retryAfter(headers, nowMs));
+  const sentenceMs = wait(durationInText(message));
+  if (headerMs === undefined || sentenceMs === undefined) return headerMs ?? sentenceMs;
+  return Math.ceil(sentenceMs / 1000) * 1000 === headerMs ? sentenceMs : headerMs;
 }
 
 function wait(ms: number | undefined): number | undefined {
   return ms !== undefined && ms > 0 ? Math.min(ms, LONGEST_DURATION_MS) : undefined;
 }
 
-function retryAfter(value: unknown, nowMs: number): number | undefined {
+function retryAfter(headers: IncomingHttpHeaders, nowMs: number): number | undefined {
+  const value = headers['retry-after'];
   const seconds = decimal(value);
   if (seconds !== undefined) return seconds * 1000;
-  return typeof value === 'string' && HTTP_DATE.test(value) ? Date.parse(value) - nowMs : undefined;
+  const until = httpDate(value);
+  return until === undefined ? undefined : until - (httpDate(headers.date) ?? nowMs);
 }
 
 function decimal(value: unknown): number | undefined {
   return typeof value === 'string' && DECIMAL.test(value) ? Number(value) : undefined;
+}
+
+function httpDate(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !HTTP_DATE.test(value)) return undefined;
+  const ms = Date.parse(value);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function durationInText(message: string): number | undefined {

@@ -1,163 +1,130 @@
-import { setMaxListeners } from 'node:events';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { CallStats } from '../call/call-stats.js';
+import { CancellationSource } from '../call/cancellation-source.js';
 import { Gate } from '../call/gate.js';
 import { GatePass } from '../call/gate-pass.js';
 import type { Prompt } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
+import { failed, succeeded } from './pool-result.js';
 import { DEFAULT_CONCURRENCY, type PoolWorker } from './pool-worker.js';
 import { PoolTally } from './pool-tally.js';
-import { PromptSource } from './prompt-source.js';
+import { PromptReader, type PromptTaker } from './prompt-reader.js';
 
-/** Prompts read before the event loop gets a turn. */
-const READS_PER_TURN = 256;
+/** Whom a run gives its results. */
+export interface ResultTaker {
+  /** Results given and not yet wanted. */
+  readonly held: number;
+  take(result: PoolResult): void;
+  /** Everything that was read has its result. @param error what the source threw */
+  ended(error: { readonly thrown: unknown } | undefined): void;
+}
 
-/** One run of a pool, from the first prompt read to the last result taken. */
-export class PoolRun {
-  private readonly source: PromptSource;
+/** One run of a pool, from the first prompt read to the last result given. */
+export class PoolRun implements PromptTaker {
+  private readonly reader: PromptReader;
   private readonly gate: Gate;
   private readonly tally: PoolTally;
   /** Fires when the run stops: everything in flight or waiting ends with its reason. */
-  private readonly controller = new AbortController();
+  private readonly stopping = new CancellationSource();
   private readonly deadlineAt: number | undefined;
-  /** Items read and not yet taken by the consumer, at most. */
+  /** Items read and not yet wanted by the taker, at most. */
   private readonly window: number;
-
+  private unwatch: () => void = () => {};
   private nextIndex = 0;
-  private reading = true;
-  private sourceError: { thrown: unknown } | undefined;
   /** Items under way. */
   private active = 0;
-  /** Finished, not yet taken. */
-  private readonly finished: PoolResult[] = [];
-  private wakeConsumer: () => void = () => {};
-  private wakeReader: () => void = () => {};
+  private over = false;
 
   constructor(
     private readonly worker: PoolWorker,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    private readonly taker: ResultTaker,
   ) {
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    // Each call in flight listens; Node takes more than ten listeners for a leak and prints a warning.
-    setMaxListeners(0, this.controller.signal);
-    this.source = new PromptSource(prompts);
-    this.gate = new Gate(concurrency, () => this.wakeReader());
+    this.reader = new PromptReader(prompts, this);
+    this.gate = new Gate(concurrency, () => this.readOn());
     this.window = 2 * concurrency;
-    this.tally = new PoolTally(this.source.length);
+    this.tally = new PoolTally(this.reader.length);
     this.deadlineAt = options.deadlineMs === undefined ? undefined : clock.monotonic() + options.deadlineMs;
   }
 
-  async *results(): AsyncGenerator<PoolResult, void, undefined> {
-    const unwatch = this.watch();
-    void this.read();
-    try {
-      for (;;) {
-        const result = this.finished.shift();
-        if (result !== undefined) {
-          this.wakeReader();
-          yield result;
-          this.wakeReader();
-        } else if (this.reading || this.active > 0) {
-          await new Promise<void>((wake) => (this.wakeConsumer = wake));
-        } else {
-          break;
-        }
-      }
-      if (this.sourceError) throw this.sourceError.thrown;
-    } finally {
-      unwatch();
-      this.stop(new LlmError('aborted'));
-      if (this.reading) this.endReading();
-    }
+  begin(): void {
+    this.unwatch = this.watch();
+    this.readOn();
   }
 
-  /** Reads as far ahead as the window allows, until the source ends. */
-  private async read(): Promise<void> {
-    try {
-      while (this.reading) {
-        if (!this.mayRead()) {
-          await new Promise<void>((wake) => (this.wakeReader = wake));
-          continue;
-        }
-        // Without I/O all of this is microtasks, and timers, aborts and other requests would never have a turn.
-        if (this.nextIndex % READS_PER_TURN === READS_PER_TURN - 1) {
-          await nextTurn();
-          if (!this.reading) return;
-        }
-        const read = this.source.next();
-        const next = read instanceof Promise ? await read : read;
-        if (!this.reading) return;
-        if (next.done) this.reading = false;
-        else void this.start(next.value);
-      }
-    } catch (thrown) {
-      if (!this.reading) return;
-      this.reading = false;
-      this.sourceError = { thrown };
-    } finally {
-      this.wakeConsumer();
-    }
+  /** To be called when there is room where there was none: the taker wants a result it held. */
+  readOn(): void {
+    this.reader.readOn();
+  }
+
+  /** Nobody wants any more results. */
+  abandon(): void {
+    this.unwatch();
+    this.stop(new LlmError('aborted'));
+    this.reader.close();
   }
 
   /**
    * Whether there is room for one more prompt. A synchronous source is read no sooner than a slot is free: its prompts are there
    * when they are wanted, and read ahead they would only take memory.
    */
-  private mayRead(): boolean {
-    if (this.active + this.finished.length >= this.window) return false;
-    return !this.source.synchronous || this.gate.hasRoom || this.gate.closed.aborted;
+  mayRead(): boolean {
+    if (this.active + this.taker.held >= this.window) return false;
+    return !this.reader.synchronous || this.gate.hasRoom || this.gate.closed.aborted;
   }
 
-  private async start(prompt: Prompt): Promise<void> {
-    const index = this.nextIndex++;
+  take(prompt: Prompt): void {
+    void this.answer(prompt);
+  }
+
+  ended(): void {
+    if (this.active > 0 || this.over) return;
+    this.over = true;
+    this.unwatch();
+    this.taker.ended(this.reader.error);
+  }
+
+  private async answer(prompt: Prompt): Promise<void> {
     const pass = new GatePass(this.gate);
+    const { stopping: signal, deadlineAt } = this;
+    const slot = { index: this.nextIndex++, stats: new CallStats(), signal, pass, deadlineAt };
+    const id = promptId(prompt);
+    let result: PoolResult;
     this.active += 1;
-    const result = await this.settle(prompt, index, pass);
+    try {
+      if (!this.mayStart(pass)) await this.turn(pass);
+      result = succeeded(slot, id, await this.worker(prompt, slot));
+    } catch (thrown) {
+      result = failed(slot, id, LlmError.from(thrown));
+    }
     this.active -= 1;
     this.finish(result);
     pass.leave();
+    if (this.reader.reading) this.readOn();
+    else this.ended();
   }
 
-  private async settle(prompt: Prompt, index: number, pass: GatePass): Promise<PoolResult> {
-    const id = promptId(prompt);
-    const item = id === undefined ? { index } : { index, id };
-    const stats = new CallStats();
-    const { signal } = this.controller;
+  private mayStart(pass: GatePass): boolean {
+    return !this.gate.closed.aborted && pass.tryEnter();
+  }
+
+  /** The item's own time starts with its turn: one that queues behind slow ones must not run out of it unasked. */
+  private async turn(pass: GatePass): Promise<void> {
     const { closed } = this.gate;
-    const bounds = { pass, deadlineAt: this.deadlineAt };
-    try {
-      // The item's own time starts with its turn: one that queues behind slow ones must not run out of it unasked.
-      if (!closed.aborted && !pass.tryEnter()) await pass.enter(closed);
-      if (closed.aborted) throw stopReason(closed);
-      const completion = await this.worker(prompt, { index, stats, signal, bounds });
-      return {
-        ...item,
-        ok: true,
-        completion,
-        attempts: stats.attempts,
-        waitedMs: Math.round(stats.waitedMs),
-      };
-    } catch (thrown) {
-      return {
-        ...item,
-        ok: false,
-        error: LlmError.from(thrown),
-        attempts: stats.attempts,
-        waitedMs: Math.round(stats.waitedMs),
-      };
-    }
+    if (!closed.aborted) await pass.enter(closed);
+    if (closed.aborted) throw stopReason(closed);
   }
 
   private finish(result: PoolResult): void {
-    this.finished.push(result);
     this.tally.add(result);
+    this.taker.take(result);
     this.report();
     if (!result.ok && this.options.failFast) {
       this.close(new LlmError('aborted', { message: 'No further call: another prompt of the pool failed.' }));
@@ -167,7 +134,6 @@ export class PoolRun {
         new LlmError('aborted', { message: 'No further call: enough prompts of the pool are answered.' }),
       );
     }
-    this.wakeConsumer();
   }
 
   private report(): void {
@@ -200,21 +166,14 @@ export class PoolRun {
   private close(reason: LlmError): void {
     if (this.gate.closed.aborted) return;
     this.gate.close(reason);
-    this.wakeReader();
     // A list is read to its end: each of its prompts is owed a result. What else there was to read stays unread.
-    if (this.reading && this.source.length === undefined) this.endReading();
+    if (this.reader.length === undefined) this.reader.close();
+    else this.readOn();
   }
 
   /** No new call, and an end to those in flight. */
   private stop(reason: LlmError): void {
     this.close(reason);
-    this.controller.abort(reason);
-  }
-
-  private endReading(): void {
-    this.reading = false;
-    this.source.close();
-    this.wakeReader();
-    this.wakeConsumer();
+    this.stopping.cancel(reason);
   }
 }

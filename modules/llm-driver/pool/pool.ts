@@ -2,37 +2,44 @@ import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
-import { PoolRun } from './pool-run.js';
+import { PoolRun, type ResultTaker } from './pool-run.js';
 import type { PoolWorker } from './pool-worker.js';
+import { ResultList } from './result-list.js';
+import { ResultStream } from './result-stream.js';
 
 /**
  * Many prompts over one worker: one result per prompt, at the prompt's index, always. What a driver and the facade
  * have in common when they pool.
  */
 export class Pool {
-  /** @throws InvalidRequestError for a bad option */
   constructor(
     private readonly worker: PoolWorker,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
-  ) {
-    validatePoolOptions(options);
-  }
+  ) {}
 
-  /** Every result, at its prompt's index. */
+  /**
+   * Every result, at its prompt's index.
+   * @throws InvalidRequestError for a bad option, or prompts that are no array
+   */
   async all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
     if (!Array.isArray(prompts))
       throw new InvalidRequestError(
         'prompts must be an array; for other iterables use completionStream.',
         'prompts',
       );
-    const results = new Array<PoolResult>(prompts.length);
-    for await (const result of this.stream(prompts)) results[result.index] = result;
-    return results;
+    const list = new ResultList(prompts.length);
+    this.run(prompts, list).begin();
+    return list.whole;
   }
 
-  /** Results as they finish. See `LlmDriver.completionStream`. */
+  /** Results as they finish. What is wrong with the options or the prompts is thrown where the first result is asked for. */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
+    return new ResultStream((taker) => this.run(prompts, taker));
+  }
+
+  private run(prompts: Iterable<Prompt> | AsyncIterable<Prompt>, taker: ResultTaker): PoolRun {
+    validatePoolOptions(this.options);
     if (
       typeof prompts !== 'object' ||
       prompts === null ||
@@ -40,6 +47,6 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
-    return new PoolRun(this.worker, this.options, this.clock, prompts).results();
+    return new PoolRun(this.worker, this.options, this.clock, prompts, taker);
   }
 }

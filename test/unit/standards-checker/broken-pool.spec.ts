@@ -14,8 +14,7 @@ function met(index: number): PoolResult {
 /** A checker over a pool that gives these results, whatever it is asked. */
 function checkerOver(results: readonly PoolResult[]): StandardsCheckerService {
   const facade = {
-    driver: () => ({ capabilities: new Set() }),
-    names: () => ['broken'],
+    capabilitiesOf: () => new Set(),
     completionPool: async () => [],
     async *completionStream() {
       yield* results;

@@ -67,7 +67,7 @@ describe('aborting a call', () => {
     const controller = new AbortController();
     const call = driver.completion('second', { signal: controller.signal });
     await clock.settle();
-    expect(clock.pending).toBe(1);
+    expect(clock.pending).toBeGreaterThan(0);
     controller.abort();
     await expect(call).rejects.toMatchObject(ABORTED);
     expect(clock.pending).toBe(0);

@@ -93,7 +93,7 @@ describe('replies', () => {
 
 describe('faults', () => {
   it('follow the list, retries included', async () => {
-    const driver = mock({ faults: ['rate_limit_exceeded', null, 'upstream_auth_failed'] });
+    const driver = mock({ faults: ['upstream_error', null, 'upstream_auth_failed'] });
     expect((await driver.completion('a')).content).toBe('Mock answer to: a');
     await expect(driver.completion('b')).rejects.toMatchObject({ kind: 'upstream_auth_failed' });
     expect((await driver.completion('c')).content).toBe('Mock answer to: c');

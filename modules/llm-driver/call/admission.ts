@@ -1,0 +1,60 @@
+import type { Clock } from '../../support/index.js';
+import type { PacedCall, Pacer, Reservation } from '../pacing/pacer.js';
+import type { CallLimits } from './call-limits.js';
+import type { Plan } from './call-plan.js';
+
+/** Gets a call the right to be sent: the pacer's, and a slot among the calls of its pool. A call that waits holds neither. */
+export class Admission {
+  constructor(
+    private readonly clock: Clock,
+    private readonly pacer: Pacer,
+  ) {}
+
+  /**
+   * Where nothing has to be waited for. Synchronous up to the call itself: whatever stops the call cannot slip in between.
+   * @throws LlmError why the call cannot be sent
+   */
+  atOnce(plan: Plan, limits: CallLimits): Reservation | undefined {
+    const stopped = limits.stopped();
+    if (stopped) throw stopped;
+    return plan.pool?.pass.tryEnter() === false ? undefined : this.pacer.tryReserve(toPacedCall(plan, false));
+  }
+
+  /**
+   * Waits for the provider's limits first and for a slot second.
+   * @throws LlmError why the call cannot be sent
+   */
+  async inTurn(plan: Plan, limits: CallLimits): Promise<Reservation> {
+    // One that was sent before has had its turn.
+    let returning = plan.stats.attempts > 0;
+    for (;;) {
+      const reservation = await this.inLine(toPacedCall(plan, returning), plan, limits);
+      const stopped = limits.stopped();
+      if (stopped) {
+        reservation?.cancel();
+        throw stopped;
+      }
+      if (reservation) return reservation;
+      // Its turn had come, but every slot of its pool was taken.
+      returning = true;
+      await limits.wait((signal) => plan.pool!.pass.enter(signal));
+    }
+  }
+
+  private async inLine(call: PacedCall, plan: Plan, limits: CallLimits): Promise<Reservation | undefined> {
+    const startedAt = this.clock.monotonic();
+    try {
+      return await limits.wait((signal) =>
+        this.pacer.reserve(call, { signal, maxWaitMs: limits.maxWaitMs() }),
+      );
+    } finally {
+      plan.stats.waitedMs += this.clock.monotonic() - startedAt;
+    }
+  }
+}
+
+function toPacedCall({ scope, size, pool }: Plan, returning: boolean): PacedCall {
+  return pool
+    ? { scope, size, returning, line: pool.pass.line, slot: pool.pass }
+    : { scope, size, returning };
+}

@@ -1,0 +1,39 @@
+import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
+import type { CallOptions } from '../contract/completion.types.js';
+import type { Cancellation, Exchange } from '../contract/driver-context.js';
+import type { CallSize, PacingScope } from '../pacing/pacer.js';
+import type { CallStats } from './call-stats.js';
+import type { GatePass } from './gate-pass.js';
+
+/** A caller's options, under the signal of a caller or of a pool. */
+export interface RunOptions extends Omit<CallOptions, 'signal'> {
+  readonly signal?: Cancellation;
+}
+
+/** What a pool shares with the calls it makes. */
+export interface PoolBounds {
+  /** A call holds a slot while it is sent, not while it waits. */
+  readonly pass: GatePass;
+  /** Monotonic time by which the pool ends. */
+  readonly deadlineAt?: number;
+}
+
+/** What every call needs to be sent. */
+export interface Plan {
+  readonly scope: PacingScope;
+  readonly size: CallSize;
+  readonly options: RunOptions;
+  readonly stats: CallStats;
+  /** Longest the exchange itself may take. */
+  readonly totalMs: number;
+  /** The pool the call belongs to. */
+  readonly pool?: PoolBounds;
+}
+
+export interface CallPlan extends Plan {
+  readonly exchange: (exchange: Exchange) => Promise<ChatCompletion>;
+}
+
+export interface StreamPlan extends Plan {
+  readonly open: (exchange: Exchange) => AsyncIterable<ChatCompletionChunk>;
+}

@@ -1,0 +1,88 @@
+import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import type { CallOptions } from '../contract/completion.types.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { ChatCaller } from './chat-caller.js';
+import type { ChatAnswer, ChatResult, ChatStream } from './facade.types.js';
+import type { ModelRouter } from './model-router.js';
+import { race } from './race.js';
+
+/** One whole chat to several models. */
+export class ChatFanOut {
+  constructor(
+    private readonly router: ModelRouter,
+    private readonly caller: ChatCaller,
+  ) {}
+
+  /**
+   * The first success; the others are cancelled, sockets included.
+   * @throws AllModelsFailedError with every cause; LlmError where the caller gave up
+   */
+  async fastest(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatAnswer> {
+    const routes = this.router.routes(models);
+    const { value, release } = await race(models, options.signal, (index, signal) =>
+      this.caller.chat(request, routes[index]!, { ...options, signal }),
+    );
+    release();
+    return value;
+  }
+
+  /** The same for a stream: whose first chunk comes first has won. */
+  async fastestStream(
+    request: ChatRequest,
+    models: readonly string[],
+    options: CallOptions,
+  ): Promise<ChatStream> {
+    const routes = this.router.routes(models);
+    const { value, release } = await race(
+      models,
+      options.signal,
+      (index, signal) => this.caller.stream(request, routes[index]!, { ...options, signal }),
+      ({ chunks }) => void chunks.return?.(),
+    );
+    return { ...value, chunks: new ReleasingChunks(value.chunks, release) };
+  }
+
+  /** One result per model, in order, failures included. */
+  async all(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatResult[]> {
+    const routes = this.router.routes(models);
+    return Promise.all(
+      routes.map(async (route, index): Promise<ChatResult> => {
+        try {
+          return { ok: true, ...(await this.caller.chat(request, route, options)) };
+        } catch (thrown) {
+          return { ok: false, model: models[index]!, error: LlmError.from(thrown) };
+        }
+      }),
+    );
+  }
+}
+
+type Next = IteratorResult<ChatCompletionChunk, void>;
+
+/** Chunks that let go of something once they are over. */
+class ReleasingChunks implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+  constructor(
+    private readonly chunks: ChatStream['chunks'],
+    private readonly release: () => void,
+  ) {}
+
+  async next(): Promise<Next> {
+    try {
+      const next = await this.chunks.next();
+      if (next.done) this.release();
+      return next;
+    } catch (thrown) {
+      this.release();
+      throw thrown;
+    }
+  }
+
+  async return(): Promise<Next> {
+    this.release();
+    return (await this.chunks.return?.()) ?? { done: true, value: undefined };
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -1,0 +1,87 @@
+import type { SettingsSource } from '../support/index.js';
+import { DriverSettings } from './contract/driver-settings.js';
+import type { LlmDriverManager } from './llm-driver.manager.js';
+import { configuredLimits } from './pacing/limit.js';
+import type { ModelLimits, ScopeState } from './pacing/limits.js';
+import type { Pacer } from './pacing/pacer.js';
+
+/** Stands for every model that is not named in the setting. */
+const ANY_OTHER_MODEL = '*';
+
+interface ConfiguredScope {
+  readonly driver: string;
+  readonly model: string;
+  readonly limits: ModelLimits;
+}
+
+/**
+ * What is known of limits: of every scope that was called, and the configured ones of models nobody has called yet, whole and
+ * idle. Says nothing of keys: two scopes of one model that differ in their key alone are two alike.
+ */
+export class LimitsOverview {
+  constructor(
+    private readonly manager: Pick<LlmDriverManager, 'names' | 'fieldsOf'>,
+    private readonly settings: SettingsSource,
+    private readonly pacer: Pick<Pacer, 'states'>,
+  ) {}
+
+  /** By instance, in the order they were configured, then by model; `*` stands last. */
+  async list(): Promise<ScopeState[]> {
+    const names = this.manager.names();
+    const configured = await Promise.all(names.map((name) => this.configuredOf(name)));
+    // Only now: what was called while the settings were read would be listed twice.
+    const called = await this.pacer.states();
+    const known = new Set(called.map(keyOf));
+    const circuits = new Map(called.map(({ driver, circuit }) => [driver, circuit]));
+    const idle = configured
+      .flat()
+      .filter((scope) => !known.has(keyOf(scope)))
+      .map((scope) => idleScope(scope, circuits.get(scope.driver)));
+    const place = new Map(names.map((name, index) => [name, index]));
+    return [...called, ...idle].sort(
+      (one, other) =>
+        (place.get(one.driver) ?? names.length) - (place.get(other.driver) ?? names.length) ||
+        compareModels(one.model, other.model),
+    );
+  }
+
+  private async configuredOf(driver: string): Promise<ConfiguredScope[]> {
+    const settings = new DriverSettings(this.settings, driver, this.manager.fieldsOf(driver));
+    const models = (await settings.get<Readonly<Record<string, ModelLimits>>>('limits')) ?? {};
+    return Object.entries(models).map(([model, limits]) => ({ driver, model, limits }));
+  }
+}
+
+function idleScope(
+  { driver, model, limits }: ConfiguredScope,
+  circuit: ScopeState['circuit'] = 'closed',
+): ScopeState {
+  return {
+    driver,
+    model,
+    limits: configuredLimits(limits).map(({ unit, window, size, source }) => ({
+      unit,
+      window,
+      limit: size,
+      remaining: size,
+      source,
+    })),
+    inFlight: 0,
+    waiting: 0,
+    concurrency: limits.concurrency ?? null,
+    heldForMs: 0,
+    nextInMs: null,
+    circuit,
+  };
+}
+
+function keyOf({ driver, model }: Pick<ScopeState, 'driver' | 'model'>): string {
+  return JSON.stringify([driver, model]);
+}
+
+function compareModels(one: string, other: string): number {
+  if (one === other) return 0;
+  if (one === ANY_OTHER_MODEL) return 1;
+  if (other === ANY_OTHER_MODEL) return -1;
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,136 @@
+import type { Clock } from '../../support/index.js';
+import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
+
+/** Outcomes looked at, and how many of them have to be failures. A provider that answers now and then is not dead. */
+const LOOKED_AT = 20;
+const FAILURES = 18;
+const FIRST_PROBE_MS = 250;
+const LONGEST_PROBE_MS = 30_000;
+/** Probes in a row that failed until those who wait are told: with the waits between them a quarter of a minute. */
+const PATIENCE_PROBES = 6;
+
+/** What says that nobody is there, or nobody who can work. */
+const SIGNS_OF_DEATH: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
+  'upstream_unreachable',
+  'upstream_tls',
+  'upstream_timeout',
+  'upstream_error',
+  'upstream_invalid_response',
+  'provider_overloaded',
+]);
+/** What ended a call without a word from the provider. */
+const SAYS_NOTHING: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>(['aborted', 'deadline_exceeded']);
+
+/**
+ * Whether a driver instance is answered at all. Where nearly every call fails, all callers together try again what each
+ * would have tried by itself: one probe at a time, at growing intervals. So a dead provider sees a few calls more than
+ * usual, not several times as many.
+ */
+export class Circuit {
+  /** Bits, the latest lowest; 1 is a failure. */
+  private outcomes = 0;
+  private lastFailure: LlmError | undefined;
+  private isOpen = false;
+  private probing = false;
+  private failedProbes = 0;
+  private probeAt = 0;
+  private readonly listeners = new Set<(closed: boolean) => void>();
+
+  constructor(private readonly clock: Clock) {}
+
+  get state(): 'closed' | 'open' | 'half_open' {
+    if (!this.isOpen) return 'closed';
+    return this.probing ? 'half_open' : 'open';
+  }
+
+  /** Called when waiting has become pointless or over. @param listener told whether the circuit has closed */
+  onChange(listener: (closed: boolean) => void): void {
+    this.listeners.add(listener);
+  }
+
+  offChange(listener: (closed: boolean) => void): void {
+    this.listeners.delete(listener);
+  }
+
+  /** Why nobody should wait any longer, once enough probes have failed. */
+  givenUp(): LlmError | undefined {
+    if (!this.isOpen || this.failedProbes < PATIENCE_PROBES) return undefined;
+    const blockedMs = this.blockedMs();
+    if (blockedMs === 0) return undefined;
+    const { kind, code, message, providerStatus, providerCode } = this.lastFailure!;
+    const retryAfterMs = blockedMs === Infinity ? undefined : blockedMs;
+    const details = { code, message, providerStatus, providerCode, retryAfterMs, retryable: true };
+    return new LlmError(kind, { ...details, cause: this.lastFailure });
+  }
+
+  /** Milliseconds until a call may be sent: 0 is now, `Infinity` until a probe has its answer. */
+  blockedMs(): number {
+    if (!this.isOpen) return 0;
+    return this.probing ? Infinity : Math.max(0, this.probeAt - this.clock.monotonic());
+  }
+
+  /** A call is sent. Returns whether it is the probe. */
+  enter(): boolean {
+    if (!this.isOpen) return false;
+    this.probing = true;
+    return true;
+  }
+
+  succeeded(isProbe: boolean): void {
+    this.outcomes <<= 1;
+    if (isProbe) this.close();
+  }
+
+  failed(error: LlmError, isProbe: boolean): void {
+    if (SAYS_NOTHING.has(error.kind)) return this.abandoned(isProbe);
+    // A refusal is an answer: somebody is there.
+    if (!SIGNS_OF_DEATH.has(error.kind)) return this.succeeded(isProbe);
+    this.outcomes = (this.outcomes << 1) | 1;
+    this.lastFailure = error;
+    if (isProbe) this.failedProbe();
+    else if (!this.isOpen && countBits(this.outcomes & ((1 << LOOKED_AT) - 1)) >= FAILURES) this.open();
+  }
+
+  /** The call ended for a reason of ours: the next one is the probe, if it was. */
+  abandoned(isProbe: boolean): void {
+    if (!isProbe) return;
+    this.probing = false;
+    this.tell(false);
+  }
+
+  private open(): void {
+    this.isOpen = true;
+    this.probing = false;
+    this.failedProbes = 0;
+    this.wait();
+  }
+
+  private failedProbe(): void {
+    this.probing = false;
+    this.failedProbes += 1;
+    this.wait();
+    this.tell(false);
+  }
+
+  private wait(): void {
+    const delayMs = Math.min(LONGEST_PROBE_MS, FIRST_PROBE_MS * 2 ** this.failedProbes);
+    this.probeAt = this.clock.monotonic() + delayMs;
+  }
+
+  private close(): void {
+    this.isOpen = false;
+    this.probing = false;
+    this.outcomes = 0;
+    this.tell(true);
+  }
+
+  private tell(closed: boolean): void {
+    for (const listener of [...this.listeners]) listener(closed);
+  }
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
+}

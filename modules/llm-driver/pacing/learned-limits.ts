@@ -1,0 +1,86 @@
+import { inferWindow } from '../http/limit-window.js';
+import { Limit, limitKey } from './limit.js';
+import type { LimitFigures, LimitWindow, ReportedLimit } from './limits.js';
+
+interface Learned {
+  readonly limit: Limit;
+  /** Headers tell it with every reply; a refusal told it once, to be believed until then. */
+  readonly until: number;
+}
+
+/** Limits a provider has told of by itself. */
+export class LearnedLimits {
+  private readonly limits = new Map<string, Learned>();
+  /** Windows of limits whose header does not say, by unit. */
+  private readonly windows = new Map<ReportedLimit['unit'], LimitWindow>();
+  private nextExpiry = Infinity;
+  /** Grows with every change. */
+  version = 0;
+
+  /** The limit a header tells of; `undefined` while its window cannot be told, or where it is none. */
+  reported(reported: ReportedLimit): Limit | undefined {
+    const { unit, limit: size, remaining } = reported;
+    if (!isSize(size) || !Number.isFinite(remaining)) return undefined;
+    const window = this.windowOf(reported);
+    if (window === undefined) return undefined;
+    const key = limitKey(unit, window);
+    const known = this.limits.get(key);
+    if (known?.limit.size === size && known.until === Infinity) return known.limit;
+    return this.keep(new Limit(unit, window, size, 'learned'), Infinity);
+  }
+
+  /** The limit a refusal tells of. */
+  refused({ unit, window, limit: size }: LimitFigures, until: number): Limit {
+    const known = this.limits.get(limitKey(unit, window));
+    // What headers tell is newer with every reply.
+    if (known?.until === Infinity && known.limit.size === size) return known.limit;
+    return this.keep(new Limit(unit, window, size, 'learned'), until);
+  }
+
+  /** Whether replies tell how much of that limit is used. */
+  tellsLevel({ key, size }: Limit): boolean {
+    const known = this.limits.get(key);
+    return known?.until === Infinity && known.limit.size === size;
+  }
+
+  /** Forgets what was to be believed until now. */
+  expire(now: number): void {
+    if (now < this.nextExpiry) return;
+    for (const [key, { until }] of this.limits) if (until <= now) this.limits.delete(key);
+    this.nextExpiry = Math.min(...[...this.limits.values()].map(({ until }) => until), Infinity);
+    this.version += 1;
+  }
+
+  *[Symbol.iterator](): Generator<Limit, void, undefined> {
+    for (const { limit } of this.limits.values()) yield limit;
+  }
+
+  private keep(limit: Limit, until: number): Limit {
+    this.limits.set(limit.key, { limit, until });
+    this.version += 1;
+    this.nextExpiry = Math.min(this.nextExpiry, until);
+    return limit;
+  }
+
+  /**
+   * Told from the time to full where something is used; else what the provider is known to mean, or what it was last time.
+   * The figures come first: a day taken for a minute costs a refusal, a minute taken for a day all but stops everybody.
+   */
+  private windowOf(reported: ReportedLimit): LimitWindow | undefined {
+    const { unit, limit: size } = reported;
+    const known = this.windows.get(unit);
+    const window = inferWindow(reported) ?? reported.window ?? known;
+    if (window === undefined || window === known) return known;
+    // One report alone can mislead: what was learned under the other window goes with it.
+    if (known !== undefined && this.limits.get(limitKey(unit, known))?.limit.size === size) {
+      this.limits.delete(limitKey(unit, known));
+    }
+    this.windows.set(unit, window);
+    return window;
+  }
+}
+
+/** Whether a figure can be a limit: a driver may pass on whatever it has read. */
+export function isSize(limit: number): boolean {
+  return limit > 0 && Number.isFinite(limit);
+}

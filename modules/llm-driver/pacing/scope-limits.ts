@@ -1,0 +1,223 @@
+import type { WireUsage } from '../contract/chat.types.js';
+import { LlmError } from '../contract/llm-error.js';
+import { isSize, LearnedLimits } from './learned-limits.js';
+import { configuredLimits, limitKey, WINDOW_MS, type Amounts, type Limit } from './limit.js';
+import type { LimitStore, MaybePromise } from './limit-store.js';
+import type {
+  LimitFigures,
+  LimitState,
+  LimitUnit,
+  LimitWindow,
+  ModelLimits,
+  ReportedLimit,
+} from './limits.js';
+import type { CallSize, PacingScope } from './pacer.js';
+import { SentTotals, type SentMark } from './sent-totals.js';
+import { isTokenCount, TokenEstimator } from './token-estimator.js';
+
+/** A prompt's tokens are an estimate: it is surely too large only where even a good part of it would be. */
+const SURE_SHARE = 0.75;
+
+/** How long a limit only a refusal told of is believed in: tiers change, and without trying nobody would notice. */
+const REFUSAL_BELIEVED_MS = 3_600_000;
+
+/** The limits of one scope: which are in force, what a call takes from them, and what the provider says of them. */
+export class ScopeLimits {
+  private readonly estimator = new TokenEstimator();
+  private readonly sent: SentTotals;
+  private readonly learned = new LearnedLimits();
+  private combinedVersion = 0;
+  private configured: ModelLimits | undefined;
+  private inForce: readonly Limit[] = [];
+  /** Those no header tells the level of: it is ours to keep. */
+  private ownLevels: readonly Limit[] = [];
+
+  constructor(
+    private readonly key: string,
+    private readonly store: LimitStore,
+    private readonly monotonic: () => number,
+  ) {
+    this.sent = new SentTotals(monotonic);
+  }
+
+  /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
+  get complete(): boolean {
+    return this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
+  }
+
+  /** Takes a change of the configuration, and the end of what a refusal has taught. */
+  refresh(configured: ModelLimits | undefined): void {
+    this.learned.expire(this.monotonic());
+    if (configured !== this.configured) {
+      this.configured = configured;
+      this.combine();
+    } else {
+      this.combineWhereNew();
+    }
+  }
+
+  /** What a call of that size is expected to take. */
+  amounts({ promptCharacters, maxAnswerTokens }: CallSize): Amounts {
+    const input = this.estimator.promptTokens(promptCharacters);
+    return amountsOf(input, maxAnswerTokens ?? this.estimator.answerTokens);
+  }
+
+  /** Milliseconds until what was taken is there again: what makes calls of different sizes comparable. */
+  refillMs(amounts: Amounts): number {
+    return this.inForce.reduce((most, limit) => Math.max(most, amounts[limit.unit] / limit.perMs), 0);
+  }
+
+  /** Milliseconds until both fit, one after the other; at least, where the store does not answer at once. */
+  waitMs(first: Amounts, second: Amounts): number {
+    let longestMs = 0;
+    for (const limit of this.inForce) {
+      const used = this.store.immediate ? (this.store.used(this.key, limit) as number) : 0;
+      const over = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
+      longestMs = Math.max(longestMs, over / limit.perMs);
+    }
+    return longestMs;
+  }
+
+  /** @throws LlmError `request_too_large_for_model` where no wait makes the call fit */
+  assertFits({ promptCharacters, maxAnswerTokens = 0 }: CallSize): void {
+    if (this.inForce.length === 0) return;
+    const prompt = this.estimator.promptTokens(promptCharacters) * SURE_SHARE;
+    const sure = amountsOf(prompt, maxAnswerTokens);
+    for (const limit of this.inForce) {
+      if (sure[limit.unit] > limit.size) throw tooLarge(limit, Math.ceil(sure[limit.unit]));
+    }
+  }
+
+  /** 0 where the amounts were taken from every limit, else milliseconds until they fit. */
+  take(amounts: Amounts): MaybePromise<number> {
+    return this.inForce.length === 0 ? 0 : this.store.take(this.key, this.inForce, amounts);
+  }
+
+  /** A call is sent. */
+  markSent(amounts: Amounts): SentMark {
+    return this.sent.add(amounts);
+  }
+
+  /** The call was not charged. */
+  giveBack(amounts: Amounts): void {
+    if (this.inForce.length > 0) ignoreFailure(this.store.add(this.key, this.inForce, negative(amounts)));
+  }
+
+  /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
+  settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
+    this.estimator.observe(size.promptCharacters, usage);
+    if (this.ownLevels.length === 0) return;
+    const { prompt_tokens: prompt, completion_tokens: completion } = usage;
+    const input = isTokenCount(prompt) ? prompt : reserved.input_tokens;
+    const used = isTokenCount(completion) ? completion : reserved.output_tokens;
+    // What was asked for up front stays charged, used or not.
+    const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
+    const more = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
+    ignoreFailure(this.store.add(this.key, this.ownLevels, { ...more, requests: 0 }));
+  }
+
+  /**
+   * Brings our levels to what the headers of a reply say. They tell how much was used at some moment between the sending
+   * and the reply, so: at least that, less what has refilled since the sending, plus what was sent after it; and at most
+   * that plus everything that may not have arrived by then.
+   */
+  observe(reported: readonly ReportedLimit[], mark: SentMark): void {
+    for (const each of reported) {
+      const learned = this.learned.reported(each);
+      if (learned === undefined) continue;
+      const known = this.find(learned.unit, learned.window) !== undefined;
+      this.combineWhereNew();
+      const limit = this.find(learned.unit, learned.window);
+      // Where we are to stay below the provider's limit, its level says little about ours.
+      if (limit?.size !== learned.size) continue;
+      const used = learned.size - each.remaining;
+      const refilled = (this.monotonic() - mark.at) * limit.perMs;
+      const atMost = used + this.sent.around(mark, each.unit);
+      const atLeast = Math.max(0, used + this.sent.after(mark, each.unit) - refilled);
+      // Of a limit just learned nothing was counted so far: the more careful figure.
+      ignoreFailure(
+        this.store.clamp(this.key, limit, Math.min(known ? atLeast : atMost, limit.size), atMost),
+      );
+    }
+  }
+
+  /** Whether a refusal's own figures agree with its hint and with what the call asked for: else they are about something else. */
+  believes(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
+    const { unit, window, limit, used, requested = reserved[unit] } = figures;
+    if (!isSize(limit)) return false;
+    if (requested > 2 * reserved[unit] + 20 || 2 * requested + 20 < reserved[unit]) return false;
+    if (used === undefined || hintMs === undefined) return used === hintMs;
+    const waitMs = ((used + requested - limit) * WINDOW_MS[window]) / limit;
+    return Math.abs(waitMs - hintMs) <= 50 + waitMs / 50;
+  }
+
+  /** Takes a refusal's own figures for what they are. */
+  refused(figures: LimitFigures): void {
+    const learned = this.learned.refused(figures, this.monotonic() + REFUSAL_BELIEVED_MS);
+    this.combineWhereNew();
+    const limit = this.find(learned.unit, learned.window);
+    if (limit?.size === learned.size && figures.used !== undefined)
+      ignoreFailure(this.store.clamp(this.key, limit, Math.min(figures.used, limit.size), Infinity));
+  }
+
+  async states(): Promise<LimitState[]> {
+    return Promise.all(
+      this.inForce.map(async (limit) => {
+        const { unit, window, size, source } = limit;
+        const used = await this.store.used(this.key, limit);
+        return { unit, window, limit: size, remaining: Math.max(0, Math.floor(size - used)), source };
+      }),
+    );
+  }
+
+  forget(): void {
+    ignoreFailure(this.store.forget(this.key));
+  }
+
+  private combineWhereNew(): void {
+    if (this.learned.version !== this.combinedVersion) this.combine();
+  }
+
+  /** Of a limit that is both configured and learned the smaller one is in force. */
+  private combine(): void {
+    this.combinedVersion = this.learned.version;
+    const limits = new Map([...this.learned].map((limit) => [limit.key, limit]));
+    for (const limit of configuredLimits(this.configured ?? {})) {
+      const learned = limits.get(limit.key);
+      if (learned === undefined || limit.size <= learned.size) limits.set(limit.key, limit);
+    }
+    this.inForce = [...limits.values()];
+    this.ownLevels = this.inForce.filter((limit) => !this.learned.tellsLevel(limit));
+  }
+
+  private find(unit: LimitUnit, window: LimitWindow): Limit | undefined {
+    const key = limitKey(unit, window);
+    return this.inForce.find((limit) => limit.key === key);
+  }
+}
+
+/** A correction that a store elsewhere could not take is made up for by what later replies say. */
+function ignoreFailure(work: MaybePromise<void>): void {
+  if (work instanceof Promise) work.catch(() => {});
+}
+
+function amountsOf(input: number, output: number): Amounts {
+  return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
+}
+
+function negative({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
+  return {
+    requests: -requests,
+    tokens: -tokens,
+    input_tokens: -input_tokens,
+    output_tokens: -output_tokens,
+  };
+}
+
+function tooLarge({ unit, window, size }: Limit, asked: number): LlmError {
+  return new LlmError('request_too_large_for_model', {
+    message:
+      `This one request asks for about ${asked} ${unit.replace('_', ' ')}, more than the ${size} per ${window} ` +
+      'this model is limited to; no wait makes it fit. Shorten it, or ask for fewer tokens.',
+  });
+}

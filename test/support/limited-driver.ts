@@ -1,0 +1,78 @@
+import {
+  LlmDriver,
+  promptText,
+  textCompletion,
+  type ChatCompletion,
+  type ChatRequest,
+  type DriverContext,
+  type Exchange,
+} from '../../modules/llm-driver/index.js';
+import { replyError } from '../../modules/llm-driver/http/provider-errors.js';
+import { readRateLimitHeaders } from '../../modules/llm-driver/http/rate-limit-headers.js';
+import { readBody, type Flavour, type ProviderCall } from './fake-provider/call.js';
+import { errorReply } from './fake-provider/error-bodies.js';
+import { RateLimits, type ModelLimits } from './fake-provider/rate-limits.js';
+
+/** How a provider with limits is to behave. */
+export interface LimitedOptions {
+  readonly flavour: Flavour;
+  readonly limits: ModelLimits;
+  /** From the sending to the arrival, and from there to the answer, ms. */
+  readonly latencyMs: (n: number) => { readonly there: number; readonly back: number };
+}
+
+/** Sends to the fake provider's own limits, without a network and on the test's clock. */
+export class LimitedDriver extends LlmDriver {
+  readonly capabilities: ReadonlySet<string> = new Set();
+  override readonly tokenCharging = 'up_front';
+  sent = 0;
+  refused = 0;
+  answered = 0;
+  private readonly limits: RateLimits;
+
+  constructor(
+    context: DriverContext,
+    private readonly options: LimitedOptions,
+  ) {
+    super(context);
+    this.limits = new RateLimits({ m: options.limits }, () => context.clock.monotonic());
+  }
+
+  protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+    const n = (this.sent += 1);
+    const { there, back } = this.options.latencyMs(n);
+    const { clock } = this.context;
+    await clock.sleep(there, exchange.signal);
+    const call = this.read(request, n);
+    const refusal = this.limits.admit(call);
+    await clock.sleep(refusal ? there : back, exchange.signal);
+    const headers = this.limits.headers(call);
+    const facts = {
+      requests: this.options.flavour === 'groq' ? 'day' : 'unknown',
+      tokens: 'minute',
+    } as const;
+    exchange.reportLimits(readRateLimitHeaders(headers, facts));
+    if (refusal) {
+      this.refused += 1;
+      const { status, headers: own, body } = errorReply(refusal, call);
+      throw replyError(
+        { status, headers: { ...headers, ...(own as Record<string, string>) }, text: body },
+        clock.now(),
+      );
+    }
+    this.answered += 1;
+    const completion = textCompletion(request, [`echo: ${promptText(request)}`]);
+    const { promptTokens } = call;
+    return {
+      ...completion,
+      usage: { prompt_tokens: promptTokens, completion_tokens: 5, total_tokens: promptTokens + 5 },
+    };
+  }
+
+  private read(request: ChatRequest, n: number): ProviderCall {
+    const body = readBody(JSON.stringify(request));
+    const route = { kind: 'chat' } as const;
+    const { flavour } = this.options;
+    return { ...body, n, flavour, route, at: 0, method: 'POST', path: '/', headers: {}, asked: 0 };
+  }
+}

@@ -1,0 +1,78 @@
+import {
+  MemoryLimitStore,
+  type LimitStore,
+  type ModelLimits,
+  type PacedCall,
+  type PacingScope,
+  type Reservation,
+} from '../../modules/llm-driver/index.js';
+import { BucketPacer } from '../../modules/llm-driver/pacing/bucket.pacer.js';
+import type { Slot } from '../../modules/llm-driver/pacing/pacer.js';
+import { ShiftingClock } from './shifting-clock.js';
+
+/** What a test says of a call. */
+export interface TestCall {
+  /** Tokens the answer may take. Default 1. */
+  readonly answer?: number | undefined;
+  /** Characters of the prompt. Default 0. */
+  readonly characters?: number;
+  readonly line?: object;
+  readonly returning?: boolean;
+  readonly slot?: Slot;
+  /** What differs from the scope of the others. */
+  readonly scope?: Partial<PacingScope>;
+}
+
+export interface TestPatience {
+  readonly signal?: AbortSignal;
+  readonly maxWaitMs?: number;
+}
+
+/** A pacer on a clock of its own, and calls to put to it. */
+export class PacerUnderTest {
+  readonly store: LimitStore;
+  readonly pacer: BucketPacer;
+  scope: PacingScope;
+
+  constructor(
+    limits?: ModelLimits,
+    store: (memory: MemoryLimitStore) => LimitStore = (memory) => memory,
+    random: () => number = () => 0,
+    readonly clock = new ShiftingClock(),
+  ) {
+    this.store = store(new MemoryLimitStore(this.clock));
+    this.pacer = new BucketPacer(this.clock, random, () => this.store);
+    this.scope = { driver: 'driver', credential: 0, model: 'model', limits, tokenCharging: 'up_front' };
+  }
+
+  call({ answer = 1, characters = 0, scope, ...rest }: TestCall = {}): PacedCall {
+    const size = { promptCharacters: characters, maxAnswerTokens: answer };
+    return { ...rest, size, scope: scope ? { ...this.scope, ...scope } : this.scope };
+  }
+
+  tryReserve(call?: TestCall): Reservation | undefined {
+    return this.pacer.tryReserve(this.call(call));
+  }
+
+  /** Waits, for ten minutes at most unless said otherwise. */
+  reserve(call?: TestCall, patience: TestPatience = {}): Promise<Reservation | undefined> {
+    const { signal = new AbortController().signal, maxWaitMs = 600_000 } = patience;
+    return this.pacer.reserve(this.call(call), { signal, maxWaitMs });
+  }
+
+  /** At once where that is possible, else in line, as the runner does. */
+  async obtain(call?: TestCall, patience?: TestPatience): Promise<Reservation | undefined> {
+    return this.tryReserve(call) ?? this.reserve(call, patience);
+  }
+
+  /** As many calls at once as are let through. */
+  take(most: number, call?: TestCall): Reservation[] {
+    const taken: Reservation[] = [];
+    while (taken.length < most) {
+      const reservation = this.tryReserve(call);
+      if (reservation === undefined) break;
+      taken.push(reservation);
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { FINISHED_CALLS_CHANNEL, LlmError, type FinishedCall } from '../../../../modules/llm-driver/index.js';
+import { chunk, scriptedDriver } from '../../../support/scripted-driver.js';
+
+describe('what is told of a finished call', () => {
+  let told: FinishedCall[];
+  const listen = (message: unknown) => void told.push(message as FinishedCall);
+  beforeEach(() => {
+    told = [];
+    subscribe(FINISHED_CALLS_CHANNEL, listen);
+  });
+  afterEach(() => {
+    unsubscribe(FINISHED_CALLS_CHANNEL, listen);
+  });
+
+  it('is how long it took, and of that the waits and the provider apart', async () => {
+    const { driver, clock } = scriptedDriver(
+      async ({ n }) => {
+        await clock.sleep(1_000);
+        if (n === 1) throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 500 });
+        return 'answer';
+      },
+      { random: () => 0 },
+    );
+    await clock.runUntilSettled(driver.completion('hello', { model: 'm' }));
+    expect(told).toEqual([
+      {
+        ...{ driver: 'scripted', model: 'm', stream: false, outcome: 'ok', attempts: 2 },
+        ...{ durationMs: 2_500, waitedMs: 500, providerMs: 2_000, usage: expect.any(Object) },
+      },
+    ]);
+  });
+
+  it('names the failure by its code', async () => {
+    const { driver } = scriptedDriver(() => {
+      throw new LlmError('upstream_auth_failed');
+    });
+    await expect(driver.completion('hello')).rejects.toThrow(LlmError);
+    expect(told).toMatchObject([{ outcome: 'upstream_auth_failed', attempts: 1 }]);
+  });
+
+  it('has the time to the first chunk of a stream, and comes once, at its end', async () => {
+    const { driver, clock } = scriptedDriver(undefined, {
+      stream: async function* () {
+        await clock.sleep(300);
+        yield chunk('a');
+        await clock.sleep(700);
+        yield { ...chunk('b'), usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
+      },
+    });
+    const reading = (async () => {
+      for await (const piece of driver.chatStream({ messages: [{ role: 'user', content: 'hi' }] }))
+        void piece;
+    })();
+    await clock.runUntilSettled(reading);
+    expect(told).toMatchObject([
+      { stream: true, outcome: 'ok', timeToFirstChunkMs: 300, durationMs: 1_000, usage: { total_tokens: 3 } },
+    ]);
+  });
+
+  it('says so where the reader of a stream left it', async () => {
+    const { driver } = scriptedDriver(undefined, {
+      stream: async function* () {
+        yield chunk('a');
+        yield chunk('b');
+      },
+    });
+    for await (const piece of driver.chatStream({ messages: [{ role: 'user', content: 'hi' }] })) {
+      void piece;
+      break;
+    }
+    expect(told).toMatchObject([{ stream: true, outcome: 'aborted' }]);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { driverFields } from '../../../../modules/llm-driver/index.js';
+
+const { schema } = driverFields.limits;
+
+describe('the setting for limits', () => {
+  it('takes every kind of limit, for a model and for every other one', () => {
+    const limits = {
+      'openai/gpt-oss-20b': { rpm: 30, tpm: 8_000, itpm: 7_000, otpm: 1_000, rpd: 1_000, tpd: 200_000 },
+      '*': { rpm: 30, concurrency: 8 },
+    };
+    expect(schema.parse(limits)).toEqual(limits);
+  });
+
+  it.each([
+    [{ m: { rpm: 0 } }, 'm.rpm'],
+    [{ m: { concurrency: 1.5 } }, 'm.concurrency'],
+    [{ m: { itpm: -1 } }, 'm.itpm'],
+    [{ m: { otpm: '5' } }, 'm.otpm'],
+    [{ m: { tpm: Infinity } }, 'm.tpm'],
+    [{ m: { rps: 1 } }, 'm'],
+    [{ '': { rpm: 1 } }, ''],
+  ])('refuses %j at %s', (limits, path) => {
+    const { error } = schema.safeParse(limits);
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+  });
+
+  it('says in its help what it takes', () => {
+    for (const word of ['rpm', 'rpd', 'tpm', 'tpd', 'itpm', 'otpm', 'concurrency', '"*"'])
+      expect(driverFields.limits.help).toContain(word);
+  });
+
+  it('gives an example that is valid', () => {
+    const example = /\{.*\}/.exec(driverFields.limits.help)?.[0];
+    expect(schema.safeParse(JSON.parse(example!)).success).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfiguredSettings } from '../../../modules/llm-driver/contract/configured-settings.js';
+import { completeRuntime } from '../../../modules/llm-driver/contract/create-context.js';
+import {
+  LlmDriverManager,
+  type LlmDriverModuleOptions,
+  type ScopeState,
+} from '../../../modules/llm-driver/index.js';
+import { LimitsOverview } from '../../../modules/llm-driver/limits-overview.js';
+
+const IDLE = { inFlight: 0, waiting: 0, heldForMs: 0, nextInMs: null, circuit: 'closed' } as const;
+
+function scope(driver: string, model: string, more: Partial<ScopeState> = {}): ScopeState {
+  return { driver, model, limits: [], concurrency: null, ...IDLE, ...more };
+}
+
+/** The overview over these instances, the pacer having met these scopes. */
+function overviewOf(drivers: LlmDriverModuleOptions['drivers'], met: readonly ScopeState[] = []) {
+  const runtime = completeRuntime({ settings: new ConfiguredSettings() });
+  const manager = new LlmDriverManager({ drivers }, runtime);
+  return new LimitsOverview(manager, runtime.settings, { states: async () => met });
+}
+
+describe('the overview of limits', () => {
+  it('shows what is configured for a model nobody has called as whole and idle', async () => {
+    const limits = { m: { rpm: 30, tpm: 6000, itpm: 5000, otpm: 1000, rpd: 14_400, tpd: 500_000 } };
+    const shown = await overviewOf({ groq: { limits } }).list();
+    const state = (unit: string, window: string, limit: number) => {
+      return { unit, window, limit, remaining: limit, source: 'configured' };
+    };
+    expect(shown).toEqual([
+      {
+        ...scope('groq', 'm'),
+        limits: [
+          state('requests', 'minute', 30),
+          state('tokens', 'minute', 6000),
+          state('input_tokens', 'minute', 5000),
+          state('output_tokens', 'minute', 1000),
+          state('requests', 'day', 14_400),
+          state('tokens', 'day', 500_000),
+        ],
+      },
+    ]);
+  });
+
+  it('shows a configured bound on calls in flight', async () => {
+    const shown = await overviewOf({ groq: { limits: { m: { concurrency: 8 } } } }).list();
+    expect(shown).toEqual([scope('groq', 'm', { concurrency: 8 })]);
+  });
+
+  it('shows a model that was called once, as the pacer knows it', async () => {
+    const called = scope('groq', 'm', { waiting: 3 });
+    const shown = await overviewOf({ groq: { limits: { m: { rpm: 30 } } } }, [called]).list();
+    expect(shown).toEqual([called]);
+  });
+
+  it('shows both of two keys of one model, and nothing that tells them apart', async () => {
+    const [one, other] = [scope('groq', 'm', { waiting: 1 }), scope('groq', 'm', { waiting: 2 })];
+    const shown = await overviewOf({ groq: { limits: { m: { rpm: 30 } } } }, [one, other]).list();
+    expect(shown).toEqual([one, other]);
+  });
+
+  it('takes a model of one instance for another than the same of another instance', async () => {
+    const limits = { m: { concurrency: 2 } };
+    const drivers = { one: { driver: 'groq', limits }, other: { driver: 'groq', limits } };
+    const shown = await overviewOf(drivers, [scope('one', 'm', { waiting: 1 })]).list();
+    expect(shown.map(({ driver, waiting }) => [driver, waiting])).toEqual([
+      ['one', 1],
+      ['other', 0],
+    ]);
+  });
+
+  it('stands in the order of the instances, then of the models, the rest of the models last', async () => {
+    const limits = { '*': { rpm: 1 }, b: { rpm: 1 }, a: { rpm: 1 } };
+    const met = [scope('openai', 'x'), scope('groq', 'b'), scope('gone', 'z'), scope('openai', 'c')];
+    const shown = await overviewOf({ openai: {}, groq: { limits } }, met).list();
+    expect(shown.map(({ driver, model }) => `${driver}/${model}`)).toEqual([
+      'openai/c',
+      'openai/x',
+      'groq/a',
+      'groq/b',
+      'groq/*',
+      'gone/z',
+    ]);
+  });
+
+  it('knows that an instance is not answered also for the models nobody has called', async () => {
+    const met = [scope('groq', 'called', { circuit: 'open' })];
+    const limits = { m: { rpm: 30 } };
+    const shown = await overviewOf({ groq: { limits }, openai: { limits } }, met).list();
+    expect(shown.map(({ driver, model, circuit }) => [driver, model, circuit])).toEqual([
+      ['groq', 'called', 'open'],
+      ['groq', 'm', 'open'],
+      ['openai', 'm', 'closed'],
+    ]);
+  });
+
+  it('passes over instances that have no such setting', async () => {
+    expect(await overviewOf({ mock: { limits: { m: { rpm: 30 } } } }).list()).toEqual([]);
+  });
+});

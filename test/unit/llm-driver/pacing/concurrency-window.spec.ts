@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConcurrencyWindow } from '../../../../modules/llm-driver/pacing/concurrency-window.js';
+
+/** One that grows from a usual size, of 32 calls. */
+function cautious(): ConcurrencyWindow {
+  const window = new ConcurrencyWindow();
+  window.beCautious();
+  return window;
+}
+
+/** Sends as many calls as there is room for. Gives their rounds. */
+function fill(window: ConcurrencyWindow, most = 1_000): number[] {
+  const rounds: number[] = [];
+  while (window.hasRoom && rounds.length < most) rounds.push(window.enter());
+  return rounds;
+}
+
+function answer(window: ConcurrencyWindow, round: number): void {
+  window.succeeded(round);
+  window.leave(round);
+}
+
+/** Calls answered in the order they were sent, the next sent as soon as there is room. Gives the calls of each round. */
+function rounds(window: ConcurrencyWindow, count: number): number[] {
+  let sent = fill(window);
+  return Array.from({ length: count }, () => {
+    const { length } = sent;
+    sent = sent.flatMap((round) => {
+      answer(window, round);
+      return fill(window);
+    });
+    return length;
+  });
+}
+
+describe('the adaptive bound on calls in flight', () => {
+  it('bounds nothing unless it is told to', () => {
+    const window = new ConcurrencyWindow();
+    expect(fill(window)).toHaveLength(1_000);
+    expect(window.bound).toBeNull();
+  });
+
+  it('is a usual size where limits are known to exist, and are not all told', () => {
+    const window = cautious();
+    expect(fill(window)).toHaveLength(32);
+    expect(window.hasRoom).toBe(false);
+  });
+
+  it('is not made small again by being told again', () => {
+    const window = cautious();
+    rounds(window, 10);
+    const { bound } = window;
+    window.beCautious();
+    expect(window.bound).toBe(bound);
+    expect(bound).toBeGreaterThan(32);
+  });
+
+  it('grows by about one a round', () => {
+    const window = cautious();
+    expect(rounds(window, 4)).toEqual([32, 32, 33, 34]);
+  });
+
+  it('does not grow while it is not used', () => {
+    const window = cautious();
+    for (let n = 0; n < 1_000; n += 1) answer(window, window.enter());
+    expect(window.bound).toBe(32);
+  });
+
+  it('halves on overload: once for all that were in flight together', () => {
+    const window = cautious();
+    const sent = fill(window);
+    for (const round of sent) {
+      window.overloaded(round);
+      window.leave(round);
+    }
+    expect(window.bound).toBe(16);
+    expect(fill(window)).toHaveLength(16);
+  });
+
+  it('grows by one a round after a halving', () => {
+    const window = cautious();
+    const sent = fill(window);
+    window.overloaded(sent[0]!);
+    for (const round of sent) window.leave(round);
+    expect(rounds(window, 4)).toEqual([16, 16, 17, 18]);
+  });
+
+  it('never falls below one call', () => {
+    const window = new ConcurrencyWindow();
+    for (let n = 0; n < 5; n += 1) {
+      const round = window.enter();
+      window.overloaded(round);
+      window.leave(round);
+    }
+    expect(window.bound).toBe(1);
+    expect(window.hasRoom).toBe(true);
+  });
+
+  it('lets a single call go first after everybody was refused, then doubles up to half of what was', () => {
+    const window = cautious();
+    const sent = fill(window);
+    for (const round of sent) {
+      window.refused(round);
+      window.leave(round);
+    }
+    expect(rounds(window, 8)).toEqual([1, 2, 4, 8, 16, 16, 17, 18]);
+  });
+
+  it('does not count calls from before a refusal against the room after it, nor their answers as a sign of it', () => {
+    const window = cautious();
+    const [first, ...others] = fill(window);
+    window.refused(first!);
+    window.leave(first!);
+    expect(window.inFlight).toBe(31);
+    expect(window.hasRoom).toBe(true);
+    for (const round of others) answer(window, round);
+    expect(window.bound).toBe(1);
+    expect(window.inFlight).toBe(0);
+  });
+
+  it('starts with one call after an outage, and doubles', () => {
+    const window = new ConcurrencyWindow();
+    window.recovered();
+    expect(rounds(window, 6)).toEqual([1, 2, 4, 8, 16, 32]);
+  });
+
+  it('bounds nothing once limits are known, unless a refusal has bounded it', () => {
+    const window = cautious();
+    window.open();
+    expect(window.bound).toBeNull();
+    window.refused(window.enter());
+    window.open();
+    expect(window.bound).toBe(1);
+  });
+});

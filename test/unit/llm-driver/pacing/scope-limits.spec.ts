@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  MemoryLimitStore,
+  type LimitFigures,
+  type ModelLimits,
+} from '../../../../modules/llm-driver/index.js';
+import { ScopeLimits } from '../../../../modules/llm-driver/pacing/scope-limits.js';
+import { FakeClock } from '../../../support/fake-clock.js';
+
+function scopeLimits(configured?: ModelLimits): { limits: ScopeLimits; clock: FakeClock } {
+  const clock = new FakeClock();
+  const limits = new ScopeLimits('scope', new MemoryLimitStore(clock), () => clock.monotonic());
+  limits.refresh(configured);
+  return { limits, clock };
+}
+
+/** Sends a call of that many tokens, prompt and answer together. */
+function send(limits: ScopeLimits, tokens: number) {
+  const amounts = { requests: 1, tokens, input_tokens: 0, output_tokens: tokens };
+  const waitMs = limits.take(amounts);
+  return { waitMs, amounts, mark: limits.markSent(amounts) };
+}
+
+const tokens = (limit: number, remaining: number) =>
+  ({ unit: 'tokens', window: 'minute', limit, remaining }) as const;
+const left = async (limits: ScopeLimits) => (await limits.states()).map(({ remaining }) => remaining);
+
+describe('the limits in force', () => {
+  it.each([
+    [{ tpm: 6_000 }, 8_000, 6_000, 'configured'],
+    [{ tpm: 6_000 }, 6_000, 6_000, 'configured'],
+    [{ tpm: 8_000 }, 6_000, 6_000, 'learned'],
+    [undefined, 6_000, 6_000, 'learned'],
+  ] as const)(
+    'are the smaller of configured %j and learned %d',
+    async (configured, learned, limit, source) => {
+      const { limits } = scopeLimits(configured);
+      limits.observe([tokens(learned, learned)], send(limits, 1).mark);
+      expect(await limits.states()).toMatchObject([{ unit: 'tokens', window: 'minute', limit, source }]);
+    },
+  );
+
+  it('change with the configuration, and keep what is used', async () => {
+    const { limits } = scopeLimits({ otpm: 1_000 });
+    send(limits, 800);
+    limits.refresh({ otpm: 2_000 });
+    expect(await limits.states()).toMatchObject([{ limit: 2_000, remaining: 1_200 }]);
+    limits.refresh(undefined);
+    expect(await limits.states()).toEqual([]);
+  });
+
+  it('are complete once requests and tokens per minute are known', () => {
+    expect(scopeLimits({ rpm: 1 }).limits.complete).toBe(false);
+    expect(scopeLimits({ rpm: 1, tpm: 1 }).limits.complete).toBe(true);
+    const { limits } = scopeLimits({ rpm: 1, tpd: 1 });
+    limits.observe([tokens(10, 10)], send(limits, 1).mark);
+    expect(limits.complete).toBe(true);
+  });
+});
+
+describe('a call too large for a limit', () => {
+  it.each([
+    [{ otpm: 1_000 }, { promptCharacters: 0, maxAnswerTokens: 1_001 }, 'output tokens'],
+    [{ tpm: 1_000 }, { promptCharacters: 4_000, maxAnswerTokens: 400 }, 'tokens'],
+    [{ itpm: 6_000 }, { promptCharacters: 5_000_000, maxAnswerTokens: undefined }, 'input tokens'],
+    [{ tpd: 6_000 }, { promptCharacters: 0, maxAnswerTokens: 1e9 }, 'tokens per day'.slice(0, 6)],
+  ])('is told apart from one that has to wait: %j', (configured, size, unit) => {
+    const { limits } = scopeLimits(configured);
+    expect(() => limits.assertFits(size)).toThrow(unit);
+  });
+
+  it('is one whose prompt surely exceeds it: an estimate alone decides nothing', () => {
+    const { limits } = scopeLimits({ itpm: 1_000 });
+    limits.assertFits({ promptCharacters: 5_000, maxAnswerTokens: 1 });
+    expect(() => limits.assertFits({ promptCharacters: 5_500, maxAnswerTokens: 1 })).toThrow(
+      'no wait makes it fit',
+    );
+  });
+});
+
+describe('what a reply’s headers say of a level', () => {
+  it('is taken as it is for a limit just learned, however much was in flight', async () => {
+    const { limits } = scopeLimits();
+    const { mark } = send(limits, 100);
+    send(limits, 50);
+    limits.observe([tokens(6_000, 5_000)], mark);
+    // Used 1,000 with the call itself; the one after it may not have arrived by then.
+    expect(await left(limits)).toEqual([6_000 - 1_000 - 50]);
+  });
+
+  it('counts what others use of the same limit', async () => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    limits.observe([tokens(6_000, 2_000)], mark);
+    expect(await left(limits)).toEqual([2_000]);
+  });
+
+  it('adds what was sent after the call', async () => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    send(limits, 500);
+    limits.observe([tokens(6_000, 2_000)], mark);
+    expect(await left(limits)).toEqual([1_500]);
+  });
+
+  it('is old by the time it took at most: what may have refilled since is not taken away again', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    await clock.advance(10_000);
+    limits.observe([tokens(6_000, 2_000)], mark);
+    expect(await left(limits)).toEqual([3_000]);
+  });
+
+  it('frees what the provider charged less than was reserved', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 6_000 });
+    send(limits, 4_000);
+    await clock.advance(1_000);
+    const { mark } = send(limits, 100);
+    await clock.advance(1_000);
+    limits.observe([tokens(6_000, 5_800)], mark);
+    // Used 200; the first call may have overtaken nothing: it was sent a second before.
+    expect((await left(limits))[0]).toBeGreaterThanOrEqual(5_600);
+  });
+
+  it('never frees what may not have arrived yet', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    await clock.advance(100);
+    send(limits, 2_000);
+    limits.observe([tokens(6_000, 6_000)], mark);
+    expect((await left(limits))[0]).toBeLessThanOrEqual(4_000);
+  });
+
+  it('says little of a smaller limit that is configured', async () => {
+    const { limits } = scopeLimits({ tpm: 1_000 });
+    const { mark } = send(limits, 100);
+    limits.observe([tokens(6_000, 10)], mark);
+    expect(await left(limits)).toEqual([900]);
+  });
+
+  it.each([Number.NaN, Infinity, -Infinity])('is ignored where it is %d', async (remaining) => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    limits.observe([tokens(6_000, remaining)], mark);
+    expect(await left(limits)).toEqual([5_900]);
+  });
+});
+
+describe('the usage of an answer', () => {
+  const size = { promptCharacters: 0, maxAnswerTokens: 500 };
+  const usage = (prompt: unknown, completion: unknown) =>
+    ({ prompt_tokens: prompt, completion_tokens: completion, total_tokens: 0 }) as never;
+
+  it.each([
+    ['as_used', 60, 50 + 60],
+    ['up_front', 60, 50 + 500],
+  ] as const)('is charged %s', async (charging, completion, used) => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const amounts = limits.amounts(size);
+    limits.take(amounts);
+    limits.settle(size, amounts, usage(50, completion), charging);
+    expect(await left(limits)).toEqual([6_000 - used]);
+  });
+
+  it('corrects no level that headers tell', async () => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const amounts = limits.amounts(size);
+    limits.take(amounts);
+    limits.observe([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
+    limits.settle(size, amounts, usage(50, 60), 'as_used');
+    expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
+  });
+
+  it.each([
+    ['text', '40'],
+    ['negative', -40],
+    ['absurd', 1e300],
+    ['nothing', null],
+    ['infinite', Infinity],
+  ])('that is %s changes nothing', async (_name, figure) => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const amounts = limits.amounts(size);
+    limits.take(amounts);
+    limits.settle(size, amounts, usage(figure, figure), 'as_used');
+    expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
+    expect(limits.amounts(size)).toEqual(amounts);
+  });
+});
+
+describe('a refusal’s own figures', () => {
+  const figures: LimitFigures = {
+    unit: 'tokens',
+    window: 'minute',
+    limit: 6_000,
+    used: 5_034,
+    requested: 1_443,
+  };
+  const hintMs = 4_770;
+  const reserved = { requests: 1, tokens: 1_443, input_tokens: 43, output_tokens: 1_400 };
+
+  it('are believed where they agree with its hint and with the call', () => {
+    expect(scopeLimits().limits.believes(figures, reserved, hintMs)).toBe(true);
+  });
+
+  it.each([
+    ['name another wait', figures, reserved, 20_000],
+    ['come without a hint', figures, reserved, undefined],
+    ['are about a larger call', figures, { ...reserved, tokens: 300 }, hintMs],
+    ['are about a smaller call', figures, { ...reserved, tokens: 9_000 }, hintMs],
+    ['lack what is used, beside a hint', { ...figures, used: undefined }, reserved, hintMs],
+    ['name a limit of nothing', { ...figures, limit: 0, used: undefined }, reserved, undefined],
+    ['divide by nothing', { ...figures, limit: 0 }, reserved, hintMs],
+    ['are not numbers', { ...figures, limit: Number.NaN }, reserved, hintMs],
+  ] as const)('are not believed where they %s', (_name, told, asked, hint) => {
+    expect(scopeLimits().limits.believes(told, asked, hint)).toBe(false);
+  });
+
+  it('bring a limit into force, used as they say, for an hour', async () => {
+    const { limits, clock } = scopeLimits();
+    limits.refused(figures);
+    expect(await limits.states()).toEqual([
+      { unit: 'tokens', window: 'minute', limit: 6_000, remaining: 966, source: 'learned' },
+    ]);
+    await clock.advance(3_600_000 - 1);
+    limits.refresh(undefined);
+    expect(await limits.states()).toHaveLength(1);
+    await clock.advance(1);
+    limits.refresh(undefined);
+    expect(await limits.states()).toEqual([]);
+  });
+});
