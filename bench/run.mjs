@@ -1,17 +1,29 @@
-/** Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`. */
+/**
+ * Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`.
+ * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing`.
+ */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { measureAbort } from './abort.mjs';
 import { measureCost } from './cost.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
+import { measurePacing } from './pacing.mjs';
+import { measureThroughput } from './throughput.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
 
-const BENCHMARKS = { memory: measureMemory, cost: measureCost, abort: measureAbort, mock: measureMock };
+const BENCHMARKS = {
+  memory: measureMemory,
+  cost: measureCost,
+  abort: measureAbort,
+  mock: measureMock,
+  throughput: measureThroughput,
+  pacing: measurePacing,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dist: { type: 'string' } },
+  options: { dist: { type: 'string' }, scenario: { type: 'string', multiple: true } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
@@ -24,6 +36,6 @@ if (values.dist === undefined) buildWhereStale();
 let passed = true;
 for (const name of names) {
   console.log(`\n${name}`);
-  passed = (await BENCHMARKS[name](resolve(values.dist ?? 'dist'))) && passed;
+  passed = (await BENCHMARKS[name](resolve(values.dist ?? 'dist'), { scenarios: values.scenario })) && passed;
 }
 process.exit(passed ? 0 : 1);

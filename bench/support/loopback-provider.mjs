@@ -1,22 +1,8 @@
 /** The least an OpenAI-compatible provider can be: the same short answer to every request. */
 import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
+import { ANSWER } from './answer.mjs';
 
-const ANSWER = JSON.stringify({
-  id: 'chatcmpl-bench',
-  object: 'chat.completion',
-  created: 1_767_225_600,
-  model: 'bench',
-  choices: [
-    {
-      index: 0,
-      message: { role: 'assistant', content: 'A short answer.' },
-      logprobs: null,
-      finish_reason: 'stop',
-    },
-  ],
-  usage: { prompt_tokens: 12, completion_tokens: 4, total_tokens: 16 },
-});
 const HEADERS = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(ANSWER) };
 
 const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
