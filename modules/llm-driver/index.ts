@@ -28,5 +28,14 @@ export { LimitStoreManager } from './limit-store.manager.js';
 export { Limit, type Amounts } from './pacing/limit.js';
 export { LimitStore, type MaybePromise } from './pacing/limit-store.js';
 export { MemoryLimitStore } from './pacing/memory-limit.store.js';
-export { Pacer, type PacedCall, type PacingScope, type Patience, type Reservation } from './pacing/pacer.js';
+
+export {
+  Pacer,
+  type CallSize,
+  type PacedCall,
+  type PacingScope,
+  type Patience,
+  type Reservation,
+  type Slot,
+} from './pacing/pacer.js';
 export { FakeLlm, type FakeCall, type FakeReply, type FakeScript } from './testing/fake-llm.js';

@@ -17,6 +17,8 @@ import { RateLimits, type ModelLimits } from './fake-provider/rate-limits.js';
 export interface LimitedOptions {
   readonly flavour: Flavour;
   readonly limits: ModelLimits;
+  /** The provider, where others ask it as well; `limits` are its own then. */
+  readonly provider?: RateLimits;
   /** From the sending to the arrival, and from there to the answer, ms. */
   readonly latencyMs: (n: number) => { readonly there: number; readonly back: number };
 }
@@ -35,7 +37,7 @@ export class LimitedDriver extends LlmDriver {
     private readonly options: LimitedOptions,
   ) {
     super(context);
-    this.limits = new RateLimits({ m: options.limits }, () => context.clock.monotonic());
+    this.limits = options.provider ?? new RateLimits({ m: options.limits }, () => context.clock.monotonic());
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

@@ -5,6 +5,8 @@
 export class ModelledLimit {
   private level = 0;
   private at: number;
+  /** When it was unused last: of what was charged before nothing is left to give back. */
+  unusedAt = -Infinity;
 
   constructor(
     readonly size: number,
@@ -18,13 +20,14 @@ export class ModelledLimit {
     const now = this.monotonic();
     this.level = Math.max(0, this.level - ((now - this.at) / this.windowMs) * this.size);
     this.at = now;
+    if (this.level === 0) this.unusedAt = now;
     return this.level;
   }
 
-  /** Whether that much fits. What is larger than the limit, by the rounding of an estimate, needs all of it. */
-  covers(amount: number): boolean {
-    const rounding = 1e-6 * this.size + 1e-6;
-    return this.used + amount <= this.size + rounding || this.used <= rounding;
+  /** Whether that much fits, or nearly. What is larger than the limit, by the rounding of an estimate, needs all of it. */
+  covers(amount: number, allowed = 0): boolean {
+    const used = this.used - allowed - 1e-6 * (this.size + 1);
+    return used <= 0 || used + amount <= this.size;
   }
 
   charge(amount: number): void {

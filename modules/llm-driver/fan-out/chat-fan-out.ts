@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
+import { LinkedSignal } from '../call/linked-signal.js';
 import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ChatCaller } from './chat-caller.js';
 import type { ChatAnswer, ChatResult, ChatStream } from './facade.types.js';
-import type { ModelRouter } from './model-router.js';
+import type { ModelRouter, Route } from './model-router.js';
 import { race } from './race.js';
 
 /** One whole chat to several models. */
@@ -45,15 +47,17 @@ export class ChatFanOut {
   /** One result per model, in order, failures included. */
   async all(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatResult[]> {
     const routes = this.router.routes(models);
-    return Promise.all(
-      routes.map(async (route, index): Promise<ChatResult> => {
-        try {
-          return { ok: true, ...(await this.caller.chat(request, route, options)) };
-        } catch (thrown) {
-          return { ok: false, model: models[index]!, error: LlmError.from(thrown) };
-        }
-      }),
-    );
+    // Each call listens; on the caller's own signal Node would take so many listeners for a leak.
+    const link = new LinkedSignal(options.signal);
+    setMaxListeners(0, link.signal);
+    const ask = async (route: Route, index: number): Promise<ChatResult> => {
+      try {
+        return { ok: true, ...(await this.caller.chat(request, route, { ...options, signal: link.signal })) };
+      } catch (thrown) {
+        return { ok: false, model: models[index]!, error: LlmError.from(thrown) };
+      }
+    };
+    return Promise.all(routes.map(ask)).finally(() => link.dispose());
   }
 }
 

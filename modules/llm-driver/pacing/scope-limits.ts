@@ -29,6 +29,8 @@ export class ScopeLimits {
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
   private inForce: readonly Limit[] = [];
+  /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
+  private asked: Amounts | undefined;
   /** Those no header tells the level of: it is ours to keep. */
   private ownLevels: readonly Limit[] = [];
 
@@ -90,17 +92,23 @@ export class ScopeLimits {
 
   /** 0 where the amounts were taken from every limit, else milliseconds until they fit. */
   take(amounts: Amounts): MaybePromise<number> {
-    return this.inForce.length === 0 ? 0 : this.store.take(this.key, this.inForce, amounts);
+    if (this.inForce.length === 0) return 0;
+    const taken = this.store.take(this.key, this.inForce, amounts);
+    if (typeof taken !== 'number') this.asked = amounts;
+    return taken;
   }
 
   /** A call is sent. */
   markSent(amounts: Amounts): SentMark {
+    if (amounts === this.asked) this.asked = undefined;
     return this.sent.add(amounts);
   }
 
-  /** The call was not charged. */
-  giveBack(amounts: Amounts): void {
-    if (this.inForce.length > 0) ignoreFailure(this.store.add(this.key, this.inForce, negative(amounts)));
+  /** The call was not charged. @param heard its reply told of limits: those levels are without it already */
+  giveBack(amounts: Amounts, heard = false): void {
+    if (amounts === this.asked) this.asked = undefined;
+    const limits = heard ? this.ownLevels : this.inForce;
+    if (limits.length > 0) ignoreFailure(this.store.add(this.key, limits, negative(amounts)));
   }
 
   /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
@@ -132,7 +140,7 @@ export class ScopeLimits {
       if (limit?.size !== learned.size) continue;
       const used = learned.size - each.remaining;
       const refilled = (this.monotonic() - mark.at) * limit.perMs;
-      const atMost = used + this.sent.around(mark, each.unit);
+      const atMost = used + this.sent.around(mark, each.unit) + (this.asked?.[each.unit] ?? 0);
       const atLeast = Math.max(0, used + this.sent.after(mark, each.unit) - refilled);
       // Of a limit just learned nothing was counted so far: the more careful figure.
       ignoreFailure(

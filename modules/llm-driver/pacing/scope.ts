@@ -113,7 +113,7 @@ export class Scope {
 
   failed(sent: SentCall, error: LlmError): void {
     this.window.leave(sent.round);
-    if (NOT_CHARGED.has(error.kind) && !error.ambiguous) this.limits.giveBack(sent.amounts);
+    if (NOT_CHARGED.has(error.kind) && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.heard);
     if (error.kind === 'rate_limit_exceeded') this.refused(sent, error);
     else if (error.kind === 'provider_overloaded') this.window.overloaded(sent.round);
     if (error.kind === 'provider_quota_exhausted') this.surroundings.accounts.exhausted(this.scope);

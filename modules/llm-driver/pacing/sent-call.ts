@@ -8,6 +8,8 @@ import type { SentMark } from './sent-totals.js';
 
 /** One call under way, until it is over: exactly once, whatever is reported after that. */
 export class SentCall implements Reservation {
+  /** Whether a reply has told of any limit. */
+  heard = false;
   private answering = false;
   private over = false;
 
@@ -26,7 +28,9 @@ export class SentCall implements Reservation {
   }
 
   observe(limits: readonly ReportedLimit[]): void {
-    if (limits.length > 0) this.scope.observed(this, limits);
+    if (limits.length === 0) return;
+    this.heard = true;
+    this.scope.observed(this, limits);
   }
 
   begin(): void {

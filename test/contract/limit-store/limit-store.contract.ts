@@ -83,7 +83,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
 
       it('never lets two takers at once exceed a limit', async () => {
         const waits = await Promise.all(
-          Array.from({ length: 100 }, () => store.take('s', both, amounts(1, 7))),
+          Array.from({ length: 100 }, async () => store.take('s', both, amounts(1, 7))),
         );
         expect(waits.filter((waitMs) => waitMs === 0)).toHaveLength(59);
         expect(await used(tokens)).toBeCloseTo(59 * 7, 6);
@@ -92,7 +92,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
       it('lets them have what refills, and no more, over ten minutes', async () => {
         let taken = 0;
         for (let second = 0; second <= 600; second += 1) {
-          const waits = await Promise.all([0, 1, 2].map(() => store.take('s', both, amounts(1, 10))));
+          const waits = await Promise.all([0, 1, 2].map(async () => store.take('s', both, amounts(1, 10))));
           taken += waits.filter((waitMs) => waitMs === 0).length;
           await subject.advance(1_000);
         }

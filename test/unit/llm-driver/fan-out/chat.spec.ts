@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import {
   AllModelsFailedError,
   LlmError,
@@ -268,6 +269,23 @@ describe('all chats', () => {
       'three',
     ]);
     expect(results.map(({ model }) => model)).toEqual(MODELS);
+  });
+
+  it('of many models, or a race of them, listen to the caller’s signal once, and no longer than they run', async () => {
+    const { facade, clock } = await llmApplication(options, () => never());
+    const models = Array.from({ length: 15 }, (_, index) => `one/m${index}`);
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const asked = [
+      facade.allChats(ask(), models, { signal }),
+      facade.fastestChat(ask(), models, { signal }),
+      facade.openFastestChatStream(ask(), models, { signal }),
+    ];
+    await clock.settle();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(asked.length);
+    leaving.abort();
+    await Promise.allSettled(asked);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('all end with the caller’s abort', async () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChatRequest } from '../../../../modules/llm-driver/index.js';
 import { callSize } from '../../../../modules/llm-driver/call/call-size.js';
 
 const messages = [{ role: 'user', content: 'hello' }];
-const sizeOf = (request: object) => callSize({ messages, ...request } as ChatRequest);
+const sizeOf = (request: object) => callSize({ messages, ...request });
 
 describe('the size of a call', () => {
   it('adds up the text of all messages', () => {

@@ -157,7 +157,7 @@ describe('the usage of an answer', () => {
   ] as const)('is charged %s', async (charging, completion, used) => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
-    limits.take(amounts);
+    void limits.take(amounts);
     limits.settle(size, amounts, usage(50, completion), charging);
     expect(await left(limits)).toEqual([6_000 - used]);
   });
@@ -165,7 +165,7 @@ describe('the usage of an answer', () => {
   it('corrects no level that headers tell', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
-    limits.take(amounts);
+    void limits.take(amounts);
     limits.observe([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
     limits.settle(size, amounts, usage(50, 60), 'as_used');
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
@@ -180,7 +180,7 @@ describe('the usage of an answer', () => {
   ])('that is %s changes nothing', async (_name, figure) => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
-    limits.take(amounts);
+    void limits.take(amounts);
     limits.settle(size, amounts, usage(figure, figure), 'as_used');
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
     expect(limits.amounts(size)).toEqual(amounts);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import {
   LlmError,
   standaloneContext,
@@ -11,6 +11,9 @@ import { BucketPacer } from '../../../../modules/llm-driver/pacing/bucket.pacer.
 import { MemoryLimitStore } from '../../../../modules/llm-driver/pacing/memory-limit.store.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { ScriptedDriver, type CallScript } from '../../../support/scripted-driver.js';
+
+// Thousands of calls, on a machine that may be busy with other things.
+jest.setTimeout(60_000);
 
 const KEY = 'canary-key-0123456789';
 
@@ -164,7 +167,7 @@ describe('a quota of the day that is gone', () => {
   const refused = {
     kind: 'rate_limit_exceeded',
     status: 429,
-    retryAfterMs: expect.closeTo(3_600_000, -2) as number,
+    retryAfterMs: expect.closeTo(3_600_000, -2),
   };
 
   it('fails a single call at once, with the true retry-after', async () => {
@@ -219,7 +222,7 @@ describe('an account without credit', () => {
 
   it('is used again as soon as a look finds it paid', async () => {
     let paid = false;
-    const { clock, driver: create } = process((call) => (paid ? 'answer' : (noCredit(call) as string)));
+    const { clock, driver: create } = process((call) => (paid ? 'answer' : noCredit(call)));
     const driver = create({});
     await driver.completionPool(prompts(20));
     paid = true;

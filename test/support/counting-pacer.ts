@@ -1,0 +1,42 @@
+import {
+  Pacer,
+  type PacedCall,
+  type Patience,
+  type Reservation,
+  type ScopeState,
+} from '../../modules/llm-driver/index.js';
+
+/** Paces as another pacer does, and counts how often each reservation it gave was ended. */
+export class CountingPacer extends Pacer {
+  /** One for each reservation. */
+  readonly ends: number[] = [];
+
+  constructor(private readonly inner: Pacer) {
+    super();
+  }
+
+  tryReserve(call: PacedCall): Reservation | undefined {
+    return this.counted(this.inner.tryReserve(call));
+  }
+
+  async reserve(call: PacedCall, patience: Patience): Promise<Reservation | undefined> {
+    return this.counted(await this.inner.reserve(call, patience));
+  }
+
+  states(): Promise<readonly ScopeState[]> {
+    return this.inner.states();
+  }
+
+  private counted(reservation: Reservation | undefined): Reservation | undefined {
+    if (reservation === undefined) return undefined;
+    const index = this.ends.push(0) - 1;
+    const count = () => (this.ends[index]! += 1);
+    return {
+      observe: (limits) => reservation.observe(limits),
+      begin: () => reservation.begin(),
+      settle: (usage) => (count(), reservation.settle(usage)),
+      fail: (error) => (count(), reservation.fail(error)),
+      cancel: () => (count(), reservation.cancel()),
+    };
+  }
+}
