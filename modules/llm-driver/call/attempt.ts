@@ -3,11 +3,14 @@ import type { Cancellation, CancellationListener, Exchange } from '../contract/d
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../pacing/limits.js';
 import type { Reservation } from '../pacing/pacer.js';
+import type { Plan } from './call-plan.js';
 
 const NO_LISTENERS: CancellationListener[] = [];
 
 /** One exchange under way: it is cancelled on the caller's abort, or when it takes longer than it may. */
 export class Attempt implements Exchange, Cancellation, CancellationListener {
+  readonly attempt: number;
+  readonly passedOn: boolean;
   place: number | undefined;
   private controller: AbortController | undefined;
   private cancelled: { readonly reason: Error } | undefined;
@@ -17,15 +20,16 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   private interrupt: (reason: unknown) => void = () => {};
 
   constructor(
-    readonly attempt: number,
+    plan: Plan,
+    private readonly reservation: Reservation,
     private readonly parent: Cancellation | undefined,
     clock: Clock,
-    totalMs: number,
-    private readonly reservation: Reservation,
   ) {
+    this.attempt = plan.stats.attempts;
+    this.passedOn = plan.passedOn === true;
     if (parent?.aborted) this.cancel(parent.reason);
     else parent?.addEventListener('abort', this);
-    this.cancelTimer = clock.schedule(totalMs, () =>
+    this.cancelTimer = clock.schedule(plan.totalMs, () =>
       this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
     );
   }

@@ -28,6 +28,8 @@ export interface Plan {
   readonly totalMs: number;
   /** The pool the call belongs to. */
   readonly pool?: PoolBounds;
+  /** The caller may pass the answer on as it came. */
+  readonly passedOn?: boolean;
 }
 
 export interface CallPlan extends Plan {

@@ -69,7 +69,7 @@ export class CallRunner {
     for (;;) {
       const reservation = this.admission.atOnce(plan, limits) ?? (await this.admission.inTurn(plan, limits));
       stats.attempts += 1;
-      const attempt = new Attempt(stats.attempts, limits.signal, this.clock, plan.totalMs, reservation);
+      const attempt = new Attempt(plan, reservation, limits.signal, this.clock);
       const sentAt = this.clock.monotonic();
       try {
         const value = await send(plan, attempt, reservation);

@@ -75,6 +75,8 @@ export interface Exchange {
   readonly cancellation: Cancellation;
   /** 1 for the first call. */
   readonly attempt: number;
+  /** Whether the caller may pass the answer on as it came: then its text is worth keeping. See `noteOrigin`. */
+  readonly passedOn: boolean;
   /**
    * Tells what the reply's headers said of the provider's limits, whatever its status; the calls to come are paced by it.
    * Call it as soon as the headers are there. An empty list says nothing: a limit that is not told is unknown, not absent.

@@ -1,5 +1,5 @@
 import type { Secret, SettingField, SettingValues } from '../../support/index.js';
-import type { PoolBounds, RunOptions } from '../call/call-plan.js';
+import type { Plan, RunOptions } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { CallStats } from '../call/call-stats.js';
 import { PacingScopes } from '../call/pacing-scopes.js';
@@ -51,7 +51,7 @@ export abstract class LlmDriver {
    */
   async chat(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
     validateCallOptions(options);
-    return this.call(request, options, new CallStats());
+    return this.call(request, options, { stats: new CallStats(), passedOn: true });
   }
 
   /**
@@ -177,7 +177,8 @@ export abstract class LlmDriver {
     const { attempts, maxWaitMs } = options;
     const signal = slot?.signal ?? options.signal;
     const callOptions = { attempts, maxWaitMs, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
-    const completion = await this.call(request, callOptions, slot?.stats ?? new CallStats(), slot);
+    const stats = slot?.stats ?? new CallStats();
+    const completion = await this.call(request, callOptions, { stats, pool: slot });
     return toCompletionResponse(completion, request, this.name);
   }
 
@@ -185,15 +186,14 @@ export abstract class LlmDriver {
   private call(
     request: ChatRequest,
     options: RunOptions,
-    stats: CallStats,
-    pool?: PoolBounds,
+    circumstances: Pick<Plan, 'stats' | 'pool' | 'passedOn'>,
   ): Promise<ChatCompletion> {
     const run = (settings: SettingValues) => {
       const { complete, scope } = this.prepare(request, settings);
       const { totalMs } = this.context.timeouts;
       const exchange = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
-      return this.context.runner.run({ scope, size, options, stats, pool, totalMs, exchange });
+      return this.context.runner.run({ scope, size, options, totalMs, exchange, ...circumstances });
     };
     const settings = this.context.settings.inForce();
     return settings instanceof Promise ? settings.then(run) : run(settings);

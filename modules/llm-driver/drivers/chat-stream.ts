@@ -1,4 +1,6 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
+import { noteOrigin } from '../contract/reply-origin.js';
+import type { ReportedLimit } from '../pacing/limits.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { invalidReply } from '../http/invalid-reply.js';
 import { wireError } from '../http/provider-errors.js';
@@ -8,11 +10,13 @@ import { parseObject, throwIfError } from './chat-reply.js';
 const DONE = '[DONE]';
 
 /**
- * The chunks of a streamed reply, as they come.
+ * The chunks of a streamed reply, as they come, each with its origin.
+ * @param limits what the reply's headers told; noted with the first chunk
  * @throws LlmError for an error event of either vendor's style, and where the stream ends before the answer does
  */
 export async function* readChunks(
   reply: StreamedReply,
+  limits: readonly ReportedLimit[],
   nowMs: () => number,
 ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
   const unfinished = new Set<number>();
@@ -21,6 +25,8 @@ export async function* readChunks(
     if (event.data === DONE) return reply.body.release();
     const chunk = readChunk(event, reply, nowMs());
     if (chunk === undefined) continue;
+    const text = stripPadding(chunk) || event.data.includes('\n') ? undefined : event.data;
+    noteOrigin(chunk, begun ? { text } : { text, limits });
     begun = true;
     for (const { index, finish_reason } of chunk.choices) {
       if (typeof finish_reason === 'string') unfinished.delete(index);
@@ -40,11 +46,19 @@ function readChunk(
   const body = parseObject(event.data, reply.status);
   throwIfError(body, reply, nowMs);
   if (event.name === 'error') throw wireError(body, reply, nowMs);
-  if (!isChunk(body)) return undefined;
-  // Padding against traffic analysis: of use on the wire to us, and of none behind it.
-  delete body.obfuscation;
-  for (const { delta } of body.choices) delete delta?.obfuscation;
-  return body;
+  return isChunk(body) ? body : undefined;
+}
+
+/** Takes out padding against traffic analysis: of use on the wire to us, and of none behind it. Returns whether there was any. */
+function stripPadding(chunk: ChatCompletionChunk): boolean {
+  let padded = 'obfuscation' in chunk;
+  delete chunk.obfuscation;
+  for (const { delta } of chunk.choices) {
+    if (!delta || !('obfuscation' in delta)) continue;
+    padded = true;
+    delete delta.obfuscation;
+  }
+  return padded;
 }
 
 function isChunk(body: object): body is ChatCompletionChunk {

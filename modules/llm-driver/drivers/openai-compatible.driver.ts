@@ -10,6 +10,7 @@ import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/driver-context.js';
 import { driverFields } from '../contract/driver-fields.js';
 import { LlmDriver } from '../contract/llm-driver.js';
+import { noteOrigin } from '../contract/reply-origin.js';
 import { invalidReply } from '../http/invalid-reply.js';
 import { readRateLimitHeaders } from '../http/rate-limit-headers.js';
 import { acceptedRequest, acceptedStreamRequest } from './accepted-request.js';
@@ -78,8 +79,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
-    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    return readCompletion(reply, this.context.clock.now());
+    const limits = readRateLimitHeaders(reply.headers, this.facts.rateLimits);
+    exchange.reportLimits(limits);
+    const completion = readCompletion(reply, this.context.clock.now());
+    if (exchange.passedOn) noteOrigin(completion, { text: reply.text, limits });
+    return completion;
   }
 
   protected override async *sendStream(
@@ -94,11 +98,12 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       timeouts: this.context.timeouts,
     });
     const { status, headers, body } = reply;
-    exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
+    const limits = readRateLimitHeaders(headers, this.facts.rateLimits);
+    exchange.reportLimits(limits);
     const type = headers['content-type'] ?? '';
     if (status === 200 && type.startsWith('text/event-stream')) {
-      for await (const chunk of readChunks(reply, () => this.context.clock.now()))
-        yield this.readChunk(chunk, request);
+      const nowMs = () => this.context.clock.now();
+      for await (const chunk of readChunks(reply, limits, nowMs)) yield this.readChunk(chunk, request);
     } else if (status === 200 && !type.startsWith('application/json')) {
       body.cancel();
       throw invalidReply({ providerStatus: status });

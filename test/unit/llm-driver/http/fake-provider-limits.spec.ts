@@ -22,6 +22,7 @@ let reports: (readonly ReportedLimit[])[];
 
 const exchange: Exchange = {
   attempt: 1,
+  passedOn: false,
   signal: new AbortController().signal,
   cancellation: new AbortController().signal,
   reportLimits: (limits) => reports.push(limits),
