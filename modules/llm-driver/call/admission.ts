@@ -21,7 +21,8 @@ export class Admission {
   }
 
   /**
-   * Waits for the provider's limits first and for a slot second.
+   * Waits for the provider's limits first and for a slot second. Between the granting and whoever awaits it others may run:
+   * ask `confirm` before the call is sent.
    * @throws LlmError why the call cannot be sent
    */
   async inTurn(plan: Plan, limits: CallLimits): Promise<Reservation> {
@@ -29,16 +30,19 @@ export class Admission {
     let returning = plan.stats.attempts > 0;
     for (;;) {
       const reservation = await this.inLine(toPacedCall(plan, returning), plan, limits);
-      const stopped = limits.stopped();
-      if (stopped) {
-        reservation?.cancel();
-        throw stopped;
-      }
       if (reservation) return reservation;
       // Its turn had come, but every slot of its pool was taken.
       returning = true;
       await limits.wait((signal) => plan.pool!.pass.enter(signal));
     }
+  }
+
+  /** @throws LlmError why the call is not to be sent any more; its reservation is given back */
+  confirm(reservation: Reservation, limits: CallLimits): Reservation {
+    const stopped = limits.stopped();
+    if (stopped === undefined) return reservation;
+    reservation.cancel();
+    throw stopped;
   }
 
   private async inLine(call: PacedCall, plan: Plan, limits: CallLimits): Promise<Reservation | undefined> {

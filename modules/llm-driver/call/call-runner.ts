@@ -67,7 +67,9 @@ export class CallRunner {
     const { stats } = plan;
     let trail: RetryTrail | undefined;
     for (;;) {
-      const reservation = this.admission.atOnce(plan, limits) ?? (await this.admission.inTurn(plan, limits));
+      const reservation =
+        this.admission.atOnce(plan, limits) ??
+        this.admission.confirm(await this.admission.inTurn(plan, limits), limits);
       stats.attempts += 1;
       const attempt = new Attempt(plan, reservation, limits.signal, this.clock);
       const sentAt = this.clock.monotonic();

@@ -150,7 +150,7 @@ describe('a pool, whatever happens to its calls', () => {
         check(driver.calls.length <= callsAtAbort, 'a call was started after the abort');
         check(livePeak(driver.peak, plan), 'too many calls in flight');
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   }, 120_000);
 });
