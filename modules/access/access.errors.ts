@@ -12,6 +12,20 @@ export class InvalidApiKeyError extends AppError {
   }
 }
 
+/** 429: too many wrong tokens from one address. A right one still gets in. */
+export class TooManyAttemptsError extends AppError {
+  constructor(retryAfterMs: number) {
+    super({
+      message:
+        'Too many invalid keys or tokens from this address. Try again later, or with a valid one at once.',
+      code: 'too_many_attempts',
+      status: 429,
+      type: 'rate_limit_error',
+      retryAfterMs,
+    });
+  }
+}
+
 /** 403: a right token that may not do this. */
 export class InsufficientScopeError extends AppError {
   constructor() {

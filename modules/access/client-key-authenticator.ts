@@ -31,11 +31,10 @@ export class ClientKeyAuthenticator {
   /** Who the token belongs to; `undefined` where it is no active key. */
   async authenticate(token: string): Promise<Principal | undefined> {
     const prefix = prefixOf(token);
-    if (prefix === undefined) return undefined;
     const { revocations } = this;
-    const key = this.remembered(prefix) ?? (await this.read(prefix));
+    const key = prefix === undefined ? undefined : (this.remembered(prefix) ?? (await this.read(prefix)));
     const matches = matchesDigest(token, key ?? this.nobody);
-    if (key === undefined || !matches) return undefined;
+    if (prefix === undefined || key === undefined || !matches) return undefined;
     // A row read before a revocation must not be remembered after it.
     if (revocations === this.revocations) this.known.set(prefix, key);
     return key.principal;
@@ -58,7 +57,8 @@ export class ClientKeyAuthenticator {
     const readAtMs = this.clock.monotonic();
     const row = await this.keys.findOneBy({ prefix, revokedAt: IsNull() });
     if (row === null) return undefined;
-    const { id, scopes, salt, digest } = row;
-    return { salt, digest, readAtMs, principal: { actor: `client-key:${id}`, scopes: new Set(scopes) } };
+    const { id, scopes, limits, salt, digest } = row;
+    const principal = { actor: `client-key:${id}`, scopes: new Set(scopes), ...(limits && { limits }) };
+    return { salt, digest, readAtMs, principal };
   }
 }

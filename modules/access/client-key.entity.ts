@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Scope } from '../support/http/index.js';
+import type { CallerLimits, Scope } from '../support/http/index.js';
 
 /** A key that lets a client in. The key itself is not kept: only a salted digest of it. */
 @Entity('client_keys')
@@ -12,6 +12,10 @@ export class ClientKeyEntity {
 
   @Column('simple-json')
   scopes!: Scope[];
+
+  /** `null` where the key is held to nothing of its own. */
+  @Column('simple-json', { nullable: true })
+  limits!: CallerLimits | null;
 
   /** How the key begins; finds the row, and tells people which key is which. */
   @Index('client_keys_prefix', { unique: true })

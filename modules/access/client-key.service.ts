@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
-import type { Scope } from '../support/http/index.js';
+import type { CallerLimits, Scope } from '../support/http/index.js';
 import { AuditLog, Clock } from '../support/index.js';
 import { ClientKeyNotFoundError } from './access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
@@ -14,6 +14,8 @@ export interface ClientKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** What this key alone is held to; left out where nothing was set. */
+  readonly limits?: CallerLimits;
   /** How the key begins. */
   readonly prefix: string;
   /** ISO 8601, UTC. */
@@ -28,6 +30,7 @@ export interface CreatedClientKey extends ClientKey {
 export interface NewClientKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly limits?: CallerLimits;
 }
 
 /** Makes, lists and revokes client keys. */
@@ -41,11 +44,11 @@ export class ClientKeyService {
   ) {}
 
   /** @param actor who does it, for the audit log */
-  async create({ name, scopes }: NewClientKey, actor: string): Promise<CreatedClientKey> {
+  async create({ name, scopes, limits }: NewClientKey, actor: string): Promise<CreatedClientKey> {
     const { key, prefix, salt, digest } = newKey();
     const row: ClientKeyEntity = {
       ...{ id: randomUUID(), name, scopes: [...scopes], prefix, salt, digest },
-      ...{ createdAt: this.clock.now(), revokedAt: null },
+      ...{ limits: limits ?? null, createdAt: this.clock.now(), revokedAt: null },
     };
     await this.keys.insert(row);
     await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id });
@@ -75,6 +78,10 @@ export class ClientKeyService {
   }
 }
 
-function toClientKey({ id, name, scopes, prefix, createdAt }: ClientKeyEntity): ClientKey {
-  return { id, name, scopes, prefix, createdAt: new Date(createdAt).toISOString() };
+function toClientKey({ id, name, scopes, limits, prefix, createdAt }: ClientKeyEntity): ClientKey {
+  return {
+    ...{ id, name, scopes },
+    ...(limits && { limits }),
+    ...{ prefix, createdAt: new Date(createdAt).toISOString() },
+  };
 }

@@ -3,6 +3,7 @@ export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export type { AccessModuleOptions } from './access.options.js';
 export { AccessService } from './access.service.js';
+export { clientKeyLimits } from './client-key-limits.js';
 export { ClientKeyEntity } from './client-key.entity.js';
 export {
   type ClientKey,

@@ -2,6 +2,8 @@ import { CreateAudit1767225600000 } from './1767225600000-create-audit.js';
 import { CreateSettings1767225601000 } from './1767225601000-create-settings.js';
 import { CreateClientKeys1767225602000 } from './1767225602000-create-client-keys.js';
 import { CreateStandards1767225603000 } from './1767225603000-create-standards.js';
+import { AddClientKeyLimits1767225604000 } from './1767225604000-add-client-key-limits.js';
+import { CreateNamedModels1767225605000 } from './1767225605000-create-named-models.js';
 
 /** Every schema change in the order of their timestamps. A change to the schema is a new file and a new line here. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   CreateSettings1767225601000,
   CreateClientKeys1767225602000,
   CreateStandards1767225603000,
+  AddClientKeyLimits1767225604000,
+  CreateNamedModels1767225605000,
 ];

@@ -1,0 +1,55 @@
+import type { ApiResponseSchemaHost } from '@nestjs/swagger';
+
+type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+
+const NAME = { type: 'string', minLength: 1, maxLength: 100 } as const;
+const SCOPES = {
+  type: 'array',
+  items: { type: 'string', enum: ['use', 'admin', 'metrics'] },
+} satisfies Schema;
+const LIMITS = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: {
+    rpm: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    tpm: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
+    concurrency: { type: 'integer', minimum: 1, maximum: 10_000 },
+    models: { type: 'array', minItems: 1, maxItems: 100, items: { type: 'string', example: 'groq/*' } },
+  },
+} satisfies Schema;
+
+/** The body that makes a client key. */
+export const NEW_CLIENT_KEY = {
+  type: 'object',
+  properties: { name: NAME, scopes: { ...SCOPES, default: ['use'] }, limits: LIMITS },
+  required: ['name'],
+  additionalProperties: false,
+} satisfies Schema;
+
+const SHOWN = {
+  id: { type: 'string' },
+  name: NAME,
+  scopes: SCOPES,
+  limits: LIMITS,
+  prefix: { type: 'string' },
+  createdAt: { type: 'string', format: 'date-time' },
+};
+const ALWAYS_SHOWN = ['id', 'name', 'scopes', 'prefix', 'createdAt'];
+
+/** A client key just made. */
+export const CREATED_CLIENT_KEY = {
+  type: 'object',
+  properties: { ...SHOWN, key: { type: 'string' } },
+  required: [...ALWAYS_SHOWN, 'key'],
+} satisfies Schema;
+
+/** The active client keys. */
+export const CLIENT_KEYS = {
+  type: 'object',
+  properties: {
+    object: { type: 'string', enum: ['list'] },
+    data: { type: 'array', items: { type: 'object', properties: SHOWN, required: ALWAYS_SHOWN } },
+  },
+  required: ['object', 'data'],
+} satisfies Schema;

@@ -1,0 +1,20 @@
+import type { Amounts } from '../../llm-driver/index.js';
+import type { ModelCalls } from '../../support/http/index.js';
+
+/** Four characters a token and a few tokens of frame around a message, as the vendors' rule of thumb has it. */
+const CHARACTERS_PER_TOKEN = 4;
+const FRAME_TOKENS = 4;
+
+/** What calls take before anybody has answered: the prompts, and the answers where the caller bounds them. */
+export function expectedAmounts({ calls }: ModelCalls): Amounts {
+  let tokens = 0;
+  for (const { promptCharacters, maxAnswerTokens = 0 } of calls) {
+    tokens += FRAME_TOKENS + Math.ceil(promptCharacters / CHARACTERS_PER_TOKEN) + maxAnswerTokens;
+  }
+  return { requests: calls.length, tokens, input_tokens: 0, output_tokens: 0 };
+}
+
+/** What is missing of the tokens really used, negative where too many were taken. */
+export function tokenCorrection({ tokens }: Amounts, used: number): Amounts {
+  return { requests: 0, tokens: used - tokens, input_tokens: 0, output_tokens: 0 };
+}

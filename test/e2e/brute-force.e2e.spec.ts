@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { getRepositoryToken } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
+import { ClientKeyEntity } from '../../modules/access/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+describe('guessing tokens', () => {
+  let test: TestApp;
+  let key: string;
+
+  beforeAll(async () => {
+    test = await startTestApp();
+    ({ key } = await test.createKey());
+  });
+  afterAll(() => test.close());
+
+  const random = () =>
+    `llm_${randomBytes(4).toString('hex').slice(0, 7)}_${randomBytes(32).toString('base64url')}`;
+  const attempt = async (token: string, headers: Record<string, string> = {}) => {
+    const reply = await test.request('/api/v1/drivers', { token, headers });
+    const { error } = (await reply.json()) as { error?: { code: string; type: string } };
+    return { status: reply.status, headers: reply.headers, code: error?.code, type: error?.type };
+  };
+  const attempts = async (count: number, headers?: Record<string, string>) => {
+    const replies = [];
+    for (let index = 0; index < count; index += 1) replies.push(await attempt(random(), headers));
+    return replies;
+  };
+
+  it('is answered 401 at first and then 429 with a time to wait, however often it is tried', async () => {
+    const replies = [];
+    for (let round = 0; round < 20; round += 1)
+      replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(random())))));
+    const statuses = replies.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
+    expect(statuses.filter((status) => status === 401).length).toBeLessThan(100);
+    for (const { status, headers, code, type } of replies) {
+      if (status !== 429) continue;
+      expect([code, type]).toEqual(['too_many_attempts', 'rate_limit_error']);
+      expect(headers.get('retry-after')).toMatch(/^[1-3]$/);
+    }
+  }, 60_000);
+
+  describe('once slowed', () => {
+    beforeEach(async () => {
+      await attempts(21);
+    });
+
+    it('keeps no right key and no admin token out', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await attempt(random())).status).toBe(429);
+        expect((await attempt(key)).status).toBe(200);
+        expect((await test.request('/api/v1/settings', { token: test.adminToken })).status).toBe(200);
+      }
+    });
+
+    it('keeps a key out no longer that was made meanwhile', async () => {
+      expect((await attempt((await test.createKey()).key)).status).toBe(200);
+    });
+
+    it('is not shaken off by headers that name another address', async () => {
+      const forged: Record<string, string>[] = [
+        { 'x-forwarded-for': '203.0.113.7' },
+        { 'x-forwarded-for': randomBytes(4).join('.') },
+        { forwarded: 'for=203.0.113.8', 'x-real-ip': '203.0.113.8', 'x-forwarded-host': 'elsewhere.example' },
+        { 'x-forwarded-proto': 'https', 'cf-connecting-ip': '203.0.113.9' },
+      ];
+      for (const headers of forged) expect((await attempt(random(), headers)).status).toBe(429);
+    });
+
+    it('leaves a request without a token, or with none to speak of, at 401', async () => {
+      for (const authorization of [undefined, '', 'Bearer', 'Basic eDp5', "Bearer ' OR 1=1 --"]) {
+        const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+        expect((await test.request('/api/v1/drivers', { headers })).status).toBe(401);
+      }
+    });
+
+    it('leaves public routes open', async () => {
+      expect((await test.request('/health')).status).toBe(200);
+    });
+  });
+
+  it('costs one look by prefix each, however many keys there are, and writes nothing', async () => {
+    const keys = test.app.get<Repository<ClientKeyEntity>>(getRepositoryToken(ClientKeyEntity));
+    const plan = await keys.query<{ detail: string }[]>(
+      `EXPLAIN QUERY PLAN SELECT * FROM client_keys WHERE prefix = 'llm_abcdefg' AND revoked_at IS NULL`,
+    );
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/^SEARCH .+ USING INDEX client_keys_prefix/),
+    ]);
+    const before = await keys.count();
+    await attempts(30);
+    expect(await keys.count()).toBe(before);
+  });
+
+  it('leaves no token in the log', async () => {
+    const token = random();
+    await attempt(token);
+    expect(test.logLines.join('\n')).not.toContain(token.slice(12, 40));
+  });
+});
