@@ -1,5 +1,5 @@
-import { AccessModule, ClientKeyService } from '../../modules/access/index.js';
-import type { Scope } from '../../modules/support/http/index.js';
+import { AccessModule, ClientKeyService, clientKeyLimits } from '../../modules/access/index.js';
+import { parseInput, type CallerLimits, type Scope } from '../../modules/support/http/index.js';
 import { type AccessConfig, accessConfig } from '../config/access.config.js';
 import { inContext } from './context.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
@@ -16,17 +16,24 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
+export interface CreateOptions extends JsonOption, Omit<CallerLimits, 'models'> {
+  readonly scope: readonly Scope[];
+  /** What it may call. */
+  readonly model?: readonly string[];
+}
+
 /** The key goes to standard output alone, so that it can be piped on; it is shown this once. */
 export async function createClientKey(
   terminal: Terminal,
   name: string,
-  { json, scope }: JsonOption & { readonly scope: readonly Scope[] },
+  { json, scope, ...options }: CreateOptions,
 ): Promise<ExitCode> {
   const length = name.trim().length;
   if (length < 1 || length > MAX_NAME_LENGTH)
     throw new UsageError(`A name has 1 to ${MAX_NAME_LENGTH} characters; got ${length}.`);
+  const limits = limitsOf(options);
   const created = await withKeys(terminal, (keys) =>
-    keys.create({ name: name.trim(), scopes: [...new Set(scope)] }, ACTOR),
+    keys.create({ name: name.trim(), scopes: [...new Set(scope)], limits }, ACTOR),
   );
   if (json) terminal.json(created);
   else {
@@ -42,13 +49,14 @@ export async function listClientKeys(terminal: Terminal, { json }: JsonOption): 
   if (json) terminal.json(keys);
   else if (keys.length === 0) terminal.note('There are no client keys. Make one with client-key:create.');
   else {
-    const rows = keys.map(({ id, name, scopes, createdAt }) => [
+    const rows = keys.map(({ id, name, scopes, limits, createdAt }) => [
       id,
       createdAt.slice(0, 10),
       scopes.join(','),
+      limits === undefined ? '-' : limitsText(limits),
       printableLine(name),
     ]);
-    terminal.print(formatTable(['ID', 'CREATED', 'SCOPES', 'NAME'], rows, terminal.columns));
+    terminal.print(formatTable(['ID', 'CREATED', 'SCOPES', 'LIMITS', 'NAME'], rows, terminal.columns));
   }
   return EXIT_CODE.ok;
 }
@@ -62,6 +70,20 @@ export async function revokeClientKey(
   if (json) terminal.json({ id, revoked: true });
   else terminal.print('Revoked. Running servers refuse it within a second.');
   return EXIT_CODE.ok;
+}
+
+function limitsOf({ rpm, tpm, concurrency, model }: Omit<CreateOptions, 'scope'>): CallerLimits | undefined {
+  const given = Object.entries({ rpm, tpm, concurrency, models: model }).filter(
+    ([, limit]) => limit !== undefined,
+  );
+  return given.length === 0 ? undefined : parseInput(clientKeyLimits, Object.fromEntries(given), ['limits']);
+}
+
+/** `rpm=60 models=fast,groq/*` */
+function limitsText(limits: CallerLimits): string {
+  return Object.entries(limits)
+    .map(([name, limit]) => `${name}=${printableLine(String(limit))}`)
+    .join(' ');
 }
 
 function withKeys<T>(terminal: Terminal, work: (keys: ClientKeyService) => Promise<T>): Promise<T> {

@@ -1,11 +1,10 @@
-import { toUsageJson } from '../../modules/gateway/index.js';
+import { NamedModelsModule, toUsageJson } from '../../modules/gateway/index.js';
 import {
   LlmDriverFacade,
   type ChatMessage,
   type ChatRequest,
   type FacadeCompletionOptions,
 } from '../../modules/llm-driver/index.js';
-import { UnknownNameError } from '../../modules/support/index.js';
 import { inContext } from './context.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
 import { interruptible } from './interruption.js';
@@ -33,11 +32,15 @@ export async function complete(
   if (options.stream && options.json) throw new UsageError('Give --stream or --json, not both.');
   const prompt = await readPrompt(terminal, argument);
   await interruptible(terminal, (signal) =>
-    inContext(terminal, async (context) => {
-      const llm = context.get(LlmDriverFacade);
-      if (options.stream) await streamAnswer(terminal, llm, prompt, options, signal);
-      else await printAnswer(terminal, llm, prompt, options, signal);
-    }),
+    inContext(
+      terminal,
+      async (context) => {
+        const llm = context.get(LlmDriverFacade);
+        if (options.stream) await streamAnswer(terminal, llm, prompt, options, signal);
+        else await printAnswer(terminal, llm, prompt, options, signal);
+      },
+      { modules: [NamedModelsModule] },
+    ),
   );
   return EXIT_CODE.ok;
 }
@@ -67,13 +70,12 @@ async function streamAnswer(
   { driver, model, system, temperature, maxTokens }: CompleteOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const target = streamTarget(llm, driver, model);
   const messages: ChatMessage[] = [{ role: 'user', content: prompt }];
   if (system !== undefined) messages.unshift({ role: 'system', content: system });
-  const request: ChatRequest = { messages, model: target.model, temperature, max_tokens: maxTokens };
+  const request: ChatRequest = { messages, model, temperature, max_tokens: maxTokens };
   let started = false;
   try {
-    for await (const { choices } of llm.driver(target.driver).chatStream(request, { signal })) {
+    for await (const { choices } of llm.chatStream(request, { driver, signal })) {
       const text = choices[0]?.delta.content ?? '';
       started ||= text !== '';
       terminal.stdout.write(terminal.stdout.isTTY ? printable(text) : text);
@@ -81,26 +83,6 @@ async function streamAnswer(
   } finally {
     if (started) terminal.print('');
   }
-}
-
-/** A stream comes from one driver: the model is `instance/model`, an instance, or with `--driver` the provider's id. */
-function streamTarget(
-  llm: LlmDriverFacade,
-  driver?: string,
-  model?: string,
-): { driver?: string; model?: string } {
-  if (driver !== undefined || model === undefined) return { driver, model };
-  const names = llm.names();
-  if (names.includes(model)) return { driver: model };
-  const slash = model.indexOf('/');
-  const instance = model.slice(0, Math.max(0, slash));
-  if (names.includes(instance)) return { driver: instance, model: model.slice(slash + 1) };
-  throw new UnknownNameError({
-    kind: 'model',
-    name: model,
-    known: names.map((name) => `${name}/<model>`),
-    param: 'model',
-  });
 }
 
 async function readPrompt(terminal: Terminal, argument: string | undefined): Promise<string> {

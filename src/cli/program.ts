@@ -1,5 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { declareClientKeys } from './client-key.program.js';
 import { EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
+import { declareNamedModels } from './models.program.js';
 import { integerOption, numberOption } from './options.js';
 import { declareSettings } from './settings.program.js';
 import type { Terminal } from './terminal.js';
@@ -23,7 +25,9 @@ export function createProgram(environment: CliEnvironment): Command {
     .showHelpAfterError('(llm --help lists the commands and their options)')
     .configureHelp({ minWidthToWrap: 20, subcommandTerm });
   declareKeys(program, environment);
+  declareClientKeys(program, environment);
   declareSettings(program, environment);
+  declareNamedModels(program, environment);
   declareModels(program, environment);
   declarePool(program, environment);
   declareCheck(program, environment);
@@ -47,37 +51,6 @@ function declareKeys(program: Command, { terminal, finish }: CliEnvironment): vo
       const { generateKey } = await import('./key-generate.command.js');
       finish(generateKey(terminal, options));
     });
-  program
-    .command('client-key:create')
-    .description('make a key for a client of the server; it is shown this once')
-    .argument('<name>', 'whose key it is')
-    .addOption(
-      new Option('--scope <scopes...>', 'what it may do')
-        .choices(['use', 'admin', 'metrics'])
-        .default(['use']),
-    )
-    .option('--json', 'for machines')
-    .action(async (name: string, options: { json?: boolean; scope: ('use' | 'admin' | 'metrics')[] }) => {
-      const { createClientKey } = await import('./client-key.commands.js');
-      finish(await createClientKey(terminal, name, options));
-    });
-  program
-    .command('client-key:list')
-    .description('list the active client keys, never the keys themselves')
-    .option('--json', 'for machines')
-    .action(async (options: { json?: boolean }) => {
-      const { listClientKeys } = await import('./client-key.commands.js');
-      finish(await listClientKeys(terminal, options));
-    });
-  program
-    .command('client-key:revoke')
-    .description('shut a client key out')
-    .argument('<id>', 'its id, as client-key:list shows it')
-    .option('--json', 'for machines')
-    .action(async (id: string, options: { json?: boolean }) => {
-      const { revokeClientKey } = await import('./client-key.commands.js');
-      finish(await revokeClientKey(terminal, id, options));
-    });
 }
 
 function declareModels(program: Command, { terminal, finish }: CliEnvironment): void {
@@ -88,6 +61,16 @@ function declareModels(program: Command, { terminal, finish }: CliEnvironment): 
     .action(async (options: { json?: boolean }) => {
       const { listDrivers } = await import('./drivers.command.js');
       finish(await listDrivers(terminal, options));
+    });
+  program
+    .command('limits')
+    .description('show the limits of models, as far as this process knows them')
+    .option('--driver <names...>', 'of these drivers alone')
+    .option('--probe', 'ask each of them for one token first: what its reply says of limits is shown too')
+    .option('--json', 'for machines')
+    .action(async (options: { driver?: string[]; probe?: boolean; json?: boolean }) => {
+      const { showLimits } = await import('./limits/limits.command.js');
+      finish(await showLimits(terminal, options));
     });
   const complete = program
     .command('complete')

@@ -13,10 +13,15 @@ export class UsageError extends InvalidRequestError {}
 export async function reportError(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof InterruptedError) return EXIT_CODE.interrupted;
   for (const line of problemsOf(error)) {
-    terminal.note(`${terminal.styleNote('error:', 'red', 'bold')} ${redactLine(printable(line))}`);
+    noteProblem(terminal, line);
   }
   if (await isDebugging()) terminal.note(redactLine(printable(stackOf(error))));
   return error instanceof UsageError ? EXIT_CODE.usage : EXIT_CODE.failed;
+}
+
+/** One problem, in a line of its own. */
+export function noteProblem(terminal: Terminal, problem: string): void {
+  terminal.note(`${terminal.styleNote('error:', 'red', 'bold')} ${redactLine(printable(problem))}`);
 }
 
 function problemsOf(error: unknown): readonly string[] {

@@ -70,11 +70,11 @@ export async function forgetSetting(
 
 export async function rotateSettings(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const summary = await inContext(terminal, async (context) => {
-    const progress = startProgress(terminal, 0);
+    const progress = startProgress(terminal, { total: 0 });
     try {
       return await context
         .get(SettingsService)
-        .rotate(ACTOR, (done, total) => progress.update(done, '', total));
+        .rotate(ACTOR, (done, total) => progress.update(done, { total }));
     } finally {
       progress.stop();
     }

@@ -23,6 +23,7 @@ describe('the command line', () => {
       'settings:set',
       'client-key:create',
       'drivers',
+      'limits',
       'complete',
       'pool',
       'check',

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../../modules/gateway/index.js';
+import { LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import {
   parseStandardsFile,
   StandardsCheckerModule,
@@ -13,6 +14,7 @@ import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
 import { fileProblem } from '../file-problem.js';
 import { interruptible } from '../interruption.js';
+import { bindingLimit } from '../limits/binding-limit.js';
 import { startProgress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { formatReport } from './report-table.js';
@@ -50,7 +52,9 @@ export async function runCheck(
     inContext(
       terminal,
       async (context) => {
-        const progress = startProgress(terminal, set.standards.length);
+        const llm = context.get(LlmDriverFacade);
+        const limitInForce = async () => bindingLimit(await llm.limits());
+        const progress = startProgress(terminal, { total: set.standards.length, limitInForce });
         const onProgress = ({ done }: { readonly done: number }) => progress.update(done);
         try {
           const request = { document, standards: set, ...options, signal, onProgress };
@@ -60,7 +64,7 @@ export async function runCheck(
           progress.stop();
         }
       },
-      { modules: [StandardsCheckerModule] },
+      { modules: [StandardsCheckerModule, NamedModelsModule] },
     ),
   );
   const { report, mock } = value;

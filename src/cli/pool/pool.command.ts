@@ -1,9 +1,11 @@
 import { basename, resolve } from 'node:path';
+import { NamedModelsModule } from '../../../modules/gateway/index.js';
 import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-driver/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
 import { interruptible } from '../interruption.js';
+import { bindingLimit } from '../limits/binding-limit.js';
 import { startProgress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
 import { PoolJob } from './pool-job.js';
@@ -61,21 +63,22 @@ function ask(
   total: number | undefined,
   options: FacadePoolOptions,
 ): Promise<PoolOutcome> {
-  return inContext(terminal, async (context) => {
-    const progress = startProgress(terminal, total);
-    const startedAt = performance.now();
-    try {
-      return await job.run(context.get(LlmDriverFacade), options, ({ ok, failed, resumed }) => {
-        const perSecond = ((ok + failed) * 1000) / (performance.now() - startedAt);
-        progress.update(
-          ok + failed + resumed,
-          `${ok + resumed} ok, ${failed} failed | ${perSecond.toFixed(1)}/s`,
+  return inContext(
+    terminal,
+    async (context) => {
+      const llm = context.get(LlmDriverFacade);
+      const limitInForce = async () => bindingLimit(await llm.limits());
+      const progress = startProgress(terminal, { total, limitInForce });
+      try {
+        return await job.run(llm, options, ({ ok, failed, resumed }) =>
+          progress.update(ok + failed + resumed, { failed, earlier: resumed }),
         );
-      });
-    } finally {
-      progress.stop();
-    }
-  });
+      } finally {
+        progress.stop();
+      }
+    },
+    { modules: [NamedModelsModule] },
+  );
 }
 
 function report(terminal: Terminal, outcome: PoolOutcome, outputName: string): void {

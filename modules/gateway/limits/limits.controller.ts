@@ -1,0 +1,16 @@
+import { Controller, Get } from '@nestjs/common';
+import { LlmDriverFacade } from '../../llm-driver/index.js';
+import { RequireScope } from '../../support/http/index.js';
+import { type ScopeStateJson, toScopeStateJson } from './scope-state.json.js';
+
+/** What the pacer of this process knows of limits, holds back and waits for. */
+@Controller('api/v1/limits')
+@RequireScope('use')
+export class LimitsController {
+  constructor(private readonly llm: LlmDriverFacade) {}
+
+  @Get()
+  async list(): Promise<{ object: 'list'; data: ScopeStateJson[] }> {
+    return { object: 'list', data: (await this.llm.limits()).map(toScopeStateJson) };
+  }
+}

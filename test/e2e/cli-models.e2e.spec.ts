@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
+
+jest.setTimeout(2 * COMMAND_TIMEOUT_MS);
+
+describe('the command line', () => {
+  let cli: CommandLine;
+  beforeEach(() => {
+    cli = new CommandLine();
+  });
+  afterEach(() => cli.remove());
+
+  describe('for named models', () => {
+    it('stores one, lists it, answers by it and forgets it', async () => {
+      const set = await cli.run(['models:set', 'fast', '--target', 'groq/x', 'mock/mock-1']);
+      expect([set.code, set.stdout]).toEqual([0, expect.stringMatching(/^Stored fast\./)]);
+      const listed = await cli.run(['models', '--json']);
+      expect(JSON.parse(listed.stdout)).toMatchObject([
+        { name: 'fast', targets: ['groq/x', 'mock/mock-1'], source: 'stored', state: 'ok' },
+      ]);
+      const answered = await cli.run(['complete', 'hello', '--model', 'fast']);
+      expect([answered.code, answered.stdout]).toEqual([0, expect.stringMatching(/\S/)]);
+      expect((await cli.run(['models:forget', 'fast'])).code).toBe(0);
+      expect((await cli.run(['models:forget', 'fast'])).code).toBe(2);
+      expect((await cli.run(['models'])).stderr).toContain('no named models');
+    });
+
+    it.each([
+      ['no target', ['models:set', 'fast'], 64],
+      ['defaults that are no JSON', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{'], 64],
+      ['a target that is not there', ['models:set', 'fast', '--target', 'gone/x'], 2],
+      ['a host', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{"api_base":"http://x"}'], 2],
+    ])('refuses %s', async (_what, words, code) => {
+      const refused = await cli.run(words);
+      expect([refused.code, refused.stdout]).toEqual([code, '']);
+      expect(refused.stderr).toMatch(/^error: .+/);
+    });
+  });
+
+  it('makes a client key with limits, and lists them', async () => {
+    const limits = ['--rpm', '60', '--concurrency', '4', '--model', 'fast', 'groq/*'];
+    const made = await cli.run(['client-key:create', 'laptop', ...limits, '--json']);
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      limits: { rpm: 60, concurrency: 4, models: ['fast', 'groq/*'] },
+    });
+    const listed = await cli.run(['client-key:list']);
+    expect(listed.stdout).toContain('rpm=60 concurrency=4 models=fast,groq/*');
+    const wrong = await cli.run(['client-key:create', 'laptop', '--model', 'a,b']);
+    expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('limits.models[0]');
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ScopeStateJson } from '../../modules/gateway/index.js';
+import { FakeProvider } from '../support/fake-provider/index.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+
+const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
+const MODEL = 'llama-3.1-8b-instant';
+const LIMITS = { [MODEL]: { rpd: 14_400, tpm: 6_000 } };
+const IDLE = { in_flight: 0, waiting: 0, concurrency: null, held_for_ms: 0, next_in_ms: null };
+
+describe('GET /api/v1/limits', () => {
+  let provider: FakeProvider;
+  let test: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    // Its time stands still, and nothing that was used comes back.
+    provider = await FakeProvider.start({ apiKeys: [GROQ_KEY], limits: LIMITS, clock: () => 0 });
+    test = await startTestApp({
+      environment: { GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl, GROQ_MODEL: MODEL },
+    });
+    token = (await test.createKey()).key;
+  });
+  afterAll(async () => {
+    await test.close();
+    await provider.stop();
+  });
+
+  async function list(): Promise<ScopeStateJson[]> {
+    const response = await test.request('/api/v1/limits', { token });
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as { object: string; data: ScopeStateJson[] };
+    expect(Object.keys(body)).toEqual(['object', 'data']);
+    expect(body.object).toBe('list');
+    return body.data;
+  }
+
+  async function configure(value: unknown): Promise<void> {
+    const response = await test.request('/api/v1/settings/groq/limits', {
+      method: 'PUT',
+      token: test.adminToken,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ value }),
+    });
+    expect(response.status).toBe(200);
+  }
+
+  async function ask(): Promise<void> {
+    const response = await test.request('/api/v1/groq/chatcompletion', {
+      method: 'POST',
+      token,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'hello' }], max_tokens: 100 }),
+    });
+    expect(response.status).toBe(200);
+  }
+
+  it('is closed to strangers, and to tokens that may not call models', async () => {
+    const statuses = [];
+    for (const bearer of [undefined, 'llm_wrong', test.adminToken, (await test.createKey(['metrics'])).key]) {
+      statuses.push((await test.request('/api/v1/limits', { token: bearer })).status);
+    }
+    expect(statuses).toEqual([401, 401, 403, 403]);
+  });
+
+  it('takes nothing but GET', async () => {
+    const response = await test.request('/api/v1/limits', { method: 'POST', token });
+    expect(response.status).toBeGreaterThanOrEqual(404);
+  });
+
+  it('shows what is configured before anybody has called, in force with the next request', async () => {
+    expect(await list()).toEqual([]);
+    await configure({ '*': { rpm: 60, concurrency: 4 }, [MODEL]: { rpm: 30 } });
+    const configured = { unit: 'requests', window: 'minute', source: 'configured' };
+    expect(await list()).toEqual([
+      {
+        ...{ driver: 'groq', model: MODEL, ...IDLE, circuit: 'closed' },
+        limits: [{ ...configured, limit: 30, remaining: 30 }],
+      },
+      {
+        ...{ driver: 'groq', model: '*', ...IDLE, concurrency: 4, circuit: 'closed' },
+        limits: [{ ...configured, limit: 60, remaining: 60 }],
+      },
+    ]);
+  });
+
+  it("shows what the replies of the provider taught, and nothing of key, address or key's identity", async () => {
+    await configure({ [MODEL]: { rpm: 30 } });
+    await ask();
+    const scopes = await list();
+    expect(scopes).toHaveLength(1);
+    const [scope] = scopes;
+    expect(scope).toMatchObject({ driver: 'groq', model: MODEL, ...IDLE, circuit: 'closed' });
+    expect(scope?.limits).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ unit: 'requests', window: 'minute', limit: 30, source: 'configured' }),
+        expect.objectContaining({ unit: 'requests', window: 'day', limit: 14_400, source: 'learned' }),
+        expect.objectContaining({ unit: 'tokens', window: 'minute', limit: 6_000, source: 'learned' }),
+      ]),
+    );
+    for (const { limit, remaining } of scope!.limits) expect(remaining).toBeLessThan(limit);
+    const fields = ['driver', 'model', 'limits', 'in_flight', 'waiting', 'concurrency', 'held_for_ms'];
+    expect(Object.keys(scope!)).toEqual([...fields, 'next_in_ms', 'circuit']);
+    expect(JSON.stringify(scopes)).not.toMatch(/canary|credential|127\.0\.0\.1|http/i);
+  });
+
+  it('shows two keys of one model apart, without saying which', async () => {
+    await configure({ [MODEL]: { rpm: 30 } });
+    await ask();
+    const other = 'gsk_canaryOtherOther9876543210';
+    await test.request('/api/v1/settings/groq/api_key', {
+      method: 'PUT',
+      token: test.adminToken,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ value: other }),
+    });
+    const refused = await test.request('/api/v1/groq/chatcompletion', {
+      method: 'POST',
+      token,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'hello' }] }),
+    });
+    expect(refused.status).toBe(502);
+    const scopes = await list();
+    expect(scopes.map(({ driver, model }) => [driver, model])).toEqual([
+      ['groq', MODEL],
+      ['groq', MODEL],
+    ]);
+    expect(JSON.stringify(scopes)).not.toMatch(/canary/i);
+  });
+});
