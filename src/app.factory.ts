@@ -4,11 +4,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { AccessService, checkAccessEarly, type PlainRouteAccess } from '../modules/access/index.js';
+import { MetricsRegistry } from '../modules/gateway/index.js';
 import { createHttpAdapter, ErrorFilter, RequestValidationPipe } from '../modules/support/http/index.js';
 import { AppModule } from './app.module.js';
 import { loadConfiguration } from './config/configuration.js';
 import { type LogConfig, logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
+import { standardOutput } from './logging/standard-output.js';
 import { setUpOpenApi } from './openapi.js';
 
 /** Routes that plugins add past Nest, and who may call them. */
@@ -30,7 +32,8 @@ export interface AppOptions {
 }
 
 /**
- * Builds the whole HTTP application, initialised but not listening. Tests build the very same one.
+ * Builds the whole HTTP application, initialised but not listening. Tests build the very same one. It
+ * minds no signals: whoever starts it says when it ends.
  * @throws EnvironmentError when the configuration is not usable
  */
 export async function createApp(options: AppOptions = {}): Promise<NestFastifyApplication> {
@@ -43,11 +46,16 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
     abortOnError: false,
   });
   const { level } = app.get<LogConfig>(logConfig.KEY);
-  app.useLogger(new PinoLoggerService({ level, destination: options.logDestination }));
+  const log = standardOutput();
+  app.useLogger(new PinoLoggerService({ level, destination: options.logDestination ?? log }));
+  app.get(MetricsRegistry).countFrom({
+    name: 'log_lines_dropped_total',
+    help: 'Log lines that standard output did not take.',
+    read: () => log.dropped,
+  });
   app.useGlobalFilters(new ErrorFilter());
   app.useGlobalPipes(new RequestValidationPipe());
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
   if (options.openApi ?? true) setUpOpenApi(app);
-  app.enableShutdownHooks();
   return app.init();
 }

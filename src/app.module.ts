@@ -5,6 +5,7 @@ import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/
 import { type AccessConfig, accessConfig } from './config/access.config.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
+import { RequestLog } from './logging/request-log.js';
 
 export interface AppModuleOptions {
   /** The checked configuration, from `loadConfiguration`. */
@@ -19,7 +20,7 @@ export class AppModule {
   static register({ configuration, imports = [] }: AppModuleOptions): DynamicModule {
     return {
       module: AppModule,
-      providers: [FailedCallLog],
+      providers: [FailedCallLog, RequestLog],
       imports: [
         configuration,
         ...foundation(),

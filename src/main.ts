@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { EnvironmentError } from './config/environment.js';
 
+/** How long what was logged last may take to be read before the process ends all the same. */
+const LOG_FLUSH_MS = 1_000;
+
 await start().catch((error: unknown) => {
   process.stderr.write(`${reasonOf(error)}\n`);
   process.exit(1);
@@ -10,14 +13,42 @@ async function start(): Promise<void> {
   // Checked before the rest is even loaded: a wrong environment is reported at once, and no port is opened.
   const { loadConfiguration } = await import('./config/configuration.js');
   const configuration = await loadConfiguration();
-  const [{ createApp }, { appConfig }] = await Promise.all([
+  const [{ createApp }, { appConfig }, { standardOutput }, { shutDown }] = await Promise.all([
     import('./app.factory.js'),
     import('./config/app.config.js'),
+    import('./logging/standard-output.js'),
+    import('./shutdown.js'),
   ]);
   const app = await createApp({ configuration });
-  const { port, host } = app.get<ReturnType<typeof appConfig>>(appConfig.KEY);
+  const { port, host, shutdownGraceMs } = app.get<ReturnType<typeof appConfig>>(appConfig.KEY);
+  const logger = new Logger('main');
+  onSignal(async (signal) => {
+    logger.log(`${signal}: shutting down`);
+    await shutDown(app, shutdownGraceMs);
+    logger.log('ended');
+    await standardOutput().drained(LOG_FLUSH_MS);
+  });
   await app.listen(port, host);
-  new Logger('main').log(`listening on ${await app.getUrl()}`);
+  logger.log(`listening on ${await app.getUrl()}`);
+}
+
+/** Ends the process once `end` has resolved, with code 0. A second signal does not wait for that. */
+function onSignal(end: (signal: string) => Promise<void>): void {
+  let ending = false;
+  const onEither = (signal: string) => {
+    if (ending) process.exit(1);
+    ending = true;
+    end(signal).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(
+          `The server did not end well: ${error instanceof Error ? error.name : 'unknown error'}\n`,
+        );
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onEither).on('SIGINT', onEither);
 }
 
 function reasonOf(error: unknown): string {

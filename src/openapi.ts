@@ -1,8 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
-/** Serves the API's description: `/docs` for people, `/openapi.json` for machines. */
-export function setUpOpenApi(app: NestFastifyApplication): void {
+/** The API's description. Call it when the application is initialised: until then it has no routes. */
+export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder()
     .setTitle('nest-llm-driver')
     .setDescription('LLM drivers, pools, encrypted settings and the standards checker over HTTP.')
@@ -10,7 +10,12 @@ export function setUpOpenApi(app: NestFastifyApplication): void {
     .addBearerAuth()
     .addSecurityRequirements('bearer')
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+  return SwaggerModule.createDocument(app, description);
+}
+
+/** Serves the API's description: `/docs` for people, `/openapi.json` for machines. */
+export function setUpOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => describeApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });

@@ -5,4 +5,5 @@ export * from './encrypter.js';
 export * from './errors.js';
 export * from './manager.js';
 export * from './secret.js';
+export * from './secret-forms.js';
 export * from './settings-source.js';

@@ -9,7 +9,19 @@ const port = z
   .transform(Number)
   .refine((value) => value <= 65_535, { error: 'must be a whole number from 0 to 65535.' });
 
-/** Where the server listens, and the keys that secrets at rest are encrypted under. */
+const MAX_GRACE_MS = 600_000;
+const graceMs = z
+  .string()
+  .regex(/^\d{1,6}$/, { error: `must be a whole number of milliseconds, from 0 to ${MAX_GRACE_MS}.` })
+  .transform(Number)
+  .refine((value) => value <= MAX_GRACE_MS, {
+    error: `must be a whole number of milliseconds, from 0 to ${MAX_GRACE_MS}.`,
+  });
+
+/**
+ * Where the server listens, how long it lets requests finish when it ends (`SHUTDOWN_GRACE_MS`, default 25 seconds), and the keys
+ * that secrets at rest are encrypted under.
+ */
 export const appConfig = registerAs('app', () => {
   assertReadable([readListener, readKeys]);
   return { ...readListener(), ...readKeys() };
@@ -18,11 +30,12 @@ export const appConfig = registerAs('app', () => {
 export type AppConfig = ConfigType<typeof appConfig>;
 
 function readListener() {
-  const { PORT, HOST } = readEnvironment({
+  const { PORT, HOST, SHUTDOWN_GRACE_MS } = readEnvironment({
     PORT: port.default(3000),
     HOST: z.string().trim().min(1).default('127.0.0.1'),
+    SHUTDOWN_GRACE_MS: graceMs.default(25_000),
   });
-  return { port: PORT, host: HOST };
+  return { port: PORT, host: HOST, shutdownGraceMs: SHUTDOWN_GRACE_MS };
 }
 
 function readKeys() {

@@ -1,18 +1,14 @@
 import type { LoggerService } from '@nestjs/common';
-import { type DestinationStream, destination, type Level, type Logger, pino } from 'pino';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { loggableError } from '../../modules/support/http/index.js';
 import { REDACTED_PATHS, redactLine } from './redaction.js';
-
-/** What waits to be written while the reader of the log is slow, in bytes; more is dropped. */
-const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
 
 /** Nest's own account of how it puts the application together: forty lines that only its developers read. */
 const ASSEMBLY_CONTEXTS = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
 
 export interface PinoLoggerOptions {
   readonly level: string;
-  /** Default: standard output, without waiting for it. */
-  readonly destination?: DestinationStream;
+  readonly destination: DestinationStream;
 }
 
 /**
@@ -22,8 +18,7 @@ export interface PinoLoggerOptions {
 export class PinoLoggerService implements LoggerService {
   private readonly logger: Logger;
 
-  constructor({ level, destination: stream }: PinoLoggerOptions) {
-    const output = stream ?? destination({ dest: 1, sync: false, maxLength: MAX_BUFFERED_BYTES });
+  constructor({ level, destination }: PinoLoggerOptions) {
     this.logger = pino(
       {
         level,
@@ -32,7 +27,7 @@ export class PinoLoggerService implements LoggerService {
         redact: { paths: REDACTED_PATHS, censor: '[secret]' },
         hooks: { streamWrite: redactLine },
       },
-      output,
+      destination,
     );
   }
 

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { AppError } from '../../support/index.js';
-import { Public } from '../../support/http/index.js';
+import { AnswersAlways, Public } from '../../support/http/index.js';
 import { SettingsService } from '../../settings/index.js';
 
 /** For load balancers and process managers. */
@@ -8,14 +8,15 @@ import { SettingsService } from '../../settings/index.js';
 export class HealthController {
   constructor(private readonly settings: SettingsService) {}
 
-  /** The process is alive. */
+  /** The process is alive, while it shuts down too. */
   @Get('health')
   @Public()
+  @AnswersAlways()
   health(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** The server can serve: its database answers. */
+  /** The server can serve: its database answers, and it neither shuts down nor has more to do than it can. */
   @Get('ready')
   @Public()
   async ready(): Promise<{ status: 'ready' }> {

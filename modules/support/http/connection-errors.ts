@@ -22,6 +22,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Socket):
 
 /** Answers what Fastify's router refuses before any hook runs: malformed URLs, over-long parameters. */
 export function answerRouterError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.server.liveRequests.enter(reply);
   reply.raw.setHeader('x-request-id', request.id);
   sendFailure(reply, failureOf(error));
 }

@@ -2,6 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { toStorageError } from '../database/storage-error.js';
 import { AppError, ConfigurationError, type ErrorType } from '../errors.js';
 import { ClientGoneError } from './request-signal.js';
+import { ShuttingDownError } from './shutting-down.error.js';
 
 /** What a caller is told when a request fails. */
 export interface Failure {
@@ -54,7 +55,7 @@ export function failureOfStatus(status: number): Failure {
 
 /** Turns whatever was thrown into what a caller may know of it. Anything not thrown on purpose is `internal_error`. */
 export function failureOf(error: unknown): Failure {
-  const thrown = toStorageError(error);
+  const thrown = ShuttingDownError.behind(error) ?? toStorageError(error);
   if (thrown instanceof ConfigurationError) return failureOfStatus(500);
   if (thrown instanceof AppError) return fromAppError(thrown);
   if (thrown instanceof HttpException) return failureOfStatus(thrown.getStatus());

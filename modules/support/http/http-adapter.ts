@@ -1,22 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from './failure.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from './json-body.js';
 import { requestIdOf } from './request-id.js';
-import { logRequests } from './request-log.js';
+import { tallyCalls } from './call-tally.js';
+import { EventLoopWatch } from './event-loop-watch.js';
+import { LiveRequests } from './live-requests.js';
 import { sendFailure } from './send-failure.js';
+import { addServerTiming } from './server-timing.js';
+import { turnAway } from './turn-away.js';
 
 const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Model ids with slashes, escaped, are the longest parameters. */
 const MAX_PARAM_LENGTH = 512;
+/** How long answers under way may still be written once the server closes; then their connections end. */
+const LAST_WORDS_MS = 1_000;
 
 /**
- * The HTTP server of the application: limits, request ids, strict JSON, one log line per request, and the error envelope for what
- * is refused before Nest sees it. Create the application with `bodyParser: false`.
+ * The HTTP server of the application: limits, request ids, strict JSON, an account of every request, and the error envelope for
+ * what is refused before Nest sees it. Create the application with `bodyParser: false`.
+ * @param eventLoop what tells it that it is overloaded
  */
-export function createHttpAdapter(): FastifyAdapter {
+export function createHttpAdapter(
+  eventLoop: Pick<EventLoopWatch, 'overloaded' | 'stop'> = new EventLoopWatch(),
+): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -24,6 +34,7 @@ export function createHttpAdapter(): FastifyAdapter {
     genReqId: requestIdOf,
     // A request that comes during a shutdown is answered by our own filter, not by Fastify's fixed text.
     return503OnClosing: false,
+    forceCloseConnections: true,
     frameworkErrors: answerRouterError,
     clientErrorHandler: answerParserError,
     http: {
@@ -35,14 +46,32 @@ export function createHttpAdapter(): FastifyAdapter {
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   answerUnknownExpectations(fastify.server);
+  fastify.decorate('liveRequests', new LiveRequests());
+  // First, so that what a later hook refuses is accounted for too.
   identifyRequests(fastify);
+  turnAway(fastify, eventLoop);
   acceptJsonOnly(fastify);
-  logRequests(fastify);
+  tallyCalls(fastify);
+  addServerTiming(fastify);
+  closeInTime(fastify, eventLoop);
   return adapter;
+}
+
+function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, 'stop'>): void {
+  fastify.addHook('preClose', async () => {
+    eventLoop.stop();
+    const waiting = new AbortController();
+    await Promise.race([
+      fastify.liveRequests.empty(),
+      sleep(LAST_WORDS_MS, undefined, { signal: waiting.signal }).catch(() => {}),
+    ]);
+    waiting.abort();
+  });
 }
 
 function identifyRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
+    fastify.liveRequests.enter(reply);
     // On the raw response, so that streams written past Fastify carry it too.
     reply.raw.setHeader('x-request-id', request.id);
     // Answers are for whoever asked with their token; nothing between may keep them.

@@ -1,3 +1,4 @@
+import './fastify-types.js';
 import type { FastifyReply } from 'fastify';
 
 /** The reason of a {@link requestSignal} that fired. */
@@ -10,10 +11,11 @@ export class ClientGoneError extends Error {
 
 /**
  * A signal that fires when the client goes away before its answer is complete, with a {@link ClientGoneError}. Call it before the
- * first `await`: it watches from now on.
+ * first `await`: it watches from now on. When the server ends before, it fires with a {@link ShuttingDownError}.
  */
-export function requestSignal({ raw }: Pick<FastifyReply, 'raw'>): AbortSignal {
+export function requestSignal({ raw, request }: Pick<FastifyReply, 'raw' | 'request'>): AbortSignal {
   const controller = new AbortController();
+  request.interrupt = (reason) => controller.abort(reason);
   const abort = () => {
     if (!raw.writableFinished) controller.abort(new ClientGoneError());
   };

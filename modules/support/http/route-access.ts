@@ -9,6 +9,20 @@ export interface Principal {
   /** The name that goes into audit rows and logs: `admin-token`, `admin-session` or `client-key:<id>`. */
   readonly actor: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** What this caller alone is held to; left out where nothing was set. */
+  readonly limits?: CallerLimits;
+}
+
+/** Limits of one caller. What is left out is not limited. */
+export interface CallerLimits {
+  /** Requests per minute; each prompt of a pool, each model of a comparison and each part of a check is one. */
+  readonly rpm?: number;
+  /** Tokens per minute, prompt and answer together. */
+  readonly tpm?: number;
+  /** Calls in flight at most. */
+  readonly concurrency?: number;
+  /** What may be asked: names as a request gives them (`fast`, `groq/llama-3.1-8b-instant`), or beginnings of names (`groq/*`). */
+  readonly models?: readonly string[];
 }
 
 /** Metadata key read by the one global guard. A route without it is closed to everybody. */

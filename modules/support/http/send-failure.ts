@@ -16,6 +16,7 @@ const STALE_HEADERS = [
 
 /** Answers with a failure. A reply that has begun is cut off: a cut stream cannot be taken for a whole one. */
 export function sendFailure(reply: FastifyReply, failed: Failure): void {
+  reply.request.errorCode = failed.code;
   if (reply.sent || reply.raw.headersSent) {
     reply.raw.destroy();
     return;

@@ -5,8 +5,11 @@ export const EVENT_STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
-/** Nothing for a reader of events; keeps proxies from closing a stream that is silent for long. */
-export const KEEP_ALIVE_COMMENT = ': keep-alive\n\n';
+/**
+ * Nothing for a reader of events; keeps proxies from closing a stream that is silent for long. No blank line after it: that
+ * would end an event, and one SDK's decoder crashes on an event of comments alone.
+ */
+export const KEEP_ALIVE_COMMENT = ': ping\n';
 
 /** One server-sent event. JSON has no line breaks of its own, so the data is one line. */
 export function serverSentEvent(data: unknown, event?: string): string {

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Room for a cold start of the whole application on a busy machine. */
+export const START_TIMEOUT_MS = 30_000;
+
+/** The built server in a process, a folder and an environment of its own. */
+export class BuiltServer {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'llm-server-'));
+  readonly adminToken = randomBytes(24).toString('hex');
+  private readonly child: ChildProcess;
+  private text = '';
+  private grew: () => void = () => {};
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  url = '';
+
+  private constructor(environment: Readonly<Record<string, string>>, stdout: 'pipe' | number) {
+    this.child = spawn(process.execPath, [resolve('dist/src/main.js')], {
+      cwd: this.folder,
+      stdio: ['ignore', stdout, 'pipe'],
+      env: {
+        ...{ PATH: process.env.PATH ?? '', PORT: '0', ADMIN_TOKEN: this.adminToken },
+        APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
+        ...environment,
+      },
+    });
+    this.ended = once(this.child, 'exit').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as NodeJS.Signals | null,
+    }));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.text += chunk.toString();
+        this.grew();
+      });
+    }
+  }
+
+  /** Starts it and waits until it listens. */
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<BuiltServer> {
+    const server = new BuiltServer(environment, 'pipe');
+    server.url = (await server.printed(/listening on (http:\/\/127\.0\.0\.1:\d+)/))[1]!;
+    return server;
+  }
+
+  /**
+   * Starts it with another standard output than a pipe that is read.
+   * @param port where it is to listen, since nobody can read where it does
+   */
+  static async startOn(stdout: number, port: number): Promise<BuiltServer> {
+    const server = new BuiltServer({ PORT: String(port) }, stdout);
+    server.url = `http://127.0.0.1:${port}`;
+    while (
+      !(await fetch(`${server.url}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    ) {
+      if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.text}`);
+    }
+    return server;
+  }
+
+  /** Everything it has printed. */
+  get output(): string {
+    return this.text;
+  }
+
+  /** Waits until it has printed something like this. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.text);
+      if (found !== null) return found;
+      if (this.child.exitCode !== null) throw new Error(`The server ended: ${this.text}`);
+      await Promise.race([new Promise<void>((resolve) => (this.grew = resolve)), this.ended]);
+    }
+  }
+
+  /** Stops reading what it prints, so that its pipe fills up. */
+  stopReading(): void {
+    this.child.stdout?.pause();
+  }
+
+  /** Reads again, to the end, and gives all that it has printed. */
+  async rest(): Promise<string> {
+    const { stdout } = this.child;
+    if (stdout !== null && !stdout.readableEnded) await once(stdout.resume(), 'end');
+    return this.text;
+  }
+
+  /** Closes the pipe it prints to. */
+  closeOutput(): void {
+    this.child.stdout?.destroy();
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  /** One request, as JSON where there is a body. */
+  request(
+    path: string,
+    { token, body, ...init }: { token?: string; body?: object } & Omit<RequestInit, 'body'> = {},
+  ) {
+    const headers = new Headers(init.headers);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+    if (body === undefined) return fetch(this.url + path, { ...init, headers });
+    headers.set('content-type', 'application/json');
+    return fetch(this.url + path, { method: 'POST', ...init, headers, body: JSON.stringify(body) });
+  }
+
+  async createKey(scopes: readonly string[]): Promise<string> {
+    const body = { name: 'a test', scopes };
+    const response = await this.request('/api/v1/client-keys', { token: this.adminToken, body });
+    return ((await response.json()) as { key: string }).key;
+  }
+
+  /** Ends it, whatever it does, and removes its folder. */
+  async remove(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
