@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
-import { parseInput } from '../support/http/index.js';
+import { parseInput, type ExpectedCall } from '../support/http/index.js';
 import { Clock, InvalidRequestError } from '../support/index.js';
 import { CheckPlan } from './check/check-plan.js';
 import { CheckRun } from './check/check-run.js';
@@ -75,6 +75,15 @@ export class StandardsCheckerService {
    */
   async assertAnswerable(options: CheckOptions): Promise<void> {
     await this.llm.completionPool([], poolOptions(options));
+  }
+
+  /**
+   * The calls a check makes where nothing has to be repaired.
+   * @throws InvalidRequestError, AppError 413 as {@link check} does
+   */
+  expectedCalls(request: CheckRequest): ExpectedCall[] {
+    const plan = this.plan(request);
+    return Array.from({ length: plan.size }, (_, index) => ({ promptCharacters: plan.charactersOf(index) }));
   }
 
   private plan({

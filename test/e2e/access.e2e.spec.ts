@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { Agent, request as httpRequest } from 'node:http';
+import { DataSource } from 'typeorm';
 import { StoredAuditLog } from '../../modules/settings/index.js';
 import { Actor, Authenticated, Public, RequireScope } from '../../modules/support/http/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -241,6 +242,78 @@ describe('access', () => {
       });
     expect(line).toMatchObject({ actor: `client-key:${id}`, route: '/probe-admin', needs: 'admin' });
     expect(test.logLines.join('\n')).not.toContain(key.slice(-20));
+  });
+
+  it.each([
+    ['POST', '/v1/chat/completions'],
+    ['POST', '/chat/completions'],
+    ['POST', '/openai/v1/chat/completions'],
+    ['POST', '/api/v1/mock/chatcompletion'],
+    ['POST', '/api/v1/mock/completion-pool'],
+    ['POST', '/api/v1/standards-checks'],
+    ['GET', '/v1/models'],
+    ['GET', '/api/v1/drivers'],
+  ])(
+    'keeps the admin token out of %s %s, and writes a line about it without the token',
+    async (method, path) => {
+      const body =
+        method === 'POST' ? '{"model":"mock/mock-1","messages":[{"role":"user","content":"hi"}]}' : null;
+      const headers = { 'content-type': 'application/json' };
+      const reply = await test.request(path, { method, token: test.adminToken, headers, body });
+      expect(reply.status).toBe(403);
+      expect(await reply.text()).toContain('insufficient_scope');
+      const requestId = reply.headers.get('x-request-id');
+      const lines = test.logLines.filter((line) => line.includes(`"${requestId}"`));
+      expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+        expect.objectContaining({ msg: 'access refused', actor: 'admin-token', route: expect.any(String) }),
+      );
+      expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4, 16));
+    },
+  );
+
+  it('takes SQL in tokens, names, ids and filters for text: only placeholders carry it, and no row changes', async () => {
+    const source = test.app.get(DataSource);
+    const { databaseConnection: database } = source.driver as unknown as {
+      databaseConnection: { prepare(sql: string): unknown };
+    };
+    const { key } = await test.createKey();
+    const counts = () =>
+      Promise.all(source.entityMetadatas.map(({ target }) => source.getRepository(target).count()));
+    const before = await counts();
+    const statements: string[] = [];
+    const prepare = database.prepare.bind(database);
+    database.prepare = (sql) => {
+      statements.push(sql);
+      return prepare(sql);
+    };
+    const sql = "SQLMARK' OR 1=1; DROP TABLE client_keys; --";
+    const name = encodeURIComponent(sql);
+    const call = async (method: string, path: string, token: string, body?: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const reply = await test.request(path, { method, token, headers, body: body && JSON.stringify(body) });
+      return reply.status;
+    };
+    const statuses = [
+      await call('GET', '/api/v1/drivers', `llm_abcdefg_${'SQLMARK'.padEnd(43, "'--")}`),
+      await call('GET', '/api/v1/drivers', `llm_sqlmark_${'A'.repeat(43)}`),
+      await call('GET', `/api/v1/models/${name}`, test.adminToken),
+      await call('PUT', `/api/v1/models/${name}`, test.adminToken, { targets: ['mock/a'] }),
+      await call('PUT', '/api/v1/models/fine', test.adminToken, { targets: [sql] }),
+      await call('DELETE', `/api/v1/models/${name}`, test.adminToken),
+      await call('DELETE', `/api/v1/client-keys/${name}`, test.adminToken),
+      await call('DELETE', `/api/v1/settings/${name}/${name}`, test.adminToken),
+      await call('GET', `/api/v1/audit?before=${name}`, test.adminToken),
+      await call('GET', `/api/v1/standards-checks/${name}`, key),
+      await call('GET', `/api/v1/standards-checks?before=${name}`, key),
+      await call('POST', `/api/v1/${name}/chatcompletion`, key, { messages: [{ role: 'user' }] }),
+      await call('POST', '/v1/chat/completions', key, { model: sql, messages: [{ role: 'user' }] }),
+    ];
+    database.prepare = prepare;
+    expect(statuses).toEqual([401, 401, 404, 400, 400, 404, 404, 404, 400, 404, 404, 404, 404]);
+    // Statements prepared before are kept, so only new texts come by: one with a value in it would be new.
+    expect(statements).not.toEqual([]);
+    expect(statements.filter((statement) => /sqlmark/i.test(statement))).toEqual([]);
+    expect(await counts()).toEqual(before);
   });
 
   it('keeps a route that does not say who may call it closed to everybody', async () => {

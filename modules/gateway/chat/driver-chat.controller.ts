@@ -1,57 +1,50 @@
-import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import {
-  LlmDriverFacade,
-  type ChatCompletion,
-  type ChatCompletionChunk,
-  type ChatRequest,
-} from '../../llm-driver/index.js';
+import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNoSteeringFields,
-  EVENT_STREAM_HEADERS,
+  CallsModels,
   PlainErrors,
   RequireScope,
   requestSignal,
-  serverSentEvent,
 } from '../../support/http/index.js';
+import { ApiChatAnswer } from './api-chat-answer.decorator.js';
+import { ChatReplies } from './chat-replies.js';
 import { chatRequest, type ChatRequestBody } from './chat.request.js';
-import { errorEvent } from './error-event.js';
 
 /** One driver's chat completions. `model` is the provider's own id; without it the instance's configured one answers. */
 @Controller('api/v1')
 @RequireScope('use')
 export class DriverChatController {
-  constructor(private readonly llm: LlmDriverFacade) {}
+  constructor(
+    private readonly llm: LlmDriverFacade,
+    private readonly replies: ChatReplies,
+  ) {}
 
   @Post(':driver/chatcompletion')
   @HttpCode(200)
   @PlainErrors()
+  @CallsModels('driver-chat')
+  @ApiOperation({ summary: 'One chat completion of one driver' })
+  @ApiChatAnswer()
   async create(
-    @Param('driver') name: string,
-    @Body({ schema: chatRequest }) body: ChatRequestBody,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ChatCompletion | AsyncGenerator<string>> {
+    @Param('driver') driver: string,
+    @Body({ schema: chatRequest }) { model, stream, stream_options: streamOptions }: ChatRequestBody,
+    @Req() { body, query }: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const signal = requestSignal(reply);
-    const driver = this.llm.driver(name);
+    this.llm.driver(driver);
     assertNoSteeringFields(body);
-    const request = { ...body, model: body.model ?? undefined } as ChatRequest;
-    if (!body.stream) return driver.chat(request, { signal });
-    reply.headers(EVENT_STREAM_HEADERS);
-    return toEvents(driver.chatStream(request, { signal }));
-  }
-}
-
-/** A failure before the first chunk is an ordinary error reply; after it, one error event and no `[DONE]`. */
-async function* toEvents(chunks: AsyncIterable<ChatCompletionChunk>): AsyncGenerator<string> {
-  let started = false;
-  try {
-    for await (const chunk of chunks) {
-      yield serverSentEvent(chunk);
-      started = true;
+    assertNoSteeringFields(query, []);
+    const request = { ...(body as ChatRequest), model: model ?? undefined };
+    if (stream) {
+      const { chunks } = await this.llm.openChatStream(request, { driver, signal });
+      await this.replies.sendStream(reply, chunks, { includeUsage: streamOptions?.include_usage === true });
+    } else {
+      const { completion } = await this.llm.chat(request, { driver, signal });
+      this.replies.sendCompletion(reply, completion);
     }
-    yield 'data: [DONE]\n\n';
-  } catch (thrown) {
-    if (!started) throw thrown;
-    yield errorEvent(thrown);
   }
 }

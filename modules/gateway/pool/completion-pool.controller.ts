@@ -1,9 +1,11 @@
-import { Body, Controller, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
 import {
   acceptsEvents,
   assertNoSteeringFields,
+  type CallerPlace,
+  CallsModels,
   EVENT_STREAM_HEADERS,
   RequireScope,
   requestSignal,
@@ -34,35 +36,49 @@ export class CompletionPoolController {
   constructor(private readonly llm: LlmDriverFacade) {}
 
   @Post(':driver/completion-pool')
+  @CallsModels('pool')
   @HttpCode(200)
   async create(
     @Param('driver') name: string,
     @Body({ schema: completionPoolRequest }) body: CompletionPoolRequest,
     @Headers('accept') accept: string | undefined,
+    @Req() { callerPlace }: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CompletionPoolJson | AsyncGenerator<string>> {
     const signal = requestSignal(reply);
     const driver = this.llm.driver(name);
     assertNoSteeringFields(body);
-    const { prompts, options } = toPoolArguments(body);
+    const { prompts, options: asked } = toPoolArguments(body);
+    // A caller with limits of its own may have been given fewer places than it asked for.
+    const options = { ...asked, signal, concurrency: callerPlace?.concurrency ?? asked.concurrency };
     const summary = new PoolSummary();
     if (acceptsEvents(accept)) {
       reply.headers(EVENT_STREAM_HEADERS);
-      return toEvents(driver.completionStream(prompts, { ...options, signal }), summary);
+      return toEvents(driver.completionStream(prompts, options), summary, callerPlace);
     }
-    return toJson(await driver.completionPool(prompts, { ...options, signal }), summary);
+    const results = await driver.completionPool(prompts, options);
+    for (const result of results) summary.add(result);
+    callerPlace?.settle(summary.tokens);
+    return toJson(results, summary);
   }
 }
 
 function toJson(results: readonly PoolResult[], summary: PoolSummary): CompletionPoolJson {
-  for (const result of results) summary.add(result);
   return { object: 'completion_pool', results: results.map(toPoolResultJson), summary: summary.toJson() };
 }
 
-async function* toEvents(results: AsyncIterable<PoolResult>, summary: PoolSummary): AsyncGenerator<string> {
-  for await (const result of results) {
-    summary.add(result);
-    yield serverSentEvent(toPoolResultJson(result), 'result');
+async function* toEvents(
+  results: AsyncIterable<PoolResult>,
+  summary: PoolSummary,
+  place: CallerPlace | undefined,
+): AsyncGenerator<string> {
+  try {
+    for await (const result of results) {
+      summary.add(result);
+      yield serverSentEvent(toPoolResultJson(result), 'result');
+    }
+    yield serverSentEvent(summary.toJson(), 'summary');
+  } finally {
+    place?.settle(summary.tokens);
   }
-  yield serverSentEvent(summary.toJson(), 'summary');
 }

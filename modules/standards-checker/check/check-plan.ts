@@ -62,6 +62,12 @@ export class CheckPlan {
     return { index, standardIndex: Math.floor(index / this.parts.length), part };
   }
 
+  /** Of the item's prompt, but for the words around standard and document. */
+  charactersOf(index: number): number {
+    const { standardIndex, part } = this.item(index)!;
+    return part.end - part.start + JSON.stringify(this.standards[standardIndex]).length;
+  }
+
   /** Every prompt in the order of the items, made as it is asked for. */
   *requests(format: ResponseFormat | undefined): Generator<PromptRequest> {
     for (let index = 0; index < this.size; index += 1) yield this.request(this.item(index)!, format);

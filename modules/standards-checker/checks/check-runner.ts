@@ -1,6 +1,12 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  Optional,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { loggableError } from '../../support/http/index.js';
+import { type CallerPlace, CallerQuota, loggableError, type Principal } from '../../support/http/index.js';
 import { AppError, Clock } from '../../support/index.js';
 import {
   NOTHING_KNOWN,
@@ -11,6 +17,7 @@ import {
   type VerdictProblem,
 } from '../check/report.js';
 import { StandardsCheckerService, type CheckRequest } from '../standards-checker.service.js';
+import { checkCalls } from './check-calls.js';
 import { CheckStore } from './check.store.js';
 import { LiveCheck } from './live-check.js';
 import { INTERRUPTED, missingVerdicts } from './missing-verdicts.js';
@@ -30,6 +37,7 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly store: CheckStore,
     private readonly clock: Clock,
     private readonly host: HttpAdapterHost,
+    @Optional() private readonly quota?: CallerQuota,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -59,8 +67,27 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     });
   }
 
-  /** Stores a check and starts it. What becomes of it is seen by {@link find} and in the store; it never throws later. */
-  async start(row: StandardsCheckEntity, request: CheckRequest): Promise<void> {
+  /**
+   * Stores a check and starts it. What becomes of it is seen by {@link find} and in the store; it never throws later.
+   * @throws AppError 429 `too_many_checks`; for a caller with limits of its own what {@link CallerQuota.admit} throws
+   */
+  async start(row: StandardsCheckEntity, request: CheckRequest, caller: Principal): Promise<void> {
+    this.assertRoom();
+    const place = await this.quota?.admit(caller, () => checkCalls(request, this.checker));
+    try {
+      await this.startAdmitted(row, request, place);
+    } catch (error) {
+      place?.settle(0);
+      place?.release();
+      throw error;
+    }
+  }
+
+  private async startAdmitted(
+    row: StandardsCheckEntity,
+    request: CheckRequest,
+    place: CallerPlace | undefined,
+  ): Promise<void> {
     this.assertRoom();
     const live = new LiveCheck((ms, callback) => this.clock.schedule(ms, callback));
     this.live.set(row.id, live);
@@ -70,7 +97,8 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
       this.live.delete(row.id);
       throw error;
     }
-    void this.run(row, request, live);
+    const concurrency = place?.concurrency ?? request.concurrency;
+    void this.run(row, { ...request, concurrency }, live, place);
   }
 
   /** Ends the checks that an earlier process left running: what they had found stays, what they had not is an error. */
@@ -92,7 +120,12 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async run(row: StandardsCheckEntity, request: CheckRequest, live: LiveCheck): Promise<void> {
+  private async run(
+    row: StandardsCheckEntity,
+    request: CheckRequest,
+    live: LiveCheck,
+    place: CallerPlace | undefined,
+  ): Promise<void> {
     const stored = new Set<number>();
     const writes: Promise<void>[] = [];
     const onVerdict = (verdict: StandardVerdict, position: number) => {
@@ -108,6 +141,9 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
       { ...request, onVerdict, onProgress: (progress) => live.report(progress) },
       live,
     );
+    // Held for as long as models are asked, whoever still listens.
+    if (outcome.summary.usage) place?.settle(outcome.summary.usage.total_tokens);
+    place?.release();
     await Promise.all(writes);
     const unstored = new Map([...live.verdicts].filter(([position]) => !stored.has(position)));
     try {

@@ -1,6 +1,14 @@
 import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { acceptsEvents, Actor, EVENT_STREAM_HEADERS, RequireScope } from '../../support/http/index.js';
+import {
+  acceptsEvents,
+  Actor,
+  Caller,
+  CallsModels,
+  EVENT_STREAM_HEADERS,
+  type Principal,
+  RequireScope,
+} from '../../support/http/index.js';
 import { toServerSentEvents } from './check-events.js';
 import type { CheckDetails, CheckListing } from './check-listing.js';
 import { StandardsChecksService } from './standards-checks.service.js';
@@ -18,15 +26,16 @@ export class StandardsChecksController {
 
   /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
   @Post()
+  @CallsModels('later')
   async start(
     @Body({ schema: startCheckSchema }) body: StartCheck,
-    @Actor() actor: string,
+    @Caller() caller: Principal,
     @Headers('accept') accept: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CheckListing | AsyncGenerator<string>> {
-    const check = await this.checks.start(body, actor);
+    const check = await this.checks.start(body, caller);
     reply.header('location', `/api/v1/standards-checks/${check.id}`);
-    if (acceptsEvents(accept)) return this.events(check.id, actor, reply);
+    if (acceptsEvents(accept)) return this.events(check.id, caller.actor, reply);
     reply.status(HttpStatus.ACCEPTED);
     return check;
   }

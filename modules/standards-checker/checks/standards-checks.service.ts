@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../support/http/index.js';
 import { AppError, Clock, InvalidRequestError } from '../../support/index.js';
 import { readDocument } from '../check/document.js';
 import { NOTHING_KNOWN, summarize } from '../check/report.js';
@@ -32,16 +33,24 @@ export class StandardsChecksService {
 
   /**
    * Starts a check and returns at once; it goes on whoever listens. Nothing is stored unless the request is good.
-   * @throws InvalidRequestError, UnknownNameError, AppError 404 `standard_set_not_found`, 413 `document_too_large`, 429 `too_many_checks`
+   * @throws InvalidRequestError, UnknownNameError, AppError 404 `standard_set_not_found`, 413 `document_too_large`, 429 `too_many_checks`;
+   *   for a caller with limits of its own what {@link CallerQuota.admit} throws
    */
-  async start(request: StartCheck, owner: string): Promise<CheckListing> {
+  async start(request: StartCheck, caller: Principal): Promise<CheckListing> {
     const { driver, model, concurrency } = request;
     this.runner.assertRoom();
     const document = readDocument(request.document, request.document_name);
     await this.checker.assertAnswerable({ driver, model, concurrency });
     const { standards, id, name } = await this.standardsOf(request);
     const row: StandardsCheckEntity = {
-      ...{ id: randomUUID(), owner, status: 'running', standards, standardSetId: id, standardSetName: name },
+      ...{
+        id: randomUUID(),
+        owner: caller.actor,
+        status: 'running',
+        standards,
+        standardSetId: id,
+        standardSetName: name,
+      },
       ...{
         documentName: document.name,
         documentLength: document.text.length,
@@ -51,7 +60,7 @@ export class StandardsChecksService {
       ...{ summary: null, error: null },
       ...{ createdAt: this.clock.now(), finishedAt: null },
     };
-    await this.runner.start(row, { document: document.text, standards, driver, model, concurrency });
+    await this.runner.start(row, { document: document.text, standards, driver, model, concurrency }, caller);
     return toListing(row);
   }
 

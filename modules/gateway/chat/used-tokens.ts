@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify';
+import {
+  callSize,
+  type ChatCompletion,
+  type ChatCompletionChunk,
+  type ChatRequest,
+} from '../../llm-driver/index.js';
+import type { CallerPlace } from '../../support/http/index.js';
+
+/** About four characters a token, where the provider does not count. */
+const CHARACTERS_PER_TOKEN = 4;
+
+/** Tells a caller's limits what its request really took. Costs nothing for callers without limits. */
+export class UsedTokens {
+  private readonly place: CallerPlace | undefined;
+  private counted = 0;
+  private uncountedCharacters = 0;
+
+  constructor(private readonly request: FastifyRequest) {
+    this.place = request.callerPlace;
+  }
+
+  /** A whole answer. */
+  addCompletion({ usage, choices }: ChatCompletion): void {
+    if (this.place === undefined) return;
+    if (typeof usage?.total_tokens === 'number') this.counted += usage.total_tokens;
+    else for (const { message } of choices) this.addText(message?.content);
+  }
+
+  /** A piece of a stream. Some providers send the sum so far with every piece: the last one counts. */
+  addChunk({ usage, choices }: ChatCompletionChunk): void {
+    if (this.place === undefined) return;
+    if (typeof usage?.total_tokens === 'number') this.counted = usage.total_tokens;
+    for (const { delta } of choices) this.addText(delta?.content);
+  }
+
+  /** The provider's figures, or where there are none an estimate from prompt and answer. */
+  settle(): void {
+    if (this.place === undefined) return;
+    this.place.settle(this.counted > 0 ? this.counted : this.estimate());
+  }
+
+  private addText(text: string | null | undefined): void {
+    this.uncountedCharacters += text?.length ?? 0;
+  }
+
+  private estimate(): number {
+    const { promptCharacters } = callSize(this.request.body as ChatRequest);
+    return Math.ceil((promptCharacters + this.uncountedCharacters) / CHARACTERS_PER_TOKEN);
+  }
+}

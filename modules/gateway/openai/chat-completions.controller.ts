@@ -1,0 +1,45 @@
+import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ChatRequest } from '../../llm-driver/index.js';
+import {
+  assertNoSteeringFields,
+  CallsModels,
+  RequireScope,
+  requestSignal,
+} from '../../support/http/index.js';
+import { ApiChatAnswer } from '../chat/api-chat-answer.decorator.js';
+import { chatCompletionsRequest, modelsIn, type ChatCompletionsRequest } from './chat-completions.request.js';
+import { ChatCompletions } from './chat-completions.js';
+
+/** OpenAI's chat completions, over every driver. */
+@Controller()
+@RequireScope('use')
+export class ChatCompletionsController {
+  constructor(private readonly completions: ChatCompletions) {}
+
+  @Post(['v1/chat/completions', 'chat/completions', 'openai/v1/chat/completions'])
+  @HttpCode(200)
+  @CallsModels('chat')
+  @ApiOperation({ summary: "OpenAI's chat completion, by one model or several" })
+  @ApiChatAnswer('The chat completion, or for several models a list with one result each')
+  async create(
+    @Body({ schema: chatCompletionsRequest }) checked: ChatCompletionsRequest,
+    @Req() { body, query }: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const signal = requestSignal(reply);
+    assertNoSteeringFields(body);
+    assertNoSteeringFields(query, []);
+    // As it came: what a schema gives back has its fields in another order.
+    const { fastest_response: _ours, ...request } = body as ChatRequest;
+    const models = modelsIn(checked.model);
+    await this.completions.answer(reply, {
+      request,
+      models,
+      signal,
+      stream: checked.stream === true,
+      fastest: checked.fastest_response === true,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
+import { InvalidRequestError } from '../../support/index.js';
+import { ChatReplies } from '../chat/chat-replies.js';
+import { UsedTokens } from '../chat/used-tokens.js';
+import { toChatResultList } from './chat-result.json.js';
+import { assertModelReference } from './model-reference.js';
+
+/** A checked request. */
+export interface ChatCompletionsCall {
+  readonly request: ChatRequest;
+  /** At least one. */
+  readonly models: readonly string[];
+  readonly stream: boolean;
+  /** Of several models, the first success alone. */
+  readonly fastest: boolean;
+  /** Fires when the caller leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers chat completions by one model, the fastest of several, or all of them. */
+@Injectable()
+export class ChatCompletions {
+  constructor(
+    private readonly llm: LlmDriverFacade,
+    private readonly replies: ChatReplies,
+  ) {}
+
+  /** @throws UnknownNameError, InvalidRequestError, LlmError, AllModelsFailedError before the reply has begun */
+  async answer(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
+    for (const model of call.models) assertModelReference(this.llm, model);
+    if (call.stream) await this.answerStream(reply, call);
+    else if (call.models.length === 1 || call.fastest) await this.answerWhole(reply, call);
+    else await this.answerAll(reply, call);
+  }
+
+  private async answerWhole(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
+    const { models, signal } = call;
+    const [model] = models;
+    if (models.length === 1) {
+      const { completion } = await this.llm.chat({ ...call.request, model }, { signal });
+      this.replies.sendCompletion(reply, completion);
+    } else {
+      const winner = await this.llm.fastestChat(call.request, models, { signal });
+      this.replies.sendCompletion(reply, winner.completion, winner.model);
+    }
+  }
+
+  private async answerAll(
+    reply: FastifyReply,
+    { request, models, signal }: ChatCompletionsCall,
+  ): Promise<void> {
+    const results = await this.llm.allChats(request, models, { signal });
+    const used = new UsedTokens(reply.request);
+    for (const result of results) if (result.ok) used.addCompletion(result.completion);
+    used.settle();
+    void reply.send(toChatResultList(results));
+  }
+
+  private async answerStream(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
+    const { request, models, signal } = call;
+    const includeUsage = request.stream_options?.include_usage === true;
+    const [model] = models;
+    if (models.length === 1) {
+      const { chunks } = await this.llm.openChatStream({ ...request, model }, { signal });
+      await this.replies.sendStream(reply, chunks, { includeUsage });
+    } else if (call.fastest) {
+      const winner = await this.llm.openFastestChatStream(request, models, { signal });
+      await this.replies.sendStream(reply, winner.chunks, { includeUsage, model: winner.model });
+    } else {
+      throw new InvalidRequestError(
+        'stream: several models can be streamed only with "fastest_response": true.',
+        'stream',
+      );
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, type ApiResponseSchemaHost } from '@nestjs/swagger';
+import { RequireScope } from '../../support/http/index.js';
+import { ModelList, type ModelJson } from './model-list.js';
+
+type ApiResponseSchema = NonNullable<ApiResponseSchemaHost['schema']>;
+
+const MODEL = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    object: { type: 'string', enum: ['model'] },
+    created: { type: 'integer' },
+    owned_by: { type: 'string' },
+  },
+  required: ['id', 'object', 'created', 'owned_by'],
+} satisfies ApiResponseSchema;
+const LIST = {
+  type: 'object',
+  properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: MODEL } },
+  required: ['object', 'data'],
+} satisfies ApiResponseSchema;
+
+/** OpenAI's list of models, over every driver. */
+@Controller()
+@RequireScope('use')
+export class ModelsController {
+  constructor(private readonly models: ModelList) {}
+
+  @Get(['v1/models', 'openai/v1/models'])
+  @ApiOperation({ summary: 'Named models, and the models of every configured driver' })
+  @ApiOkResponse({ schema: LIST })
+  async list(): Promise<{ object: 'list'; data: ModelJson[] }> {
+    return { object: 'list', data: await this.models.list() };
+  }
+
+  @Get(['v1/models/:id', 'openai/v1/models/:id'])
+  @ApiOperation({ summary: 'One model; slashes in its id may be encoded or not' })
+  @ApiOkResponse({ schema: MODEL })
+  async find(@Param('id') id: string): Promise<ModelJson> {
+    return this.models.find(id);
+  }
+
+  /** OpenAI's own clients encode slashes; people who type do not. */
+  @Get(['v1/models/*', 'openai/v1/models/*'])
+  @ApiExcludeEndpoint()
+  async findBySegments(@Param('*') id: string): Promise<ModelJson> {
+    return this.models.find(id);
+  }
+}
