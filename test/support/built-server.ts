@@ -60,9 +60,13 @@ export class BuiltServer {
         () => false,
       ))
     ) {
-      if (server.child.exitCode !== null) throw new Error(`The server ended: ${server.text}`);
+      if (server.over) throw new Error(`The server ended: ${server.text}`);
     }
     return server;
+  }
+
+  private get over(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** Everything it has printed. */
@@ -75,7 +79,7 @@ export class BuiltServer {
     for (;;) {
       const found = pattern.exec(this.text);
       if (found !== null) return found;
-      if (this.child.exitCode !== null) throw new Error(`The server ended: ${this.text}`);
+      if (this.over) throw new Error(`The server ended: ${this.text}`);
       await Promise.race([new Promise<void>((resolve) => (this.grew = resolve)), this.ended]);
     }
   }
