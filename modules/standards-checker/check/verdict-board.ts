@@ -23,8 +23,9 @@ export class VerdictBoard {
     private readonly plan: CheckPlan,
     private readonly listeners: CheckListeners,
   ) {
-    this.findings = new Array<undefined>(plan.size);
-    this.verdicts = new Array<undefined>(plan.standards.length);
+    // Filled: holes would not count as missing, and a standard would be complete with its first part.
+    this.findings = Array.from({ length: plan.size }, () => undefined);
+    this.verdicts = Array.from({ length: plan.standards.length }, () => undefined);
     this.callsTotal = plan.size;
   }
 

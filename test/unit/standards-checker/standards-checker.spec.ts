@@ -310,6 +310,25 @@ describe('StandardsCheckerService', () => {
       expect(verdicts[0]?.verdict).toBe('not_met');
     });
 
+    it('has its verdicts told of once each, when all parts are in', async () => {
+      const told: [string, string][] = [];
+      const progress: CheckProgress[] = [];
+      const checker = await checkerWith({
+        reply: (request) => answer(seesNeedle(request) ? 'met' : 'not_met'),
+      });
+      await checker.check({
+        document: long,
+        standards: three,
+        maxPromptTokens: 1_500,
+        concurrency: 1,
+        onVerdict: ({ standard_id, verdict }) => told.push([standard_id, verdict]),
+        onProgress: (now) => progress.push(now),
+      });
+      expect(told).toEqual(three.map(({ id }) => [id, 'met']));
+      expect(progress.at(-1)).toMatchObject({ done: 3, total: 3 });
+      expect(Math.max(...progress.map(({ done }) => done))).toBe(3);
+    });
+
     it('holds a quote to the part that was shown', async () => {
       const quote = 'Nothing of interest in Four.';
       const checker = await checkerWith({
