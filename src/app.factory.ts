@@ -1,3 +1,4 @@
+import { fastifyCookie } from '@fastify/cookie';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,6 +11,7 @@ import { AppModule } from './app.module.js';
 import { loadConfiguration } from './config/configuration.js';
 import { type LogConfig, logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
+import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/standard-output.js';
 import { setUpOpenApi } from './openapi.js';
 
@@ -47,7 +49,9 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   });
   const { level } = app.get<LogConfig>(logConfig.KEY);
   const log = standardOutput();
-  app.useLogger(new PinoLoggerService({ level, destination: options.logDestination ?? log }));
+  const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
+  app.useLogger(logger);
+  adapter.getInstance<FastifyInstance>().liveRequests.observe(new RequestLog(logger).write);
   app.get(MetricsRegistry).countFrom({
     name: 'log_lines_dropped_total',
     help: 'Log lines that standard output did not take.',
@@ -55,6 +59,8 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   });
   app.useGlobalFilters(new ErrorFilter());
   app.useGlobalPipes(new RequestValidationPipe());
+  // Without its hook: cookies are read for requests that have no token, and for nothing else.
+  await app.register(fastifyCookie, { hook: false });
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
   if (options.openApi ?? true) setUpOpenApi(app);
   return app.init();

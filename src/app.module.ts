@@ -1,11 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../modules/access/index.js';
+import { AdminModule } from '../modules/admin/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
 import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/standards-checker/index.js';
 import { type AccessConfig, accessConfig } from './config/access.config.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
-import { RequestLog } from './logging/request-log.js';
 
 export interface AppModuleOptions {
   /** The checked configuration, from `loadConfiguration`. */
@@ -20,17 +20,18 @@ export class AppModule {
   static register({ configuration, imports = [] }: AppModuleOptions): DynamicModule {
     return {
       module: AppModule,
-      providers: [FailedCallLog, RequestLog],
+      providers: [FailedCallLog],
       imports: [
         configuration,
         ...foundation(),
         AccessModule.forRootAsync({
           inject: [accessConfig.KEY],
-          useFactory: ({ adminToken }: AccessConfig) => ({ adminToken }),
+          useFactory: ({ adminToken, publicUrl }: AccessConfig) => ({ adminToken, publicUrl }),
         }),
         GatewayModule,
         StandardsCheckerModule,
         StandardsCheckerStoreModule,
+        AdminModule,
         ...imports,
       ],
     };

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SESSION_COOKIE } from '../modules/access/index.js';
 
 /** The API's description. Call it when the application is initialised: until then it has no routes. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
@@ -8,7 +9,9 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .setDescription('LLM drivers, pools, encrypted settings and the standards checker over HTTP.')
     .setVersion('1')
     .addBearerAuth()
+    .addCookieAuth(SESSION_COOKIE)
     .addSecurityRequirements('bearer')
+    .addSecurityRequirements('cookie')
     .build();
   return SwaggerModule.createDocument(app, description);
 }

@@ -38,6 +38,19 @@ export class InsufficientScopeError extends AppError {
   }
 }
 
+/** 403: the browser of somebody who has signed in to the admin page sent this, but another page made it. */
+export class ForeignOriginError extends AppError {
+  constructor() {
+    super({
+      message:
+        "This request does not come from this server's own page. Behind a proxy, PUBLIC_URL must be the address that browsers use.",
+      code: 'csrf',
+      status: 403,
+      type: 'permission_error',
+    });
+  }
+}
+
 /** 404: no client key with that id, or one that was revoked before. */
 export class ClientKeyNotFoundError extends AppError {
   constructor() {

@@ -12,12 +12,12 @@ export class AccessGuard implements CanActivate {
     private readonly access: AccessService,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [
       context.getHandler(),
       context.getClass(),
     ]);
-    await this.access.admit(context.switchToHttp().getRequest<FastifyRequest>(), access);
-    return true;
+    const admitted = this.access.admit(context.switchToHttp().getRequest<FastifyRequest>(), access);
+    return admitted instanceof Promise ? admitted.then(() => true) : true;
   }
 }

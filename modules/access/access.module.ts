@@ -9,20 +9,27 @@ import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import { ClientKeyService } from './client-key.service.js';
 import { ClientKeysController } from './client-keys.controller.js';
+import { SessionAuthenticator } from './session-authenticator.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionOrigin } from './session-origin.js';
+import { SessionController } from './session.controller.js';
+import { SessionService } from './session.service.js';
+import { Sessions } from './sessions.js';
 
 /**
- * Who may call what: client keys, the admin token and the one global guard. Needs a TypeORM connection and, from a global module,
- * an `AuditLog`.
+ * Who may call what: client keys, the admin token, sessions of the admin page and the one global guard. Needs a TypeORM connection,
+ * from a global module an `AuditLog`, and for sessions the Fastify plugin `@fastify/cookie`.
  */
 @Module({
   imports: [TypeOrmModule.forFeature([ClientKeyEntity])],
-  controllers: [ClientKeysController],
+  controllers: [ClientKeysController, SessionController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: Clock, useClass: SystemClock },
     AccessService,
     ClientKeyAuthenticator,
     ClientKeyService,
+    ...[Sessions, SessionCookie, SessionOrigin, SessionAuthenticator, SessionService],
   ],
   exports: [AccessService, ClientKeyService],
 })

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
@@ -6,10 +7,12 @@ import { Clock } from '../support/index.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import { type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
-/** How long a key that was found good is not looked up again: so long may another process's revocation take to be seen here. */
+/** How long a key that was found good is not looked up again: so long may another process's change or revocation take to be seen here. */
 const CACHE_MS = 1_000;
 
-interface KnownKey extends KeyDigest {
+interface KnownKey {
+  /** Of the right token, see `processDigest`. */
+  readonly processDigest: Buffer;
   readonly principal: Principal;
   readonly readAtMs: number;
 }
@@ -21,28 +24,28 @@ export class ClientKeyAuthenticator {
   private readonly known = new Map<string, KnownKey>();
   /** What tokens without a row are compared with, so that they take as long as the others. */
   private readonly nobody: KeyDigest = newKey();
-  private revocations = 0;
+  /** How often a row was changed or revoked. */
+  private changes = 0;
 
   constructor(
     @InjectRepository(ClientKeyEntity) private readonly keys: Repository<ClientKeyEntity>,
     private readonly clock: Clock,
   ) {}
 
-  /** Who the token belongs to; `undefined` where it is no active key. */
-  async authenticate(token: string): Promise<Principal | undefined> {
+  /**
+   * Who the token belongs to; `undefined` where it is no active key. At once where the key was presented a moment before.
+   * @param digest the token's `processDigest`
+   */
+  authenticate(token: string, digest: Buffer): Principal | undefined | Promise<Principal | undefined> {
     const prefix = prefixOf(token);
-    const { revocations } = this;
-    const key = prefix === undefined ? undefined : (this.remembered(prefix) ?? (await this.read(prefix)));
-    const matches = matchesDigest(token, key ?? this.nobody);
-    if (prefix === undefined || key === undefined || !matches) return undefined;
-    // A row read before a revocation must not be remembered after it.
-    if (revocations === this.revocations) this.known.set(prefix, key);
-    return key.principal;
+    const known = prefix === undefined ? undefined : this.remembered(prefix);
+    if (known === undefined) return this.lookUp(token, prefix, digest);
+    return timingSafeEqual(known.processDigest, digest) ? known.principal : undefined;
   }
 
-  /** Makes a revocation count from now on. Call it when the row was changed. */
+  /** Makes a change or a revocation count from now on. Call it when the row was changed. */
   forget(prefix: string): void {
-    this.revocations += 1;
+    this.changes += 1;
     this.known.delete(prefix);
   }
 
@@ -53,12 +56,20 @@ export class ClientKeyAuthenticator {
     return undefined;
   }
 
-  private async read(prefix: string): Promise<KnownKey | undefined> {
+  private async lookUp(
+    token: string,
+    prefix: string | undefined,
+    digest: Buffer,
+  ): Promise<Principal | undefined> {
+    const { changes } = this;
     const readAtMs = this.clock.monotonic();
-    const row = await this.keys.findOneBy({ prefix, revokedAt: IsNull() });
-    if (row === null) return undefined;
-    const { id, scopes, limits, salt, digest } = row;
+    const row = prefix === undefined ? null : await this.keys.findOneBy({ prefix, revokedAt: IsNull() });
+    const matches = matchesDigest(token, row ?? this.nobody);
+    if (prefix === undefined || row === null || !matches) return undefined;
+    const { id, scopes, limits } = row;
     const principal = { actor: `client-key:${id}`, scopes: new Set(scopes), ...(limits && { limits }) };
-    return { salt, digest, readAtMs, principal };
+    // A row read before a change must not be remembered after it.
+    if (changes === this.changes) this.known.set(prefix, { processDigest: digest, readAtMs, principal });
+    return principal;
   }
 }

@@ -7,16 +7,20 @@ const SCOPES = {
   type: 'array',
   items: { type: 'string', enum: ['use', 'admin', 'metrics'] },
 } satisfies Schema;
+const RPM = { type: 'integer', minimum: 1, maximum: 1_000_000 } satisfies Schema;
+const TPM = { type: 'integer', minimum: 1, maximum: 1_000_000_000 } satisfies Schema;
+const CONCURRENCY = { type: 'integer', minimum: 1, maximum: 10_000 } satisfies Schema;
+const MODELS = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 100,
+  items: { type: 'string', example: 'groq/*' },
+} satisfies Schema;
 const LIMITS = {
   type: 'object',
   minProperties: 1,
   additionalProperties: false,
-  properties: {
-    rpm: { type: 'integer', minimum: 1, maximum: 1_000_000 },
-    tpm: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
-    concurrency: { type: 'integer', minimum: 1, maximum: 10_000 },
-    models: { type: 'array', minItems: 1, maxItems: 100, items: { type: 'string', example: 'groq/*' } },
-  },
+  properties: { rpm: RPM, tpm: TPM, concurrency: CONCURRENCY, models: MODELS },
 } satisfies Schema;
 
 /** The body that makes a client key. */
@@ -24,6 +28,27 @@ export const NEW_CLIENT_KEY = {
   type: 'object',
   properties: { name: NAME, scopes: { ...SCOPES, default: ['use'] }, limits: LIMITS },
   required: ['name'],
+  additionalProperties: false,
+} satisfies Schema;
+
+/** The body that changes a client key: what is left out stays. */
+export const CLIENT_KEY_CHANGE = {
+  type: 'object',
+  minProperties: 1,
+  properties: {
+    name: NAME,
+    scopes: SCOPES,
+    limits: {
+      ...LIMITS,
+      nullable: true,
+      properties: {
+        rpm: { ...RPM, nullable: true },
+        tpm: { ...TPM, nullable: true },
+        concurrency: { ...CONCURRENCY, nullable: true },
+        models: { ...MODELS, nullable: true },
+      },
+    },
+  },
   additionalProperties: false,
 } satisfies Schema;
 
@@ -44,12 +69,19 @@ export const CREATED_CLIENT_KEY = {
   required: [...ALWAYS_SHOWN, 'key'],
 } satisfies Schema;
 
+/** A client key as it is after a change. */
+export const CHANGED_CLIENT_KEY = {
+  type: 'object',
+  properties: SHOWN,
+  required: ALWAYS_SHOWN,
+} satisfies Schema;
+
 /** The active client keys. */
 export const CLIENT_KEYS = {
   type: 'object',
   properties: {
     object: { type: 'string', enum: ['list'] },
-    data: { type: 'array', items: { type: 'object', properties: SHOWN, required: ALWAYS_SHOWN } },
+    data: { type: 'array', items: CHANGED_CLIENT_KEY },
   },
   required: ['object', 'data'],
 } satisfies Schema;

@@ -7,6 +7,8 @@ import { AuditLog, Clock } from '../support/index.js';
 import { ClientKeyNotFoundError } from './access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
+import { changedLimits } from './client-key-limits.js';
+import type { ClientKeyChange } from './client-key.schema.js';
 import { newKey } from './client-key-token.js';
 
 /** What people may see of a client key. */
@@ -33,9 +35,12 @@ export interface NewClientKey {
   readonly limits?: CallerLimits;
 }
 
-/** Makes, lists and revokes client keys. */
+/** Makes, lists, changes and revokes client keys. */
 @Injectable()
 export class ClientKeyService {
+  /** Settles when the last change has ended: one that merges must not begin with limits another is about to replace. */
+  private changes: Promise<unknown> = Promise.resolve();
+
   constructor(
     @InjectRepository(ClientKeyEntity) private readonly keys: Repository<ClientKeyEntity>,
     private readonly authenticator: ClientKeyAuthenticator,
@@ -65,6 +70,17 @@ export class ClientKeyService {
   }
 
   /**
+   * Changes a key: what is left out stays. In force for the next call in this process, within a second in others; calls that
+   * were let in before go on as they are.
+   * @throws ClientKeyNotFoundError where there is no active key with that id
+   */
+  update(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
+    const work = this.changes.then(() => this.change(id, change, actor));
+    this.changes = work.catch(() => undefined);
+    return work;
+  }
+
+  /**
    * Shuts a key out: at once in this process, within a second in others.
    * @throws ClientKeyNotFoundError where there is no active key with that id
    */
@@ -75,6 +91,19 @@ export class ClientKeyService {
     this.authenticator.forget(row.prefix);
     if (affected === 0) throw new ClientKeyNotFoundError();
     await this.auditLog.record({ actor, action: 'client_key.revoked', subject: id });
+  }
+
+  private async change(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
+    const row = await this.keys.findOneBy({ id, revokedAt: IsNull() });
+    if (row === null) throw new ClientKeyNotFoundError();
+    const { name = row.name, scopes = row.scopes } = change;
+    const limits = change.limits === undefined ? row.limits : changedLimits(row.limits, change.limits);
+    const values = { name, scopes: [...scopes], limits };
+    const { affected } = await this.keys.update({ id, revokedAt: IsNull() }, values);
+    this.authenticator.forget(row.prefix);
+    if (affected === 0) throw new ClientKeyNotFoundError();
+    await this.auditLog.record({ actor, action: 'client_key.updated', subject: id });
+    return toClientKey({ ...row, ...values });
   }
 }
 

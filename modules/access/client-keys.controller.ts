@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -6,22 +6,17 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Actor, RequireScope } from '../support/http/index.js';
-import { clientKeyLimits } from './client-key-limits.js';
-import { CLIENT_KEYS, CREATED_CLIENT_KEY, NEW_CLIENT_KEY } from './client-key.openapi.js';
+import {
+  CHANGED_CLIENT_KEY,
+  CLIENT_KEY_CHANGE,
+  CLIENT_KEYS,
+  CREATED_CLIENT_KEY,
+  NEW_CLIENT_KEY,
+} from './client-key.openapi.js';
+import { clientKeyChange, newClientKey, type ClientKeyChange } from './client-key.schema.js';
 import { type ClientKey, ClientKeyService, type CreatedClientKey } from './client-key.service.js';
-
-const newClientKey = z.strictObject({
-  name: z.string().trim().min(1).max(100),
-  scopes: z
-    .array(z.enum(['use', 'admin', 'metrics']))
-    .min(1)
-    .max(3)
-    .transform((scopes) => [...new Set(scopes)])
-    .default(['use']),
-  limits: clientKeyLimits.optional(),
-});
 
 @Controller('api/v1/client-keys')
 @RequireScope('admin')
@@ -44,6 +39,21 @@ export class ClientKeysController {
   @ApiOkResponse({ schema: CLIENT_KEYS })
   async list(): Promise<{ object: 'list'; data: ClientKey[] }> {
     return { object: 'list', data: await this.clientKeys.list() };
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary:
+      'Changes a client key: what is left out stays, a limit that is null is removed; in force for the next call',
+  })
+  @ApiBody({ schema: CLIENT_KEY_CHANGE })
+  @ApiOkResponse({ schema: CHANGED_CLIENT_KEY })
+  update(
+    @Param('id') id: string,
+    @Body({ schema: clientKeyChange }) change: ClientKeyChange,
+    @Actor() actor: string,
+  ): Promise<ClientKey> {
+    return this.clientKeys.update(id, change, actor);
   }
 
   @Delete(':id')

@@ -3,13 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import type { RouteAccess } from '../support/http/index.js';
 import type { AccessService } from './access.service.js';
 
+/** What a stranger may send: a token to sign in with, in JSON. */
+const MAX_PUBLIC_BODY_BYTES = 4_096;
+
 /** What routes that were not written as Nest controllers ask of their callers, by the path they begin with. */
 export type PlainRouteAccess = Readonly<Record<string, RouteAccess>>;
 
 /**
- * Turns strangers away before a byte of their body is read, and what no route takes with a 404 likewise. Also guards the routes that
- * plugins add past Nest, which no guard sees: those are closed unless `plainRoutes` opens them. Call it before the application is
- * initialised.
+ * Turns strangers away before a byte of their body is read, and what no route takes with a 404 likewise; routes that are open to all
+ * take small bodies only. Also guards the routes that plugins add past Nest, which no guard sees: those are closed unless
+ * `plainRoutes` opens them. Call it before the application is initialised.
  */
 export function checkAccessEarly(
   fastify: FastifyInstance,
@@ -19,11 +22,23 @@ export function checkAccessEarly(
   fastify.addHook('onRoute', (route) => {
     const opened = Object.entries(plainRoutes).find(([path]) => isBelow(route.url, path));
     if (opened !== undefined) route.config = { access: opened[1], ...route.config };
+    if (route.config?.access === 'public') route.bodyLimit = MAX_PUBLIC_BODY_BYTES;
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(new NotFoundException());
-    else access.admit(request, request.routeOptions.config.access).then(() => done(), done);
+    if (request.is404) return done(new NotFoundException());
+    admitThen(() => access.admit(request, request.routeOptions.config.access), done);
   });
+}
+
+function admitThen(admit: () => void | Promise<void>, done: (error?: Error) => void): void {
+  let admitted: void | Promise<void>;
+  try {
+    admitted = admit();
+  } catch (refusal) {
+    return done(refusal as Error);
+  }
+  if (admitted instanceof Promise) admitted.then(() => done(), done);
+  else done();
 }
 
 function isBelow(url: string, path: string): boolean {

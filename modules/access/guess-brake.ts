@@ -4,8 +4,11 @@ import { isIPv6 } from 'node:net';
 const BURST = 20;
 /** One more becomes free in this time. */
 const REFILL_MS = 3_000;
-/** A token that was wrong a moment ago is an old key in some configuration, not a guess; a flood of them is still slowed. */
-const REPEATED = 1 / 100;
+/**
+ * A token that was wrong a moment ago is an old key in some configuration, not a guess: an application that has not been told of a
+ * new one gets its 401, some three hundred times at once and then five times a second. Whatever is tried more often is a flood.
+ */
+const REPEATED = 1 / 16;
 /** Wrong tokens an address is remembered by. */
 const REMEMBERED_TOKENS = 4;
 /** Addresses remembered at most; the one not seen for the longest time goes first. */
@@ -34,16 +37,17 @@ export class GuessBrake {
    * Counts a wrong token.
    * @param token a number that is the same for the same token; never the token
    * @param now monotonic milliseconds
-   * @returns 0 where the address may go on, else milliseconds until it may try another one
+   * @returns 0 where the address may go on, else milliseconds until it may try another one, or this one again
    */
   count(address: string, token: number, now: number): number {
     const attempts = this.attemptsOf(neighbourhood(address), now);
     attempts.used = Math.max(0, attempts.used - (now - attempts.at) / REFILL_MS);
     attempts.at = now;
     const repeated = attempts.tokens.includes(token);
-    if (attempts.used + (repeated ? REPEATED : 1) > BURST)
-      return Math.ceil((attempts.used + 1 - BURST) * REFILL_MS);
-    attempts.used += repeated ? REPEATED : 1;
+    const cost = repeated ? REPEATED : 1;
+    const over = attempts.used + cost - BURST;
+    if (over > 0) return Math.ceil(over * REFILL_MS);
+    attempts.used += cost;
     if (!repeated && attempts.tokens.push(token) > REMEMBERED_TOKENS) attempts.tokens.shift();
     return 0;
   }

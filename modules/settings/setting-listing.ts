@@ -1,4 +1,5 @@
-import { AppError, Secret } from '../support/index.js';
+import { z } from 'zod';
+import { AppError, Secret, type SettingField } from '../support/index.js';
 import type { DeclaredField } from './settings-catalogue.js';
 import type { StoredSetting } from './stored-setting.js';
 
@@ -11,6 +12,10 @@ export interface SettingListing {
   readonly key: string;
   readonly label: string;
   readonly help?: string;
+  /** Where to get such a value, or read about it. */
+  readonly docs_url?: string;
+  /** What a value is: a line of text, or any other JSON. */
+  readonly type: 'text' | 'json';
   readonly secret: boolean;
   readonly read_only: boolean;
   /** Somebody gave a value: it is stored or in the environment. */
@@ -22,6 +27,8 @@ export interface SettingListing {
   readonly last4?: string;
   /** What is in force; left out where nothing is, and always for a secret. */
   readonly value?: unknown;
+  /** Of a secret that is stored and can be read: `previous_key` until it is rotated, or saved again. */
+  readonly encrypted_under?: 'current_key' | 'previous_key';
   /** When it was stored, ISO 8601; `null` where nothing is. */
   readonly updatedAt: string | null;
 }
@@ -35,6 +42,8 @@ export function describeSetting(declared: DeclaredField, stored: StoredSetting |
     key: field.key,
     label: field.label,
     ...(field.help !== undefined && { help: field.help }),
+    ...(field.docsUrl !== undefined && { docs_url: field.docsUrl }),
+    type: takesText(field) ? 'text' : 'json',
     secret: field.secret ?? false,
     read_only: field.readOnly ?? false,
     configured: stored !== undefined || configured !== undefined,
@@ -56,10 +65,15 @@ function sourceOf(
 function valueInForce(
   { field, configured }: DeclaredField,
   stored: StoredSetting | undefined,
-): Pick<SettingListing, 'state' | 'last4' | 'value'> {
+): Pick<SettingListing, 'state' | 'last4' | 'value' | 'encrypted_under'> {
   try {
     const value = field.secret ? stored?.readSecret() : stored?.readValue(field);
-    return { state: 'ok', ...shown(field.secret, stored ? value : (configured ?? field.default)) };
+    return {
+      state: 'ok',
+      ...shown(field.secret, stored ? value : (configured ?? field.default)),
+      ...(field.secret &&
+        stored && { encrypted_under: stored.underCurrentKey ? 'current_key' : 'previous_key' }),
+    };
   } catch (error) {
     if (error instanceof AppError) return { state: 'unreadable' };
     throw error;
@@ -70,4 +84,8 @@ function shown(secret: boolean | undefined, value: unknown): Pick<SettingListing
   if (!secret) return value === undefined ? {} : { value };
   const last4 = value instanceof Secret ? value.last4 : undefined;
   return last4 === undefined ? {} : { last4 };
+}
+
+function takesText({ secret, schema }: SettingField): boolean {
+  return secret === true || z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).type === 'string';
 }

@@ -31,6 +31,11 @@ export class StoredSetting {
     return this.secret.value;
   }
 
+  /** Of a secret: whether rotation has nothing left to do for it. */
+  get underCurrentKey(): boolean {
+    return this.encrypter.isCurrent(this.row.ciphertext ?? '');
+  }
+
   /** @throws AppError 503 `setting_unreadable` */
   readValue(field: SettingField): unknown {
     if (this.parsed?.field !== field) {
@@ -52,7 +57,8 @@ export class StoredSetting {
       return { value: new Secret(this.encrypter.decrypt(ciphertext ?? '', secretContext(this.row))) };
     } catch (error) {
       if (!(error instanceof DecryptError)) throw error;
-      this.logger.error({ msg: 'a stored secret cannot be decrypted', setting: `${group}.${key}` });
+      const setting = `${group}.${key}`;
+      this.logger.error({ msg: 'a stored secret cannot be decrypted', code: 'key_unreadable', setting });
       return {};
     }
   }

@@ -10,6 +10,15 @@ export type ErrorType =
   | 'upstream_error'
   | 'service_unavailable_error';
 
+/** How much there is left of a limit that was in the way, as the headers of a reply tell it. */
+export interface LimitLevel {
+  readonly unit: 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
+  readonly limit: number;
+  readonly remaining?: number;
+  /** Milliseconds until the limit is unused again; not until the next call fits. */
+  readonly resetMs?: number;
+}
+
 /** What an {@link AppError} is made of. */
 export interface AppErrorDetails {
   /** Shown to callers: fixed wording, names the field, what was expected and what came; never a secret or provider text. */
@@ -23,6 +32,8 @@ export interface AppErrorDetails {
   readonly param?: string | null;
   /** When the same call may succeed, in milliseconds from now; becomes `retry-after`. */
   readonly retryAfterMs?: number;
+  /** Limits that were in the way, where they are known; they become `x-ratelimit-*`. */
+  readonly limitLevels?: readonly LimitLevel[];
   /** The underlying failure, for logs only. It never reaches a caller. */
   readonly cause?: unknown;
 }
@@ -34,6 +45,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly param: string | null;
   readonly retryAfterMs: number | undefined;
+  readonly limitLevels: readonly LimitLevel[] | undefined;
 
   constructor(details: AppErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -43,6 +55,7 @@ export class AppError extends Error {
     this.status = details.status;
     this.param = details.param ?? null;
     this.retryAfterMs = details.retryAfterMs;
+    this.limitLevels = details.limitLevels;
   }
 }
 

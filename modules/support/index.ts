@@ -1,5 +1,7 @@
 export * from './app-key.js';
 export * from './audit-log.js';
+export * from './batches.js';
+export * from './cancellation.js';
 export * from './clock.js';
 export * from './encrypter.js';
 export * from './errors.js';

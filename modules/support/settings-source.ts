@@ -8,6 +8,8 @@ export interface SettingField {
   readonly label: string;
   /** One sentence for people: what it does, where to get it. */
   readonly help?: string;
+  /** A page of the provider's: where to get such a value, or read about it. */
+  readonly docsUrl?: string;
   /** Write-only, encrypted at rest. Default `false`. */
   readonly secret?: boolean;
   /** Deployment configuration: shown, never stored or changed at run time (base URLs). Default `false`. */

@@ -1,4 +1,11 @@
-import { AccessModule, ClientKeyService, clientKeyLimits } from '../../modules/access/index.js';
+import {
+  AccessModule,
+  clientKeyChange,
+  ClientKeyNotFoundError,
+  ClientKeyService,
+  clientKeyLimits,
+  type LimitsChange,
+} from '../../modules/access/index.js';
 import { parseInput, type CallerLimits, type Scope } from '../../modules/support/http/index.js';
 import { type AccessConfig, accessConfig } from '../config/access.config.js';
 import { inContext } from './context.js';
@@ -8,7 +15,7 @@ import { UsageError } from './report-error.js';
 import { formatTable } from './table.js';
 import type { Terminal } from './terminal.js';
 
-/** Who makes and revokes keys, in the audit log. */
+/** Who makes, changes and revokes keys, in the audit log. */
 const ACTOR = 'command-line';
 const MAX_NAME_LENGTH = 100;
 
@@ -16,10 +23,22 @@ interface JsonOption {
   readonly json?: boolean;
 }
 
-export interface CreateOptions extends JsonOption, Omit<CallerLimits, 'models'> {
-  readonly scope: readonly Scope[];
+interface LimitOptions extends Omit<CallerLimits, 'models'> {
   /** What it may call. */
   readonly model?: readonly string[];
+}
+
+export interface CreateOptions extends JsonOption, LimitOptions {
+  readonly scope: readonly Scope[];
+}
+
+export interface UpdateOptions extends JsonOption, LimitOptions {
+  readonly name?: string;
+  readonly scope?: readonly Scope[];
+  /** Limits it is no longer held to. */
+  readonly without?: readonly (keyof CallerLimits)[];
+  /** `false`: it is held to none. */
+  readonly limits?: boolean;
 }
 
 /** The key goes to standard output alone, so that it can be piped on; it is shown this once. */
@@ -61,22 +80,74 @@ export async function listClientKeys(terminal: Terminal, { json }: JsonOption): 
   return EXIT_CODE.ok;
 }
 
+/** @param key its id, or its prefix */
+export async function updateClientKey(
+  terminal: Terminal,
+  key: string,
+  { json, name, scope, ...options }: UpdateOptions,
+): Promise<ExitCode> {
+  const given = Object.entries({ name, scopes: scope, limits: limitsChangeOf(options) });
+  const asked = given.filter(([, value]) => value !== undefined);
+  if (asked.length === 0)
+    throw new UsageError('Nothing to change: expected a name, a scope or a limit (see --help).');
+  const change = parseInput(clientKeyChange, Object.fromEntries(asked));
+  const changed = await withKeys(terminal, async (keys) => keys.update(await idOf(keys, key), change, ACTOR));
+  if (json) terminal.json(changed);
+  else {
+    const limits = changed.limits === undefined ? 'no limits' : limitsText(changed.limits);
+    terminal.print(
+      `Client key "${printableLine(changed.name)}" (${changed.scopes.join(', ')}): ${limits}. ` +
+        'Running servers go by it within a second.',
+    );
+  }
+  return EXIT_CODE.ok;
+}
+
+/** @param key its id, or its prefix */
 export async function revokeClientKey(
   terminal: Terminal,
-  id: string,
+  key: string,
   { json }: JsonOption,
 ): Promise<ExitCode> {
-  await withKeys(terminal, (keys) => keys.revoke(id, ACTOR));
+  const id = await withKeys(terminal, async (keys) => {
+    const found = await idOf(keys, key);
+    await keys.revoke(found, ACTOR);
+    return found;
+  });
   if (json) terminal.json({ id, revoked: true });
   else terminal.print('Revoked. Running servers refuse it within a second.');
   return EXIT_CODE.ok;
 }
 
-function limitsOf({ rpm, tpm, concurrency, model }: Omit<CreateOptions, 'scope'>): CallerLimits | undefined {
-  const given = Object.entries({ rpm, tpm, concurrency, models: model }).filter(
-    ([, limit]) => limit !== undefined,
-  );
+/** People who hold a key can read its beginning off it; its id they have to look up. */
+async function idOf(keys: ClientKeyService, key: string): Promise<string> {
+  const found = (await keys.list()).find(({ id, prefix }) => id === key || prefix === key);
+  if (found === undefined) throw new ClientKeyNotFoundError();
+  return found.id;
+}
+
+function limitsOf(options: LimitOptions): CallerLimits | undefined {
+  const given = givenLimits(options);
   return given.length === 0 ? undefined : parseInput(clientKeyLimits, Object.fromEntries(given), ['limits']);
+}
+
+function givenLimits({ rpm, tpm, concurrency, model }: LimitOptions): [string, unknown][] {
+  return Object.entries({ rpm, tpm, concurrency, models: model }).filter(([, limit]) => limit !== undefined);
+}
+
+function limitsChangeOf({
+  without = [],
+  limits,
+  ...options
+}: Omit<UpdateOptions, 'name' | 'scope'>): LimitsChange | null | undefined {
+  const given = givenLimits(options);
+  const removed = without.map((name): [string, unknown] => [name, null]);
+  if (limits === false && given.length + removed.length > 0)
+    throw new UsageError('--no-limits removes every limit: no other one goes with it.');
+  if (given.some(([name]) => removed.some(([other]) => other === name)))
+    throw new UsageError('One and the same limit cannot be set and removed.');
+  if (limits === false) return null;
+  return given.length + removed.length === 0 ? undefined : Object.fromEntries([...given, ...removed]);
 }
 
 /** `rpm=60 models=fast,groq/*` */

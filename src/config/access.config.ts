@@ -21,10 +21,22 @@ const adminToken = z
   .refine((token) => !looksLikePlaceholder(token), { error: `is a placeholder, not a random value. ${FIX}` })
   .transform((token) => new Secret(token));
 
-/** Who may manage this server. */
+const publicUrl = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const hasMore = url && (url.username || url.password || url.search || url.hash);
+  if (url && /^https?:$/.test(url.protocol) && !hasMore) return url;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be the http:// or https:// URL that browsers use, such as https://llm.example.com, with nothing after the path.',
+  });
+  return z.NEVER;
+});
+
+/** Who may manage this server, and where their browsers find it (`PUBLIC_URL`, optional). */
 export const accessConfig = registerAs('access', () => {
-  const { ADMIN_TOKEN } = readEnvironment({ ADMIN_TOKEN: adminToken });
-  return { adminToken: ADMIN_TOKEN };
+  const variables = readEnvironment({ ADMIN_TOKEN: adminToken, PUBLIC_URL: publicUrl.optional() });
+  return { adminToken: variables.ADMIN_TOKEN, publicUrl: variables.PUBLIC_URL };
 });
 
 export type AccessConfig = ConfigType<typeof accessConfig>;

@@ -1,26 +1,21 @@
-import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
 import type { CallTally, FinishedRequest } from '../../modules/support/http/index.js';
+import type { PinoLoggerService } from './pino-logger.service.js';
 
 /** Longest name of a model that is logged whole. */
 const MAX_NAME_LENGTH = 100;
 
 /** Writes one line for every request, once it is over: what was asked, what came of it, and where the time went. No content. */
-@Injectable()
-export class RequestLog implements OnModuleInit {
-  private readonly logger = new Logger('http');
+export class RequestLog {
+  constructor(private readonly logger: Pick<PinoLoggerService, 'record'>) {}
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  /** Told of requests that are over. */
+  readonly write = (finished: readonly FinishedRequest[]): void => {
+    for (const each of finished) this.writeOne(each);
+  };
 
-  onModuleInit(): void {
-    const { liveRequests } = this.host.httpAdapter.getInstance<FastifyInstance>();
-    liveRequests.observe((finished) => this.write(finished));
-  }
-
-  private write(finished: FinishedRequest): void {
-    const { id, method, route, status, errorCode, durationMs, actor, calls } = finished;
-    this.logger.log({
+  private writeOne(finished: FinishedRequest): void {
+    const { id, at, method, route, status, errorCode, durationMs, actor, calls } = finished;
+    this.logger.record('http', at, {
       msg: 'request',
       request_id: id,
       method,
@@ -34,7 +29,7 @@ export class RequestLog implements OnModuleInit {
   }
 }
 
-function fieldsOf(calls: CallTally): object {
+function fieldsOf(calls: CallTally): Record<string, string | number> {
   return {
     driver: [...calls.drivers].join(','),
     model: [...calls.models].map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),

@@ -101,3 +101,27 @@ describe('guessing tokens', () => {
     expect(test.logLines.join('\n')).not.toContain(token.slice(12, 40));
   });
 });
+
+describe('one wrong key, tried again and again', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await startTestApp();
+  });
+  afterAll(() => test.close());
+
+  it('is answered 401 some hundred times and then 429, and keeps no right one out', async () => {
+    const { key } = await test.createKey();
+    const attempt = (token: string) => test.request('/api/v1/drivers', { token });
+    const stale = `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`;
+    const replies: Response[] = [];
+    for (let round = 0; round < 10; round += 1)
+      replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(stale)))));
+    const statuses = replies.map(({ status }) => status);
+    expect(new Set(statuses.slice(0, 300))).toEqual(new Set([401]));
+    // Some more become free while the test runs: five a second.
+    expect(statuses.filter((status) => status === 401).length).toBeLessThan(800);
+    const refused = replies.filter(({ status }) => status === 429);
+    expect(new Set(refused.map(({ headers }) => headers.get('retry-after')))).toEqual(new Set(['1']));
+    expect((await attempt(key)).status).toBe(200);
+  }, 60_000);
+});

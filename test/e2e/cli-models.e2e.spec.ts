@@ -49,4 +49,50 @@ describe('the command line', () => {
     expect([wrong.code, wrong.stdout]).toEqual([2, '']);
     expect(wrong.stderr).toContain('limits.models[0]');
   });
+
+  describe('for a client key that was made', () => {
+    const changed = async (words: readonly string[]) => {
+      const { code, stdout, stderr } = await cli.run(['client-key:update', ...words, '--json']);
+      expect([code, stderr]).toEqual([0, '']);
+      return JSON.parse(stdout) as unknown;
+    };
+
+    it('changes what it is told and nothing else, by id or by prefix', async () => {
+      const made = await cli.run([
+        'client-key:create',
+        'laptop',
+        ...['--rpm', '60', '--model', 'fast', '--json'],
+      ]);
+      const { id, prefix, key } = JSON.parse(made.stdout) as { id: string; prefix: string; key: string };
+      expect(await changed([id, '--rpm', '5', '--tpm', '900'])).toMatchObject({
+        ...{ id, name: 'laptop', scopes: ['use'], limits: { rpm: 5, tpm: 900, models: ['fast'] } },
+      });
+      expect(await changed([prefix, '--without', 'rpm', 'models', '--name', 'desk'])).toMatchObject({
+        ...{ id, name: 'desk', limits: { tpm: 900 } },
+      });
+      const plain = await cli.run(['client-key:update', prefix, '--no-limits', '--scope', 'use', 'metrics']);
+      expect([plain.code, plain.stdout]).toEqual([
+        0,
+        'Client key "desk" (use, metrics): no limits. Running servers go by it within a second.\n',
+      ]);
+      const byKey = await cli.run(['client-key:update', key, '--rpm', '5']);
+      expect([byKey.code, byKey.stdout]).toEqual([2, '']);
+      expect(byKey.stderr).not.toContain(key.slice(12, 30));
+      expect((await cli.run(['client-key:revoke', prefix])).code).toBe(0);
+      expect((await cli.run(['client-key:update', id, '--rpm', '5'])).code).toBe(2);
+    });
+
+    it.each([
+      ['nothing to change', [], 64, 'Nothing to change'],
+      ['a limit both set and removed', ['--rpm', '5', '--without', 'rpm'], 64, 'set and removed'],
+      ['no limits and one', ['--no-limits', '--tpm', '5'], 64, '--no-limits'],
+      ['a limit nobody knows', ['--without', 'rpd'], 64, 'rpd'],
+      ['a model that is no name', ['--model', 'a,b'], 2, 'limits.models[0]'],
+      ['a name of blanks', ['--name', ' '], 2, 'name'],
+    ])('refuses %s', async (_what, words, code, message) => {
+      const refused = await cli.run(['client-key:update', 'llm_abcdefg', ...words]);
+      expect([refused.code, refused.stdout]).toEqual([code, '']);
+      expect(refused.stderr).toContain(message);
+    });
+  });
 });

@@ -130,6 +130,10 @@ describe('limits of a client key', () => {
       const wait = Number(refused.headers.get('retry-after'));
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(30);
+      expect(refused.headers.get('x-ratelimit-limit-requests')).toBe('2');
+      expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('0');
+      expect(refused.headers.get('x-ratelimit-reset-requests')).toMatch(/^\d+ms$/);
+      expect(refused.headers.get('x-ratelimit-limit-tokens')).toBeNull();
     });
 
     it('count each prompt of a pool, and each model of several', async () => {
@@ -146,6 +150,7 @@ describe('limits of a client key', () => {
       expect(errorOf(refused)).toEqual([429, 'rate_limit_exceeded']);
       expect(refused.headers.get('retry-after')).toBeNull();
       expect(refused.headers.get('x-should-retry')).toBe('false');
+      expect(refused.headers.get('x-ratelimit-remaining-requests')).toBe('499');
       expect((await pool(key, Array(499).fill('hello'))).status).toBe(200);
     });
 
@@ -243,7 +248,10 @@ describe('limits of a client key', () => {
       const key = await keyWith({ concurrency: 2 });
       const first = [chat(key), chat(key)];
       await inFlight(2);
-      expect(errorOf(await chat(key))).toEqual([429, 'concurrency_exceeded']);
+      const refused = await chat(key);
+      expect(errorOf(refused)).toEqual([429, 'concurrency_exceeded']);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      expect(refused.headers.get('x-should-retry')).toBeNull();
       held.gate.resolve();
       expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
       expect((await chat(key)).status).toBe(200);
@@ -303,10 +311,11 @@ describe('limits of a client key', () => {
     it('refuse several models at once where fewer places are left', async () => {
       const key = await keyWith({ concurrency: 2 });
       expect((await chat(key, { model: 'mock/a,mock/b' })).status).toBe(200);
-      expect(errorOf(await chat(key, { model: 'mock/a,mock/b,mock/c' }))).toEqual([
-        429,
-        'concurrency_exceeded',
-      ]);
+      const refused = await chat(key, { model: 'mock/a,mock/b,mock/c' });
+      expect(errorOf(refused)).toEqual([429, 'concurrency_exceeded']);
+      // No wait mends that.
+      expect(refused.headers.get('retry-after')).toBeNull();
+      expect(refused.headers.get('x-should-retry')).toBe('false');
     });
   });
 

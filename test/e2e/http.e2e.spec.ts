@@ -19,6 +19,7 @@ import {
   MAX_BODY_BYTES,
   PlainErrors,
   Public,
+  RequireScope,
   requestSignal,
 } from '../../modules/support/http/index.js';
 import { AppError } from '../../modules/support/index.js';
@@ -42,12 +43,14 @@ class ProbeController implements OnModuleInit {
   }
 
   @Post('echo')
+  @RequireScope('use')
   echo(@Body() body: unknown, @Req() request: FastifyRequest) {
     assertNoSteeringFields(body);
     return { body, raw: request.rawBody?.toString('base64') };
   }
 
   @Post('checked')
+  @RequireScope('use')
   checked(@Body({ schema }) body: z.infer<typeof schema>) {
     return body;
   }
@@ -83,7 +86,9 @@ class ProbeController implements OnModuleInit {
   @Get('slow')
   async slow(@Res() reply: FastifyReply) {
     const signal = requestSignal(reply);
-    abortReason = once(signal, 'abort').then(() => signal.reason as unknown);
+    abortReason = new Promise((resolve) => {
+      signal.addEventListener('abort', { handleEvent: () => resolve(signal.reason) });
+    });
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
     reply.raw.write('data: 1\n\n');
     this.reached();
@@ -123,8 +128,10 @@ function parseReply(text: string) {
 
 describe('HTTP', () => {
   let test: TestApp;
+  let key: string;
   beforeAll(async () => {
     test = await startTestApp({ imports: [ProbeModule] });
+    ({ key } = await test.createKey(['use']));
   });
   afterAll(() => test.close());
 
@@ -132,7 +139,7 @@ describe('HTTP', () => {
     path: string,
     body: string,
     headers: Record<string, string> = { 'content-type': 'application/json' },
-  ) => test.request(path, { method: 'POST', body, headers, duplex: 'half' });
+  ) => test.request(path, { method: 'POST', token: key, body, headers, duplex: 'half' });
 
   async function expectFailure(reply: Response, status: number, error: Record<string, unknown>) {
     expect(reply.status).toBe(status);
@@ -198,7 +205,7 @@ describe('HTTP', () => {
     ['one with an escape', 'a\u00e9', false],
     ['one like a log line', '{"level":"fatal"}', false],
   ])('echoes %s as request id only where it is harmless', async (_name, id, kept) => {
-    const reply = await test.request('/probe/echo', { headers: { 'x-request-id': id } });
+    const reply = await test.request('/probe/echo', { token: key, headers: { 'x-request-id': id } });
     const echoed = reply.headers.get('x-request-id');
     expect(echoed === id).toBe(kept);
     if (!kept) expect(echoed).toMatch(/^req_[0-9a-f]{32}$/);
@@ -259,8 +266,7 @@ describe('HTTP', () => {
     });
 
     it('refuses a body without a content type', async () => {
-      const request =
-        'POST /probe/echo HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}';
+      const request = `POST /probe/echo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}`;
       expect(parseReply(await exchange(test.port, [request]))).toMatchObject({ status: 415 });
     });
 
@@ -281,7 +287,7 @@ describe('HTTP', () => {
     });
 
     it('asks for a body where one is needed', async () => {
-      const reply = await test.request('/probe/checked', { method: 'POST' });
+      const reply = await test.request('/probe/checked', { method: 'POST', token: key });
       await expectFailure(reply, 400, {
         code: 'invalid_json',
         message: 'The body is empty; a JSON value is expected.',
@@ -320,7 +326,8 @@ describe('HTTP', () => {
 
     it('refuses one byte more in chunks, and closes', async () => {
       const head =
-        'POST /probe/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+        `POST /probe/echo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
+        'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
       const size = MAX_BODY_BYTES + 1;
       const text = await exchange(test.port, [
         head,

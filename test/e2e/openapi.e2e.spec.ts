@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/openapi.js';
+import { describedContent, differences, type ObservedReply } from '../support/described-reply.js';
 import { ServedRoutes, type ServedRoute } from '../support/served-routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const STANDARDS = [{ id: 'one', title: 'One', rule: 'It says one.' }];
+const JSON_BODY = { 'content-type': 'application/json' };
 const MESSAGES = [{ role: 'user', content: 'hello' }];
 
 /** A good body for every operation that needs one. */
@@ -19,9 +21,31 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PUT /api/v1/standard-sets/{id}': { name: 'A set', standards: STANDARDS },
   'POST /api/v1/standards-checks': { document: 'It says one.', standards: STANDARDS },
   'POST /api/v1/client-keys': { name: 'a key', scopes: ['use'] },
+  'PATCH /api/v1/client-keys/{id}': { name: 'another', limits: { rpm: 60, tpm: null } },
   'PUT /api/v1/models/{name}': { targets: ['mock/mock-1'] },
   'PUT /api/v1/settings/{group}/{key}': { value: 'mock-2' },
 };
+
+/** Replies whose shape the description leaves open. Every other one is held to its schema. */
+const UNDESCRIBED = [
+  'DELETE /api/v1/settings/{group}/{key}',
+  'GET /api/v1/audit',
+  'GET /api/v1/drivers',
+  'GET /api/v1/limits',
+  'GET /api/v1/settings',
+  'GET /api/v1/standard-sets',
+  'GET /api/v1/standard-sets/{id}',
+  'GET /api/v1/standards-checks',
+  'GET /api/v1/standards-checks/{id}',
+  'GET /health',
+  'GET /ready',
+  'POST /api/v1/settings/{driver}/test',
+  'POST /api/v1/standard-sets',
+  'POST /api/v1/standards-checks',
+  'POST /api/v1/{driver}/completion-pool',
+  'PUT /api/v1/settings/{group}/{key}',
+  'PUT /api/v1/standard-sets/{id}',
+];
 
 interface Operation {
   readonly method: string;
@@ -35,15 +59,26 @@ describe('the description of the API', () => {
   const routes: ServedRoute[] = [];
   let test: TestApp;
   let description: OpenAPIObject;
-  let tokens: string[];
+  let bodies: Readonly<Record<string, unknown>>;
+  let credentials: Record<string, string>[];
 
   beforeAll(async () => {
     test = await startTestApp({ imports: [ServedRoutes.into(routes)] });
     description = describeApi(test.app);
     const { key } = await test.createKey(['use', 'metrics']);
-    tokens = [key, test.adminToken];
+    bodies = { ...BODIES, 'POST /api/v1/session': { token: test.adminToken } };
+    const bearers = [key, test.adminToken].map((token) => ({ authorization: `Bearer ${token}` }));
+    credentials = [...bearers, await signIn()];
   });
   afterAll(() => test.close());
+
+  /** What a browser sends from the page once somebody has signed in there. */
+  async function signIn(): Promise<Record<string, string>> {
+    const reply = await test.request('/api/v1/session', {
+      ...{ method: 'POST', headers: JSON_BODY, body: JSON.stringify({ token: test.adminToken }) },
+    });
+    return { cookie: reply.headers.get('set-cookie')!.split(';', 1)[0]!, origin: test.url };
+  }
 
   function listed(): Operation[] {
     return Object.entries(description.paths).flatMap(([path, item]) =>
@@ -56,8 +91,10 @@ describe('the description of the API', () => {
 
   it('lists every route that is served', () => {
     const known = new Set(listed().map(nameOf));
-    const served = routes.filter(({ method }) =>
-      METHODS.includes(method.toLowerCase() as (typeof METHODS)[number]),
+    const served = routes.filter(
+      // The admin page is for people; it is no part of the API.
+      ({ method, url }) =>
+        METHODS.includes(method.toLowerCase() as (typeof METHODS)[number]) && !/^\/admin(\/\*)?$/.test(url),
     );
     const missing = served.filter(({ method, url }) => {
       const path = url.replaceAll(/:(\w+)/g, '{$1}');
@@ -69,39 +106,53 @@ describe('the description of the API', () => {
     expect(known.size).toBeGreaterThan(20);
   });
 
-  it('lists nothing that is not there: everything answers whom it is for', async () => {
-    // What is to be removed is made first; so the others have something to find.
-    const order = ['POST', 'PUT', 'GET', 'DELETE'];
-    const operations = listed().sort((one, other) => order.indexOf(one.method) - order.indexOf(other.method));
-    const made = new Map<string, string>();
-    const answers: Record<string, number> = {};
-    for (const operation of operations) {
-      const response = await call(operation, made);
-      answers[nameOf(operation)] = response.status;
-    }
-    const wrong = Object.entries(answers).filter(([, status]) => status < 200 || status >= 300);
-    expect(wrong).toEqual([]);
+  it('knows both ways to say who calls: a token, or the cookie of a session', () => {
+    expect(description.components?.securitySchemes).toMatchObject({
+      bearer: { type: 'http', scheme: 'bearer' },
+      cookie: { type: 'apiKey', in: 'cookie', name: 'llm_session' },
+    });
+    expect(description.security).toEqual([{ bearer: [] }, { cookie: [] }]);
+    const session = description.paths['/api/v1/session'];
+    expect(session?.post?.security).toEqual([]);
+    expect(session?.get?.security).toEqual([{ cookie: [] }]);
+    expect(session?.delete?.security).toEqual([{ cookie: [] }]);
   });
 
-  /** Calls it with whichever token is let in, and remembers the id of what it made. */
-  async function call(operation: Operation, made: Map<string, string>): Promise<Response> {
-    const body = BODIES[nameOf(operation)];
-    const json =
-      body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  it('lists nothing that is not there: everything answers whom it is for', async () => {
+    // What is to be removed is made first; so the others have something to find.
+    const order = ['POST', 'PUT', 'PATCH', 'GET', 'DELETE'];
+    const operations = listed().sort((one, other) => order.indexOf(one.method) - order.indexOf(other.method));
+    const made = new Map<string, string>();
+    const replies: ObservedReply[] = [];
+    for (const operation of operations) replies.push(await call(operation, made));
+    const wrong = replies.filter(({ status }) => status < 200 || status >= 300);
+    expect(wrong).toEqual([]);
+    const untrue = replies
+      .map((reply) => [nameOf(reply), differences(description, reply)] as const)
+      .filter(([, found]) => found.length > 0);
+    expect(untrue).toEqual([]);
+    const undescribed = replies.filter(
+      (reply) => reply.status !== 204 && describedContent(description, reply) === undefined,
+    );
+    expect(undescribed.map(nameOf).sort()).toEqual([...UNDESCRIBED].sort());
+  });
+
+  /** Calls it with whichever token is let in, or else by the session, and remembers the id of what it made. */
+  async function call(operation: Operation, made: Map<string, string>): Promise<ObservedReply> {
+    const body = bodies[nameOf(operation)];
     let response = new Response(null, { status: 599 });
-    for (const token of tokens) {
+    for (const credential of credentials) {
       response = await test.request(pathOf(operation.path, made), {
         method: operation.method,
-        token,
-        ...json,
+        headers: { ...credential, ...(body !== undefined && JSON_BODY) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      if (response.status !== 403) break;
+      if (response.status !== 403 && response.status !== 401) break;
     }
-    const { id } = JSON.parse((await response.text()).replace(/^[^{].*$/s, '{}') || '{}') as { id?: string };
+    const text = await response.text();
+    const { id } = JSON.parse(text.replace(/^[^{].*$/s, '{}') || '{}') as { id?: string };
     if (operation.method === 'POST' && id !== undefined) made.set(operation.path, id);
-    return response;
+    return { ...operation, status: response.status, contentType: response.headers.get('content-type'), text };
   }
 
   function pathOf(path: string, made: ReadonlyMap<string, string>): string {

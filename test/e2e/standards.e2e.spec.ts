@@ -369,6 +369,26 @@ describe('standards over HTTP', () => {
       expect((await call('GET', `${CHECKS}/${id}`)).status).toBe(200);
     });
 
+    it('are nobody else’s business while they run either', async () => {
+      const gate = new Deferred<string>();
+      judge = () => gate.promise;
+      const { id } = (await call('POST', CHECKS, { document, standards, driver: 'judge' })).body;
+      const other = (await test.createKey()).key;
+      const absent = '00000000-0000-0000-0000-000000000000';
+      for (const [method, path] of [
+        ['GET', `${CHECKS}/${id}`],
+        ['GET', `${CHECKS}/${id}/events`],
+        ['DELETE', `${CHECKS}/${id}`],
+      ] as const) {
+        const foreign = await test.request(path, { method, token: other });
+        expect([path, foreign.status]).toEqual([path, 404]);
+        const unknown = await test.request(path.replace(id, absent), { method, token: other });
+        expect(await foreign.text()).toBe(await unknown.text());
+      }
+      gate.resolve(answer('met'));
+      expect(await ended(id)).toMatchObject({ status: 'completed', met: 3 });
+    });
+
     it.each([
       ['no document', { document: undefined }, 400, 'missing_required_parameter', 'document'],
       ['a blank document', { document: ' \n' }, 400, 'invalid_value', 'document'],

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -99,6 +99,11 @@ export class BuiltServer {
   /** Closes the pipe it prints to. */
   closeOutput(): void {
     this.child.stdout?.destroy();
+  }
+
+  /** From now on it can have so many files and sockets open. Linux alone. */
+  limitOpenFiles(count: number): void {
+    execFileSync('prlimit', ['--pid', String(this.child.pid), `--nofile=${count}:${count}`]);
   }
 
   signal(name: NodeJS.Signals): void {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
@@ -37,11 +37,16 @@ interface SourceFile {
   readonly tree: ts.SourceFile;
 }
 
-const files = ['src', 'modules'].flatMap(sourcesUnder).map(parse);
+/** The admin page: a program of its own, which runs in browsers and is built by itself. */
+const PAGE = 'modules/admin/page/';
+
+const everything = ['src', 'modules'].flatMap(sourcesUnder).map(parse);
+const files = everything.filter(({ path }) => !path.startsWith(PAGE));
+const pageFiles = everything.filter(({ path }) => path.startsWith(PAGE));
 
 function sourcesUnder(folder: string): string[] {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name).split(sep).join('/'));
+  return names.filter((name) => /\.tsx?$/.test(name)).map((name) => join(folder, name).split(sep).join('/'));
 }
 
 function parse(path: string): SourceFile {
@@ -249,5 +254,63 @@ describe('the architecture', () => {
     expect(
       below.filter((path) => ![...allowed, 'modules/llm-driver/drivers/index.ts'].includes(path)),
     ).toEqual([]);
+  });
+
+  describe('of the admin page', () => {
+    const sources = pageFiles.filter(({ path }) => path.startsWith(`${PAGE}src/`));
+    const imports = sources.flatMap((from) => from.imports.map((to) => ({ from, to })));
+    const exists = (target: string) =>
+      existsSync(join(ROOT, target)) || existsSync(join(ROOT, target.replace(/\.ts$/, '.tsx')));
+
+    it('is looked at as a whole', () => {
+      expect(sources.length).toBeGreaterThan(20);
+      expect(imports.length).toBeGreaterThan(50);
+    });
+
+    it('lets it import its own files, and nothing of the server', () => {
+      const outward = imports.filter(({ to }) => to.own && !to.target.startsWith(`${PAGE}src/`));
+      expect(outward.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+      const missing = imports.filter(({ to }) => to.own && !exists(to.target));
+      expect(missing.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+    });
+
+    it('lets it import a few packages, which are all it sends to browsers', () => {
+      const allowed =
+        /^(react|react-dom\/client|wouter|@tanstack\/react-virtual|eventsource-parser\/stream|yaml)$/;
+      const others = imports.filter(({ to }) => !to.own && !allowed.test(to.target));
+      expect(others.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+    });
+
+    it('keeps each view to itself: what two of them need is a component or part of the API client', () => {
+      const viewOf = (path: string) => /\/page\/src\/views\/([^/]+)\//.exec(path)?.[1];
+      const across = imports.filter(({ from, to }) => {
+        const [here, there] = [viewOf(from.path), viewOf(to.target)];
+        return there !== undefined && here !== there && !/src\/(app\.tsx|routes\.tsx)$/.test(from.path);
+      });
+      expect(across.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+    });
+
+    it('lets nothing of the server import it', () => {
+      const inward = ownImports().filter(({ to }) => to.target.startsWith(PAGE));
+      expect(inward.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+    });
+
+    it('has no default export but the one that Vite asks for', () => {
+      const paths = pageFiles.filter(({ tree }) => some(tree, isDefaultExport)).map(({ path }) => path);
+      expect(paths).toEqual([`${PAGE}vite.config.ts`]);
+    });
+
+    it('never draws what it was sent as HTML, and asks the server through its API client alone', () => {
+      const callers = (pattern: RegExp) =>
+        sources.filter(({ tree }) => pattern.test(tree.text)).map(({ path }) => path.slice(PAGE.length));
+      expect(callers(/dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write/)).toEqual([]);
+      expect(callers(/\bfetch\(|new EventSource\(|XMLHttpRequest|sendBeacon/)).toEqual([
+        'src/api/client.ts',
+        'src/api/connection.ts',
+      ]);
+      expect(callers(/localStorage|sessionStorage|indexedDB|document\.cookie/)).toEqual([
+        'src/shell/theme.ts',
+      ]);
+    });
   });
 });

@@ -5,9 +5,11 @@ import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNoSteeringFields,
   CallsModels,
+  NO_CONTENT,
   PlainErrors,
   RequireScope,
   requestSignal,
+  tallyCalls,
 } from '../../support/http/index.js';
 import { ApiChatAnswer } from './api-chat-answer.decorator.js';
 import { ChatReplies } from './chat-replies.js';
@@ -31,19 +33,21 @@ export class DriverChatController {
   async create(
     @Param('driver') driver: string,
     @Body({ schema: chatRequest }) { model, stream, stream_options: streamOptions }: ChatRequestBody,
-    @Req() { body, query }: FastifyRequest,
+    @Req() httpRequest: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const signal = requestSignal(reply);
+    const onCall = tallyCalls(httpRequest);
+    const { body, query } = httpRequest;
     this.llm.driver(driver);
     assertNoSteeringFields(body);
-    assertNoSteeringFields(query, []);
+    assertNoSteeringFields(query, NO_CONTENT);
     const request = { ...(body as ChatRequest), model: model ?? undefined };
     if (stream) {
-      const { chunks } = await this.llm.openChatStream(request, { driver, signal });
+      const { chunks } = await this.llm.openChatStream(request, { driver, signal, onCall });
       await this.replies.sendStream(reply, chunks, { includeUsage: streamOptions?.include_usage === true });
     } else {
-      const { completion } = await this.llm.chat(request, { driver, signal });
+      const { completion } = await this.llm.chat(request, { driver, signal, onCall });
       this.replies.sendCompletion(reply, completion);
     }
   }

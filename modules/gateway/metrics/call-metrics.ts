@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { Histogram } from 'prom-client';
 import { FINISHED_CALLS_CHANNEL, type FinishedCall } from '../../llm-driver/index.js';
-import { currentCallTally } from '../../support/http/index.js';
+import { Batches } from '../../support/index.js';
 import { BoundedLabels } from './bounded-labels.js';
 import { SECONDS } from './durations.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -11,8 +11,10 @@ import { ModelLabels } from './model-labels.js';
 /** Of our own outcomes there are fewer; drivers of others may bring theirs. */
 const MOST_OUTCOMES = 100;
 const MODEL = ['driver', 'model'] as const;
+/** Counted together, or when somebody asks. */
+const BATCH = { mostItems: 256 };
 
-/** Counts what is asked of models and how long that takes, and adds it to the tally of the request it is for. */
+/** Counts what is asked of models and how long that takes. */
 @Injectable()
 export class CallMetrics implements OnModuleInit, OnModuleDestroy {
   private readonly calls;
@@ -21,11 +23,14 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
   private readonly firstToken;
   private readonly waits;
   private readonly outcomes = new BoundedLabels(MOST_OUTCOMES);
+  private readonly waiting: Batches<FinishedCall>;
 
   constructor(
     metrics: MetricsRegistry,
     private readonly models: ModelLabels,
   ) {
+    this.waiting = new Batches((calls) => calls.forEach((call) => this.count(call)), BATCH);
+    metrics.beforeEach(this.waiting.flush);
     this.calls = metrics.counter('llm_calls_total', 'Calls to models, by what came of them.', [
       ...MODEL,
       'outcome',
@@ -45,41 +50,25 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
   }
 
   onModuleInit(): void {
-    subscribe(FINISHED_CALLS_CHANNEL, this.count);
+    subscribe(FINISHED_CALLS_CHANNEL, this.note);
   }
 
   onModuleDestroy(): void {
-    unsubscribe(FINISHED_CALLS_CHANNEL, this.count);
+    unsubscribe(FINISHED_CALLS_CHANNEL, this.note);
   }
 
-  private readonly count = (message: unknown): void => {
-    const call = message as FinishedCall;
-    const { driver, outcome, waitedMs, providerMs, timeToFirstChunkMs } = call;
+  private readonly note = (message: unknown): void => this.waiting.add(message as FinishedCall);
+
+  private count(call: FinishedCall): void {
+    const { driver, outcome, waitedMs, providerMs, timeToFirstChunkMs, promptTokens, completionTokens } =
+      call;
     const model = this.models.of(driver, call.model, outcome === 'ok');
     const labels = { driver, model };
-    const promptTokens = countOf(call.usage?.prompt_tokens);
-    const completionTokens = countOf(call.usage?.completion_tokens);
     this.calls.inc({ ...labels, outcome: this.outcomes.of(outcome) });
     if (promptTokens > 0) this.tokens.inc({ ...labels, kind: 'prompt' }, promptTokens);
     if (completionTokens > 0) this.tokens.inc({ ...labels, kind: 'completion' }, completionTokens);
     this.provider.observe(labels, providerMs / 1000);
     this.waits.observe(labels, waitedMs / 1000);
     if (timeToFirstChunkMs !== undefined) this.firstToken.observe(labels, timeToFirstChunkMs / 1000);
-    currentCallTally()?.add({
-      ...{
-        driver,
-        model: call.model,
-        waitedMs,
-        providerMs,
-        timeToFirstChunkMs,
-        promptTokens,
-        completionTokens,
-      },
-    });
-  };
-}
-
-/** Usage comes from outside, and a counter that is given anything but a count throws. */
-function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+  }
 }

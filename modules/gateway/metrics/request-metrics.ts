@@ -46,7 +46,9 @@ export class RequestMetrics implements OnModuleInit {
     // An application that was put on another server has requests of its own to count.
     const live = this.host.httpAdapter?.getInstance<Partial<FastifyInstance>>().liveRequests;
     if (live === undefined) return;
-    live.observe((finished) => this.count(finished));
+    live.observe((finished) => {
+      for (const each of finished) this.count(each);
+    });
     const inFlight = this.metrics.gauge('http_requests_in_flight', 'Requests under way.');
     this.metrics.beforeEach(() => inFlight.set(live.size));
   }

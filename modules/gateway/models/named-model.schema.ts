@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assertNoSteeringFields, parseInput } from '../../support/http/index.js';
+import { assertNoSteeringFields, contentAt, parseInput } from '../../support/http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import { samplingFields } from '../chat/sampling-fields.js';
 
@@ -10,11 +10,11 @@ const MAX_DEFAULTS_LENGTH = 64 * 1024;
 const NEVER_A_DEFAULT = ['model', 'models', 'messages', 'stream', 'stream_options', 'fastest_response'];
 
 /** Where defaults hold JSON schemas, in which any name is just text. */
-const SCHEMAS = [
+const SCHEMAS = contentAt([
   'defaults.tools.*.function.parameters',
   'defaults.functions.*.parameters',
   'defaults.response_format.json_schema.schema',
-];
+]);
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const target = z

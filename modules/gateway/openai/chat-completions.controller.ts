@@ -5,8 +5,10 @@ import type { ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNoSteeringFields,
   CallsModels,
+  NO_CONTENT,
   RequireScope,
   requestSignal,
+  tallyCalls,
 } from '../../support/http/index.js';
 import { ApiChatAnswer } from '../chat/api-chat-answer.decorator.js';
 import { chatCompletionsRequest, modelsIn, type ChatCompletionsRequest } from './chat-completions.request.js';
@@ -25,12 +27,14 @@ export class ChatCompletionsController {
   @ApiChatAnswer('The chat completion, or for several models a list with one result each')
   async create(
     @Body({ schema: chatCompletionsRequest }) checked: ChatCompletionsRequest,
-    @Req() { body, query }: FastifyRequest,
+    @Req() httpRequest: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const signal = requestSignal(reply);
+    const onCall = tallyCalls(httpRequest);
+    const { body, query } = httpRequest;
     assertNoSteeringFields(body);
-    assertNoSteeringFields(query, []);
+    assertNoSteeringFields(query, NO_CONTENT);
     // As it came: what a schema gives back has its fields in another order.
     const { fastest_response: _ours, ...request } = body as ChatRequest;
     const models = modelsIn(checked.model);
@@ -38,6 +42,7 @@ export class ChatCompletionsController {
       request,
       models,
       signal,
+      onCall,
       stream: checked.stream === true,
       fastest: checked.fastest_response === true,
     });

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
-import { InvalidRequestError } from '../../support/index.js';
+import { LlmDriverFacade, type CallOptions, type ChatRequest } from '../../llm-driver/index.js';
+import { type Cancellation, InvalidRequestError } from '../../support/index.js';
 import { ChatReplies } from '../chat/chat-replies.js';
 import { UsedTokens } from '../chat/used-tokens.js';
 import { toChatResultList } from './chat-result.json.js';
 import { assertModelReference } from './model-reference.js';
 
 /** A checked request. */
-export interface ChatCompletionsCall {
+export interface ChatCompletionsCall extends Pick<CallOptions, 'onCall'> {
   readonly request: ChatRequest;
   /** At least one. */
   readonly models: readonly string[];
@@ -16,7 +16,7 @@ export interface ChatCompletionsCall {
   /** Of several models, the first success alone. */
   readonly fastest: boolean;
   /** Fires when the caller leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 }
 
 /** Answers chat completions by one model, the fastest of several, or all of them. */
@@ -29,29 +29,30 @@ export class ChatCompletions {
 
   /** @throws UnknownNameError, InvalidRequestError, LlmError, AllModelsFailedError before the reply has begun */
   async answer(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    for (const model of call.models) assertModelReference(this.llm, model);
+    const patterns = reply.request.principal?.limits?.models;
+    for (const model of call.models) assertModelReference(this.llm, model, patterns);
     if (call.stream) await this.answerStream(reply, call);
     else if (call.models.length === 1 || call.fastest) await this.answerWhole(reply, call);
     else await this.answerAll(reply, call);
   }
 
   private async answerWhole(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { models, signal } = call;
+    const { models, signal, onCall } = call;
     const [model] = models;
     if (models.length === 1) {
-      const { completion } = await this.llm.chat({ ...call.request, model }, { signal });
+      const { completion } = await this.llm.chat({ ...call.request, model }, { signal, onCall });
       this.replies.sendCompletion(reply, completion);
     } else {
-      const winner = await this.llm.fastestChat(call.request, models, { signal });
+      const winner = await this.llm.fastestChat(call.request, models, { signal, onCall });
       this.replies.sendCompletion(reply, winner.completion, winner.model);
     }
   }
 
   private async answerAll(
     reply: FastifyReply,
-    { request, models, signal }: ChatCompletionsCall,
+    { request, models, signal, onCall }: ChatCompletionsCall,
   ): Promise<void> {
-    const results = await this.llm.allChats(request, models, { signal });
+    const results = await this.llm.allChats(request, models, { signal, onCall });
     const used = new UsedTokens(reply.request);
     for (const result of results) if (result.ok) used.addCompletion(result.completion);
     used.settle();
@@ -59,14 +60,14 @@ export class ChatCompletions {
   }
 
   private async answerStream(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { request, models, signal } = call;
+    const { request, models, signal, onCall } = call;
     const includeUsage = request.stream_options?.include_usage === true;
     const [model] = models;
     if (models.length === 1) {
-      const { chunks } = await this.llm.openChatStream({ ...request, model }, { signal });
+      const { chunks } = await this.llm.openChatStream({ ...request, model }, { signal, onCall });
       await this.replies.sendStream(reply, chunks, { includeUsage });
     } else if (call.fastest) {
-      const winner = await this.llm.openFastestChatStream(request, models, { signal });
+      const winner = await this.llm.openFastestChatStream(request, models, { signal, onCall });
       await this.replies.sendStream(reply, winner.chunks, { includeUsage, model: winner.model });
     } else {
       throw new InvalidRequestError(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
 import { Clock } from '../../support/index.js';
+import { fitsPattern } from '../quota/model-patterns.js';
 import { unknownModel } from './model-reference.js';
 import { ProviderModels } from './provider-models.js';
 
@@ -31,21 +32,32 @@ export class ModelList {
     this.created = Math.floor(clock.now() / 1000);
   }
 
-  /** Named models first. A provider that does not answer is left out. */
-  async list(): Promise<ModelJson[]> {
+  /**
+   * Named models first. A provider that does not answer is left out.
+   * @param patterns the models its caller may call, where it may not call all
+   */
+  async list(patterns?: readonly string[]): Promise<ModelJson[]> {
     const named = [...this.llm.namedModels().keys()].map((name) => this.describe(name, OURSELVES));
     const offered = await Promise.all(this.llm.names().map((driver) => this.offeredBy(driver)));
-    return [...named, ...offered.flat()];
+    const models = [...named, ...offered.flat()];
+    return patterns === undefined ? models : models.filter(({ id }) => fitsPattern(id, patterns));
   }
 
-  /** @throws UnknownNameError `model_not_found` */
-  async find(id: string): Promise<ModelJson> {
+  /**
+   * @param patterns as for {@link list}: any other model is not there for its caller
+   * @throws UnknownNameError `model_not_found`
+   */
+  async find(id: string, patterns?: readonly string[]): Promise<ModelJson> {
+    const model = patterns === undefined || fitsPattern(id, patterns) ? await this.model(id) : undefined;
+    if (model === undefined) throw unknownModel(this.llm, id, patterns);
+    return model;
+  }
+
+  private async model(id: string): Promise<ModelJson | undefined> {
     if (this.llm.namedModels().has(id)) return this.describe(id, OURSELVES);
     const driver = this.llm.names().find((name) => id.startsWith(`${name}/`));
-    const found = driver === undefined ? [] : await this.offeredBy(driver);
-    const model = found.find((each) => each.id === id);
-    if (model === undefined) throw unknownModel(this.llm, id);
-    return model;
+    const offered = driver === undefined ? [] : await this.offeredBy(driver);
+    return offered.find((each) => each.id === id);
   }
 
   private async offeredBy(driver: string): Promise<ModelJson[]> {

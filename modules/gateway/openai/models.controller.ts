@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, type ApiResponseSchemaHost } from '@nestjs/swagger';
-import { RequireScope } from '../../support/http/index.js';
+import { Caller, type Principal, RequireScope } from '../../support/http/index.js';
 import { ModelList, type ModelJson } from './model-list.js';
 
 type ApiResponseSchema = NonNullable<ApiResponseSchemaHost['schema']>;
@@ -28,23 +28,25 @@ export class ModelsController {
   constructor(private readonly models: ModelList) {}
 
   @Get(['v1/models', 'openai/v1/models'])
-  @ApiOperation({ summary: 'Named models, and the models of every configured driver' })
+  @ApiOperation({
+    summary: 'Named models, and the models of every configured driver, as far as the key may call them',
+  })
   @ApiOkResponse({ schema: LIST })
-  async list(): Promise<{ object: 'list'; data: ModelJson[] }> {
-    return { object: 'list', data: await this.models.list() };
+  async list(@Caller() { limits }: Principal): Promise<{ object: 'list'; data: ModelJson[] }> {
+    return { object: 'list', data: await this.models.list(limits?.models) };
   }
 
   @Get(['v1/models/:id', 'openai/v1/models/:id'])
-  @ApiOperation({ summary: 'One model; slashes in its id may be encoded or not' })
+  @ApiOperation({ summary: 'One model that the key may call; slashes in its id may be encoded or not' })
   @ApiOkResponse({ schema: MODEL })
-  async find(@Param('id') id: string): Promise<ModelJson> {
-    return this.models.find(id);
+  async find(@Param('id') id: string, @Caller() { limits }: Principal): Promise<ModelJson> {
+    return this.models.find(id, limits?.models);
   }
 
   /** OpenAI's own clients encode slashes; people who type do not. */
   @Get(['v1/models/*', 'openai/v1/models/*'])
   @ApiExcludeEndpoint()
-  async findBySegments(@Param('*') id: string): Promise<ModelJson> {
-    return this.models.find(id);
+  async findBySegments(@Param('*') id: string, @Caller() { limits }: Principal): Promise<ModelJson> {
+    return this.models.find(id, limits?.models);
   }
 }

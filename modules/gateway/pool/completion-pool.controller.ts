@@ -7,9 +7,11 @@ import {
   type CallerPlace,
   CallsModels,
   EVENT_STREAM_HEADERS,
+  NO_CONTENT,
   RequireScope,
   requestSignal,
   serverSentEvent,
+  tallyCalls,
 } from '../../support/http/index.js';
 import {
   completionPoolRequest,
@@ -42,15 +44,18 @@ export class CompletionPoolController {
     @Param('driver') name: string,
     @Body({ schema: completionPoolRequest }) body: CompletionPoolRequest,
     @Headers('accept') accept: string | undefined,
-    @Req() { callerPlace }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CompletionPoolJson | AsyncGenerator<string>> {
     const signal = requestSignal(reply);
+    const onCall = tallyCalls(request);
+    const { callerPlace } = request;
     const driver = this.llm.driver(name);
     assertNoSteeringFields(body);
+    assertNoSteeringFields(request.query, NO_CONTENT);
     const { prompts, options: asked } = toPoolArguments(body);
     // A caller with limits of its own may have been given fewer places than it asked for.
-    const options = { ...asked, signal, concurrency: callerPlace?.concurrency ?? asked.concurrency };
+    const options = { ...asked, signal, onCall, concurrency: callerPlace?.concurrency ?? asked.concurrency };
     const summary = new PoolSummary();
     if (acceptsEvents(accept)) {
       reply.headers(EVENT_STREAM_HEADERS);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
 import type { RequestedModel } from '../../support/http/index.js';
+import { fitsPattern } from './model-patterns.js';
 import { ModelNotAllowedError } from './quota.errors.js';
 
 /** Tells whether a caller may ask the models it asks for. */
@@ -16,7 +17,7 @@ export class AllowedModels {
   async assertAllowed(requested: readonly RequestedModel[], patterns: readonly string[]): Promise<void> {
     for (const each of requested) {
       const names = await this.namesOf(each);
-      if (names.some((name) => patterns.some((pattern) => fits(name, pattern)))) continue;
+      if (names.some((name) => fitsPattern(name, patterns))) continue;
       throw new ModelNotAllowedError(each.model ?? names[0]!, each.param);
     }
   }
@@ -33,8 +34,4 @@ export class AllowedModels {
     if (!this.llm.names().includes(instance)) return '';
     return (await this.llm.driver(instance).defaultModel()) ?? '';
   }
-}
-
-function fits(name: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

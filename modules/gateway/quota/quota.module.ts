@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { CallerQuota } from '../../support/http/index.js';
+import { Clock, SystemClock } from '../../support/index.js';
 import { AllowedModels } from './allowed-models.js';
 import { QuotaGuard } from './quota.guard.js';
 import { StoredQuota } from './stored-quota.js';
@@ -10,6 +11,7 @@ import { StoredQuota } from './stored-quota.js';
 @Module({
   providers: [
     AllowedModels,
+    { provide: Clock, useClass: SystemClock },
     { provide: CallerQuota, useClass: StoredQuota },
     { provide: APP_GUARD, useClass: QuotaGuard },
   ],

@@ -13,24 +13,41 @@ import {
   type ModelCalls,
   type Principal,
 } from '../../support/http/index.js';
+import { Clock, type LimitLevel } from '../../support/index.js';
 import { AllowedModels } from './allowed-models.js';
 import { type CallerLimit, rateLimitsOf } from './caller-limit.js';
 import { expectedAmounts, tokenCorrection } from './expected-amounts.js';
-import { CallerRateLimitError, ConcurrencyExceededError, NeverFitsError } from './quota.errors.js';
+import { Places, type TakenPlaces } from './places.js';
+import {
+  CallerRateLimitError,
+  ConcurrencyExceededError,
+  type Excess,
+  NeverEnoughPlacesError,
+  NeverFitsError,
+} from './quota.errors.js';
+
+/** Callers whose limits are remembered at most; the one that came first goes first. */
+const MAX_CALLERS = 10_000;
+
+interface KnownRates {
+  readonly limits: CallerLimits;
+  readonly rates: readonly CallerLimit[];
+}
 
 /** Holds callers to their limits: rates in the limit store, places in this process. */
 @Injectable()
 export class StoredQuota extends CallerQuota {
   private readonly logger = new Logger('quota');
-  /** Calls in flight by actor; who has none is not there. */
-  private readonly inFlight = new Map<string, number>();
-  private readonly limits = new WeakMap<CallerLimits, CallerLimit[]>();
+  private readonly places: Places;
+  private readonly known = new Map<string, KnownRates>();
 
   constructor(
     private readonly models: AllowedModels,
     private readonly stores: LimitStoreManager,
+    clock: Clock,
   ) {
     super();
+    this.places = new Places(clock);
   }
 
   async admit(principal: Principal | undefined, ask: () => ModelCalls): Promise<CallerPlace | undefined> {
@@ -38,17 +55,24 @@ export class StoredQuota extends CallerQuota {
     const { actor, limits } = principal;
     const calls = ask();
     if (limits.models !== undefined) await this.models.assertAllowed(calls.models, limits.models);
-    const rates = this.rateLimits(limits);
+    const rates = this.ratesOf(actor, limits);
     const amounts = expectedAmounts(calls);
-    assertFits(rates, amounts);
-    const concurrency = this.enter(actor, limits.concurrency, calls.concurrency);
-    const place = new Place(concurrency, {
+    const excess = excessOf(rates, amounts);
+    if (excess !== undefined) throw new NeverFitsError(excess, await this.levels(actor, rates));
+    const places = this.places.take(actor, limits.concurrency, calls.concurrency);
+    if (!places.free) {
+      const { limit, waitMs } = places;
+      const levels = await this.levels(actor, rates);
+      if (waitMs === undefined) throw new NeverEnoughPlacesError(limit, levels);
+      throw new ConcurrencyExceededError(limit, waitMs, levels);
+    }
+    const place = new Place(places.count, {
       settle: (tokens) => this.add(actor, rates, tokenCorrection(amounts, tokens)),
-      release: () => this.leave(actor, concurrency),
+      release: () => this.leave(places),
     });
     try {
       const waitMs = await this.store.take(scopeOf(actor), rates, amounts);
-      if (waitMs > 0) throw new CallerRateLimitError(waitMs);
+      if (waitMs > 0) throw new CallerRateLimitError(waitMs, await this.levels(actor, rates));
       return place;
     } catch (error) {
       place.release();
@@ -60,30 +84,32 @@ export class StoredQuota extends CallerQuota {
     return this.stores.driver();
   }
 
-  private rateLimits(limits: CallerLimits): CallerLimit[] {
-    let rates = this.limits.get(limits);
-    if (rates === undefined) this.limits.set(limits, (rates = rateLimitsOf(limits)));
+  /** A limit that has become smaller begins used up at most: what a larger one let pass must not keep its caller out for hours. */
+  private ratesOf(actor: string, limits: CallerLimits): readonly CallerLimit[] {
+    const before = this.known.get(actor);
+    if (before?.limits === limits) return before.rates;
+    const rates = rateLimitsOf(limits);
+    for (const rate of rates) {
+      const larger = before?.rates.some(({ key, size }) => key === rate.key && size > rate.size);
+      if (larger) this.watch(this.store.clamp(scopeOf(actor), rate, 0, rate.size));
+    }
+    this.known.set(actor, { limits, rates });
+    const [first] = this.known.keys();
+    if (this.known.size > MAX_CALLERS) this.known.delete(first!);
     return rates;
   }
 
-  /** Takes as many places as are wanted, or as are free. @throws ConcurrencyExceededError where fewer than `least` are */
-  private enter(
-    actor: string,
-    limit: number | undefined,
-    { wanted, least }: ModelCalls['concurrency'],
-  ): number {
-    const taken = this.inFlight.get(actor) ?? 0;
-    const granted = limit === undefined ? wanted : Math.min(wanted, limit - taken);
-    if (limit !== undefined && granted < least) throw new ConcurrencyExceededError(limit);
-    this.inFlight.set(actor, taken + granted);
-    return granted;
+  /** What a refusal tells of the caller's rates; nothing of those that a shared store does not tell. */
+  private async levels(actor: string, rates: readonly CallerLimit[]): Promise<LimitLevel[]> {
+    const levels = await Promise.allSettled(
+      rates.map(async (rate) => levelOf(rate, await this.store.used(scopeOf(actor), rate))),
+    );
+    return levels.flatMap((level) => (level.status === 'fulfilled' ? [level.value] : []));
   }
 
-  private leave(actor: string, places: number): void {
-    const left = (this.inFlight.get(actor) ?? 0) - places;
-    if (left > 0) return void this.inFlight.set(actor, left);
-    this.inFlight.delete(actor);
-    this.watch(this.store.forget(scopeOf(actor)));
+  private leave(places: TakenPlaces): void {
+    const last = this.places.giveBack(places);
+    if (last) this.watch(this.store.forget(scopeOf(places.actor)));
   }
 
   private add(actor: string, rates: readonly CallerLimit[], amounts: Amounts): void {
@@ -126,8 +152,12 @@ function scopeOf(actor: string): string {
   return `caller ${actor}`;
 }
 
-function assertFits(rates: readonly CallerLimit[], amounts: Amounts): void {
-  for (const { unit, size } of rates) {
-    if (amounts[unit] > size) throw new NeverFitsError(amounts[unit], size, unit as 'requests' | 'tokens');
-  }
+/** The first limit that the amounts exceed even where nothing of it is used. */
+function excessOf(rates: readonly CallerLimit[], amounts: Amounts): Excess | undefined {
+  const rate = rates.find(({ unit, size }) => amounts[unit] > size);
+  return rate && { amount: amounts[rate.unit], limit: rate.size, unit: rate.unit };
+}
+
+function levelOf({ unit, size, perMs }: CallerLimit, used: number): LimitLevel {
+  return { unit, limit: size, remaining: Math.max(0, size - used), resetMs: used / perMs };
 }

@@ -1,5 +1,5 @@
-import type { Clock } from '../../support/index.js';
-import type { Cancellation, CancellationListener, Exchange } from '../contract/driver-context.js';
+import type { Cancellation, CancellationListener, Clock } from '../../support/index.js';
+import type { Exchange } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../pacing/limits.js';
 import type { Reservation } from '../pacing/pacer.js';

@@ -1,8 +1,8 @@
-import type { Clock } from '../../support/index.js';
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation, Clock } from '../../support/index.js';
+import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { LinkedSignal } from './linked-signal.js';
-import type { PoolBounds, RunOptions } from './call-plan.js';
+import type { PoolBounds } from './call-plan.js';
 
 /** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
@@ -19,7 +19,7 @@ export class CallLimits {
 
   constructor(
     private readonly clock: Clock,
-    { timeoutMs, signal, maxWaitMs }: RunOptions,
+    { timeoutMs, signal, maxWaitMs }: CallOptions,
     pool?: PoolBounds,
   ) {
     this.closed = pool?.pass.closed;

@@ -1,14 +1,9 @@
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
-import type { Cancellation, Exchange } from '../contract/driver-context.js';
+import type { Exchange } from '../contract/driver-context.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { CallStats } from './call-stats.js';
 import type { GatePass } from './gate-pass.js';
-
-/** A caller's options, under the signal of a caller or of a pool. */
-export interface RunOptions extends Omit<CallOptions, 'signal'> {
-  readonly signal?: Cancellation;
-}
 
 /** What a pool shares with the calls it makes. */
 export interface PoolBounds {
@@ -22,7 +17,7 @@ export interface PoolBounds {
 export interface Plan {
   readonly scope: PacingScope;
   readonly size: CallSize;
-  readonly options: RunOptions;
+  readonly options: CallOptions;
   readonly stats: CallStats;
   /** Longest the exchange itself may take. */
   readonly totalMs: number;

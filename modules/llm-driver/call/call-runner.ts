@@ -1,14 +1,15 @@
 import type { Clock } from '../../support/index.js';
-import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChatCompletion } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt } from './attempt.js';
 import { CallLimits } from './call-limits.js';
 import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
+import { CallStream } from './call-stream.js';
 import { openStream } from './open-stream.js';
 import { failedCalls, type FailedCall } from './failed-calls.js';
-import { CallReport, finishedCalls } from './finished-calls.js';
+import { reportOf } from './finished-calls.js';
 import { toFailure } from './failure.js';
 import type { RetryPolicy } from './retry-policy.js';
 import { RetryTrail } from './retry-trail.js';
@@ -35,8 +36,8 @@ export class CallRunner {
   run(plan: CallPlan): Promise<ChatCompletion> {
     const limits = new CallLimits(this.clock, plan.options, plan.pool);
     const answer = this.retrying(plan, limits, wholeAnswer);
-    if (finishedCalls.hasSubscribers) {
-      const report = new CallReport(plan, this.clock);
+    const report = reportOf(plan, this.clock);
+    if (report) {
       answer.then(
         ({ usage }) => report.answered(usage),
         (thrown: unknown) => report.failed(thrown),
@@ -46,20 +47,22 @@ export class CallRunner {
   }
 
   /** Retried until the first chunk is there; from then on a failure is the consumer's to see. */
-  async *stream(plan: StreamPlan): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    // In force until the last chunk: an abort or a timeout may come at any of them.
-    const limits = new CallLimits(this.clock, plan.options, plan.pool);
-    const report = finishedCalls.hasSubscribers ? new CallReport(plan, this.clock) : undefined;
-    try {
-      const stream = await this.retrying(plan, limits, openStream);
-      report?.begun();
-      yield* stream.chunks(report);
-    } catch (thrown) {
-      report?.failed(thrown);
-      throw thrown;
-    } finally {
-      limits.dispose();
-    }
+  stream(planned: () => Promise<StreamPlan>): CallStream {
+    return new CallStream(async () => {
+      const plan = await planned();
+      // In force until the last chunk: an abort or a timeout may come at any of them.
+      const limits = new CallLimits(this.clock, plan.options, plan.pool);
+      const report = reportOf(plan, this.clock);
+      try {
+        const stream = await this.retrying(plan, limits, openStream);
+        report?.begun();
+        return stream.watch(report, () => limits.dispose());
+      } catch (thrown) {
+        report?.failed(thrown);
+        limits.dispose();
+        throw thrown;
+      }
+    });
   }
 
   /** One frame for all that a call goes through: with a promise for each step, the steps would cost more than the work. */

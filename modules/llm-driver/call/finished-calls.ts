@@ -22,13 +22,23 @@ export interface FinishedCall {
   /** Of a stream, from the beginning. */
   readonly timeToFirstChunkMs?: number;
   readonly usage?: WireUsage | null;
+  /** As the provider counted them; 0 where it did not. */
+  readonly promptTokens: number;
+  /** Likewise. */
+  readonly completionTokens: number;
 }
 
-/** The name under which Node's `diagnostics_channel` carries every {@link FinishedCall}, in the context of its caller. */
+/** The name under which Node's `diagnostics_channel` carries every {@link FinishedCall}. */
 export const FINISHED_CALLS_CHANNEL = 'nest-llm-driver:call';
 
 /** Costs nothing while nobody listens. */
 export const finishedCalls = channel(FINISHED_CALLS_CHANNEL);
+
+/** A report of the call where somebody wants to know of it. */
+export function reportOf(plan: Plan, clock: Clock): CallReport | undefined {
+  const heard = finishedCalls.hasSubscribers || plan.options.onCall !== undefined;
+  return heard ? new CallReport(plan, clock) : undefined;
+}
 
 /** Tells of one call when it is over. */
 export class CallReport {
@@ -56,15 +66,16 @@ export class CallReport {
     this.publish('aborted', usage);
   }
 
-  failed(thrown: unknown): void {
-    this.publish(LlmError.from(thrown).code, undefined);
+  /** @param usage what the provider had counted before */
+  failed(thrown: unknown, usage?: WireUsage | null): void {
+    this.publish(LlmError.from(thrown).code, usage);
   }
 
   private publish(outcome: string, usage: WireUsage | null | undefined): void {
-    const { scope, stats } = this.plan;
+    const { scope, stats, options } = this.plan;
     const durationMs = this.clock.monotonic() - this.startedAt;
     const stream = this.firstChunkAt !== undefined;
-    finishedCalls.publish({
+    const finished: FinishedCall = {
       driver: scope.driver,
       model: scope.model,
       stream,
@@ -75,6 +86,15 @@ export class CallReport {
       providerMs: stream ? durationMs - stats.waitedMs : stats.providerMs,
       ...(stream ? { timeToFirstChunkMs: this.firstChunkAt! - this.startedAt } : {}),
       usage,
-    } satisfies FinishedCall);
+      promptTokens: countOf(usage?.prompt_tokens),
+      completionTokens: countOf(usage?.completion_tokens),
+    };
+    if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);
+    options.onCall?.(finished);
   }
+}
+
+/** Usage comes from outside, and may be anything. */
+function countOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }

@@ -1,4 +1,4 @@
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation } from '../../support/index.js';
 import type { Gate } from './gate.js';
 
 /**

@@ -1,5 +1,4 @@
-import type { Cancellation } from '../contract/driver-context.js';
-import { CancellationSource } from './cancellation-source.js';
+import { type Cancellation, CancellationSource } from '../../support/index.js';
 
 /** Lets at most `slots` through at a time, first come first served. */
 export class Gate {

@@ -1,4 +1,4 @@
-import type { Cancellation, CancellationListener } from '../contract/driver-context.js';
+import type { Cancellation, CancellationListener } from '../../support/index.js';
 
 /**
  * A signal that fires with whichever of its sources fires first, and can let go of them.

@@ -7,11 +7,13 @@ import type { StreamPlan } from './call-plan.js';
 import { toFailure } from './failure.js';
 import type { CallReport } from './finished-calls.js';
 
-/** A provider's stream whose first chunk has arrived. */
-export interface OpenStream {
-  /** @param report told of the end, unless it is a failure */
-  chunks(report?: CallReport): AsyncGenerator<ChatCompletionChunk, void, undefined>;
-}
+/** What a reader of chunks is given. */
+export type NextChunk = IteratorResult<ChatCompletionChunk, void>;
+
+/** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
+const STREAM_OVER = new LlmError('aborted', { message: 'The stream is over.' });
+
+export const NO_MORE: NextChunk = { done: true, value: undefined };
 
 /** Opens a stream and waits for its first chunk: until then a failure may be retried. */
 export async function openStream(
@@ -28,37 +30,82 @@ export async function openStream(
     throw new LlmError('upstream_invalid_response', { retryable: true, retryLimit: 1 });
   }
   reservation.begin();
-  return { chunks: (report) => relay(attempt, reservation, iterator!, first, report) };
+  return new OpenStream(attempt, reservation, iterator, first);
 }
 
-async function* relay(
-  attempt: Attempt,
-  reservation: Reservation,
-  iterator: AsyncIterator<ChatCompletionChunk>,
-  first: IteratorResult<ChatCompletionChunk>,
-  report: CallReport | undefined,
-): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  let usage: WireUsage | null | undefined;
-  let failure: LlmError | undefined;
-  let complete = false;
-  try {
-    for (let next = first; !next.done; next = await attempt.settle(() => iterator.next())) {
-      usage = next.value.usage ?? usage;
-      yield next.value;
+/**
+ * A provider's stream whose first chunk has arrived. It ends once: with the last chunk, with a failure, or when its reader leaves.
+ * Not a generator: one promise for each chunk instead of three.
+ */
+export class OpenStream {
+  private usage: WireUsage | null | undefined;
+  private over = false;
+  private report: CallReport | undefined;
+  private onEnd: () => void = () => {};
+
+  constructor(
+    private readonly attempt: Attempt,
+    private readonly reservation: Reservation,
+    private readonly iterator: AsyncIterator<ChatCompletionChunk>,
+    private first: IteratorYieldResult<ChatCompletionChunk> | undefined,
+  ) {}
+
+  /** Has the report told of the end, and `onEnd` called with it. */
+  watch(report: CallReport | undefined, onEnd: () => void): this {
+    this.report = report;
+    this.onEnd = onEnd;
+    return this;
+  }
+
+  /** One at a time. @throws LlmError */
+  async next(): Promise<NextChunk> {
+    if (this.over) return NO_MORE;
+    const { first } = this;
+    this.first = undefined;
+    try {
+      const next = first ?? (await this.attempt.settle(this.read));
+      if (!next.done) {
+        this.usage = next.value.usage ?? this.usage;
+        return next;
+      }
+      if (!this.over) this.complete();
+      return NO_MORE;
+    } catch (thrown) {
+      throw this.over ? thrown : this.fail(thrown);
     }
-    complete = true;
-  } catch (thrown) {
-    failure = attempt.aborted ? stopReason(attempt) : toFailure(thrown);
-    throw failure;
-  } finally {
-    if (failure) reservation.fail(failure);
-    else reservation.settle(usage);
-    if (complete) report?.answered(usage);
-    else if (!failure) report?.left(usage);
-    attempt.dispose();
-    // Reached too when the consumer leaves early: the provider's call ends with it.
-    attempt.cancel(new LlmError('aborted'));
-    close(iterator);
+  }
+
+  /** Nobody reads on: the provider's call ends. */
+  leave(): void {
+    if (this.over) return;
+    this.reservation.settle(this.usage);
+    this.report?.left(this.usage);
+    this.end();
+  }
+
+  private readonly read = () => this.iterator.next();
+
+  private complete(): void {
+    this.reservation.settle(this.usage);
+    this.report?.answered(this.usage);
+    this.end();
+  }
+
+  private fail(thrown: unknown): LlmError {
+    const failure = this.attempt.aborted ? stopReason(this.attempt) : toFailure(thrown);
+    this.reservation.fail(failure);
+    this.report?.failed(failure, this.usage);
+    this.end();
+    return failure;
+  }
+
+  private end(): void {
+    this.over = true;
+    this.onEnd();
+    this.attempt.dispose();
+    // Reached too when the reader leaves early: the provider's call ends with it.
+    this.attempt.cancel(STREAM_OVER);
+    close(this.iterator);
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../support/index.js';
+import { type Cancellation, InvalidRequestError } from '../../support/index.js';
 import type { CallOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 
@@ -7,8 +7,11 @@ export function validateCallOptions(options: CallOptions): void {
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
   integer('attempts', options.attempts, 1, 100);
-  if (options.signal !== undefined && !(options.signal instanceof AbortSignal)) {
+  if (options.signal !== undefined && !isCancellation(options.signal)) {
     refuse('signal', 'an AbortSignal', options.signal);
+  }
+  if (options.onCall !== undefined && typeof options.onCall !== 'function') {
+    refuse('onCall', 'a function', options.onCall);
   }
 }
 
@@ -38,6 +41,12 @@ export function validatePoolOptions(options: PoolOptions): void {
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     refuse('onProgress', 'a function', options.onProgress);
   }
+}
+
+function isCancellation(signal: unknown): boolean {
+  if (typeof signal !== 'object' || signal === null) return false;
+  const { aborted, addEventListener } = signal as Partial<Cancellation>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
 }
 
 function integer(name: string, value: number | undefined, minimum: number, maximum: number): void {

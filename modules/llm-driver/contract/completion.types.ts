@@ -1,3 +1,5 @@
+import type { Cancellation } from '../../support/index.js';
+import type { FinishedCall } from '../call/finished-calls.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 
 /** Tokens of one call, or of many added up. */
@@ -11,8 +13,8 @@ export interface Usage {
 
 /** What one call may be told. Durations are milliseconds; everything is optional. */
 export interface CallOptions {
-  /** Aborts the call, its retries and its socket at once. */
-  readonly signal?: AbortSignal;
+  /** Aborts the call, its retries and its socket at once. An `AbortSignal`, or what does the same for less. */
+  readonly signal?: AbortSignal | Cancellation;
   /** For the call with all its retries and waits. Default: none; each exchange is bounded by the driver's own timeouts. */
   readonly timeoutMs?: number;
   /**
@@ -22,6 +24,8 @@ export interface CallOptions {
   readonly maxWaitMs?: number;
   /** Calls sent at most, the first included. Integer from 1 to 100. Default 6, where a pool does not count refusals for the rate limit. */
   readonly attempts?: number;
+  /** Told of every call to a model once it is over: what it took, and what came of it; no content. It must not throw. */
+  readonly onCall?: (call: FinishedCall) => void;
 }
 
 export interface CompletionOptions extends CallOptions {

@@ -1,4 +1,4 @@
-import type { Clock, InstanceConfig, Random, Secret } from '../../support/index.js';
+import type { Cancellation, Clock, InstanceConfig, Random, Secret } from '../../support/index.js';
 import type { CallRunner } from '../call/call-runner.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import type { ModelLimits, ReportedLimit } from '../pacing/limits.js';
@@ -50,21 +50,6 @@ export interface DriverContext {
   /** Sends this instance's calls: the one retry loop there is. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
-}
-
-/** What an AbortSignal offers, as far as an exchange over `ProviderHttp` needs it. */
-export interface Cancellation {
-  readonly aborted: boolean;
-  readonly reason: unknown;
-  addEventListener(type: 'abort', listener: CancellationListener): void;
-  removeEventListener(type: 'abort', listener: CancellationListener): void;
-}
-
-/** Told when a call is cancelled. An object rather than a function: whoever listens is one already, and needs no closure. */
-export interface CancellationListener {
-  /** Kept by what it listens to. */
-  place?: number;
-  handleEvent(): void;
 }
 
 /** One exchange with the provider, as a driver's `send` sees it. */

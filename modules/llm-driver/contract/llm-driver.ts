@@ -1,5 +1,5 @@
 import type { Secret, SettingField, SettingValues } from '../../support/index.js';
-import type { Plan, RunOptions } from '../call/call-plan.js';
+import type { Plan } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { CallStats } from '../call/call-stats.js';
 import { PacingScopes } from '../call/pacing-scopes.js';
@@ -59,22 +59,22 @@ export abstract class LlmDriver {
    * Leaving the loop cancels the provider's call.
    * @throws LlmError before or between chunks
    */
-  async *chatStream(
+  chatStream(
     request: ChatRequest,
     options: CallOptions = {},
-  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    validateCallOptions(options);
-    const { complete, scope } = this.prepare(
-      { ...request, stream: true },
-      await this.context.settings.inForce(),
-    );
-    yield* this.context.runner.stream({
-      scope,
-      size: callSize(complete),
-      options,
-      stats: new CallStats(),
-      totalMs: this.context.timeouts.totalMs,
-      open: (exchange) => this.sendStream(complete, exchange),
+  ): AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+    return this.context.runner.stream(async () => {
+      validateCallOptions(options);
+      const settings = await this.context.settings.inForce();
+      const { complete, scope } = this.prepare({ ...request, stream: true }, settings);
+      return {
+        scope,
+        size: callSize(complete),
+        options,
+        stats: new CallStats(),
+        totalMs: this.context.timeouts.totalMs,
+        open: (exchange) => this.sendStream(complete, exchange),
+      };
     });
   }
 
@@ -174,9 +174,9 @@ export abstract class LlmDriver {
     options: CompletionOptions,
     slot?: PoolSlot,
   ): Promise<CompletionResponse> {
-    const { attempts, maxWaitMs } = options;
+    const { attempts, maxWaitMs, onCall } = options;
     const signal = slot?.signal ?? options.signal;
-    const callOptions = { attempts, maxWaitMs, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
+    const callOptions = { attempts, maxWaitMs, onCall, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
     const stats = slot?.stats ?? new CallStats();
     const completion = await this.call(request, callOptions, { stats, pool: slot });
     return toCompletionResponse(completion, request, this.name);
@@ -185,7 +185,7 @@ export abstract class LlmDriver {
   /** Waits for the settings only where they have to be waited for. */
   private call(
     request: ChatRequest,
-    options: RunOptions,
+    options: CallOptions,
     circumstances: Pick<Plan, 'stats' | 'pool' | 'passedOn'>,
   ): Promise<ChatCompletion> {
     const run = (settings: SettingValues) => {

@@ -1,4 +1,4 @@
-import { AppError, type ErrorType } from '../../support/index.js';
+import { AppError, type ErrorType, type LimitLevel } from '../../support/index.js';
 import type { LimitFigures } from '../pacing/limits.js';
 
 /**
@@ -104,6 +104,7 @@ export class LlmError extends AppError {
       message: details.message ?? message,
       param: details.param,
       retryAfterMs: details.retryAfterMs,
+      limitLevels: details.limitFigures && [levelOf(details.limitFigures)],
       cause: details.cause,
     });
     this.kind = kind;
@@ -128,4 +129,8 @@ export class LlmError extends AppError {
         : 'driver_contract';
     return new LlmError(kind, { code, message, param, retryAfterMs, cause: thrown });
   }
+}
+
+function levelOf({ unit, limit, used }: LimitFigures): LimitLevel {
+  return { unit, limit, remaining: used === undefined ? undefined : Math.max(0, limit - used) };
 }

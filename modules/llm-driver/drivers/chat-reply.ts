@@ -10,8 +10,8 @@ import { replyError, wireError, type ProviderReply } from '../http/provider-erro
  * assigns one object onto another, and nothing here does.
  * @throws LlmError for everything that is not an answer
  */
-export function readCompletion(reply: ProviderReply, nowMs: number): ChatCompletion {
-  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs);
+export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatCompletion {
+  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
   const body = parseObject(reply.text, reply.status);
   throwIfError(body, reply, nowMs);
   if (!isCompletion(body)) throw invalidReply({ providerStatus: reply.status });
@@ -22,9 +22,9 @@ export function readCompletion(reply: ProviderReply, nowMs: number): ChatComplet
 export function throwIfError(
   body: { readonly error?: unknown },
   reply: { readonly status: number; readonly headers: IncomingHttpHeaders },
-  nowMs: number,
+  nowMs: () => number,
 ): void {
-  if (body.error !== undefined && body.error !== null) throw wireError(body.error, reply, nowMs);
+  if (body.error !== undefined && body.error !== null) throw wireError(body.error, reply, nowMs());
 }
 
 /** @throws LlmError `upstream_invalid_response` for text that is not a JSON object; the text itself goes nowhere */

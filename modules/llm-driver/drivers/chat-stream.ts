@@ -4,55 +4,118 @@ import type { ReportedLimit } from '../pacing/limits.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { invalidReply } from '../http/invalid-reply.js';
 import { wireError } from '../http/provider-errors.js';
-import { readEvents, type ServerSentEvent } from '../http/sse.js';
+import { EventReader, type ServerSentEvent } from '../http/sse.js';
 import { parseObject, throwIfError } from './chat-reply.js';
 
 const DONE = '[DONE]';
 
-/**
- * The chunks of a streamed reply, as they come, each with its origin.
- * @param limits what the reply's headers told; noted with the first chunk
- * @throws LlmError for an error event of either vendor's style, and where the stream ends before the answer does
- */
-export async function* readChunks(
-  reply: StreamedReply,
-  limits: readonly ReportedLimit[],
-  nowMs: () => number,
-): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-  const unfinished = new Set<number>();
-  let begun = false;
-  for await (const event of readEvents(reply.body)) {
-    if (event.data === DONE) return reply.body.release();
-    const chunk = readChunk(event, reply, nowMs());
-    if (chunk === undefined) continue;
-    const text = stripPadding(chunk) || event.data.includes('\n') ? undefined : event.data;
-    noteOrigin(chunk, begun ? { text } : { text, limits });
-    begun = true;
-    for (const { index, finish_reason } of chunk.choices) {
-      if (typeof finish_reason === 'string') unfinished.delete(index);
-      else unfinished.add(index);
-    }
-    yield chunk;
-  }
-  // Not every server says [DONE], but an answer without a finish reason is half of one.
-  if (!begun || unfinished.size > 0) throw invalidReply({ providerStatus: reply.status, ambiguous: true });
+type Next = IteratorResult<ChatCompletionChunk, void>;
+
+/** What a stream of chunks is read with. */
+export interface ChunkReading {
+  /** What the reply's headers told; noted with the first chunk. */
+  readonly limits: readonly ReportedLimit[];
+  /** A provider's own reading of a chunk. */
+  readonly read: (chunk: ChatCompletionChunk) => ChatCompletionChunk;
+  /** Wall clock, milliseconds. */
+  readonly nowMs: () => number;
 }
 
-function readChunk(
-  event: ServerSentEvent,
-  reply: StreamedReply,
-  nowMs: number,
-): ChatCompletionChunk | undefined {
-  const body = parseObject(event.data, reply.status);
-  throwIfError(body, reply, nowMs);
-  if (event.name === 'error') throw wireError(body, reply, nowMs);
-  return isChunk(body) ? body : undefined;
+/**
+ * The chunks of a streamed reply, as they come, each with its origin. `next` throws an LlmError for an error event of either
+ * vendor's style, and where the stream ends before the answer does. Leaving it closes the socket.
+ */
+export class ChatChunks implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+  private readonly reader = new EventReader();
+  private events: readonly ServerSentEvent[] = [];
+  private position = 0;
+  /** Indexes of the choices that have no finish reason yet. */
+  private readonly unfinished = new Set<number>();
+  private begun = false;
+  private ended = false;
+
+  constructor(
+    private readonly reply: StreamedReply,
+    private readonly reading: ChunkReading,
+  ) {}
+
+  /** One at a time. */
+  async next(): Promise<Next> {
+    try {
+      for (;;) {
+        const event = this.events[this.position++];
+        if (event !== undefined) {
+          if (event.data === DONE) return this.finish();
+          const chunk = this.toChunk(event);
+          if (chunk !== undefined) return { done: false, value: chunk };
+        } else if (this.ended) {
+          this.assertFinished();
+          return this.finish();
+        } else {
+          const piece = this.reply.body.read();
+          this.take(piece instanceof Promise ? await piece : piece);
+        }
+      }
+    } catch (thrown) {
+      this.reply.body.cancel();
+      throw thrown;
+    }
+  }
+
+  return(): Promise<Next> {
+    this.reply.body.cancel();
+    return Promise.resolve(this.finish());
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private take(piece: Buffer | null): void {
+    this.events = piece === null ? this.reader.end() : this.reader.read(piece);
+    this.position = 0;
+    this.ended = piece === null;
+  }
+
+  private toChunk({ name, data }: ServerSentEvent): ChatCompletionChunk | undefined {
+    const { reply, reading } = this;
+    const body = parseObject(data, reply.status);
+    throwIfError(body, reply, reading.nowMs);
+    if (name === 'error') throw wireError(body, reply, reading.nowMs());
+    if (!isChunk(body)) return undefined;
+    const text = stripPadding(body) || data.includes('\n') ? undefined : data;
+    noteOrigin(body, this.begun ? { text } : { text, limits: reading.limits });
+    this.begun = true;
+    for (const { index, finish_reason } of body.choices) {
+      if (typeof finish_reason === 'string') this.unfinished.delete(index);
+      else this.unfinished.add(index);
+    }
+    return reading.read(body);
+  }
+
+  /** Not every server says [DONE], but an answer without a finish reason is half of one. */
+  private assertFinished(): void {
+    if (this.begun && this.unfinished.size === 0) return;
+    throw invalidReply({ providerStatus: this.reply.status, ambiguous: true });
+  }
+
+  private finish(): Next {
+    this.reply.body.release();
+    this.events = [];
+    this.begun = true;
+    this.unfinished.clear();
+    this.ended = true;
+    return { done: true, value: undefined };
+  }
 }
 
 /** Takes out padding against traffic analysis: of use on the wire to us, and of none behind it. Returns whether there was any. */
 function stripPadding(chunk: ChatCompletionChunk): boolean {
-  let padded = 'obfuscation' in chunk;
-  delete chunk.obfuscation;
+  let padded = false;
+  if ('obfuscation' in chunk) {
+    padded = true;
+    delete chunk.obfuscation;
+  }
   for (const { delta } of chunk.choices) {
     if (!delta || !('obfuscation' in delta)) continue;
     padded = true;

@@ -9,10 +9,14 @@ import type { ProviderFacts } from './provider-facts.js';
 /** Groq, https://console.groq.com/docs. */
 export class GroqDriver extends OpenAiCompatibleDriver {
   static override readonly settings: readonly SettingField[] = [
-    driverFields.apiKey,
+    { ...driverFields.apiKey, docsUrl: 'https://console.groq.com/keys' },
     { ...driverFields.baseUrl, default: 'https://api.groq.com/openai/v1' },
-    { ...driverFields.model, default: 'llama-3.1-8b-instant' },
-    driverFields.limits,
+    {
+      ...driverFields.model,
+      default: 'llama-3.1-8b-instant',
+      docsUrl: 'https://console.groq.com/docs/models',
+    },
+    { ...driverFields.limits, docsUrl: 'https://console.groq.com/settings/limits' },
   ];
 
   override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([

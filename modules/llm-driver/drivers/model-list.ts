@@ -3,8 +3,8 @@ import { replyError, type ProviderReply } from '../http/provider-errors.js';
 import { parseObject, throwIfError } from './chat-reply.js';
 
 /** The ids in the reply to `GET /models`, in the provider's order. @throws LlmError */
-export function readModelIds(reply: ProviderReply, nowMs: number): string[] {
-  if (reply.status !== 200) throw replyError(reply, nowMs);
+export function readModelIds(reply: ProviderReply, nowMs: () => number): string[] {
+  if (reply.status !== 200) throw replyError(reply, nowMs());
   const body = parseObject(reply.text, reply.status);
   throwIfError(body, reply, nowMs);
   if (!Array.isArray(body.data)) throw invalidReply({ providerStatus: reply.status });

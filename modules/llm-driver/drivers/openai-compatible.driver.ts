@@ -3,6 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import type { SettingField, SettingValues } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { toFailure } from '../call/failure.js';
+import { LinkedSignal } from '../call/linked-signal.js';
 import type { Capability } from '../contract/capability.js';
 import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks } from '../contract/completion-chunks.js';
@@ -15,9 +16,10 @@ import { invalidReply } from '../http/invalid-reply.js';
 import { readRateLimitHeaders } from '../http/rate-limit-headers.js';
 import { acceptedRequest, acceptedStreamRequest } from './accepted-request.js';
 import { readCompletion } from './chat-reply.js';
-import { readChunks } from './chat-stream.js';
+import { ChatChunks } from './chat-stream.js';
 import { chatTarget, type ChatTarget } from './chat-target.js';
 import { readModelIds } from './model-list.js';
+import { OpeningChunks } from './opening-chunks.js';
 import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
 
 /** Longest a list of models may take where the caller does not say. */
@@ -51,23 +53,25 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   override async models(options: CallOptions = {}): Promise<string[]> {
     const { modelsUrl, headers } = await this.target();
     const rest = await this.context.http.rest();
+    const { signal } = options;
+    // Others listen with functions.
+    const link = new LinkedSignal(signal);
     const call = rest.get<string>(modelsUrl, {
       headers: pairs(headers),
-      signal: options.signal,
+      signal: link.signal,
       timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
       responseType: 'text',
       transformResponse: [],
       validateStatus: () => true,
     });
-    const reply = await firstValueFrom(call).catch((thrown: unknown) => {
-      throw options.signal?.aborted ? stopReason(options.signal) : toFailure(thrown);
-    });
+    const reply = await firstValueFrom(call)
+      .catch((thrown: unknown) => {
+        throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
+      })
+      .finally(() => link.dispose());
     const { status, data, headers: replyHeaders } = reply;
     const text = typeof data === 'string' ? data : JSON.stringify(data);
-    return readModelIds(
-      { status, headers: replyHeaders as IncomingHttpHeaders, text },
-      this.context.clock.now(),
-    );
+    return readModelIds({ status, headers: replyHeaders as IncomingHttpHeaders, text }, this.nowMs);
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
@@ -81,15 +85,22 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     });
     const limits = readRateLimitHeaders(reply.headers, this.facts.rateLimits);
     exchange.reportLimits(limits);
-    const completion = readCompletion(reply, this.context.clock.now());
+    const completion = readCompletion(reply, this.nowMs);
     if (exchange.passedOn) noteOrigin(completion, { text: reply.text, limits });
     return completion;
   }
 
-  protected override async *sendStream(
+  protected override sendStream(
     request: ChatRequest,
     exchange: Exchange,
-  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+  ): AsyncIterable<ChatCompletionChunk> {
+    return { [Symbol.asyncIterator]: () => new OpeningChunks(() => this.openChunks(request, exchange)) };
+  }
+
+  private async openChunks(
+    request: ChatRequest,
+    exchange: Exchange,
+  ): Promise<AsyncIterator<ChatCompletionChunk>> {
     const { chatUrl, streamHeaders } = await this.target();
     const reply = await this.context.http.postStream(chatUrl, {
       headers: streamHeaders,
@@ -102,23 +113,27 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     exchange.reportLimits(limits);
     const type = headers['content-type'] ?? '';
     if (status === 200 && type.startsWith('text/event-stream')) {
-      const nowMs = () => this.context.clock.now();
-      for await (const chunk of readChunks(reply, limits, nowMs)) yield this.readChunk(chunk, request);
-    } else if (status === 200 && !type.startsWith('application/json')) {
+      return new ChatChunks(reply, {
+        limits,
+        nowMs: this.nowMs,
+        read: (chunk) => this.readChunk(chunk, request),
+      });
+    }
+    if (status === 200 && !type.startsWith('application/json')) {
       body.cancel();
       throw invalidReply({ providerStatus: status });
-    } else {
-      // An error, or the whole answer of a server that cannot stream.
-      yield* completionToChunks(
-        readCompletion({ status, headers, text: await body.text() }, this.context.clock.now()),
-      );
     }
+    // An error, or the whole answer of a server that cannot stream.
+    const completion = readCompletion({ status, headers, text: await body.text() }, this.nowMs);
+    return iterate(completionToChunks(completion));
   }
 
   /** A provider's own reading of a chunk. */
   protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
     return chunk;
   }
+
+  private readonly nowMs = () => this.context.clock.now();
 
   /** @throws LlmError `provider_not_configured` */
   private target(): ChatTarget | Promise<ChatTarget> {
@@ -134,6 +149,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     }
     return this.#known.target;
   }
+}
+
+async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefined> {
+  yield* values;
 }
 
 function pairs(headers: readonly string[]): Record<string, string> {

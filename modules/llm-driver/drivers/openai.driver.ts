@@ -6,10 +6,10 @@ import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
 export class OpenAiDriver extends OpenAiCompatibleDriver {
   static override readonly settings: readonly SettingField[] = [
-    driverFields.apiKey,
+    { ...driverFields.apiKey, docsUrl: 'https://platform.openai.com/api-keys' },
     { ...driverFields.baseUrl, default: 'https://api.openai.com/v1' },
-    { ...driverFields.model, default: 'gpt-4o-mini' },
-    driverFields.limits,
+    { ...driverFields.model, default: 'gpt-4o-mini', docsUrl: 'https://platform.openai.com/docs/models' },
+    { ...driverFields.limits, docsUrl: 'https://platform.openai.com/settings/organization/limits' },
   ];
 
   protected override readonly facts: ProviderFacts = {

@@ -3,17 +3,18 @@ import type { ChatCompletionChunk } from '../contract/chat.types.js';
 type Next = IteratorResult<ChatCompletionChunk, void>;
 
 /**
- * A stream whose first chunk was read ahead to see whether there is one. Leaving it ends the provider's call even before
- * the first chunk was taken; a generator that nobody has started could not.
+ * A stream whose first chunk was read ahead to see whether there is one.
  */
 export class OpenedChat implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
   private constructor(
     private first: Next | undefined,
-    private readonly rest: AsyncGenerator<ChatCompletionChunk, void, undefined>,
+    private readonly rest: AsyncIterableIterator<ChatCompletionChunk, void, undefined>,
   ) {}
 
   /** Waits for the first chunk. @throws LlmError why there is none */
-  static async open(chunks: AsyncGenerator<ChatCompletionChunk, void, undefined>): Promise<OpenedChat> {
+  static async open(
+    chunks: AsyncIterableIterator<ChatCompletionChunk, void, undefined>,
+  ): Promise<OpenedChat> {
     return new OpenedChat(await chunks.next(), chunks);
   }
 
@@ -24,9 +25,9 @@ export class OpenedChat implements AsyncIterableIterator<ChatCompletionChunk, vo
     return Promise.resolve(first);
   }
 
-  return(): Promise<Next> {
+  async return(): Promise<Next> {
     this.first = undefined;
-    return this.rest.return();
+    return (await this.rest.return?.()) ?? { done: true, value: undefined };
   }
 
   [Symbol.asyncIterator](): this {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Cancellation } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { LinkedSignal } from '../call/linked-signal.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -22,7 +23,7 @@ export interface Finish<T> {
  */
 export async function race<T>(
   models: readonly string[],
-  signal: AbortSignal | undefined,
+  signal: Cancellation | undefined,
   start: Racer<T>,
   discard: (late: T) => void = () => {},
 ): Promise<Finish<T>> {

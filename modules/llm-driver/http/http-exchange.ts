@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
-import type { Cancellation, CancellationListener } from '../contract/driver-context.js';
+import type { Cancellation, CancellationListener } from '../../support/index.js';
 import type { Connections } from './connections.js';
 import { invalidReply } from './invalid-reply.js';
 import { transportError } from './transport-errors.js';
@@ -41,12 +41,12 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   ): void {
     // Informational replies come first and are not the answer.
     if (status < 200 || this.over) return;
-    this.status = status;
-    this.headers = headers;
     const encoding = headers['content-encoding'];
     // None was asked for, so whoever encodes all the same wants us to unpack something.
     if (encoding !== undefined && encoding !== 'identity')
       return this.fail(invalidReply({ providerStatus: status }));
+    this.status = status;
+    this.headers = headers;
     this.started();
   }
 

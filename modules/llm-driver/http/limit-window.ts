@@ -2,7 +2,7 @@ import type { LimitWindow, ReportedLimit } from '../pacing/limits.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** The reset is cut to whole milliseconds; another provider may round it. */
+/** The reset is cut to whole milliseconds, a short one to nothing; another provider may round it. */
 const CUT_MS = 1;
 /** A thousandth: what is left may be rounded up where it is a hair short of a whole unit. */
 const ROUNDING = 1.001;
@@ -31,5 +31,5 @@ export function inferWindow({
 }
 
 function fits(resetMs: number, fullMs: number): boolean {
-  return resetMs >= fullMs / 2 && resetMs <= fullMs * ROUNDING + CUT_MS;
+  return resetMs + CUT_MS > fullMs / 2 && resetMs <= fullMs * ROUNDING + CUT_MS;
 }

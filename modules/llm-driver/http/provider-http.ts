@@ -1,5 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
-import type { Cancellation, Timeouts } from '../contract/driver-context.js';
+import type { Cancellation } from '../../support/index.js';
+import type { Timeouts } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
 import { invalidReply } from './invalid-reply.js';
 import { decodeUtf8 } from './utf8.js';
@@ -12,8 +12,10 @@ export interface StreamedReply {
   readonly body: ReplyBody;
 }
 
-/** The bytes of a reply, once. Leaving the loop early closes the socket. */
-export interface ReplyBody extends AsyncIterable<Buffer> {
+/** The bytes of a reply, once. */
+export interface ReplyBody {
+  /** The next piece, at once where it is there already; `null` at the end. One at a time. @throws LlmError why nothing comes */
+  read(): Buffer | null | Promise<Buffer | null>;
   /** All of it as text. @throws LlmError past 16 MiB or where it is not UTF-8 */
   text(): Promise<string>;
   /** Nothing more of interest is coming: lets the rest run out so that the socket can be used again. */
@@ -32,6 +34,7 @@ const RELEASE = { bytes: 64 * 1024, ms: 1_000 } as const;
 export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   private readonly queue: Buffer[] = [];
   private queuedBytes = 0;
+  private paused = false;
   private bytes = 0;
   private complete = false;
   private error: Error | undefined;
@@ -46,33 +49,27 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     super(signal);
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    try {
-      for (;;) {
-        const chunk = this.queue.shift();
-        if (chunk !== undefined) {
-          this.queuedBytes -= chunk.length;
-          if (this.queuedBytes < HIGH_WATER_BYTES) this.controller?.resume();
-          yield chunk;
-        } else if (this.error) {
-          throw this.error;
-        } else if (this.complete) {
-          return;
-        } else {
-          await new Promise<void>((wake) => (this.wake = wake));
-        }
-      }
-    } finally {
-      this.cancel();
+  read(): Buffer | null | Promise<Buffer | null> {
+    const piece = this.queue.shift();
+    if (piece !== undefined) {
+      this.queuedBytes -= piece.length;
+      if (this.paused && this.queuedBytes < HIGH_WATER_BYTES) this.resume();
+      return piece;
     }
+    if (this.error) throw this.error;
+    if (this.complete) return null;
+    return new Promise<void>((wake) => (this.wake = wake)).then(() => this.read());
   }
 
   async text(): Promise<string> {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for await (const chunk of this) {
+    for (let chunk = await this.read(); chunk !== null; chunk = await this.read()) {
       bytes += chunk.length;
-      if (bytes > LARGEST_REPLY_BYTES) throw invalidReply({ providerStatus: this.status });
+      if (bytes > LARGEST_REPLY_BYTES) {
+        this.cancel();
+        throw invalidReply({ providerStatus: this.status });
+      }
       chunks.push(chunk);
     }
     return decodeUtf8(chunks);
@@ -84,7 +81,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     // The call is over for its owner, who may well fire its signal to tidy up.
     this.detach();
     this.queue.length = 0;
-    this.controller?.resume();
+    this.resume();
     // Real time on purpose: this is about a socket, and nobody waits for it.
     setTimeout(() => this.discard(), RELEASE.ms).unref();
   }
@@ -107,7 +104,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     if (this.bytes > LARGEST_STREAM_BYTES) return this.fail(invalidReply({ providerStatus: this.status }));
     this.queue.push(chunk);
     this.queuedBytes += chunk.length;
-    if (this.queuedBytes >= HIGH_WATER_BYTES) this.controller?.pause();
+    if (this.queuedBytes >= HIGH_WATER_BYTES) this.pause();
     this.wake();
   }
 
@@ -120,6 +117,16 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     if (this.status === 0) return this.reject(error);
     this.error = error;
     this.wake();
+  }
+
+  private pause(): void {
+    this.paused = true;
+    this.controller?.pause();
+  }
+
+  private resume(): void {
+    this.paused = false;
+    this.controller?.resume();
   }
 
   private discard(): void {

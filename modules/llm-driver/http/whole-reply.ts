@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
 import { invalidReply } from './invalid-reply.js';
 import { decodeUtf8 } from './utf8.js';

@@ -1,8 +1,7 @@
 import { Logger } from '@nestjs/common';
-import type { Clock } from '../../support/index.js';
+import { CancellationSource, type Clock } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
 import { CallStats } from '../call/call-stats.js';
-import { CancellationSource } from '../call/cancellation-source.js';
 import { Gate } from '../call/gate.js';
 import { GatePass } from '../call/gate-pass.js';
 import type { Prompt } from '../contract/completion.types.js';
@@ -149,9 +148,9 @@ export class PoolRun implements PromptTaker {
   /** Stops on the caller's abort and at the deadline. Returns what takes the watch off again. */
   private watch(): () => void {
     const { signal, deadlineMs } = this.options;
-    const onAbort = () => this.stop(stopReason(signal!));
-    if (signal?.aborted) onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = { handleEvent: () => this.stop(stopReason(signal!)) };
+    if (signal?.aborted) onAbort.handleEvent();
+    signal?.addEventListener('abort', onAbort);
     const cancelTimer =
       deadlineMs === undefined
         ? () => {}

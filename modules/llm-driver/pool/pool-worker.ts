@@ -1,7 +1,7 @@
 import type { PoolBounds } from '../call/call-plan.js';
 import type { CallStats } from '../call/call-stats.js';
 import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
-import type { Cancellation } from '../contract/driver-context.js';
+import type { Cancellation } from '../../support/index.js';
 
 /** Calls in flight at most, where the caller does not say. */
 export const DEFAULT_CONCURRENCY = 32;

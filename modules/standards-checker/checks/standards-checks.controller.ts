@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   acceptsEvents,
@@ -19,6 +20,8 @@ import {
   type StartCheck,
 } from './start-check.schema.js';
 
+const EVENTS = { 'text/event-stream': { schema: { type: 'string' } } } as const;
+
 @Controller('api/v1/standards-checks')
 @RequireScope('use')
 export class StandardsChecksController {
@@ -27,6 +30,8 @@ export class StandardsChecksController {
   /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
   @Post()
   @CallsModels('later')
+  @ApiAcceptedResponse({ description: 'The check, which goes on in the background' })
+  @ApiOkResponse({ description: 'Its events, where events are accepted', content: EVENTS })
   async start(
     @Body({ schema: startCheckSchema }) body: StartCheck,
     @Caller() caller: Principal,
@@ -53,6 +58,7 @@ export class StandardsChecksController {
 
   /** What happened so far first, then what happens. Leaving does not stop the check. */
   @Get(':id/events')
+  @ApiOkResponse({ content: EVENTS })
   async events(
     @Param('id') id: string,
     @Actor() actor: string,
@@ -65,6 +71,8 @@ export class StandardsChecksController {
 
   /** Under way: cancelled, and 200 with what is left of it. Ended: removed, and 204. */
   @Delete(':id')
+  @ApiOkResponse({ description: 'Under way: cancelled' })
+  @ApiNoContentResponse({ description: 'Ended: removed' })
   async cancelOrRemove(
     @Param('id') id: string,
     @Actor() actor: string,

@@ -1,6 +1,5 @@
 import './fastify-types.js';
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** Models and drivers remembered by name; a request that asked more of them is told by these. */
 const MOST_NAMES = 10;
@@ -62,19 +61,9 @@ export class CallTally {
   }
 }
 
-const tallies = new AsyncLocalStorage<CallTally>();
-
-/** The tally of the request on whose behalf this runs; `undefined` outside one that may call models. */
-export function currentCallTally(): CallTally | undefined {
-  return tallies.getStore();
-}
-
-/** Gives each request of a route that calls models a tally, in `request.calls` and in whatever its handler starts. */
-export function tallyCalls(fastify: FastifyInstance): void {
-  // Not earlier: what reads a body runs in the context of the connection, and the request's own would be lost there.
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    if (request.routeOptions.config.callsModels === undefined) return done();
-    request.calls = new CallTally();
-    tallies.run(request.calls, done);
-  });
+/** Gives a request a tally. Returns what to tell of each call to a model that is made on its behalf. */
+export function tallyCalls(request: FastifyRequest): (call: TalliedCall) => void {
+  const tally = new CallTally();
+  request.calls = tally;
+  return (call) => tally.add(call);
 }

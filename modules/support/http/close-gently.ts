@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { hasBody } from './json-body.js';
 
@@ -13,9 +14,12 @@ export function closeGently({ request, raw }: FastifyReply): void {
   raw.setHeader('connection', 'close');
   const { socket } = request.raw;
   // Node calls this once the reply was written out; its own version destroys the socket then.
-  socket.destroySoon = () => {
-    socket.end();
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(timer));
-  };
+  socket.destroySoon = () => endGently(socket);
+}
+
+/** Sends the last bytes of a connection and closes it, whether or not the client closes its side in time. */
+export function endGently(socket: Socket, lastBytes = ''): void {
+  socket.end(lastBytes);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }

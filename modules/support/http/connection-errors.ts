@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { endGently } from './close-gently.js';
 import { type Failure, failureBody, failureHeaders, failureOf, failureOfStatus } from './failure.js';
 import { newRequestId, requestIdOf } from './request-id.js';
 import { sendFailure, writeFailure } from './send-failure.js';
@@ -17,7 +18,7 @@ export function answerParserError(error: NodeJS.ErrnoException, socket: Socket):
     socket.destroy();
     return;
   }
-  socket.end(rawReply(failureOfStatus(STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400)));
+  endGently(socket, rawReply(failureOfStatus(STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400)));
 }
 
 /** Answers what Fastify's router refuses before any hook runs: malformed URLs, over-long parameters. */

@@ -1,6 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { toStorageError } from '../database/storage-error.js';
-import { AppError, ConfigurationError, type ErrorType } from '../errors.js';
+import { AppError, ConfigurationError, type ErrorType, type LimitLevel } from '../errors.js';
+import { limitHeaders } from './limit-headers.js';
 import { ClientGoneError } from './request-signal.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 
@@ -13,6 +14,8 @@ export interface Failure {
   readonly param: string | null;
   /** Becomes `retry-after`, in whole seconds, rounded up. */
   readonly retryAfterMs?: number;
+  /** Become `x-ratelimit-*`. */
+  readonly limitLevels?: readonly LimitLevel[];
   /** This server has retried as often as makes sense: becomes `x-should-retry: false`. */
   readonly retriesSpent?: boolean;
 }
@@ -28,7 +31,7 @@ const BY_STATUS: ReadonlyMap<number, Failure> = new Map(
     failure(406, 'not_acceptable', 'None of the accepted content types can be produced.'),
     failure(408, 'request_timeout', 'The request took too long to arrive.'),
     failure(409, 'conflict', 'The request conflicts with the present state.', 'conflict_error'),
-    failure(413, 'request_too_large', 'The request body is larger than 16 MiB.'),
+    failure(413, 'request_too_large', 'The request body is larger than this route takes.'),
     failure(414, 'uri_too_long', 'The path is too long.'),
     failure(415, 'unsupported_media_type', 'The body must be application/json in UTF-8, not compressed.'),
     failure(417, 'expectation_failed', 'The Expect header asks for something this server does not do.'),
@@ -75,6 +78,7 @@ export function failureHeaders(failed: Failure): Record<string, string> {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     ...(failed.status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...limitHeaders(failed.limitLevels ?? []),
     ...(failed.retryAfterMs !== undefined && { 'retry-after': wholeSeconds(failed.retryAfterMs) }),
     ...(failed.retriesSpent && { 'x-should-retry': 'false' }),
   };
@@ -90,7 +94,7 @@ function failure(
 }
 
 function fromAppError(error: AppError): Failure {
-  const { status, message, type, code, param, retryAfterMs } = error;
+  const { status, message, type, code, param, retryAfterMs, limitLevels } = error;
   // Only a driver's errors say whether a retry helps, and its retries come before its error does.
   const retriesSpent = 'retryable' in error;
   return {
@@ -100,6 +104,7 @@ function fromAppError(error: AppError): Failure {
     code,
     param,
     retryAfterMs,
+    limitLevels,
     retriesSpent,
   };
 }

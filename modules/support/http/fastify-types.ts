@@ -17,7 +17,7 @@ declare module 'fastify' {
     rawBody?: Buffer;
     /** What a caller with limits of its own was let in with; absent for all others. */
     callerPlace?: CallerPlace;
-    /** What was asked of models; absent on routes that ask them nothing, and until its body was read. */
+    /** What was asked of models; absent where nothing is, and until its handler runs. */
     calls?: CallTally;
     /** Code of the error it was answered with. */
     errorCode?: string;

@@ -1,19 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { boundBodies } from './body-budget.js';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from './failure.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from './json-body.js';
 import { requestIdOf } from './request-id.js';
-import { tallyCalls } from './call-tally.js';
 import { EventLoopWatch } from './event-loop-watch.js';
 import { LiveRequests } from './live-requests.js';
 import { sendFailure } from './send-failure.js';
 import { addServerTiming } from './server-timing.js';
 import { turnAway } from './turn-away.js';
 
-const HEADERS_TIMEOUT_MS = 30_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+/** How long a request may take to arrive, in milliseconds. */
+export interface ArrivalTimes {
+  readonly headersMs: number;
+  /** Headers and body together. */
+  readonly requestMs: number;
+  /** How often connections are looked at: who is too slow is cut off so much later at most. */
+  readonly checkEveryMs: number;
+}
+
+const ARRIVAL_TIMES: ArrivalTimes = { headersMs: 30_000, requestMs: 60_000, checkEveryMs: 5_000 };
 /** Model ids with slashes, escaped, are the longest parameters. */
 const MAX_PARAM_LENGTH = 512;
 /** How long answers under way may still be written once the server closes; then their connections end. */
@@ -23,13 +31,15 @@ const LAST_WORDS_MS = 1_000;
  * The HTTP server of the application: limits, request ids, strict JSON, an account of every request, and the error envelope for
  * what is refused before Nest sees it. Create the application with `bodyParser: false`.
  * @param eventLoop what tells it that it is overloaded
+ * @param arrival whoever takes longer to send a request gets 408, and their connection is closed
  */
 export function createHttpAdapter(
   eventLoop: Pick<EventLoopWatch, 'overloaded' | 'stop'> = new EventLoopWatch(),
+  arrival = ARRIVAL_TIMES,
 ): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: arrival.requestMs,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestIdOf,
     // A request that comes during a shutdown is answered by our own filter, not by Fastify's fixed text.
@@ -38,7 +48,8 @@ export function createHttpAdapter(
     frameworkErrors: answerRouterError,
     clientErrorHandler: answerParserError,
     http: {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: arrival.headersMs,
+      connectionsCheckingInterval: arrival.checkEveryMs,
       insecureHTTPParser: false,
       // Checked by a hook, which answers with the envelope.
       requireHostHeader: false,
@@ -51,7 +62,7 @@ export function createHttpAdapter(
   identifyRequests(fastify);
   turnAway(fastify, eventLoop);
   acceptJsonOnly(fastify);
-  tallyCalls(fastify);
+  boundBodies(fastify);
   addServerTiming(fastify);
   closeInTime(fastify, eventLoop);
   return adapter;

@@ -1,5 +1,5 @@
 export * from './actor.decorator.js';
-export { type CallTally, currentCallTally, type TalliedCall } from './call-tally.js';
+export { type CallTally, tallyCalls, type TalliedCall } from './call-tally.js';
 export * from './caller-quota.js';
 export { ErrorFilter } from './error.filter.js';
 export { EventStreamWriter } from './event-stream-writer.js';
@@ -9,6 +9,7 @@ export { createHttpAdapter } from './http-adapter.js';
 export { MAX_BODY_BYTES, parseJsonBody } from './json-body.js';
 export { assertStrictJson } from './json-scanner.js';
 export type { FinishedRequest, RequestObserver } from './live-requests.js';
+export { limitHeaders } from './limit-headers.js';
 export { loggableError, type LoggableError } from './loggable-error.js';
 export { PlainErrors } from './plain-errors.js';
 export { newRequestId } from './request-id.js';

@@ -1,5 +1,7 @@
 import './fastify-types.js';
 import type { FastifyReply } from 'fastify';
+import { Batches } from '../batches.js';
+import { SystemClock } from '../clock.js';
 import type { CallTally } from './call-tally.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 
@@ -9,6 +11,8 @@ const CLIENT_CLOSED_REQUEST = 499;
 /** A request that is over: answered, or left by its caller. No content, and nothing the caller wrote but the id it chose. */
 export interface FinishedRequest {
   readonly id: string;
+  /** When it was over; wall clock, milliseconds. */
+  readonly at: number;
   readonly method: string;
   /** The route as its pattern; `null` where there is none. */
   readonly route: string | null;
@@ -24,7 +28,10 @@ export interface FinishedRequest {
   readonly calls?: CallTally;
 }
 
-export type RequestObserver = (finished: FinishedRequest) => void;
+export type RequestObserver = (finished: readonly FinishedRequest[]) => void;
+
+/** How finished requests are told of while others are under way; when none is, at once. */
+const BATCH = { mostItems: 128, longestWait: { ms: 10, clock: new SystemClock() } };
 
 /** The requests under way: tells of each that is over, and lets them come to an end when the server does. */
 export class LiveRequests {
@@ -32,6 +39,9 @@ export class LiveRequests {
   private readonly observers: RequestObserver[] = [];
   private turningAway = false;
   private onEmpty: (() => void)[] = [];
+  private readonly finished = new Batches<FinishedRequest>((finished) => {
+    for (const observer of this.observers) observer(finished);
+  }, BATCH);
 
   get size(): number {
     return this.live.size;
@@ -42,7 +52,7 @@ export class LiveRequests {
     return this.turningAway;
   }
 
-  /** Has `observer` told of every request from now on, once it is over. It must not throw. */
+  /** Has `observer` told of every request from now on, once it is over: a moment later, of several together. It must not throw. */
   observe(observer: RequestObserver): void {
     this.observers.push(observer);
   }
@@ -78,10 +88,10 @@ export class LiveRequests {
 
   private leave(reply: FastifyReply, known: Partial<FinishedRequest> & { durationMs: number }): void {
     this.live.delete(reply);
-    const finished = { ...describe(reply), ...known };
-    for (const observer of this.observers) observer(finished);
+    this.finished.add({ ...describe(reply), ...known });
     if (this.turningAway) reply.request.raw.socket.destroySoon();
     if (this.live.size > 0) return;
+    this.finished.flush();
     for (const resolve of this.onEmpty) resolve();
     this.onEmpty = [];
   }
@@ -97,6 +107,7 @@ function describe({ request, raw }: FastifyReply): Omit<FinishedRequest, 'durati
   const { id, method, principal, errorCode, calls } = request;
   return {
     id,
+    at: Date.now(),
     method,
     route: request.is404 ? null : (request.routeOptions.url ?? null),
     status: raw.statusCode,

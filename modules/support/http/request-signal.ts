@@ -1,5 +1,6 @@
 import './fastify-types.js';
 import type { FastifyReply } from 'fastify';
+import { type Cancellation, CancellationSource } from '../cancellation.js';
 
 /** The reason of a {@link requestSignal} that fired. */
 export class ClientGoneError extends Error {
@@ -13,14 +14,14 @@ export class ClientGoneError extends Error {
  * A signal that fires when the client goes away before its answer is complete, with a {@link ClientGoneError}. Call it before the
  * first `await`: it watches from now on. When the server ends before, it fires with a {@link ShuttingDownError}.
  */
-export function requestSignal({ raw, request }: Pick<FastifyReply, 'raw' | 'request'>): AbortSignal {
-  const controller = new AbortController();
-  request.interrupt = (reason) => controller.abort(reason);
+export function requestSignal({ raw, request }: Pick<FastifyReply, 'raw' | 'request'>): Cancellation {
+  const source = new CancellationSource();
+  request.interrupt = (reason) => source.cancel(reason);
   const abort = () => {
-    if (!raw.writableFinished) controller.abort(new ClientGoneError());
+    if (!raw.writableFinished) source.cancel(new ClientGoneError());
   };
   // The response, not the request: since Node 16 a request closes as soon as its body was read.
   if (raw.destroyed) abort();
   else raw.once('close', abort);
-  return controller.signal;
+  return source;
 }

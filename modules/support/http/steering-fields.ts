@@ -5,7 +5,7 @@ import { formatFieldPath, type PathSegment } from './field-path.js';
  * Names that would steer host or credentials of the call to a provider. Compared without case, dashes and underscores, so that
  * `api_base`, `apiBase` and `API-BASE` are one name.
  */
-const STEERING_FIELDS = new Set([
+const STEERING_FIELDS = [
   'apibase',
   'apikey',
   'apikeys',
@@ -30,13 +30,25 @@ const STEERING_FIELDS = new Set([
   'proxyurl',
   'vertexcredentials',
   'xapikey',
-]);
+];
+
+const SEPARATOR = '[-_\\s]*';
+
+/** Places whose insides are content, in which any name is just text. */
+export interface ContentPlaces {
+  /** This very place is one. */
+  readonly here: boolean;
+  readonly below: ReadonlyMap<string, ContentPlaces>;
+}
+
+/** Nothing is content. */
+export const NO_CONTENT: ContentPlaces = { here: false, below: new Map() };
 
 /**
  * Where the caller's own content stands, in which any name is just text: messages, and the JSON schemas of tools and of
- * the response. `*` stands for any one key or index.
+ * the response.
  */
-export const CALLER_CONTENT: readonly string[] = [
+export const CALLER_CONTENT = contentAt([
   'messages',
   'prompts.*.messages',
   'tools.*.function.parameters',
@@ -45,42 +57,71 @@ export const CALLER_CONTENT: readonly string[] = [
   'prompts.*.tools.*.function.parameters',
   'prompts.*.functions.*.parameters',
   'prompts.*.response_format.json_schema.schema',
-];
+]);
+
+/** Compiles dotted paths; `*` stands for any index. */
+export function contentAt(paths: readonly string[]): ContentPlaces {
+  return placesAt(paths.map((path) => path.split('.')));
+}
+
+function placesAt(paths: readonly (readonly string[])[]): ContentPlaces {
+  const heads = new Set(paths.flatMap(([head]) => head ?? []));
+  const after = (head: string) => paths.filter(([first]) => first === head).map(([, ...rest]) => rest);
+  return {
+    here: paths.some((path) => path.length === 0),
+    below: new Map([...heads].map((head) => [head, placesAt(after(head))])),
+  };
+}
+
+/** The same names as one pattern: every field of every request is looked at. Letters and separators never overlap. */
+const STEERING_FIELD = new RegExp(
+  `^${SEPARATOR}(?:${STEERING_FIELDS.map((name) => name.split('').join(SEPARATOR)).join('|')})${SEPARATOR}$`,
+  'iu',
+);
 
 /**
  * Refuses fields that would steer a call to another host or with other credentials, wherever they stand and whatever they
  * hold (`null` too), except inside the caller's content. Other unknown fields are none of its business.
- * @param exemptPaths dotted paths whose insides are not looked into; default {@link CALLER_CONTENT}
+ * @param content what is not looked into
  * @throws InvalidRequestError `unknown_parameter`, the path in `param`
  */
-export function assertNoSteeringFields(body: unknown, exemptPaths: readonly string[] = CALLER_CONTENT): void {
-  const exemptions = exemptPaths.map((path) => path.split('.'));
-  if (typeof body === 'object' && body !== null) inspect(body, [], exemptions);
+export function assertNoSteeringFields(body: unknown, content: ContentPlaces = CALLER_CONTENT): void {
+  if (typeof body !== 'object' || body === null) return;
+  const path = steeringPath(body, content);
+  if (path !== undefined) refuse(path);
 }
 
-/** Bodies are at most 64 levels deep, so recursion is safe. */
-function inspect(
-  value: object,
-  path: readonly PathSegment[],
-  exemptions: readonly (readonly string[])[],
-): void {
-  for (const [key, inner] of entriesOf(value)) {
-    const steering =
-      typeof key === 'string' && STEERING_FIELDS.has(key.toLowerCase().replaceAll(/[-_\s]/g, ''));
-    if (steering) refuse([...path, key]);
-    if (typeof inner !== 'object' || inner === null) continue;
-    const remaining = step(exemptions, key);
-    if (!remaining.some((exemption) => exemption.length === 0)) inspect(inner, [...path, key], remaining);
+/** The path to the first steering field. Bodies are at most 64 levels deep, so recursion is safe. */
+function steeringPath(value: object, content: ContentPlaces): PathSegment[] | undefined {
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const found = steeringPathIn(value[index], below(content, '*'), index);
+      if (found) return found;
+    }
+    return undefined;
   }
+  for (const key of Object.keys(value)) {
+    if (STEERING_FIELD.test(key)) return [key];
+    const inner = (value as Record<string, unknown>)[key];
+    const found = steeringPathIn(inner, below(content, key), key);
+    if (found) return found;
+  }
+  return undefined;
 }
 
-function entriesOf(value: object): Iterable<[string | number, unknown]> {
-  return Array.isArray(value) ? value.entries() : Object.entries(value);
+function steeringPathIn(
+  inner: unknown,
+  content: ContentPlaces,
+  segment: PathSegment,
+): PathSegment[] | undefined {
+  if (typeof inner !== 'object' || inner === null || content.here) return undefined;
+  const found = steeringPath(inner, content);
+  found?.unshift(segment);
+  return found;
 }
 
-/** What is left of the exemptions once `key` was taken. */
-function step(exemptions: readonly (readonly string[])[], key: string | number): string[][] {
-  return exemptions.filter(([head]) => head === '*' || head === key).map(([, ...rest]) => rest);
+function below(content: ContentPlaces, key: string): ContentPlaces {
+  return content.below.get(key) ?? NO_CONTENT;
 }
 
 function refuse(path: readonly PathSegment[]): never {

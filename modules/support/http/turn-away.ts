@@ -1,29 +1,14 @@
 import './fastify-types.js';
 import type { FastifyInstance } from 'fastify';
-import { AppError } from '../errors.js';
 import type { EventLoopWatch } from './event-loop-watch.js';
 import { failureOf } from './failure.js';
+import { OverloadedError } from './overloaded.error.js';
 import { AddRouteConfig } from './route-config.js';
 import { sendFailure } from './send-failure.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 
-const OVERLOAD_RETRY_AFTER_MS = 2_000;
-
 /** Marks a route that answers for as long as the process lives: while it shuts down, and while it has too much to do. */
 export const AnswersAlways = () => AddRouteConfig({ answersAlways: true });
-
-/** 503: more requests than this process can answer. */
-class OverloadedError extends AppError {
-  constructor() {
-    super({
-      message: 'This server has more to do than it can. Try again later.',
-      code: 'overloaded',
-      status: 503,
-      type: 'service_unavailable_error',
-      retryAfterMs: OVERLOAD_RETRY_AFTER_MS,
-    });
-  }
-}
 
 /** Turns new requests away, before anything is done for them, while the server shuts down or is overloaded. */
 export function turnAway(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, 'overloaded'>): void {

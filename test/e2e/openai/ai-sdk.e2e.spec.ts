@@ -1,8 +1,23 @@
 import { createGroq } from '@ai-sdk/groq';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { APICallError, generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
+import {
+  APICallError,
+  generateObject,
+  generateText,
+  stepCountIs,
+  streamText,
+  tool,
+  type LanguageModel,
+} from 'ai';
 import { z } from 'zod';
+import {
+  ERROR_CLASSES,
+  prepareErrorClasses,
+  requestsDuring,
+  spentKey,
+  type FailingCall,
+} from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
 const MODEL = 'groq/llama-3.1-8b-instant';
@@ -10,21 +25,25 @@ const MODEL = 'groq/llama-3.1-8b-instant';
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
+  prepareErrorClasses(gateway);
 });
 afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
-const providers = {
-  'the OpenAI-compatible provider': () =>
+const providers: Readonly<Record<string, (caller: FailingCall) => LanguageModel>> = {
+  'the OpenAI-compatible provider': ({ model, apiKey }) =>
     createOpenAICompatible({
-      ...{ name: 'gateway', baseURL: `${gateway.url}/v1`, apiKey: gateway.key },
+      ...{ name: 'gateway', baseURL: `${gateway.url}/v1`, apiKey },
       ...{ includeUsage: true, supportsStructuredOutputs: true },
-    })(MODEL),
-  'the Groq provider': () => createGroq({ baseURL: `${gateway.url}/openai/v1`, apiKey: gateway.key })(MODEL),
+    })(model),
+  'the Groq provider': ({ model, apiKey }) =>
+    createGroq({ baseURL: `${gateway.url}/openai/v1`, apiKey })(model),
 };
 
 describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) => {
-  const asked = () => ({ model: model(), maxRetries: 0, prompt: 'hello' });
+  const asked = (caller: FailingCall = { model: MODEL, apiKey: gateway.key }) => ({
+    ...{ model: model(caller), maxRetries: 0, prompt: 'hello' },
+  });
 
   it('reads a whole answer', async () => {
     const { text, usage, finishReason } = await generateText(asked());
@@ -75,14 +94,45 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('tells what failed, and whether to try again', async () => {
-    gateway.groq.enqueue('forbidden');
-    const error = await generateText(asked()).catch((thrown: unknown) => thrown);
-    expect(APICallError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({
-      statusCode: 502,
-      message: 'The provider refused the credentials configured for this driver.',
+  it('ends the provider’s call when it aborts a stream', async () => {
+    gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
+    const leaving = new AbortController();
+    const stream = streamText({ ...asked(), abortSignal: leaving.signal });
+    for await (const piece of stream.textStream) if (piece !== '') leaving.abort();
+    await gateway.groq.waitForFinished(1);
+    expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
+  });
+
+  it.each(ERROR_CLASSES)(
+    'knows $what by status and body, and whether it might try again',
+    async ({ status, error, retryAfter, spent, provoke }) => {
+      const failing = provoke(gateway);
+      const { temperature } = failing;
+      const thrown: unknown = await generateText({ ...asked(failing), temperature }).catch(
+        (failure: unknown) => failure,
+      );
+      expect(APICallError.isInstance(thrown)).toBe(true);
+      const { statusCode, responseBody, responseHeaders, isRetryable, message } = thrown as APICallError;
+      const envelope = JSON.parse(responseBody!) as { error: { message: string } };
+      expect({ statusCode, envelope }).toEqual({
+        statusCode: status,
+        envelope: { error: { ...error, message } },
+      });
+      // This client goes by the status alone and does not know the header.
+      expect(isRetryable).toBe(status === 429 || status >= 500);
+      expect(responseHeaders!['x-should-retry']).toBe(spent ? 'false' : undefined);
+      if (retryAfter) expect(Number(responseHeaders!['retry-after'])).toBeGreaterThan(3500);
+    },
+  );
+
+  it('comes again when it is told to, and is answered', async () => {
+    const caller = { model: MODEL, apiKey: await spentKey(gateway, 20) };
+    let text = '';
+    const arrived = await requestsDuring(gateway, async () => {
+      ({ text } = await generateText({ ...asked(caller), maxRetries: 1 }));
     });
+    // By itself it would come after two seconds, too early for one retry.
+    expect({ text, arrived }).toEqual({ text: 'echo: hello', arrived: 2 });
   });
 
   it('does not mix up fifty calls at a time', async () => {

@@ -1,14 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import Groq from 'groq-sdk';
+import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
 const model = 'groq/llama-3.1-8b-instant';
 const messages = [{ role: 'user' as const, content: 'hello' }];
+/** What this client makes of each status; 413 has no class of its own. */
+const CLASSES: Readonly<Record<number, new (...args: never[]) => Error>> = {
+  ...{ 400: Groq.BadRequestError, 401: Groq.AuthenticationError, 403: Groq.PermissionDeniedError },
+  ...{ 404: Groq.NotFoundError, 413: Groq.APIError, 429: Groq.RateLimitError },
+  ...{ 502: Groq.InternalServerError, 503: Groq.InternalServerError, 504: Groq.InternalServerError },
+};
 
 let gateway: Gateway;
 let client: Groq;
 beforeAll(async () => {
   gateway = await startGateway();
+  prepareErrorClasses(gateway);
   // The host alone: this client adds /openai/v1 by itself.
   client = new Groq({ apiKey: gateway.key, baseURL: gateway.url, maxRetries: 0 });
 });
@@ -76,14 +84,42 @@ describe("Groq's client", () => {
     expect(await client.models.retrieve(model)).toMatchObject({ id: model });
   });
 
-  it('knows an unknown model, a bad request and a failing provider', async () => {
-    const unknown = client.chat.completions.create({ model: 'nothing', messages });
-    await expect(unknown).rejects.toBeInstanceOf(Groq.NotFoundError);
-    const bad = client.chat.completions.create({ model, messages, top_p: 5 });
-    await expect(bad).rejects.toBeInstanceOf(Groq.BadRequestError);
-    gateway.groq.enqueue('forbidden');
-    const failing = client.chat.completions.create({ model, messages });
-    await expect(failing).rejects.toBeInstanceOf(Groq.InternalServerError);
+  it.each(ERROR_CLASSES)(
+    'knows $what by class, status and body, and does not try again',
+    async ({ status, error, retryAfter, spent, provoke }) => {
+      const { apiKey, ...asked } = provoke(gateway);
+      const caller = client.withOptions({ apiKey, maxRetries: 2 });
+      let thrown: unknown;
+      const arrived = await requestsDuring(gateway, async () => {
+        thrown = await caller.chat.completions
+          .create({ ...asked, messages })
+          .catch((failure: unknown) => failure);
+      });
+      expect(thrown).toBeInstanceOf(CLASSES[status]);
+      expect(thrown).toMatchObject({ status, error: { error: { ...error, message: expect.any(String) } } });
+      const { headers } = thrown as { headers: Headers };
+      expect(headers.get('x-should-retry')).toBe(spent ? 'false' : null);
+      if (retryAfter) expect(Number(headers.get('retry-after'))).toBeGreaterThan(3500);
+      expect(arrived).toBe(1);
+    },
+  );
+
+  it('comes again when it is told to, and is answered', async () => {
+    const caller = client.withOptions({ apiKey: await spentKey(gateway, 60), maxRetries: 1 });
+    let content: string | null | undefined;
+    const arrived = await requestsDuring(gateway, async () => {
+      content = (await caller.chat.completions.create({ model, messages })).choices[0]!.message.content;
+    });
+    // By itself it would come after half a second, too early for one retry.
+    expect({ content, arrived }).toEqual({ content: 'echo: hello', arrived: 2 });
+  });
+
+  it('ends the provider’s call when it aborts in mid-stream', async () => {
+    gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
+    const stream = await client.chat.completions.create({ model, messages, stream: true });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) stream.controller.abort();
+    await gateway.groq.waitForFinished(1);
+    expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
   it('does not mix up fifty calls at a time', async () => {

@@ -1,22 +1,38 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { ContextOverflowError } from '@langchain/core/errors';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
 import { z } from 'zod';
+import {
+  ERROR_CLASSES,
+  prepareErrorClasses,
+  requestsDuring,
+  spentKey,
+  type FailingCall,
+} from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
 const MODEL = 'groq/llama-3.1-8b-instant';
+/** The statuses this client has a code of its own for. */
+const LANGCHAIN_CODES: Readonly<Record<number, { lc_error_code: string }>> = {
+  401: { lc_error_code: 'MODEL_AUTHENTICATION' },
+  404: { lc_error_code: 'MODEL_NOT_FOUND' },
+  429: { lc_error_code: 'MODEL_RATE_LIMIT' },
+};
 
 let gateway: Gateway;
 let model: ChatOpenAI;
 beforeAll(async () => {
   gateway = await startGateway();
-  model = new ChatOpenAI({
-    ...{ model: MODEL, apiKey: gateway.key, maxRetries: 0, streamUsage: true },
-    configuration: { baseURL: `${gateway.url}/v1` },
-  });
+  prepareErrorClasses(gateway);
+  model = modelOf({ model: MODEL, apiKey: gateway.key, maxRetries: 0 });
 });
 afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
+
+function modelOf(fields: FailingCall & { maxRetries: number }): ChatOpenAI {
+  return new ChatOpenAI({ ...fields, streamUsage: true, configuration: { baseURL: `${gateway.url}/v1` } });
+}
 
 describe("LangChain's ChatOpenAI", () => {
   it('reads a whole answer', async () => {
@@ -71,12 +87,53 @@ describe("LangChain's ChatOpenAI", () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('tells an unknown model', async () => {
-    const other = new ChatOpenAI({
-      ...{ model: 'gpt-5', apiKey: gateway.key, maxRetries: 0 },
-      configuration: { baseURL: `${gateway.url}/v1` },
+  it('ends the provider’s call when it aborts a stream', async () => {
+    gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
+    const leaving = new AbortController();
+    const reading = async () => {
+      for await (const piece of await model.stream('hello', { signal: leaving.signal }))
+        if (piece.text !== '') leaving.abort();
+    };
+    await expect(reading()).rejects.toThrow();
+    await gateway.groq.waitForFinished(1);
+    expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
+  });
+
+  it.each(ERROR_CLASSES)(
+    'knows $what by status, code and param',
+    async ({ status, error, retryAfter, spent, provoke }) => {
+      const caller = modelOf({ ...provoke(gateway), maxRetries: 0 });
+      const thrown: unknown = await caller.invoke('hello').catch((failure: unknown) => failure);
+      expect(thrown).toMatchObject({ status, ...error, ...LANGCHAIN_CODES[status] });
+      const { headers } = thrown as { headers: Headers };
+      expect(headers.get('x-should-retry')).toBe(spent ? 'false' : null);
+      if (retryAfter) expect(Number(headers.get('retry-after'))).toBeGreaterThan(3500);
+    },
+  );
+
+  it('knows a context that is too long by its text', async () => {
+    gateway.groq.enqueue('context_length_exceeded');
+    const thrown: unknown = await model.invoke('hello').catch((failure: unknown) => failure);
+    expect(ContextOverflowError.isInstance(thrown)).toBe(true);
+  });
+
+  it('does not come again within the hour it is told to wait', async () => {
+    const { provoke } = ERROR_CLASSES.find(({ status }) => status === 429)!;
+    const caller = modelOf({ ...provoke(gateway), maxRetries: 2 });
+    const arrived = await requestsDuring(gateway, () =>
+      expect(caller.invoke('hello')).rejects.toMatchObject({ status: 429 }),
+    );
+    expect(arrived).toBe(1);
+  });
+
+  it('comes again when it is told to, and is answered', async () => {
+    const caller = modelOf({ model: MODEL, apiKey: await spentKey(gateway, 20), maxRetries: 1 });
+    let content: unknown;
+    const arrived = await requestsDuring(gateway, async () => {
+      ({ content } = await caller.invoke('hello'));
     });
-    await expect(other.invoke('hello')).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
+    // By itself it would come after two seconds at most, too early for one retry.
+    expect({ content, arrived }).toEqual({ content: 'echo: hello', arrived: 2 });
   });
 
   it('does not mix up fifty calls at a time', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import type { ChatCompletionTool } from 'openai/resources/chat/completions';
+import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
 const model = 'groq/llama-3.1-8b-instant';
@@ -8,11 +9,18 @@ const messages = [{ role: 'user' as const, content: 'hello' }];
 const tools: ChatCompletionTool[] = [
   { type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: {} } } },
 ];
+/** What this client makes of each status; 413 has no class of its own. */
+const CLASSES: Readonly<Record<number, new (...args: never[]) => Error>> = {
+  ...{ 400: OpenAI.BadRequestError, 401: OpenAI.AuthenticationError, 403: OpenAI.PermissionDeniedError },
+  ...{ 404: OpenAI.NotFoundError, 413: OpenAI.APIError, 429: OpenAI.RateLimitError },
+  ...{ 502: OpenAI.InternalServerError, 503: OpenAI.InternalServerError, 504: OpenAI.InternalServerError },
+};
 
 let gateway: Gateway;
 let client: OpenAI;
 beforeAll(async () => {
   gateway = await startGateway();
+  prepareErrorClasses(gateway);
   client = new OpenAI({ apiKey: gateway.key, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
 });
 afterAll(() => gateway.close());
@@ -118,45 +126,38 @@ describe("OpenAI's client", () => {
     await expect(reading()).rejects.toBeInstanceOf(OpenAI.APIError);
   });
 
-  describe('knows', () => {
-    it('a bad request', async () => {
-      const asked = client.chat.completions.create({ model, messages, temperature: 9 });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.BadRequestError);
-      await expect(asked).rejects.toMatchObject({ status: 400, code: 'invalid_value', param: 'temperature' });
+  describe.each(ERROR_CLASSES)('knows $what', ({ status, error, retryAfter, spent, provoke }) => {
+    it('by class, status, code and param, and does not try again', async () => {
+      const { apiKey, ...asked } = provoke(gateway);
+      const caller = client.withOptions({ apiKey, maxRetries: 2 });
+      let thrown: unknown;
+      const arrived = await requestsDuring(gateway, async () => {
+        thrown = await caller.chat.completions
+          .create({ ...asked, messages })
+          .catch((failure: unknown) => failure);
+      });
+      expect(thrown).toBeInstanceOf(CLASSES[status]);
+      expect(thrown).toMatchObject({ status, ...error, requestID: expect.any(String) });
+      const { headers } = thrown as { headers: Headers };
+      expect(headers.get('x-should-retry')).toBe(spent ? 'false' : null);
+      if (retryAfter) expect(Number(headers.get('retry-after'))).toBeGreaterThan(3500);
+      expect(arrived).toBe(1);
     });
 
-    it('a wrong key', async () => {
-      const stranger = client.withOptions({ apiKey: 'nonsense' });
-      const asked = stranger.chat.completions.create({ model, messages });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
-      await expect(asked).rejects.toMatchObject({ code: 'invalid_api_key' });
+    it('where it asked for a stream', async () => {
+      const { apiKey, ...asked } = provoke(gateway);
+      const stream = client.withOptions({ apiKey }).chat.completions.stream({ ...asked, messages });
+      await expect(stream.finalContent()).rejects.toMatchObject({ status, ...error });
     });
+  });
 
-    it('a scope that is missing', async () => {
-      const admin = client.withOptions({ apiKey: gateway.test.adminToken });
-      const asked = admin.chat.completions.create({ model, messages });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError);
+  it('comes again when it is told to, and is answered', async () => {
+    const caller = client.withOptions({ apiKey: await spentKey(gateway, 60), maxRetries: 1 });
+    let content: string | null | undefined;
+    const arrived = await requestsDuring(gateway, async () => {
+      content = (await caller.chat.completions.create({ model, messages })).choices[0]!.message.content;
     });
-
-    it('an unknown model', async () => {
-      const asked = client.chat.completions.create({ model: 'gpt-5', messages });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.NotFoundError);
-      await expect(asked).rejects.toMatchObject({ code: 'model_not_found' });
-    });
-
-    it('a rate limit, and does not try again where this server has', async () => {
-      gateway.groq.setScript(() => ({ kind: 'rate_limited', retryAfter: 3600 }));
-      const patient = client.withOptions({ maxRetries: 3 });
-      const asked = patient.chat.completions.create({ model: 'groq/qwen/qwen3-32b', messages });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.RateLimitError);
-      expect(gateway.groq.calls).toHaveLength(1);
-    });
-
-    it('a provider that fails', async () => {
-      gateway.groq.enqueue('forbidden');
-      const asked = client.chat.completions.create({ model, messages });
-      await expect(asked).rejects.toBeInstanceOf(OpenAI.InternalServerError);
-      await expect(asked).rejects.toMatchObject({ status: 502, code: 'upstream_auth_failed' });
-    });
+    // By itself it would come after half a second, too early for one retry.
+    expect({ content, arrived }).toEqual({ content: 'echo: hello', arrived: 2 });
   });
 });

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as crypto from 'node:crypto';
 import type { Repository } from 'typeorm';
 import type { ClientKeyEntity } from '../../../modules/access/index.js';
+import type { SessionAuthenticator } from '../../../modules/access/session-authenticator.js';
 import type { FastifyRequest } from 'fastify';
 
 const compared: [number, number][] = [];
@@ -34,20 +35,23 @@ describe('comparing tokens', () => {
     { adminToken: new Secret(ADMIN_TOKEN) },
     new ClientKeyAuthenticator(keys, clock),
     clock,
+    {} as SessionAuthenticator,
   );
   beforeEach(() => {
     compared.length = 0;
   });
 
-  const attempt = (token: string) => {
+  const attempt = async (token: string) => {
     const request = {
       headers: { authorization: `Bearer ${token}` },
       raw: { socket: { remoteAddress: '192.0.2.1' } },
     } as unknown as FastifyRequest;
-    return access.admit(request, 'authenticated').then(
-      () => 'in',
-      (error: { code: string }) => error.code,
-    );
+    try {
+      await access.admit(request, 'authenticated');
+      return 'in';
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
   };
 
   it.each([

@@ -34,12 +34,37 @@ describe('slowing down who guesses tokens', () => {
     expect(guess('192.0.2.1', 1, 3_000)).toEqual([0]);
   });
 
-  it('takes one old key for a mistake rather than a guess, but slows a flood of it', () => {
+  it('takes one old key for a mistake rather than a guess: some three hundred tries, and then a wait', () => {
     const waits = Array.from({ length: 10_000 }, () => brake.count('192.0.2.1', -1, 0));
-    const refused = waits.findIndex((wait) => wait > 0);
-    expect(refused).toBeGreaterThan(1_000);
-    expect(refused).toBeLessThan(2_500);
-    expect(waits.at(-1)).toBeGreaterThan(0);
+    // The first counts whole, the others a sixteenth.
+    expect(waits.findIndex((wait) => wait > 0)).toBe(1 + 19 * 16);
+    expect(new Set(waits.slice(305))).toEqual(new Set([188]));
+  });
+
+  it('lets one old key pass five times a second for as long as it is tried, and no more often', () => {
+    const passed = (seconds: number, perSecond: number) => {
+      const tries = Array.from({ length: seconds * perSecond }, (_, index) => (index * 1_000) / perSecond);
+      return tries.filter((now) => brake.count('192.0.2.1', -1, now) === 0).length;
+    };
+    expect(passed(3_600, 5)).toBe(3_600 * 5);
+    brake = new GuessBrake();
+    const flood = passed(60, 1_000);
+    expect(flood).toBeGreaterThan(305 + 59 * 5);
+    expect(flood).toBeLessThan(305 + 60 * 6);
+  });
+
+  it('tells an old key the wait that is true', () => {
+    while (brake.count('192.0.2.1', -1, 0) === 0);
+    const wait = brake.count('192.0.2.1', -1, 0);
+    expect(brake.count('192.0.2.1', -1, wait - 1)).toBeGreaterThan(0);
+    expect(brake.count('192.0.2.1', -1, wait)).toBe(0);
+  });
+
+  it('makes guesses wait where one old key has used up the patience, and the other way round', () => {
+    while (brake.count('192.0.2.1', -1, 0) === 0);
+    expect(guess('192.0.2.1', 1)[0]).toBeGreaterThan(2_000);
+    guess('192.0.2.2', 21);
+    expect(brake.count('192.0.2.2', token - 1, 0)).toBe(188);
   });
 
   it('counts each address by itself', () => {

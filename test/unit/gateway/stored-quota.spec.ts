@@ -3,6 +3,7 @@ import { AllowedModels } from '../../../modules/gateway/quota/allowed-models.js'
 import { StoredQuota } from '../../../modules/gateway/quota/stored-quota.js';
 import { LimitStoreManager } from '../../../modules/llm-driver/index.js';
 import type { CallerLimits, CallerPlace, ModelCalls } from '../../../modules/support/http/index.js';
+import type { AppError } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const asked = (requests = 1, wanted = 1, tokens = 0): ModelCalls => ({
@@ -17,7 +18,7 @@ describe('the quota of a caller', () => {
   beforeEach(() => {
     clock = new FakeClock();
     const models = { assertAllowed: async () => undefined } as unknown as AllowedModels;
-    quota = new StoredQuota(models, new LimitStoreManager({}, clock));
+    quota = new StoredQuota(models, new LimitStoreManager({}, clock), clock);
   });
 
   const admit = async (
@@ -81,7 +82,7 @@ describe('the quota of a caller', () => {
     const one = await admit(limits, asked(1, 2));
     const other = await admit(limits, asked(1, 2));
     expect([one.concurrency, other.concurrency]).toEqual([2, 1]);
-    expect(await refusal(limits, asked())).toEqual({ code: 'concurrency_exceeded', wait: undefined });
+    expect(await refusal(limits, asked())).toEqual({ code: 'concurrency_exceeded', wait: 1_000 });
     other.release();
     other.release();
     expect((await admit(limits, asked(1, 5))).concurrency).toBe(1);
@@ -101,5 +102,64 @@ describe('the quota of a caller', () => {
   it('outlives the object its limits came in: keys are read anew every second', async () => {
     await admit({ rpm: 1 }, asked());
     expect((await refusal({ rpm: 1 }, asked()))?.code).toBe('rate_limit_exceeded');
+  });
+
+  describe('that has changed', () => {
+    it('begins used up at most, whatever a larger one let pass', async () => {
+      await admit({ rpm: 600 }, asked(600));
+      expect(await refusal({ rpm: 6 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 10_000 });
+      await clock.advance(10_000);
+      expect(await refusal({ rpm: 6 }, asked())).toBeUndefined();
+    });
+
+    it('counts what was used before', async () => {
+      await admit({ rpm: 10 }, asked(8));
+      await admit({ rpm: 20 }, asked(12));
+      expect(await refusal({ rpm: 20 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 3_000 });
+    });
+
+    it('takes no debt away where it stayed as it was', async () => {
+      (await admit({ tpm: 6_000 }, asked())).settle(12_000);
+      expect((await refusal({ tpm: 6_000 }, asked()))?.wait).toBeGreaterThan(60_000);
+    });
+  });
+
+  describe('when it refuses', () => {
+    const levels = (limits: CallerLimits, calls: ModelCalls) =>
+      admit(limits, calls).then(
+        () => undefined,
+        (error: AppError) => error.limitLevels,
+      );
+
+    it('tells what is left of each rate, and when all of it is there again', async () => {
+      const limits = { rpm: 2, tpm: 6_000, concurrency: 9 };
+      await admit(limits, asked(2, 1, 1_000));
+      expect(await levels(limits, asked())).toEqual([
+        { unit: 'requests', limit: 2, remaining: 0, resetMs: 60_000 },
+        { unit: 'tokens', limit: 6_000, remaining: 3_992, resetMs: 20_080 },
+      ]);
+    });
+
+    it('does so for calls in flight and for what never fits too', async () => {
+      const limits = { rpm: 60, concurrency: 1 };
+      await admit(limits, asked(6));
+      const left = [{ unit: 'requests', limit: 60, remaining: 54, resetMs: 6_000 }];
+      expect(await levels(limits, asked())).toEqual(left);
+      expect(await levels(limits, asked(61))).toEqual(left);
+      const three = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+      expect(await levels(limits, three)).toEqual(left);
+    });
+
+    it('tells nothing of rates it has none of', async () => {
+      await admit({ concurrency: 1 }, asked());
+      expect(await levels({ concurrency: 1 }, asked())).toEqual([]);
+    });
+  });
+
+  it('tells who needs more places than there are that no wait helps', async () => {
+    const calls = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+    await expect(admit({ concurrency: 2 }, calls)).rejects.toMatchObject({
+      ...{ code: 'concurrency_exceeded', retryAfterMs: undefined, retryable: false },
+    });
   });
 });

@@ -51,6 +51,21 @@ describe('a rotation', () => {
     expect(await sql('SELECT * FROM settings ORDER BY "group", "key" LIMIT 3')).toEqual(before);
   });
 
+  it('shows in the list what it has left to do', async () => {
+    const { settings, sql } = await rotating();
+    await settings.set('a', 'api_key', `${CANARY}_new`, 'a test');
+    await sql(`UPDATE settings SET ciphertext = 'v1.x' WHERE "group" = 'b'`);
+    const keys = async () =>
+      (await settings.list())
+        .filter(({ secret }) => secret)
+        .map(({ encrypted_under, state }) => encrypted_under ?? state);
+    const previous = 'previous_key';
+    expect(await keys()).toEqual(['current_key', 'unreadable', previous, previous, previous]);
+    await settings.rotate('command-line');
+    const current = 'current_key';
+    expect(await keys()).toEqual([current, 'unreadable', current, current, current]);
+  });
+
   it('run again finds nothing to do', async () => {
     const { settings, sql } = await rotating();
     await settings.rotate('command-line');

@@ -299,20 +299,34 @@ describe('the list', () => {
     const { settings, clock } = await workspace.start({ groups: ['groq'] });
     await settings.set('groq', 'api_key', CANARY, 'a test');
     const updatedAt = new Date(clock.now()).toISOString();
-    const common = { secret: false, read_only: false, configured: false, state: 'ok', updatedAt: null };
+    const common = {
+      ...{ type: 'text', secret: false, read_only: false, configured: false, state: 'ok', updatedAt: null },
+    };
     expect(await settings.list()).toEqual([
       {
         ...common,
         ...{ group: 'groq', key: 'api_key', label: 'API key', help: GROQ_FIELDS[0]!.help, secret: true },
         ...{ configured: true, source: 'stored', last4: CANARY.slice(-4), updatedAt },
+        encrypted_under: 'current_key',
       },
       { ...common, group: 'groq', key: 'model', label: 'Model', source: 'default', value: 'llama' },
       {
         ...{ ...common, group: 'groq', key: 'base_url', label: 'Base URL', read_only: true },
         ...{ source: 'default', value: 'https://api.example/v1' },
       },
-      { ...common, group: 'groq', key: 'limits', label: 'Limits', source: 'none' },
+      { ...common, type: 'json', group: 'groq', key: 'limits', label: 'Limits', source: 'none' },
     ]);
+  });
+
+  it('says where to get a value, where the field does', async () => {
+    const { settings } = await workspace.start();
+    settings.declare('x', [
+      { ...GROQ_FIELDS[0]!, docsUrl: 'https://provider.example/keys' },
+      GROQ_FIELDS[1]!,
+    ]);
+    const [key, model] = (await settings.list()).filter(({ group }) => group === 'x');
+    expect(key).toMatchObject({ docs_url: 'https://provider.example/keys' });
+    expect(model).not.toHaveProperty('docs_url');
   });
 
   it('shows the last four characters of secrets with twenty or more, wherever they come from', async () => {

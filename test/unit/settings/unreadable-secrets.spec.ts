@@ -71,7 +71,9 @@ describe('with another application key', () => {
       await failureOf(() => settings.getSecret('groq', 'api_key'));
       clock.advance(1_000);
     }
-    expect(logged).toEqual([[{ msg: 'a stored secret cannot be decrypted', setting: 'groq.api_key' }]]);
+    expect(logged).toEqual([
+      [{ msg: 'a stored secret cannot be decrypted', code: 'key_unreadable', setting: 'groq.api_key' }],
+    ]);
   });
 });
 

@@ -28,6 +28,7 @@ describe('what is told of a finished call', () => {
       {
         ...{ driver: 'scripted', model: 'm', stream: false, outcome: 'ok', attempts: 2 },
         ...{ durationMs: 2_500, waitedMs: 500, providerMs: 2_000, usage: expect.any(Object) },
+        ...{ promptTokens: 2, completionTokens: 2 },
       },
     ]);
   });
@@ -57,6 +58,22 @@ describe('what is told of a finished call', () => {
     expect(told).toMatchObject([
       { stream: true, outcome: 'ok', timeToFirstChunkMs: 300, durationMs: 1_000, usage: { total_tokens: 3 } },
     ]);
+  });
+
+  it('has what was counted before a stream broke off', async () => {
+    const { driver } = scriptedDriver(undefined, {
+      stream: async function* () {
+        yield { ...chunk('a'), usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
+        throw new Error('broken');
+      },
+    });
+    const reading = async () => {
+      for await (const piece of driver.chatStream({ messages: [{ role: 'user', content: 'hi' }] }))
+        void piece;
+    };
+    await expect(reading()).rejects.toThrow();
+    expect(told).toMatchObject([{ stream: true, promptTokens: 1, completionTokens: 2 }]);
+    expect(told[0]?.outcome).not.toBe('ok');
   });
 
   it('says so where the reader of a stream left it', async () => {

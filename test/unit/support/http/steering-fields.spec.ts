@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertNoSteeringFields } from '../../../../modules/support/http/index.js';
+import { assertNoSteeringFields, NO_CONTENT } from '../../../../modules/support/http/index.js';
 
 describe('assertNoSteeringFields', () => {
   it.each([
@@ -10,6 +10,8 @@ describe('assertNoSteeringFields', () => {
     [{ 'API-BASE': 1 }, '["API-BASE"]'],
     [{ custom_host: 'x' }, 'custom_host'],
     [{ headers: {} }, 'headers'],
+    [{ ' Api Key ': 1 }, '[" Api Key "]'],
+    [{ 'api\u212Aey': 1 }, '["api\u212Aey"]'],
     [{ extra_headers: { a: 'b' } }, 'extra_headers'],
     [{ metadata: { Authorization: 'Bearer x' } }, 'metadata.Authorization'],
     [{ tools: [{ type: 'function', function: { name: 'f', api_key: 1 } }] }, 'tools[0].function.api_key'],
@@ -38,6 +40,6 @@ describe('assertNoSteeringFields', () => {
   });
 
   it('looks into messages where the caller says that nothing is exempt', () => {
-    expect(() => assertNoSteeringFields({ messages: { api_key: 1 } }, [])).toThrow();
+    expect(() => assertNoSteeringFields({ messages: { api_key: 1 } }, NO_CONTENT)).toThrow();
   });
 });

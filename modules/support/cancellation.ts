@@ -1,4 +1,17 @@
-import type { Cancellation, CancellationListener } from '../contract/driver-context.js';
+/** What an AbortSignal offers, as far as whoever can be cancelled needs it. */
+export interface Cancellation {
+  readonly aborted: boolean;
+  readonly reason?: unknown;
+  addEventListener(type: 'abort', listener: CancellationListener): void;
+  removeEventListener(type: 'abort', listener: CancellationListener): void;
+}
+
+/** Told when something is cancelled. An object rather than a function: whoever listens is one already, and needs no closure. */
+export interface CancellationListener {
+  /** Kept by what it listens to. */
+  place?: number;
+  handleEvent(): void;
+}
 
 /**
  * What an AbortController does, for our own use and at a twentieth of its cost: thousands of calls listen to a pool's one

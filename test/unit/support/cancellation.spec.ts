@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CancellationSource } from '../../../../modules/llm-driver/call/cancellation-source.js';
+import { CancellationSource } from '../../../modules/support/cancellation.js';
 
 function listeners(count: number, told: number[]) {
   return Array.from({ length: count }, (_, index) => ({ handleEvent: () => void told.push(index) }));

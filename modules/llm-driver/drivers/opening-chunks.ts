@@ -1,0 +1,24 @@
+import type { ChatCompletionChunk } from '../contract/chat.types.js';
+
+type Next = IteratorResult<ChatCompletionChunk, unknown>;
+
+/** Chunks that are asked for when the first is wanted. */
+export class OpeningChunks implements AsyncIterator<ChatCompletionChunk> {
+  private opened: AsyncIterator<ChatCompletionChunk> | undefined;
+
+  constructor(private readonly open: () => Promise<AsyncIterator<ChatCompletionChunk>>) {}
+
+  next(): Promise<Next> {
+    return this.opened?.next() ?? this.begin();
+  }
+
+  async return(): Promise<Next> {
+    await this.opened?.return?.();
+    return { done: true, value: undefined };
+  }
+
+  private async begin(): Promise<Next> {
+    this.opened = await this.open();
+    return this.opened.next();
+  }
+}

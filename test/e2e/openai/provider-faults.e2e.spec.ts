@@ -1,0 +1,320 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import dns, { type LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { FakeProvider, unusedPort, type OutcomeInput } from '../../support/fake-provider/index.js';
+import { GROQ_KEY, startGateway, type Gateway } from './gateway.js';
+import { addImpatientInstance, type ImpatientOptions } from './impatient-instance.js';
+
+const MODEL = 'llama-3.1-8b-instant';
+const messages = [{ role: 'user', content: 'hello' }];
+const WAYS = [
+  { way: 'whole', stream: false },
+  { way: 'as a stream', stream: true },
+];
+
+let gateway: Gateway;
+const closing: (() => unknown)[] = [];
+beforeAll(async () => {
+  gateway = await startGateway();
+});
+afterAll(() => gateway.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const close of closing.splice(0).reverse()) await close();
+  gateway.reset();
+});
+
+let instances = 0;
+
+/** An instance of its own, so that the failures of one test do not weigh on the next one's calls. */
+function instance(options: Partial<ImpatientOptions> = {}): string {
+  const name = `faulty-${(instances += 1)}`;
+  addImpatientInstance(gateway.llm, name, { baseUrl: gateway.groq.groqBaseUrl, ...options });
+  return name;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly code: string | undefined;
+  /** The calls that failed on the way to it, as the log tells of them. */
+  readonly failures: readonly Readonly<Record<string, unknown>>[];
+}
+
+async function ask(name: string, stream = false): Promise<Answer> {
+  const reply = await gateway.post('/v1/chat/completions', { model: `${name}/${MODEL}`, messages, stream });
+  const text = await reply.text();
+  const { error } = (reply.ok ? {} : JSON.parse(text)) as { error?: { code: string } };
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    text,
+    code: error?.code,
+    failures: failuresOf(name),
+  };
+}
+
+function failuresOf(name: string): Answer['failures'] {
+  return gateway.test.logLines
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ msg, driver }) => msg === 'a call to a provider failed' && driver === name);
+}
+
+const codes = ({ failures }: Answer) => failures.map(({ code }) => code);
+
+describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
+  const isAnswered = ({ status, text }: Answer) => {
+    expect(status).toBe(200);
+    expect(text).toContain(stream ? 'data: [DONE]' : 'echo: hello');
+  };
+
+  describe('from a provider nobody can reach', () => {
+    it('is tried for six times and then is 502 upstream_unreachable', async () => {
+      const answer = await ask(instance({ baseUrl: `http://127.0.0.1:${await unusedPort()}/v1` }), stream);
+      expect(answer).toMatchObject({ status: 502, code: 'upstream_unreachable' });
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      expect(codes(answer)).toEqual(Array(6).fill('upstream_unreachable'));
+    });
+
+    it.each([
+      ['does not exist is tried for once more', 'ENOTFOUND', 2],
+      ['is not resolved for now is tried for six times', 'EAI_AGAIN', 6],
+    ])('because its name %s', async (_what, code, calls) => {
+      jest.spyOn(dns, 'lookup').mockImplementation(answerWith(Object.assign(new Error(code), { code })));
+      const answer = await ask(instance({ baseUrl: 'http://provider.test/v1' }), stream);
+      expect(answer).toMatchObject({ status: 502, code: 'upstream_unreachable' });
+      expect(answer.text).not.toContain('provider.test');
+      expect(codes(answer)).toEqual(Array(calls).fill('upstream_unreachable'));
+    });
+
+    it('comes once its name is resolved, however long that took at first', async () => {
+      const address = answerWith(null, [{ address: '127.0.0.1', family: 4 }]);
+      const lookup = jest.spyOn(dns, 'lookup').mockImplementation(address);
+      lookup.mockImplementationOnce(() => {});
+      // A name of its own: a connection that is there already needs none.
+      const host = stream ? 'one.test' : 'other.test';
+      const baseUrl = gateway.groq.groqBaseUrl.replace('127.0.0.1', host);
+      const answer = await ask(instance({ baseUrl, timeouts: { connectMs: 20 } }), stream);
+      isAnswered(answer);
+      expect(codes(answer)).toEqual(['upstream_timeout']);
+    });
+
+    it('comes after a connection that was never made', async () => {
+      const { provider, certificate } = await startTls();
+      const baseUrl = `https://127.0.0.1:${await startSwallowing(1, Number(new URL(provider.url).port))}/openai/v1`;
+      const answer = await ask(instance({ baseUrl, certificate, timeouts: { connectMs: 500 } }), stream);
+      isAnswered(answer);
+      expect(answer.failures).toMatchObject([{ code: 'upstream_timeout', ambiguous: false }]);
+    });
+  });
+
+  it.each([
+    ['has expired', { expired: true }, true],
+    ['is for another host', { host: 'elsewhere.test' }, true],
+    ['nobody vouches for', {}, false],
+  ])('is not asked for where the certificate %s, and is 502 upstream_tls', async (_what, tls, trusted) => {
+    const { provider, certificate } = await startTls(tls);
+    const name = instance({ baseUrl: provider.groqBaseUrl, certificate: trusted ? certificate : undefined });
+    const answer = await ask(name, stream);
+    expect(answer).toMatchObject({ status: 502, code: 'upstream_tls' });
+    expect(codes(answer)).toEqual(['upstream_tls']);
+    expect(provider.calls).toHaveLength(0);
+  });
+
+  it.each<[string, OutcomeInput, object]>([
+    ['before its headers', 'reset', { code: 'upstream_unreachable', ambiguous: true }],
+    ['in its body', { kind: 'reset', afterBytes: 20 }, { ambiguous: true }],
+  ])('comes after a connection that was reset %s, which may be billed', async (_when, outcome, failure) => {
+    gateway.groq.enqueue(outcome);
+    const answer = await ask(instance(), stream);
+    isAnswered(answer);
+    expect(answer.failures).toMatchObject([{ attempt: 1, retryable: true, ...failure }]);
+    expect(gateway.groq.calls).toHaveLength(2);
+  });
+
+  describe('of a provider that is too slow', () => {
+    it.each<[string, OutcomeInput, ImpatientOptions['timeouts']]>([
+      ['that sent no headers in time', 'stall', { firstByteMs: 20 }],
+      ['that fell silent in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 20 }],
+      ['whose bytes drip', { kind: 'drip', intervalMs: 50 }, { totalMs: 200 }],
+    ])('comes after one %s', async (_what, outcome, timeouts) => {
+      gateway.groq.enqueue(outcome);
+      const answer = await ask(instance({ timeouts }), stream);
+      isAnswered(answer);
+      expect(answer.failures).toMatchObject([{ code: 'upstream_timeout', retryable: true, ambiguous: true }]);
+      await gateway.groq.waitForFinished(1);
+      expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
+    });
+
+    it('is 504 upstream_timeout when none came', async () => {
+      gateway.groq.setScript(() => 'stall');
+      const answer = await ask(instance({ timeouts: { totalMs: 20 } }), stream);
+      expect(answer).toMatchObject({ status: 504, code: 'upstream_timeout' });
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      expect(gateway.groq.calls).toHaveLength(6);
+    });
+  });
+
+  it.each<[OutcomeInput, number, string, number]>([
+    ['html_200', 502, 'upstream_invalid_response', 2],
+    ['empty_200', 502, 'upstream_invalid_response', 2],
+    ['no_content', 502, 'upstream_invalid_response', 2],
+    ['bad_gateway_html', 502, 'upstream_error', 6],
+    ['forbidden_html', 502, 'upstream_auth_failed', 1],
+    [{ kind: 'error_in_200', message: 'canary-error' }, 502, 'upstream_error', 6],
+    ['empty_choices', 502, 'upstream_invalid_response', 2],
+  ])(
+    'that is %j is %i %s after %i calls, and not a word of it is told',
+    async (outcome, status, code, calls) => {
+      gateway.groq.setScript(() => outcome);
+      const before = gateway.test.logLines.length;
+      const answer = await ask(instance(), stream);
+      expect(answer).toMatchObject({ status, code });
+      expect(answer.headers.get('x-should-retry')).toBe('false');
+      expect(gateway.groq.calls).toHaveLength(calls);
+      const told = answer.text + gateway.test.logLines.slice(before).join('\n');
+      expect(told).not.toMatch(/canary-|<html|DOCTYPE/i);
+    },
+  );
+});
+
+describe('an answer that came broken', () => {
+  const BROKEN: readonly OutcomeInput[] = [
+    'truncated_json',
+    'content_length_short',
+    'content_length_long',
+    'bad_chunk_size',
+    'gzip_lie',
+    { kind: 'half_close', afterBytes: 40 },
+  ];
+
+  it.each(BROKEN)(
+    '(%j) is asked for once more, and then is 502 upstream_invalid_response',
+    async (outcome) => {
+      gateway.groq.setScript(() => outcome);
+      const answer = await ask(instance());
+      expect(answer).toMatchObject({ status: 502, code: 'upstream_invalid_response' });
+      expect(codes(answer)).toEqual(['upstream_invalid_response', 'upstream_invalid_response']);
+      expect(gateway.groq.calls).toHaveLength(2);
+    },
+  );
+
+  // Truncated JSON aside: there the connection itself kept its word.
+  it.each(BROKEN.slice(1))('(%j) is asked for over another connection', async (outcome) => {
+    gateway.groq.closeIdleConnections();
+    await gateway.groq.waitForOpenSockets(0);
+    gateway.groq.enqueue(outcome);
+    let connections = 0;
+    const count = () => (connections += 1);
+    subscribe('undici:client:connected', count);
+    const answer = await ask(instance());
+    unsubscribe('undici:client:connected', count);
+    expect(answer.text).toContain('echo: hello');
+    expect(connections).toBe(2);
+    await gateway.groq.waitForOpenSockets(1);
+  });
+});
+
+describe('an answer of an unusual shape', () => {
+  it.each<[OutcomeInput, object]>([
+    ['refusal', { message: { content: null, refusal: 'I cannot help with that.' }, finish_reason: 'stop' }],
+    ['content_filter', { message: { content: '' }, finish_reason: 'content_filter' }],
+    ['length', { finish_reason: 'length' }],
+    ['reasoning_only', { message: { content: null, reasoning: expect.any(String) } }],
+  ])('(%s) is passed on as it is', async (outcome, choice) => {
+    gateway.groq.enqueue(outcome);
+    const { status, text } = await ask('groq');
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ choices: [choice] });
+    expect(gateway.groq.calls).toHaveLength(1);
+  });
+
+  it('without usage gets none made up, and says in a pool that it is an estimate', async () => {
+    gateway.groq.enqueue('missing_usage', 'missing_usage');
+    expect(JSON.parse((await ask('groq')).text)).not.toHaveProperty('usage');
+    const reply = await gateway.post('/api/v1/groq/completion-pool', { model: MODEL, prompts: ['hello'] });
+    expect(await reply.json()).toMatchObject({
+      results: [{ completion: { usage: { estimated: true, prompt_tokens: expect.any(Number) } } }],
+    });
+  });
+});
+
+describe('a provider that is gone', () => {
+  it('fails each prompt of a pool by itself', async () => {
+    const name = instance({ baseUrl: `http://127.0.0.1:${await unusedPort()}/v1` });
+    const reply = await gateway.post(`/api/v1/${name}/completion-pool`, {
+      model: MODEL,
+      prompts: ['a', 'b'],
+    });
+    expect(reply.status).toBe(200);
+    const error = { code: 'upstream_unreachable', status: 502, retryable: true };
+    expect(await reply.json()).toMatchObject({
+      results: [
+        { ok: false, error },
+        { ok: false, error },
+      ],
+    });
+  });
+
+  it('is left alone by all callers but one once eighteen of its calls have failed', async () => {
+    const baseUrl = `http://127.0.0.1:${await unusedPort()}/v1`;
+    gateway.test.app.get(LlmDriverManager).configure('gone', { driver: 'groq', apiKey: GROQ_KEY, baseUrl });
+    const leaving = new AbortController();
+    const { signal } = leaving;
+    const asked = Array.from({ length: 20 }, () =>
+      gateway.post('/v1/chat/completions', { model: `gone/${MODEL}`, messages }, { signal }).catch(() => {}),
+    );
+    while ((await circuitOf('gone')) === 'closed');
+    const before = failuresOf('gone').length;
+    expect(await circuitOf('gone')).toMatch(/^(open|half_open)$/);
+    // All twenty still want an answer; only probes go out, the first a quarter of a second later.
+    expect(failuresOf('gone').length - before).toBeLessThanOrEqual(1);
+    leaving.abort();
+    await Promise.all(asked);
+  });
+
+  async function circuitOf(driver: string): Promise<string> {
+    const reply = await gateway.test.request('/api/v1/limits', { token: gateway.key });
+    const { data } = (await reply.json()) as { data: { driver: string; circuit: string }[] };
+    return data.find((scope) => scope.driver === driver)?.circuit ?? 'closed';
+  }
+});
+
+/** What stands in for `dns.lookup`: one answer for every name. */
+function answerWith(error: Error | null, addresses: LookupAddress[] = []): typeof dns.lookup {
+  const lookup = (_name: string, options: { all?: boolean }, done: (...answer: unknown[]) => void) => {
+    const [first] = addresses;
+    const answer = options.all ? [addresses] : [first?.address, first?.family];
+    process.nextTick(done, error, ...answer);
+  };
+  return lookup as unknown as typeof dns.lookup;
+}
+
+async function startTls(tls: { expired?: boolean; host?: string } = {}) {
+  const provider = await FakeProvider.start({ apiKeys: [GROQ_KEY], tls });
+  closing.push(() => provider.stop());
+  return { provider, certificate: provider.certificate };
+}
+
+/** A port that takes `count` connections without a word and passes further ones on to another. */
+async function startSwallowing(count: number, port: number): Promise<number> {
+  let left = count;
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    if (left-- > 0) return void socket.resume();
+    const onward = connect(port, '127.0.0.1').on('error', () => {});
+    sockets.push(onward);
+    socket.pipe(onward).pipe(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  closing.push(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}

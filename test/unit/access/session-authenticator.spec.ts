@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { FastifyRequest } from 'fastify';
+import { SessionAuthenticator } from '../../../modules/access/session-authenticator.js';
+import { SessionCookie } from '../../../modules/access/session-cookie.js';
+import { SessionOrigin } from '../../../modules/access/session-origin.js';
+import { SESSION_IDLE_MS, Sessions } from '../../../modules/access/sessions.js';
+import { Secret } from '../../../modules/support/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+const options = { adminToken: new Secret('not used here') };
+
+/** How often cookies were parsed. */
+let parsed = 0;
+const server = {
+  parseCookie: (header: string) => {
+    parsed += 1;
+    return Object.fromEntries([header.split('=')]) as Record<string, string>;
+  },
+};
+
+describe('a request', () => {
+  let clock: FakeClock;
+  let sessions: Sessions;
+  let authenticator: SessionAuthenticator;
+  let id: string;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    sessions = new Sessions(clock);
+    authenticator = new SessionAuthenticator(
+      sessions,
+      new SessionCookie(options),
+      new SessionOrigin(options),
+    );
+    ({ id } = sessions.start());
+    parsed = 0;
+  });
+
+  const send = (method: string, headers: Record<string, string>) =>
+    authenticator.authenticate({
+      method,
+      headers: { host: 'here', cookie: `llm_session=${id}`, ...headers },
+      server,
+    } as unknown as FastifyRequest);
+
+  it('is the session it has the cookie of, with every scope', () => {
+    expect(send('GET', {})).toEqual({ actor: 'admin-session', scopes: new Set(['use', 'admin', 'metrics']) });
+  });
+
+  it('keeps the session from ending for want of use', async () => {
+    await clock.advance(SESSION_IDLE_MS - 1);
+    expect(send('GET', {})).toBeDefined();
+    await clock.advance(SESSION_IDLE_MS - 1);
+    expect(send('GET', {})).toBeDefined();
+  });
+
+  it('does not keep it from ending when it comes from another page', async () => {
+    await clock.advance(SESSION_IDLE_MS - 1);
+    expect(() => send('POST', { origin: 'https://evil.example' })).toThrow(
+      expect.objectContaining({ code: 'csrf', status: 403 }),
+    );
+    await clock.advance(1);
+    expect(send('GET', {})).toBeUndefined();
+  });
+
+  it('is no session once that has ended, wherever it comes from', async () => {
+    await clock.advance(SESSION_IDLE_MS);
+    expect(send('POST', { origin: 'https://evil.example' })).toBeUndefined();
+  });
+
+  it.each(['', 'Bearer', 'Bearer x', 'Basic eDp5'])(
+    'goes by its header alone, the cookies unread, where that is %j',
+    (authorization) => {
+      expect(send('GET', { authorization })).toBeUndefined();
+      expect(parsed).toBe(0);
+    },
+  );
+});

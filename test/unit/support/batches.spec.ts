@@ -1,0 +1,65 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Batches } from '../../../modules/support/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+describe('Batches', () => {
+  let clock: FakeClock;
+  let taken: number[][];
+  let batches: Batches<number>;
+  beforeEach(() => {
+    clock = new FakeClock();
+    taken = [];
+    const options = { mostItems: 3, longestWait: { ms: 10, clock } };
+    batches = new Batches((items) => void taken.push([...items]), options);
+  });
+
+  it('hands items over together once there are enough', () => {
+    for (let item = 1; item <= 7; item++) batches.add(item);
+    expect(taken).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+  });
+
+  it('lets no item wait longer than it may, counted from the first', async () => {
+    batches.add(1);
+    await clock.advance(6);
+    batches.add(2);
+    await clock.advance(3);
+    expect(taken).toEqual([]);
+    await clock.advance(1);
+    expect(taken).toEqual([[1, 2]]);
+  });
+
+  it('counts anew after a full batch', async () => {
+    for (const item of [1, 2, 3]) batches.add(item);
+    await clock.advance(9);
+    batches.add(4);
+    await clock.advance(9);
+    expect(taken).toHaveLength(1);
+    await clock.advance(1);
+    expect(taken).toEqual([[1, 2, 3], [4]]);
+  });
+
+  it('hands over at once what is waiting when it is asked to, and nothing where nothing is', () => {
+    batches.add(1);
+    batches.flush();
+    batches.flush();
+    expect(taken).toEqual([[1]]);
+  });
+
+  it('keeps what is added while items are handed over', () => {
+    const all: number[] = [];
+    const echoing: Batches<number> = new Batches(
+      (items) => {
+        all.push(...items);
+        if (all.length === 1) echoing.add(2);
+      },
+      { mostItems: 3 },
+    );
+    echoing.add(1);
+    echoing.flush();
+    echoing.flush();
+    expect(all).toEqual([1, 2]);
+  });
+});
