@@ -1,11 +1,12 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage', 'storage', 'examples/nest-app'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -23,7 +24,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'modules/**/*.ts'],
+    files: ['src/**/*.ts', 'modules/**/*.{ts,tsx}'],
     ignores: ['src/config/**'],
     rules: {
       'no-console': 'error',
@@ -32,6 +33,15 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Only src/config/ reads the environment.' },
       ],
     },
+  },
+  {
+    files: ['modules/admin/page/src/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat.recommended],
+  },
+  {
+    // Vite asks for a default export.
+    files: ['modules/admin/page/vite.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
   {
     files: ['test/**/*.ts'],
@@ -51,6 +61,7 @@ export default tseslint.config(
         URL: 'readonly',
         AbortController: 'readonly',
         performance: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

@@ -1,11 +1,12 @@
 /**
  * Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`.
- * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing`.
+ * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing` or `gateway`.
  */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { measureAbort } from './abort.mjs';
 import { measureCost } from './cost.mjs';
+import { measureGateway } from './gateway.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
@@ -19,6 +20,7 @@ const BENCHMARKS = {
   mock: measureMock,
   throughput: measureThroughput,
   pacing: measurePacing,
+  gateway: measureGateway,
 };
 
 const { values, positionals } = parseArgs({
