@@ -5,11 +5,13 @@ import { EVENT_STREAM_HEADERS, KEEP_ALIVE_COMMENT } from './server-sent-event.js
 
 /** A stream says something at least this often. */
 const LONGEST_SILENCE_MS = 15_000;
+/** Events that come in the same turn of the event loop go out together, up to so many characters. */
+const LONGEST_BATCH = 16 * 1024;
 /** How long a reader may take nothing of what is waiting for them. */
 const LONGEST_STALL_MS = 60_000;
 
 /**
- * Writes an event stream straight to the socket, past Fastify: each event leaves at once, a slow reader is waited for, one who
+ * Writes an event stream straight to the socket, past Fastify: events leave as they come, a slow reader is waited for, one who
  * takes nothing for a minute is cut off, and silences are filled with comments. Headers go out with the first write, so make it
  * when there is something to write: until then a failure can still be an ordinary reply.
  *
@@ -18,6 +20,7 @@ const LONGEST_STALL_MS = 60_000;
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
   private lastWriteAt: number;
+  private batch = '';
   private cancelTimer: () => void;
   private wakeWriter: () => void = () => {};
 
@@ -38,20 +41,33 @@ export class EventStreamWriter {
     return !this.raw.destroyed;
   }
 
-  /** A promise where the reader has to be waited for before the next write; it resolves too when they are gone. */
+  /**
+   * A promise where the reader has to be waited for before the next write; it resolves too when they are gone. What is written in one
+   * turn of the event loop, as by a provider's reply that held several events, leaves with its end.
+   */
   write(text: string): Promise<void> | undefined {
     if (!this.open) return undefined;
-    this.lastWriteAt = this.clock.monotonic();
-    return this.raw.write(text) ? undefined : this.drained();
+    if (this.batch === '') process.nextTick(this.flush);
+    this.batch += text;
+    if (this.batch.length > LONGEST_BATCH) this.flush();
+    return this.raw.writableNeedDrain ? this.drained() : undefined;
   }
 
   /** Ends the stream. What is still waiting for its reader goes out, unless they take nothing for too long. */
   end(): void {
     this.cancelTimer();
     if (!this.open) return;
+    this.flush();
     this.raw.end();
     if (this.raw.writableLength > 0) this.cancelTimer = this.cutOffLater();
   }
+
+  private readonly flush = (): void => {
+    if (this.batch === '' || !this.open) return;
+    this.raw.write(this.batch);
+    this.batch = '';
+    this.lastWriteAt = this.clock.monotonic();
+  };
 
   private drained(): Promise<void> {
     const cancelCut = this.cutOffLater();
