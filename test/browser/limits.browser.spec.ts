@@ -1,0 +1,164 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { Deferred } from '../support/deferred.js';
+import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
+import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
+import { describeInBrowser } from './support/chromium.js';
+
+const MODEL = 'llama-3.1-8b-instant';
+
+describeInBrowser('the view of limits', () => {
+  let admin: AdminPage;
+  let visit: Visit;
+  /** What the provider's answers wait for. */
+  let held = new Deferred<void>();
+
+  const begin = async (options?: VisitOptions) => {
+    visit = await admin.visit({ path: '/admin/limits', ...options });
+    await visit.page.getByRole('heading', { level: 1, name: 'Limits' }).waitFor();
+    return visit.page;
+  };
+  const manage = (method: string, path: string, body?: unknown) =>
+    fetch(`${admin.server.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${admin.server.adminToken}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  const configure = (limits: object) => manage('PUT', '/api/v1/settings/groq/limits', { value: limits });
+  const groq = () => visit.page.getByRole('region', { name: 'groq' });
+  const fact = (name: string) => groq().locator('dl > div').filter({ hasText: name }).locator('dd').first();
+
+  beforeAll(async () => {
+    held.resolve();
+    const reply = async () => {
+      await held.promise;
+      return 'An answer.';
+    };
+    admin = await AdminPage.start({
+      provider: { reply },
+      environment: { GROQ_API_KEY: 'gsk_a_key_of_a_test' },
+    });
+  });
+  afterAll(() => admin.stop());
+  afterEach(async () => {
+    const { problems } = visit;
+    await visit.close();
+    expect(problems).toEqual([]);
+  });
+
+  it('says what to do where nothing is known yet', async () => {
+    const page = await begin();
+    await page.getByText('No limits are known yet').waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'Drivers and keys' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Drivers and keys' }).waitFor();
+  });
+
+  it('shows a limit that was configured, and then, by itself, the call that is in flight and the one that waits', async () => {
+    await begin();
+    await configure({ [MODEL]: { rpm: 1, tpm: 6000 } });
+    const meter = groq().getByRole('meter', { name: 'Requests a minute' });
+    await meter.waitFor();
+    await groq().getByText('1 of 1 left').waitFor();
+    await groq().getByText('configured').first().waitFor();
+    await groq().getByText('Called as usual: circuit closed').waitFor();
+    expect(await meter.evaluate((element: HTMLMeterElement) => [element.value, element.max])).toEqual([1, 1]);
+
+    held = new Deferred<void>();
+    const made = await manage('POST', '/api/v1/client-keys', { name: 'caller' });
+    const { key } = (await made.json()) as { key: string };
+    const leaving = new AbortController();
+    const ask = () =>
+      fetch(`${admin.server.url}/api/v1/groq/chatcompletion`, {
+        method: 'POST',
+        signal: leaving.signal,
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Hello' }] }),
+      }).catch(() => undefined);
+    const calls = [ask(), ask()];
+    await fact('In flight').getByText(/^1/).waitFor();
+    await fact('Waiting').getByText(/^1, /).waitFor();
+    await groq().getByText('0 of 1 left').waitFor();
+    expect(await meter.evaluate((element: HTMLMeterElement) => element.value)).toBe(0);
+    leaving.abort();
+    held.resolve();
+    await Promise.all(calls);
+    await fact('In flight').getByText(/^0/).waitFor();
+    await fact('Waiting').getByText('none').waitFor();
+  });
+
+  it('reads every two seconds, but not while nobody can see it, it is paused, or another view is open', async () => {
+    visit = await admin.visit();
+    const { page } = visit;
+    await page.clock.install();
+    let readings = 0;
+    const isReading = (url: string) => url.endsWith('/api/v1/limits');
+    page.on('request', (request) => {
+      if (isReading(request.url())) readings += 1;
+    });
+    const reading = () => page.waitForResponse((response) => isReading(response.url()));
+    const readingInTime = async () => {
+      const next = reading();
+      let over = false;
+      void next.then(() => {
+        over = true;
+      });
+      while (!over) await page.clock.runFor(2_000);
+    };
+    const noReadingInTime = async () => {
+      const before = readings;
+      await page.clock.runFor(20_000);
+      expect(readings).toBe(before);
+    };
+    const see = (hidden: boolean) =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { value, configurable: true });
+      }, hidden);
+
+    await page.getByRole('link', { name: 'Limits' }).click();
+    await groq().waitFor();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await readingInTime();
+    await see(true);
+    await noReadingInTime();
+    await see(false);
+    await readingInTime();
+
+    const last = reading();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await last;
+    await page.getByText('Paused: this is how it was.').waitFor();
+    await noReadingInTime();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await readingInTime();
+
+    await page.getByRole('link', { name: 'Drivers and keys' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Drivers and keys' }).waitFor();
+    await noReadingInTime();
+  });
+
+  it('shows a model’s name as text, whatever is in it', async () => {
+    const hostile = '<img src=x onerror=alert(1)>';
+    await configure({ [hostile]: { rpm: 30 }, '*': { rpd: 14_400 } });
+    const page = await begin();
+    await groq().getByText(hostile).waitFor();
+    await groq().getByText('Every other model').waitFor();
+    await groq().getByText('14,400 of 14,400 left').waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    it.each([360, 1440])(
+      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      async (width) => {
+        await configure({ ['long-'.repeat(30)]: { rpm: 30, tpm: 6000, rpd: 1, concurrency: 8 } });
+        const page = await begin({ width, colorScheme });
+        await groq().waitFor();
+        await page.getByText('What this shows').press('Enter');
+        await page.getByText('Configured, learned').waitFor();
+        expect(await accessibilityViolations(page)).toEqual([]);
+        expect(await sidewaysOverflow(page)).toBe(0);
+      },
+    );
+});

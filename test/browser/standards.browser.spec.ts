@@ -1,0 +1,333 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { Deferred } from '../support/deferred.js';
+import type { ProviderCall } from '../support/fake-provider/call.js';
+import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
+import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
+import { describeInBrowser } from './support/chromium.js';
+
+const HOSTILE = '<img src=x onerror=alert(1)>';
+const LONG_TASK_MS = 200;
+
+/** A file as `setInputFiles` takes it. */
+const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+
+const standard = (id: string, title: string) => ({ id, title, rule: `Rule of ${id}. ${HOSTILE}` });
+const DOCUMENT = `First line ${HOSTILE}.\n\nSecond line, which is quoted.\n`;
+const SET = {
+  name: `Set ${HOSTILE}`,
+  standards: [standard('one', `Title ${HOSTILE}`), standard('two', 'Second'), standard('three', 'Third')],
+};
+
+/** What the provider says of each of them. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  one: { verdict: 'met', reason: `=1+1 ${HOSTILE}`, quotes: ['which is quoted'] },
+  two: { verdict: 'not_met', reason: 'No.', quotes: [`never said ${HOSTILE}`] },
+  three: { verdict: 'unclear', reason: 'Who knows.', quotes: [`First line ${HOSTILE}`] },
+};
+
+describeInBrowser('the view of standards', () => {
+  let admin: AdminPage;
+  let visit: Visit;
+  /** What the answers on all standards but the first wait for. */
+  let held = new Deferred<void>();
+
+  const reply = async ({ prompt }: ProviderCall) => {
+    const [, id = ''] = /"id": "([a-z-]+)"/.exec(prompt) ?? [];
+    if (id !== 'one') await held.promise;
+    return JSON.stringify(ANSWERS[id] ?? { verdict: 'met', reason: 'Yes.', quotes: [] });
+  };
+
+  const begin = async (options?: VisitOptions) => {
+    visit = await admin.visit({ path: '/admin/standards', ...options });
+    await visit.page.getByLabel('Driver').waitFor();
+    await visit.page.getByLabel('Set', { exact: true }).waitFor();
+    return visit.page;
+  };
+  const heading = (name: string) => visit.page.getByRole('heading', { level: 1, name }).waitFor();
+  const drop = (label: string | RegExp, name: string, text: string) =>
+    visit.page.getByLabel(label).setInputFiles(file(name, text));
+  const check = () => visit.page.getByRole('button', { name: 'Check', exact: true }).click();
+  const checkHostile = async () => {
+    await drop('Or choose a file, or drop it here', 'hostile.md', DOCUMENT);
+    await drop(/^Or choose a set/, 'set.json', JSON.stringify(SET));
+    await visit.page.getByText('3 standards', { exact: true }).waitFor();
+    await visit.page.getByLabel('Driver').selectOption('groq');
+    await check();
+    await heading('hostile.md');
+  };
+  const completed = () => visit.page.getByText('Completed', { exact: true }).waitFor();
+  const row = (title: string) => visit.page.getByRole('listitem').filter({ hasText: title }).first();
+
+  beforeAll(async () => {
+    held.resolve();
+    admin = await AdminPage.start({
+      provider: { reply },
+      environment: { GROQ_API_KEY: 'gsk_a_key_of_a_test' },
+    });
+  });
+  afterAll(() => admin.stop());
+  afterEach(async () => {
+    held.resolve();
+    const { problems } = visit;
+    await visit.close();
+    expect(problems).toEqual([]);
+  });
+
+  it('takes a newcomer without a key to first verdicts, by keyboard alone', async () => {
+    const page = await begin();
+    await page.getByRole('button', { name: 'Use the example' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('6 standards', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await heading('pull-request.md');
+    await completed();
+    expect(await page.locator('.standards-verdict').count()).toBe(6);
+
+    const quote = page.locator('button.standards-quote').last();
+    const words = (await quote.textContent())!;
+    await quote.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('mark:focus').waitFor();
+    const marked = await page.locator('mark.current').allTextContents();
+    expect(marked.join('')).toBe(words);
+    await page.keyboard.press('Escape');
+    expect(await quote.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('shows verdicts as they come, in the order of the set, and stops when asked', async () => {
+    held = new Deferred();
+    const page = await begin();
+    await checkHostile();
+    await row('Title').getByText('✓ Met', { exact: true }).waitFor();
+    expect(await page.locator('.standards-verdict h2').allTextContents()).toEqual([
+      `Title ${HOSTILE}`,
+      'Second',
+      'Third',
+    ]);
+    await row('Second').getByText('Waiting…').waitFor();
+    await page.getByText('1 of 3 judged').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Stopped', { exact: true }).waitFor();
+    await row('Second').getByText('! Error', { exact: true }).waitFor();
+    await row('Title').getByText('✓ Met', { exact: true }).waitFor();
+  });
+
+  it('draws documents, sets and answers as text, tells quotes that are not in the document, and filters', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
+    expect(await page.locator('main img').count()).toBe(0);
+    await row('Second').getByText('Not in the document').waitFor();
+    expect(await row('Second').locator('button.standards-quote').count()).toBe(0);
+    expect(await page.locator('mark').allTextContents()).toEqual([
+      `First line ${HOSTILE}`,
+      'which is quoted',
+    ]);
+
+    await page.getByLabel('? Unclear (1)').check();
+    expect(await page.locator('.standards-verdict h2').allTextContents()).toEqual(['Third']);
+    expect(await page.locator('mark').allTextContents()).toEqual([`First line ${HOSTILE}`]);
+    expect(page.url()).toContain('?verdict=unclear');
+    await page.getByLabel('! Error (0)').check();
+    await page.getByText('No standard has this verdict.').waitFor();
+  });
+
+  it('saves a check as JSON and as CSV in which no spreadsheet calculates', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
+    const saved = async (button: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ]);
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+    };
+    const json = await saved('Save as JSON');
+    expect(json.name).toMatch(/^hostile-\d{4}-\d\d-\d\d\.json$/);
+    expect((JSON.parse(json.text) as { verdicts: unknown[] }).verdicts).toHaveLength(3);
+    const csv = await saved('Save as CSV');
+    expect(csv.text).toContain(`,'=1+1 ${HOSTILE},`);
+  });
+
+  it('prints the verdicts and what they are of, and nothing to press', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('heading', { name: 'hostile.md' }).isVisible()).toBe(true);
+    expect(await row('Third').getByText('Who knows.').isVisible()).toBe(true);
+    for (const name of ['Sign out', 'Save as CSV', 'Remove']) {
+      expect(await page.getByRole('button', { name }).count()).toBe(0);
+    }
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    expect(await page.locator('mark').first().isVisible()).toBe(false);
+  });
+
+  it('opens a check again, and shows its quotes once it is given the same document', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
+    await page.reload();
+    await completed();
+    await page.getByText('The server keeps no documents.').waitFor();
+    await drop(/^Choose hostile.md/, 'other.md', DOCUMENT.replace('Second', 'Sekond'));
+    await page.getByText('other.md is not the document of this check').waitFor();
+    await drop(/^Choose hostile.md/, 'same.md', DOCUMENT);
+    await page.locator('mark', { hasText: 'which is quoted' }).waitFor();
+  });
+
+  it('compares two checks, and removes one', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
+    await page.getByRole('link', { name: 'New check' }).click();
+    await drop(
+      /^Or choose a set/,
+      'less.yaml',
+      'name: Less\nstandards:\n  - { id: one, title: One, rule: Other }\n',
+    );
+    await page.getByText('1 standard', { exact: true }).waitFor();
+    await page.getByLabel('Driver').selectOption('mock');
+    await check();
+    await completed();
+    await page.getByRole('link', { name: 'Past checks' }).click();
+    await page.getByRole('checkbox').nth(0).check();
+    await page.getByRole('checkbox').nth(1).check();
+    await page.getByRole('button', { name: 'Compare two' }).click();
+    await heading('Two checks compared');
+    await row('Second').getByText('Only before').waitFor();
+    await page.getByText('The document was the same.').waitFor();
+    expect(await page.locator('main img').count()).toBe(0);
+
+    await page.getByRole('region', { name: 'After' }).getByRole('link').click();
+    await completed();
+    await page.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await heading('Past checks');
+  });
+
+  it('takes a set from a file, keeps what was typed when it is refused, and stores it', async () => {
+    const page = await begin();
+    await page.getByRole('link', { name: 'Sets' }).click();
+    await drop(/^Choose a set/, 'broken.yaml', 'name: [');
+    await page.getByText('broken.yaml is neither YAML nor JSON').waitFor();
+    const yaml = readFileSync('examples/standards/pull-request-policy.yaml', 'utf8');
+    await drop(/^Choose a set/, 'policy.yaml', yaml);
+    await heading('New set of standards');
+    await page.getByLabel('Title').first().fill(HOSTILE);
+    await page.getByLabel('Id').nth(1).fill('pr-01-purpose');
+    await page.getByRole('button', { name: 'Save the set' }).click();
+    await page.getByText('The set was not saved.').waitFor();
+    expect(await page.getByLabel('Id').nth(1).getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('Title').first().inputValue()).toBe(HOSTILE);
+    await page.getByLabel('Id').nth(1).fill('');
+    await page.getByRole('button', { name: 'Save the set' }).click();
+    await heading('Sets of standards');
+
+    await page.getByRole('link', { name: /^Pull-request policy/ }).click();
+    await page.getByLabel('Title').first().waitFor();
+    expect(await page.getByLabel('Title').first().inputValue()).toBe(HOSTILE);
+    expect(await page.getByLabel('Id').nth(1).inputValue()).toBe('linked-issue-or-decision');
+    await page.getByRole('link', { name: 'Sets' }).click();
+    await page.getByRole('button', { name: /^Remove Pull-request/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No sets yet').waitFor();
+  });
+
+  it('keeps the form when a check cannot be started', async () => {
+    const page = await begin();
+    await page.getByLabel('Text or Markdown').fill('A document.');
+    await page.getByLabel('Set', { exact: true }).selectOption('example');
+    await page.getByLabel('Model').fill('no/such model');
+    await page.getByRole('link', { name: 'Past checks' }).click();
+    await page.getByRole('link', { name: 'New check' }).click();
+    await check();
+    await page.getByText('The check was not started.').waitFor();
+    expect(await page.getByLabel('Text or Markdown').inputValue()).toBe('A document.');
+    expect(await page.getByLabel('Model').inputValue()).toBe('no/such model');
+  });
+
+  it('stays responsive with a document of two hundred pages', async () => {
+    const page = await begin();
+    const paragraphs = Array.from(
+      { length: 1_500 },
+      (_, index) => `${'A sentence of the handbook. '.repeat(14)}(${index})`,
+    );
+    const standards = Array.from({ length: 40 }, (_, index) => standard(`s-${index}`, `Standard ${index}`));
+    await drop('Or choose a file, or drop it here', 'handbook.md', paragraphs.join('\n\n'));
+    await drop(/^Or choose a set/, 'many.json', JSON.stringify({ name: 'Many', standards }));
+    await page.getByText('40 standards', { exact: true }).waitFor();
+    await check();
+    await completed();
+    await page.evaluate(() => {
+      const durations: number[] = [];
+      Object.assign(globalThis, { durations });
+      new PerformanceObserver((list) =>
+        durations.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
+        type: 'longtask',
+      });
+    });
+    const frame = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    const text = page.getByRole('group', { name: 'Its text' });
+    for (let step = 0; step <= 20; step += 1) {
+      await text.evaluate((box, part) => box.scrollTo(0, box.scrollHeight * part), step / 20);
+      await frame();
+    }
+    for (const label of [/✕ Not met/, /✓ Met/, /^All/]) {
+      await page.getByLabel(label).check();
+      await frame();
+    }
+    await page.locator('button.standards-quote').last().click();
+    await page.locator('mark:focus').waitFor();
+    await frame();
+    const longest = await page.evaluate(() =>
+      Math.max(0, ...(globalThis as unknown as { durations: number[] }).durations),
+    );
+    expect(longest).toBeLessThan(LONG_TASK_MS);
+    expect(
+      await page.locator('mark:focus').evaluate((mark) => {
+        const { top, bottom } = mark.closest('[role=group]')!.getBoundingClientRect();
+        const place = mark.getBoundingClientRect();
+        return place.top >= top && place.top < bottom;
+      }),
+    ).toBe(true);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    it.each([360, 1440])(
+      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      async (width) => {
+        const page = await begin({ width, colorScheme });
+        const look = async () => {
+          expect(await accessibilityViolations(page)).toEqual([]);
+          expect(await sidewaysOverflow(page)).toBe(0);
+        };
+        await look();
+        await checkHostile();
+        await completed();
+        await page.locator('button.standards-quote').first().click();
+        await page.locator('mark:focus').waitFor();
+        await look();
+        await page.getByRole('link', { name: 'New check' }).click();
+        await check();
+        await completed();
+        await page.getByRole('link', { name: 'Past checks' }).click();
+        await page.getByRole('checkbox').nth(0).check();
+        await page.getByRole('checkbox').nth(1).check();
+        await look();
+        await page.getByRole('button', { name: 'Compare two' }).click();
+        await page.getByText('differ.').waitFor();
+        await look();
+        await page.getByRole('link', { name: 'Sets' }).click();
+        await page.getByText('No sets yet').waitFor();
+        await look();
+        await page.getByRole('button', { name: 'New set' }).click();
+        await page.getByLabel('Rule').waitFor();
+        await look();
+      },
+    );
+});
