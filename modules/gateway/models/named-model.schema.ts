@@ -16,7 +16,8 @@ const SCHEMAS = contentAt([
   'defaults.response_format.json_schema.schema',
 ]);
 
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+/** Not `.` or `..`: no URL leads to those. */
+const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 const target = z
   .string()
   .max(200)
@@ -59,7 +60,7 @@ export function checkNamedModel(value: unknown): NamedModelBody {
 export function checkName(name: string, taken: readonly string[]): void {
   if (!NAME.test(name)) {
     throw new InvalidRequestError(
-      'name: expected 1 to 64 letters, digits, dots, dashes and underscores.',
+      'name: expected 1 to 64 letters, digits, dots, dashes and underscores, and not one or two dots alone.',
       'name',
     );
   }
