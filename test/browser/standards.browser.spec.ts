@@ -134,6 +134,25 @@ describeInBrowser('the view of standards', () => {
     await page.getByText('No standard has this verdict.').waitFor();
   });
 
+  it('brings a quote into view at 360 px, past verdicts that were never drawn', async () => {
+    const page = await begin({ width: 360 });
+    const others = Array.from({ length: 30 }, (_, index) =>
+      standard(`s-${index}`, 'Long title. '.repeat(20)),
+    );
+    const set = { name: 'Many', standards: [standard('one', 'First'), ...others] };
+    await drop('Or choose a file, or drop it here', 'hostile.md', DOCUMENT);
+    await drop(/^Or choose a set/, 'set.json', JSON.stringify(set));
+    await page.getByText('31 standards', { exact: true }).waitFor();
+    await page.getByLabel('Driver').selectOption('groq');
+    await check();
+    await completed();
+    await page.locator('button.standards-quote').click();
+    await page.waitForFunction(() => {
+      const { top, bottom } = document.activeElement!.getBoundingClientRect();
+      return document.activeElement!.matches('mark') && top >= 0 && bottom <= innerHeight;
+    });
+  });
+
   it('saves a check as JSON and as CSV in which no spreadsheet calculates', async () => {
     const page = await begin();
     await checkHostile();

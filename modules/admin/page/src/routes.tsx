@@ -8,6 +8,8 @@ export interface View {
   readonly component: ComponentType<object>;
 }
 
+const loaders: (() => Promise<unknown>)[] = [];
+
 /** Every view, in the order of the navigation. A new one is its folder and a line here. */
 export const views: readonly View[] = [
   {
@@ -52,10 +54,16 @@ export const views: readonly View[] = [
   },
 ];
 
+/** Loads the code of every view, so that there is none to be missed while the server is away. What fails is loaded when it is needed. */
+export function loadViews(): void {
+  for (const load of loaders) load().catch(() => {});
+}
+
 /** Loads a view's code when somebody goes there. */
 function view<Name extends string>(
   load: () => Promise<Record<Name, ComponentType<object>>>,
   name: Name,
 ): ComponentType<object> {
+  loaders.push(load);
   return lazy<ComponentType<object>>(async () => ({ default: (await load())[name] }));
 }

@@ -1,15 +1,22 @@
-import { Suspense, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { LoadingState } from '../components/loading-state.js';
-import { views } from '../routes.js';
+import { loadViews, views } from '../routes.js';
 import { Navigation } from './navigation.js';
 import { NotFoundView } from './not-found-view.js';
 import { SignOutButton } from './sign-out-button.js';
 import { ViewBoundary } from './view-boundary.js';
 
+const LOAD_VIEWS_AFTER_MS = 1_000;
+
 /** What stands around every view once somebody is signed in. */
 export function Shell() {
   const main = useRef<HTMLElement>(null);
+  // Once the first view has had the line to itself.
+  useEffect(() => {
+    const timer = setTimeout(loadViews, LOAD_VIEWS_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className="shell">
       <a
