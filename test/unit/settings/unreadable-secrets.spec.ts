@@ -84,7 +84,10 @@ describe('somebody who can write to the database file', () => {
     ['cuts the tag', (process: Process) => edit(process, (envelope) => envelope.slice(0, -6))],
     [
       'edits the key id',
-      (process: Process) => edit(process, (envelope) => envelope.replace(/^v1\../, 'v1.A')),
+      (process: Process) =>
+        edit(process, (envelope) =>
+          envelope.replace(/^v1\.(.)/, (_whole, first) => `v1.${first === 'A' ? 'B' : 'A'}`),
+        ),
     ],
     ['empties the ciphertext', (process: Process) => edit(process, () => '')],
     ['puts a plain value in its place', putPlainValue],
