@@ -95,9 +95,10 @@ describe('EventReader', () => {
       expect(read(text)).toHaveLength(count);
       return process.cpuUsage(startedAt).user / 1000;
     };
-    time(10_000);
-    const small = time(10_000);
+    // The best of a few: a collection of garbage falls into some of them.
+    const best = (count: number) => Math.min(...[1, 2, 3, 4].map(() => time(count)));
+    const small = best(10_000);
     // Ten times as much takes about ten times as long; quadratic would be a hundred.
-    expect(time(100_000)).toBeLessThan(Math.max(small, 2) * 40);
+    expect(best(100_000)).toBeLessThan(Math.max(small, 2) * 40);
   });
 });
