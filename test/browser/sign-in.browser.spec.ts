@@ -73,7 +73,7 @@ describeInBrowser('signing in to the admin page', () => {
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    expect(await dialog.isVisible()).toBe(true);
+    await dialog.waitFor();
     await visit.signIn(admin.server.adminToken);
     await dialog.waitFor({ state: 'detached' });
     expect(await model.inputValue()).toBe('llama-3.3-70b-versatile');

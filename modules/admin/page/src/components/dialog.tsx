@@ -23,6 +23,7 @@ export function Dialog({ title, onClose, className, children }: DialogProps) {
       ref={dialog}
       className={className}
       aria-labelledby={titleId}
+      closedby={onClose ? 'closerequest' : 'none'}
       onCancel={(event) => {
         // Not one of a file input within.
         if (event.target !== dialog.current) return;
@@ -32,7 +33,7 @@ export function Dialog({ title, onClose, className, children }: DialogProps) {
       onClose={() => {
         // One that was opened again since.
         if (dialog.current === null || dialog.current.open) return;
-        // Chromium closes at the second Escape, asked or not.
+        // Where `closedby` is not known yet, a second Escape closes it, asked or not.
         if (onClose) onClose();
         else dialog.current.showModal();
       }}
