@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { Client } from 'undici';
 
 /** What every connection of an origin has in common. */
@@ -6,6 +7,8 @@ export interface ConnectionOptions {
   readonly connectMs: number;
   /** Certificates to trust instead of the system's. */
   readonly ca?: string | Buffer;
+  /** Who resolves the origin's name, for every new connection; the system's resolver where left out. */
+  readonly lookup?: LookupFunction;
 }
 
 /** Connections closed before the event loop gets a turn. */
@@ -56,8 +59,8 @@ export class Connections {
   }
 
   private open(): Client {
-    const { connectMs, ca } = this.options;
-    const client = new Client(this.origin, { connect: { timeout: connectMs, ca } });
+    const { connectMs, ca, lookup } = this.options;
+    const client = new Client(this.origin, { connect: { timeout: connectMs, ca, lookup } });
     this.all.add(client);
     client.on('disconnect', () => this.forgetIdle(client));
     return client;

@@ -4,6 +4,7 @@ import type { Timeouts } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
+import { pinnedLookup } from './pinned-lookup.js';
 import { StreamedReplyExchange, type StreamedReply } from './streamed-reply.js';
 import { WholeReplyExchange, type WholeReply } from './whole-reply.js';
 
@@ -37,17 +38,23 @@ const MOST_TARGETS = 1_000;
 
 /**
  * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no compression,
- * timeouts that cover the body, and a cap on everything that is read. What goes wrong is an `LlmError`; a signal's
- * reason is thrown as it is.
+ * timeouts that cover the body, a cap on everything that is read, and no way for a public host name to lead to a private
+ * address later. What goes wrong is an `LlmError`; a signal's reason is thrown as it is.
  */
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
   private readonly targets = new Map<string, Target>();
   private restService: Promise<HttpService> | undefined;
   private closed = false;
+  private readonly shared: Omit<ConnectionOptions, 'connectMs'>;
 
-  /** @param options `ca`: PEM certificates to trust, for a provider with an authority of its own */
-  constructor(private readonly options: Pick<ConnectionOptions, 'ca'> = {}) {}
+  /**
+   * @param options `ca`: PEM certificates to trust, for a provider with an authority of its own; `lookup`: who resolves
+   *   host names instead of the system
+   */
+  constructor({ ca, lookup }: Omit<ConnectionOptions, 'connectMs'> = {}) {
+    this.shared = { ca, lookup: pinnedLookup(lookup) };
+  }
 
   /** Posts JSON and reads the reply whole, whatever its status; at most 16 MiB, strictly UTF-8. */
   postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
@@ -130,7 +137,7 @@ export class ProviderHttp {
     const key = `${connectMs} ${origin}`;
     const known = this.connections.get(key);
     if (known) return known;
-    const connections = new Connections(origin, { connectMs, ca: this.options.ca });
+    const connections = new Connections(origin, { connectMs, ...this.shared });
     this.connections.set(key, connections);
     return connections;
   }

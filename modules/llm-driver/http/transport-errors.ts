@@ -24,6 +24,8 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   // A name that does not exist seldom starts to; a resolver that is busy soon is not.
   ['ENOTFOUND', ['upstream_unreachable', { ...RETRY, retryLimit: 1 }]],
   ['EAI_AGAIN', UNREACHABLE],
+  // Ours: a public name that suddenly leads inside. Another look-up may lead out again.
+  ['ERR_NAME_REBOUND', ['upstream_unreachable', { ...RETRY, retryLimit: 1 }]],
   ['ECONNREFUSED', UNREACHABLE],
   ['EHOSTUNREACH', UNREACHABLE],
   ['EHOSTDOWN', UNREACHABLE],

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, LookupFunction, Socket } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import type { ReplyBody } from '../../../../modules/llm-driver/http/streamed-reply.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
@@ -71,6 +71,16 @@ describe('postJson', () => {
   it('takes a byte order mark off', async () => {
     answer = (response) => response.end('\uFEFF{}');
     expect((await http.postJson(url, { headers: {}, timeouts })).text).toBe('{}');
+  });
+
+  it('goes where the look-up it was given says', async () => {
+    const lookup: LookupFunction = (name, _options, done) =>
+      done(name === 'provider.test' ? null : new Error(name), [{ address: '127.0.0.1', family: 4 }]);
+    answer = (response) => response.end('{}');
+    const resolving = new ProviderHttp({ lookup });
+    const named = url.replace('127.0.0.1', 'provider.test');
+    expect(await resolving.postJson(named, { headers: {}, timeouts })).toMatchObject({ status: 200 });
+    await resolving.close();
   });
 
   it("throws the signal's own reason, at once", async () => {

@@ -16,6 +16,7 @@ describe('classifyTransport', () => {
     ['UND_ERR_SOCKET', 'upstream_unreachable', true, undefined],
     ['ENOTFOUND', 'upstream_unreachable', true, 1],
     ['EAI_AGAIN', 'upstream_unreachable', true, undefined],
+    ['ERR_NAME_REBOUND', 'upstream_unreachable', true, 1],
     ['UND_ERR_CONNECT_TIMEOUT', 'upstream_timeout', true, undefined],
     ['UND_ERR_HEADERS_TIMEOUT', 'upstream_timeout', true, undefined],
     ['UND_ERR_BODY_TIMEOUT', 'upstream_timeout', true, undefined],
