@@ -68,6 +68,8 @@ export interface LlmErrorDetails {
   readonly retryAfterMs?: number;
   /** The limit that was in the way, as the provider's refusal tells it. Its figures only, not a word of its text. */
   readonly limitFigures?: LimitFigures;
+  /** Instead of the figures, where we refuse ourselves: what is left of our own account of the limits. */
+  readonly limitLevels?: readonly LimitLevel[];
   /** Instead of the kind's own code, from a known list: a provider's `unsupported_value`, say. */
   readonly code?: string;
   readonly param?: string | null;
@@ -104,7 +106,7 @@ export class LlmError extends AppError {
       message: details.message ?? message,
       param: details.param,
       retryAfterMs: details.retryAfterMs,
-      limitLevels: details.limitFigures && [levelOf(details.limitFigures)],
+      limitLevels: details.limitLevels ?? (details.limitFigures && [levelOf(details.limitFigures)]),
       cause: details.cause,
     });
     this.kind = kind;

@@ -11,6 +11,20 @@ const JITTER_MS = 250;
 /** What one call takes from each kind of limit. */
 export type Amounts = Readonly<Record<LimitUnit, number>>;
 
+/** What one call of so many prompt and answer tokens takes. */
+export function amountsOf(input: number, output: number): Amounts {
+  return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
+}
+
+export function negative({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
+  return {
+    requests: -requests,
+    tokens: -tokens,
+    input_tokens: -input_tokens,
+    output_tokens: -output_tokens,
+  };
+}
+
 /** One limit in force: a bucket of that size which refills continuously over its window. */
 export class Limit {
   /** Unique within a scope: `tokens/minute`. */

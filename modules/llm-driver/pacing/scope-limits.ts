@@ -1,7 +1,16 @@
+import type { LimitLevel } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { isSize, LearnedLimits } from './learned-limits.js';
-import { configuredLimits, limitKey, WINDOW_MS, type Amounts, type Limit } from './limit.js';
+import {
+  amountsOf,
+  configuredLimits,
+  limitKey,
+  negative,
+  WINDOW_MS,
+  type Amounts,
+  type Limit,
+} from './limit.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
 import type {
   LimitFigures,
@@ -12,6 +21,7 @@ import type {
   ReportedLimit,
 } from './limits.js';
 import type { CallSize, PacingScope } from './pacer.js';
+import { ScopeLevels } from './scope-levels.js';
 import { SentTotals, type SentMark } from './sent-totals.js';
 import { isTokenCount, TokenEstimator } from './token-estimator.js';
 
@@ -25,6 +35,7 @@ const REFUSAL_BELIEVED_MS = 3_600_000;
 export class ScopeLimits {
   private readonly estimator = new TokenEstimator();
   private readonly sent: SentTotals;
+  private readonly levels: ScopeLevels;
   private readonly learned = new LearnedLimits();
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
@@ -35,10 +46,11 @@ export class ScopeLimits {
   private ownLevels: readonly Limit[] = [];
 
   constructor(
-    private readonly key: string,
-    private readonly store: LimitStore,
+    key: string,
+    store: LimitStore,
     private readonly monotonic: () => number,
   ) {
+    this.levels = new ScopeLevels(key, store);
     this.sent = new SentTotals(monotonic);
   }
 
@@ -73,7 +85,7 @@ export class ScopeLimits {
   waitMs(first: Amounts, second: Amounts): number {
     let longestMs = 0;
     for (const limit of this.inForce) {
-      const used = this.store.immediate ? (this.store.used(this.key, limit) as number) : 0;
+      const used = this.levels.usedNow(limit) ?? 0;
       const over = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
       longestMs = Math.max(longestMs, over / limit.perMs);
     }
@@ -93,7 +105,7 @@ export class ScopeLimits {
   /** 0 where the amounts were taken from every limit, else milliseconds until they fit. */
   take(amounts: Amounts): MaybePromise<number> {
     if (this.inForce.length === 0) return 0;
-    const taken = this.store.take(this.key, this.inForce, amounts);
+    const taken = this.levels.take(this.inForce, amounts);
     if (typeof taken !== 'number') this.asked = amounts;
     return taken;
   }
@@ -107,8 +119,7 @@ export class ScopeLimits {
   /** The call was not charged. @param heard its reply told of limits: those levels are without it already */
   giveBack(amounts: Amounts, heard = false): void {
     if (amounts === this.asked) this.asked = undefined;
-    const limits = heard ? this.ownLevels : this.inForce;
-    if (limits.length > 0) ignoreFailure(this.store.add(this.key, limits, negative(amounts)));
+    this.levels.add(heard ? this.ownLevels : this.inForce, negative(amounts));
   }
 
   /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
@@ -121,7 +132,7 @@ export class ScopeLimits {
     // What was asked for up front stays charged, used or not.
     const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
     const more = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
-    ignoreFailure(this.store.add(this.key, this.ownLevels, { ...more, requests: 0 }));
+    this.levels.add(this.ownLevels, { ...more, requests: 0 });
   }
 
   /**
@@ -143,9 +154,7 @@ export class ScopeLimits {
       const atMost = used + this.sent.around(mark, each.unit) + (this.asked?.[each.unit] ?? 0);
       const atLeast = Math.max(0, used + this.sent.after(mark, each.unit) - refilled);
       // Of a limit just learned nothing was counted so far: the more careful figure.
-      ignoreFailure(
-        this.store.clamp(this.key, limit, Math.min(known ? atLeast : atMost, limit.size), atMost),
-      );
+      this.levels.clamp(limit, Math.min(known ? atLeast : atMost, limit.size), atMost);
     }
   }
 
@@ -165,21 +174,20 @@ export class ScopeLimits {
     this.combineWhereNew();
     const limit = this.find(learned.unit, learned.window);
     if (limit?.size === learned.size && figures.used !== undefined)
-      ignoreFailure(this.store.clamp(this.key, limit, Math.min(figures.used, limit.size), Infinity));
+      this.levels.clamp(limit, Math.min(figures.used, limit.size), Infinity);
   }
 
-  async states(): Promise<LimitState[]> {
-    return Promise.all(
-      this.inForce.map(async (limit) => {
-        const { unit, window, size, source } = limit;
-        const used = await this.store.used(this.key, limit);
-        return { unit, window, limit: size, remaining: Math.max(0, Math.floor(size - used)), source };
-      }),
-    );
+  states(): Promise<LimitState[]> {
+    return this.levels.states(this.inForce);
+  }
+
+  /** What a refusal of a call of that size tells of the limits in force. */
+  inTheWay(amounts: Amounts): LimitLevel[] {
+    return this.levels.inTheWay(this.inForce, amounts);
   }
 
   forget(): void {
-    ignoreFailure(this.store.forget(this.key));
+    this.levels.forget();
   }
 
   private combineWhereNew(): void {
@@ -202,24 +210,6 @@ export class ScopeLimits {
     const key = limitKey(unit, window);
     return this.inForce.find((limit) => limit.key === key);
   }
-}
-
-/** A correction that a store elsewhere could not take is made up for by what later replies say. */
-function ignoreFailure(work: MaybePromise<void>): void {
-  if (work instanceof Promise) work.catch(() => {});
-}
-
-function amountsOf(input: number, output: number): Amounts {
-  return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
-}
-
-function negative({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
-  return {
-    requests: -requests,
-    tokens: -tokens,
-    input_tokens: -input_tokens,
-    output_tokens: -output_tokens,
-  };
 }
 
 function tooLarge({ unit, window, size }: Limit, asked: number): LlmError {

@@ -1,5 +1,7 @@
 import type { Clock } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
+import { Alarm } from './alarm.js';
+import type { Amounts } from './limit.js';
 import type { PacedCall, Patience, Reservation } from './pacer.js';
 import type { Scope } from './scope.js';
 import type { LimitStore } from './limit-store.js';
@@ -13,8 +15,8 @@ export class ScopeLine {
   /** When it was used last, in the pacer's own count. */
   lastUse = 0;
   private readonly line = new WaitLine<Reservation | undefined>();
-  private cancelAlarm: () => void = () => {};
-  private alarmAt = Infinity;
+  /** Rings when the first in line may go. */
+  private readonly alarm: Alarm;
   /** A store elsewhere is being asked for the first in line. */
   private asking = false;
   private heldForMs = 0;
@@ -24,6 +26,7 @@ export class ScopeLine {
     private readonly clock: Clock,
     private readonly store: LimitStore,
   ) {
+    this.alarm = new Alarm(clock, () => this.pump());
     scope.onChange = () => this.pump();
   }
 
@@ -81,14 +84,13 @@ export class ScopeLine {
   }
 
   async state(): Promise<ScopeState> {
-    const inMs = this.alarmAt - this.clock.monotonic();
-    const timed = this.line.size > 0 && Number.isFinite(inMs) && this.scope.blockedMs() !== Infinity;
-    const nextInMs = timed ? Math.max(0, inMs) : null;
+    const timed = this.line.size > 0 && this.alarm.isSet && this.scope.blockedMs() !== Infinity;
+    const nextInMs = timed ? Math.max(0, this.alarm.inMs) : null;
     return { ...(await this.scope.state()), waiting: this.line.size, nextInMs };
   }
 
   dispose(): void {
-    this.cancelAlarm();
+    this.alarm.set(Infinity);
     this.scope.dispose();
   }
 
@@ -97,16 +99,16 @@ export class ScopeLine {
     const { wantedBySingles } = this.line;
     if (call.line !== undefined || call.returning || wantedBySingles === undefined) return;
     const waitMs = this.scope.limits.waitMs(wantedBySingles, amounts);
-    if (waitMs > maxWaitMs) throw new LlmError('rate_limit_exceeded', { retryAfterMs: waitMs });
+    if (waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
   }
 
   /** Lets go whoever may go, in turn, and sets the alarm for the next. */
   private pump(): void {
-    if (this.line.size === 0 && this.alarmAt === Infinity) return;
+    if (this.line.size === 0 && !this.alarm.isSet) return;
     this.refuseImpatient();
     while (!this.asking) {
       const waiter = this.line.next();
-      if (waiter === undefined) return this.setAlarm(Infinity);
+      if (waiter === undefined) return this.alarm.set(Infinity);
       const hopeless = this.scope.hopeless();
       const blockedMs = this.scope.blockedMs();
       if (hopeless) {
@@ -185,7 +187,7 @@ export class ScopeLine {
       this.refuse(waiter, waitMs);
       return true;
     }
-    this.setAlarm(waitMs);
+    this.alarm.set(waitMs);
     return false;
   }
 
@@ -194,27 +196,17 @@ export class ScopeLine {
     this.pump();
     // Its turn may just have come: then the store's answer decides.
     if (this.asking && this.line.next() === waiter) return;
-    this.refuse(waiter, this.alarmAt - this.clock.monotonic());
+    this.refuse(waiter, this.alarm.inMs);
     this.pump();
   }
 
   private refuse(waiter: Waiting, waitMs: number): void {
-    if (!this.line.delete(waiter)) return;
+    if (this.line.delete(waiter)) waiter.refuse(this.refusal(waiter.amounts, waitMs));
+  }
+
+  private refusal(amounts: Amounts, waitMs: number): LlmError {
     const retryAfterMs = waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
-    waiter.refuse(new LlmError('rate_limit_exceeded', { retryAfterMs }));
-  }
-
-  private setAlarm(waitMs: number): void {
-    const at = this.clock.monotonic() + waitMs;
-    if (at === this.alarmAt) return;
-    this.cancelAlarm();
-    this.alarmAt = at;
-    this.cancelAlarm =
-      waitMs === Infinity ? () => {} : this.clock.schedule(Math.ceil(waitMs), () => this.ring());
-  }
-
-  private ring(): void {
-    this.alarmAt = Infinity;
-    this.pump();
+    const limitLevels = this.scope.limits.inTheWay(amounts);
+    return new LlmError('rate_limit_exceeded', { retryAfterMs, limitLevels });
   }
 }

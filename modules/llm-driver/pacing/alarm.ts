@@ -1,0 +1,35 @@
+import type { Clock } from '../../support/index.js';
+
+/** One timer for one thing, set anew as what is waited for changes. */
+export class Alarm {
+  private cancel: () => void = () => {};
+  private at = Infinity;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ring: () => void,
+  ) {}
+
+  get isSet(): boolean {
+    return this.at !== Infinity;
+  }
+
+  /** Milliseconds until it rings; `Infinity` where it is not set. */
+  get inMs(): number {
+    return this.at - this.clock.monotonic();
+  }
+
+  /** Has it ring after that time, and at no other; `Infinity` takes it off. */
+  set(waitMs: number): void {
+    const at = this.clock.monotonic() + waitMs;
+    if (at === this.at) return;
+    this.cancel();
+    this.at = at;
+    this.cancel = waitMs === Infinity ? () => {} : this.clock.schedule(Math.ceil(waitMs), this.onTime);
+  }
+
+  private readonly onTime = (): void => {
+    this.at = Infinity;
+    this.ring();
+  };
+}

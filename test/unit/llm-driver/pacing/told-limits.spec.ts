@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { LlmError, type LimitStore, type ModelLimits } from '../../../../modules/llm-driver/index.js';
+import { AsynchronousLimitStore } from '../../../support/asynchronous-limit.store.js';
+import { PacerUnderTest, type TestCall } from '../../../support/pacer-under-test.js';
+
+const DAY_MS = 86_400_000;
+
+/** What the refusal of a call tells that would have to wait. */
+async function levelsToldTo(subject: PacerUnderTest, call?: TestCall, maxWaitMs = 0) {
+  const refused = await subject.reserve(call, { maxWaitMs }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ kind: 'rate_limit_exceeded', status: 429 });
+  return (refused as LlmError).limitLevels;
+}
+
+const pacer = (limits: ModelLimits, store?: (memory: LimitStore) => LimitStore) =>
+  new PacerUnderTest(limits, store);
+const about = (value: number): unknown => expect.closeTo(value, 3);
+
+describe('a refusal of the pacer', () => {
+  it('tells of each unit its limit, what is left of it, and when all of it is there again', async () => {
+    const subject = pacer({ rpd: 3, otpm: 1_000 });
+    await subject.obtain({ answer: 300 });
+    await subject.obtain({ answer: 100 });
+    expect(await levelsToldTo(subject)).toEqual([
+      { unit: 'output_tokens', limit: 1_000, remaining: about(600), resetMs: about(24_000) },
+      { unit: 'requests', limit: 3, remaining: about(1), resetMs: about((2 / 3) * DAY_MS) },
+    ]);
+  });
+
+  it('tells what has come back meanwhile', async () => {
+    const subject = pacer({ rpm: 2 });
+    await subject.obtain();
+    await subject.clock.advance(15_000);
+    subject.take(1);
+    expect(await levelsToldTo(subject)).toEqual([
+      { unit: 'requests', limit: 2, remaining: about(0.5), resetMs: about(45_000) },
+    ]);
+  });
+
+  it('counts nothing of the call that is refused, nor of those that wait', async () => {
+    const subject = pacer({ otpm: 600 });
+    await subject.obtain({ answer: 300 });
+    void subject.reserve({ answer: 500 });
+    expect(await levelsToldTo(subject, { answer: 400 })).toMatchObject([{ remaining: about(300) }]);
+  });
+
+  it.each<[string, ModelLimits, number]>([
+    ['a day', { rpm: 60, rpd: 1 }, DAY_MS],
+    ['a minute', { rpm: 1, rpd: 1_000 }, 60_000],
+  ])('tells of two limits of a unit the one in the way, by %s', async (_window, limits, resetMs) => {
+    const subject = pacer(limits);
+    subject.take(1);
+    const requests = { unit: 'requests', limit: 1, remaining: about(0), resetMs: about(resetMs) };
+    expect(await levelsToldTo(subject)).toEqual([requests]);
+  });
+
+  it.each<ModelLimits>([
+    { rpm: 60, rpd: 30 },
+    { rpm: 30, rpd: 60 },
+  ])('tells of two limits of a unit that has least left where neither is in the way: %j', async (limits) => {
+    const subject = pacer(limits);
+    const [call] = subject.take(1);
+    call!.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 5_000 }));
+    expect(await levelsToldTo(subject)).toMatchObject([{ limit: 30, remaining: 30 }]);
+  });
+
+  it('tells the same where those in front take longer than the caller would wait', async () => {
+    const subject = pacer({ rpm: 1 });
+    await subject.obtain();
+    void subject.reserve();
+    expect(await levelsToldTo(subject, {}, 90_000)).toMatchObject([{ limit: 1, remaining: about(0) }]);
+  });
+
+  it.each<[string, ModelLimits]>([
+    ['by calls in flight', { concurrency: 1 }],
+    ['where no limit is known', {}],
+  ])('tells no level %s', async (_why, limits) => {
+    const subject = pacer(limits);
+    const [call] = subject.take(1);
+    if (limits.concurrency === undefined) {
+      call!.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 5_000 }));
+    }
+    expect(await levelsToldTo(subject)).toEqual([]);
+  });
+
+  it('tells no level that a store elsewhere would have to be asked for', async () => {
+    const subject = pacer({ rpm: 1 }, (store) => new AsynchronousLimitStore(store));
+    await subject.obtain();
+    expect(await levelsToldTo(subject)).toEqual([]);
+  });
+});
