@@ -39,8 +39,6 @@ export function launchChromium(): Promise<Browser> {
 /** As `describe`, for tests that need a browser: skipped where there is none, and failed where `CI` says that there must be one. */
 export function describeInBrowser(name: string, tests: () => void): void {
   jest.setTimeout(BROWSER_TEST_TIMEOUT_MS);
-  // A browser beside other tests on two cores is late now and then. What failed first is printed.
-  jest.retryTimes(1, { logErrorsBeforeRetry: true });
   if (found !== undefined) {
     describe(name, tests);
   } else if (process.env.CI) {

@@ -1,6 +1,5 @@
 import { useMemo } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { useResource } from '../../api/use-resource.js';
 import { Badge } from '../../components/badge.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { Moment } from '../../components/moment.js';
@@ -9,8 +8,9 @@ import { ResourceState } from '../../components/resource-state.js';
 import { type Change, compareRuns, type Comparison } from './compare-runs.js';
 import { judgeOf } from './run-state.js';
 import type { CheckDetails, StandardVerdict } from './types.js';
-import { checkPath } from './use-run.js';
+import { useRun } from './use-run.js';
 import { VerdictBadge } from './verdict-badge.js';
+import { STATUS_LABELS } from './verdict-kinds.js';
 
 const CHANGE_LABELS: Readonly<Record<Change, string>> = {
   changed: '↔ Changed',
@@ -38,8 +38,9 @@ export function CompareView() {
 }
 
 function Compared({ before, after }: { readonly before: string; readonly after: string }) {
-  const earlier = useResource<CheckDetails>(checkPath(before));
-  const later = useResource<CheckDetails>(checkPath(after));
+  // Followed where they still run, so that no standard seems to be missing for good.
+  const { check: earlier } = useRun(before);
+  const { check: later } = useRun(after);
   return (
     <ResourceState of={earlier} what="the earlier check">
       {(one) => (
@@ -86,6 +87,14 @@ function Side({ title, check }: { readonly title: string; readonly check: CheckD
         </Link>
         <p>
           {check.summary?.met ?? 0} of {check.standard_count} met
+          {check.status !== 'completed' && (
+            <>
+              {' '}
+              <Badge tone={check.status === 'running' ? 'neutral' : 'warning'}>
+                {STATUS_LABELS[check.status]}
+              </Badge>
+            </>
+          )}
         </p>
         <p className="quiet-text">
           <Moment at={check.created_at} />, <code>{judgeOf(check)}</code>

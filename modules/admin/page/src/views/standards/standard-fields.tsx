@@ -50,7 +50,7 @@ export const StandardFields = memo(function StandardFields({
           />
         )}
       </Field>
-      <div className="standards-judge">
+      <div className="field-columns">
         <Field
           label="Id"
           help="Lower-case letters, digits, dots and dashes. Left empty: made from the title."
