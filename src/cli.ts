@@ -1,3 +1,4 @@
+import './v8-flags.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from './cli/exit-code.js';

@@ -1,3 +1,4 @@
+import './v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { EnvironmentError } from './config/environment.js';
 

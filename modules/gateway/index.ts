@@ -1,7 +1,7 @@
 export { DriverCatalogue, type DriverListing } from './drivers/driver-catalogue.js';
 export { GatewayModule } from './gateway.module.js';
 export { type ScopeStateJson, toScopeStateJson } from './limits/scope-state.json.js';
-export { type CountedElsewhere, MetricsRegistry } from './metrics/metrics-registry.js';
+export { MetricsRegistry } from './metrics/metrics-registry.js';
 export type { NamedModelListing, NamedModelState } from './models/named-model-listing.js';
 export { NamedModelEntity } from './models/named-model.entity.js';
 export { NamedModelsModule } from './models/named-models.module.js';

@@ -6,6 +6,7 @@ export * from './clock.js';
 export * from './encrypter.js';
 export * from './errors.js';
 export * from './manager.js';
+export * from './notes.js';
 export * from './secret.js';
 export * from './secret-forms.js';
 export * from './settings-source.js';

@@ -21,28 +21,28 @@ export class RequestLog {
       method,
       route,
       status,
-      ...(errorCode !== undefined && { code: errorCode }),
+      code: errorCode,
       duration_ms: rounded(durationMs),
-      ...(actor !== undefined && { actor }),
-      ...(calls !== undefined && calls.calls > 0 && fieldsOf(calls)),
+      actor,
+      ...(calls !== undefined && calls.calls > 0 ? fieldsOf(calls) : undefined),
     });
   }
 }
 
-function fieldsOf(calls: CallTally): Record<string, string | number> {
+function fieldsOf(calls: CallTally): Record<string, string | number | undefined> {
   return {
-    driver: [...calls.drivers].join(','),
-    model: [...calls.models].map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
+    driver: calls.drivers.join(','),
+    model: calls.models.map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
     calls: calls.calls,
     prompt_tokens: calls.promptTokens,
     completion_tokens: calls.completionTokens,
     wait_ms: rounded(calls.waitedMs),
     provider_ms: rounded(calls.providerMs),
-    ...(calls.timeToFirstTokenMs !== undefined && { first_token_ms: rounded(calls.timeToFirstTokenMs) }),
+    first_token_ms: rounded(calls.timeToFirstTokenMs),
   };
 }
 
 /** To a tenth of a millisecond. */
-function rounded(ms: number): number {
-  return Math.round(ms * 10) / 10;
+function rounded<T extends number | undefined>(ms: T): T | number {
+  return ms === undefined ? ms : Math.round(ms * 10) / 10;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { presentFields } from './present-fields.js';
 import { samplingFields } from './sampling-fields.js';
 
 const part = z.looseObject({ type: z.string().min(1).max(64) });
@@ -19,6 +20,6 @@ export const chatFields = {
 };
 
 /** A chat-completion request. What is not listed goes to the provider untouched. */
-export const chatRequest = z.looseObject(chatFields);
+export const chatRequest = presentFields(chatFields);
 
 export type ChatRequestBody = z.infer<typeof chatRequest>;

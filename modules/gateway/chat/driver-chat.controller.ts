@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
+import { LlmDriverFacade, noteRequestText, type ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNoSteeringFields,
   CallsModels,
@@ -38,11 +38,13 @@ export class DriverChatController {
   ): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(httpRequest);
-    const { body, query } = httpRequest;
+    const { bodyText, query } = httpRequest;
+    const body = httpRequest.body as ChatRequest;
     this.llm.driver(driver);
     assertNoSteeringFields(body);
     assertNoSteeringFields(query, NO_CONTENT);
-    const request = { ...(body as ChatRequest), model: model ?? undefined };
+    if (bodyText !== undefined) noteRequestText(body, bodyText);
+    const request = model === body.model ? body : { ...body, model: model ?? undefined };
     if (stream) {
       const { chunks } = await this.llm.openChatStream(request, { driver, signal, onCall });
       await this.replies.sendStream(reply, chunks, { includeUsage: streamOptions?.include_usage === true });

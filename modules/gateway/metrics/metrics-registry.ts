@@ -1,14 +1,9 @@
 import { createRequire } from 'node:module';
 import { Injectable, Logger } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { loggableError } from '../../support/http/index.js';
-
-/** A figure that is kept elsewhere and only ever grows. */
-export interface CountedElsewhere {
-  readonly name: string;
-  readonly help: string;
-  readonly read: () => number;
-}
+import type { Durations } from './durations.js';
+import { type FiguresElsewhere, showCounts, showDurations } from './figures.js';
 
 /** Where every metric of this process is registered; those of Node itself (event-loop delay, memory, CPU) are there already. */
 @Injectable()
@@ -26,8 +21,14 @@ export class MetricsRegistry {
     build.set({ version: readVersion(), node: process.version }, 1);
   }
 
-  counter<Label extends string>(name: string, help: string, labelNames: readonly Label[]): Counter<Label> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  /** Adds a counter over figures that are kept elsewhere and only ever grow. */
+  counts(figures: FiguresElsewhere<number>): void {
+    showCounts(this.registry, figures);
+  }
+
+  /** Adds a histogram over durations that are kept elsewhere. */
+  durations(figures: FiguresElsewhere<Durations>): void {
+    showDurations(this.registry, figures);
   }
 
   gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> {
@@ -49,18 +50,6 @@ export class MetricsRegistry {
       }
     }
     return this.registry.metrics();
-  }
-
-  /** Adds a counter that is read when it is asked for. */
-  countFrom({ name, help, read }: CountedElsewhere): void {
-    const registers = [this.registry];
-    new Counter({
-      ...{ name, help, registers },
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ChatRequest } from '../../llm-driver/index.js';
+import { type ChatRequest, noteRequestText } from '../../llm-driver/index.js';
 import {
   assertNoSteeringFields,
   CallsModels,
@@ -32,19 +32,24 @@ export class ChatCompletionsController {
   ): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(httpRequest);
-    const { body, query } = httpRequest;
+    const { body, bodyText, query } = httpRequest;
     assertNoSteeringFields(body);
     assertNoSteeringFields(query, NO_CONTENT);
-    // As it came: what a schema gives back has its fields in another order.
-    const { fastest_response: _ours, ...request } = body as ChatRequest;
-    const models = modelsIn(checked.model);
+    if (bodyText !== undefined) noteRequestText(body as ChatRequest, bodyText);
     await this.completions.answer(reply, {
-      request,
-      models,
+      request: withoutOurs(body as ChatRequest),
+      models: modelsIn(checked.model),
       signal,
       onCall,
       stream: checked.stream === true,
       fastest: checked.fastest_response === true,
     });
   }
+}
+
+/** What is said to this server alone does not go to a provider. */
+function withoutOurs(body: ChatRequest): ChatRequest {
+  if (!('fastest_response' in body)) return body;
+  const { fastest_response: _ours, ...request } = body;
+  return request;
 }

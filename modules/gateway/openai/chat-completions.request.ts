@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { InvalidRequestError } from '../../support/index.js';
 import { chatFields } from '../chat/chat.request.js';
+import { presentFields } from '../chat/present-fields.js';
 
 /** Models asked at once by one request, at most. */
 export const MOST_MODELS = 10;
 
 /** OpenAI's request, `model` naming who answers. What is not listed goes to the provider untouched. */
-export const chatCompletionsRequest = z.looseObject({
+export const chatCompletionsRequest = presentFields({
   ...chatFields,
   /** `driver/model`, a named model, or several of either with commas. */
   model: z.string().min(1).max(2_000),

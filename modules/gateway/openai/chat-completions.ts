@@ -40,7 +40,7 @@ export class ChatCompletions {
     const { models, signal, onCall } = call;
     const [model] = models;
     if (models.length === 1) {
-      const { completion } = await this.llm.chat({ ...call.request, model }, { signal, onCall });
+      const { completion } = await this.llm.chat(asking(call.request, model), { signal, onCall });
       this.replies.sendCompletion(reply, completion);
     } else {
       const winner = await this.llm.fastestChat(call.request, models, { signal, onCall });
@@ -64,7 +64,7 @@ export class ChatCompletions {
     const includeUsage = request.stream_options?.include_usage === true;
     const [model] = models;
     if (models.length === 1) {
-      const { chunks } = await this.llm.openChatStream({ ...request, model }, { signal, onCall });
+      const { chunks } = await this.llm.openChatStream(asking(request, model), { signal, onCall });
       await this.replies.sendStream(reply, chunks, { includeUsage });
     } else if (call.fastest) {
       const winner = await this.llm.openFastestChatStream(request, models, { signal, onCall });
@@ -76,4 +76,9 @@ export class ChatCompletions {
       );
     }
   }
+}
+
+/** The request to that one model; the caller's own object where it says so already. */
+function asking(request: ChatRequest, model: string | undefined): ChatRequest {
+  return request.model === model ? request : { ...request, model };
 }

@@ -15,6 +15,7 @@ import type { CallOptions, CompletionOptions, CompletionResponse, Prompt } from 
 import type { DriverContext, Exchange } from './driver-context.js';
 import type { PoolOptions, PoolResult } from './pool.types.js';
 import { toChatRequest, type PreparedPrompt } from './prompt.js';
+import { withModel } from './request-text.js';
 import { standaloneContext } from './create-context.js';
 
 /**
@@ -66,7 +67,10 @@ export abstract class LlmDriver {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
       const settings = await this.context.settings.inForce();
-      const { complete, scope } = this.prepare({ ...request, stream: true }, settings);
+      const { complete, scope } = this.prepare(
+        request.stream === true ? request : { ...request, stream: true },
+        settings,
+      );
       return {
         scope,
         size: callSize(complete),
@@ -205,7 +209,7 @@ export abstract class LlmDriver {
     settings: SettingValues,
   ): { complete: ChatRequest; scope: PacingScope } {
     const model = request.model ?? (settings.get('model') as string | undefined);
-    const complete = model === request.model ? request : { ...request, model };
+    const complete = model === request.model ? request : withModel(request, model);
     return { complete, scope: this.scopes.of(settings, model ?? '') };
   }
 }

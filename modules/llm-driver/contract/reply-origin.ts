@@ -1,3 +1,4 @@
+import { Notes } from '../../support/index.js';
 import type { ReportedLimit } from '../pacing/limits.js';
 import type { ChatCompletion, ChatCompletionChunk } from './chat.types.js';
 
@@ -14,7 +15,7 @@ export interface ReplyOrigin {
 
 type Answer = ChatCompletion | ChatCompletionChunk;
 
-const origins = new WeakMap<Answer, ReplyOrigin>();
+const origins = new Notes<Answer, ReplyOrigin>();
 
 /** For drivers: remembers where an answer came from, for as long as the object lives. A copy of it has no origin. */
 export function noteOrigin(answer: Answer, origin: ReplyOrigin): void {
@@ -23,5 +24,5 @@ export function noteOrigin(answer: Answer, origin: ReplyOrigin): void {
 
 /** Where an answer came from, as far as its driver says. Of a stream, the limits are told with its first chunk. */
 export function originOf(answer: Answer): ReplyOrigin | undefined {
-  return origins.get(answer);
+  return origins.of(answer);
 }

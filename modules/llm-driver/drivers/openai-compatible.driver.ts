@@ -14,7 +14,7 @@ import { LlmDriver } from '../contract/llm-driver.js';
 import { noteOrigin } from '../contract/reply-origin.js';
 import { invalidReply } from '../http/invalid-reply.js';
 import { readRateLimitHeaders } from '../http/rate-limit-headers.js';
-import { acceptedRequest, acceptedStreamRequest } from './accepted-request.js';
+import { acceptedJson, acceptedStreamJson } from './accepted-request.js';
 import { readCompletion } from './chat-reply.js';
 import { ChatChunks } from './chat-stream.js';
 import { chatTarget, type ChatTarget } from './chat-target.js';
@@ -79,7 +79,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { chatUrl, headers } = known instanceof Promise ? await known : known;
     const reply = await this.context.http.postJson(chatUrl, {
       headers,
-      body: JSON.stringify(acceptedRequest(request, this.facts)),
+      body: acceptedJson(request, this.facts),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
@@ -104,7 +104,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { chatUrl, streamHeaders } = await this.target();
     const reply = await this.context.http.postStream(chatUrl, {
       headers: streamHeaders,
-      body: JSON.stringify(acceptedStreamRequest(request, this.facts)),
+      body: acceptedStreamJson(request, this.facts),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });

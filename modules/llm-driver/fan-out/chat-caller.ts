@@ -1,10 +1,11 @@
 import type { Clock } from '../../support/index.js';
 import type { ChatRequest } from '../contract/chat.types.js';
+import { withModel } from '../contract/request-text.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
 import { askInOrder, remainingMs } from './fallbacks.js';
-import type { ModelTarget, Route } from './model-router.js';
+import { NO_DEFAULTS, type ModelTarget, type Route } from './model-router.js';
 import { OpenedChat } from './opened-chat.js';
 
 /** Longest single wait for one provider's limits, or before a retry, while another target can be asked instead. */
@@ -46,7 +47,7 @@ export class ChatCaller {
 }
 
 function asked(request: ChatRequest, { defaults }: Route, { model }: ModelTarget): ChatRequest {
-  return { ...defaults, ...request, model };
+  return defaults === NO_DEFAULTS ? withModel(request, model) : { ...defaults, ...request, model };
 }
 
 /** The options as a target gets them: the time is for all targets together, and only the last is worth a long wait. */

@@ -26,17 +26,18 @@ export type AskTarget<T> = (target: ModelTarget, spentMs: number) => Promise<T>;
  * Asks the targets of a route in order until one answers.
  * @throws LlmError the last target's failure, or the first that no other target could mend
  */
-export async function askInOrder<T>(route: Route, clock: Clock, ask: AskTarget<T>): Promise<T> {
-  const [first, ...fallbacks] = route.targets;
-  const fallback = fallbacks.values();
+export function askInOrder<T>({ targets }: Route, clock: Clock, ask: AskTarget<T>): Promise<T> {
+  return targets.length === 1 ? ask(targets[0], 0) : askEach(targets, clock, ask);
+}
+
+async function askEach<T>(targets: Route['targets'], clock: Clock, ask: AskTarget<T>): Promise<T> {
   const startedAt = clock.monotonic();
-  for (let target: ModelTarget = first, spentMs = 0; ;) {
+  const last = targets.length - 1;
+  for (let place = 0, spentMs = 0; ; place += 1) {
     try {
-      return await ask(target, spentMs);
+      return await ask(targets[place]!, spentMs);
     } catch (thrown) {
-      const next = WORTH_A_FALLBACK.has(LlmError.from(thrown).kind) ? fallback.next() : undefined;
-      if (next === undefined || next.done) throw thrown;
-      target = next.value;
+      if (place === last || !WORTH_A_FALLBACK.has(LlmError.from(thrown).kind)) throw thrown;
       spentMs = clock.monotonic() - startedAt;
     }
   }

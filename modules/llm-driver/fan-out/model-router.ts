@@ -18,6 +18,9 @@ export interface Route {
   readonly defaults: Partial<ChatRequest>;
 }
 
+/** Of a model that is not a named one. */
+export const NO_DEFAULTS: Route['defaults'] = {};
+
 /** Finds out which instances answer a model reference: a named model, `instance/model`, or an instance's name. */
 export class ModelRouter {
   constructor(
@@ -38,7 +41,11 @@ export class ModelRouter {
     if (model === undefined) return routeTo({ driver: this.manager.defaultName() });
     const named = this.named.get(model);
     if (named === undefined) return routeTo(this.target(model));
-    return { reference: model, targets: this.targets(named.targets), defaults: named.defaults ?? {} };
+    return {
+      reference: model,
+      targets: this.targets(named.targets),
+      defaults: named.defaults ?? NO_DEFAULTS,
+    };
   }
 
   /** @throws InvalidRequestError unless these are references, at least one; UnknownNameError for the first unknown one */
@@ -85,5 +92,9 @@ export class ModelRouter {
 
 function routeTo(target: ModelTarget): Route {
   const { driver, model } = target;
-  return { reference: model === undefined ? driver : `${driver}/${model}`, targets: [target], defaults: {} };
+  return {
+    reference: model === undefined ? driver : `${driver}/${model}`,
+    targets: [target],
+    defaults: NO_DEFAULTS,
+  };
 }

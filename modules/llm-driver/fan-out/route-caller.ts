@@ -36,7 +36,7 @@ export class RouteCaller {
     );
   }
 
-  private ask(
+  private async ask(
     { prompt, options }: Question,
     target: ModelTarget,
     slot?: PoolSlot,

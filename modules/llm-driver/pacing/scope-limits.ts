@@ -2,15 +2,7 @@ import type { LimitLevel } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { isSize, LearnedLimits } from './learned-limits.js';
-import {
-  amountsOf,
-  configuredLimits,
-  limitKey,
-  negative,
-  WINDOW_MS,
-  type Amounts,
-  type Limit,
-} from './limit.js';
+import { amountsOf, configuredLimits, negative, WINDOW_MS, type Amounts, type Limit } from './limit.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
 import type {
   LimitFigures,
@@ -40,6 +32,8 @@ export class ScopeLimits {
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
   private inForce: readonly Limit[] = [];
+  /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
+  complete = false;
   /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
   private asked: Amounts | undefined;
   /** Those no header tells the level of: it is ours to keep. */
@@ -52,11 +46,6 @@ export class ScopeLimits {
   ) {
     this.levels = new ScopeLevels(key, store);
     this.sent = new SentTotals(monotonic);
-  }
-
-  /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
-  get complete(): boolean {
-    return this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
   }
 
   /** Takes a change of the configuration, and the end of what a refusal has taught. */
@@ -204,11 +193,12 @@ export class ScopeLimits {
     }
     this.inForce = [...limits.values()];
     this.ownLevels = this.inForce.filter((limit) => !this.learned.tellsLevel(limit));
+    this.complete =
+      this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
   }
 
   private find(unit: LimitUnit, window: LimitWindow): Limit | undefined {
-    const key = limitKey(unit, window);
-    return this.inForce.find((limit) => limit.key === key);
+    return this.inForce.find((limit) => limit.unit === unit && limit.window === window);
   }
 }
 

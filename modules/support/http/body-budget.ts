@@ -35,7 +35,7 @@ export function boundBodies(
   });
   // What did not say how long it is shows when it is there.
   fastify.addHook('preValidation', (request, reply, done) => {
-    const bytes = request.headers['content-length'] === undefined ? (request.rawBody?.length ?? 0) : 0;
+    const bytes = request.headers['content-length'] === undefined ? (request.bodyText?.length ?? 0) : 0;
     if (bytes < SMALL_BODY || hold(reply, bytes)) done();
     else sendFailure(reply, failureOf(new OverloadedError()));
   });

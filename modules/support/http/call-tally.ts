@@ -17,7 +17,20 @@ export interface TalliedCall {
   readonly completionTokens: number;
 }
 
-/** What was asked of models on behalf of one request, and how long that took. No content. */
+/** A time in which at least one call was under way, and the ones before it. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly before: Span | undefined;
+}
+
+/** None, one or several. */
+type Names = string | readonly string[] | undefined;
+
+/**
+ * What was asked of models on behalf of one request, and how long that took. No content. Nearly every request makes one call, and
+ * each has a tally: so no collections.
+ */
 export class CallTally {
   calls = 0;
   promptTokens = 0;
@@ -27,10 +40,10 @@ export class CallTally {
   providerMs = 0;
   /** Of the last stream, from the beginning of its call, in milliseconds. */
   timeToFirstTokenMs: number | undefined;
-  readonly drivers = new Set<string>();
-  readonly models = new Set<string>();
-  /** When calls were under way, in order and apart from each other. */
-  private readonly spans: { from: number; readonly to: number }[] = [];
+  private driverNames: Names;
+  private modelNames: Names;
+  /** When calls were under way, apart from each other. */
+  private lastSpan: Span | undefined;
 
   /** Call it when a call has just ended. @param now monotonic milliseconds */
   add(call: TalliedCall, now = performance.now()): void {
@@ -40,24 +53,35 @@ export class CallTally {
     this.waitedMs += call.waitedMs;
     this.providerMs += call.providerMs;
     this.timeToFirstTokenMs = call.timeToFirstChunkMs ?? this.timeToFirstTokenMs;
-    if (this.drivers.size < MOST_NAMES) this.drivers.add(call.driver);
-    if (this.models.size < MOST_NAMES) this.models.add(call.model);
+    this.driverNames = withName(this.driverNames, call.driver);
+    this.modelNames = withName(this.modelNames, call.model);
     this.cover(now - call.waitedMs - call.providerMs, now);
+  }
+
+  /** The instances that were asked, each once, in the order they were first. */
+  get drivers(): readonly string[] {
+    return listed(this.driverNames);
+  }
+
+  /** The models that were asked, likewise. */
+  get models(): readonly string[] {
+    return listed(this.modelNames);
   }
 
   /** Milliseconds in which at least one call waited or was at its provider. */
   get awayMs(): number {
-    return this.spans.reduce((sum, { from, to }) => sum + to - from, 0);
+    let sumMs = 0;
+    for (let span = this.lastSpan; span !== undefined; span = span.before) sumMs += span.to - span.from;
+    return sumMs;
   }
 
   /** Calls are told of in the order they end, so a new span can only swallow the last ones. */
   private cover(from: number, to: number): void {
     let earliest = from;
-    for (let last = this.spans.at(-1); last !== undefined && last.to >= from; last = this.spans.at(-1)) {
-      earliest = Math.min(earliest, last.from);
-      this.spans.pop();
-    }
-    this.spans.push({ from: earliest, to });
+    let before = this.lastSpan;
+    for (; before !== undefined && before.to >= from; before = before.before)
+      earliest = Math.min(earliest, before.from);
+    this.lastSpan = { from: earliest, to, before };
   }
 }
 
@@ -66,4 +90,14 @@ export function tallyCalls(request: FastifyRequest): (call: TalliedCall) => void
   const tally = new CallTally();
   request.calls = tally;
   return (call) => tally.add(call);
+}
+
+function withName(names: Names, name: string): Names {
+  if (names === undefined || names === name) return name;
+  const list = listed(names);
+  return list.includes(name) || list.length === MOST_NAMES ? list : [...list, name];
+}
+
+function listed(names: Names): readonly string[] {
+  return typeof names === 'string' ? [names] : (names ?? []);
 }

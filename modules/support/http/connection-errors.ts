@@ -31,8 +31,7 @@ export function answerRouterError(error: FastifyError, request: FastifyRequest, 
 /** Answers an `Expect` header other than `100-continue`, which Node would answer without a body. */
 export function answerUnknownExpectations(server: Server): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    response.setHeader('x-request-id', requestIdOf(request));
-    writeFailure(response, failureOfStatus(417));
+    writeFailure(response, failureOfStatus(417), requestIdOf(request));
   });
 }
 

@@ -14,16 +14,20 @@ export class ErrorFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply | ServerResponse>();
     const failed = failureOf(thrown);
     if (failed.status >= 500) {
-      const requestId = 'request' in reply ? reply.request.id : undefined;
       this.logger.error({
         msg: 'request failed',
-        request_id: requestId,
+        request_id: requestIdOf(reply),
         code: failed.code,
         error: loggableError(thrown),
       });
     }
     // Nest middleware deals in Node's own response.
     if ('request' in reply) sendFailure(reply, failed);
-    else writeFailure(reply, failed);
+    else writeFailure(reply, failed, requestIdOf(reply));
   }
+}
+
+/** Where there is middleware, requests carry their id for it. */
+function requestIdOf(reply: FastifyReply | ServerResponse): string | undefined {
+  return 'request' in reply ? reply.request.id : (reply.req as { readonly id?: string }).id;
 }

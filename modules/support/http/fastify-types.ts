@@ -1,4 +1,5 @@
 import type {} from 'fastify';
+import type { CancellationSource } from '../cancellation.js';
 import type { CallTally } from './call-tally.js';
 import type { CallerPlace, ModelRoute } from './caller-quota.js';
 import type { LiveRequests } from './live-requests.js';
@@ -13,8 +14,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is calling; set once the token was checked, absent on public routes. */
     principal?: Principal;
-    /** The body as it came, byte for byte; absent where there was none. */
-    rawBody?: Buffer;
+    /** The body as it came; absent where there was none. */
+    bodyText?: string;
     /** What a caller with limits of its own was let in with; absent for all others. */
     callerPlace?: CallerPlace;
     /** What was asked of models; absent where nothing is, and until its handler runs. */
@@ -22,7 +23,7 @@ declare module 'fastify' {
     /** Code of the error it was answered with. */
     errorCode?: string;
     /** Ends what the request is waiting for; set by `requestSignal`. */
-    interrupt?: (reason: Error) => void;
+    cancellation?: CancellationSource;
   }
 
   interface FastifyContextConfig {

@@ -83,10 +83,8 @@ function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, '
 function identifyRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     fastify.liveRequests.enter(reply);
-    // On the raw response, so that streams written past Fastify carry it too.
-    reply.raw.setHeader('x-request-id', request.id);
     // Answers are for whoever asked with their token; nothing between may keep them.
-    void reply.header('cache-control', 'no-store');
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       sendFailure(reply, failureOfStatus(400));
     } else {

@@ -2,7 +2,7 @@ import './fastify-types.js';
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, InvalidRequestError } from '../errors.js';
-import { assertStrictJson } from './json-scanner.js';
+import { parseStrictJson } from './strict-json.js';
 
 /** The largest body we read, in bytes. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -11,9 +11,13 @@ const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|
 
 /**
  * Reads a body strictly.
- * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and all that {@link assertStrictJson} refuses
+ * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and all that {@link parseStrictJson} refuses
  */
 export function parseJsonBody(body: Buffer): unknown {
+  return parseStrictJson(textOf(body));
+}
+
+function textOf(body: Buffer): string {
   if (!isUtf8(body)) throw new InvalidRequestError('The body is not valid UTF-8.', null, 'invalid_json');
   const text = body.toString('utf8');
   if (text.startsWith('\uFEFF')) {
@@ -23,18 +27,18 @@ export function parseJsonBody(body: Buffer): unknown {
       'invalid_json',
     );
   }
-  assertStrictJson(text);
-  return JSON.parse(text) as unknown;
+  return text;
 }
 
-/** Makes JSON the one content type, read by {@link parseJsonBody}, and keeps the original bytes in `request.rawBody`. */
+/** Makes JSON the one content type, read as by {@link parseJsonBody}, and keeps the text in `request.bodyText`. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      request.rawBody = body as Buffer;
       // Clients send the header with a DELETE that has no body; whether one is needed is for the route's schema to say.
-      done(null, request.rawBody.length === 0 ? undefined : parseJsonBody(request.rawBody));
+      if (body.length === 0) return done(null, undefined);
+      request.bodyText = textOf(body as Buffer);
+      done(null, parseStrictJson(request.bodyText));
     } catch (error) {
       done(error as Error);
     }

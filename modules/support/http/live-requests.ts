@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Batches } from '../batches.js';
 import { SystemClock } from '../clock.js';
 import type { CallTally } from './call-tally.js';
+import { ClientGoneError } from './request-signal.js';
 import { ShuttingDownError } from './shutting-down.error.js';
 
 /** Callers who left before their answer was complete, in the words of nginx. */
@@ -33,9 +34,22 @@ export type RequestObserver = (finished: readonly FinishedRequest[]) => void;
 /** How finished requests are told of while others are under way; when none is, at once. */
 const BATCH = { mostItems: 128, longestWait: { ms: 10, clock: new SystemClock() } };
 
-/** The requests under way: tells of each that is over, and lets them come to an end when the server does. */
+interface LiveRequest {
+  readonly reply: FastifyReply;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  /** Where it stands in the list. */
+  place: number;
+}
+
+/**
+ * The requests under way: tells of each that is over, and lets them come to an end when the server does.
+ *
+ * They stand in an array and know their place in it. In a Set their coming and going would leave a trail of outgrown hash tables in
+ * the old generation, each holding on to hundreds of requests long over, with their bodies, until the next full collection.
+ */
 export class LiveRequests {
-  private readonly live = new Set<FastifyReply>();
+  private readonly live: LiveRequest[] = [];
   private readonly observers: RequestObserver[] = [];
   private turningAway = false;
   private onEmpty: (() => void)[] = [];
@@ -44,7 +58,7 @@ export class LiveRequests {
   }, BATCH);
 
   get size(): number {
-    return this.live.size;
+    return this.live.length;
   }
 
   /** Whether new requests are turned away. */
@@ -57,43 +71,53 @@ export class LiveRequests {
     this.observers.push(observer);
   }
 
-  /** Counts a request in until its connection is done with it. */
+  /** Counts a request in until its connection is done with it. One whose caller leaves has its signal fired. */
   enter(reply: FastifyReply): void {
-    const startedAt = performance.now();
-    this.live.add(reply);
+    const request = { reply, startedAt: performance.now(), place: this.live.length };
+    this.live.push(request);
     // Not "finish", which never comes for a caller who left.
-    reply.raw.once('close', () => {
-      const durationMs = performance.now() - startedAt;
-      if (reply.raw.writableFinished) this.leave(reply, { durationMs });
-      // What was going on for a caller who left is only now told to stop, and has something to say of what it cost.
-      else setImmediate(() => this.leave(reply, { durationMs, ...this.whyUnfinished() }));
+    reply.raw.on('close', () => {
+      const durationMs = performance.now() - request.startedAt;
+      if (reply.raw.writableFinished) return this.leave(request, describe(reply, durationMs));
+      reply.request.cancellation?.cancel(new ClientGoneError());
+      // What was going on is only now told to stop, and has something to say of what it cost.
+      setImmediate(() => this.leave(request, { ...describe(reply, durationMs), ...this.whyUnfinished() }));
     });
   }
 
   /** From now on new requests are to be turned away, and each connection ends with the answer it is waiting for. */
   close(): void {
     this.turningAway = true;
-    for (const { raw } of this.live) if (!raw.headersSent) raw.setHeader('connection', 'close');
+    for (const { reply } of this.live) {
+      if (!reply.raw.headersSent) reply.raw.setHeader('connection', 'close');
+    }
   }
 
   /** Resolves as soon as there is none. */
   async empty(): Promise<void> {
-    if (this.live.size > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
+    if (this.live.length > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
   }
 
   /** Ends what every request is waiting for, so that each still gets an answer, if only an error. */
   interrupt(): void {
-    for (const { request } of this.live) request.interrupt?.(new ShuttingDownError());
+    for (const { reply } of this.live) reply.request.cancellation?.cancel(new ShuttingDownError());
   }
 
-  private leave(reply: FastifyReply, known: Partial<FinishedRequest> & { durationMs: number }): void {
-    this.live.delete(reply);
-    this.finished.add({ ...describe(reply), ...known });
-    if (this.turningAway) reply.request.raw.socket.destroySoon();
-    if (this.live.size > 0) return;
+  private leave(request: LiveRequest, finished: FinishedRequest): void {
+    this.remove(request);
+    this.finished.add(finished);
+    if (this.turningAway) request.reply.request.raw.socket.destroySoon();
+    if (this.live.length > 0) return;
     this.finished.flush();
     for (const resolve of this.onEmpty) resolve();
     this.onEmpty = [];
+  }
+
+  private remove(request: LiveRequest): void {
+    const last = this.live.pop()!;
+    if (last === request) return;
+    this.live[request.place] = last;
+    last.place = request.place;
   }
 
   private whyUnfinished(): Pick<FinishedRequest, 'status' | 'errorCode'> {
@@ -103,15 +127,16 @@ export class LiveRequests {
   }
 }
 
-function describe({ request, raw }: FastifyReply): Omit<FinishedRequest, 'durationMs'> {
+function describe({ request, raw }: FastifyReply, durationMs: number): FinishedRequest {
   const { id, method, principal, errorCode, calls } = request;
   return {
     id,
     at: Date.now(),
     method,
-    route: request.is404 ? null : (request.routeOptions.url ?? null),
+    route: request.routeOptions.url ?? null,
     status: raw.statusCode,
     errorCode,
+    durationMs,
     actor: principal?.actor,
     calls,
   };

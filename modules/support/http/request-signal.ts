@@ -1,5 +1,5 @@
 import './fastify-types.js';
-import type { FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type Cancellation, CancellationSource } from '../cancellation.js';
 
 /** The reason of a {@link requestSignal} that fired. */
@@ -14,14 +14,17 @@ export class ClientGoneError extends Error {
  * A signal that fires when the client goes away before its answer is complete, with a {@link ClientGoneError}. Call it before the
  * first `await`: it watches from now on. When the server ends before, it fires with a {@link ShuttingDownError}.
  */
-export function requestSignal({ raw, request }: Pick<FastifyReply, 'raw' | 'request'>): Cancellation {
+export function requestSignal({ raw, request }: FastifyReply): Cancellation {
   const source = new CancellationSource();
-  request.interrupt = (reason) => source.cancel(reason);
-  const abort = () => {
-    if (!raw.writableFinished) source.cancel(new ClientGoneError());
-  };
+  request.cancellation = source;
+  const server: Partial<FastifyInstance> = request.server;
   // The response, not the request: since Node 16 a request closes as soon as its body was read.
-  if (raw.destroyed) abort();
-  else raw.once('close', abort);
+  if (raw.destroyed) cancelUnlessFinished(raw, source);
+  // Live requests are watched already.
+  else if (server.liveRequests === undefined) raw.on('close', () => cancelUnlessFinished(raw, source));
   return source;
+}
+
+function cancelUnlessFinished({ writableFinished }: FastifyReply['raw'], source: CancellationSource): void {
+  if (!writableFinished) source.cancel(new ClientGoneError());
 }

@@ -28,12 +28,13 @@ export function sendFailure(reply: FastifyReply, failed: Failure): void {
 }
 
 /** As {@link sendFailure}, where there is no Fastify reply yet. */
-export function writeFailure(response: ServerResponse, failed: Failure): void {
+export function writeFailure(response: ServerResponse, failed: Failure, requestId?: string): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
   const body = failureBody(failed);
   const headers = { ...failureHeaders(failed), 'content-length': Buffer.byteLength(body) };
+  if (requestId !== undefined) response.setHeader('x-request-id', requestId);
   response.writeHead(failed.status, headers).end(body);
 }
