@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { SettingField } from '../support/index.js';
+import { promised, type SettingField } from '../support/index.js';
 import { validateCallOptions, validateCompletionOptions } from './contract/call-options.js';
 import type { Capability } from './contract/capability.js';
 import type { ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
@@ -119,18 +119,22 @@ export class LlmDriverFacade {
    * fallbacks are asked in order.
    * @throws LlmError, UnknownNameError
    */
-  async chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
-    validateCallOptions(options);
-    return this.chats.chat(request, this.routeOf(request, options), options);
+  chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
+    return promised(() => {
+      validateCallOptions(options);
+      return this.chats.chat(request, this.routeOf(request, options), options);
+    });
   }
 
   /**
    * The same as it is produced; resolves with the first chunk. Fallbacks are asked until then, never after.
    * @throws LlmError, UnknownNameError
    */
-  async openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
-    validateCallOptions(options);
-    return this.chats.stream(request, this.routeOf(request, options), options);
+  openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
+    return promised(() => {
+      validateCallOptions(options);
+      return this.chats.stream(request, this.routeOf(request, options), options);
+    });
   }
 
   /** The chunks of {@link openChatStream}. Leaving the loop cancels the provider's call. */

@@ -7,6 +7,7 @@ export * from './encrypter.js';
 export * from './errors.js';
 export * from './manager.js';
 export * from './notes.js';
+export * from './promised.js';
 export * from './secret.js';
 export * from './secret-forms.js';
 export * from './settings-source.js';

@@ -1,4 +1,4 @@
-import type { CallTally, FinishedRequest } from '../../modules/support/http/index.js';
+import type { FinishedRequest } from '../../modules/support/http/index.js';
 import type { PinoLoggerService } from './pino-logger.service.js';
 
 /** Longest name of a model that is logged whole. */
@@ -14,7 +14,8 @@ export class RequestLog {
   };
 
   private writeOne(finished: FinishedRequest): void {
-    const { id, at, method, route, status, errorCode, durationMs, actor, calls } = finished;
+    const { id, at, method, route, status, errorCode, durationMs, actor } = finished;
+    const calls = finished.calls !== undefined && finished.calls.calls > 0 ? finished.calls : undefined;
     this.logger.record('http', at, {
       msg: 'request',
       request_id: id,
@@ -24,22 +25,16 @@ export class RequestLog {
       code: errorCode,
       duration_ms: rounded(durationMs),
       actor,
-      ...(calls !== undefined && calls.calls > 0 ? fieldsOf(calls) : undefined),
+      driver: calls?.drivers.join(','),
+      model: calls?.models.map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
+      calls: calls?.calls,
+      prompt_tokens: calls?.promptTokens,
+      completion_tokens: calls?.completionTokens,
+      wait_ms: rounded(calls?.waitedMs),
+      provider_ms: rounded(calls?.providerMs),
+      first_token_ms: rounded(calls?.timeToFirstTokenMs),
     });
   }
-}
-
-function fieldsOf(calls: CallTally): Record<string, string | number | undefined> {
-  return {
-    driver: calls.drivers.join(','),
-    model: calls.models.map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
-    calls: calls.calls,
-    prompt_tokens: calls.promptTokens,
-    completion_tokens: calls.completionTokens,
-    wait_ms: rounded(calls.waitedMs),
-    provider_ms: rounded(calls.providerMs),
-    first_token_ms: rounded(calls.timeToFirstTokenMs),
-  };
 }
 
 /** To a tenth of a millisecond. */

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiBody, type ApiBodyOptions, ApiOkResponse } from '@nestjs/swagger';
+import { z } from 'zod';
 
 const OBJECT = { type: 'object', additionalProperties: true } as const;
 
@@ -14,3 +15,10 @@ export const ApiChatAnswer = (description = "The provider's chat completion") =>
       },
     }),
   );
+
+/** Describes the body of a route that checks it itself. */
+export const ApiChatRequest = (schema: z.ZodType) =>
+  ApiBody({
+    required: true,
+    schema: z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0' }),
+  } as ApiBodyOptions);

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { presentFields } from './present-fields.js';
 import { samplingFields } from './sampling-fields.js';
 
-const part = z.looseObject({ type: z.string().min(1).max(64) });
+/** Of a role, and of a kind of content. */
+const LONGEST_NAME = 64;
+
+const part = z.looseObject({ type: z.string().min(1).max(LONGEST_NAME) });
 
 const message = z.looseObject({
-  role: z.string().min(1).max(64),
+  role: z.string().min(1).max(LONGEST_NAME),
   content: z.union([z.string(), z.array(part)]).nullish(),
   tool_calls: z.array(z.looseObject({})).nullish(),
   tool_call_id: z.string().nullish(),
@@ -19,7 +22,30 @@ export const chatFields = {
   ...samplingFields,
 };
 
+/** Whether all are a role and a text. */
+export function arePlainMessages(messages: unknown): boolean {
+  return Array.isArray(messages) && messages.length > 0 && messages.every(isPlainMessage);
+}
+
+function isPlainMessage(message: unknown): boolean {
+  if (typeof message !== 'object' || message === null) return false;
+  const {
+    role,
+    content,
+    tool_calls: toolCalls,
+    tool_call_id: toolCallId,
+  } = message as Record<string, unknown>;
+  return (
+    typeof role === 'string' &&
+    role !== '' &&
+    role.length <= LONGEST_NAME &&
+    typeof content === 'string' &&
+    toolCalls === undefined &&
+    toolCallId === undefined
+  );
+}
+
 /** A chat-completion request. What is not listed goes to the provider untouched. */
-export const chatRequest = presentFields(chatFields);
+export const chatRequest = presentFields(chatFields, { messages: arePlainMessages });
 
 export type ChatRequestBody = z.infer<typeof chatRequest>;

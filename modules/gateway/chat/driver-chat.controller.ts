@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LlmDriverFacade, noteRequestText, type ChatRequest } from '../../llm-driver/index.js';
@@ -10,10 +10,11 @@ import {
   RequireScope,
   requestSignal,
   tallyCalls,
+  validBody,
 } from '../../support/http/index.js';
-import { ApiChatAnswer } from './api-chat-answer.decorator.js';
+import { ApiChatAnswer, ApiChatRequest } from './api-chat-answer.decorator.js';
 import { ChatReplies } from './chat-replies.js';
-import { chatRequest, type ChatRequestBody } from './chat.request.js';
+import { chatRequest } from './chat.request.js';
 
 /** One driver's chat completions. `model` is the provider's own id; without it the instance's configured one answers. */
 @Controller('api/v1')
@@ -29,10 +30,10 @@ export class DriverChatController {
   @PlainErrors()
   @CallsModels('driver-chat')
   @ApiOperation({ summary: 'One chat completion of one driver' })
+  @ApiChatRequest(chatRequest)
   @ApiChatAnswer()
   async create(
     @Param('driver') driver: string,
-    @Body({ schema: chatRequest }) { model, stream, stream_options: streamOptions }: ChatRequestBody,
     @Req() httpRequest: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
@@ -40,6 +41,7 @@ export class DriverChatController {
     const onCall = tallyCalls(httpRequest);
     const { bodyText, query } = httpRequest;
     const body = httpRequest.body as ChatRequest;
+    const { model, stream, stream_options: streamOptions } = validBody(chatRequest, body);
     this.llm.driver(driver);
     assertNoSteeringFields(body);
     assertNoSteeringFields(query, NO_CONTENT);

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ChatRequest, noteRequestText } from '../../llm-driver/index.js';
@@ -9,9 +9,10 @@ import {
   RequireScope,
   requestSignal,
   tallyCalls,
+  validBody,
 } from '../../support/http/index.js';
-import { ApiChatAnswer } from '../chat/api-chat-answer.decorator.js';
-import { chatCompletionsRequest, modelsIn, type ChatCompletionsRequest } from './chat-completions.request.js';
+import { ApiChatAnswer, ApiChatRequest } from '../chat/api-chat-answer.decorator.js';
+import { chatCompletionsRequest, modelsIn } from './chat-completions.request.js';
 import { ChatCompletions } from './chat-completions.js';
 
 /** OpenAI's chat completions, over every driver. */
@@ -24,19 +25,17 @@ export class ChatCompletionsController {
   @HttpCode(200)
   @CallsModels('chat')
   @ApiOperation({ summary: "OpenAI's chat completion, by one model or several" })
+  @ApiChatRequest(chatCompletionsRequest)
   @ApiChatAnswer('The chat completion, or for several models a list with one result each')
-  async create(
-    @Body({ schema: chatCompletionsRequest }) checked: ChatCompletionsRequest,
-    @Req() httpRequest: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  create(@Req() httpRequest: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(httpRequest);
     const { body, bodyText, query } = httpRequest;
+    const checked = validBody(chatCompletionsRequest, body);
     assertNoSteeringFields(body);
     assertNoSteeringFields(query, NO_CONTENT);
     if (bodyText !== undefined) noteRequestText(body as ChatRequest, bodyText);
-    await this.completions.answer(reply, {
+    return this.completions.answer(reply, {
       request: withoutOurs(body as ChatRequest),
       models: modelsIn(checked.model),
       signal,

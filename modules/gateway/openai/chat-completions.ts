@@ -28,12 +28,13 @@ export class ChatCompletions {
   ) {}
 
   /** @throws UnknownNameError, InvalidRequestError, LlmError, AllModelsFailedError before the reply has begun */
-  async answer(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
+  answer(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
     const patterns = reply.request.principal?.limits?.models;
     for (const model of call.models) assertModelReference(this.llm, model, patterns);
-    if (call.stream) await this.answerStream(reply, call);
-    else if (call.models.length === 1 || call.fastest) await this.answerWhole(reply, call);
-    else await this.answerAll(reply, call);
+    if (call.stream) return this.answerStream(reply, call);
+    return call.models.length === 1 || call.fastest
+      ? this.answerWhole(reply, call)
+      : this.answerAll(reply, call);
   }
 
   private async answerWhole(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {

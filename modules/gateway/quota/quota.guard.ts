@@ -10,8 +10,9 @@ export class QuotaGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (request.principal?.limits === undefined) return true;
     const route = request.routeOptions.config.callsModels;
-    if (route === undefined || route === 'later' || request.principal?.limits === undefined) return true;
+    if (route === undefined || route === 'later') return true;
     return this.admit(route, request, context.switchToHttp().getResponse<FastifyReply>());
   }
 

@@ -5,16 +5,17 @@ import type { Attempt } from './attempt.js';
 import type { CallPlan } from './call-plan.js';
 
 /** Sends one call and waits for the answer to be whole. */
-export async function wholeAnswer(
+export function wholeAnswer(
   plan: CallPlan,
   attempt: Attempt,
   reservation: Reservation,
 ): Promise<ChatCompletion> {
-  const completion = await attempt.settle(plan.exchange);
-  checkCompletion(completion, plan.scope.driver);
-  attempt.dispose();
-  reservation.settle(completion.usage);
-  return completion;
+  return attempt.settle(plan.exchange).then((completion) => {
+    checkCompletion(completion, plan.scope.driver);
+    attempt.dispose();
+    reservation.settle(completion.usage);
+    return completion;
+  });
 }
 
 /** A driver of somebody else's may return anything. */

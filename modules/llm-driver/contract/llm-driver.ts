@@ -1,4 +1,4 @@
-import type { Secret, SettingField, SettingValues } from '../../support/index.js';
+import { promised, type Secret, type SettingField, type SettingValues } from '../../support/index.js';
 import type { Plan } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { CallStats } from '../call/call-stats.js';
@@ -50,9 +50,11 @@ export abstract class LlmDriver {
    * One chat completion, the provider's object whole.
    * @throws LlmError
    */
-  async chat(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
-    validateCallOptions(options);
-    return this.call(request, options, { stats: new CallStats(), passedOn: true });
+  chat(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
+    return promised(() => {
+      validateCallOptions(options);
+      return this.call(request, options, { stats: new CallStats(), passedOn: true });
+    });
   }
 
   /**

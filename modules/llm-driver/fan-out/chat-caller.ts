@@ -20,13 +20,13 @@ export class ChatCaller {
 
   /** @throws LlmError the last target's failure, or the first that no other target could mend */
   chat(request: ChatRequest, route: Route, options: CallOptions): Promise<ChatAnswer> {
-    return askInOrder(route, this.clock, async (target, spentMs) => {
+    return askInOrder(route, this.clock, (target, spentMs) => {
       const driver = this.manager.driver(target.driver);
-      const completion = await driver.chat(
+      const answer = driver.chat(
         asked(request, route, target),
         within(options, spentMs, target === route.targets.at(-1)),
       );
-      return { completion, driver: target.driver, model: route.reference };
+      return answer.then((completion) => ({ completion, driver: target.driver, model: route.reference }));
     });
   }
 

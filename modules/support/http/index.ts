@@ -14,7 +14,7 @@ export { loggableError, type LoggableError } from './loggable-error.js';
 export { PlainErrors } from './plain-errors.js';
 export { newRequestId } from './request-id.js';
 export * from './request-signal.js';
-export { RequestValidationPipe } from './request-validation.pipe.js';
+export { RequestValidationPipe, validBody } from './request-validation.pipe.js';
 export * from './route-access.js';
 export { AddRouteConfig } from './route-config.js';
 export * from './server-sent-event.js';

@@ -23,6 +23,17 @@ export class RequestValidationPipe implements PipeTransform {
   }
 }
 
+/**
+ * The same for the body of a route that is called so often that the promises around a pipe would be its largest cost. For schemas that
+ * answer at once.
+ * @throws InvalidRequestError as the pipe does
+ */
+export function validBody<Output>(schema: StandardSchemaV1<unknown, Output>, body: unknown): Output {
+  const result = schema['~standard'].validate(body);
+  if (result instanceof Promise) throw new TypeError('validBody takes schemas that check synchronously.');
+  return valueOf(result, body, { type: 'body' }) as Output;
+}
+
 function valueOf(
   result: StandardSchemaV1.Result<unknown>,
   value: unknown,

@@ -15,7 +15,12 @@ export function addServerTiming(fastify: FastifyInstance): void {
 }
 
 function serverTiming({ calls }: FastifyRequest, elapsedMs: number): string {
-  if (calls === undefined) return `overhead;dur=${elapsedMs.toFixed(2)}`;
+  if (calls === undefined) return `overhead;dur=${hundredths(elapsedMs)}`;
   const overheadMs = Math.max(0, elapsedMs - calls.awayMs);
-  return `overhead;dur=${overheadMs.toFixed(2)}, wait;dur=${calls.waitedMs.toFixed(2)}, provider;dur=${calls.providerMs.toFixed(2)}`;
+  return `overhead;dur=${hundredths(overheadMs)}, wait;dur=${hundredths(calls.waitedMs)}, provider;dur=${hundredths(calls.providerMs)}`;
+}
+
+/** Not `toFixed`, which takes several times as long. */
+function hundredths(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }

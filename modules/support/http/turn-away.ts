@@ -14,10 +14,10 @@ export const AnswersAlways = () => AddRouteConfig({ answersAlways: true });
 export function turnAway(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, 'overloaded'>): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const { closed } = fastify.liveRequests;
+    if (!closed && !eventLoop.overloaded) return done();
     if (closed) reply.raw.setHeader('connection', 'close');
     if (request.routeOptions.config?.answersAlways === true) return done();
     if (closed) sendFailure(reply, failureOf(new ShuttingDownError()));
-    else if (eventLoop.overloaded) sendFailure(reply, failureOf(new OverloadedError()));
-    else done();
+    else sendFailure(reply, failureOf(new OverloadedError()));
   });
 }

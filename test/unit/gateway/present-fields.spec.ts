@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { arePlainMessages, chatFields } from '../../../modules/gateway/chat/chat.request.js';
 import { presentFields } from '../../../modules/gateway/chat/present-fields.js';
 import { chatCompletionsRequest } from '../../../modules/gateway/openai/chat-completions.request.js';
 
@@ -36,6 +37,25 @@ describe('presentFields', () => {
         expect(issues).toEqual(validate(z.looseObject(shape), each).issues);
       }),
     );
+  });
+
+  it('knows of no plain message that the schema would refuse', () => {
+    const field = fc.oneof(fc.string(), fc.constant(undefined), fc.constant(null), fc.anything());
+    const message = fc.oneof(
+      fc.record(
+        { role: field, content: field, tool_calls: field, tool_call_id: field, name: field },
+        { requiredKeys: [] },
+      ),
+      fc.anything(),
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.array(message), fc.anything()), (messages) => {
+        if (arePlainMessages(messages)) expect(chatFields.messages.safeParse(messages).success).toBe(true);
+      }),
+    );
+    expect(arePlainMessages([{ role: 'user', content: 'x', name: 'n' }])).toBe(true);
+    expect(arePlainMessages([{ role: 'x'.repeat(65), content: 'x' }])).toBe(false);
+    expect(arePlainMessages([])).toBe(false);
   });
 
   it('hands on what is right as it came', () => {
