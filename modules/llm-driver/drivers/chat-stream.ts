@@ -1,3 +1,4 @@
+import type { ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
 import { noteOrigin } from '../contract/reply-origin.js';
 import type { ReportedLimit } from '../pacing/limits.js';
@@ -10,6 +11,12 @@ import { parseObject, throwIfError } from './chat-reply.js';
 const DONE = '[DONE]';
 
 type Next = IteratorResult<ChatCompletionChunk, void>;
+
+/** Somebody who waits for the next chunk. */
+interface Waiting {
+  readonly resolve: (next: Next) => void;
+  readonly reject: (error: Error) => void;
+}
 
 /** What a stream of chunks is read with. */
 export interface ChunkReading {
@@ -25,7 +32,9 @@ export interface ChunkReading {
  * The chunks of a streamed reply, as they come, each with its origin. `next` throws an LlmError for an error event of either
  * vendor's style, and where the stream ends before the answer does. Leaving it closes the socket.
  */
-export class ChatChunks implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+export class ChatChunks
+  implements AsyncIterableIterator<ChatCompletionChunk, void, undefined>, ChunkIterator
+{
   private readonly reader = new EventReader();
   private events: readonly ServerSentEvent[] = [];
   private position = 0;
@@ -33,6 +42,9 @@ export class ChatChunks implements AsyncIterableIterator<ChatCompletionChunk, vo
   private readonly unfinished = new Set<number>();
   private begun = false;
   private ended = false;
+  private waiting: Waiting | undefined;
+  /** A cancelled exchange ends its reply at once, and with it whoever waits for a chunk of it. */
+  readonly endsAtOnce = true;
 
   constructor(
     private readonly reply: StreamedReply,
@@ -40,26 +52,12 @@ export class ChatChunks implements AsyncIterableIterator<ChatCompletionChunk, vo
   ) {}
 
   /** One at a time. */
-  async next(): Promise<Next> {
-    try {
-      for (;;) {
-        const event = this.events[this.position++];
-        if (event !== undefined) {
-          if (event.data === DONE) return this.finish();
-          const chunk = this.toChunk(event);
-          if (chunk !== undefined) return { done: false, value: chunk };
-        } else if (this.ended) {
-          this.assertFinished();
-          return this.finish();
-        } else {
-          const piece = this.reply.body.read();
-          this.take(piece instanceof Promise ? await piece : piece);
-        }
-      }
-    } catch (thrown) {
-      this.reply.body.cancel();
-      throw thrown;
-    }
+  next(): Promise<Next> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject };
+      this.reply.body.onReadable(this.answer);
+      this.answer();
+    });
   }
 
   return(): Promise<Next> {
@@ -69,6 +67,42 @@ export class ChatChunks implements AsyncIterableIterator<ChatCompletionChunk, vo
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Gives whoever waits the next chunk, if it is there. */
+  private readonly answer = (): void => {
+    const { waiting } = this;
+    if (waiting === undefined) return;
+    try {
+      const next = this.advance();
+      if (next === undefined) return;
+      this.waiting = undefined;
+      waiting.resolve(next);
+    } catch (thrown) {
+      this.waiting = undefined;
+      this.reply.body.cancel();
+      waiting.reject(thrown as Error);
+    }
+  };
+
+  /** What comes next; `undefined` where it is not there yet. */
+  private advance(): Next | undefined {
+    for (;;) {
+      const event = this.events[this.position];
+      if (event !== undefined) {
+        this.position += 1;
+        if (event.data === DONE) return this.finish();
+        const chunk = this.toChunk(event);
+        if (chunk !== undefined) return { done: false, value: chunk };
+      } else if (this.ended) {
+        this.assertFinished();
+        return this.finish();
+      } else {
+        const piece = this.reply.body.read();
+        if (piece === undefined) return undefined;
+        this.take(piece);
+      }
+    }
   }
 
   private take(piece: Buffer | null): void {

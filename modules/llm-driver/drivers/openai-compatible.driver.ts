@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
 import type { SettingField, SettingValues } from '../../support/index.js';
 import { stopReason } from '../call/call-limits.js';
+import type { ChunkIterator } from '../call/open-stream.js';
 import { toFailure } from '../call/failure.js';
 import { LinkedSignal } from '../call/linked-signal.js';
 import type { Capability } from '../contract/capability.js';
@@ -97,10 +98,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return { [Symbol.asyncIterator]: () => new OpeningChunks(() => this.openChunks(request, exchange)) };
   }
 
-  private async openChunks(
-    request: ChatRequest,
-    exchange: Exchange,
-  ): Promise<AsyncIterator<ChatCompletionChunk>> {
+  private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { chatUrl, streamHeaders } = await this.target();
     const reply = await this.context.http.postStream(chatUrl, {
       headers: streamHeaders,

@@ -1,12 +1,17 @@
+import type { ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
 
 type Next = IteratorResult<ChatCompletionChunk, unknown>;
 
 /** Chunks that are asked for when the first is wanted. */
-export class OpeningChunks implements AsyncIterator<ChatCompletionChunk> {
-  private opened: AsyncIterator<ChatCompletionChunk> | undefined;
+export class OpeningChunks implements ChunkIterator {
+  private opened: ChunkIterator | undefined;
 
-  constructor(private readonly open: () => Promise<AsyncIterator<ChatCompletionChunk>>) {}
+  constructor(private readonly open: () => Promise<ChunkIterator>) {}
+
+  get endsAtOnce(): boolean {
+    return this.opened?.endsAtOnce === true;
+  }
 
   next(): Promise<Next> {
     return this.opened?.next() ?? this.begin();

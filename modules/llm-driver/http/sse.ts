@@ -25,6 +25,8 @@ export class EventReader {
   private events: ServerSentEvent[] = [];
   private tooLong = false;
   private endedInReturn = false;
+  /** Nothing of an event has come of which there is more to come. */
+  private betweenEvents = true;
 
   private readonly parser = createParser({
     maxBufferSize: LONGEST_EVENT,
@@ -49,7 +51,14 @@ export class EventReader {
   }
 
   private feed(text: string): ServerSentEvent[] {
-    this.parser.feed(this.withLineFeeds(text));
+    const plain = this.betweenEvents ? plainEvents(text) : undefined;
+    if (plain !== undefined) {
+      this.endedInReturn = false;
+      return plain;
+    }
+    const lines = this.withLineFeeds(text);
+    if (lines !== '') this.betweenEvents = lines.endsWith('\n\n');
+    this.parser.feed(lines);
     if (this.tooLong) throw invalidReply();
     const { events } = this;
     this.events = [];
@@ -83,6 +92,24 @@ export class EventReader {
     if (text !== '') this.endedInReturn = text.endsWith('\r');
     return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
   }
+}
+
+const FIELD = 'data: ';
+const LINE_FEED = 0x0a;
+
+/** Events of one line of data each and nothing else, as nearly every piece of a stream is; `undefined` where there is more to it. */
+function plainEvents(text: string): ServerSentEvent[] | undefined {
+  if (!text.endsWith('\n\n') || text.includes('\r')) return undefined;
+  const events: ServerSentEvent[] = [];
+  for (let start = 0; start < text.length;) {
+    const end = text.indexOf('\n', start);
+    const data = text.slice(start + FIELD.length, end);
+    if (!text.startsWith(FIELD, start) || text.charCodeAt(end + 1) !== LINE_FEED) return undefined;
+    if (data.length > LONGEST_EVENT) return undefined;
+    if (data !== '') events.push({ name: undefined, data });
+    start = end + 2;
+  }
+  return events;
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {

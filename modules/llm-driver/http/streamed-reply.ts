@@ -14,8 +14,10 @@ export interface StreamedReply {
 
 /** The bytes of a reply, once. */
 export interface ReplyBody {
-  /** The next piece, at once where it is there already; `null` at the end. One at a time. @throws LlmError why nothing comes */
-  read(): Buffer | null | Promise<Buffer | null>;
+  /** The next piece; `undefined` where none is there yet, `null` at the end. @throws LlmError why nothing comes */
+  read(): Buffer | null | undefined;
+  /** Has `listener` called whenever there is something to read again. The last one given counts. */
+  onReadable(listener: () => void): void;
   /** All of it as text. @throws LlmError past 16 MiB or where it is not UTF-8 */
   text(): Promise<string>;
   /** Nothing more of interest is coming: lets the rest run out so that the socket can be used again. */
@@ -39,7 +41,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   private complete = false;
   private error: Error | undefined;
   private releasedBytes: number | undefined;
-  private wake: () => void = () => {};
+  private readable: () => void = () => {};
 
   constructor(
     signal: Cancellation | undefined,
@@ -49,7 +51,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     super(signal);
   }
 
-  read(): Buffer | null | Promise<Buffer | null> {
+  read(): Buffer | null | undefined {
     const piece = this.queue.shift();
     if (piece !== undefined) {
       this.queuedBytes -= piece.length;
@@ -57,14 +59,21 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       return piece;
     }
     if (this.error) throw this.error;
-    if (this.complete) return null;
-    return new Promise<void>((wake) => (this.wake = wake)).then(() => this.read());
+    return this.complete ? null : undefined;
+  }
+
+  onReadable(listener: () => void): void {
+    this.readable = listener;
   }
 
   async text(): Promise<string> {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    for (let chunk = await this.read(); chunk !== null; chunk = await this.read()) {
+    for (let chunk = this.read(); chunk !== null; chunk = this.read()) {
+      if (chunk === undefined) {
+        await new Promise<void>((resolve) => this.onReadable(resolve));
+        continue;
+      }
       bytes += chunk.length;
       if (bytes > LARGEST_REPLY_BYTES) {
         this.cancel();
@@ -105,18 +114,18 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     this.queue.push(chunk);
     this.queuedBytes += chunk.length;
     if (this.queuedBytes >= HIGH_WATER_BYTES) this.pause();
-    this.wake();
+    this.readable();
   }
 
   protected ended(): void {
     this.complete = true;
-    this.wake();
+    this.readable();
   }
 
   protected failed(error: Error): void {
     if (this.status === 0) return this.reject(error);
     this.error = error;
-    this.wake();
+    this.readable();
   }
 
   private pause(): void {
