@@ -7,6 +7,7 @@ import { invalidReply } from '../http/invalid-reply.js';
 import { wireError } from '../http/provider-errors.js';
 import { EventReader, type ServerSentEvent } from '../http/sse.js';
 import { parseObject, throwIfError } from './chat-reply.js';
+import { ChunkTemplate } from './chunk-template.js';
 
 const DONE = '[DONE]';
 
@@ -36,6 +37,7 @@ export class ChatChunks
   implements AsyncIterableIterator<ChatCompletionChunk, void, undefined>, ChunkIterator
 {
   private readonly reader = new EventReader();
+  private readonly template = new ChunkTemplate();
   private events: readonly ServerSentEvent[] = [];
   private position = 0;
   /** Indexes of the choices that have no finish reason yet. */
@@ -111,20 +113,30 @@ export class ChatChunks
     this.ended = piece === null;
   }
 
-  private toChunk({ name, data }: ServerSentEvent): ChatCompletionChunk | undefined {
+  private toChunk(event: ServerSentEvent): ChatCompletionChunk | undefined {
+    const { begun, reading, template } = this;
+    const { name, data } = event;
+    const alike = name === undefined ? template.read(data) : undefined;
+    const chunk = alike ?? this.parse(event);
+    if (chunk === undefined) return undefined;
+    const asItCame = alike !== undefined || !(stripPadding(chunk) || data.includes('\n'));
+    const text = asItCame ? data : undefined;
+    if (text !== undefined && alike === undefined) template.learn(text, chunk);
+    noteOrigin(chunk, begun ? { text } : { text, limits: reading.limits });
+    this.begun = true;
+    for (const { index, finish_reason } of chunk.choices) {
+      if (typeof finish_reason === 'string') this.unfinished.delete(index);
+      else this.unfinished.add(index);
+    }
+    return reading.read(chunk);
+  }
+
+  private parse({ name, data }: ServerSentEvent): ChatCompletionChunk | undefined {
     const { reply, reading } = this;
     const body = parseObject(data, reply.status);
     throwIfError(body, reply, reading.nowMs);
     if (name === 'error') throw wireError(body, reply, reading.nowMs());
-    if (!isChunk(body)) return undefined;
-    const text = stripPadding(body) || data.includes('\n') ? undefined : data;
-    noteOrigin(body, this.begun ? { text } : { text, limits: reading.limits });
-    this.begun = true;
-    for (const { index, finish_reason } of body.choices) {
-      if (typeof finish_reason === 'string') this.unfinished.delete(index);
-      else this.unfinished.add(index);
-    }
-    return reading.read(body);
+    return isChunk(body) ? body : undefined;
   }
 
   /** Not every server says [DONE], but an answer without a finish reason is half of one. */
