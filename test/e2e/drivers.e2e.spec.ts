@@ -387,7 +387,7 @@ describe('streams', () => {
   it('that stop are cut by the idle time', async () => {
     provider.setScript(() => 'stream_stall');
     const { error } = await chunksOf(
-      driverOver('openai', { timeouts: { idleMs: 50 } }).chatStream(ask('hello world')),
+      driverOver('openai', { timeouts: { idleMs: 1_000 } }).chatStream(ask('hello world')),
     );
     expect(error).toMatchObject({ kind: 'upstream_timeout' });
     await provider.waitForOpenSockets(0);

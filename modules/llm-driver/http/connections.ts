@@ -11,6 +11,12 @@ export interface ConnectionOptions {
   readonly lookup?: LookupFunction;
 }
 
+/**
+ * Each exchange has a timer of its own instead. undici makes two for each, and holds them for half a second after they have become of
+ * no use: long enough for them to pile up in the old generation of the heap.
+ */
+const OWN_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
+
 /** Connections closed before the event loop gets a turn. */
 const CLOSED_PER_TURN = 32;
 
@@ -60,7 +66,7 @@ export class Connections {
 
   private open(): Client {
     const { connectMs, ca, lookup } = this.options;
-    const client = new Client(this.origin, { connect: { timeout: connectMs, ca, lookup } });
+    const client = new Client(this.origin, { ...OWN_TIMEOUTS, connect: { timeout: connectMs, ca, lookup } });
     this.all.add(client);
     client.on('disconnect', () => this.forgetIdle(client));
     return client;

@@ -1,9 +1,21 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
 import type { Cancellation, CancellationListener } from '../../support/index.js';
+import { LlmError } from '../contract/llm-error.js';
 import type { Connections } from './connections.js';
 import { invalidReply } from './invalid-reply.js';
 import { transportError } from './transport-errors.js';
+
+/** How long a provider may say nothing, in milliseconds. */
+export interface ExchangeTimes {
+  /** From the request to the head of its reply. */
+  readonly firstByteMs: number;
+  /** Between two pieces of the reply. */
+  readonly idleMs: number;
+}
+
+/** The request had left: the provider may have answered, and billed, into the void. */
+const TIMED_OUT = { retryable: true, ambiguous: true };
 
 /**
  * One exchange on undici's own handler interface, the cheapest it has. Settles at once when the signal fires, and takes
@@ -18,15 +30,19 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   protected over = false;
   private connections: Connections | undefined;
   private client: Client | undefined;
+  private times: ExchangeTimes | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly signal: Cancellation | undefined) {
     signal?.addEventListener('abort', this);
   }
 
   /** Sends the request over one of these connections. */
-  begin(connections: Connections, request: Dispatcher.DispatchOptions): void {
+  begin(connections: Connections, request: Dispatcher.DispatchOptions, times: ExchangeTimes): void {
     this.connections = connections;
     this.client = connections.take();
+    this.times = times;
+    this.timer = setTimeout(this.onTimeout, times.firstByteMs);
     this.client.dispatch(request, this);
   }
 
@@ -47,11 +63,15 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
       return this.fail(invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.onTimeout, this.times!.idleMs);
     this.started();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.over) this.received(chunk);
+    if (this.over) return;
+    this.timer!.refresh();
+    this.received(chunk);
   }
 
   onResponseEnd(): void {
@@ -81,14 +101,26 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   /** From here on the wire is ignored too. */
   private finish(): void {
     this.over = true;
+    clearTimeout(this.timer);
     this.detach();
   }
+
+  /** From here on the provider is waited for again, after its reply was not read for a while. */
+  protected resumeTimer(): void {
+    if (!this.over) this.timer?.refresh();
+  }
+
+  private readonly onTimeout = (): void => {
+    if (!this.waitsForReader) this.fail(new LlmError('upstream_timeout', TIMED_OUT));
+  };
 
   /** From here on the signal is ignored. */
   protected detach(): void {
     this.signal?.removeEventListener('abort', this);
   }
 
+  /** Whether it is we who do not read on: that is no fault of the provider. */
+  protected abstract readonly waitsForReader: boolean;
   protected abstract started(): void;
   protected abstract received(chunk: Buffer): void;
   protected abstract ended(): void;

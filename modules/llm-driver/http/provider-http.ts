@@ -111,14 +111,8 @@ export class ProviderHttp {
   ): void {
     const { timeouts, body } = request;
     const { connections, path } = this.target(url, timeouts.connectMs);
-    exchange.begin(connections, {
-      path,
-      method,
-      body,
-      headers: withHeaders(own, request.headers),
-      headersTimeout: timeouts.firstByteMs,
-      bodyTimeout: timeouts.idleMs,
-    });
+    const headers = withHeaders(own, request.headers);
+    exchange.begin(connections, { path, method, body, headers }, timeouts);
   }
 
   private target(url: string, connectMs: number): Target {

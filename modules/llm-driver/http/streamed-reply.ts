@@ -99,6 +99,10 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     if (this.releasedBytes === undefined) this.discard();
   }
 
+  protected get waitsForReader(): boolean {
+    return this.paused;
+  }
+
   protected started(): void {
     this.resolve({ status: this.status, headers: this.headers, body: this });
   }
@@ -135,6 +139,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   private resume(): void {
     this.paused = false;
+    this.resumeTimer();
     this.controller?.resume();
   }
 

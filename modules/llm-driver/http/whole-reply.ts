@@ -16,6 +16,7 @@ export const LARGEST_REPLY_BYTES = 16 * 1024 * 1024;
 
 /** Reads one reply whole, and not one byte more than the cap. */
 export class WholeReplyExchange extends HttpExchange {
+  protected readonly waitsForReader = false;
   private readonly chunks: Buffer[] = [];
   private bytes = 0;
 

@@ -19,7 +19,7 @@ describe("a provider's stream", () => {
   /** By an instance of its own that is soon out of patience: what one fault leads to does not hold back the next. */
   async function stream(): Promise<string[]> {
     const name = `hasty-${(instances += 1)}`;
-    const timeouts = { idleMs: 20 };
+    const timeouts = { idleMs: 1_000 };
     addImpatientInstance(gateway.llm, name, { baseUrl: gateway.groq.groqBaseUrl, timeouts });
     const body = { model: `${name}/${MODEL}`, messages, stream: true };
     return eventsOf(await gateway.post('/v1/chat/completions', body));

@@ -25,7 +25,7 @@ let instances = 0;
 /** The model of an instance of its own, soon out of patience: what one fault leads to does not hold back the next. */
 function hasty(): string {
   const name = `hasty-${(instances += 1)}`;
-  const timeouts = { idleMs: 20 };
+  const timeouts = { idleMs: 1_000 };
   addImpatientInstance(gateway.llm, name, { baseUrl: gateway.groq.groqBaseUrl, timeouts });
   return `${name}/${MODEL}`;
 }
