@@ -3,6 +3,8 @@ import {
   Body,
   Controller,
   Get,
+  type MiddlewareConsumer,
+  type NestModule,
   type OnModuleInit,
   Module,
   NotImplementedException,
@@ -40,6 +42,11 @@ class ProbeController implements OnModuleInit {
 
   onModuleInit() {
     streaming = new Promise((resolve) => (this.reached = resolve));
+  }
+
+  @Get('behind-middleware')
+  behindMiddleware() {
+    return {};
   }
 
   @Post('echo')
@@ -97,7 +104,14 @@ class ProbeController implements OnModuleInit {
 }
 
 @Module({ controllers: [ProbeController] })
-class ProbeModule {}
+class ProbeModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    const middleware = () => {
+      throw new Error('a middleware says too much');
+    };
+    consumer.apply(middleware).forRoutes('probe/behind-middleware');
+  }
+}
 
 /** Sends bytes as they are and gives back all that comes until the server closes or `until` was seen. */
 async function exchange(port: number, parts: (string | Buffer)[], until?: string): Promise<string> {
@@ -176,6 +190,15 @@ describe('HTTP', () => {
     const line = test.logLines.find((text) => text.includes('request failed') && text.includes('mine-1'));
     expect(line).toContain('says');
     expect(line).not.toContain('sk-proj');
+  });
+
+  it('answers what a middleware throws with the envelope and the request id', async () => {
+    const reply = await test.request('/probe/behind-middleware', { headers: { 'x-request-id': 'mine-2' } });
+    expect(reply.headers.get('x-request-id')).toBe('mine-2');
+    await expectFailure(reply, 500, { code: 'internal_error' });
+    expect(test.logLines.some((text) => text.includes('request failed') && text.includes('mine-2'))).toBe(
+      true,
+    );
   });
 
   it('words framework exceptions itself', async () => {

@@ -49,6 +49,18 @@ describe('POST /v1/chat/completions', () => {
     });
   });
 
+  it.each([
+    ['whole', ''],
+    ['streamed', ', "stream" : true'],
+  ])('sends it as it was written, spaces and the digits of numbers too: %s', async (_kind, more) => {
+    const text = `{ "temperature": 1.0, "metadata": { "id" : 12345678901234567890 },\n "model" : "${MODEL}"${more}, "messages": [ {"content": "h\\u00e9llo", "role":"user"} ] }`;
+    expect((await chat(text)).status).toBe(200);
+    const sent = text.replace('"model" : "groq/', '"model":"');
+    const [call] = gateway.groq.calls;
+    expect(call!.body).toEqual(JSON.parse(sent));
+    expect(call!.headers['content-length']).toBe(String(Buffer.byteLength(sent)));
+  });
+
   it('takes a model id with slashes of its own', async () => {
     await chat({ ...hello, model: 'groq/openai/gpt-oss-20b' });
     expect(gateway.groq.calls[0]!.model).toBe('openai/gpt-oss-20b');
