@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { ChatCompletion, ChatCompletionChunk } from '../../llm-driver/index.js';
+import type { ChatCompletion, ChatCompletionChunk, ChunkStream } from '../../llm-driver/index.js';
 import { EventStreamWriter, failureOf, loggableError } from '../../support/http/index.js';
 import { Clock } from '../../support/index.js';
 import { chunkJson, completionJson, type ChunkView } from './answer-json.js';
@@ -33,20 +33,17 @@ export class ChatReplies {
    * Passes chunks on as they come, no faster than they are read, and ends with `[DONE]`. A failure before the first is thrown,
    * for an ordinary error reply; after it, it becomes one error event and no `[DONE]`. A caller who leaves ends the provider's call.
    */
-  async sendStream(
-    reply: FastifyReply,
-    chunks: AsyncIterableIterator<ChatCompletionChunk>,
-    view: ChunkView,
-  ): Promise<void> {
+  async sendStream(reply: FastifyReply, chunks: ChunkStream, view: ChunkView): Promise<void> {
     const first = await chunks.next();
     if (!first.done) reply.headers(rateLimitHeaders(first.value));
     const used = new UsedTokens(reply.request);
     const writer = new EventStreamWriter(reply, this.clock);
     try {
       for (let next = first; !next.done && writer.open; next = await chunks.next()) {
-        used.addChunk(next.value);
-        const json = chunkJson(next.value, view);
-        const full = json === undefined ? undefined : writer.write(`data: ${json}\n\n`);
+        const full = writeWhatIsThere(writer, next.value, chunks, (chunk) => {
+          used.addChunk(chunk);
+          return chunkJson(chunk, view);
+        });
         if (full !== undefined) await full;
       }
       void writer.write(DONE);
@@ -68,4 +65,24 @@ export class ChatReplies {
     const error = loggableError(thrown);
     this.logger.error({ msg: 'stream failed', request_id: request.id, code, error });
   }
+}
+
+/** Writes a chunk, and those that have come with it. What came before a failure is written too. */
+function writeWhatIsThere(
+  writer: EventStreamWriter,
+  first: ChatCompletionChunk,
+  chunks: ChunkStream,
+  toJson: (chunk: ChatCompletionChunk) => string | undefined,
+): Promise<void> | undefined {
+  let events = '';
+  let full: Promise<void> | undefined;
+  try {
+    for (let chunk: ChatCompletionChunk | undefined = first; chunk !== undefined; chunk = chunks.ready?.()) {
+      const json = toJson(chunk);
+      if (json !== undefined) events += `data: ${json}\n\n`;
+    }
+  } finally {
+    if (events !== '') full = writer.write(events);
+  }
+  return full;
 }

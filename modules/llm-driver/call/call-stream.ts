@@ -1,8 +1,9 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChunkStream } from '../contract/chunk-stream.js';
 import { NO_MORE, type NextChunk, type OpenStream } from './open-stream.js';
 
 /** The chunks of a call, which begins when the first is asked for and ends when its reader leaves. One `next` at a time. */
-export class CallStream implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+export class CallStream implements ChunkStream {
   private stream: OpenStream | undefined;
   private left = false;
 
@@ -12,6 +13,10 @@ export class CallStream implements AsyncIterableIterator<ChatCompletionChunk, vo
   next(): Promise<NextChunk> {
     if (this.stream !== undefined) return this.stream.next();
     return this.left ? Promise.resolve(NO_MORE) : this.begin();
+  }
+
+  ready(): ChatCompletionChunk | undefined {
+    return this.stream?.ready();
   }
 
   return(): Promise<NextChunk> {

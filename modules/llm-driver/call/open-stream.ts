@@ -15,6 +15,8 @@ export type NextChunk = IteratorResult<ChatCompletionChunk, void>;
 export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk> {
   /** Whether `next`, once there was a first chunk, rejects at once when the exchange is cancelled. Others are not waited for then. */
   readonly endsAtOnce?: boolean;
+  /** As {@link ChunkStream.ready}. */
+  ready?(): ChatCompletionChunk | undefined;
 }
 
 /** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
@@ -72,6 +74,18 @@ export class OpenStream {
     if (first !== undefined) return promised(() => Promise.resolve(this.take(first)));
     const next = iterator.endsAtOnce === true ? iterator.next() : this.attempt.settle(this.read);
     return next.then(this.take, this.refuse);
+  }
+
+  /** As {@link ChunkStream.ready}. */
+  ready(): ChatCompletionChunk | undefined {
+    if (this.over || this.first !== undefined) return undefined;
+    try {
+      const chunk = this.iterator.ready?.();
+      this.usage = chunk?.usage ?? this.usage;
+      return chunk;
+    } catch (thrown) {
+      throw this.fail(thrown);
+    }
   }
 
   /** Nobody reads on: the provider's call ends. */

@@ -10,6 +10,7 @@ import { validateCallOptions, validateCompletionOptions } from './call-options.j
 import type { Capability } from './capability.js';
 import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from './chat.types.js';
 import { completionToChunks } from './completion-chunks.js';
+import type { ChunkStream } from './chunk-stream.js';
 import { toCompletionResponse } from './completion-response.js';
 import type { CallOptions, CompletionOptions, CompletionResponse, Prompt } from './completion.types.js';
 import type { DriverContext, Exchange } from './driver-context.js';
@@ -62,10 +63,7 @@ export abstract class LlmDriver {
    * Leaving the loop cancels the provider's call.
    * @throws LlmError before or between chunks
    */
-  chatStream(
-    request: ChatRequest,
-    options: CallOptions = {},
-  ): AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+  chatStream(request: ChatRequest, options: CallOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
       const settings = await this.context.settings.inForce();

@@ -62,6 +62,22 @@ export class ChatChunks
     });
   }
 
+  ready(): ChatCompletionChunk | undefined {
+    try {
+      for (let event = this.events[this.position]; event !== undefined; event = this.events[this.position]) {
+        // The end, which is `next`'s to tell.
+        if (event.data === DONE) return undefined;
+        this.position += 1;
+        const chunk = this.toChunk(event);
+        if (chunk !== undefined) return chunk;
+      }
+      return undefined;
+    } catch (thrown) {
+      this.reply.body.cancel();
+      throw thrown;
+    }
+  }
+
   return(): Promise<Next> {
     this.reply.body.cancel();
     return Promise.resolve(this.finish());

@@ -17,6 +17,10 @@ export class OpeningChunks implements ChunkIterator {
     return this.opened?.next() ?? this.begin();
   }
 
+  ready(): ChatCompletionChunk | undefined {
+    return this.opened?.ready?.();
+  }
+
   async return(): Promise<Next> {
     await this.opened?.return?.();
     return { done: true, value: undefined };

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { LinkedSignal } from '../call/linked-signal.js';
 import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ChatCaller } from './chat-caller.js';
@@ -64,7 +65,7 @@ export class ChatFanOut {
 type Next = IteratorResult<ChatCompletionChunk, void>;
 
 /** Chunks that let go of something once they are over. */
-class ReleasingChunks implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+class ReleasingChunks implements ChunkStream {
   constructor(
     private readonly chunks: ChatStream['chunks'],
     private readonly release: () => void,
@@ -75,6 +76,15 @@ class ReleasingChunks implements AsyncIterableIterator<ChatCompletionChunk, void
       const next = await this.chunks.next();
       if (next.done) this.release();
       return next;
+    } catch (thrown) {
+      this.release();
+      throw thrown;
+    }
+  }
+
+  ready(): ChatCompletionChunk | undefined {
+    try {
+      return this.chunks.ready?.();
     } catch (thrown) {
       this.release();
       throw thrown;

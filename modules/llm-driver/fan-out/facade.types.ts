@@ -1,4 +1,5 @@
-import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChatCompletion } from '../contract/chat.types.js';
+import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { CallOptions, CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
@@ -42,7 +43,7 @@ export interface ChatAnswer extends Answered {
 /** A chat completion under way, and who gives it. Read `chunks` to the end or leave it: until then the call is held. */
 export interface ChatStream extends Answered {
   /** Once. Leaving the loop, or `return()` without one, cancels the provider's call. */
-  readonly chunks: AsyncIterableIterator<ChatCompletionChunk, void, undefined>;
+  readonly chunks: ChunkStream;
 }
 
 /** One model's whole chat completion among several. */

@@ -1,20 +1,19 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChunkStream } from '../contract/chunk-stream.js';
 
 type Next = IteratorResult<ChatCompletionChunk, void>;
 
 /**
  * A stream whose first chunk was read ahead to see whether there is one.
  */
-export class OpenedChat implements AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
+export class OpenedChat implements ChunkStream {
   private constructor(
     private first: Next | undefined,
-    private readonly rest: AsyncIterableIterator<ChatCompletionChunk, void, undefined>,
+    private readonly rest: ChunkStream,
   ) {}
 
   /** Waits for the first chunk. @throws LlmError why there is none */
-  static async open(
-    chunks: AsyncIterableIterator<ChatCompletionChunk, void, undefined>,
-  ): Promise<OpenedChat> {
+  static async open(chunks: ChunkStream): Promise<OpenedChat> {
     return new OpenedChat(await chunks.next(), chunks);
   }
 
@@ -23,6 +22,10 @@ export class OpenedChat implements AsyncIterableIterator<ChatCompletionChunk, vo
     if (first === undefined) return this.rest.next();
     this.first = undefined;
     return Promise.resolve(first);
+  }
+
+  ready(): ChatCompletionChunk | undefined {
+    return this.first === undefined ? this.rest.ready?.() : undefined;
   }
 
   async return(): Promise<Next> {

@@ -6,7 +6,12 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { ChatReplies } from '../../../modules/gateway/chat/chat-replies.js';
-import { LlmError, noteOrigin, type ChatCompletionChunk } from '../../../modules/llm-driver/index.js';
+import {
+  LlmError,
+  noteOrigin,
+  type ChatCompletionChunk,
+  type ChunkStream,
+} from '../../../modules/llm-driver/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { chunk } from '../../support/scripted-driver.js';
 
@@ -88,6 +93,46 @@ describe('a streamed reply', () => {
     reader.destroy();
     await sending;
     expect(ended).toBe(true);
+  });
+
+  /** Of which so many arrive together; what stands after the last is thrown. */
+  function together(pieces: ChatCompletionChunk[][], failure?: Error): ChunkStream {
+    let arrived: ChatCompletionChunk[] = [];
+    const take = (): ChatCompletionChunk | undefined => {
+      const taken = arrived.shift();
+      if (taken === undefined && failure && pieces.length === 0) throw failure;
+      return taken;
+    };
+    return {
+      next: async () => {
+        if (arrived.length === 0) arrived = pieces.shift() ?? [];
+        const value = take();
+        return value === undefined ? { done: true, value } : { done: false, value };
+      },
+      ready: take,
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  it('takes chunks that have arrived together together, in order', async () => {
+    const { reply, body, replies } = await open();
+    const texts = ['a', 'b', 'c', 'd', 'e'];
+    const [a, b, c, d, e] = texts.map((text) => chunk(text));
+    await replies.sendStream(reply, together([[a!, b!, c!], [d!], [e!]]), view);
+    const events = (await body()).match(/data: .*/g)!.map((line) => line.slice(6));
+    expect(events).toEqual([...texts.map((text) => JSON.stringify(chunk(text))), '[DONE]']);
+  });
+
+  it('writes what came before a failure, and the failure after it', async () => {
+    const { reply, body, replies } = await open();
+    const failure = new LlmError('upstream_error');
+    await replies.sendStream(reply, together([[chunk('a')], [chunk('b'), chunk('c')]], failure), view);
+    const events = (await body()).match(/data: .*/g)!.map((line) => line.slice(6));
+    expect(events.slice(0, 3)).toEqual(['a', 'b', 'c'].map((text) => JSON.stringify(chunk(text))));
+    expect(JSON.parse(events[3]!)).toMatchObject({ error: { code: 'upstream_error' } });
+    expect(events).toHaveLength(4);
   });
 
   it('is a provider’s own text where nothing changes', async () => {

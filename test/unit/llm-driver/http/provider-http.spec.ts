@@ -108,7 +108,6 @@ describe('postJson', () => {
   });
 });
 
-/** Reads it to its end. */
 /** The next piece, once it is there. */
 async function pieceOf(body: ReplyBody): Promise<Buffer | null> {
   for (let piece = body.read(); ; piece = body.read()) {
@@ -117,6 +116,7 @@ async function pieceOf(body: ReplyBody): Promise<Buffer | null> {
   }
 }
 
+/** Reads it to its end. */
 async function lengthOf(body: ReplyBody): Promise<number> {
   let bytes = 0;
   for (let piece = await pieceOf(body); piece !== null; piece = await pieceOf(body)) bytes += piece.length;
@@ -136,6 +136,20 @@ describe('postStream', () => {
     // What the kernel holds between the two, and not the whole of it.
     expect(socket!.bytesWritten).toBeLessThan(30 * MIB);
     expect(await lengthOf(body)).toBe(60 * MIB);
+  });
+
+  it('is patient with a slow reader, and not with a provider that falls silent', async () => {
+    answer = (response, path) => {
+      if (path === '/much') void pour(response, 60 * MIB);
+      else response.write('a');
+    };
+    const hasty = { ...timeouts, idleMs: 30 };
+    const { body: much } = await http.postStream(`${url}/much`, { headers: {}, timeouts: hasty });
+    for (let silence = 0; silence < 3; silence += 1) {
+      const { body } = await http.postStream(`${url}/silent`, { headers: {}, timeouts: hasty });
+      await expect(lengthOf(body)).rejects.toMatchObject({ kind: 'upstream_timeout' });
+    }
+    expect(await lengthOf(much)).toBe(60 * MIB);
   });
 
   it('stops past 64 MiB', async () => {
