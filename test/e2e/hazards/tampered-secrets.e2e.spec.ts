@@ -76,7 +76,10 @@ describe('somebody who can write to the database', () => {
   const edits: [string, (text: string) => string][] = [
     ['flips a bit', (text) => text.slice(0, -2) + (text.at(-2) === 'A' ? 'B' : 'A') + text.slice(-1)],
     ['cuts the tag', (text) => text.slice(0, -6)],
-    ['edits the key id', (text) => text.replace(/^v1\../, 'v1.A')],
+    [
+      'edits the key id',
+      (text) => text.replace(/^v1\.(.)/, (_all, first) => (first === 'A' ? 'v1.B' : 'v1.A')),
+    ],
     ['empties it', () => ''],
   ];
 
