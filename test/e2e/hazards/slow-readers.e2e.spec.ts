@@ -98,7 +98,6 @@ describe('a client that does not read', () => {
     const response = await readNothing();
     const [stall] = stalls;
     client!.socket.resume();
-    await client!.got('on and on');
     // Its time begins anew as soon as it takes something.
     while (stalls.has(stall!)) await nextTurn();
     expect(response.destroyed).toBe(false);

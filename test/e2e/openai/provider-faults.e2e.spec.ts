@@ -138,8 +138,8 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
 
   describe('of a provider that is too slow', () => {
     it.each<[string, OutcomeInput, ImpatientOptions['timeouts']]>([
-      ['that sent no headers in time', 'stall', { firstByteMs: 20 }],
-      ['that fell silent in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 20 }],
+      ['that sent no headers in time', 'stall', { firstByteMs: 1_000 }],
+      ['that fell silent in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 1_000 }],
       ['whose bytes drip', { kind: 'drip', intervalMs: 50 }, { totalMs: 200 }],
     ])('comes after one %s', async (_what, outcome, timeouts) => {
       gateway.groq.enqueue(outcome);
@@ -152,7 +152,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
 
     it('is 504 upstream_timeout when none came', async () => {
       gateway.groq.setScript(() => 'stall');
-      const answer = await ask(instance({ timeouts: { totalMs: 20 } }), stream);
+      const answer = await ask(instance({ timeouts: { totalMs: 300 } }), stream);
       expect(answer).toMatchObject({ status: 504, code: 'upstream_timeout' });
       expect(answer.headers.get('x-should-retry')).toBe('false');
       expect(gateway.groq.calls).toHaveLength(6);
