@@ -45,6 +45,7 @@ export class ChatChunks
   private begun = false;
   private ended = false;
   private waiting: Waiting | undefined;
+  private answering = false;
   /** A cancelled exchange ends its reply at once, and with it whoever waits for a chunk of it. */
   readonly endsAtOnce = true;
 
@@ -90,7 +91,9 @@ export class ChatChunks
   /** Gives whoever waits the next chunk, if it is there. */
   private readonly answer = (): void => {
     const { waiting } = this;
-    if (waiting === undefined) return;
+    // To read on may have the reply bring more within the very call: whoever is at it takes that too.
+    if (waiting === undefined || this.answering) return;
+    this.answering = true;
     try {
       const next = this.advance();
       if (next === undefined) return;
@@ -100,6 +103,8 @@ export class ChatChunks
       this.waiting = undefined;
       this.reply.body.cancel();
       waiting.reject(thrown as Error);
+    } finally {
+      this.answering = false;
     }
   };
 
