@@ -47,5 +47,3 @@ function isPlainMessage(message: unknown): boolean {
 
 /** A chat-completion request. What is not listed goes to the provider untouched. */
 export const chatRequest = presentFields(chatFields, { messages: arePlainMessages });
-
-export type ChatRequestBody = z.infer<typeof chatRequest>;

@@ -20,7 +20,7 @@ export const chatCompletionsRequest = presentFields(
 
 /** The models a request names. @throws InvalidRequestError for an empty name, and for more than {@link MOST_MODELS} */
 export function modelsIn(model: string): string[] {
-  const models = model.includes(',') ? model.split(',').map((name) => name.trim()) : [model.trim()];
+  const models = model.split(',').map((name) => name.trim());
   if (models.includes('')) {
     throw new InvalidRequestError('model: several models are names with a comma between each two.', 'model');
   }

@@ -23,8 +23,7 @@ const TOKENS = {
   reset: 'x-ratelimit-reset-tokens',
 } as const;
 
-const MOST_DIGITS = 15;
-const ZERO = 0x30;
+const PLAIN_INTEGER = /^\d{1,15}$/;
 const NONE: readonly ReportedLimit[] = Object.freeze([]);
 
 /**
@@ -64,14 +63,6 @@ function add(
   });
 }
 
-/** Digit by digit: six such figures come with every reply, and an expression for each costs more than all else that is made of them. */
 function integer(value: unknown): number | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > MOST_DIGITS) return undefined;
-  let number = 0;
-  for (let index = 0; index < value.length; index++) {
-    const digit = value.charCodeAt(index) - ZERO;
-    if (digit < 0 || digit > 9) return undefined;
-    number = number * 10 + digit;
-  }
-  return number;
+  return typeof value === 'string' && PLAIN_INTEGER.test(value) ? Number(value) : undefined;
 }

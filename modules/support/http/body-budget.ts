@@ -35,7 +35,8 @@ export function boundBodies(
   });
   // What did not say how long it is shows when it is there.
   fastify.addHook('preValidation', (request, reply, done) => {
-    const bytes = request.headers['content-length'] === undefined ? (request.bodyText?.length ?? 0) : 0;
+    const told = request.headers['content-length'] !== undefined;
+    const bytes = told ? 0 : Buffer.byteLength(request.bodyText ?? '');
     if (bytes < SMALL_BODY || hold(reply, bytes)) done();
     else sendFailure(reply, failureOf(new OverloadedError()));
   });
