@@ -13,7 +13,7 @@ export { LlmError, type LlmErrorDetails, type LlmErrorKind } from './contract/ll
 export { promptText } from './contract/message-text.js';
 export type * from './contract/pool.types.js';
 export { noteOrigin, originOf, type ReplyOrigin } from './contract/reply-origin.js';
-export type { ChunkStream } from './contract/chunk-stream.js';
+export { ChunkRun, type ChunkSource, type ChunkStream } from './contract/chunk-stream.js';
 export { noteRequestText } from './contract/request-text.js';
 export { textCompletion } from './contract/text-completion.js';
 export * from './drivers/index.js';

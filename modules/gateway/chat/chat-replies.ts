@@ -3,13 +3,14 @@ import type { FastifyReply } from 'fastify';
 import type { ChatCompletion, ChatCompletionChunk, ChunkStream } from '../../llm-driver/index.js';
 import { EventStreamWriter, failureOf, loggableError } from '../../support/http/index.js';
 import { Clock } from '../../support/index.js';
-import { chunkJson, completionJson, type ChunkView } from './answer-json.js';
+import { completionJson, type ChunkView } from './answer-json.js';
+import { ChunkEvents, DONE } from './chunk-events.js';
 import { errorEvent } from './error-event.js';
 import { rateLimitHeaders } from './rate-limit-headers.js';
+import { relay } from './relay.js';
 import { UsedTokens } from './used-tokens.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const DONE = 'data: [DONE]\n\n';
 
 /** Writes answers of models as replies: whole ones as JSON, streams as events. */
 @Injectable()
@@ -37,22 +38,18 @@ export class ChatReplies {
     const first = await chunks.next();
     if (!first.done) reply.headers(rateLimitHeaders(first.value));
     const used = new UsedTokens(reply.request);
+    const events = new ChunkEvents(used, view);
     const writer = new EventStreamWriter(reply, this.clock);
     try {
-      for (let next = first; !next.done && writer.open; next = await chunks.next()) {
-        const full = writeWhatIsThere(writer, next.value, chunks, (chunk) => {
-          used.addChunk(chunk);
-          return chunkJson(chunk, view);
-        });
-        if (full !== undefined) await full;
-      }
-      void writer.write(DONE);
+      // Runs are in the provider's words, which may not be what the caller is to see.
+      const source = view.model === undefined ? chunks.source : undefined;
+      if (source === undefined || first.done) await writeEach(writer, first, chunks, events);
+      else await relay(source, writer, events, events.of(first.value));
     } catch (thrown) {
       this.report(reply, thrown);
-      void writer.write(errorEvent(thrown));
+      writer.end(errorEvent(thrown));
     } finally {
       used.settle();
-      writer.end();
       await chunks.return?.();
     }
   }
@@ -67,22 +64,15 @@ export class ChatReplies {
   }
 }
 
-/** Writes a chunk, and those that have come with it. What came before a failure is written too. */
-function writeWhatIsThere(
+async function writeEach(
   writer: EventStreamWriter,
-  first: ChatCompletionChunk,
+  first: IteratorResult<ChatCompletionChunk, void>,
   chunks: ChunkStream,
-  toJson: (chunk: ChatCompletionChunk) => string | undefined,
-): Promise<void> | undefined {
-  let events = '';
-  let full: Promise<void> | undefined;
-  try {
-    for (let chunk: ChatCompletionChunk | undefined = first; chunk !== undefined; chunk = chunks.ready?.()) {
-      const json = toJson(chunk);
-      if (json !== undefined) events += `data: ${json}\n\n`;
-    }
-  } finally {
-    if (events !== '') full = writer.write(events);
+  events: ChunkEvents,
+): Promise<void> {
+  for (let next = first; !next.done && writer.open; next = await chunks.next()) {
+    const full = writer.write(events.of(next.value));
+    if (full !== undefined) await full;
   }
-  return full;
+  writer.end(DONE);
 }

@@ -24,24 +24,25 @@ export class UsedTokens {
   addCompletion({ usage, choices }: ChatCompletion): void {
     if (this.place === undefined) return;
     if (typeof usage?.total_tokens === 'number') this.counted += usage.total_tokens;
-    else for (const { message } of choices) this.addText(message?.content);
+    else for (const { message } of choices) this.addCharacters(message?.content?.length ?? 0);
   }
 
   /** A piece of a stream. Some providers send the sum so far with every piece: the last one counts. */
   addChunk({ usage, choices }: ChatCompletionChunk): void {
     if (this.place === undefined) return;
     if (typeof usage?.total_tokens === 'number') this.counted = usage.total_tokens;
-    for (const { delta } of choices) this.addText(delta?.content);
+    for (const { delta } of choices) this.addCharacters(delta?.content?.length ?? 0);
+  }
+
+  /** A piece of a stream that is text alone. */
+  addCharacters(count: number): void {
+    this.uncountedCharacters += count;
   }
 
   /** The provider's figures, or where there are none an estimate from prompt and answer. */
   settle(): void {
     if (this.place === undefined) return;
     this.place.settle(this.counted > 0 ? this.counted : this.estimate());
-  }
-
-  private addText(text: string | null | undefined): void {
-    this.uncountedCharacters += text?.length ?? 0;
   }
 
   private estimate(): number {

@@ -1,5 +1,4 @@
-import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import type { ChunkStream } from '../contract/chunk-stream.js';
+import type { ChunkSource, ChunkStream } from '../contract/chunk-stream.js';
 import { NO_MORE, type NextChunk, type OpenStream } from './open-stream.js';
 
 /** The chunks of a call, which begins when the first is asked for and ends when its reader leaves. One `next` at a time. */
@@ -10,13 +9,13 @@ export class CallStream implements ChunkStream {
   /** @param open begins the call; asked once at most */
   constructor(private readonly open: () => Promise<OpenStream>) {}
 
+  get source(): ChunkSource | undefined {
+    return this.stream?.source;
+  }
+
   next(): Promise<NextChunk> {
     if (this.stream !== undefined) return this.stream.next();
     return this.left ? Promise.resolve(NO_MORE) : this.begin();
-  }
-
-  ready(): ChatCompletionChunk | undefined {
-    return this.stream?.ready();
   }
 
   return(): Promise<NextChunk> {

@@ -1,5 +1,6 @@
 import { promised } from '../../support/index.js';
 import type { ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
+import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Reservation } from '../pacing/pacer.js';
 import type { Attempt } from './attempt.js';
@@ -15,8 +16,8 @@ export type NextChunk = IteratorResult<ChatCompletionChunk, void>;
 export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk> {
   /** Whether `next`, once there was a first chunk, rejects at once when the exchange is cancelled. Others are not waited for then. */
   readonly endsAtOnce?: boolean;
-  /** As {@link ChunkStream.ready}. */
-  ready?(): ChatCompletionChunk | undefined;
+  /** As {@link ChunkStream.source}; only where {@link endsAtOnce}. */
+  readonly source?: ChunkSource;
 }
 
 /** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
@@ -76,16 +77,11 @@ export class OpenStream {
     return next.then(this.take, this.refuse);
   }
 
-  /** As {@link ChunkStream.ready}. */
-  ready(): ChatCompletionChunk | undefined {
-    if (this.over || this.first !== undefined) return undefined;
-    try {
-      const chunk = this.iterator.ready?.();
-      this.usage = chunk?.usage ?? this.usage;
-      return chunk;
-    } catch (thrown) {
-      throw this.fail(thrown);
-    }
+  /** As {@link ChunkStream.source}. */
+  get source(): ChunkSource | undefined {
+    const { source } = this.iterator;
+    if (source === undefined || this.first !== undefined) return undefined;
+    return { read: () => this.readFrom(source), onReadable: (listener) => source.onReadable(listener) };
   }
 
   /** Nobody reads on: the provider's call ends. */
@@ -97,6 +93,18 @@ export class OpenStream {
   }
 
   private readonly read = () => this.iterator.next();
+
+  private readFrom(source: ChunkSource): ChatCompletionChunk | ChunkRun | null | undefined {
+    if (this.over) return null;
+    try {
+      const came = source.read();
+      if (came === null) this.complete();
+      else if (came !== undefined && !(came instanceof ChunkRun)) this.usage = came.usage ?? this.usage;
+      return came;
+    } catch (thrown) {
+      throw this.fail(thrown);
+    }
+  }
 
   private readonly take = (next: IteratorResult<ChatCompletionChunk, unknown>): NextChunk => {
     if (next.done === true) {

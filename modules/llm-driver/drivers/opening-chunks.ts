@@ -1,5 +1,6 @@
 import type { ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChunkSource } from '../contract/chunk-stream.js';
 
 type Next = IteratorResult<ChatCompletionChunk, unknown>;
 
@@ -13,12 +14,12 @@ export class OpeningChunks implements ChunkIterator {
     return this.opened?.endsAtOnce === true;
   }
 
-  next(): Promise<Next> {
-    return this.opened?.next() ?? this.begin();
+  get source(): ChunkSource | undefined {
+    return this.opened?.source;
   }
 
-  ready(): ChatCompletionChunk | undefined {
-    return this.opened?.ready?.();
+  next(): Promise<Next> {
+    return this.opened?.next() ?? this.begin();
   }
 
   async return(): Promise<Next> {

@@ -82,15 +82,6 @@ class ReleasingChunks implements ChunkStream {
     }
   }
 
-  ready(): ChatCompletionChunk | undefined {
-    try {
-      return this.chunks.ready?.();
-    } catch (thrown) {
-      this.release();
-      throw thrown;
-    }
-  }
-
   async return(): Promise<Next> {
     this.release();
     return (await this.chunks.return?.()) ?? { done: true, value: undefined };

@@ -1,5 +1,5 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import type { ChunkStream } from '../contract/chunk-stream.js';
+import type { ChunkSource, ChunkStream } from '../contract/chunk-stream.js';
 
 type Next = IteratorResult<ChatCompletionChunk, void>;
 
@@ -17,15 +17,15 @@ export class OpenedChat implements ChunkStream {
     return new OpenedChat(await chunks.next(), chunks);
   }
 
+  get source(): ChunkSource | undefined {
+    return this.first === undefined ? this.rest.source : undefined;
+  }
+
   next(): Promise<Next> {
     const { first } = this;
     if (first === undefined) return this.rest.next();
     this.first = undefined;
     return Promise.resolve(first);
-  }
-
-  ready(): ChatCompletionChunk | undefined {
-    return this.first === undefined ? this.rest.ready?.() : undefined;
   }
 
   async return(): Promise<Next> {

@@ -12,17 +12,25 @@ export interface ServerSentEvent {
 
 /** 1 MiB: one event is one token, or one whole tool call. */
 const LONGEST_EVENT = 1024 * 1024;
+const FIELD = 'data: ';
+const EVENT_END = '\n\n';
+/** Characters of an event of one line that are not its data. */
+export const EVENT_FRAME = FIELD.length + EVENT_END.length;
 
 /**
  * Reads the events of a stream, whatever its line ends and however it was cut on the way. The last one counts even without
- * its blank line. `read` and `end` throw an LlmError `upstream_invalid_response` for an event past 1 MiB and for bytes that are not
- * UTF-8.
+ * its blank line. All but `takeRun` throw an LlmError `upstream_invalid_response` for an event past 1 MiB and for bytes that are
+ * not UTF-8.
  */
 export class EventReader {
   /** Needed once a piece has ended within a character. Fatal, so that a broken character is an error. */
   private decoder: InstanceType<typeof TextDecoder> | undefined;
   private begun = false;
-  private events: ServerSentEvent[] = [];
+  /** Events and nothing else, usually of a line of data each; what comes of it is read one by one, from `position` on. */
+  private text = '';
+  private position = 0;
+  private parsed: ServerSentEvent[] = [];
+  private taken = 0;
   private tooLong = false;
   private endedInReturn = false;
   /** Nothing of an event has come of which there is more to come. */
@@ -32,7 +40,7 @@ export class EventReader {
     maxBufferSize: LONGEST_EVENT,
     onEvent: ({ event, data }) => {
       if (data.length > LONGEST_EVENT) this.tooLong = true;
-      else if (data !== '') this.events.push({ name: event, data });
+      else if (data !== '') this.parsed.push({ name: event, data });
     },
     // Unknown fields are to be ignored; the buffer limit is the one refusal that matters.
     onError: ({ type }) => {
@@ -40,29 +48,78 @@ export class EventReader {
     },
   });
 
-  /** The events that end within these bytes and those before. */
-  read(bytes: Uint8Array): ServerSentEvent[] {
-    return this.feed(this.withoutMark(this.decode(bytes)));
+  /** Takes the next bytes. Read all events of those before first. */
+  feed(bytes: Uint8Array): void {
+    this.take(this.withoutMark(this.decode(bytes)));
   }
 
-  /** What is left when nothing more comes. */
-  end(): ServerSentEvent[] {
-    return this.feed(`${this.decode()}\n\n`);
+  /** Nothing more comes: what is left counts. */
+  end(): void {
+    this.take(`${this.decode()}\n\n`);
   }
 
-  private feed(text: string): ServerSentEvent[] {
-    const plain = this.betweenEvents ? plainEvents(text) : undefined;
-    if (plain !== undefined) {
-      this.endedInReturn = false;
-      return plain;
+  /** The next event that has ended; `undefined` where more bytes are needed. */
+  next(): ServerSentEvent | undefined {
+    return this.nextPlain() ?? this.nextParsed();
+  }
+
+  /**
+   * The next events together, as they came, for as long as each is a line of data and nothing else.
+   * @param endOf where the data ends that begins there, in characters; -1 ends the run before it
+   */
+  takeRun(endOf: (text: string, start: number) => number): { readonly text: string; readonly count: number } {
+    const { text, position } = this;
+    let end = position;
+    let count = 0;
+    while (text.startsWith(FIELD, end)) {
+      const dataEnd = endOf(text, end + FIELD.length);
+      if (dataEnd < 0 || !text.startsWith(EVENT_END, dataEnd)) break;
+      end = dataEnd + EVENT_END.length;
+      count += 1;
     }
+    this.position = end;
+    return { text: text.slice(position, end), count };
+  }
+
+  private take(text: string): void {
+    if (!this.betweenEvents || !text.endsWith(EVENT_END) || text.includes('\r')) return this.parse(text);
+    this.endedInReturn = false;
+    this.text = text;
+    this.position = 0;
+  }
+
+  /** Events of one line of data each, as nearly all of a stream are; the rest is parsed where there is more to the next one. */
+  private nextPlain(): ServerSentEvent | undefined {
+    const { text } = this;
+    while (this.position < text.length) {
+      const start = this.position;
+      const end = text.indexOf('\n', start);
+      const plain = text.startsWith(FIELD, start) && text.startsWith(EVENT_END, end);
+      if (!plain || end - start > LONGEST_EVENT) {
+        this.position = text.length;
+        this.parse(text.slice(start));
+        return undefined;
+      }
+      this.position = end + EVENT_END.length;
+      const data = text.slice(start + FIELD.length, end);
+      if (data !== '') return { name: undefined, data };
+    }
+    return undefined;
+  }
+
+  private nextParsed(): ServerSentEvent | undefined {
+    const event = this.parsed[this.taken];
+    if (event !== undefined) this.taken += 1;
+    return event;
+  }
+
+  private parse(text: string): void {
+    this.parsed = [];
+    this.taken = 0;
     const lines = this.withLineFeeds(text);
-    if (lines !== '') this.betweenEvents = lines.endsWith('\n\n');
+    if (lines !== '') this.betweenEvents = lines.endsWith(EVENT_END);
     this.parser.feed(lines);
     if (this.tooLong) throw invalidReply();
-    const { events } = this;
-    this.events = [];
-    return events;
   }
 
   private decode(bytes?: Uint8Array): string {
@@ -92,24 +149,6 @@ export class EventReader {
     if (text !== '') this.endedInReturn = text.endsWith('\r');
     return rest.includes('\r') ? rest.replace(/\r\n?/g, '\n') : rest;
   }
-}
-
-const FIELD = 'data: ';
-const LINE_FEED = 0x0a;
-
-/** Events of one line of data each and nothing else, as nearly every piece of a stream is; `undefined` where there is more to it. */
-function plainEvents(text: string): ServerSentEvent[] | undefined {
-  if (!text.endsWith('\n\n') || text.includes('\r')) return undefined;
-  const events: ServerSentEvent[] = [];
-  for (let start = 0; start < text.length;) {
-    const end = text.indexOf('\n', start);
-    const data = text.slice(start + FIELD.length, end);
-    if (!text.startsWith(FIELD, start) || text.charCodeAt(end + 1) !== LINE_FEED) return undefined;
-    if (data.length > LONGEST_EVENT) return undefined;
-    if (data !== '') events.push({ name: undefined, data });
-    start = end + 2;
-  }
-  return events;
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {

@@ -14,7 +14,7 @@ export interface StreamedReply {
 
 /** The bytes of a reply, once. */
 export interface ReplyBody {
-  /** The next piece; `undefined` where none is there yet, `null` at the end. @throws LlmError why nothing comes */
+  /** What has come since; `undefined` where that is nothing, `null` at the end. @throws LlmError why nothing comes */
   read(): Buffer | null | undefined;
   /** Has `listener` called whenever there is something to read again. The last one given counts. */
   onReadable(listener: () => void): void;
@@ -28,13 +28,13 @@ export interface ReplyBody {
 
 const LARGEST_STREAM_BYTES = 64 * 1024 * 1024;
 /** Received and not yet read, at most, give or take one piece; beyond it the provider has to wait. */
-const HIGH_WATER_BYTES = 256 * 1024;
+const HIGH_WATER_BYTES = 128 * 1024;
 /** What may still come after a release before the socket is worth less than the reading. */
 const RELEASE = { bytes: 64 * 1024, ms: 1_000 } as const;
 
 /** Hands a reply over at its headers, and its body piece by piece, no faster than it is read. */
 export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
-  private readonly queue: Buffer[] = [];
+  private queue: Buffer[] = [];
   private queuedBytes = 0;
   private paused = false;
   private bytes = 0;
@@ -52,11 +52,12 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   }
 
   read(): Buffer | null | undefined {
-    const piece = this.queue.shift();
-    if (piece !== undefined) {
-      this.queuedBytes -= piece.length;
-      if (this.paused && this.queuedBytes < HIGH_WATER_BYTES) this.resume();
-      return piece;
+    if (this.queue.length > 0) {
+      const pieces = this.queue;
+      this.queue = [];
+      this.queuedBytes = 0;
+      if (this.paused) this.resume();
+      return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     }
     if (this.error) throw this.error;
     return this.complete ? null : undefined;
@@ -89,7 +90,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     this.releasedBytes = 0;
     // The call is over for its owner, who may well fire its signal to tidy up.
     this.detach();
-    this.queue.length = 0;
+    this.queue = [];
     this.resume();
     // Real time on purpose: this is about a socket, and nobody waits for it.
     setTimeout(() => this.discard(), RELEASE.ms).unref();

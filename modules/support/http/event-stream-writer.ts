@@ -5,8 +5,6 @@ import { EVENT_STREAM_HEADERS, KEEP_ALIVE_COMMENT } from './server-sent-event.js
 
 /** A stream says something at least this often. */
 const LONGEST_SILENCE_MS = 15_000;
-/** Events that come in the same turn of the event loop go out together, up to so many characters. */
-const LONGEST_BATCH = 16 * 1024;
 /** How long a reader may take nothing of what is waiting for them. */
 const LONGEST_STALL_MS = 60_000;
 
@@ -20,7 +18,7 @@ const LONGEST_STALL_MS = 60_000;
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
   private lastWriteAt: number;
-  private batch = '';
+  private ended = false;
   private cancelTimer: () => void;
   private wakeWriter: () => void = () => {};
 
@@ -41,33 +39,25 @@ export class EventStreamWriter {
     return !this.raw.destroyed;
   }
 
-  /**
-   * A promise where the reader has to be waited for before the next write; it resolves too when they are gone. What is written in one
-   * turn of the event loop, as by a provider's reply that held several events, leaves with its end.
-   */
+  /** A promise where the reader has to be waited for before the next write; it resolves too when they are gone. */
   write(text: string): Promise<void> | undefined {
-    if (!this.open) return undefined;
-    if (this.batch === '') process.nextTick(this.flush);
-    this.batch += text;
-    if (this.batch.length > LONGEST_BATCH) this.flush();
-    return this.raw.writableNeedDrain ? this.drained() : undefined;
+    if (!this.open || text === '') return undefined;
+    this.lastWriteAt = this.clock.monotonic();
+    return this.raw.write(text) ? undefined : this.drained();
   }
 
-  /** Ends the stream. What is still waiting for its reader goes out, unless they take nothing for too long. */
-  end(): void {
+  /**
+   * Ends the stream, once. What is still waiting for its reader goes out, unless they take nothing for too long.
+   * @param text what is written last
+   */
+  end(text?: string): void {
+    if (this.ended) return;
+    this.ended = true;
     this.cancelTimer();
     if (!this.open) return;
-    this.flush();
-    this.raw.end();
+    this.raw.end(text);
     if (this.raw.writableLength > 0) this.cancelTimer = this.cutOffLater();
   }
-
-  private readonly flush = (): void => {
-    if (this.batch === '' || !this.open) return;
-    this.raw.write(this.batch);
-    this.batch = '';
-    this.lastWriteAt = this.clock.monotonic();
-  };
 
   private drained(): Promise<void> {
     const cancelCut = this.cutOffLater();

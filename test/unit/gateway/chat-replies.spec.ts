@@ -7,9 +7,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { ChatReplies } from '../../../modules/gateway/chat/chat-replies.js';
 import {
+  ChunkRun,
   LlmError,
   noteOrigin,
   type ChatCompletionChunk,
+  type ChunkSource,
   type ChunkStream,
 } from '../../../modules/llm-driver/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -46,9 +48,12 @@ async function open() {
     headers: (added: Record<string, string>) => Object.assign(headers, added),
   } as unknown as FastifyReply;
   const body = async () => {
-    let got = '';
-    for await (const piece of client!) if ((got += String(piece)).endsWith('0\r\n\r\n')) break;
-    return got;
+    const pieces: Buffer[] = [];
+    for await (const piece of client!) {
+      pieces.push(piece as Buffer);
+      if (Buffer.concat(pieces.slice(-5)).toString('latin1').endsWith('0\r\n\r\n')) break;
+    }
+    return Buffer.concat(pieces).toString();
   };
   return { reply, headers, reader: client, body, replies: new ChatReplies(new FakeClock()) };
 }
@@ -95,44 +100,139 @@ describe('a streamed reply', () => {
     expect(ended).toBe(true);
   });
 
-  /** Of which so many arrive together; what stands after the last is thrown. */
-  function together(pieces: ChatCompletionChunk[][], failure?: Error): ChunkStream {
-    let arrived: ChatCompletionChunk[] = [];
-    const take = (): ChatCompletionChunk | undefined => {
-      const taken = arrived.shift();
-      if (taken === undefined && failure && pieces.length === 0) throw failure;
-      return taken;
-    };
-    return {
-      next: async () => {
-        if (arrived.length === 0) arrived = pieces.shift() ?? [];
-        const value = take();
-        return value === undefined ? { done: true, value } : { done: false, value };
+  const asJson = (came: ChatCompletionChunk | ChunkRun) =>
+    came instanceof ChunkRun
+      ? came.events.match(/data: .*/g)!.map((line) => line.slice(6))
+      : [JSON.stringify(came)];
+  const eventsIn = (got: string) => got.match(/data: .*/g)!.map((line) => line.slice(6));
+  const run = (...texts: string[]) =>
+    new ChunkRun(
+      texts.map((each) => `data: ${JSON.stringify(chunk(each))}\n\n`).join(''),
+      texts.join('').length,
+    );
+
+  /** A stream whose chunks after the first come from a source, so many each time it calls; an error is thrown. */
+  class Arriving implements ChunkStream {
+    private readonly first = chunk('first');
+    private there: (ChatCompletionChunk | ChunkRun | Error | null)[] = [];
+    private listener = () => {};
+    private begun = false;
+    returned = false;
+    reads = 0;
+
+    readonly source: ChunkSource = {
+      read: () => {
+        this.reads += 1;
+        const came = this.there.shift();
+        if (came instanceof Error) throw came;
+        return came;
       },
-      ready: take,
-      [Symbol.asyncIterator]() {
-        return this;
-      },
+      onReadable: (listener) => (this.listener = listener),
     };
+
+    async next() {
+      if (this.begun) throw new Error('It is read by its source.');
+      this.begun = true;
+      return { done: false as const, value: this.first };
+    }
+    async return() {
+      this.returned = true;
+      return { done: true as const, value: undefined };
+    }
+    [Symbol.asyncIterator]() {
+      return this;
+    }
+    /** Once for each, as the pieces of a reply that come in one turn of the event loop. */
+    bring(...came: (ChatCompletionChunk | ChunkRun | Error | null)[]): void {
+      for (const each of came) {
+        this.there.push(each);
+        this.listener();
+      }
+    }
   }
 
-  it('takes chunks that have arrived together together, in order', async () => {
+  it('passes on what its source brings, in order and to the end', async () => {
     const { reply, body, replies } = await open();
-    const texts = ['a', 'b', 'c', 'd', 'e'];
-    const [a, b, c, d, e] = texts.map((text) => chunk(text));
-    await replies.sendStream(reply, together([[a!, b!, c!], [d!], [e!]]), view);
-    const events = (await body()).match(/data: .*/g)!.map((line) => line.slice(6));
-    expect(events).toEqual([...texts.map((text) => JSON.stringify(chunk(text))), '[DONE]']);
+    const chunks = new Arriving();
+    const sending = replies.sendStream(reply, chunks, view);
+    const came = [run('a', 'b'), chunk('c'), { ...chunk(''), choices: [], usage }, run('d'), run('e')];
+    for (const each of came) {
+      await nextTurn();
+      chunks.bring(each);
+    }
+    await nextTurn();
+    chunks.bring(null);
+    await sending;
+    const seen = [chunk('first'), ...came.filter((_, place) => place !== 2)].flatMap(asJson);
+    expect(eventsIn(await body())).toEqual([...seen, '[DONE]']);
+    expect(chunks.returned).toBe(true);
   });
 
-  it('writes what came before a failure, and the failure after it', async () => {
+  it('writes once what comes in one turn of the event loop', async () => {
     const { reply, body, replies } = await open();
-    const failure = new LlmError('upstream_error');
-    await replies.sendStream(reply, together([[chunk('a')], [chunk('b'), chunk('c')]], failure), view);
-    const events = (await body()).match(/data: .*/g)!.map((line) => line.slice(6));
-    expect(events.slice(0, 3)).toEqual(['a', 'b', 'c'].map((text) => JSON.stringify(chunk(text))));
-    expect(JSON.parse(events[3]!)).toMatchObject({ error: { code: 'upstream_error' } });
-    expect(events).toHaveLength(4);
+    const chunks = new Arriving();
+    const sending = replies.sendStream(reply, chunks, view);
+    await nextTurn();
+    const writes: unknown[] = [];
+    const write = reply.raw.write.bind(reply.raw);
+    reply.raw.write = (text: string) => (writes.push(text), write(text));
+    chunks.bring(run('a'), run('b'), chunk('c'));
+    await nextTurn();
+    chunks.bring(null);
+    await sending;
+    expect(writes).toEqual([
+      ['a', 'b', 'c'].map((each) => `data: ${JSON.stringify(chunk(each))}\n\n`).join(''),
+    ]);
+    await body();
+  });
+
+  it('reads from a source no faster than it is read, whatever the source calls', async () => {
+    const { reply, reader, body, replies } = await open();
+    const chunks = new Arriving();
+    reader.pause();
+    const sending = replies.sendStream(reply, chunks, view);
+    const megabyte = 'x'.repeat(1024 * 1024);
+    const texts = Array.from({ length: 40 }, (_, place) => `${place}:${megabyte}`);
+    for (const each of texts) {
+      await nextTurn();
+      chunks.bring(run(each));
+    }
+    for (let turn = 0; turn < 50; turn += 1) await nextTurn();
+    expect(chunks.reads).toBeLessThan(35);
+    chunks.bring(null);
+    const got = body();
+    await sending;
+    expect(eventsIn(await got).map((each) => /"content":"(\w+)/.exec(each)?.[1] ?? each)).toEqual([
+      'first',
+      ...texts.map((_, place) => String(place)),
+      '[DONE]',
+    ]);
+  });
+
+  it('writes what its source brought before a failure, the failure after it, and nothing then', async () => {
+    const { reply, body, replies } = await open();
+    const chunks = new Arriving();
+    const sending = replies.sendStream(reply, chunks, view);
+    await nextTurn();
+    chunks.bring(run('a', 'b'), chunk('c'), new LlmError('upstream_error'));
+    await nextTurn();
+    chunks.bring(null);
+    await sending;
+    const events = eventsIn(await body());
+    expect(events.slice(0, -1)).toEqual(['first', 'a', 'b', 'c'].map((each) => JSON.stringify(chunk(each))));
+    expect(JSON.parse(events.at(-1)!)).toMatchObject({ error: { code: 'upstream_error' } });
+    expect(chunks.returned).toBe(true);
+  });
+
+  it('does not take a source’s words where the model’s name changes', async () => {
+    const { reply, body, replies } = await open();
+    const chunks = Object.assign(these(chunk('a'), chunk('b')), { source: new Arriving().source });
+    await replies.sendStream(reply, chunks, { includeUsage: false, model: 'one/x' });
+    const events = eventsIn(await body());
+    expect(events).toEqual([
+      ...['a', 'b'].map((each) => JSON.stringify({ ...chunk(each), model: 'one/x' })),
+      '[DONE]',
+    ]);
   });
 
   it('is a provider’s own text where nothing changes', async () => {

@@ -79,6 +79,28 @@ describe('a chunk template', () => {
     );
   });
 
+  it('knows where such a chunk ends among others', () => {
+    const template = after(json({ content: 'one' }));
+    const [two, other] = [json({ content: 'two' }), json({ role: 'assistant' })];
+    const all = `xx${two}${other}`;
+    expect(template.endIn(all, 2)).toBe(2 + two.length);
+    expect(template.endIn(all, 2 + two.length)).toBe(-1);
+    expect(template.endIn(all, 3)).toBe(-1);
+    expect(template.endIn(two.slice(0, -1), 0)).toBe(-1);
+    expect(new ChunkTemplate().endIn(two, 0)).toBe(-1);
+    expect(two.length - template.frame).toBe('two'.length);
+  });
+
+  it('learns from a chunk, and not from what its reader makes of it later', () => {
+    const text = json({ content: 'one' });
+    const chunk = JSON.parse(text) as ChatCompletionChunk;
+    const template = new ChunkTemplate();
+    template.learn(text, chunk);
+    chunk.model = 'changed';
+    chunk.choices[0]!.index = 7;
+    expect(template.read(json({ content: 'two' }))).toEqual(JSON.parse(json({ content: 'two' })));
+  });
+
   it('gives each chunk objects of its own', () => {
     const template = after(json({ content: 'one' }));
     const [one, other] = [template.read(json({ content: 'two' }))!, template.read(json({ content: 'two' }))!];

@@ -4,10 +4,20 @@ import { EventReader, type ServerSentEvent } from '../../../../modules/llm-drive
 
 function read(...pieces: (string | Uint8Array)[]): ServerSentEvent[] {
   const reader = new EventReader();
-  const events = pieces.flatMap((piece) =>
-    reader.read(typeof piece === 'string' ? Buffer.from(piece) : piece),
-  );
-  return [...events, ...reader.end()];
+  const events = pieces.flatMap((piece) => fed(reader, piece));
+  reader.end();
+  return [...events, ...waiting(reader)];
+}
+
+function fed(reader: EventReader, piece: string | Uint8Array): ServerSentEvent[] {
+  reader.feed(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  return waiting(reader);
+}
+
+function waiting(reader: EventReader): ServerSentEvent[] {
+  const events: ServerSentEvent[] = [];
+  for (let event = reader.next(); event !== undefined; event = reader.next()) events.push(event);
+  return events;
 }
 
 const data = (events: readonly ServerSentEvent[]) => events.map((event) => event.data);
@@ -56,7 +66,7 @@ describe('EventReader', () => {
   });
 
   it('gives an event at its lone return, without waiting for what follows', () => {
-    expect(data(new EventReader().read(Buffer.from('data: a\r\r')))).toEqual(['a']);
+    expect(data(fed(new EventReader(), 'data: a\r\r'))).toEqual(['a']);
   });
 
   it('refuses bytes that are not UTF-8', () => {
@@ -81,6 +91,26 @@ describe('EventReader', () => {
   it('takes an event just below a megabyte', () => {
     const [event] = read(`data: ${'a'.repeat(1024 * 1024 - 16)}\n\n`);
     expect(event?.data).toHaveLength(1024 * 1024 - 16);
+  });
+
+  it('gives events as they came for as long as somebody knows where they end', () => {
+    const reader = new EventReader();
+    const endOf = (text: string, start: number) => (text[start] === 'a' ? text.indexOf('\n', start) : -1);
+    reader.feed(Buffer.from('data: a1\n\ndata: a2\n\ndata: b\n\ndata: a3\n\ndata: a4\ndata: more\n\n'));
+    expect(reader.takeRun(endOf)).toEqual({ text: 'data: a1\n\ndata: a2\n\n', count: 2 });
+    expect(reader.takeRun(endOf)).toEqual({ text: '', count: 0 });
+    expect(reader.next()?.data).toBe('b');
+    expect(reader.takeRun(endOf)).toEqual({ text: 'data: a3\n\n', count: 1 });
+    expect(data(waiting(reader))).toEqual(['a4\nmore']);
+    expect(reader.takeRun(endOf).count).toBe(0);
+  });
+
+  it('gives none as they came while an event has begun', () => {
+    const reader = new EventReader();
+    expect(data(fed(reader, 'event: error\n'))).toEqual([]);
+    reader.feed(Buffer.from('data: a\n\n'));
+    expect(reader.takeRun(() => 7).count).toBe(0);
+    expect(waiting(reader)).toEqual([{ name: 'error', data: 'a' }]);
   });
 
   it.each([
