@@ -124,8 +124,10 @@ describe('a streamed reply', () => {
       read: () => {
         this.reads += 1;
         const came = this.there.shift();
-        if (came instanceof Error) throw came;
-        return came;
+        if (!(came instanceof Error)) return came;
+        // As a reply does that is cancelled for it.
+        this.bring(null);
+        throw came;
       },
       onReadable: (listener) => (this.listener = listener),
     };
@@ -215,13 +217,26 @@ describe('a streamed reply', () => {
     const sending = replies.sendStream(reply, chunks, view);
     await nextTurn();
     chunks.bring(run('a', 'b'), chunk('c'), new LlmError('upstream_error'));
-    await nextTurn();
-    chunks.bring(null);
     await sending;
     const events = eventsIn(await body());
     expect(events.slice(0, -1)).toEqual(['first', 'a', 'b', 'c'].map((each) => JSON.stringify(chunk(each))));
     expect(JSON.parse(events.at(-1)!)).toMatchObject({ error: { code: 'upstream_error' } });
     expect(chunks.returned).toBe(true);
+  });
+
+  it('counts the text of a stream that has no usage, for a caller with limits', async () => {
+    const { reply, body, replies } = await open();
+    const settled: number[] = [];
+    const callerPlace = { settle: (tokens: number) => settled.push(tokens) };
+    Object.assign(reply.request, { callerPlace, body: { messages: [] } });
+    const chunks = new Arriving();
+    const sending = replies.sendStream(reply, chunks, view);
+    await nextTurn();
+    chunks.bring(run('a'.repeat(300), 'b'.repeat(90)), chunk('c'.repeat(5)), null);
+    await sending;
+    await body();
+    // Four characters a token; the first chunk has five, too.
+    expect(settled).toEqual([100]);
   });
 
   it('does not take a source’s words where the model’s name changes', async () => {
