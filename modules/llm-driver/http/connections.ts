@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { Client } from 'undici';
+import { buildConnector, Client } from 'undici';
 
 /** What every connection of an origin has in common. */
 export interface ConnectionOptions {
@@ -32,10 +32,15 @@ export class Connections {
   private readonly idle: Client[] = [];
   private readonly discarded: Client[] = [];
 
+  /** One for all: TLS sessions that one connection has agreed on are taken up by the next. */
+  private readonly connect: buildConnector.connector;
+
   constructor(
     private readonly origin: string,
-    private readonly options: ConnectionOptions,
-  ) {}
+    { connectMs, ca, lookup }: ConnectionOptions,
+  ) {
+    this.connect = buildConnector({ timeout: connectMs, ca, lookup });
+  }
 
   /** An idle connection, or a new one. */
   take(): Client {
@@ -65,8 +70,7 @@ export class Connections {
   }
 
   private open(): Client {
-    const { connectMs, ca, lookup } = this.options;
-    const client = new Client(this.origin, { ...OWN_TIMEOUTS, connect: { timeout: connectMs, ca, lookup } });
+    const client = new Client(this.origin, { ...OWN_TIMEOUTS, connect: this.connect });
     this.all.add(client);
     client.on('disconnect', () => this.forgetIdle(client));
     return client;

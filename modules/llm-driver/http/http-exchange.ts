@@ -30,8 +30,11 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   protected over = false;
   private connections: Connections | undefined;
   private client: Client | undefined;
-  private times: ExchangeTimes | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** The provider has to have said something within so long, from then on; milliseconds of `performance.now()`. */
+  private patienceMs = 0;
+  private waitingSince = 0;
+  private idleMs = 0;
 
   constructor(private readonly signal: Cancellation | undefined) {
     signal?.addEventListener('abort', this);
@@ -41,8 +44,11 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   begin(connections: Connections, request: Dispatcher.DispatchOptions, times: ExchangeTimes): void {
     this.connections = connections;
     this.client = connections.take();
-    this.times = times;
-    this.timer = setTimeout(this.onTimeout, times.firstByteMs);
+    this.idleMs = times.idleMs;
+    this.patienceMs = times.firstByteMs;
+    this.waitingSince = performance.now();
+    // One for the whole exchange, looked at when it fires: another one for each piece would cost more than to read the piece.
+    this.timer = setTimeout(this.onTimer, Math.min(times.firstByteMs, times.idleMs));
     this.client.dispatch(request, this);
   }
 
@@ -51,10 +57,12 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
+    // Read already, and several kilobytes for as long as a stream takes.
+    controller.rawHeaders = null;
     // Informational replies come first and are not the answer.
     if (status < 200 || this.over) return;
     const encoding = headers['content-encoding'];
@@ -63,14 +71,14 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
       return this.fail(invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.onTimeout, this.times!.idleMs);
+    this.patienceMs = this.idleMs;
+    this.waitingSince = performance.now();
     this.started();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.over) return;
-    this.timer!.refresh();
+    this.waitingSince = performance.now();
     this.received(chunk);
   }
 
@@ -106,12 +114,16 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   }
 
   /** From here on the provider is waited for again, after its reply was not read for a while. */
-  protected resumeTimer(): void {
-    if (!this.over) this.timer?.refresh();
+  protected waitAnew(): void {
+    this.waitingSince = performance.now();
   }
 
-  private readonly onTimeout = (): void => {
-    if (!this.waitsForReader) this.fail(new LlmError('upstream_timeout', TIMED_OUT));
+  private readonly onTimer = (): void => {
+    if (this.waitsForReader) this.waitAnew();
+    // A timer may fire a little before its time.
+    const leftMs = Math.ceil(this.waitingSince + this.patienceMs - performance.now());
+    if (leftMs > 0) this.timer = setTimeout(this.onTimer, leftMs);
+    else this.fail(new LlmError('upstream_timeout', TIMED_OUT));
   };
 
   /** From here on the signal is ignored. */

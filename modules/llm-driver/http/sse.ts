@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createParser } from 'eventsource-parser';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { invalidReply } from './invalid-reply.js';
 
 /** One server-sent event. */
@@ -36,17 +36,8 @@ export class EventReader {
   /** Nothing of an event has come of which there is more to come. */
   private betweenEvents = true;
 
-  private readonly parser = createParser({
-    maxBufferSize: LONGEST_EVENT,
-    onEvent: ({ event, data }) => {
-      if (data.length > LONGEST_EVENT) this.tooLong = true;
-      else if (data !== '') this.parsed.push({ name: event, data });
-    },
-    // Unknown fields are to be ignored; the buffer limit is the one refusal that matters.
-    onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') this.tooLong = true;
-    },
-  });
+  /** Most streams never need it. */
+  private parser: EventSourceParser | undefined;
 
   /** Takes the next bytes. Read all events of those before first. */
   feed(bytes: Uint8Array): void {
@@ -118,8 +109,23 @@ export class EventReader {
     this.taken = 0;
     const lines = this.withLineFeeds(text);
     if (lines !== '') this.betweenEvents = lines.endsWith(EVENT_END);
+    this.parser ??= this.newParser();
     this.parser.feed(lines);
     if (this.tooLong) throw invalidReply();
+  }
+
+  private newParser(): EventSourceParser {
+    return createParser({
+      maxBufferSize: LONGEST_EVENT,
+      onEvent: ({ event, data }) => {
+        if (data.length > LONGEST_EVENT) this.tooLong = true;
+        else if (data !== '') this.parsed.push({ name: event, data });
+      },
+      // Unknown fields are to be ignored; the buffer limit is the one refusal that matters.
+      onError: ({ type }) => {
+        if (type === 'max-buffer-size-exceeded') this.tooLong = true;
+      },
+    });
   }
 
   private decode(bytes?: Uint8Array): string {

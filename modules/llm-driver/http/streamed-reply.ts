@@ -140,7 +140,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   private resume(): void {
     this.paused = false;
-    this.resumeTimer();
+    this.waitAnew();
     this.controller?.resume();
   }
 
