@@ -6,7 +6,7 @@ import type { ReportedLimit } from '../pacing/limits.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { invalidReply } from '../http/invalid-reply.js';
 import { EVENT_FRAME, EventReader, type ServerSentEvent } from '../http/sse.js';
-import { readChunkEvent, stripPadding } from './chunk-event.js';
+import { readChunkEvent, stripPadding, withoutPadding } from './chunk-event.js';
 import { ChunkTemplate } from './chunk-template.js';
 
 const DONE = '[DONE]';
@@ -162,9 +162,10 @@ export class ChatChunks
 
   private toChunk(event: ServerSentEvent): ChatCompletionChunk | undefined {
     const { begun, how, template } = this;
-    const { name, data } = event;
+    const { name } = event;
+    const data = withoutPadding(event.data);
     const alike = name === undefined ? template.read(data) : undefined;
-    const chunk = alike ?? readChunkEvent(event, this.reply, how.nowMs);
+    const chunk = alike ?? readChunkEvent({ name, data }, this.reply, how.nowMs);
     if (chunk === undefined) return undefined;
     const asItCame = alike !== undefined || !(stripPadding(chunk) || data.includes('\n'));
     const text = asItCame ? data : undefined;

@@ -16,7 +16,15 @@ export function readChunkEvent(
   return isChunk(body) ? body : undefined;
 }
 
-/** Takes out padding against traffic analysis: of use on the wire to us, and of none behind it. Returns whether there was any. */
+/** Padding against traffic analysis where OpenAI puts it, last in each chunk. */
+const PADDING = /,"obfuscation":"\w*"\}$/;
+
+/** A chunk's JSON without padding of that kind: what is left can go on as it is. */
+export function withoutPadding(json: string): string {
+  return json.replace(PADDING, '}');
+}
+
+/** Takes out padding that stands elsewhere: of use on the wire to us, and of none behind it. Returns whether there was any. */
 export function stripPadding(chunk: ChatCompletionChunk): boolean {
   let padded = false;
   if ('obfuscation' in chunk) {

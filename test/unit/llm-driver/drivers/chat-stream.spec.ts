@@ -80,7 +80,12 @@ describe('chunks read as they come', () => {
 
   it('are the same ones that a loop reads, however they were cut on the way', async () => {
     const content = fc.string({ maxLength: 4, unit: fc.constantFrom('a', 'é', '😀', '"', '\\', '\n', ' ') });
-    const others = ['{"x":1}', json({ role: 'assistant' }), json({ content: 'b' }, { index: 1 })];
+    const others = [
+      '{"x":1}',
+      text('b').replace(/\}$/, ',"obfuscation":"pad"}'),
+      json({ role: 'assistant' }),
+      json({ content: 'b' }, { index: 1 }),
+    ];
     const data = fc.oneof(content.map(text), content.map(text), fc.constantFrom(...others));
     const cuts = fc.array(fc.integer({ min: 0, max: 4_000 }), { maxLength: 6 });
     await fc.assert(
@@ -101,6 +106,26 @@ describe('chunks read as they come', () => {
     const { chunks } = open([event(text('one')) + event(text('two')) + event(STOP), null]);
     expect(await chunks.next()).toEqual({ done: false, value: parsed(text('one')) });
     expect(passedOn(chunks)).toEqual([text('two'), STOP]);
+  });
+
+  it('go on without padding, the rest as it came', async () => {
+    const padded = (content: string, padding: string) =>
+      text(content).replace(/\}$/, `,"obfuscation":"${padding}"}`);
+    // Numbers and spaces that would be written otherwise.
+    const odd = `{"choices": [{"index":0,"delta":{"content":"x"},"finish_reason":null}],"at":1.0,"obfuscation":""}`;
+    const within = json({ content: 'five', obfuscation: 'x' });
+    const all = [padded('one', 'aB3'), padded('two', ''), odd, padded('"}', 'x'), within, STOP];
+    const plain = [
+      text('one'),
+      text('two'),
+      odd.replace(',"obfuscation":""', ''),
+      text('"}'),
+      text('five'),
+      STOP,
+    ];
+    expect(passedOn(open([...all.map(event), null]).chunks)).toEqual(plain);
+    const seen = await iterated(open([...all.map(event), null]).chunks);
+    expect(seen).toEqual(plain.map(parsed));
   });
 
   it('are seen to be half an answer where text comes after its end', () => {
