@@ -32,7 +32,7 @@ export class Connections {
   private readonly idle: Client[] = [];
   private readonly discarded: Client[] = [];
 
-  /** One for all: TLS sessions that one connection has agreed on are taken up by the next. */
+  /** One for all: a TLS session that one connection has agreed on may be taken up by the next, until the collector comes by. */
   private readonly connect: buildConnector.connector;
 
   constructor(

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Dispatcher } from 'undici';
+import type { Connections } from '../../../../modules/llm-driver/http/connections.js';
+import {
+  StreamedReplyExchange,
+  type StreamedReply,
+} from '../../../../modules/llm-driver/http/streamed-reply.js';
+
+const PIECE = Buffer.alloc(1024);
+/** More than an exchange holds before it asks the provider to wait. */
+const MORE_THAN_IT_HOLDS = Buffer.alloc(512 * 1024);
+
+/** An exchange with a provider that the test plays. */
+function begin(times: { firstByteMs: number; idleMs: number }) {
+  const outcome: { reply?: StreamedReply; failure?: unknown } = {};
+  const exchange = new StreamedReplyExchange(
+    undefined,
+    (reply) => (outcome.reply = reply),
+    (failure) => (outcome.failure = failure),
+  );
+  const provider = { paused: false, rawHeaders: [PIECE] as unknown, closed: 0 };
+  const controller = Object.assign(provider, {
+    pause: () => (provider.paused = true),
+    resume: () => (provider.paused = false),
+  }) as unknown as Dispatcher.DispatchController;
+  const connections = { take: () => ({ dispatch: () => true }), discard: () => (provider.closed += 1) };
+  exchange.begin(connections as unknown as Connections, { path: '/', method: 'POST' }, times);
+  exchange.onRequestStart(controller);
+  const head = () => exchange.onResponseStart(controller, 200, {});
+  const send = (piece: Buffer) => exchange.onResponseData(controller, piece);
+  /** What is read of the body, or the kind of error it has failed with. */
+  const read = () => {
+    try {
+      return outcome.reply?.body.read()?.length;
+    } catch (thrown) {
+      return (thrown as { kind?: string }).kind;
+    }
+  };
+  return { outcome, provider, head, send, read };
+}
+
+describe('how long a provider is waited for', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
+  });
+
+  it.each([
+    ['longer', { firstByteMs: 1_000, idleMs: 300 }],
+    ['shorter', { firstByteMs: 1_000, idleMs: 5_000 }],
+  ])('is firstByteMs before its reply begins, where that is %s than idleMs', (_than, times) => {
+    const { outcome, provider } = begin(times);
+    jest.advanceTimersByTime(999);
+    expect(outcome.failure).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(outcome.failure).toMatchObject({ kind: 'upstream_timeout', ambiguous: true });
+    expect(provider.closed).toBe(1);
+  });
+
+  it.each([
+    ['longer', { firstByteMs: 300, idleMs: 1_000 }],
+    ['shorter', { firstByteMs: 60_000, idleMs: 1_000 }],
+  ])('is idleMs from then on and from each piece on, where that is %s than firstByteMs', (_than, times) => {
+    const { head, send, read } = begin(times);
+    jest.advanceTimersByTime(250);
+    head();
+    for (let piece = 0; piece < 5; piece += 1) {
+      jest.advanceTimersByTime(900);
+      send(PIECE);
+      expect(read()).toBe(PIECE.length);
+    }
+    jest.advanceTimersByTime(999);
+    expect(read()).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(read()).toBe('upstream_timeout');
+  });
+
+  it('does not pass while nobody reads what it has sent, and begins anew once somebody does', () => {
+    const { provider, head, send, read } = begin({ firstByteMs: 1_000, idleMs: 1_000 });
+    head();
+    send(MORE_THAN_IT_HOLDS);
+    expect(provider.paused).toBe(true);
+    jest.advanceTimersByTime(60_900);
+    expect(read()).toBe(MORE_THAN_IT_HOLDS.length);
+    expect(provider.paused).toBe(false);
+    jest.advanceTimersByTime(999);
+    expect(read()).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(read()).toBe('upstream_timeout');
+  });
+
+  it('is of no interest once the reply is over', () => {
+    const { outcome, provider, head, read } = begin({ firstByteMs: 1_000, idleMs: 1_000 });
+    head();
+    expect(provider.rawHeaders).toBeNull();
+    outcome.reply!.body.cancel();
+    jest.advanceTimersByTime(10_000);
+    expect(provider.closed).toBe(1);
+    expect(typeof read()).not.toBe('number');
+  });
+});
