@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { RequireScope } from '../support/http/index.js';
 import type { AuditEntity } from './audit.entity.js';
+import { AUDIT_PAGE } from './audit.openapi.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 
 const DEFAULT_LIMIT = 50;
@@ -27,8 +29,11 @@ interface AuditListing extends Pick<AuditEntity, 'id' | 'actor' | 'action' | 'su
 export class AuditController {
   constructor(private readonly auditLog: StoredAuditLog) {}
 
-  /** Newest first; the last id of a page is the `before` of the next. */
   @Get()
+  @ApiOperation({
+    summary: 'Who changed what, newest first; the last id of a page is the `before` of the next',
+  })
+  @ApiOkResponse({ schema: AUDIT_PAGE })
   async list(
     @Query({ schema: auditQuery }) { limit = DEFAULT_LIMIT, before }: z.infer<typeof auditQuery>,
   ): Promise<{ object: 'list'; data: AuditListing[]; has_more: boolean }> {

@@ -1,7 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Actor, RequireScope } from '../support/http/index.js';
 import type { SettingListing } from './setting-listing.js';
+import { LISTED_SETTING, LISTED_SETTINGS } from './setting.openapi.js';
 import { SettingsService } from './settings.service.js';
 
 const settingBody = z.strictObject({
@@ -14,11 +16,15 @@ export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 
   @Get()
+  @ApiOperation({ summary: 'Every setting that is declared, with what is in force; never a secret' })
+  @ApiOkResponse({ schema: LISTED_SETTINGS })
   async list(): Promise<{ object: 'list'; data: SettingListing[] }> {
     return { object: 'list', data: await this.settings.list() };
   }
 
   @Put(':group/:key')
+  @ApiOperation({ summary: 'Stores a setting; in force for the next call' })
+  @ApiOkResponse({ schema: LISTED_SETTING })
   set(
     @Param('group') group: string,
     @Param('key') key: string,
@@ -29,6 +35,11 @@ export class SettingsController {
   }
 
   @Delete(':group/:key')
+  @ApiOperation({
+    summary:
+      'Removes what is stored: the environment or the default is in force again; nothing stored is fine',
+  })
+  @ApiOkResponse({ schema: LISTED_SETTING })
   forget(
     @Param('group') group: string,
     @Param('key') key: string,

@@ -1,24 +1,44 @@
 import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, type ApiResponseSchemaHost } from '@nestjs/swagger';
 import { AppError } from '../../support/index.js';
 import { AnswersAlways, Public } from '../../support/http/index.js';
 import { SettingsService } from '../../settings/index.js';
+
+type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+
+const HEALTH = {
+  type: 'object',
+  properties: { status: { type: 'string', enum: ['ok'] } },
+  required: ['status'],
+} satisfies Schema;
+const READINESS = {
+  type: 'object',
+  properties: { status: { type: 'string', enum: ['ready'] } },
+  required: ['status'],
+} satisfies Schema;
 
 /** For load balancers and process managers. */
 @Controller()
 export class HealthController {
   constructor(private readonly settings: SettingsService) {}
 
-  /** The process is alive, while it shuts down too. */
   @Get('health')
   @Public()
   @AnswersAlways()
+  @ApiOperation({ summary: 'The process is alive, while it shuts down too', security: [] })
+  @ApiOkResponse({ schema: HEALTH })
   health(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
-  /** The server can serve: its database answers, and it neither shuts down nor has more to do than it can. */
   @Get('ready')
   @Public()
+  @ApiOperation({
+    summary:
+      'The server can serve: its database answers, and it neither shuts down nor has more to do than it can; else 503',
+    security: [],
+  })
+  @ApiOkResponse({ schema: READINESS })
   async ready(): Promise<{ status: 'ready' }> {
     try {
       await this.settings.list();

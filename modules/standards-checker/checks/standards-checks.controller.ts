@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   acceptsEvents,
@@ -12,6 +12,7 @@ import {
 } from '../../support/http/index.js';
 import { toServerSentEvents } from './check-events.js';
 import type { CheckDetails, CheckListing } from './check-listing.js';
+import { CHECK_DETAILS, LISTED_CHECK, LISTED_CHECKS } from './standards-check.openapi.js';
 import { StandardsChecksService } from './standards-checks.service.js';
 import {
   listChecksSchema,
@@ -21,6 +22,7 @@ import {
 } from './start-check.schema.js';
 
 const EVENTS = { 'text/event-stream': { schema: { type: 'string' } } } as const;
+const ITS_EVENTS = '`check` with its id first, then `verdict` and `progress`, and `summary` last';
 
 @Controller('api/v1/standards-checks')
 @RequireScope('use')
@@ -30,8 +32,9 @@ export class StandardsChecksController {
   /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
   @Post()
   @CallsModels('later')
-  @ApiAcceptedResponse({ description: 'The check, which goes on in the background' })
-  @ApiOkResponse({ description: 'Its events, where events are accepted', content: EVENTS })
+  @ApiOperation({ summary: 'Starts to hold a document against standards' })
+  @ApiAcceptedResponse({ description: 'The check, which goes on in the background', schema: LISTED_CHECK })
+  @ApiOkResponse({ description: `Where events are accepted: ${ITS_EVENTS}`, content: EVENTS })
   async start(
     @Body({ schema: startCheckSchema }) body: StartCheck,
     @Caller() caller: Principal,
@@ -46,19 +49,24 @@ export class StandardsChecksController {
   }
 
   @Get()
+  @ApiOperation({ summary: "The caller's own checks, newest first" })
+  @ApiOkResponse({ schema: LISTED_CHECKS })
   async list(@Query({ schema: listChecksSchema }) query: ListChecks, @Actor() actor: string) {
     const { checks, hasMore } = await this.checks.list(query, actor);
     return { object: 'list', data: checks, has_more: hasMore };
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One check with the verdicts found so far' })
+  @ApiOkResponse({ schema: CHECK_DETAILS })
   get(@Param('id') id: string, @Actor() actor: string): Promise<CheckDetails> {
     return this.checks.get(id, actor);
   }
 
   /** What happened so far first, then what happens. Leaving does not stop the check. */
   @Get(':id/events')
-  @ApiOkResponse({ content: EVENTS })
+  @ApiOperation({ summary: 'A check as events, from its start to its end' })
+  @ApiOkResponse({ description: ITS_EVENTS, content: EVENTS })
   async events(
     @Param('id') id: string,
     @Actor() actor: string,
@@ -71,7 +79,8 @@ export class StandardsChecksController {
 
   /** Under way: cancelled, and 200 with what is left of it. Ended: removed, and 204. */
   @Delete(':id')
-  @ApiOkResponse({ description: 'Under way: cancelled' })
+  @ApiOperation({ summary: 'Cancels a check under way, or removes one that has ended' })
+  @ApiOkResponse({ description: 'Under way: cancelled', schema: LISTED_CHECK })
   @ApiNoContentResponse({ description: 'Ended: removed' })
   async cancelOrRemove(
     @Param('id') id: string,
