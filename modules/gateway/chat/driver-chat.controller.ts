@@ -3,9 +3,8 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LlmDriverFacade, noteRequestText, type ChatRequest } from '../../llm-driver/index.js';
 import {
-  assertNoSteeringFields,
+  assertNotSteered,
   CallsModels,
-  NO_CONTENT,
   PlainErrors,
   RequireScope,
   requestSignal,
@@ -39,12 +38,11 @@ export class DriverChatController {
   ): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(httpRequest);
-    const { bodyText, query } = httpRequest;
+    const { bodyText } = httpRequest;
     const body = httpRequest.body as ChatRequest;
     const { model, stream, stream_options: streamOptions } = validBody(chatRequest, body);
     this.llm.driver(driver);
-    assertNoSteeringFields(body);
-    assertNoSteeringFields(query, NO_CONTENT);
+    assertNotSteered(httpRequest);
     if (bodyText !== undefined) noteRequestText(body, bodyText);
     const request = model === body.model ? body : { ...body, model: model ?? undefined };
     if (stream) {

@@ -3,9 +3,8 @@ import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ChatRequest, noteRequestText } from '../../llm-driver/index.js';
 import {
-  assertNoSteeringFields,
+  assertNotSteered,
   CallsModels,
-  NO_CONTENT,
   RequireScope,
   requestSignal,
   tallyCalls,
@@ -30,10 +29,9 @@ export class ChatCompletionsController {
   create(@Req() httpRequest: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(httpRequest);
-    const { body, bodyText, query } = httpRequest;
+    const { body, bodyText } = httpRequest;
     const checked = validBody(chatCompletionsRequest, body);
-    assertNoSteeringFields(body);
-    assertNoSteeringFields(query, NO_CONTENT);
+    assertNotSteered(httpRequest);
     if (bodyText !== undefined) noteRequestText(body as ChatRequest, bodyText);
     return this.completions.answer(reply, {
       request: withoutOurs(body as ChatRequest),

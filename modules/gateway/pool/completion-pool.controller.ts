@@ -1,18 +1,19 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
 import {
   acceptsEvents,
-  assertNoSteeringFields,
+  assertNotSteered,
   type CallerPlace,
   CallsModels,
   EVENT_STREAM_HEADERS,
-  NO_CONTENT,
   RequireScope,
   requestSignal,
   serverSentEvent,
   tallyCalls,
 } from '../../support/http/index.js';
+import { COMPLETION_POOL } from './completion-pool.openapi.js';
 import {
   completionPoolRequest,
   toPoolArguments,
@@ -40,6 +41,16 @@ export class CompletionPoolController {
   @Post(':driver/completion-pool')
   @CallsModels('pool')
   @HttpCode(200)
+  @ApiOperation({ summary: 'Many prompts to one driver; one that fails touches no other' })
+  @ApiOkResponse({
+    description:
+      'A result for every prompt; where events are accepted, each as an event `result` as soon as it is there, and ' +
+      '`summary` last',
+    content: {
+      'application/json': { schema: COMPLETION_POOL },
+      'text/event-stream': { schema: { type: 'string' } },
+    },
+  })
   async create(
     @Param('driver') name: string,
     @Body({ schema: completionPoolRequest }) body: CompletionPoolRequest,
@@ -51,8 +62,7 @@ export class CompletionPoolController {
     const onCall = tallyCalls(request);
     const { callerPlace } = request;
     const driver = this.llm.driver(name);
-    assertNoSteeringFields(body);
-    assertNoSteeringFields(request.query, NO_CONTENT);
+    assertNotSteered(request);
     const { prompts, options: asked } = toPoolArguments(body);
     // A caller with limits of its own may have been given fewer places than it asked for.
     const options = { ...asked, signal, onCall, concurrency: callerPlace?.concurrency ?? asked.concurrency };

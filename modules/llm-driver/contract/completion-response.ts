@@ -1,7 +1,7 @@
 import type { ChatChoice, ChatCompletion, ChatRequest } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 
-/** The friendly view of a provider's object. */
+/** The friendly view of a provider's object: what servers leave out, or write otherwise, has its usual form here and its own in `raw`. */
 export function toCompletionResponse(
   raw: ChatCompletion,
   request: ChatRequest,
@@ -13,7 +13,7 @@ export function toCompletionResponse(
     content: first?.content ?? '',
     finishReason: first?.finishReason ?? null,
     usage: toUsage(raw, request),
-    model: raw.model,
+    model: typeof raw.model === 'string' ? raw.model : (request.model ?? ''),
     driver,
     id: raw.id,
     choices,
@@ -42,12 +42,18 @@ function toChoice(choice: ChatChoice, position: number): CompletionChoice {
   const { content, tool_calls: toolCalls, refusal, reasoning } = choice.message ?? {};
   return {
     index: choice.index ?? position,
-    content: content ?? '',
+    content: textOf(content),
     finishReason: choice.finish_reason ?? null,
     ...(toolCalls ? { toolCalls } : {}),
     ...(refusal ? { refusal } : {}),
     ...(reasoning ? { reasoning } : {}),
   };
+}
+
+/** Some servers answer in parts, as a question may be asked; those without text are left to `raw`. */
+function textOf(content: unknown): string {
+  if (!Array.isArray(content)) return typeof content === 'string' ? content : '';
+  return content.map((part: { text?: unknown } | null) => textOf(part?.text)).join('');
 }
 
 function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
@@ -63,7 +69,7 @@ function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
   }
   const promptTokens = estimateTokens(JSON.stringify(request.messages));
   const completionTokens = raw.choices.reduce(
-    (sum, choice) => sum + estimateTokens(choice.message?.content ?? ''),
+    (sum, choice) => sum + estimateTokens(textOf(choice.message?.content)),
     0,
   );
   return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequestError } from '../errors.js';
 import { formatFieldPath, type PathSegment } from './field-path.js';
 
@@ -89,6 +90,29 @@ export function assertNoSteeringFields(body: unknown, content: ContentPlaces = C
   if (typeof body !== 'object' || body === null) return;
   const path = steeringPath(body, content);
   if (path !== undefined) refuse(path);
+}
+
+/**
+ * Headers of these very names are refused too. No more than these: proxies and clients of others' gateways add headers of
+ * their own (`x-api-key`, `x-forwarded-host`), which nothing here reads or passes on.
+ */
+const STEERING_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flatMap((name) => [
+  name,
+  name.replace('_', '-'),
+]);
+
+/**
+ * Refuses a request that would steer a call to another host or with other credentials, in body, query or headers.
+ * @throws InvalidRequestError `unknown_parameter`, the path in `param`
+ */
+export function assertNotSteered(request: {
+  readonly body: unknown;
+  readonly query: unknown;
+  readonly headers: IncomingHttpHeaders;
+}): void {
+  assertNoSteeringFields(request.body);
+  assertNoSteeringFields(request.query, NO_CONTENT);
+  for (const name of STEERING_HEADERS) if (request.headers[name] !== undefined) refuse([name]);
 }
 
 /** The path to the first steering field. Bodies are at most 64 levels deep, so recursion is safe. */

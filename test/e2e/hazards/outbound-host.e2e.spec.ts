@@ -141,9 +141,30 @@ describe('the host that provider keys go to', () => {
     },
   );
 
-  it.each(CALLS)('is not for a header to say, and none of them is passed on: POST %s', async (path, body) => {
+  it.each(CALLS)('is not for a header of such a name to say: POST %s', async (path, body) => {
+    const names = [
+      'api_base',
+      'api-base',
+      'Base-URL',
+      'base_url',
+      'custom_host',
+      'custom-host',
+      'API-Key',
+      'api_key',
+    ];
+    for (const name of names) {
+      const sent = { token: server.key, headers: { [name]: elsewhere.openAiBaseUrl }, body };
+      const { status, text } = await server.send('POST', path, sent);
+      expect([name, status, codeOf(text).code]).toEqual([name, 400, 'unknown_parameter']);
+      expect(codeOf(text).message).toContain(name.toLowerCase());
+    }
+    expect(server.groq.calls).toEqual([]);
+    expectOnlyConfigured();
+  });
+
+  it.each(CALLS)('is not for any header to say, and none is passed on: POST %s', async (path, body) => {
     const headers = {
-      ...{ 'x-api-base': elsewhere.openAiBaseUrl, 'x-base-url': elsewhere.url, 'api-key': 'canary-header' },
+      ...{ 'x-api-base': elsewhere.openAiBaseUrl, 'x-base-url': elsewhere.url },
       ...{
         'x-api-key': 'canary-header',
         'x-portkey-custom-host': elsewhere.url,

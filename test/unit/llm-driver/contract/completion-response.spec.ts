@@ -65,6 +65,21 @@ describe('a completion', () => {
     });
   });
 
+  it('has its text as one where the server answers in parts', async () => {
+    const content = [{ type: 'text', text: 'one ' }, null, { type: 'audio' }, { type: 'text', text: 'two' }];
+    const message = { role: 'assistant', content };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    const completion = await answer(reply({ choices, usage: undefined }));
+    expect([completion.content, completion.choices[0]!.content]).toEqual(['one two', 'one two']);
+    expect(completion.usage.completionTokens).toBe(2);
+    expect(completion.raw.choices).toEqual(choices);
+  });
+
+  it.each([undefined, null, 7])('has the model that was asked where the server says %j', async (model) => {
+    const { driver } = scriptedDriver(() => reply({ model }));
+    expect((await driver.completion('hi', { model: 'asked' })).model).toBe('asked');
+  });
+
   it('has no field for what there is not', async () => {
     expect(Object.keys((await answer(reply())).choices[0]!)).toEqual(['index', 'content', 'finishReason']);
   });
