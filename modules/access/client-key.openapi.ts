@@ -1,27 +1,25 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../support/http/index.js';
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 } as const;
 const SCOPES = {
   type: 'array',
   items: { type: 'string', enum: ['use', 'admin', 'metrics'] },
-} satisfies Schema;
-const RPM = { type: 'integer', minimum: 1, maximum: 1_000_000 } satisfies Schema;
-const TPM = { type: 'integer', minimum: 1, maximum: 1_000_000_000 } satisfies Schema;
-const CONCURRENCY = { type: 'integer', minimum: 1, maximum: 10_000 } satisfies Schema;
+} satisfies BodySchema;
+const RPM = { type: 'integer', minimum: 1, maximum: 1_000_000 } satisfies BodySchema;
+const TPM = { type: 'integer', minimum: 1, maximum: 1_000_000_000 } satisfies BodySchema;
+const CONCURRENCY = { type: 'integer', minimum: 1, maximum: 10_000 } satisfies BodySchema;
 const MODELS = {
   type: 'array',
   minItems: 1,
   maxItems: 100,
   items: { type: 'string', example: 'groq/*' },
-} satisfies Schema;
+} satisfies BodySchema;
 const LIMITS = {
   type: 'object',
   minProperties: 1,
   additionalProperties: false,
   properties: { rpm: RPM, tpm: TPM, concurrency: CONCURRENCY, models: MODELS },
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** The body that makes a client key. */
 export const NEW_CLIENT_KEY = {
@@ -29,7 +27,7 @@ export const NEW_CLIENT_KEY = {
   properties: { name: NAME, scopes: { ...SCOPES, default: ['use'] }, limits: LIMITS },
   required: ['name'],
   additionalProperties: false,
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** The body that changes a client key: what is left out stays. */
 export const CLIENT_KEY_CHANGE = {
@@ -50,7 +48,7 @@ export const CLIENT_KEY_CHANGE = {
     },
   },
   additionalProperties: false,
-} satisfies Schema;
+} satisfies BodySchema;
 
 const SHOWN = {
   id: { type: 'string' },
@@ -67,14 +65,14 @@ export const CREATED_CLIENT_KEY = {
   type: 'object',
   properties: { ...SHOWN, key: { type: 'string' } },
   required: [...ALWAYS_SHOWN, 'key'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A client key as it is after a change. */
 export const CHANGED_CLIENT_KEY = {
   type: 'object',
   properties: SHOWN,
   required: ALWAYS_SHOWN,
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** The active client keys. */
 export const CLIENT_KEYS = {
@@ -84,4 +82,4 @@ export const CLIENT_KEYS = {
     data: { type: 'array', items: CHANGED_CLIENT_KEY },
   },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;

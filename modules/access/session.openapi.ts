@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../support/http/index.js';
 
 /** The body that signs in. */
 export const SIGN_IN = {
@@ -8,7 +6,7 @@ export const SIGN_IN = {
   properties: { token: { type: 'string', format: 'password', description: 'The admin token.' } },
   required: ['token'],
   additionalProperties: false,
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A session of the admin page. */
 export const SESSION = {
@@ -20,4 +18,4 @@ export const SESSION = {
     expires_at: { type: 'string', format: 'date-time' },
   },
   required: ['object', 'actor', 'scopes', 'expires_at'],
-} satisfies Schema;
+} satisfies BodySchema;

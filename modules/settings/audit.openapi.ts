@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../support/http/index.js';
 
 const AUDIT_ENTRY = {
   type: 'object',
@@ -29,7 +27,7 @@ const AUDIT_ENTRY = {
     },
   },
   required: ['id', 'at', 'actor', 'action', 'subject'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** One page of the audit log. */
 export const AUDIT_PAGE = {
@@ -40,4 +38,4 @@ export const AUDIT_PAGE = {
     has_more: { type: 'boolean', description: 'There are older entries.' },
   },
   required: ['object', 'data', 'has_more'],
-} satisfies Schema;
+} satisfies BodySchema;

@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../support/http/index.js';
 
 /** A declared field with its state. It has no place for a secret. */
 export const LISTED_SETTING = {
@@ -70,11 +68,11 @@ export const LISTED_SETTING = {
     'state',
     'updatedAt',
   ],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** Every declared field. */
 export const LISTED_SETTINGS = {
   type: 'object',
   properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_SETTING } },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;

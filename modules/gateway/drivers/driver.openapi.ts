@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../../support/http/index.js';
 
 const LISTED_DRIVER = {
   type: 'object',
@@ -23,14 +21,14 @@ const LISTED_DRIVER = {
     },
   },
   required: ['name', 'driver', 'default', 'configured', 'model', 'capabilities'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** Every driver instance. */
 export const LISTED_DRIVERS = {
   type: 'object',
   properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_DRIVER } },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** What trying a key came to, whether the provider took it or not. */
 export const DRIVER_TEST_RESULT = {
@@ -50,4 +48,4 @@ export const DRIVER_TEST_RESULT = {
     },
   },
   required: ['driver', 'outcome', 'latency'],
-} satisfies Schema;
+} satisfies BodySchema;

@@ -1,21 +1,19 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, type ApiResponseSchemaHost } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { AppError } from '../../support/index.js';
-import { AnswersAlways, Public } from '../../support/http/index.js';
+import { AnswersAlways, Public, type BodySchema } from '../../support/http/index.js';
 import { SettingsService } from '../../settings/index.js';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
 
 const HEALTH = {
   type: 'object',
   properties: { status: { type: 'string', enum: ['ok'] } },
   required: ['status'],
-} satisfies Schema;
+} satisfies BodySchema;
 const READINESS = {
   type: 'object',
   properties: { status: { type: 'string', enum: ['ready'] } },
   required: ['status'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** For load balancers and process managers. */
 @Controller()

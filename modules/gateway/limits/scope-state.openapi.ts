@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../../support/http/index.js';
 
 const LIMIT_STATE = {
   type: 'object',
@@ -20,7 +18,7 @@ const LIMIT_STATE = {
     },
   },
   required: ['unit', 'window', 'limit', 'remaining', 'source'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const SCOPE_STATE = {
   type: 'object',
@@ -69,7 +67,7 @@ const SCOPE_STATE = {
     'next_in_ms',
     'circuit',
   ],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** What the pacer knows, by driver instance and model. */
 export const SCOPE_STATES = {
@@ -83,4 +81,4 @@ export const SCOPE_STATES = {
     },
   },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;

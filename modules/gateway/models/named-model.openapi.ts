@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../../support/http/index.js';
 
 const TARGETS = { type: 'array', minItems: 1, maxItems: 16, items: { type: 'string' } } as const;
 const DEFAULTS = { type: 'object', additionalProperties: true } as const;
@@ -11,7 +9,7 @@ export const NAMED_MODEL = {
   properties: { targets: TARGETS, defaults: DEFAULTS },
   required: ['targets'],
   additionalProperties: false,
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A named model as it is listed. */
 export const LISTED_MODEL = {
@@ -25,11 +23,11 @@ export const LISTED_MODEL = {
     updated_at: { type: 'string', format: 'date-time', nullable: true },
   },
   required: ['name', 'targets', 'defaults', 'source', 'state', 'updated_at'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** Every named model. */
 export const LISTED_MODELS = {
   type: 'object',
   properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_MODEL } },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;

@@ -1,9 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, type ApiResponseSchemaHost } from '@nestjs/swagger';
-import { Caller, type Principal, RequireScope } from '../../support/http/index.js';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Caller, type Principal, RequireScope, type BodySchema } from '../../support/http/index.js';
 import { ModelList, type ModelJson } from './model-list.js';
-
-type ApiResponseSchema = NonNullable<ApiResponseSchemaHost['schema']>;
 
 const MODEL = {
   type: 'object',
@@ -14,12 +12,12 @@ const MODEL = {
     owned_by: { type: 'string' },
   },
   required: ['id', 'object', 'created', 'owned_by'],
-} satisfies ApiResponseSchema;
+} satisfies BodySchema;
 const LIST = {
   type: 'object',
   properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: MODEL } },
   required: ['object', 'data'],
-} satisfies ApiResponseSchema;
+} satisfies BodySchema;
 
 /** OpenAI's list of models, over every driver. */
 @Controller()

@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../../support/http/index.js';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 
@@ -16,9 +14,9 @@ const USAGE = {
     },
   },
   required: ['prompt_tokens', 'completion_tokens', 'total_tokens', 'estimated'],
-} satisfies Schema;
+} satisfies BodySchema;
 
-const FINISH_REASON = { type: 'string', nullable: true, example: 'stop' } satisfies Schema;
+const FINISH_REASON = { type: 'string', nullable: true, example: 'stop' } satisfies BodySchema;
 
 const CHOICE = {
   type: 'object',
@@ -35,7 +33,7 @@ const CHOICE = {
     reasoning: { type: 'string' },
   },
   required: ['index', 'content', 'finish_reason'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const COMPLETION = {
   type: 'object',
@@ -51,7 +49,7 @@ const COMPLETION = {
     choices: { type: 'array', minItems: 1, items: CHOICE },
   },
   required: ['content', 'finish_reason', 'usage', 'model', 'driver', 'choices'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const ERROR = {
   type: 'object',
@@ -81,7 +79,7 @@ const ERROR = {
     },
   },
   required: ['message', 'type', 'code', 'status', 'retryable', 'param'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const ITEM = {
   index: { ...COUNT, description: "The prompt's place in the request." },
@@ -91,20 +89,20 @@ const ITEM = {
     ...COUNT,
     description: "Milliseconds spent waiting for the provider's limits and between attempts.",
   },
-} satisfies Schema['properties'];
+} satisfies BodySchema['properties'];
 const ALWAYS_SHOWN = [...Object.keys(ITEM), 'ok'];
 
 const SUCCESS = {
   type: 'object',
   properties: { ...ITEM, ok: { type: 'boolean', enum: [true] }, completion: COMPLETION },
   required: [...ALWAYS_SHOWN, 'completion'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const FAILURE = {
   type: 'object',
   properties: { ...ITEM, ok: { type: 'boolean', enum: [false] }, error: ERROR },
   required: [...ALWAYS_SHOWN, 'error'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const SUMMARY = {
   type: 'object',
@@ -117,7 +115,7 @@ const SUMMARY = {
     duration_ms: { ...COUNT, description: 'In milliseconds.' },
   },
   required: ['total', 'ok', 'failed', 'usage', 'retries', 'duration_ms'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A result for every prompt, and what they came to. */
 export const COMPLETION_POOL = {
@@ -132,4 +130,4 @@ export const COMPLETION_POOL = {
     summary: SUMMARY,
   },
   required: ['object', 'results', 'summary'],
-} satisfies Schema;
+} satisfies BodySchema;

@@ -1,7 +1,5 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
+import type { BodySchema } from '../../support/http/index.js';
 import { CHECK_STATUSES } from './standards-check.entity.js';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 const NULLABLE_TEXT = { type: 'string', nullable: true } as const;
@@ -13,7 +11,7 @@ const PROBLEM = {
     message: { type: 'string' },
   },
   required: ['code', 'message'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const QUOTE = {
   type: 'object',
@@ -24,7 +22,7 @@ const QUOTE = {
     end: { ...COUNT, description: 'Where it ends, exclusive, in UTF-16 code units. Only where verified.' },
   },
   required: ['text', 'verified'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const VERDICT = {
   type: 'object',
@@ -56,7 +54,7 @@ const VERDICT = {
     },
   },
   required: ['standard_id', 'title', 'verdict', 'reason', 'quotes', 'judged_by', 'attempts'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const USAGE = {
   type: 'object',
@@ -70,7 +68,7 @@ const USAGE = {
     },
   },
   required: ['prompt_tokens', 'completion_tokens', 'total_tokens', 'estimated'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const SUMMARY = {
   type: 'object',
@@ -109,7 +107,7 @@ const SUMMARY = {
     ...['total', 'met', 'not_met', 'unclear', 'error', 'score'],
     ...['usage', 'duration_ms', 'driver', 'model'],
   ],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const DOCUMENT = {
   type: 'object',
@@ -119,7 +117,7 @@ const DOCUMENT = {
     sha256: { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'Of the text as UTF-8.' },
   },
   required: ['name', 'length', 'sha256'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const STANDARD_SET = {
   type: 'object',
@@ -130,7 +128,7 @@ const STANDARD_SET = {
   },
   required: ['id', 'name'],
   description: 'The set it was started with, which may have changed or gone since; null for bare standards.',
-} satisfies Schema;
+} satisfies BodySchema;
 
 const LISTED = {
   object: { type: 'string', enum: ['standards_check'] },
@@ -151,7 +149,7 @@ const LISTED = {
   finished_at: { type: 'string', format: 'date-time', nullable: true, description: 'null while it runs.' },
   summary: { ...SUMMARY, nullable: true, description: 'null while it runs.' },
   error: { ...PROBLEM, nullable: true, description: 'Of a check that failed as a whole; else null.' },
-} satisfies Schema['properties'];
+} satisfies BodySchema['properties'];
 const ALWAYS_LISTED = Object.keys(LISTED);
 
 /** A check without its verdicts. */
@@ -159,7 +157,7 @@ export const LISTED_CHECK = {
   type: 'object',
   properties: LISTED,
   required: ALWAYS_LISTED,
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** One page of checks. */
 export const LISTED_CHECKS = {
@@ -170,7 +168,7 @@ export const LISTED_CHECKS = {
     has_more: { type: 'boolean', description: 'Whether there are checks older than the last of these.' },
   },
   required: ['object', 'data', 'has_more'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A check with the verdicts there are. */
 export const CHECK_DETAILS = {
@@ -184,4 +182,4 @@ export const CHECK_DETAILS = {
     },
   },
   required: [...ALWAYS_LISTED, 'verdicts'],
-} satisfies Schema;
+} satisfies BodySchema;

@@ -1,6 +1,4 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
-
-type Schema = NonNullable<ApiResponseSchemaHost['schema']>;
+import type { BodySchema } from '../../support/http/index.js';
 
 const STANDARD = {
   type: 'object',
@@ -20,7 +18,7 @@ const STANDARD = {
     },
   },
   required: ['id', 'title', 'rule'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 const SHOWN = {
   object: { type: 'string', enum: ['standard_set'] },
@@ -29,7 +27,7 @@ const SHOWN = {
   description: { type: 'string', nullable: true },
   created_at: { type: 'string', format: 'date-time' },
   updated_at: { type: 'string', format: 'date-time' },
-} satisfies Schema['properties'];
+} satisfies BodySchema['properties'];
 const ALWAYS_SHOWN = ['object', 'id', 'name', 'description', 'created_at', 'updated_at'];
 
 /** A stored set with its standards. */
@@ -37,14 +35,14 @@ export const STORED_STANDARD_SET = {
   type: 'object',
   properties: { ...SHOWN, standards: { type: 'array', minItems: 1, items: STANDARD } },
   required: [...ALWAYS_SHOWN, 'standards'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** A stored set as it is listed: how many standards it has, instead of the standards. */
 const LISTED_STANDARD_SET = {
   type: 'object',
   properties: { ...SHOWN, standard_count: { type: 'integer', minimum: 1 } },
   required: [...ALWAYS_SHOWN, 'standard_count'],
-} satisfies Schema;
+} satisfies BodySchema;
 
 /** Every stored set. */
 export const LISTED_STANDARD_SETS = {
@@ -54,4 +52,4 @@ export const LISTED_STANDARD_SETS = {
     data: { type: 'array', items: LISTED_STANDARD_SET },
   },
   required: ['object', 'data'],
-} satisfies Schema;
+} satisfies BodySchema;
