@@ -1,4 +1,4 @@
-import type { BodySchema } from '../support/http/index.js';
+import { type BodySchema, listOf } from '../support/http/index.js';
 
 const NAME = { type: 'string', minLength: 1, maxLength: 100 } as const;
 const SCOPES = {
@@ -75,11 +75,4 @@ export const CHANGED_CLIENT_KEY = {
 } satisfies BodySchema;
 
 /** The active client keys. */
-export const CLIENT_KEYS = {
-  type: 'object',
-  properties: {
-    object: { type: 'string', enum: ['list'] },
-    data: { type: 'array', items: CHANGED_CLIENT_KEY },
-  },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const CLIENT_KEYS = listOf(CHANGED_CLIENT_KEY);

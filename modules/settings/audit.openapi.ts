@@ -1,4 +1,4 @@
-import type { BodySchema } from '../support/http/index.js';
+import { type BodySchema, pageOf } from '../support/http/index.js';
 
 const AUDIT_ENTRY = {
   type: 'object',
@@ -30,12 +30,4 @@ const AUDIT_ENTRY = {
 } satisfies BodySchema;
 
 /** One page of the audit log. */
-export const AUDIT_PAGE = {
-  type: 'object',
-  properties: {
-    object: { type: 'string', enum: ['list'] },
-    data: { type: 'array', items: AUDIT_ENTRY },
-    has_more: { type: 'boolean', description: 'There are older entries.' },
-  },
-  required: ['object', 'data', 'has_more'],
-} satisfies BodySchema;
+export const AUDIT_PAGE = pageOf(AUDIT_ENTRY);

@@ -1,4 +1,4 @@
-import type { BodySchema } from '../support/http/index.js';
+import { type BodySchema, listOf } from '../support/http/index.js';
 
 /** A declared field with its state. It has no place for a secret. */
 export const LISTED_SETTING = {
@@ -71,8 +71,4 @@ export const LISTED_SETTING = {
 } satisfies BodySchema;
 
 /** Every declared field. */
-export const LISTED_SETTINGS = {
-  type: 'object',
-  properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_SETTING } },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const LISTED_SETTINGS = listOf(LISTED_SETTING);

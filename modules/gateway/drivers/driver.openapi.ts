@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import { type BodySchema, listOf } from '../../support/http/index.js';
 
 const LISTED_DRIVER = {
   type: 'object',
@@ -24,11 +24,7 @@ const LISTED_DRIVER = {
 } satisfies BodySchema;
 
 /** Every driver instance. */
-export const LISTED_DRIVERS = {
-  type: 'object',
-  properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_DRIVER } },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const LISTED_DRIVERS = listOf(LISTED_DRIVER);
 
 /** What trying a key came to, whether the provider took it or not. */
 export const DRIVER_TEST_RESULT = {

@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import { type BodySchema, listOf } from '../../support/http/index.js';
 
 const LIMIT_STATE = {
   type: 'object',
@@ -70,15 +70,7 @@ const SCOPE_STATE = {
 } satisfies BodySchema;
 
 /** What the pacer knows, by driver instance and model. */
-export const SCOPE_STATES = {
-  type: 'object',
-  properties: {
-    object: { type: 'string', enum: ['list'] },
-    data: {
-      type: 'array',
-      items: SCOPE_STATE,
-      description: 'One model may be there twice, when it was called with two keys.',
-    },
-  },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const SCOPE_STATES = listOf(
+  SCOPE_STATE,
+  'One model may be there twice, when it was called with two keys.',
+);

@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import { type BodySchema, listOf } from '../../support/http/index.js';
 
 const TARGETS = { type: 'array', minItems: 1, maxItems: 16, items: { type: 'string' } } as const;
 const DEFAULTS = { type: 'object', additionalProperties: true } as const;
@@ -26,8 +26,4 @@ export const LISTED_MODEL = {
 } satisfies BodySchema;
 
 /** Every named model. */
-export const LISTED_MODELS = {
-  type: 'object',
-  properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: LISTED_MODEL } },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const LISTED_MODELS = listOf(LISTED_MODEL);

@@ -1,6 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Caller, type Principal, RequireScope, type BodySchema } from '../../support/http/index.js';
+import { Caller, type Principal, RequireScope, type BodySchema, listOf } from '../../support/http/index.js';
 import { ModelList, type ModelJson } from './model-list.js';
 
 const MODEL = {
@@ -13,11 +13,7 @@ const MODEL = {
   },
   required: ['id', 'object', 'created', 'owned_by'],
 } satisfies BodySchema;
-const LIST = {
-  type: 'object',
-  properties: { object: { type: 'string', enum: ['list'] }, data: { type: 'array', items: MODEL } },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+const LIST = listOf(MODEL);
 
 /** OpenAI's list of models, over every driver. */
 @Controller()

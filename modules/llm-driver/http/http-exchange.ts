@@ -31,9 +31,10 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   private connections: Connections | undefined;
   private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** The provider has to have said something within so long, from then on; milliseconds of `performance.now()`. */
-  private patienceMs = 0;
+  /** When the provider last said something, or was asked; by `performance.now()`. */
   private waitingSince = 0;
+  /** How long it may take from then on: `firstByteMs`, and once its reply has begun `idleMs`. */
+  private patienceMs = 0;
   private idleMs = 0;
 
   constructor(private readonly signal: Cancellation | undefined) {

@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import { type BodySchema, pageOf } from '../../support/http/index.js';
 import { CHECK_STATUSES } from './standards-check.entity.js';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
@@ -160,15 +160,7 @@ export const LISTED_CHECK = {
 } satisfies BodySchema;
 
 /** One page of checks. */
-export const LISTED_CHECKS = {
-  type: 'object',
-  properties: {
-    object: { type: 'string', enum: ['list'] },
-    data: { type: 'array', items: LISTED_CHECK },
-    has_more: { type: 'boolean', description: 'Whether there are checks older than the last of these.' },
-  },
-  required: ['object', 'data', 'has_more'],
-} satisfies BodySchema;
+export const LISTED_CHECKS = pageOf(LISTED_CHECK);
 
 /** A check with the verdicts there are. */
 export const CHECK_DETAILS = {

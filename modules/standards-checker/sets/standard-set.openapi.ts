@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import { type BodySchema, listOf } from '../../support/http/index.js';
 
 const STANDARD = {
   type: 'object',
@@ -45,11 +45,4 @@ const LISTED_STANDARD_SET = {
 } satisfies BodySchema;
 
 /** Every stored set. */
-export const LISTED_STANDARD_SETS = {
-  type: 'object',
-  properties: {
-    object: { type: 'string', enum: ['list'] },
-    data: { type: 'array', items: LISTED_STANDARD_SET },
-  },
-  required: ['object', 'data'],
-} satisfies BodySchema;
+export const LISTED_STANDARD_SETS = listOf(LISTED_STANDARD_SET);

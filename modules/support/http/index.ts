@@ -1,5 +1,5 @@
 export * from './actor.decorator.js';
-export type { BodySchema } from './body-schema.js';
+export * from './body-schema.js';
 export { type CallTally, tallyCalls, type TalliedCall } from './call-tally.js';
 export * from './caller-quota.js';
 export { ErrorFilter } from './error.filter.js';
