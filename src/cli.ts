@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from './cli/exit-code.js';
 import { runCli } from './cli/run-cli.js';
-import { Terminal } from './cli/terminal.js';
+import { Terminal } from './cli/terminal/terminal.js';
 
 /**
  * The command line, for `bin/llm.mjs`. Ends with the process's exit code set.

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ROUTE_ACCESS, type RouteAccess } from '../support/http/index.js';
+import { ROUTE_ACCESS, type RouteAccess } from '../http/index.js';
 import { AccessService } from './access.service.js';
 
 /** The one global guard. A route that does not say who may call it is closed to everybody. */

@@ -5,16 +5,16 @@ import { Clock, SystemClock } from '../support/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ConfigurableModuleClass } from './access.options.js';
 import { AccessService } from './access.service.js';
-import { ClientKeyAuthenticator } from './client-key-authenticator.js';
-import { ClientKeyEntity } from './client-key.entity.js';
-import { ClientKeyService } from './client-key.service.js';
-import { ClientKeysController } from './client-keys.controller.js';
-import { SessionAuthenticator } from './session-authenticator.js';
-import { SessionCookie } from './session-cookie.js';
-import { SessionOrigin } from './session-origin.js';
-import { SessionController } from './session.controller.js';
-import { SessionService } from './session.service.js';
-import { Sessions } from './sessions.js';
+import { ClientKeyAuthenticator } from './client-keys/client-key-authenticator.js';
+import { ClientKeyEntity } from './client-keys/client-key.entity.js';
+import { ClientKeyService } from './client-keys/client-key.service.js';
+import { ClientKeysController } from './client-keys/client-keys.controller.js';
+import { SessionAuthenticator } from './sessions/session-authenticator.js';
+import { SessionCookie } from './sessions/session-cookie.js';
+import { SessionOrigin } from './sessions/session-origin.js';
+import { SessionController } from './sessions/session.controller.js';
+import { SessionService } from './sessions/session.service.js';
+import { Sessions } from './sessions/sessions.js';
 
 /**
  * Who may call what: client keys, the admin token, sessions of the admin page and the one global guard. Needs a TypeORM connection,

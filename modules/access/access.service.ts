@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Principal, RouteAccess, Scope } from '../support/http/index.js';
+import type { Principal, RouteAccess, Scope } from '../http/index.js';
 import { Clock } from '../support/index.js';
 import { InsufficientScopeError, InvalidApiKeyError, TooManyAttemptsError } from './access.errors.js';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from './access.options.js';
-import { ClientKeyAuthenticator } from './client-key-authenticator.js';
-import { GuessBrake } from './guess-brake.js';
-import { SessionAuthenticator } from './session-authenticator.js';
+import { ClientKeyAuthenticator } from './client-keys/client-key-authenticator.js';
+import { GuessBrake } from './failed-auth-throttle.js';
+import { SessionAuthenticator } from './sessions/session-authenticator.js';
 import { processDigest } from './token-digest.js';
 
 /** A promise only where something has to be waited for: every request passes here twice. */

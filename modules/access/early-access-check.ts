@@ -1,6 +1,6 @@
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import type { RouteAccess } from '../support/http/index.js';
+import type { RouteAccess } from '../http/index.js';
 import type { AccessService } from './access.service.js';
 
 /** What a stranger may send: a token to sign in with, in JSON. */

@@ -3,14 +3,14 @@ export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export type { AccessModuleOptions } from './access.options.js';
 export { AccessService } from './access.service.js';
-export { clientKeyLimits, type LimitsChange } from './client-key-limits.js';
-export { clientKeyChange, type ClientKeyChange } from './client-key.schema.js';
-export { ClientKeyEntity } from './client-key.entity.js';
+export { clientKeyLimits, type LimitsChange } from './client-keys/client-key-limits.js';
+export { clientKeyChange, type ClientKeyChange } from './client-keys/client-key.schema.js';
+export { ClientKeyEntity } from './client-keys/client-key.entity.js';
 export {
   type ClientKey,
   ClientKeyService,
   type CreatedClientKey,
   type NewClientKey,
-} from './client-key.service.js';
+} from './client-keys/client-key.service.js';
 export { checkAccessEarly, type PlainRouteAccess } from './early-access-check.js';
-export { SESSION_COOKIE } from './session-cookie.js';
+export { SESSION_COOKIE } from './sessions/session-cookie.js';

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, NotFoundException, Param, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../support/http/index.js';
+import { Public } from '../http/index.js';
 import { acceptedBody } from './accepted-body.js';
 import { PageFiles } from './page-files.js';
 

@@ -6,17 +6,16 @@ import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTestController } from './drivers/driver-test.controller.js';
 import { DriverTester } from './drivers/driver-tester.js';
 import { DriversController } from './drivers/drivers.controller.js';
-import { HealthController } from './health/health.controller.js';
+import { HealthController, MetricsModule } from '../metrics/index.js';
 import { LimitsController } from './limits/limits.controller.js';
-import { ChatCompletionsController } from './openai/chat-completions.controller.js';
-import { ChatCompletions } from './openai/chat-completions.js';
-import { ModelList } from './openai/model-list.js';
-import { ModelsController } from './openai/models.controller.js';
-import { ProviderModels } from './openai/provider-models.js';
-import { MetricsModule } from './metrics/metrics.module.js';
-import { NamedModelsModule } from './models/named-models.module.js';
+import { ChatCompletionsController } from './chat/chat-completions.controller.js';
+import { ChatCompletions } from './chat/chat-completions.js';
+import { ModelList } from './models/model-list.js';
+import { ModelsController } from './models/models.controller.js';
+import { ProviderModels } from './models/provider-models.js';
+import { NamedModelsModule } from '../named-models/index.js';
 import { CompletionPoolController } from './pool/completion-pool.controller.js';
-import { QuotaModule } from './quota/quota.module.js';
+import { QuotaModule } from '../quota/index.js';
 
 /** REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. */
 @Module({

@@ -1,10 +1,4 @@
 export { DriverCatalogue, type DriverListing } from './drivers/driver-catalogue.js';
 export { GatewayModule } from './gateway.module.js';
 export { type ScopeStateJson, toScopeStateJson } from './limits/scope-state.json.js';
-export { MetricsRegistry } from './metrics/metrics-registry.js';
-export type { NamedModelListing, NamedModelState } from './models/named-model-listing.js';
-export { NamedModelEntity } from './models/named-model.entity.js';
-export { NamedModelsModule } from './models/named-models.module.js';
-export { NamedModelsService } from './models/named-models.service.js';
 export * from './pool/pool-result.json.js';
-export { QuotaModule } from './quota/quota.module.js';

@@ -1,8 +1,8 @@
 import type { SettingsSource } from '../support/index.js';
-import { DriverSettings } from './contract/driver-settings.js';
+import { DriverSettings } from './driver/driver-settings.js';
 import type { LlmDriverManager } from './llm-driver.manager.js';
 import { configuredLimits } from './pacing/limit.js';
-import type { ModelLimits, ScopeState } from './pacing/limits.js';
+import type { ModelLimits, ScopeState } from './contract/limits.types.js';
 import type { Pacer } from './pacing/pacer.js';
 
 /** Stands for every model that is not named in the setting. */

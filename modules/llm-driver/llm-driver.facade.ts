@@ -1,13 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { promised, type SettingField } from '../support/index.js';
 import { validateCallOptions, validateCompletionOptions } from './contract/call-options.js';
-import type { Capability } from './contract/capability.js';
-import type { ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
-import type { DriverRuntime } from './contract/create-context.js';
-import type { LlmDriver } from './contract/llm-driver.js';
+import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
+import type { DriverRuntime } from './driver/create-context.js';
+import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type { CallOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
-import { ChatCaller } from './fan-out/chat-caller.js';
+import { ChatCaller } from './routing/chat-caller.js';
 import { ChatFanOut } from './fan-out/chat-fan-out.js';
 import type {
   ChatAnswer,
@@ -18,16 +17,16 @@ import type {
   FacadePoolOptions,
   FanOutOptions,
   ModelResult,
-} from './fan-out/facade.types.js';
+} from './routing/facade.types.js';
 import { FanOut } from './fan-out/fan-out.js';
-import { ModelRouter, type Route } from './fan-out/model-router.js';
-import { NamedModels, type NamedModel } from './fan-out/named-models.js';
-import { PromptCaller } from './fan-out/prompt-caller.js';
-import { RouteCaller } from './fan-out/route-caller.js';
+import { ModelRouter, type Route } from './routing/model-router.js';
+import { NamedModels, type NamedModel } from './routing/named-models.js';
+import { PromptCaller } from './routing/prompt-caller.js';
+import { RouteCaller } from './routing/route-caller.js';
 import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
-import type { ScopeState } from './pacing/limits.js';
+import type { ScopeState } from './contract/limits.types.js';
 import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
 
 /** What feature modules inject: every driver, and everything that spans several of them. */

@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Manager, type SettingField } from '../support/index.js';
-import { configuredValues, createContext, type DriverRuntime } from './contract/create-context.js';
-import type { DriverConfig, DriverContext } from './contract/driver-context.js';
-import { driverFields } from './contract/driver-fields.js';
-import type { LlmDriver } from './contract/llm-driver.js';
+import { configuredValues, createContext, type DriverRuntime } from './driver/create-context.js';
+import type { DriverConfig } from './contract/driver-config.js';
+import type { DriverContext } from './driver/driver-context.js';
+import { driverFields } from './driver/driver-fields.js';
+import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/index.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
 

@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { Clock, SettingsSource, SystemClock } from '../support/index.js';
-import { completeRuntime, type DriverRuntime } from './contract/create-context.js';
+import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
 import { LlmDriverFacade } from './llm-driver.facade.js';

@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { RetryOptions } from './call/retry-policy.js';
-import type { DriverConfig } from './contract/driver-context.js';
-import type { NamedModel } from './fan-out/named-models.js';
+import type { RetryOptions } from './call/retry.js';
+import type { DriverConfig } from './contract/driver-config.js';
+import type { NamedModel } from './routing/named-models.js';
 
 /** What `LlmDriverModule.forRoot` takes. */
 export interface LlmDriverModuleOptions {

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { RequireScope } from '../support/http/index.js';
+import { RequireScope } from '../http/index.js';
 import type { AuditEntity } from './audit.entity.js';
 import { AUDIT_PAGE } from './audit.openapi.js';
 import { StoredAuditLog } from './stored-audit-log.js';

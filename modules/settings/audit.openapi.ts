@@ -1,4 +1,4 @@
-import { type BodySchema, pageOf } from '../support/http/index.js';
+import { type BodySchema, pageOf } from '../http/index.js';
 
 const AUDIT_ENTRY = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { formatFieldPath } from '../support/http/index.js';
+import { formatFieldPath } from '../http/index.js';
 import { InvalidRequestError, Secret, type SettingField } from '../support/index.js';
 import type { DeclaredField } from './settings-catalogue.js';
 

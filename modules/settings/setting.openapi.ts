@@ -1,4 +1,4 @@
-import { type BodySchema, listOf } from '../support/http/index.js';
+import { type BodySchema, listOf } from '../http/index.js';
 
 /** A declared field with its state. It has no place for a secret. */
 export const LISTED_SETTING = {

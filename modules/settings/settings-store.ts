@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, Not } from 'typeorm';
-import { toStorageError, writeAtomically } from '../support/database/index.js';
+import { writeAtomically } from '../database/index.js';
+import { toStorageError } from '../support/index.js';
 import { Clock, Encrypter, type Secret } from '../support/index.js';
 import { SettingEntity } from './setting.entity.js';
 import { StoredAuditLog } from './stored-audit-log.js';

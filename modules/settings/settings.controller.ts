@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Actor, RequireScope } from '../support/http/index.js';
+import { Actor, RequireScope } from '../http/index.js';
 import type { SettingListing } from './setting-listing.js';
 import { LISTED_SETTING, LISTED_SETTINGS } from './setting.openapi.js';
 import { SettingsService } from './settings.service.js';

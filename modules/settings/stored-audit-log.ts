@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
-import { writeAtomically, type RunStatement } from '../support/database/index.js';
+import { writeAtomically, type RunStatement } from '../database/index.js';
 import { AuditLog, Clock, type AuditEntry } from '../support/index.js';
 import { AuditEntity } from './audit.entity.js';
 

@@ -1,5 +1,5 @@
-export { MAX_DOCUMENT_BYTES } from './check/document.js';
-export type { Quote } from './check/quote-verifier.js';
+export { MAX_DOCUMENT_BYTES } from './judging/document.js';
+export type { Quote } from './judging/quote-verifier.js';
 export type {
   CheckProgress,
   CheckReport,
@@ -8,11 +8,11 @@ export type {
   UsageReport,
   Verdict,
   VerdictProblem,
-} from './check/report.js';
-export type { CheckDetails, CheckListing } from './checks/check-listing.js';
-export { CheckVerdictEntity } from './checks/check-verdict.entity.js';
-export { StandardsCheckEntity, type CheckStatus } from './checks/standards-check.entity.js';
-export { StandardsChecksService } from './checks/standards-checks.service.js';
+} from './judging/report.js';
+export type { CheckDetails, CheckListing } from './runs/check-listing.js';
+export { CheckVerdictEntity } from './runs/check-verdict.entity.js';
+export { StandardsCheckEntity, type CheckStatus } from './runs/standards-check.entity.js';
+export { StandardsChecksService } from './runs/check-runs.service.js';
 export { StandardSetEntity } from './sets/standard-set.entity.js';
 export {
   MAX_STANDARDS,

@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock, SystemClock } from '../support/index.js';
-import { CheckRunner } from './checks/check-runner.js';
-import { CheckStore } from './checks/check.store.js';
-import { CheckVerdictEntity } from './checks/check-verdict.entity.js';
-import { StandardsCheckEntity } from './checks/standards-check.entity.js';
-import { StandardsChecksController } from './checks/standards-checks.controller.js';
-import { StandardsChecksService } from './checks/standards-checks.service.js';
+import { CheckRunner } from './runs/check-runner.js';
+import { CheckStore } from './runs/check.store.js';
+import { CheckVerdictEntity } from './runs/check-verdict.entity.js';
+import { StandardsCheckEntity } from './runs/standards-check.entity.js';
+import { StandardsChecksController } from './runs/check-runs.controller.js';
+import { StandardsChecksService } from './runs/check-runs.service.js';
 import { StandardSetEntity } from './sets/standard-set.entity.js';
 import { StandardSetsController } from './sets/standard-sets.controller.js';
 import { StandardSetsService } from './sets/standard-sets.service.js';

@@ -1,5 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { RandomText } from './check/prompt-boundary.js';
+import type { RandomText } from './judging/prompt-boundary.js';
 
 /** Options of `StandardsCheckerModule.forRoot`. */
 export interface StandardsCheckerModuleOptions {

@@ -1,14 +1,15 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
-import { parseInput, type ExpectedCall } from '../support/http/index.js';
+import { parseInput } from '../http/index.js';
+import { type ExpectedCall } from '../quota/index.js';
 import { Clock, InvalidRequestError } from '../support/index.js';
-import { CheckPlan } from './check/check-plan.js';
-import { CheckRun } from './check/check-run.js';
-import { readDocument } from './check/document.js';
-import { randomText } from './check/prompt-boundary.js';
-import { summarize, toUsageReport, type CheckReport } from './check/report.js';
-import type { CheckListeners } from './check/verdict-board.js';
-import { verdictFormat } from './check/verdict.schema.js';
+import { CheckPlan } from './judging/check-plan.js';
+import { CheckRun } from './judging/check-run.js';
+import { readDocument } from './judging/document.js';
+import { randomText } from './judging/prompt-boundary.js';
+import { summarize, toUsageReport, type CheckReport } from './judging/report.js';
+import type { CheckListeners } from './judging/verdict-board.js';
+import { verdictFormat } from './judging/verdict.schema.js';
 import { standardsSchema, type Standard, type StandardSet } from './sets/standard-set.schema.js';
 import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './standards-checker.options.js';
 

@@ -11,3 +11,4 @@ export * from './promised.js';
 export * from './secret.js';
 export * from './secret-forms.js';
 export * from './settings-source.js';
+export * from './storage-error.js';

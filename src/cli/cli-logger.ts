@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { redactLine } from '../logging/redaction.js';
-import { printableLine } from './printable.js';
-import type { Terminal } from './terminal.js';
+import { printableLine } from './terminal/printable.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** Nest's logger for commands: warnings and errors, one line each on standard error, and nothing else. */
 export class CliLogger implements LoggerService {

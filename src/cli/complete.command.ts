@@ -1,4 +1,5 @@
-import { NamedModelsModule, toUsageJson } from '../../modules/gateway/index.js';
+import { toUsageJson } from '../../modules/gateway/index.js';
+import { NamedModelsModule } from '../../modules/named-models/index.js';
 import {
   LlmDriverFacade,
   type ChatMessage,
@@ -7,11 +8,11 @@ import {
 } from '../../modules/llm-driver/index.js';
 import { inContext } from './context.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import { interruptible } from './interruption.js';
-import { printable } from './printable.js';
+import { interruptible } from './terminal/interruption.js';
+import { printable } from './terminal/printable.js';
 import { UsageError } from './report-error.js';
-import { readStandardInput } from './standard-input.js';
-import type { Terminal } from './terminal.js';
+import { readStandardInput } from './terminal/standard-input.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export interface CompleteOptions {
   readonly driver?: string;

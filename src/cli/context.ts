@@ -8,7 +8,7 @@ import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
 import { CliLogger } from './cli-logger.js';
 import { CliModule } from './cli.module.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** What a command needs beside settings and drivers. */
 export interface ContextNeeds {

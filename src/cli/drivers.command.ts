@@ -2,9 +2,9 @@ import { DriverCatalogue } from '../../modules/gateway/index.js';
 import { LlmDriverManager } from '../../modules/llm-driver/index.js';
 import { inContext } from './context.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import { printableLine } from './printable.js';
-import { formatTable } from './table.js';
-import type { Terminal } from './terminal.js';
+import { printableLine } from './terminal/printable.js';
+import { formatTable } from './terminal/table.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export async function listDrivers(
   terminal: Terminal,

@@ -1,6 +1,6 @@
 import { generateAppKey } from '../../modules/support/index.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** Prints a fresh APP_KEY and changes nothing. */
 export function generateKey(terminal: Terminal, { json }: { readonly json?: boolean }): ExitCode {

@@ -1,20 +1,10 @@
 import { Command } from 'commander';
-import { declareClientKeys } from './client-key.program.js';
-import { EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
-import { declareNamedModels } from './models.program.js';
+import { declareClientKeys } from './client-keys/client-key.program.js';
+import type { CliEnvironment } from './cli-environment.js';
+import { EXIT_CODE_HELP } from './exit-code.js';
+import { declareNamedModels } from './models/models.program.js';
 import { integerOption, numberOption } from './options.js';
-import { declareSettings } from './settings.program.js';
-import type { Terminal } from './terminal.js';
-
-/** What commands are run with. */
-export interface CliEnvironment {
-  readonly terminal: Terminal;
-  /** What relative paths are relative to. */
-  readonly folder: string;
-  readonly version: string;
-  /** Takes what the command came to. */
-  readonly finish: (code: ExitCode) => void;
-}
+import { declareSettings } from './settings/settings.program.js';
 
 /** Every command. What a command needs is loaded when it runs, so that help and small commands are quick. */
 export function createProgram(environment: CliEnvironment): Command {

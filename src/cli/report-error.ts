@@ -2,9 +2,9 @@ import { AppError, InvalidRequestError } from '../../modules/support/index.js';
 import { redactLine } from '../logging/redaction.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
 import { fileProblem } from './file-problem.js';
-import { InterruptedError } from './interruption.js';
-import { printable } from './printable.js';
-import type { Terminal } from './terminal.js';
+import { InterruptedError } from './terminal/interruption.js';
+import { printable } from './terminal/printable.js';
+import type { Terminal } from './terminal/terminal.js';
 
 /** A command that was not called as it wants to be. */
 export class UsageError extends InvalidRequestError {}

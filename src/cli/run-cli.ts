@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
 import { createProgram } from './program.js';
 import { reportError } from './report-error.js';
-import type { Terminal } from './terminal.js';
+import type { Terminal } from './terminal/terminal.js';
 
 export interface CommandLine {
   /** Without node and script. */

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
-import { loggableError } from '../../modules/support/http/index.js';
+import { loggableError } from '../../modules/http/index.js';
 import { REDACTED_PATHS, redactLine } from './redaction.js';
 
 /** Nest's own account of how it puts the application together: forty lines that only its developers read. */

@@ -1,4 +1,4 @@
-import type { FinishedRequest } from '../../modules/support/http/index.js';
+import type { FinishedRequest } from '../../modules/http/index.js';
 import type { PinoLoggerService } from './pino-logger.service.js';
 
 /** Longest name of a model that is logged whole. */

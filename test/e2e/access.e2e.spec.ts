@@ -3,7 +3,7 @@ import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { Agent, request as httpRequest } from 'node:http';
 import { DataSource } from 'typeorm';
 import { StoredAuditLog } from '../../modules/settings/index.js';
-import { Actor, Authenticated, Public, RequireScope } from '../../modules/support/http/index.js';
+import { Actor, Authenticated, Public, RequireScope } from '../../modules/http/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 let handled: string[] = [];

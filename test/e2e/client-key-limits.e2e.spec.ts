@@ -5,7 +5,8 @@ import { ModulesContainer } from '@nestjs/core';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LlmDriverFacade, textCompletion } from '../../modules/llm-driver/index.js';
-import { type CallerLimits, CallerQuota } from '../../modules/support/http/index.js';
+import { type CallerLimits } from '../../modules/http/index.js';
+import { CallerQuota } from '../../modules/quota/index.js';
 import { Deferred } from '../support/deferred.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

@@ -23,7 +23,7 @@ import {
   Public,
   RequireScope,
   requestSignal,
-} from '../../modules/support/http/index.js';
+} from '../../modules/http/index.js';
 import { AppError } from '../../modules/support/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 

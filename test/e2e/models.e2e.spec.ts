@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { NamedModelEntity, NamedModelsService } from '../../modules/gateway/index.js';
+import { NamedModelEntity, NamedModelsService } from '../../modules/named-models/index.js';
 import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
 import { StoredAuditLog } from '../../modules/settings/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -7,8 +7,8 @@ import {
   type DriverContext,
   type Exchange,
 } from '../../modules/llm-driver/index.js';
-import { replyError } from '../../modules/llm-driver/http/provider-errors.js';
-import { readRateLimitHeaders } from '../../modules/llm-driver/http/rate-limit-headers.js';
+import { replyError } from '../../modules/llm-driver/errors/provider-errors.js';
+import { readRateLimitHeaders } from '../../modules/llm-driver/wire/rate-limit-headers.js';
 import { readBody, type Flavour, type ProviderCall } from './fake-provider/call.js';
 import { errorReply } from './fake-provider/error-bodies.js';
 import { RateLimits, type ModelLimits } from './fake-provider/rate-limits.js';

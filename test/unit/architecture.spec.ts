@@ -9,25 +9,61 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Which modules a module may import. `src` may import all of them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   support: [],
-  settings: ['support'],
-  access: ['support'],
+  http: ['support'],
+  database: ['support'],
+  settings: ['database', 'http', 'support'],
+  access: ['database', 'http', 'support'],
   'llm-driver': ['settings', 'support'],
-  gateway: ['llm-driver', 'settings', 'access', 'support'],
-  admin: ['llm-driver', 'settings', 'access', 'support'],
-  'standards-checker': ['llm-driver', 'settings', 'access', 'support'],
+  'named-models': ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
+  quota: ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
+  metrics: ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
+  gateway: [
+    'llm-driver',
+    'named-models',
+    'quota',
+    'metrics',
+    'settings',
+    'access',
+    'database',
+    'http',
+    'support',
+  ],
+  admin: ['http', 'access'],
+  'standards-checker': [
+    'llm-driver',
+    'named-models',
+    'quota',
+    'settings',
+    'access',
+    'database',
+    'http',
+    'support',
+  ],
 };
 
-/** The files of a module that others may import. */
-const SURFACES: Readonly<Record<string, readonly string[]>> = {
-  support: ['index.ts', 'http/index.ts', 'database/index.ts'],
+/**
+ * Which folders of `llm-driver` each of its folders may import, `import type` included. The files at its root (manager,
+ * facade, module) import all of them; `routing` and `fan-out` import the manager besides.
+ */
+const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  pacing: ['contract'],
+  errors: ['contract'],
+  call: ['contract', 'pacing', 'errors'],
+  pool: ['contract', 'call'],
+  http: ['contract', 'errors', 'call'],
+  wire: ['contract', 'errors', 'call', 'http'],
+  driver: ['contract', 'pacing', 'call', 'pool', 'http'],
+  drivers: ['contract', 'errors', 'call', 'wire', 'driver', 'http'],
+  routing: ['contract', 'call', 'pool', 'driver'],
+  'fan-out': ['contract', 'call', 'pool', 'routing'],
+  testing: ['contract', 'driver'],
 };
 
 interface Import {
   /** As written, for packages; the file it leads to, from the root, for our own. */
   readonly target: string;
   readonly own: boolean;
-  /** Gone once compiled. */
-  readonly typeOnly: boolean;
 }
 
 interface SourceFile {
@@ -59,7 +95,7 @@ function parse(path: string): SourceFile {
   const imports: Import[] = [];
   visit(tree, (node) => {
     const found = importOf(node);
-    if (found) imports.push(resolve(path, found.specifier, found.typeOnly));
+    if (found !== undefined) imports.push(resolve(path, found));
   });
   return { path, imports, tree };
 }
@@ -69,34 +105,26 @@ function visit(node: ts.Node, see: (node: ts.Node) => void): void {
   node.forEachChild((child) => visit(child, see));
 }
 
-function importOf(node: ts.Node): { specifier: string; typeOnly: boolean } | undefined {
-  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-    return { specifier: node.moduleSpecifier.text, typeOnly: isTypeOnly(node.importClause) };
-  }
+/** The specifier of an import or re-export, of types too. */
+function importOf(node: ts.Node): string | undefined {
+  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier))
+    return node.moduleSpecifier.text;
   if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
-    return { specifier: node.moduleSpecifier.text, typeOnly: node.isTypeOnly };
+    return node.moduleSpecifier.text;
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const [argument] = node.arguments;
-    if (argument && ts.isStringLiteral(argument)) return { specifier: argument.text, typeOnly: false };
+    if (argument && ts.isStringLiteral(argument)) return argument.text;
   }
   return undefined;
 }
 
-function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
-  if (clause === undefined) return false;
-  if (clause.isTypeOnly) return true;
-  const { namedBindings } = clause;
-  if (clause.name || !namedBindings || !ts.isNamedImports(namedBindings)) return false;
-  return namedBindings.elements.length > 0 && namedBindings.elements.every((element) => element.isTypeOnly);
-}
-
-function resolve(from: string, specifier: string, typeOnly: boolean): Import {
-  if (!specifier.startsWith('.')) return { target: specifier, own: false, typeOnly };
+function resolve(from: string, specifier: string): Import {
+  if (!specifier.startsWith('.')) return { target: specifier, own: false };
   const target = relative(ROOT, normalize(join(ROOT, dirname(from), specifier)))
     .split(sep)
     .join('/');
-  return { target: target.replace(/\.js$/, '.ts'), own: true, typeOnly };
+  return { target: target.replace(/\.js$/, '.ts'), own: true };
 }
 
 /** `src`, the name of a module, or the first folder of anything else. */
@@ -118,8 +146,8 @@ function findCycle(): string[] | undefined {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
     if (done.has(path)) return undefined;
     trail.push(path);
-    for (const { own, typeOnly, target } of byPath.get(path)?.imports ?? []) {
-      const cycle = own && !typeOnly ? walk(target) : undefined;
+    for (const { own, target } of byPath.get(path)?.imports ?? []) {
+      const cycle = own ? walk(target) : undefined;
       if (cycle) return cycle;
     }
     trail.pop();
@@ -210,7 +238,7 @@ describe('the architecture', () => {
     const past = ownImports().filter(({ from, to }) => {
       const there = roomOf(to.target);
       if (roomOf(from.path) === there || !to.target.startsWith('modules/')) return false;
-      return !(SURFACES[there] ?? ['index.ts']).includes(to.target.slice(`modules/${there}/`.length));
+      return to.target !== `modules/${there}/index.ts`;
     });
     expect(past.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
   });
@@ -221,7 +249,18 @@ describe('the architecture', () => {
     expect(missing.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
   });
 
-  it('has no import cycle between files', () => {
+  it('lets a folder of llm-driver import those below it, types included', () => {
+    const folderOf = (path: string) => /^modules\/llm-driver\/([^/]+)\//.exec(path)?.[1];
+    const upward = ownImports().filter(({ from, to }) => {
+      const [here, there] = [folderOf(from.path), folderOf(to.target)];
+      return (
+        here !== undefined && there !== undefined && here !== there && !DRIVER_FOLDERS[here]?.includes(there)
+      );
+    });
+    expect(upward.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it('has no import cycle between files, those of types included', () => {
     expect(findCycle()).toBeUndefined();
   });
 
@@ -246,14 +285,11 @@ describe('the architecture', () => {
     expect(vague.map(({ path }) => path)).toEqual([]);
   });
 
-  it('has an index at the root of a module and in no folder below, but for the surfaces of support and the list of drivers', () => {
+  it('has an index at the root of a module and in no folder below, but for the list of drivers', () => {
     const below = files
       .filter(({ path }) => /^modules\/[^/]+\/.+\/index\.ts$/.test(path))
       .map(({ path }) => path);
-    const allowed = SURFACES.support!.slice(1).map((path) => `modules/support/${path}`);
-    expect(
-      below.filter((path) => ![...allowed, 'modules/llm-driver/drivers/index.ts'].includes(path)),
-    ).toEqual([]);
+    expect(below).toEqual(['modules/llm-driver/drivers/index.ts']);
   });
 
   describe('of the admin page', () => {

@@ -1,12 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ChatCompletion, ChatCompletionChunk, ChunkStream } from '../../llm-driver/index.js';
-import { EventStreamWriter, failureOf, loggableError } from '../../support/http/index.js';
+import { EventStreamWriter, failureOf, loggableError } from '../../http/index.js';
 import { Clock } from '../../support/index.js';
-import { completionJson, type ChunkView } from './answer-json.js';
-import { ChunkEvents, DONE } from './chunk-events.js';
-import { errorEvent } from './error-event.js';
-import { rateLimitHeaders } from './rate-limit-headers.js';
+import {
+  completionJson,
+  type ChunkView,
+  ChunkEvents,
+  DONE,
+  errorEvent,
+  rateLimitHeaders,
+} from './chat-json.js';
 import { relay } from './relay.js';
 import { UsedTokens } from './used-tokens.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { presentFields } from './present-fields.js';
-import { samplingFields } from './sampling-fields.js';
+import { samplingFields } from '../../llm-driver/index.js';
 
 /** Of a role, and of a kind of content. */
 const LONGEST_NAME = 64;

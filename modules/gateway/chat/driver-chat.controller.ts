@@ -4,13 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LlmDriverFacade, noteRequestText, type ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNotSteered,
-  CallsModels,
   PlainErrors,
   RequireScope,
   requestSignal,
   tallyCalls,
   validBody,
-} from '../../support/http/index.js';
+} from '../../http/index.js';
+import { CallsModels } from '../../quota/index.js';
 import { ApiChatAnswer, ApiChatRequest } from './api-chat-answer.decorator.js';
 import { ChatReplies } from './chat-replies.js';
 import { chatRequest } from './chat.request.js';

@@ -1,6 +1,6 @@
 import type { ChunkSource } from '../../llm-driver/index.js';
-import type { EventStreamWriter } from '../../support/http/index.js';
-import { DONE, type ChunkEvents } from './chunk-events.js';
+import type { EventStreamWriter } from '../../http/index.js';
+import { DONE, type ChunkEvents } from './chat-json.js';
 
 /** What has come together goes out together, up to about so many characters. */
 const LONGEST_WRITE = 16 * 1024;

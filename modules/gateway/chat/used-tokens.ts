@@ -5,7 +5,7 @@ import {
   type ChatCompletionChunk,
   type ChatRequest,
 } from '../../llm-driver/index.js';
-import type { CallerPlace } from '../../support/http/index.js';
+import type { CallerPlace } from '../../quota/index.js';
 
 /** About four characters a token, where the provider does not count. */
 const CHARACTERS_PER_TOKEN = 4;

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, RequireScope } from '../../support/http/index.js';
+import { Actor, RequireScope } from '../../http/index.js';
 import { DriverTester, type DriverTestResult } from './driver-tester.js';
 import { DRIVER_TEST_RESULT } from './driver.openapi.js';
 

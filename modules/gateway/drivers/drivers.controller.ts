@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { RequireScope } from '../../support/http/index.js';
+import { RequireScope } from '../../http/index.js';
 import { DriverCatalogue, type DriverListing } from './driver-catalogue.js';
 import { LISTED_DRIVERS } from './driver.openapi.js';
 

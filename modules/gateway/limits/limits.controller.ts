@@ -1,7 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
-import { RequireScope } from '../../support/http/index.js';
+import { RequireScope } from '../../http/index.js';
 import { type ScopeStateJson, toScopeStateJson } from './scope-state.json.js';
 import { SCOPE_STATES } from './scope-state.openapi.js';
 

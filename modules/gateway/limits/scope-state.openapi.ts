@@ -1,4 +1,4 @@
-import { type BodySchema, listOf } from '../../support/http/index.js';
+import { type BodySchema, listOf } from '../../http/index.js';
 
 const LIMIT_STATE = {
   type: 'object',

@@ -5,14 +5,13 @@ import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
 import {
   acceptsEvents,
   assertNotSteered,
-  type CallerPlace,
-  CallsModels,
   EVENT_STREAM_HEADERS,
   RequireScope,
   requestSignal,
   serverSentEvent,
   tallyCalls,
-} from '../../support/http/index.js';
+} from '../../http/index.js';
+import { type CallerPlace, CallsModels } from '../../quota/index.js';
 import { COMPLETION_POOL } from './completion-pool.openapi.js';
 import {
   completionPoolRequest,

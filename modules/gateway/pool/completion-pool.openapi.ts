@@ -1,4 +1,4 @@
-import type { BodySchema } from '../../support/http/index.js';
+import type { BodySchema } from '../../http/index.js';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 

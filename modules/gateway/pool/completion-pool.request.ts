@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { PoolOptions, Prompt } from '../../llm-driver/index.js';
-import { samplingFields } from '../chat/sampling-fields.js';
+import { type PoolOptions, type Prompt, samplingFields } from '../../llm-driver/index.js';
 
 /** Prompts in one request at most; more belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;

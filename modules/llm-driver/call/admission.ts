@@ -1,6 +1,6 @@
 import type { Clock } from '../../support/index.js';
 import type { PacedCall, Pacer, Reservation } from '../pacing/pacer.js';
-import type { CallLimits } from './call-limits.js';
+import type { CallLimits } from './call-deadline.js';
 import type { Plan } from './call-plan.js';
 
 /** Gets a call the right to be sent: the pacer's, and a slot among the calls of its pool. A call that waits holds neither. */

@@ -1,9 +1,8 @@
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
-import type { Exchange } from '../contract/driver-context.js';
+import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
-import type { CallStats } from './call-stats.js';
-import type { GatePass } from './gate-pass.js';
+import type { GatePass } from './semaphore.js';
 
 /** What a pool shares with the calls it makes. */
 export interface PoolBounds {
@@ -33,4 +32,14 @@ export interface CallPlan extends Plan {
 
 export interface StreamPlan extends Plan {
   readonly open: (exchange: Exchange) => AsyncIterable<ChatCompletionChunk>;
+}
+
+/** What one item has cost so far. Kept outside the call so that it survives the call's failure. */
+export class CallStats {
+  /** Calls sent. */
+  attempts = 0;
+  /** Milliseconds spent waiting for the provider's limits and between attempts. */
+  waitedMs = 0;
+  /** Milliseconds spent on the provider, up to the answer or the first chunk of it. */
+  providerMs = 0;
 }

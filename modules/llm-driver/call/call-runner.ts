@@ -3,17 +3,14 @@ import type { ChatCompletion } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
-import { Attempt } from './attempt.js';
-import { CallLimits } from './call-limits.js';
+import { Attempt, wholeAnswer } from './attempt.js';
+import { CallLimits } from './call-deadline.js';
 import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
 import { CallStream } from './call-stream.js';
 import { openStream } from './open-stream.js';
-import { failedCalls, type FailedCall } from './failed-calls.js';
-import { reportOf } from './finished-calls.js';
+import { failedCalls, type FailedCall, reportOf } from './call-events.js';
 import { toFailure } from './failure.js';
-import type { RetryPolicy } from './retry-policy.js';
-import { RetryTrail } from './retry-trail.js';
-import { wholeAnswer } from './whole-answer.js';
+import { type RetryPolicy, RetryTrail } from './retry.js';
 
 /** Sends one call and says what came of it. The reservation is its own to settle where it succeeds. */
 type Send<P, T> = (plan: P, attempt: Attempt, reservation: Reservation) => Promise<T>;

@@ -1,5 +1,5 @@
 import { LlmError } from '../contract/llm-error.js';
-import { classifyTransport } from '../http/transport-errors.js';
+import { classifyTransport } from '../errors/transport-errors.js';
 
 /** Whatever a driver threw, as the error its caller sees: a third-party driver's `fetch` failures are told apart too. */
 export function toFailure(thrown: unknown): LlmError {

@@ -4,10 +4,10 @@ import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Reservation } from '../pacing/pacer.js';
 import type { Attempt } from './attempt.js';
-import { stopReason } from './call-limits.js';
+import { stopReason } from './call-deadline.js';
 import type { StreamPlan } from './call-plan.js';
 import { toFailure } from './failure.js';
-import type { CallReport } from './finished-calls.js';
+import type { CallReport } from './call-events.js';
 
 /** What a reader of chunks is given. */
 export type NextChunk = IteratorResult<ChatCompletionChunk, void>;

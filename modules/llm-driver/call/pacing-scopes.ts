@@ -1,6 +1,6 @@
 import type { SettingValues } from '../../support/index.js';
 import { limitsOf } from '../pacing/limit.js';
-import type { ModelLimits } from '../pacing/limits.js';
+import type { ModelLimits } from '../contract/limits.types.js';
 import { credentialId, type PacingScope } from '../pacing/pacer.js';
 
 /** Enough for every model an instance is asked for; past it the cache starts anew. */

@@ -1,5 +1,5 @@
 import type { Cancellation } from '../../support/index.js';
-import type { FinishedCall } from '../call/finished-calls.js';
+import type { FinishedCall } from './finished-call.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 
 /** Tokens of one call, or of many added up. */

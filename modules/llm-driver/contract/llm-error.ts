@@ -1,5 +1,5 @@
 import { AppError, type ErrorType, type LimitLevel } from '../../support/index.js';
-import type { LimitFigures } from '../pacing/limits.js';
+import type { LimitFigures } from './limits.types.js';
 
 /**
  * Every way a call to a model can fail, with the HTTP status and type our own callers see and a fixed text.

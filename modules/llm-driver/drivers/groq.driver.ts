@@ -1,10 +1,9 @@
 import type { SettingField } from '../../support/index.js';
-import type { Capability } from '../contract/capability.js';
-import type { ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
-import { driverFields } from '../contract/driver-fields.js';
+import type { Capability, ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
+import { driverFields } from '../driver/driver-fields.js';
 import { LlmError } from '../contract/llm-error.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
-import type { ProviderFacts } from './provider-facts.js';
+import type { ProviderFacts } from '../wire/provider-facts.js';
 
 /** Groq, https://console.groq.com/docs. */
 export class GroqDriver extends OpenAiCompatibleDriver {

@@ -1,6 +1,6 @@
 import type { SettingField } from '../../support/index.js';
-import type { DriverContext } from '../contract/driver-context.js';
-import type { LlmDriver } from '../contract/llm-driver.js';
+import type { DriverContext } from '../driver/driver-context.js';
+import type { LlmDriver } from '../driver/llm-driver.js';
 import { GroqDriver } from './groq.driver.js';
 import { MockDriver } from './mock.driver.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
@@ -11,7 +11,7 @@ export { MockDriver } from './mock.driver.js';
 export type * from './mock/mock.options.js';
 export { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 export { OpenAiDriver } from './openai.driver.js';
-export type { ProviderFacts } from './provider-facts.js';
+export type { ProviderFacts } from '../wire/provider-facts.js';
 
 /** A driver's class: what it needs to be built, and the settings it declares. */
 export interface LlmDriverClass {

@@ -1,9 +1,9 @@
 import type { SettingField } from '../../support/index.js';
-import type { Capability } from '../contract/capability.js';
-import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import type { DriverContext, Exchange } from '../contract/driver-context.js';
-import { driverFields } from '../contract/driver-fields.js';
-import { LlmDriver } from '../contract/llm-driver.js';
+import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import type { DriverContext } from '../driver/driver-context.js';
+import type { Exchange } from '../contract/exchange.js';
+import { driverFields } from '../driver/driver-fields.js';
+import { LlmDriver } from '../driver/llm-driver.js';
 import { mockChunks, mockCompletion } from './mock/mock-completion.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';

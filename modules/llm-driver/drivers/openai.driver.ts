@@ -1,7 +1,7 @@
 import type { SettingField } from '../../support/index.js';
-import { driverFields } from '../contract/driver-fields.js';
+import { driverFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
-import { OPEN_FACTS, type ProviderFacts } from './provider-facts.js';
+import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
 export class OpenAiDriver extends OpenAiCompatibleDriver {

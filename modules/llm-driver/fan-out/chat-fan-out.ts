@@ -4,9 +4,9 @@ import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { ChatCaller } from './chat-caller.js';
-import type { ChatAnswer, ChatResult, ChatStream } from './facade.types.js';
-import type { ModelRouter, Route } from './model-router.js';
+import type { ChatCaller } from '../routing/chat-caller.js';
+import type { ChatAnswer, ChatResult, ChatStream } from '../routing/facade.types.js';
+import type { ModelRouter, Route } from '../routing/model-router.js';
 import { race } from './race.js';
 
 /** One whole chat to several models. */

@@ -3,10 +3,10 @@ import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/
 import type { PoolResult } from '../contract/pool.types.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
-import type { FanOutOptions, ModelResult } from './facade.types.js';
-import type { ModelRouter } from './model-router.js';
+import type { FanOutOptions, ModelResult } from '../routing/facade.types.js';
+import type { ModelRouter } from '../routing/model-router.js';
 import { race } from './race.js';
-import type { RouteCaller } from './route-caller.js';
+import type { RouteCaller } from '../routing/route-caller.js';
 
 /** One prompt (or many) to several models. */
 export class FanOut {

@@ -3,8 +3,8 @@ import type { Client, Dispatcher } from 'undici';
 import type { Cancellation, CancellationListener } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Connections } from './connections.js';
-import { invalidReply } from './invalid-reply.js';
-import { transportError } from './transport-errors.js';
+import { invalidReply } from '../errors/invalid-reply.js';
+import { transportError } from '../errors/transport-errors.js';
 
 /** How long a provider may say nothing, in milliseconds. */
 export interface ExchangeTimes {

@@ -1,24 +1,11 @@
 import type { HttpService } from '@nestjs/axios';
-import type { Cancellation } from '../../support/index.js';
-import type { Timeouts } from '../contract/driver-context.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
 import { pinnedLookup } from './pinned-lookup.js';
+import type { ProviderRequest } from './provider-request.js';
 import { StreamedReplyExchange, type StreamedReply } from './streamed-reply.js';
 import { WholeReplyExchange, type WholeReply } from './whole-reply.js';
-
-/** What a request to a provider carries. */
-export interface ProviderRequest {
-  /** By name; or names and values in turn, which costs least, and then none of those the request has anyway. */
-  readonly headers: Readonly<Record<string, string>> | readonly string[];
-  /** JSON text. */
-  readonly body?: string;
-  /** Ends the exchange at once and closes its socket. */
-  readonly signal?: Cancellation;
-  /** `totalMs` is not enforced here: whoever owns the signal fires it. */
-  readonly timeouts: Omit<Timeouts, 'totalMs'>;
-}
 
 interface Target {
   readonly connections: Connections;
@@ -88,8 +75,8 @@ export class ProviderHttp {
    * of models): what an application can intercept or replace. Loaded when it is first wanted: completions do without axios.
    */
   rest(): Promise<HttpService> {
-    return (this.restService ??= import('./rest-service.js').then(({ createRestService }) =>
-      createRestService(this),
+    return (this.restService ??= import('./undici.adapter.js').then(({ createRestService }) =>
+      createRestService((method, url, request) => this.exchangeWhole(method, url, request)),
     ));
   }
 

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
-import { invalidReply } from './invalid-reply.js';
-import { decodeUtf8 } from './utf8.js';
-import { LARGEST_REPLY_BYTES } from './whole-reply.js';
+import { invalidReply } from '../errors/invalid-reply.js';
+import { decodeUtf8, LARGEST_REPLY_BYTES } from './whole-reply.js';
 
 /** A reply whose body is read as it arrives. Read it, release it or cancel it: until then it holds its socket. */
 export interface StreamedReply {

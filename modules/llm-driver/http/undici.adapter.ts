@@ -6,23 +6,28 @@ import axios, {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { DEFAULT_TIMEOUTS } from '../contract/driver-context.js';
+import { DEFAULT_TIMEOUTS } from '../contract/driver-config.js';
 import { LinkedSignal } from '../call/linked-signal.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { ProviderHttp } from './provider-http.js';
+import type { ProviderRequest } from './provider-request.js';
+import type { WholeReply } from './whole-reply.js';
+import { HttpService } from '@nestjs/axios';
+
+/** Sends one request and reads its reply whole, whatever its status. */
+type SendWhole = (method: string, url: string, request: ProviderRequest) => Promise<WholeReply>;
 
 /**
  * Axios over the providers' own connections: no redirects, no proxies, no decompression, the reply read whole under the
  * same cap. Axios' `timeout` covers the exchange as a whole.
  */
-export function undiciAdapter(http: ProviderHttp): AxiosAdapter {
+export function undiciAdapter(sendWhole: SendWhole): AxiosAdapter {
   return async (config) => {
     const link = new LinkedSignal(config.signal as AbortSignal | undefined);
     const cancel = () => link.abort(new CanceledError());
     config.cancelToken?.promise.then(cancel).catch(cancel);
     const timer = config.timeout ? setTimeout(() => link.abort(timedOut(config)), config.timeout) : undefined;
     try {
-      return settled(await send(http, config, link.signal), config);
+      return settled(await send(sendWhole, config, link.signal), config);
     } finally {
       clearTimeout(timer);
       link.dispose();
@@ -31,11 +36,11 @@ export function undiciAdapter(http: ProviderHttp): AxiosAdapter {
 }
 
 async function send(
-  http: ProviderHttp,
+  sendWhole: SendWhole,
   config: InternalAxiosRequestConfig,
   signal: AbortSignal,
 ): Promise<AxiosResponse> {
-  const { status, headers, text } = await http.exchangeWhole(
+  const { status, headers, text } = await sendWhole(
     (config.method ?? 'get').toUpperCase(),
     axios.getUri(config),
     {
@@ -72,4 +77,9 @@ function timedOut(config: InternalAxiosRequestConfig): LlmError {
     retryable: true,
     message: `The provider did not answer within ${config.timeout} ms.`,
   });
+}
+
+/** Nest's `HttpService` over the connections completions use. */
+export function createRestService(sendWhole: SendWhole): HttpService {
+  return new HttpService(axios.create({ adapter: undiciAdapter(sendWhole) }));
 }

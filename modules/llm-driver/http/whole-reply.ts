@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
-import { invalidReply } from './invalid-reply.js';
-import { decodeUtf8 } from './utf8.js';
+import { invalidReply } from '../errors/invalid-reply.js';
+import { isUtf8 } from 'node:buffer';
 
 /** A reply read to its end. */
 export interface WholeReply {
@@ -48,4 +48,14 @@ export class WholeReplyExchange extends HttpExchange {
   protected failed(error: Error): void {
     this.reject(error);
   }
+}
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** @throws LlmError `upstream_invalid_response` for bytes that are not UTF-8: a replaced character is a changed answer */
+export function decodeUtf8(chunks: readonly Buffer[]): string {
+  const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  if (!isUtf8(bytes)) throw invalidReply();
+  const text = bytes.toString('utf8');
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }

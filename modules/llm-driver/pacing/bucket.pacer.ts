@@ -3,10 +3,10 @@ import { Circuit } from './circuit.js';
 import { ExhaustedAccounts } from './exhausted-accounts.js';
 import type { HoldBackOptions } from './hold-back.js';
 import type { LimitStore } from './limit-store.js';
-import type { ScopeState } from './limits.js';
+import type { ScopeState } from '../contract/limits.types.js';
 import { Pacer, type PacedCall, type PacingScope, type Patience, type Reservation } from './pacer.js';
 import { Scope } from './scope.js';
-import { ScopeLine } from './scope-line.js';
+import { ScopeLine } from './scope-queue.js';
 
 /** Model names come from callers: scopes nobody uses any more are forgotten, the longest unused first. */
 const MOST_SCOPES = 1_000;

@@ -1,6 +1,6 @@
-import { inferWindow } from '../http/limit-window.js';
+import { inferWindow } from './limit-window.js';
 import { Limit, limitKey } from './limit.js';
-import type { LimitFigures, LimitWindow, ReportedLimit } from './limits.js';
+import type { LimitFigures, LimitWindow, ReportedLimit } from '../contract/limits.types.js';
 
 interface Learned {
   readonly limit: Limit;

@@ -1,4 +1,4 @@
-import type { LimitUnit, LimitWindow, ModelLimits } from './limits.js';
+import type { LimitUnit, LimitWindow, ModelLimits } from '../contract/limits.types.js';
 
 export const WINDOW_MS: Readonly<Record<LimitWindow, number>> = { minute: 60_000, day: 86_400_000 };
 

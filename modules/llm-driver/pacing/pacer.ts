@@ -1,7 +1,7 @@
 import type { Secret } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import type { LlmError } from '../contract/llm-error.js';
-import type { ModelLimits, ReportedLimit, ScopeState } from './limits.js';
+import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 
 /**
  * What provider limits belong to. Every pool, stream and single call in the process with the same instance, credential and

@@ -1,7 +1,7 @@
 import type { LimitLevel } from '../../support/index.js';
 import type { Amounts, Limit } from './limit.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
-import type { LimitState } from './limits.js';
+import type { LimitState } from '../contract/limits.types.js';
 
 /** How far the limits of one scope are used, in whatever store keeps that. */
 export class ScopeLevels {

@@ -11,7 +11,7 @@ import type {
   LimitWindow,
   ModelLimits,
   ReportedLimit,
-} from './limits.js';
+} from '../contract/limits.types.js';
 import type { CallSize, PacingScope } from './pacer.js';
 import { ScopeLevels } from './scope-levels.js';
 import { SentTotals, type SentMark } from './sent-totals.js';

@@ -7,10 +7,10 @@ import type { ExhaustedAccounts } from './exhausted-accounts.js';
 import { HoldBack, type HoldBackOptions } from './hold-back.js';
 import type { Amounts } from './limit.js';
 import type { LimitStore } from './limit-store.js';
-import type { ModelLimits, ReportedLimit, ScopeState } from './limits.js';
+import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { ScopeLimits } from './scope-limits.js';
-import { SentCall } from './sent-call.js';
+import type { SentMark } from './sent-totals.js';
 
 /** Refused at the door: not charged. */
 const NOT_CHARGED: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
@@ -167,4 +167,57 @@ export class Scope {
     if (closed) this.window.recovered();
     this.onChange();
   };
+}
+
+/** One call under way, until it is over: exactly once, whatever is reported after that. */
+export class SentCall implements Reservation {
+  /** Whether a reply has told of any limit. */
+  heard = false;
+  private answering = false;
+  private over = false;
+
+  constructor(
+    private readonly scope: Scope,
+    readonly call: PacedCall,
+    readonly amounts: Amounts,
+    readonly mark: SentMark,
+    readonly round: number,
+    private readonly probe: boolean,
+  ) {}
+
+  /** Whether the circuit waits to hear what becomes of the call. */
+  get isProbe(): boolean {
+    return this.probe && !this.answering;
+  }
+
+  observe(limits: readonly ReportedLimit[]): void {
+    if (limits.length === 0) return;
+    this.heard = true;
+    this.scope.observed(this, limits);
+  }
+
+  begin(): void {
+    if (this.answering || this.over) return;
+    this.scope.begun(this);
+    this.answering = true;
+  }
+
+  settle(usage: WireUsage | null | undefined): void {
+    this.begin();
+    if (this.end()) this.scope.answered(this, usage);
+  }
+
+  fail(error: LlmError): void {
+    if (this.end()) this.scope.failed(this, error);
+  }
+
+  cancel(): void {
+    if (this.end()) this.scope.cancelled(this);
+  }
+
+  private end(): boolean {
+    const first = !this.over;
+    this.over = true;
+    return first;
+  }
 }

@@ -1,16 +1,13 @@
 import { Logger } from '@nestjs/common';
 import { CancellationSource, type Clock } from '../../support/index.js';
-import { stopReason } from '../call/call-limits.js';
-import { CallStats } from '../call/call-stats.js';
-import { Gate } from '../call/gate.js';
-import { GatePass } from '../call/gate-pass.js';
+import { stopReason } from '../call/call-deadline.js';
+import { CallStats } from '../call/call-plan.js';
+import { Gate, GatePass } from '../call/semaphore.js';
 import type { Prompt } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
-import { failed, succeeded } from './pool-result.js';
-import { DEFAULT_CONCURRENCY, type PoolWorker } from './pool-worker.js';
-import { PoolTally } from './pool-tally.js';
+import { failed, succeeded, DEFAULT_CONCURRENCY, type PoolWorker, PoolTally } from './pool-item.js';
 import { PromptReader, type PromptTaker } from './prompt-reader.js';
 
 /** Whom a run gives its results. */

@@ -3,7 +3,7 @@ import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { PoolRun, type ResultTaker } from './pool-run.js';
-import type { PoolWorker } from './pool-worker.js';
+import type { PoolWorker } from './pool-item.js';
 import { ResultList } from './result-list.js';
 import { ResultStream } from './result-stream.js';
 

@@ -1,10 +1,9 @@
 import { AssertionError } from 'node:assert';
-import type { ChatCompletion, ChatRequest } from '../contract/chat.types.js';
-import type { DriverContext } from '../contract/driver-context.js';
-import type { LlmDriver } from '../contract/llm-driver.js';
-import type { LlmError } from '../contract/llm-error.js';
-import { promptText } from '../contract/message-text.js';
-import { FakeDriver } from './fake-driver.js';
+import type { ChatCompletion, ChatRequest, Capability } from '../contract/chat.types.js';
+import type { DriverContext } from '../driver/driver-context.js';
+import { LlmDriver } from '../driver/llm-driver.js';
+import { LlmError } from '../contract/llm-error.js';
+import { promptText, textCompletion } from '../contract/completion.js';
 
 /** A text, a failure, or a whole completion. */
 export type FakeReply = string | LlmError | ChatCompletion;
@@ -123,4 +122,35 @@ function matcher(pattern: string): (text: string) => boolean {
     }
     return from <= until;
   };
+}
+
+/** Answers from a fake's script. A call nobody scripted fails: in a test it is a mistake. */
+export class FakeDriver extends LlmDriver {
+  readonly capabilities: ReadonlySet<Capability> = new Set([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'n',
+  ]);
+
+  constructor(
+    context: DriverContext,
+    private readonly reply: (request: ChatRequest) => Promise<FakeReply | undefined>,
+  ) {
+    super(context);
+  }
+
+  protected async send(request: ChatRequest): Promise<ChatCompletion> {
+    const reply = await this.reply(request);
+    if (reply === undefined) {
+      const prompt = JSON.stringify(promptText(request).slice(0, 100));
+      throw new LlmError('driver_contract', {
+        code: 'stray_call',
+        message: `Stray call: the fake has no reply for ${prompt}.`,
+      });
+    }
+    if (reply instanceof Error) throw reply;
+    return typeof reply === 'string' ? textCompletion(request, [reply]) : reply;
+  }
 }

@@ -9,7 +9,7 @@ import {
   type ParsedNode,
   visit,
 } from 'yaml';
-import { formatFieldPath, parseJsonBody, type PathSegment } from '../../support/http/index.js';
+import { formatFieldPath, parseJsonBody, type PathSegment } from '../../http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 
 /** Aliases may not multiply to more nodes than this. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { RequireScope } from '../../support/http/index.js';
+import { RequireScope } from '../../http/index.js';
 import { LISTED_STANDARD_SETS, STORED_STANDARD_SET } from './standard-set.openapi.js';
 import { standardSetSchema, type StandardSet } from './standard-set.schema.js';
 import {

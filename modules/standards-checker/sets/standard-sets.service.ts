@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { toStorageError } from '../../support/database/index.js';
+import { toStorageError } from '../../support/index.js';
 import { AppError, Clock, ConflictError } from '../../support/index.js';
 import { StandardSetEntity } from './standard-set.entity.js';
 import type { Standard, StandardSet } from './standard-set.schema.js';

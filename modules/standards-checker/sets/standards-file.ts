@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import { formatFieldPath, type PathSegment } from '../../support/http/index.js';
+import { formatFieldPath, type PathSegment } from '../../http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import { readPlainText } from '../plain-text.js';
 import { LocatedData } from './located-data.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { NamedModelsModule } from '../../../modules/gateway/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import {
   parseStandardsFile,
@@ -13,10 +13,10 @@ import {
 import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
 import { fileProblem } from '../file-problem.js';
-import { interruptible } from '../interruption.js';
+import { interruptible } from '../terminal/interruption.js';
 import { bindingLimit } from '../limits/binding-limit.js';
-import { startProgress } from '../progress.js';
-import type { Terminal } from '../terminal.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { formatReport } from './report-table.js';
 
 export interface CheckCommandOptions {

@@ -4,9 +4,9 @@ import type {
   StandardVerdict,
   Verdict,
 } from '../../../modules/standards-checker/index.js';
-import { printableLine } from '../printable.js';
-import type { Style, Terminal } from '../terminal.js';
-import { wrapText } from '../wrap-text.js';
+import { printableLine } from '../terminal/printable.js';
+import type { Style, Terminal } from '../terminal/terminal.js';
+import { wrapText } from '../terminal/wrap-text.js';
 
 const LABELS: Readonly<Record<Verdict, { readonly text: string; readonly style: Style }>> = {
   met: { text: 'MET', style: 'green' },

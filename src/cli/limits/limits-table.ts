@@ -1,8 +1,8 @@
 import type { ScopeState } from '../../../modules/llm-driver/index.js';
 import { formatDuration } from '../duration.js';
-import { printableLine } from '../printable.js';
-import { formatTable } from '../table.js';
-import { wrapText } from '../wrap-text.js';
+import { printableLine } from '../terminal/printable.js';
+import { formatTable } from '../terminal/table.js';
+import { wrapText } from '../terminal/wrap-text.js';
 import { heldFor } from './binding-limit.js';
 import { formatCount, limitName } from './limit-name.js';
 

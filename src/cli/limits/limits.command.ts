@@ -4,9 +4,9 @@ import { LlmDriverFacade, type ScopeState } from '../../../modules/llm-driver/in
 import { appConfig, type AppConfig } from '../../config/app.config.js';
 import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { interruptible } from '../interruption.js';
+import { interruptible } from '../terminal/interruption.js';
 import { UsageError } from '../report-error.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { formatLimits } from './limits-table.js';
 import { probe } from './probe.js';
 

@@ -1,6 +1,6 @@
 import { LlmError, type LlmDriverFacade } from '../../../modules/llm-driver/index.js';
 import { noteProblem } from '../report-error.js';
-import type { Terminal } from '../terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
 
 const PROBE_TIMEOUT_MS = 30_000;
 

@@ -1,13 +1,13 @@
 import { basename, resolve } from 'node:path';
-import { NamedModelsModule } from '../../../modules/gateway/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-driver/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { interruptible } from '../interruption.js';
+import { interruptible } from '../terminal/interruption.js';
 import { bindingLimit } from '../limits/binding-limit.js';
-import { startProgress } from '../progress.js';
-import type { Terminal } from '../terminal.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
 import { PoolJob } from './pool-job.js';
 import { formatPoolOutcome, type PoolOutcome } from './pool-outcome.js';
 import { openPromptFile } from './prompt-file.js';

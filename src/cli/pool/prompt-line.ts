@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Prompt } from '../../../modules/llm-driver/index.js';
-import { assertNoSteeringFields, assertStrictJson } from '../../../modules/support/http/index.js';
+import { assertNoSteeringFields, assertStrictJson } from '../../../modules/http/index.js';
 import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 

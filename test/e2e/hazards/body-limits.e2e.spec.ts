@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { MAX_BODY_BYTES } from '../../../modules/support/http/index.js';
+import { MAX_BODY_BYTES } from '../../../modules/http/index.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { RawConnection } from './raw-connection.js';
 

@@ -6,7 +6,7 @@ import { ConfigService } from '@nestjs/config';
 import type { FastifyRequest } from 'fastify';
 import { request as askOverHttp } from 'undici';
 import { LlmDriverFacade } from '../../../modules/llm-driver/index.js';
-import { RequireScope } from '../../../modules/support/http/index.js';
+import { RequireScope } from '../../../modules/http/index.js';
 import { unusedPort } from '../../support/fake-provider/index.js';
 import { tracesOf } from '../../support/leaks.js';
 import { AttackedServer } from './attacked-server.js';

@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { EventLoopWatch } from '../../../modules/support/http/event-loop-watch.js';
-import { type ArrivalTimes, createHttpAdapter } from '../../../modules/support/http/http-adapter.js';
+import { EventLoopWatch } from '../../../modules/http/server/event-loop-watch.js';
+import { type ArrivalTimes, createHttpAdapter } from '../../../modules/http/server/http-adapter.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { RawConnection } from './raw-connection.js';
 

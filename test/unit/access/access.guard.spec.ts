@@ -7,7 +7,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { AccessModule, ClientKeyEntity } from '../../../modules/access/index.js';
 import { SettingsModule } from '../../../modules/settings/index.js';
-import { ErrorFilter, Public, RequireScope } from '../../../modules/support/http/index.js';
+import { ErrorFilter, Public, RequireScope } from '../../../modules/http/index.js';
 import { Secret } from '../../../modules/support/index.js';
 
 const ADMIN_TOKEN = 'kJ3v9sPq2LxZ7mN4bT8cW1yR6hD5gF0a';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Repository } from 'typeorm';
-import { ClientKeyAuthenticator } from '../../../modules/access/client-key-authenticator.js';
+import { ClientKeyAuthenticator } from '../../../modules/access/client-keys/client-key-authenticator.js';
 import type { ClientKeyEntity } from '../../../modules/access/index.js';
-import { matchesDigest, newKey } from '../../../modules/access/client-key-token.js';
+import { matchesDigest, newKey } from '../../../modules/access/client-keys/client-key-token.js';
 import { processDigest } from '../../../modules/access/token-digest.js';
 import { SystemClock } from '../../../modules/support/index.js';
 

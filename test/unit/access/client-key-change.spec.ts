@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedLimits } from '../../../modules/access/client-key-limits.js';
+import { changedLimits } from '../../../modules/access/client-keys/client-key-limits.js';
 
 describe('the limits of a client key after a change', () => {
   it.each([

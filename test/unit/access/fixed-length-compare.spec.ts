@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as crypto from 'node:crypto';
 import type { Repository } from 'typeorm';
 import type { ClientKeyEntity } from '../../../modules/access/index.js';
-import type { SessionAuthenticator } from '../../../modules/access/session-authenticator.js';
+import type { SessionAuthenticator } from '../../../modules/access/sessions/session-authenticator.js';
 import type { FastifyRequest } from 'fastify';
 
 const compared: [number, number][] = [];
@@ -14,8 +14,9 @@ jest.unstable_mockModule('node:crypto', () => ({
   },
 }));
 const { AccessService } = await import('../../../modules/access/access.service.js');
-const { ClientKeyAuthenticator } = await import('../../../modules/access/client-key-authenticator.js');
-const { newKey } = await import('../../../modules/access/client-key-token.js');
+const { ClientKeyAuthenticator } =
+  await import('../../../modules/access/client-keys/client-key-authenticator.js');
+const { newKey } = await import('../../../modules/access/client-keys/client-key-token.js');
 const { Secret } = await import('../../../modules/support/index.js');
 const { FakeClock } = await import('../../support/fake-clock.js');
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
-import { SessionAuthenticator } from '../../../modules/access/session-authenticator.js';
-import { SessionCookie } from '../../../modules/access/session-cookie.js';
-import { SessionOrigin } from '../../../modules/access/session-origin.js';
-import { SESSION_IDLE_MS, Sessions } from '../../../modules/access/sessions.js';
+import { SessionAuthenticator } from '../../../modules/access/sessions/session-authenticator.js';
+import { SessionCookie } from '../../../modules/access/sessions/session-cookie.js';
+import { SessionOrigin } from '../../../modules/access/sessions/session-origin.js';
+import { SESSION_IDLE_MS, Sessions } from '../../../modules/access/sessions/sessions.js';
 import { Secret } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

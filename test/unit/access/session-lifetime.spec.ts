@@ -5,7 +5,7 @@ import {
   SESSION_IDLE_MS,
   SESSION_LIFETIME_MS,
   Sessions,
-} from '../../../modules/access/sessions.js';
+} from '../../../modules/access/sessions/sessions.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ForeignOriginError } from '../../../modules/access/index.js';
-import { SessionOrigin } from '../../../modules/access/session-origin.js';
+import { SessionOrigin } from '../../../modules/access/sessions/session-origin.js';
 import { Secret } from '../../../modules/support/index.js';
 
 type Headers = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientKeyChange, newClientKey } from '../../../modules/access/client-key.schema.js';
+import { clientKeyChange, newClientKey } from '../../../modules/access/client-keys/client-key.schema.js';
 import {
   EMPTY_DRAFT,
   type KeyDraft,

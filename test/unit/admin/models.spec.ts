@@ -19,7 +19,7 @@ import {
   targetSuggestions,
   targetTrouble,
 } from '../../../modules/admin/page/src/views/models/model-state.js';
-import { namedModelBody } from '../../../modules/gateway/models/named-model.schema.js';
+import { namedModelBody } from '../../../modules/named-models/named-model.schema.js';
 
 const draftOf = (...targets: string[]) => toDraft({ name: 'fast', targets, defaults: {} });
 const values = ({ targets }: ModelDraft) => targets.map(({ value }) => value);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { formatDuration } from '../../../src/cli/duration.js';
-import { formatProgressLine } from '../../../src/cli/progress-line.js';
+import { formatProgressLine } from '../../../src/cli/terminal/progress-line.js';
 
 const WHOLE = { done: 1500, total: 3000, failed: 4, perMinute: 28.4, limit: 'held 12 s' };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PassThrough } from 'node:stream';
-import { startProgress, type Progress, type ProgressOptions } from '../../../src/cli/progress.js';
-import { Terminal } from '../../../src/cli/terminal.js';
+import { startProgress, type Progress, type ProgressOptions } from '../../../src/cli/terminal/progress.js';
+import { Terminal } from '../../../src/cli/terminal/terminal.js';
 import { Deferred } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

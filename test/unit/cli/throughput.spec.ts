@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Throughput } from '../../../src/cli/throughput.js';
+import { Throughput } from '../../../src/cli/terminal/throughput.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 describe('the throughput', () => {

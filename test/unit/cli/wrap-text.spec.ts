@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { printableLine } from '../../../src/cli/printable.js';
-import { wrapText } from '../../../src/cli/wrap-text.js';
+import { printableLine } from '../../../src/cli/terminal/printable.js';
+import { wrapText } from '../../../src/cli/terminal/wrap-text.js';
 
 describe('wrapping text', () => {
   it('breaks between words', () => {

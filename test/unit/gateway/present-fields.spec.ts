@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { arePlainMessages, chatFields } from '../../../modules/gateway/chat/chat.request.js';
 import { presentFields } from '../../../modules/gateway/chat/present-fields.js';
-import { chatCompletionsRequest } from '../../../modules/gateway/openai/chat-completions.request.js';
+import { chatCompletionsRequest } from '../../../modules/gateway/chat/chat-completions.request.js';
 
 const shape = {
   model: z.string().min(1),

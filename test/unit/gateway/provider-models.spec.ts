@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LlmDriverFacade } from '../../../modules/llm-driver/index.js';
-import { ProviderModels } from '../../../modules/gateway/openai/provider-models.js';
+import { ProviderModels } from '../../../modules/gateway/models/provider-models.js';
 import { Deferred } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

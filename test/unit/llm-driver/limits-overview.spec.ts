@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfiguredSettings } from '../../../modules/llm-driver/contract/configured-settings.js';
-import { completeRuntime } from '../../../modules/llm-driver/contract/create-context.js';
+import { ConfiguredSettings } from '../../../modules/llm-driver/driver/configured-settings.js';
+import { completeRuntime } from '../../../modules/llm-driver/driver/create-context.js';
 import {
   LlmDriverManager,
   type LlmDriverModuleOptions,

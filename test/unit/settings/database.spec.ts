@@ -2,14 +2,15 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { ClientKeyEntity } from '../../../modules/access/client-key.entity.js';
+import { ClientKeyEntity } from '../../../modules/access/client-keys/client-key.entity.js';
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
 import {
   CheckVerdictEntity,
   StandardsCheckEntity,
   StandardSetEntity,
 } from '../../../modules/standards-checker/index.js';
-import { toStorageError, writeAtomically } from '../../../modules/support/database/index.js';
+import { writeAtomically } from '../../../modules/database/index.js';
+import { toStorageError } from '../../../modules/support/index.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
 import { failureOf, Workspace } from './settings-fixture.js';
 

@@ -13,7 +13,7 @@ import {
   ErrorFilter,
   RequestValidationPipe,
   ROUTE_ACCESS,
-} from '../../../modules/support/http/index.js';
+} from '../../../modules/http/index.js';
 import { AuditLog, generateAppKey, Secret, SettingsSource } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { CANARY, GROQ_FIELDS, Workspace } from './settings-fixture.js';

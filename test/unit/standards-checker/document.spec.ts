@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { splitDocument } from '../../../modules/standards-checker/check/document-splitter.js';
-import { MAX_DOCUMENT_BYTES, readDocument } from '../../../modules/standards-checker/check/document.js';
+import { splitDocument } from '../../../modules/standards-checker/judging/document-splitter.js';
+import { MAX_DOCUMENT_BYTES, readDocument } from '../../../modules/standards-checker/judging/document.js';
 
 describe('readDocument', () => {
   it('drops a byte order mark and keeps everything else', () => {

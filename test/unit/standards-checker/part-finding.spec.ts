@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mergeFindings, type PartFinding } from '../../../modules/standards-checker/check/part-finding.js';
+import { mergeFindings, type PartFinding } from '../../../modules/standards-checker/judging/part-finding.js';
 import type { Verdict } from '../../../modules/standards-checker/index.js';
 import { standard } from './judge.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { QuoteVerifier } from '../../../modules/standards-checker/check/quote-verifier.js';
+import { QuoteVerifier } from '../../../modules/standards-checker/judging/quote-verifier.js';
 
 /** The quote, and the stretch of the document it was found at. */
 function verify(document: string, quote: string, from?: number, to?: number) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseVerdict } from '../../../modules/standards-checker/check/verdict-parser.js';
+import { parseVerdict } from '../../../modules/standards-checker/judging/verdict-parser.js';
 import {
   VERDICT_JSON_SCHEMA,
   verdictFormat,
-} from '../../../modules/standards-checker/check/verdict.schema.js';
+} from '../../../modules/standards-checker/judging/verdict.schema.js';
 
 const verdict = { verdict: 'met', reason: 'It is there.', quotes: ['there'] };
 const text = JSON.stringify(verdict);

@@ -4,8 +4,7 @@ import type {
   ChatRequest,
   WireUsage,
 } from '../../contract/chat.types.js';
-import { estimateTokens } from '../../contract/completion-response.js';
-import { messageText } from '../../contract/message-text.js';
+import { estimateTokens, messageText } from '../../contract/completion.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 
 /** Where and when an answer was made. */

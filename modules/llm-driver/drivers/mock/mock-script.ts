@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../contract/chat.types.js';
 import { LlmError, type LlmErrorKind } from '../../contract/llm-error.js';
-import { promptText } from '../../contract/message-text.js';
+import { promptText } from '../../contract/completion.js';
 import type { MockAnswer, MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
 
 /** What passes by itself is worth another call, as it would be with a provider. */

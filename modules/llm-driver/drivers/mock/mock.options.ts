@@ -1,5 +1,5 @@
 import type { ChatRequest, ToolCall, WireUsage } from '../../contract/chat.types.js';
-import type { DriverConfig } from '../../contract/driver-context.js';
+import type { DriverConfig } from '../../contract/driver-config.js';
 import type { LlmError, LlmErrorKind } from '../../contract/llm-error.js';
 
 /** One choice of a scripted answer. */

@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.types.js';
-import { promptText } from '../../contract/message-text.js';
+import { promptText } from '../../contract/completion.js';
 import { SchemaAnswer } from './schema-answer.js';
 
 const QUOTED_CHARACTERS = 200;

@@ -6,7 +6,7 @@ import {
   type DriverConfig,
   type PoolResult,
 } from '../../../../modules/llm-driver/index.js';
-import { ConfiguredSettings } from '../../../../modules/llm-driver/contract/configured-settings.js';
+import { ConfiguredSettings } from '../../../../modules/llm-driver/driver/configured-settings.js';
 import { BucketPacer } from '../../../../modules/llm-driver/pacing/bucket.pacer.js';
 import { MemoryLimitStore } from '../../../../modules/llm-driver/pacing/memory-limit.store.js';
 import { FakeClock } from '../../../support/fake-clock.js';

@@ -1,0 +1,40 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { CallerLimits, Scope } from '../../http/index.js';
+
+/** A key that lets a client in. The key itself is not kept: only a salted digest of it. */
+@Entity('client_keys')
+export class ClientKeyEntity {
+  @PrimaryColumn('text')
+  id!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('simple-json')
+  scopes!: Scope[];
+
+  /** `null` where the key is held to nothing of its own. */
+  @Column('simple-json', { nullable: true })
+  limits!: CallerLimits | null;
+
+  /** How the key begins; finds the row, and tells people which key is which. */
+  @Index('client_keys_prefix', { unique: true })
+  @Column('text')
+  prefix!: string;
+
+  /** 16 random bytes, base64url. */
+  @Column('text')
+  salt!: string;
+
+  /** HMAC-SHA256 of the key under the salt, base64url. */
+  @Column('text')
+  digest!: string;
+
+  /** Milliseconds since the Unix epoch. */
+  @Column('integer', { name: 'created_at' })
+  createdAt!: number;
+
+  /** Milliseconds since the Unix epoch; `null` while the key is good. */
+  @Column('integer', { name: 'revoked_at', nullable: true })
+  revokedAt!: number | null;
+}

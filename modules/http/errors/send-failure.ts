@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { closeGently } from '../server/lingering-close.js';
+import { type Failure, failureBody, failureHeaders } from './failure.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Code of the error it was answered with. */
+    errorCode?: string;
+  }
+}
+
+/** Headers that described the answer there will not be. */
+const STALE_HEADERS = [
+  'content-length',
+  'content-encoding',
+  'content-disposition',
+  'etag',
+  'last-modified',
+  'transfer-encoding',
+];
+
+/** Answers with a failure. A reply that has begun is cut off: a cut stream cannot be taken for a whole one. */
+export function sendFailure(reply: FastifyReply, failed: Failure): void {
+  reply.request.errorCode = failed.code;
+  if (reply.sent || reply.raw.headersSent) {
+    reply.raw.destroy();
+    return;
+  }
+  closeGently(reply);
+  for (const name of STALE_HEADERS) reply.removeHeader(name);
+  const plain = reply.request.routeOptions.config.plainErrors === true;
+  void reply.code(failed.status).headers(failureHeaders(failed)).send(failureBody(failed, plain));
+}
+
+/** As {@link sendFailure}, where there is no Fastify reply yet. */
+export function writeFailure(response: ServerResponse, failed: Failure, requestId?: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = failureBody(failed);
+  const headers = { ...failureHeaders(failed), 'content-length': Buffer.byteLength(body) };
+  if (requestId !== undefined) response.setHeader('x-request-id', requestId);
+  response.writeHead(failed.status, headers).end(body);
+}

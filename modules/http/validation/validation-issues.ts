@@ -1,0 +1,93 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { InvalidRequestError } from '../../support/index.js';
+import { formatFieldPath, type PathSegment } from './field-path.js';
+
+/** The parts of zod's issues that Standard Schema does not promise. */
+interface DetailedIssue extends StandardSchemaV1.Issue {
+  readonly code?: string;
+  /** Of `unrecognized_keys`. */
+  readonly keys?: readonly string[];
+  /** Of `invalid_union`: the issues of each branch. */
+  readonly errors?: readonly (readonly DetailedIssue[])[];
+}
+
+/**
+ * What a schema found wrong with `value`, as one error about one field. Codes: `unknown_parameter`, `missing_required_parameter`,
+ * `invalid_type`, else `invalid_value`. The message says what was expected and what kind of thing came, never the value.
+ * @param root where the value itself stands (`['id']` for a path parameter)
+ */
+export function invalidRequestFrom(
+  issues: readonly StandardSchemaV1.Issue[],
+  value: unknown,
+  root: readonly PathSegment[] = [],
+): InvalidRequestError {
+  const { issue, path } = mostTelling(flatten(issues, []));
+  if (issue.code === 'unrecognized_keys') {
+    const param = formatFieldPath([...root, ...path, issue.keys?.[0] ?? '']);
+    return new InvalidRequestError(`Unknown parameter: ${param}.`, param, 'unknown_parameter');
+  }
+  const param = formatFieldPath([...root, ...path]);
+  if (valueAt(value, path) === undefined) {
+    return new InvalidRequestError(
+      `Missing required parameter: ${param ?? 'the body'}.`,
+      param,
+      'missing_required_parameter',
+    );
+  }
+  const code = issue.code === 'invalid_type' ? 'invalid_type' : 'invalid_value';
+  const problem = issue.message.replace(/^Invalid input: /, '');
+  return new InvalidRequestError(`${param ?? 'The body'}: ${problem}.`, param, code);
+}
+
+/**
+ * Checks a value outside a route's parameters: a stored setting, a line of a file.
+ * @returns the schema's output
+ * @throws InvalidRequestError as {@link invalidRequestFrom} words it
+ */
+export function parseInput<Output>(
+  schema: StandardSchemaV1<unknown, Output>,
+  value: unknown,
+  root: readonly PathSegment[] = [],
+): Output {
+  const result = schema['~standard'].validate(value);
+  if (result instanceof Promise) throw new TypeError('parseInput takes schemas that check synchronously.');
+  if (result.issues) throw invalidRequestFrom(result.issues, value, root);
+  return result.value;
+}
+
+interface LocatedIssue {
+  readonly issue: DetailedIssue;
+  readonly path: readonly PathSegment[];
+}
+
+/** Puts the issues of the best fitting branch in the place of each failed union. */
+function flatten(issues: readonly DetailedIssue[], before: readonly PathSegment[]): LocatedIssue[] {
+  return issues.flatMap((issue) => {
+    const path = [
+      ...before,
+      ...(issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment)),
+    ];
+    const branches = (issue.errors ?? []).map((branch) => flatten(branch, path));
+    // A branch whose type does not even fit complains about the value itself; one that fits complains about a field.
+    const fitting = branches.find((branch) => branch.every((found) => isInside(found, path)));
+    return fitting ?? [{ issue, path }];
+  });
+}
+
+function isInside({ issue, path }: LocatedIssue, whole: readonly PathSegment[]): boolean {
+  return path.length > whole.length || issue.code !== 'invalid_type';
+}
+
+/** An unknown field first: it is the surest sign of a mistake, or of an attempt. */
+function mostTelling(found: readonly LocatedIssue[]): LocatedIssue {
+  const first = found.find(({ issue }) => issue.code === 'unrecognized_keys') ?? found[0];
+  if (first === undefined) throw new TypeError('A failed validation must come with an issue.');
+  return first;
+}
+
+function valueAt(value: unknown, path: readonly PathSegment[]): unknown {
+  return path.reduce<unknown>((inner, key) => {
+    const reachable = typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key);
+    return reachable ? (inner as Record<PropertyKey, unknown>)[key] : undefined;
+  }, value);
+}

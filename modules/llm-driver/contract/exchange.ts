@@ -1,0 +1,19 @@
+import type { Cancellation } from '../../support/index.js';
+import type { ReportedLimit } from './limits.types.js';
+
+/** One exchange with the provider, as a driver's `send` sees it. */
+export interface Exchange {
+  /** Fires on the caller's abort, on a deadline and on the exchange's own timeout. Pass it on to whatever does the I/O. */
+  readonly signal: AbortSignal;
+  /** The same without the cost of a signal, for I/O over `context.http`. */
+  readonly cancellation: Cancellation;
+  /** 1 for the first call. */
+  readonly attempt: number;
+  /** Whether the caller may pass the answer on as it came: then its text is worth keeping. See `noteOrigin`. */
+  readonly passedOn: boolean;
+  /**
+   * Tells what the reply's headers said of the provider's limits, whatever its status; the calls to come are paced by it.
+   * Call it as soon as the headers are there. An empty list says nothing: a limit that is not told is unknown, not absent.
+   */
+  reportLimits(limits: readonly ReportedLimit[]): void;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { SettingField } from '../../support/index.js';
+import type { ModelLimits } from '../contract/limits.types.js';
+
+const positive = z.number().int().positive();
+
+/** Limits of one model; what is left out is unknown, not unlimited. */
+export const modelLimits = z.strictObject({
+  rpm: positive.optional(),
+  tpm: positive.optional(),
+  itpm: positive.optional(),
+  otpm: positive.optional(),
+  rpd: positive.optional(),
+  tpd: positive.optional(),
+  concurrency: positive.optional(),
+}) satisfies z.ZodType<ModelLimits>;
+
+/** Settings most drivers share; a driver class declares the ones it has. */
+export const driverFields = {
+  apiKey: {
+    key: 'api_key',
+    label: 'API key',
+    secret: true,
+    help: 'Stored encrypted; it is never shown again.',
+    schema: z.string().min(8).max(512),
+  },
+  baseUrl: {
+    key: 'base_url',
+    label: 'Base URL',
+    readOnly: true,
+    help: 'Deployment configuration, version path included.',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
+  model: {
+    key: 'model',
+    label: 'Default model',
+    help: 'Used where a call names no model.',
+    schema: z.string().trim().min(1).max(200),
+  },
+  limits: {
+    key: 'limits',
+    label: 'Limits per model',
+    help:
+      'Requests (rpm, rpd), tokens (tpm, tpd), input and output tokens (itpm, otpm) per minute and day, calls in flight ' +
+      '(concurrency); "*" is every other model. For instance ' +
+      '{"llama-3.1-8b-instant":{"rpm":30,"tpm":6000,"rpd":14400,"tpd":500000},"*":{"rpm":30,"concurrency":8}}.',
+    schema: z.record(z.string().min(1).max(200), modelLimits),
+  },
+} as const satisfies Record<string, SettingField>;

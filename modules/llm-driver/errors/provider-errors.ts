@@ -1,0 +1,135 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { LlmError, type LlmErrorDetails, type LlmErrorKind } from '../contract/llm-error.js';
+import { invalidReply } from './invalid-reply.js';
+import { limitFigures } from './limit-figures.js';
+import { knownCode, plainPath, requestIdOf } from './safe-provider-fields.js';
+import { retryHint } from './retry-hint.js';
+import {
+  ruleForCode,
+  ruleForStatus,
+  ruleForType,
+  CONTEXT,
+  TOO_LARGE,
+  WRONG_ADDRESS,
+  type Rule,
+} from './error-rules.js';
+
+/** A reply that is no answer. */
+export interface ProviderReply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** An error object as providers put it into a body. Nothing about it is certain. */
+interface WireError {
+  readonly message?: unknown;
+  readonly type?: unknown;
+  readonly code?: unknown;
+  readonly param?: unknown;
+  readonly status_code?: unknown;
+}
+
+/** The provider asks in vain: no wait makes a request fit, and no retry pays a bill. */
+const NEVER_RETRIED: ReadonlySet<LlmErrorKind> = new Set([
+  'request_too_large_for_model',
+  'provider_quota_exhausted',
+]);
+
+/** They tell the figures of the limit that was in the way. */
+const OVER_A_LIMIT: ReadonlySet<LlmErrorKind> = new Set([
+  'rate_limit_exceeded',
+  'request_too_large_for_model',
+]);
+
+/** Messages are read for a few fixed phrases only, and those stand at their beginning. */
+const READ_CHARACTERS = 2_000;
+
+/** What a reply with a status other than 2xx means. @param nowMs wall clock, for a `retry-after` that is a date */
+export function replyError(reply: ProviderReply, nowMs: number): LlmError {
+  if (reply.status < 400) return invalidReply({ retryable: false, providerStatus: reply.status });
+  return describeError(errorIn(reply.text), reply, nowMs);
+}
+
+/**
+ * What an error object means that came under a healthy status: in a body of status 200, or in a stream.
+ * @param error the value of the body's `error` field, whatever it is
+ */
+export function wireError(error: unknown, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
+  return describeError(toWireError(error), reply, nowMs);
+}
+
+function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
+  const message = typeof error.message === 'string' ? error.message.slice(0, READ_CHARACTERS) : '';
+  const rule = ruleFor(error, message, reply.status);
+  const retryable = shouldRetry(reply.headers, rule);
+  const code = knownCode(error.code);
+  const details: LlmErrorDetails = {
+    ...rule,
+    retryable,
+    retryAfterMs:
+      retryable || rule.kind === 'rate_limit_exceeded' ? retryHint(reply.headers, message, nowMs) : undefined,
+    limitFigures: OVER_A_LIMIT.has(rule.kind) ? limitFigures(message) : undefined,
+    providerStatus: reply.status,
+    providerCode: code,
+    providerRequestId: requestIdOf(reply.headers),
+  };
+  if (rule.kind === 'context_length_exceeded')
+    return new LlmError(rule.kind, { ...details, param: 'messages' });
+  if (rule.kind !== 'invalid_request') return new LlmError(rule.kind, details);
+  return new LlmError(rule.kind, { ...details, code, param: plainPath(error.param) });
+}
+
+/** The provider's explicit word first, then what the code or status means. */
+function shouldRetry(headers: IncomingHttpHeaders, rule: Rule): boolean {
+  const word = headers['x-should-retry'];
+  if (word === 'false' || NEVER_RETRIED.has(rule.kind)) return false;
+  return word === 'true' || (rule.retryable ?? false);
+}
+
+function ruleFor(error: WireError, message: string, status: number): Rule {
+  // Some servers put the status into the code, or beside it, and answer 200.
+  const meant = [error.code, error.status_code].find(isErrorStatus) ?? status;
+  if (
+    (meant === 413 || meant === 429 || error.code === 'rate_limit_exceeded') &&
+    message.includes('Request too large')
+  ) {
+    return TOO_LARGE;
+  }
+  // Groq's one code for two things: with this status no wait helps.
+  if (meant === 413) return TOO_LARGE;
+  const byCode = ruleForCode(error.code, error.type);
+  if (byCode) return byCode;
+  // vLLM and its kin have no code for it.
+  if (meant === 400 && message.includes('maximum context length')) return CONTEXT;
+  if (meant === 404 && isWrongAddress(error, message)) return WRONG_ADDRESS;
+  return (meant >= 400 ? ruleForStatus(meant) : undefined) ?? ruleForType(error.type);
+}
+
+/** A 404 that is not about a model: the base URL is wrong. Without an error object it was not even an API that answered. */
+function isWrongAddress(error: WireError, message: string): boolean {
+  return (
+    error.message === undefined ||
+    error.code === 'unknown_url' ||
+    /^(?:Invalid URL|Unknown request URL|Not Found$)/.test(message)
+  );
+}
+
+function isErrorStatus(value: unknown): value is number {
+  return typeof value === 'number' && value >= 400 && value <= 599;
+}
+
+function errorIn(text: string): WireError {
+  try {
+    const body = JSON.parse(text) as unknown;
+    if (typeof body !== 'object' || body === null) return {};
+    return 'error' in body ? toWireError(body.error) : toWireError(body);
+  } catch {
+    return {};
+  }
+}
+
+function toWireError(error: unknown): WireError {
+  if (typeof error === 'string') return { message: error };
+  return typeof error === 'object' && error !== null ? error : {};
+}

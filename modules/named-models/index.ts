@@ -1,0 +1,4 @@
+export type { NamedModelListing, NamedModelState } from './named-model-listing.js';
+export { NamedModelEntity } from './named-model.entity.js';
+export { NamedModelsModule } from './named-models.module.js';
+export { NamedModelsService } from './named-models.service.js';

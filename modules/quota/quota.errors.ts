@@ -1,0 +1,87 @@
+import { AppError, type LimitLevel, quoteName } from '../support/index.js';
+
+/** 403: a right key that may not ask this model. Says nothing of whether there is one of that name. */
+export class ModelNotAllowedError extends AppError {
+  constructor(model: string, param: string) {
+    super({
+      message: `This key may not call the model ${quoteName(model)}.`,
+      code: 'model_not_allowed',
+      status: 403,
+      type: 'permission_error',
+      param,
+    });
+  }
+}
+
+/** 429: the key has as many calls in flight as it may. */
+export class ConcurrencyExceededError extends AppError {
+  constructor(limit: number, retryAfterMs: number, limitLevels: readonly LimitLevel[]) {
+    super({
+      message: `This key may have ${callsText(limit)} in flight at a time. Wait for one to end.`,
+      code: 'concurrency_exceeded',
+      status: 429,
+      type: 'rate_limit_error',
+      retryAfterMs,
+      limitLevels,
+    });
+  }
+}
+
+/** 429: more calls at once than the key may ever have in flight. */
+export class NeverEnoughPlacesError extends AppError {
+  /** Tells clients not to try again: no wait mends it. */
+  readonly retryable = false;
+
+  constructor(limit: number, limitLevels: readonly LimitLevel[]) {
+    super({
+      message: `This key may have ${callsText(limit)} in flight at a time, and this request needs more. Ask fewer models at once.`,
+      code: 'concurrency_exceeded',
+      status: 429,
+      type: 'rate_limit_error',
+      limitLevels,
+    });
+  }
+}
+
+/** 429: the key's own requests or tokens per minute are used up. */
+export class CallerRateLimitError extends AppError {
+  constructor(retryAfterMs: number, limitLevels: readonly LimitLevel[]) {
+    super({
+      message: "This key's own limit of requests or tokens per minute is used up for now.",
+      code: 'rate_limit_exceeded',
+      status: 429,
+      type: 'rate_limit_error',
+      retryAfterMs,
+      limitLevels,
+    });
+  }
+}
+
+/** How a request exceeds a limit. */
+export interface Excess {
+  readonly amount: number;
+  readonly limit: number;
+  readonly unit: LimitLevel['unit'];
+}
+
+/** 429: more than the key may ever use in a minute. */
+export class NeverFitsError extends AppError {
+  /** Tells clients not to try again: no wait mends it. */
+  readonly retryable = false;
+
+  constructor({ amount, limit, unit }: Excess, limitLevels: readonly LimitLevel[]) {
+    super({
+      message:
+        `This request counts as ${amount} ${unit}, and this key may use ${limit} a minute. ` +
+        'No wait mends that: ask for less at once.',
+      code: 'rate_limit_exceeded',
+      status: 429,
+      type: 'rate_limit_error',
+      limitLevels,
+    });
+  }
+}
+
+function callsText(count: number): string {
+  return `${count} ${count === 1 ? 'call' : 'calls'}`;
+}

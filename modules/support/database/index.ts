@@ -1,2 +1,0 @@
-export * from './storage-error.js';
-export * from './write-atomically.js';

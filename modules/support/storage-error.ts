@@ -1,0 +1,40 @@
+import { AppError } from './errors.js';
+
+/** How long a caller should wait before it tries a locked database again, in milliseconds. */
+const BUSY_RETRY_AFTER_MS = 1_000;
+
+const UNAVAILABLE = ['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'CORRUPT', 'NOTADB', 'PERM', 'NOLFS'];
+
+/**
+ * What SQLite could not do, as an error for callers: 503 `storage_busy` (with a time to retry) while another process
+ * holds the lock, 503 `storage_unavailable` for a full, read-only or broken disk or file. Anything else comes back as it is.
+ */
+export function toStorageError(error: unknown): unknown {
+  const code = sqliteCode(error);
+  if (code === undefined) return error;
+  if (code === 'BUSY' || code === 'LOCKED') {
+    return new AppError({
+      message: 'The database is locked by another process. Try again in a moment.',
+      code: 'storage_busy',
+      status: 503,
+      type: 'service_unavailable_error',
+      retryAfterMs: BUSY_RETRY_AFTER_MS,
+      cause: error,
+    });
+  }
+  if (!UNAVAILABLE.includes(code)) return error;
+  return new AppError({
+    message: 'The database cannot be read or written just now. Nothing was changed.',
+    code: 'storage_unavailable',
+    status: 503,
+    type: 'service_unavailable_error',
+    cause: error,
+  });
+}
+
+/** The primary result code: `BUSY` of `SQLITE_BUSY_SNAPSHOT`, be the error SQLite's own or wrapped by TypeORM. */
+function sqliteCode(error: unknown): string | undefined {
+  const wrapped = error as { code?: unknown; driverError?: { code?: unknown } } | null;
+  const code = wrapped?.driverError?.code ?? wrapped?.code;
+  return typeof code === 'string' ? /^SQLITE_([A-Z]+)/.exec(code)?.[1] : undefined;
+}

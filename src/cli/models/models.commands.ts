@@ -1,0 +1,63 @@
+import { NamedModelsModule, NamedModelsService } from '../../../modules/named-models/index.js';
+import { inContext } from '../context.js';
+import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { printableLine } from '../terminal/printable.js';
+import { UsageError } from '../report-error.js';
+import { formatTable } from '../terminal/table.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Who changes named models, in the audit log. */
+const ACTOR = 'command-line';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+export async function listModels(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
+  const models = await withModels(terminal, (service) => service.list());
+  if (json) terminal.json(models);
+  else if (models.length === 0) terminal.note('There are no named models. Store one with models:set.');
+  else {
+    const rows = models.map(({ name, source, state, targets }) => [
+      printableLine(name),
+      source,
+      state,
+      printableLine(targets.join(' ')),
+    ]);
+    terminal.print(formatTable(['NAME', 'SOURCE', 'STATE', 'TARGETS'], rows, terminal.columns));
+  }
+  return EXIT_CODE.ok;
+}
+
+export async function setModel(
+  terminal: Terminal,
+  name: string,
+  { json, target, defaults }: JsonOption & { readonly target: readonly string[]; readonly defaults?: string },
+): Promise<ExitCode> {
+  const body = { targets: target, ...(defaults !== undefined && { defaults: readJson(defaults) }) };
+  const stored = await withModels(terminal, (service) => service.set(name, body, ACTOR));
+  if (json) terminal.json(stored);
+  else terminal.print(`Stored ${name}. Running servers answer by it within a second.`);
+  return EXIT_CODE.ok;
+}
+
+export async function forgetModel(terminal: Terminal, name: string, { json }: JsonOption): Promise<ExitCode> {
+  await withModels(terminal, (service) => service.forget(name, ACTOR));
+  if (json) terminal.json({ name, forgotten: true });
+  else terminal.print(`Forgot ${printableLine(name)}. Running servers do so within a second.`);
+  return EXIT_CODE.ok;
+}
+
+function withModels<T>(terminal: Terminal, work: (models: NamedModelsService) => Promise<T>): Promise<T> {
+  return inContext(terminal, (context) => work(context.get(NamedModelsService)), {
+    modules: [NamedModelsModule],
+  });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UsageError('--defaults expects a JSON object, such as \'{"temperature":0}\'.');
+  }
+}

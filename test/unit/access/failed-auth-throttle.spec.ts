@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { GuessBrake } from '../../../modules/access/failed-auth-throttle.js';
+
+describe('slowing down who guesses tokens', () => {
+  let brake: GuessBrake;
+  let token = 0;
+  beforeEach(() => {
+    brake = new GuessBrake();
+  });
+
+  /** Waits of so many different wrong tokens, all at one moment. */
+  const guess = (address: string, count: number, now = 0) =>
+    Array.from({ length: count }, () => brake.count(address, (token += 1), now));
+
+  it('leaves twenty wrong tokens alone and makes the next wait', () => {
+    expect(guess('192.0.2.1', 20)).toEqual(Array(20).fill(0));
+    expect(guess('192.0.2.1', 3)).toEqual([3_000, 3_000, 3_000]);
+  });
+
+  it('lets another one pass when the wait it told is over, and not before', () => {
+    guess('192.0.2.1', 20);
+    expect(guess('192.0.2.1', 1, 2_999)).not.toEqual([0]);
+    expect(guess('192.0.2.1', 2, 3_000)).toEqual([0, 3_000]);
+  });
+
+  it('lets one pass every three seconds of ten thousand tries in a minute', () => {
+    const waits = Array.from({ length: 10_000 }, (_, index) => guess('192.0.2.1', 1, index * 6)[0]);
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(20 + 19);
+  });
+
+  it('does not let those who wait push the end of it away', () => {
+    guess('192.0.2.1', 20);
+    guess('192.0.2.1', 10_000, 1_500);
+    expect(guess('192.0.2.1', 1, 3_000)).toEqual([0]);
+  });
+
+  it('takes one old key for a mistake rather than a guess: some three hundred tries, and then a wait', () => {
+    const waits = Array.from({ length: 10_000 }, () => brake.count('192.0.2.1', -1, 0));
+    // The first counts whole, the others a sixteenth.
+    expect(waits.findIndex((wait) => wait > 0)).toBe(1 + 19 * 16);
+    expect(new Set(waits.slice(305))).toEqual(new Set([188]));
+  });
+
+  it('lets one old key pass five times a second for as long as it is tried, and no more often', () => {
+    const passed = (seconds: number, perSecond: number) => {
+      const tries = Array.from({ length: seconds * perSecond }, (_, index) => (index * 1_000) / perSecond);
+      return tries.filter((now) => brake.count('192.0.2.1', -1, now) === 0).length;
+    };
+    expect(passed(3_600, 5)).toBe(3_600 * 5);
+    brake = new GuessBrake();
+    const flood = passed(60, 1_000);
+    expect(flood).toBeGreaterThan(305 + 59 * 5);
+    expect(flood).toBeLessThan(305 + 60 * 6);
+  });
+
+  it('tells an old key the wait that is true', () => {
+    while (brake.count('192.0.2.1', -1, 0) === 0);
+    const wait = brake.count('192.0.2.1', -1, 0);
+    expect(brake.count('192.0.2.1', -1, wait - 1)).toBeGreaterThan(0);
+    expect(brake.count('192.0.2.1', -1, wait)).toBe(0);
+  });
+
+  it('makes guesses wait where one old key has used up the patience, and the other way round', () => {
+    while (brake.count('192.0.2.1', -1, 0) === 0);
+    expect(guess('192.0.2.1', 1)[0]).toBeGreaterThan(2_000);
+    guess('192.0.2.2', 21);
+    expect(brake.count('192.0.2.2', token - 1, 0)).toBe(188);
+  });
+
+  it('counts each address by itself', () => {
+    guess('192.0.2.1', 21);
+    expect(guess('192.0.2.2', 1)).toEqual([0]);
+  });
+
+  it.each([
+    ['an IPv4 address and its form in IPv6', '192.0.2.1', '::ffff:192.0.2.1'],
+    ['addresses of one IPv6 network', '2001:db8:0:1::1', '2001:db8:0:1:ffff:ffff:ffff:ffff'],
+    ['spellings of one address', '2001:db8::1', '2001:db8:0:0:0:0:0:1'],
+  ])('counts %s as one', (_what, one, other) => {
+    guess(one, 20);
+    expect(guess(other, 1)).not.toEqual([0]);
+  });
+
+  it('counts two IPv6 networks as two', () => {
+    guess('2001:db8:0:1::1', 20);
+    expect(guess('2001:db8:0:2::1', 1)).toEqual([0]);
+    expect(guess('::1', 1)).toEqual([0]);
+  });
+
+  it('remembers ten thousand addresses at most, and forgets the one not seen for longest first', () => {
+    guess('192.0.2.1', 20);
+    guess('192.0.2.2', 20);
+    for (let index = 0; index < 9_998; index += 1) guess(`address ${index}`, 1);
+    expect(brake.size).toBe(10_000);
+    expect(guess('192.0.2.1', 1)).not.toEqual([0]);
+    guess('one more', 1);
+    expect(brake.size).toBe(10_000);
+    expect(guess('192.0.2.1', 1)).not.toEqual([0]);
+    expect(guess('192.0.2.2', 1)).toEqual([0]);
+  });
+});

@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+import { EventStreamWriter } from '../../../modules/http/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+/** More than every buffer between two sockets of one machine holds. */
+const MORE_THAN_FITS = 'x'.repeat(32 * 1024 * 1024);
+
+let server: Server | undefined;
+let client: Socket | undefined;
+afterEach(() => {
+  client?.destroy();
+  server?.close();
+});
+
+/** A writer on a real connection, its reader, and what the reader has got. */
+async function open() {
+  const clock = new FakeClock();
+  server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  client.on('error', () => {});
+  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  const [, raw] = (await once(server, 'request')) as [unknown, ServerResponse];
+  const reply = { raw, hijack: () => {}, getHeaders: () => ({ 'x-request-id': 'r1' }) };
+  const writer = new EventStreamWriter(reply as unknown as FastifyReply, clock);
+  const reader = client;
+  let got = '';
+  const until = async (text: string) => {
+    reader.on('data', (chunk: Buffer) => (got += chunk.toString('latin1')));
+    while (!got.includes(text)) await nextTurn();
+    return got;
+  };
+  return { writer, clock, raw, reader, until };
+}
+
+describe('an event stream', () => {
+  it('sends headers and an event as soon as the event is written', async () => {
+    const { writer, until } = await open();
+    expect(writer.write('data: 1\n\n')).toBeUndefined();
+    const got = await until('data: 1\n\n');
+    expect(got).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(got).toContain('content-type: text/event-stream; charset=utf-8\r\n');
+    expect(got).toContain('x-request-id: r1\r\n');
+  });
+
+  it('says ": ping" and one line feed after fifteen seconds of silence, and not before', async () => {
+    const { writer, clock, until } = await open();
+    void writer.write('data: 1\n\n');
+    await clock.advance(10_000);
+    void writer.write('data: 2\n\n');
+    await clock.advance(14_999);
+    void writer.write('data: 3\n\n');
+    await clock.advance(15_000);
+    void writer.write('data: 4\n\n');
+    const got = await until('data: 4');
+    const body = got.slice(got.indexOf('\r\n\r\n') + 4).replaceAll(/[0-9a-f]+\r\n|\r\n/g, '');
+    expect(body).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n: ping\ndata: 4\n\n');
+  });
+
+  it('cuts off a reader who takes nothing for a minute', async () => {
+    const { writer, clock, raw, reader } = await open();
+    reader.pause();
+    const full = writer.write(MORE_THAN_FITS);
+    expect(full).toBeInstanceOf(Promise);
+    await clock.advance(59_999);
+    expect(writer.open).toBe(true);
+    await clock.advance(1);
+    await full;
+    expect(raw.destroyed).toBe(true);
+    expect(writer.open).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('waits for a reader who is only slow', async () => {
+    const { writer, clock, reader } = await open();
+    reader.pause();
+    const full = writer.write(MORE_THAN_FITS);
+    await clock.advance(59_000);
+    reader.resume();
+    await full;
+    await clock.advance(59_000);
+    expect(writer.open).toBe(true);
+  });
+
+  it('cuts off a reader who does not take its end', async () => {
+    const { writer, clock, raw, reader } = await open();
+    reader.pause();
+    // Not by the writer, which would wait for its own write.
+    raw.write(MORE_THAN_FITS);
+    writer.end();
+    await clock.advance(59_999);
+    expect(raw.destroyed).toBe(false);
+    await clock.advance(1);
+    expect(raw.destroyed).toBe(true);
+  });
+
+  it('wakes who waits, and leaves no timer, when the reader is gone', async () => {
+    const { writer, clock, reader } = await open();
+    reader.pause();
+    const full = writer.write(MORE_THAN_FITS);
+    reader.destroy();
+    await full;
+    expect(writer.open).toBe(false);
+    expect(writer.write('data: more\n\n')).toBeUndefined();
+    writer.end();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer after its end', async () => {
+    const { writer, clock, until } = await open();
+    void writer.write('data: 1\n\n');
+    writer.end();
+    await until('0\r\n\r\n');
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ChatChunks } from '../../../../modules/llm-driver/wire/chat-stream.js';
+import type { StreamedReply } from '../../../../modules/llm-driver/http/streamed-reply.js';
+import { ChunkRun, originOf, type ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
+
+function json(delta: object, { index = 0, finish_reason = null as string | null, ...more } = {}): string {
+  const choice = { index, delta, logprobs: null, finish_reason };
+  return JSON.stringify({ id: 'a', object: 'chunk', created: 1, model: 'm', choices: [choice], ...more });
+}
+
+const text = (content: string) => json({ content });
+const parsed = (data: string) => JSON.parse(data) as ChatCompletionChunk;
+const event = (data: string) => `data: ${data}\n\n`;
+const STOP = json({}, { finish_reason: 'stop' });
+
+/** A reply of these pieces, which are all there; a function is called in the place of a piece. */
+class Body {
+  listener = () => {};
+  released = false;
+  cancelled = false;
+
+  constructor(readonly pieces: (string | Buffer | null | (() => undefined))[]) {}
+
+  read(): Buffer | null | undefined {
+    const piece = this.pieces.shift();
+    if (piece === undefined) return undefined;
+    if (typeof piece === 'function') return piece();
+    return piece === null ? null : Buffer.from(piece);
+  }
+  onReadable(listener: () => void): void {
+    this.listener = listener;
+  }
+  text(): Promise<string> {
+    throw new Error('Nobody asks for this.');
+  }
+  release(): void {
+    this.released = true;
+  }
+  cancel(): void {
+    this.cancelled = true;
+  }
+}
+
+function open(pieces: Body['pieces'], read = (chunk: ChatCompletionChunk) => chunk) {
+  const body = new Body(pieces);
+  const reply: StreamedReply = { status: 200, headers: {}, body };
+  return { body, chunks: new ChatChunks(reply, { limits: [], read, nowMs: () => 0 }) };
+}
+
+/** What is there, as a caller would see it who passes it on. */
+function passedOn(chunks: ChatChunks): string[] {
+  const events: string[] = [];
+  for (let came = chunks.read(); came !== null; came = chunks.read()) {
+    if (came === undefined) throw new Error('More is waited for.');
+    if (came instanceof ChunkRun) events.push(...came.events.split('\n\n').slice(0, -1));
+    else events.push(`data: ${originOf(came)?.text ?? JSON.stringify(came)}`);
+  }
+  return events.map((each) => each.slice('data: '.length));
+}
+
+async function iterated(chunks: ChatChunks): Promise<ChatCompletionChunk[]> {
+  const seen: ChatCompletionChunk[] = [];
+  for await (const chunk of chunks) seen.push(chunk);
+  return seen;
+}
+
+describe('chunks read as they come', () => {
+  it('are in runs where they differ in their text alone', () => {
+    const run = ['two', ' three', '', ' "'.slice(0, 1), 'vier und fünf'].map((content) =>
+      event(text(content)),
+    );
+    const { chunks, body } = open([event(text('one')), run.join(''), event(STOP) + event('[DONE]'), null]);
+    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toEqual(new ChunkRun(run.join(''), 'two three vier und fünf'.length));
+    expect(chunks.read()).toEqual(parsed(STOP));
+    expect(chunks.read()).toBeNull();
+    expect(body.released).toBe(true);
+  });
+
+  it('are the same ones that a loop reads, however they were cut on the way', async () => {
+    const content = fc.string({ maxLength: 4, unit: fc.constantFrom('a', 'é', '😀', '"', '\\', '\n', ' ') });
+    const others = [
+      '{"x":1}',
+      text('b').replace(/\}$/, ',"obfuscation":"pad"}'),
+      json({ role: 'assistant' }),
+      json({ content: 'b' }, { index: 1 }),
+    ];
+    const data = fc.oneof(content.map(text), content.map(text), fc.constantFrom(...others));
+    const cuts = fc.array(fc.integer({ min: 0, max: 4_000 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(data, { maxLength: 12 }), cuts, async (all, places) => {
+        const ends = [STOP, json({}, { index: 1, finish_reason: 'stop' }), '[DONE]'];
+        const bytes = Buffer.from([...all, ...ends].map(event).join(''));
+        const edges = [0, ...places.map((place) => place % bytes.length).sort((a, b) => a - b), bytes.length];
+        const pieces = edges.slice(1).map((end, at) => bytes.subarray(edges[at], end));
+        const seen = await iterated(open([...pieces, null]).chunks);
+        const passed = passedOn(open([...pieces, null]).chunks).map((each) => parsed(each));
+        expect(passed).toEqual(seen);
+        expect(passed).toHaveLength([...all, ...ends].filter((each) => each.includes('choices')).length);
+      }),
+    );
+  });
+
+  it('may be so after the first was read in a loop', async () => {
+    const { chunks } = open([event(text('one')) + event(text('two')) + event(STOP), null]);
+    expect(await chunks.next()).toEqual({ done: false, value: parsed(text('one')) });
+    expect(passedOn(chunks)).toEqual([text('two'), STOP]);
+  });
+
+  it('go on without padding, the rest as it came', async () => {
+    const padded = (content: string, padding: string) =>
+      text(content).replace(/\}$/, `,"obfuscation":"${padding}"}`);
+    // Numbers and spaces that would be written otherwise.
+    const odd = `{"choices": [{"index":0,"delta":{"content":"x"},"finish_reason":null}],"at":1.0,"obfuscation":""}`;
+    const within = json({ content: 'five', obfuscation: 'x' });
+    const all = [padded('one', 'aB3'), padded('two', ''), odd, padded('"}', 'x'), within, STOP];
+    const plain = [
+      text('one'),
+      text('two'),
+      odd.replace(',"obfuscation":""', ''),
+      text('"}'),
+      text('five'),
+      STOP,
+    ];
+    expect(passedOn(open([...all.map(event), null]).chunks)).toEqual(plain);
+    const seen = await iterated(open([...all.map(event), null]).chunks);
+    expect(seen).toEqual(plain.map(parsed));
+  });
+
+  it('are seen to be half an answer where text comes after its end', () => {
+    const pieces = [event(text('one')), event(text('two')), event(STOP), event(text('three')), null];
+    const { chunks, body } = open(pieces);
+    expect(() => passedOn(chunks)).toThrow(expect.objectContaining({ kind: 'upstream_invalid_response' }));
+    expect(body.cancelled).toBe(true);
+  });
+
+  it('fail at an error among them, after what came before it', () => {
+    const failing = event(text('one')) + event(text('two')) + event('{"error":{"message":"no"}}');
+    const { chunks, body } = open([failing]);
+    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toBeInstanceOf(ChunkRun);
+    expect(() => chunks.read()).toThrow(expect.objectContaining({ kind: 'upstream_error' }));
+    expect(body.cancelled).toBe(true);
+  });
+
+  it('are each a provider’s own reading where that changes them', () => {
+    const shout = (chunk: ChatCompletionChunk) => ({ ...chunk, loud: true });
+    const { chunks } = open([event(text('one')), event(text('two')), event(STOP), null], shout);
+    const kinds = [chunks.read(), chunks.read(), chunks.read()];
+    expect(kinds).toEqual([text('one'), text('two'), STOP].map((each) => ({ ...parsed(each), loud: true })));
+  });
+
+  it('call their listener when there is more, and not while they are read', () => {
+    const pieces: Body['pieces'] = [event(text('one'))];
+    const { chunks, body } = open(pieces);
+    let calls = 0;
+    chunks.onReadable(() => (calls += 1));
+    pieces.push(() => {
+      // As a reply that was paused does: to read on brings the next piece within the call.
+      pieces.push(event(text('two')));
+      body.listener();
+      return undefined;
+    });
+    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toBeUndefined();
+    expect(calls).toBe(0);
+    body.listener();
+    expect(calls).toBe(1);
+    expect(chunks.read()).toBeInstanceOf(ChunkRun);
+  });
+});

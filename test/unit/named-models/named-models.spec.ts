@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ModelsInForce } from '../../../modules/named-models/named-model-sync.js';
+import type { NamedModelEntity } from '../../../modules/named-models/index.js';
+import { NamedModelsService } from '../../../modules/named-models/named-models.service.js';
+import type { NamedModelsStore } from '../../../modules/named-models/named-models.store.js';
+import { llmApplication, scripted } from '../../support/llm-application.js';
+
+describe('named models beside configured ones', () => {
+  let running: Awaited<ReturnType<typeof llmApplication>>;
+  let inForce: ModelsInForce;
+  let models: NamedModelsService;
+  let rows: NamedModelEntity[];
+  let whileReading: () => void;
+
+  beforeEach(async () => {
+    running = await llmApplication({ drivers: scripted('a'), models: { house: { targets: ['a/own'] } } });
+    rows = [];
+    whileReading = () => undefined;
+    const store = {
+      all: async () => {
+        const read = [...rows];
+        whileReading();
+        return read;
+      },
+      save: async (name: string, body: object) => row(name, body),
+      remove: async () => true,
+    } as unknown as NamedModelsStore;
+    inForce = new ModelsInForce(running.facade, store, running.clock);
+    models = new NamedModelsService(running.facade, inForce, store);
+    await inForce.onModuleInit();
+  });
+  afterEach(async () => {
+    inForce.onModuleDestroy();
+    await running.application.close();
+  });
+
+  const row = (name: string, body: object): NamedModelEntity => ({
+    ...{ name, definition: JSON.stringify(body), updatedAt: 0 },
+  });
+  const names = () => [...running.facade.namedModels().keys()];
+
+  it('lists a configured one as such, and lets nobody change or remove it', async () => {
+    expect(await models.list()).toMatchObject([{ name: 'house', source: 'configured', updated_at: null }]);
+    const refused = { status: 409, code: 'model_configured', param: 'name' };
+    await expect(models.set('house', { targets: ['a/x'] }, 'me')).rejects.toMatchObject(refused);
+    await expect(models.forget('house', 'me')).rejects.toMatchObject(refused);
+    expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
+  });
+
+  it('never lets a stored row take the place of a configured one, nor its removal take it away', async () => {
+    rows = [row('house', { targets: ['a/other'] })];
+    await inForce.refresh();
+    expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
+    rows = [];
+    await inForce.refresh();
+    expect(names()).toEqual(['house']);
+  });
+
+  it('takes over within a second what another process stored or removed', async () => {
+    rows = [row('late', { targets: ['a/x'] })];
+    await running.clock.advance(999);
+    expect(names()).toEqual(['house']);
+    await running.clock.advance(1);
+    expect(names()).toEqual(['house', 'late']);
+    rows = [];
+    await running.clock.advance(1_000);
+    expect(names()).toEqual(['house']);
+  });
+
+  it('does not lose a change of its own to rows that were read before it', async () => {
+    whileReading = () => {
+      whileReading = () => undefined;
+      rows = [row('mine', { targets: ['a/x'] })];
+      inForce.put(rows[0]!);
+    };
+    await inForce.refresh();
+    expect(names()).toContain('mine');
+  });
+
+  it('keeps what is in force when the database cannot be read, and reads again later', async () => {
+    await models.set('mine', { targets: ['a/x'] }, 'me');
+    whileReading = () => {
+      throw new Error('locked');
+    };
+    await running.clock.advance(1_000);
+    expect(names()).toContain('mine');
+    whileReading = () => undefined;
+    rows = [row('late', { targets: ['a/x'] })];
+    await running.clock.advance(1_000);
+    expect(names()).toContain('late');
+  });
+
+  it('stops reading when the application stops', () => {
+    inForce.onModuleDestroy();
+    expect(running.clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { AllowedModels } from '../../../modules/quota/allowed-models.js';
+import { StoredQuota } from '../../../modules/quota/stored-quota.js';
+import { LimitStoreManager } from '../../../modules/llm-driver/index.js';
+import type { CallerLimits } from '../../../modules/http/index.js';
+import type { CallerPlace, ModelCalls } from '../../../modules/quota/index.js';
+import type { AppError } from '../../../modules/support/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
+
+const asked = (requests = 1, wanted = 1, tokens = 0): ModelCalls => ({
+  models: [{ model: 'fast', param: 'model' }],
+  calls: Array.from({ length: requests }, () => ({ promptCharacters: 0, maxAnswerTokens: tokens })),
+  concurrency: { wanted, least: 1 },
+});
+
+describe('the quota of a caller', () => {
+  let clock: FakeClock;
+  let quota: StoredQuota;
+  beforeEach(() => {
+    clock = new FakeClock();
+    const models = { assertAllowed: async () => undefined } as unknown as AllowedModels;
+    quota = new StoredQuota(models, new LimitStoreManager({}, clock), clock);
+  });
+
+  const admit = async (
+    limits: CallerLimits,
+    calls: ModelCalls,
+    actor = 'client-key:1',
+  ): Promise<CallerPlace> => (await quota.admit({ actor, scopes: new Set(['use']), limits }, () => calls))!;
+  const refusal = (limits: CallerLimits, calls: ModelCalls) =>
+    admit(limits, calls).then(
+      () => undefined,
+      (error: { code: string; retryAfterMs?: number }) => ({ code: error.code, wait: error.retryAfterMs }),
+    );
+
+  it('may be used up at once, and refills continuously', async () => {
+    const limits = { rpm: 60 };
+    for (let count = 0; count < 60; count += 1) await admit(limits, asked());
+    expect(await refusal(limits, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 1_000 });
+    await clock.advance(999);
+    expect(await refusal(limits, asked())).toMatchObject({ code: 'rate_limit_exceeded' });
+    await clock.advance(1);
+    expect(await refusal(limits, asked())).toBeUndefined();
+    expect(await refusal(limits, asked(30))).toEqual({ code: 'rate_limit_exceeded', wait: 30_000 });
+  });
+
+  it('tells the wait that is true: a call after it passes, one before does not', async () => {
+    const limits = { tpm: 6_000 };
+    await admit(limits, asked(1, 1, 5_000));
+    const refused = await refusal(limits, asked(1, 1, 2_000));
+    await clock.advance(refused!.wait! - 1);
+    expect(await refusal(limits, asked(1, 1, 2_000))).toBeDefined();
+    await clock.advance(1);
+    expect(await refusal(limits, asked(1, 1, 2_000))).toBeUndefined();
+  });
+
+  it('is charged what was really used, once', async () => {
+    const limits = { tpm: 6_000 };
+    const place = await admit(limits, asked(1, 1, 5_000));
+    place.settle(100);
+    place.settle(0);
+    await admit(limits, asked(1, 1, 5_892));
+    expect(await refusal(limits, asked(1, 1, 100))).toEqual({ code: 'rate_limit_exceeded', wait: 1_000 });
+  });
+
+  it('runs into debt for an answer that was longer than anybody said', async () => {
+    const limits = { tpm: 6_000 };
+    (await admit(limits, asked())).settle(12_000);
+    expect((await refusal(limits, asked()))?.wait).toBeCloseTo(60_040, -1);
+  });
+
+  it('takes no place and nothing else for a request it refuses', async () => {
+    const limits = { rpm: 60, concurrency: 2 };
+    const first = await admit(limits, asked(60));
+    expect((await refusal(limits, asked()))?.code).toBe('rate_limit_exceeded');
+    first.release();
+    await clock.advance(2_000);
+    expect((await admit(limits, asked(1, 2))).concurrency).toBe(2);
+  });
+
+  it('gives as many places as are free, and each back once', async () => {
+    const limits = { concurrency: 3 };
+    const one = await admit(limits, asked(1, 2));
+    const other = await admit(limits, asked(1, 2));
+    expect([one.concurrency, other.concurrency]).toEqual([2, 1]);
+    expect(await refusal(limits, asked())).toEqual({ code: 'concurrency_exceeded', wait: 1_000 });
+    other.release();
+    other.release();
+    expect((await admit(limits, asked(1, 5))).concurrency).toBe(1);
+  });
+
+  it('is counted for each caller by itself', async () => {
+    await admit({ rpm: 1 }, asked());
+    expect(await admit({ rpm: 1 }, asked(), 'client-key:2')).toBeDefined();
+  });
+
+  it('is not forgotten with the last call in flight', async () => {
+    const limits = { rpm: 1 };
+    (await admit(limits, asked())).release();
+    expect((await refusal(limits, asked()))?.code).toBe('rate_limit_exceeded');
+  });
+
+  it('outlives the object its limits came in: keys are read anew every second', async () => {
+    await admit({ rpm: 1 }, asked());
+    expect((await refusal({ rpm: 1 }, asked()))?.code).toBe('rate_limit_exceeded');
+  });
+
+  describe('that has changed', () => {
+    it('begins used up at most, whatever a larger one let pass', async () => {
+      await admit({ rpm: 600 }, asked(600));
+      expect(await refusal({ rpm: 6 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 10_000 });
+      await clock.advance(10_000);
+      expect(await refusal({ rpm: 6 }, asked())).toBeUndefined();
+    });
+
+    it('counts what was used before', async () => {
+      await admit({ rpm: 10 }, asked(8));
+      await admit({ rpm: 20 }, asked(12));
+      expect(await refusal({ rpm: 20 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 3_000 });
+    });
+
+    it('takes no debt away where it stayed as it was', async () => {
+      (await admit({ tpm: 6_000 }, asked())).settle(12_000);
+      expect((await refusal({ tpm: 6_000 }, asked()))?.wait).toBeGreaterThan(60_000);
+    });
+  });
+
+  describe('when it refuses', () => {
+    const levels = (limits: CallerLimits, calls: ModelCalls) =>
+      admit(limits, calls).then(
+        () => undefined,
+        (error: AppError) => error.limitLevels,
+      );
+
+    it('tells what is left of each rate, and when all of it is there again', async () => {
+      const limits = { rpm: 2, tpm: 6_000, concurrency: 9 };
+      await admit(limits, asked(2, 1, 1_000));
+      expect(await levels(limits, asked())).toEqual([
+        { unit: 'requests', limit: 2, remaining: 0, resetMs: 60_000 },
+        { unit: 'tokens', limit: 6_000, remaining: 3_992, resetMs: 20_080 },
+      ]);
+    });
+
+    it('does so for calls in flight and for what never fits too', async () => {
+      const limits = { rpm: 60, concurrency: 1 };
+      await admit(limits, asked(6));
+      const left = [{ unit: 'requests', limit: 60, remaining: 54, resetMs: 6_000 }];
+      expect(await levels(limits, asked())).toEqual(left);
+      expect(await levels(limits, asked(61))).toEqual(left);
+      const three = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+      expect(await levels(limits, three)).toEqual(left);
+    });
+
+    it('tells nothing of rates it has none of', async () => {
+      await admit({ concurrency: 1 }, asked());
+      expect(await levels({ concurrency: 1 }, asked())).toEqual([]);
+    });
+  });
+
+  it('tells who needs more places than there are that no wait helps', async () => {
+    const calls = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+    await expect(admit({ concurrency: 2 }, calls)).rejects.toMatchObject({
+      ...{ code: 'concurrency_exceeded', retryAfterMs: undefined, retryable: false },
+    });
+  });
+});
