@@ -1,5 +1,12 @@
 export * from './routes/route-options.js';
 export * from './validation/body-schema.js';
+export {
+  listSchema,
+  pageSchema,
+  replySchema,
+  requestSchema,
+  type OpenApiSchema,
+} from './validation/openapi.js';
 export { type CallTally, tallyCalls, type TalliedCall } from './server/request-usage.js';
 export { ErrorFilter } from './errors/error.filter.js';
 export { EventStreamWriter } from './server/event-stream-writer.js';

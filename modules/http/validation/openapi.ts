@@ -1,0 +1,31 @@
+import type { ApiResponseSchemaHost } from '@nestjs/swagger';
+import { z } from 'zod';
+
+/** An OpenAPI 3.0 schema, as Nest's Swagger decorators take it. */
+export type OpenApiSchema = NonNullable<ApiResponseSchemaHost['schema']>;
+
+/** The OpenAPI schema of a request body: what a caller may send, before defaults and transforms. */
+export function requestSchema(schema: z.ZodType): OpenApiSchema {
+  return toOpenApi(schema, 'input');
+}
+
+/** The OpenAPI schema of a reply. Objects are closed unless the schema is `z.looseObject`. */
+export function replySchema(schema: z.ZodType): OpenApiSchema {
+  return toOpenApi(schema, 'output');
+}
+
+/** The envelope of every list. */
+export function listSchema<Item extends z.ZodType>(item: Item) {
+  return z.object({ object: z.literal('list'), data: z.array(item) });
+}
+
+/** One page of a list, newest first. */
+export function pageSchema<Item extends z.ZodType>(item: Item) {
+  return listSchema(item).extend({
+    has_more: z.boolean().describe('Whether there are older ones than the last of these.'),
+  });
+}
+
+function toOpenApi(schema: z.ZodType, io: 'input' | 'output'): OpenApiSchema {
+  return z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any' }) as OpenApiSchema;
+}
