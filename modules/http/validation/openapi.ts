@@ -27,5 +27,15 @@ export function pageSchema<Item extends z.ZodType>(item: Item) {
 }
 
 function toOpenApi(schema: z.ZodType, io: 'input' | 'output'): OpenApiSchema {
-  return z.toJSONSchema(schema, { io, target: 'openapi-3.0', unrepresentable: 'any' }) as OpenApiSchema;
+  return z.toJSONSchema(schema, {
+    io,
+    target: 'openapi-3.0',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // `format` says it; the pattern is zod's own implementation.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  }) as OpenApiSchema;
 }
