@@ -18,7 +18,7 @@ export type * from './contract/pool.types.js';
 export { noteOrigin, originOf, type ReplyOrigin } from './contract/raw-text.js';
 export { ChunkRun, type ChunkSource, type ChunkStream } from './contract/chunk-stream.js';
 export { noteRequestText } from './contract/raw-text.js';
-export { samplingFields } from './contract/sampling-fields.js';
+export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 export { textCompletion } from './contract/completion.js';
 export * from './drivers/index.js';
 export { AllModelsFailedError, type ModelFailure } from './fan-out/all-models-failed.error.js';

@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import { type PoolOptions, type Prompt, samplingFields } from '../../llm-driver/index.js';
+import {
+  promptFromJson,
+  promptSchema,
+  samplingFields,
+  type PoolOptions,
+  type Prompt,
+} from '../../llm-driver/index.js';
 
 /** Prompts in one request at most; more belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;
 
-const promptObject = z.looseObject({
-  id: z.string().max(200).nullish(),
-  timeout_ms: z.number().positive().optional(),
-  ...samplingFields,
-});
-
-const prompt = z.union([z.string(), promptObject], {
-  error: 'expected a text, or an object with prompt or messages',
-});
-
 /** `{prompts, …options}`. What is not listed goes to the provider with every prompt, untouched. */
 export const completionPoolRequest = z.looseObject({
-  prompts: z.array(prompt).max(MAX_INLINE_PROMPTS),
+  prompts: z.array(promptSchema).max(MAX_INLINE_PROMPTS),
   system: z.string().min(1).optional(),
   concurrency: z.int().min(1).max(MAX_INLINE_PROMPTS).optional(),
   timeout_ms: z.number().positive().optional(),
@@ -46,7 +42,7 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
   } = body;
   const { minimum_successes, attempts, stream: _stream, ...parameters } = rest;
   return {
-    prompts: prompts.map(withoutNullId),
+    prompts: prompts.map(promptFromJson),
     options: {
       model: model ?? undefined,
       temperature: temperature ?? undefined,
@@ -61,10 +57,4 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
       parameters,
     },
   };
-}
-
-function withoutNullId(item: string | Record<string, unknown>): Prompt {
-  if (typeof item === 'string' || item.id !== null) return item;
-  const { id: _id, ...rest } = item;
-  return rest;
 }
