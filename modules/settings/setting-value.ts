@@ -1,5 +1,5 @@
 import { formatFieldPath } from '../http/index.js';
-import { InvalidRequestError, Secret, type SettingField } from '../support/index.js';
+import { InvalidRequestError, kindOf, Secret, type SettingField } from '../support/index.js';
 import type { DeclaredField } from './settings-catalogue.js';
 
 const MAX_SECRET_LENGTH = 8_192;
@@ -70,11 +70,6 @@ function toJson(value: unknown): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value;
 }
 
 function invalid(message: string): InvalidRequestError {

@@ -104,3 +104,10 @@ export class ConfigurationError extends AppError {
 export function quoteName(name: string): string {
   return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
+
+/** Names the kind of a value for a message, and shows nothing of it: `null`, `an array`, `an object`, `a string`. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

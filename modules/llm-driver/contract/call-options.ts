@@ -1,4 +1,4 @@
-import { type Cancellation, InvalidRequestError } from '../../support/index.js';
+import { type Cancellation, InvalidRequestError, kindOf } from '../../support/index.js';
 import type { CallOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 
@@ -76,5 +76,5 @@ export function describe(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string')
     return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
-  return Array.isArray(value) ? `an array of ${value.length}` : `a value of type ${typeof value}`;
+  return Array.isArray(value) ? `an array of ${value.length}` : kindOf(value);
 }

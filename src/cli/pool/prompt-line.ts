@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Prompt } from '../../../modules/llm-driver/index.js';
 import { assertNoSteeringFields, assertStrictJson } from '../../../modules/http/index.js';
-import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
+import { AppError, InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 
 /** `text`: each line is a prompt. `jsonl`: each line is a JSON string, or an object with `prompt` or `messages`. */
@@ -84,9 +84,4 @@ function checkContent({ prompt, messages }: Record<string, unknown>): void {
       `messages[${wrong}]`,
     );
   }
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }

@@ -443,10 +443,10 @@ describe('the options of a pool', () => {
     ['temperature', NaN, 'a number from 0 to 2; got NaN'],
     ['model', '', 'a text that is not empty; got an empty text'],
     ['model', 5, 'a text that is not empty; got 5'],
-    ['system', {}, 'a text that is not empty; got a value of type object'],
+    ['system', {}, 'a text that is not empty; got an object'],
     ['failFast', 'yes', 'a boolean; got a text of 3 characters'],
     ['onProgress', true, 'a function; got true'],
-    ['signal', {}, 'an AbortSignal; got a value of type object'],
+    ['signal', {}, 'an AbortSignal; got an object'],
   ];
 
   it.each(cases)('refuse %s of %j and say what was expected', async (option, value, message) => {
