@@ -50,7 +50,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   pacing: ['contract'],
   errors: ['contract'],
   call: ['contract', 'pacing', 'errors'],
-  pool: ['contract', 'call'],
+  pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors', 'call'],
   wire: ['contract', 'errors', 'call', 'http'],
   driver: ['contract', 'pacing', 'call', 'pool', 'http'],

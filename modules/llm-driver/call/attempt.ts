@@ -5,6 +5,7 @@ import type { ReportedLimit } from '../contract/limits.types.js';
 import type { Reservation } from '../pacing/pacer.js';
 import type { Plan, CallPlan } from './call-plan.js';
 import type { ChatCompletion } from '../contract/chat.types.js';
+import { classifyTransport } from '../errors/transport-errors.js';
 
 const NO_LISTENERS: CancellationListener[] = [];
 
@@ -125,4 +126,10 @@ function checkCompletion(completion: ChatCompletion, driver: string): void {
   throw new LlmError('driver_contract', {
     message: `The driver ${driver} returned something that is not a chat completion.`,
   });
+}
+
+/** Whatever a driver threw, as the error its caller sees: a third-party driver's `fetch` failures are told apart too. */
+export function toFailure(thrown: unknown): LlmError {
+  if (thrown instanceof LlmError) return thrown;
+  return classifyTransport(thrown) ?? LlmError.from(thrown);
 }

@@ -1,7 +1,6 @@
-import type { Cancellation, Clock } from '../../support/index.js';
+import { type Cancellation, type Clock, LinkedSignal } from '../../support/index.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import { LinkedSignal } from './linked-signal.js';
 import type { PoolBounds } from './call-plan.js';
 
 /** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */

@@ -2,7 +2,7 @@ import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types
 import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
-import type { GatePass } from './semaphore.js';
+import type { GatePass } from '../pacing/semaphore.js';
 
 /** What a pool shares with the calls it makes. */
 export interface PoolBounds {

@@ -3,13 +3,12 @@ import type { ChatCompletion } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
-import { Attempt, wholeAnswer } from './attempt.js';
+import { Attempt, wholeAnswer, toFailure } from './attempt.js';
 import { CallLimits } from './call-deadline.js';
 import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
 import { CallStream } from './call-stream.js';
 import { openStream } from './open-stream.js';
 import { failedCalls, type FailedCall, reportOf } from './call-events.js';
-import { toFailure } from './failure.js';
 import { type RetryPolicy, RetryTrail } from './retry.js';
 
 /** Sends one call and says what came of it. The reservation is its own to settle where it succeeds. */

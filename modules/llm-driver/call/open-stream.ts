@@ -3,10 +3,9 @@ import type { ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
 import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Reservation } from '../pacing/pacer.js';
-import type { Attempt } from './attempt.js';
+import { type Attempt, toFailure } from './attempt.js';
 import { stopReason } from './call-deadline.js';
 import type { StreamPlan } from './call-plan.js';
-import { toFailure } from './failure.js';
 import type { CallReport } from './call-events.js';
 
 /** What a reader of chunks is given. */

@@ -1,10 +1,10 @@
 import { promised, type Secret, type SettingField, type SettingValues } from '../../support/index.js';
 import { type Plan, CallStats } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
-import { PacingScopes } from '../call/pacing-scopes.js';
+import { PacingScopes } from '../pacing/pacing-scopes.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { Pool } from '../pool/pool.js';
-import type { PoolSlot } from '../pool/pool-item.js';
+import type { PoolSlot } from '../pool/pool-run.js';
 import { validateCallOptions, validateCompletionOptions } from '../contract/call-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks, toCompletionResponse } from '../contract/completion.js';

@@ -1,10 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
-import type { SettingField, SettingValues } from '../../support/index.js';
+import { type SettingField, type SettingValues, LinkedSignal } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import type { ChunkIterator } from '../call/open-stream.js';
-import { toFailure } from '../call/failure.js';
-import { LinkedSignal } from '../call/linked-signal.js';
+import { toFailure } from '../call/attempt.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks } from '../contract/completion.js';
 import type { CallOptions } from '../contract/completion.types.js';

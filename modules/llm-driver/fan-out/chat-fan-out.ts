@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { LinkedSignal } from '../call/linked-signal.js';
+import { LinkedSignal } from '../../support/index.js';
 import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { CallOptions } from '../contract/completion.types.js';

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import type { Cancellation } from '../../support/index.js';
+import { type Cancellation, LinkedSignal } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
-import { LinkedSignal } from '../call/linked-signal.js';
 import { LlmError } from '../contract/llm-error.js';
 import { AllModelsFailedError, type ModelFailure } from './all-models-failed.error.js';
 

@@ -7,7 +7,7 @@ import axios, {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { DEFAULT_TIMEOUTS } from '../contract/driver-config.js';
-import { LinkedSignal } from '../call/linked-signal.js';
+import { LinkedSignal } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ProviderRequest } from './provider-request.js';
 import type { WholeReply } from './whole-reply.js';

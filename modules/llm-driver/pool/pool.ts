@@ -2,8 +2,7 @@ import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
-import { PoolRun, type ResultTaker } from './pool-run.js';
-import type { PoolWorker } from './pool-item.js';
+import { PoolRun, type ResultTaker, type PoolWorker } from './pool-run.js';
 import { ResultList } from './result-list.js';
 import { ResultStream } from './result-stream.js';
 

@@ -7,7 +7,7 @@ import type {
   PromptRequest,
 } from '../contract/completion.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
-import type { PoolSlot } from '../pool/pool-item.js';
+import type { PoolSlot } from '../pool/pool-run.js';
 import { askInOrder, remainingMs } from './fallbacks.js';
 import type { ModelTarget, Route } from './model-router.js';
 

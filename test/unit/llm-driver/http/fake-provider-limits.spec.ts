@@ -7,7 +7,7 @@ import {
   type Exchange,
   type ReportedLimit,
 } from '../../../../modules/llm-driver/index.js';
-import { inferWindow } from '../../../../modules/llm-driver/pacing/limit-window.js';
+import { inferWindow } from '../../../../modules/llm-driver/pacing/learned-limits.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { FakeProvider, type ModelLimits } from '../../../support/fake-provider/index.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { inferWindow } from '../../../../modules/llm-driver/pacing/limit-window.js';
+import { inferWindow } from '../../../../modules/llm-driver/pacing/learned-limits.js';
 
 const WINDOWS_MS = { minute: 60_000, day: 86_400_000 } as const;
 

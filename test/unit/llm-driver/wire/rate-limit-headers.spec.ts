@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { IncomingHttpHeaders } from 'node:http';
-import { inferWindow } from '../../../../modules/llm-driver/pacing/limit-window.js';
+import { inferWindow } from '../../../../modules/llm-driver/pacing/learned-limits.js';
 import {
   readRateLimitHeaders,
   type RateLimitFacts,

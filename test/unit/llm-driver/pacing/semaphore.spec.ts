@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { Gate, GatePass } from '../../../../modules/llm-driver/call/semaphore.js';
+import { Gate, GatePass } from '../../../../modules/llm-driver/pacing/semaphore.js';
 
 const { signal: open } = new AbortController();
 

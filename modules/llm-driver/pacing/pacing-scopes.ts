@@ -1,7 +1,7 @@
 import type { SettingValues } from '../../support/index.js';
-import { limitsOf } from '../pacing/limit.js';
+import { limitsOf } from './limit.js';
 import type { ModelLimits } from '../contract/limits.types.js';
-import { credentialId, type PacingScope } from '../pacing/pacer.js';
+import { credentialId, type PacingScope } from './pacer.js';
 
 /** Enough for every model an instance is asked for; past it the cache starts anew. */
 const MOST_SCOPES = 1_000;
