@@ -6,7 +6,6 @@ import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type { CallOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
-import { ChatCaller } from './routing/chat-caller.js';
 import { ChatFanOut } from './fan-out/chat-fan-out.js';
 import type {
   ChatAnswer,
@@ -21,8 +20,8 @@ import type {
 import { FanOut } from './fan-out/fan-out.js';
 import { ModelRouter, type Route } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
-import { PromptCaller } from './routing/prompt-caller.js';
-import { RouteCaller } from './routing/route-caller.js';
+import { RouteRunner } from './routing/route-runner.js';
+import { Pool } from './pool/pool.js';
 import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -34,9 +33,8 @@ import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
 export class LlmDriverFacade {
   private readonly named: NamedModels;
   private readonly router: ModelRouter;
-  private readonly prompts: PromptCaller;
+  private readonly runner: RouteRunner;
   private readonly fanOut: FanOut;
-  private readonly chats: ChatCaller;
   private readonly chatFanOut: ChatFanOut;
 
   constructor(
@@ -46,11 +44,9 @@ export class LlmDriverFacade {
   ) {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
-    const caller = new RouteCaller(manager, runtime.clock);
-    this.prompts = new PromptCaller(this.router, caller, runtime.clock);
-    this.fanOut = new FanOut(this.router, caller, runtime.clock);
-    this.chats = new ChatCaller(manager, runtime.clock);
-    this.chatFanOut = new ChatFanOut(this.router, this.chats);
+    this.runner = new RouteRunner(manager, runtime.clock);
+    this.fanOut = new FanOut(this.router, this.runner, runtime.clock);
+    this.chatFanOut = new ChatFanOut(this.router, this.runner);
   }
 
   /** The instance of that name, or the default one. @throws UnknownNameError `provider_not_found`, listing the known ones */
@@ -66,7 +62,7 @@ export class LlmDriverFacade {
   /** The answer to one prompt; a named model's fallbacks are asked in order. @throws LlmError, UnknownNameError */
   async completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
-    return this.prompts.completion(prompt, options);
+    return this.runner.completion(...this.router.routePrompt(prompt, options), options);
   }
 
   /**
@@ -74,7 +70,7 @@ export class LlmDriverFacade {
    * @throws InvalidRequestError, UnknownNameError only for the caller's own mistake
    */
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
-    return this.prompts.pool(options).all(prompts);
+    return this.pool(options).all(prompts);
   }
 
   /** Results as they finish. See {@link LlmDriver.completionStream}. */
@@ -82,7 +78,7 @@ export class LlmDriverFacade {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    return this.prompts.pool(options).stream(prompts);
+    return this.pool(options).stream(prompts);
   }
 
   /**
@@ -121,7 +117,7 @@ export class LlmDriverFacade {
   chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
     return promised(() => {
       validateCallOptions(options);
-      return this.chats.chat(request, this.routeOf(request, options), options);
+      return this.runner.chat(request, this.routeOf(request, options), options);
     });
   }
 
@@ -132,7 +128,7 @@ export class LlmDriverFacade {
   openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
     return promised(() => {
       validateCallOptions(options);
-      return this.chats.stream(request, this.routeOf(request, options), options);
+      return this.runner.openChatStream(request, this.routeOf(request, options), options);
     });
   }
 
@@ -237,6 +233,16 @@ export class LlmDriverFacade {
     const fake = new FakeLlm(script);
     fake.onRestore(this.manager.substituteAll((context) => fake.driver(context)));
     return fake;
+  }
+
+  private pool(options: FacadePoolOptions): Pool {
+    // The caller's own mistakes are found before the first prompt is read.
+    this.router.route(options.model, options.driver);
+    return new Pool(
+      (prompt, slot) => this.runner.completion(...this.router.routePrompt(prompt, options), options, slot),
+      options,
+      this.runtime.clock,
+    );
   }
 
   private routeOf({ model }: ChatRequest, { driver }: FacadeChatOptions): Route {

@@ -4,7 +4,7 @@ import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { ChatCaller } from '../routing/chat-caller.js';
+import type { RouteRunner } from '../routing/route-runner.js';
 import type { ChatAnswer, ChatResult, ChatStream } from '../routing/facade.types.js';
 import type { ModelRouter, Route } from '../routing/model-router.js';
 import { race } from './race.js';
@@ -13,7 +13,7 @@ import { race } from './race.js';
 export class ChatFanOut {
   constructor(
     private readonly router: ModelRouter,
-    private readonly caller: ChatCaller,
+    private readonly runner: RouteRunner,
   ) {}
 
   /**
@@ -23,7 +23,7 @@ export class ChatFanOut {
   async fastest(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatAnswer> {
     const routes = this.router.routes(models);
     const { value, release } = await race(models, options.signal, (index, signal) =>
-      this.caller.chat(request, routes[index]!, { ...options, signal }),
+      this.runner.chat(request, routes[index]!, { ...options, signal }),
     );
     release();
     return value;
@@ -39,7 +39,7 @@ export class ChatFanOut {
     const { value, release } = await race(
       models,
       options.signal,
-      (index, signal) => this.caller.stream(request, routes[index]!, { ...options, signal }),
+      (index, signal) => this.runner.openChatStream(request, routes[index]!, { ...options, signal }),
       ({ chunks }) => void chunks.return?.(),
     );
     return { ...value, chunks: new ReleasingChunks(value.chunks, release) };
@@ -53,7 +53,7 @@ export class ChatFanOut {
     setMaxListeners(0, link.signal);
     const ask = async (route: Route, index: number): Promise<ChatResult> => {
       try {
-        return { ok: true, ...(await this.caller.chat(request, route, { ...options, signal: link.signal })) };
+        return { ok: true, ...(await this.runner.chat(request, route, { ...options, signal: link.signal })) };
       } catch (thrown) {
         return { ok: false, model: models[index]!, error: LlmError.from(thrown) };
       }

@@ -6,13 +6,13 @@ import { Pool } from '../pool/pool.js';
 import type { FanOutOptions, ModelResult } from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
 import { race } from './race.js';
-import type { RouteCaller } from '../routing/route-caller.js';
+import type { RouteRunner } from '../routing/route-runner.js';
 
 /** One prompt (or many) to several models. */
 export class FanOut {
   constructor(
     private readonly router: ModelRouter,
-    private readonly caller: RouteCaller,
+    private readonly runner: RouteRunner,
     private readonly clock: Clock,
   ) {}
 
@@ -31,7 +31,7 @@ export class FanOut {
     // A prompt that is not valid is the caller's own mistake and says nothing about the models.
     toChatRequest(question, options);
     const { value, release } = await race(models, options.signal, (index, signal) =>
-      this.caller.completion(question, routes[index]!, { ...options, signal }),
+      this.runner.completion(question, routes[index]!, { ...options, signal }),
     );
     release();
     return value;
@@ -47,7 +47,7 @@ export class FanOut {
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
     const pool = new Pool(
       (prompt, slot) =>
-        this.caller.completion(withoutModel(prompt), routes[slot.index % routes.length]!, options, slot),
+        this.runner.completion(withoutModel(prompt), routes[slot.index % routes.length]!, options, slot),
       options,
       this.clock,
     );

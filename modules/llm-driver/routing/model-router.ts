@@ -1,36 +1,44 @@
 import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
 import type { Capability, ChatRequest } from '../contract/chat.types.js';
+import type { Prompt, PromptRequest } from '../contract/completion.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
+import {
+  type ModelReference,
+  type ModelTarget,
+  parseTarget,
+  resolveReference,
+  type TargetReference,
+} from './model-reference.js';
 import type { NamedModels } from './named-models.js';
 
-/** Who answers: an instance, and the provider's model id where it is not the instance's own. */
-export interface ModelTarget {
-  readonly driver: string;
-  readonly model?: string;
-}
-
-/** Where a model reference leads. */
+/** The targets of a model reference, in the order they are asked. */
 export interface Route {
-  /** What was asked for: a named model, `instance/model`, or an instance alone. */
+  /** The reference itself: a named model, `instance/model`, or an instance alone. */
   readonly reference: string;
   readonly targets: readonly [ModelTarget, ...ModelTarget[]];
+  /** Request fields for calls that do not set them. */
   readonly defaults: Partial<ChatRequest>;
 }
 
-/** Of a model that is not a named one. */
+/** The defaults of a route that is no named model's. */
 export const NO_DEFAULTS: Route['defaults'] = {};
 
-/** Finds out which instances answer a model reference: a named model, `instance/model`, or an instance's name. */
+/** Finds the instances that answer a model reference. */
 export class ModelRouter {
   constructor(
     private readonly manager: LlmDriverManager,
     private readonly named: NamedModels,
   ) {}
 
+  /** Resolves a reference. Returns undefined if it is unknown. */
+  resolve(reference: string): ModelReference | undefined {
+    return resolveReference(reference, this.named.all, this.isInstance);
+  }
+
   /**
-   * @param model a reference; without one the driver's own model
-   * @param driver the instance to ask; `model` is then the provider's id as it is
-   * @throws UnknownNameError `model_not_found` or `provider_not_found`: never a silent default
+   * Returns the route of a reference; without one, the route to the default instance and its own model.
+   * @param driver the instance to ask; `model` is then the provider's own id
+   * @throws UnknownNameError `model_not_found` or `provider_not_found`: an unknown name never gets a default
    */
   route(model?: string, driver?: string): Route {
     if (driver !== undefined) {
@@ -38,16 +46,18 @@ export class ModelRouter {
       return routeTo({ driver, model });
     }
     if (model === undefined) return routeTo({ driver: this.manager.defaultName() });
-    const named = this.named.get(model);
-    if (named === undefined) return routeTo(this.target(model));
-    return {
-      reference: model,
-      targets: this.targets(named.targets),
-      defaults: named.defaults ?? NO_DEFAULTS,
-    };
+    const found = this.resolve(model);
+    if (found === undefined) throw this.unknown(model);
+    if (found.kind !== 'named') return routeTo(found);
+    const { targets, defaults = NO_DEFAULTS } = found.definition;
+    return { reference: model, targets: this.knownTargets(targets), defaults };
   }
 
-  /** @throws InvalidRequestError unless these are references, at least one; UnknownNameError for the first unknown one */
+  /**
+   * Returns the routes of several references, in their order.
+   * @throws InvalidRequestError unless `models` is an array of at least one text
+   * @throws UnknownNameError for the first unknown one
+   */
   routes(models: readonly string[]): Route[] {
     const listed = Array.isArray(models) && models.length > 0;
     if (!listed || !models.every((model) => typeof model === 'string')) {
@@ -59,33 +69,43 @@ export class ModelRouter {
     return models.map((model: string) => this.route(model));
   }
 
-  /** What every target of a route can do, so that any of them may answer. @throws UnknownNameError as `route` */
+  /**
+   * Returns the route of one prompt, and the prompt without what chose it. Its own `model` wins over the shared one, but
+   * with a shared `driver` it is that provider's own id and stays in the prompt.
+   * @throws UnknownNameError as `route`
+   */
+  routePrompt(
+    prompt: Prompt,
+    shared: { readonly model?: string; readonly driver?: string },
+  ): [Prompt, Route] {
+    if (shared.driver !== undefined || !namesModel(prompt)) {
+      return [prompt, this.route(shared.model, shared.driver)];
+    }
+    const { model, ...rest } = prompt;
+    return [rest, this.route(model)];
+  }
+
+  /** Returns what every target of a route is capable of, so that any of them may answer. @throws UnknownNameError */
   capabilities(model?: string, driver?: string): ReadonlySet<Capability> {
     const { targets } = this.route(model, driver);
     const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
     return new Set([...first!].filter((capability) => others.every((other) => other.has(capability))));
   }
 
-  /** The targets there are. One whose instance was taken out of the configuration is passed over while others are left. */
-  private targets(references: readonly string[]): Route['targets'] {
-    const [first, ...fallbacks] = references.filter((reference) => this.find(reference) !== undefined);
-    return [this.target(first ?? references[0]!), ...fallbacks.map((reference) => this.target(reference))];
+  private readonly isInstance = (name: string): boolean => this.manager.has(name);
+
+  /** Leaves out targets whose instance is no longer configured. @throws UnknownNameError if that leaves none */
+  private knownTargets(references: readonly string[]): Route['targets'] {
+    const [first, ...fallbacks] = references
+      .map((reference) => parseTarget(reference, this.isInstance))
+      .filter((target): target is TargetReference => target !== undefined);
+    if (first === undefined) throw this.unknown(references[0]!);
+    return [first, ...fallbacks];
   }
 
-  private target(reference: string): ModelTarget {
-    const target = this.find(reference);
-    if (target) return target;
+  private unknown(reference: string): UnknownNameError {
     const known = [...this.named.all.keys(), ...this.manager.names().map((name) => `${name}/<model>`)];
-    throw new UnknownNameError({ kind: 'model', name: reference, known, param: 'model' });
-  }
-
-  private find(reference: string): ModelTarget | undefined {
-    if (this.manager.has(reference)) return { driver: reference };
-    // Model ids contain slashes of their own (`groq/openai/gpt-oss-20b`): only the first one is ours.
-    const slash = reference.indexOf('/');
-    const driver = reference.slice(0, Math.max(0, slash));
-    if (slash <= 0 || slash === reference.length - 1 || !this.manager.has(driver)) return undefined;
-    return { driver, model: reference.slice(slash + 1) };
+    return new UnknownNameError({ kind: 'model', name: reference, known, param: 'model' });
   }
 }
 
@@ -96,4 +116,10 @@ function routeTo(target: ModelTarget): Route {
     targets: [target],
     defaults: NO_DEFAULTS,
   };
+}
+
+function namesModel(prompt: Prompt): prompt is PromptRequest & { model: string } {
+  return (
+    typeof prompt === 'object' && prompt !== null && 'model' in prompt && typeof prompt.model === 'string'
+  );
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { LlmError, type LlmErrorKind } from '../../../../modules/llm-driver/index.js';
+import {
+  LlmError,
+  type LlmDriverModuleOptions,
+  type LlmErrorKind,
+  type ModelResult,
+  type PoolResult,
+} from '../../../../modules/llm-driver/index.js';
 import { llmApplication, scripted, type InstanceScript } from '../../../support/llm-application.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
@@ -221,5 +227,95 @@ describe('the fallbacks of a named model', () => {
     await expect(llmApplication({ ...options, models: { empty: { targets: [] } } })).rejects.toThrow(
       'The named model empty needs at least one target',
     );
+  });
+});
+
+describe('a named model whose first target is rate limited', () => {
+  const patient: LlmDriverModuleOptions = {
+    ...options,
+    drivers: { ...scripted('two', 'three'), one: { driver: 'scripted', limits: { small: { rpm: 1 } } } },
+    models: { ...models, pair: { targets: ['one/small', 'two/large'] }, lone: { targets: ['one/small'] } },
+  };
+  /** Refuses a call of the named instances once, and says when to come back. */
+  const refusing =
+    (retryAfterMs: number, ...names: string[]): InstanceScript =>
+    ({ driver, asked }) => {
+      if (names.includes(driver) && asked === 0)
+        throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs });
+      return `from ${driver}`;
+    };
+  const answerers = (results: readonly PoolResult[]) =>
+    results.map((result) => (result.ok ? result.completion.driver : result.error.kind));
+
+  async function streamed(results: AsyncIterable<PoolResult>): Promise<PoolResult[]> {
+    const seen: PoolResult[] = [];
+    for await (const result of results) seen[result.index] = result;
+    return seen;
+  }
+
+  it('lets the next target answer a completion that would wait for more than two seconds', async () => {
+    const { facade, clock, calls } = await llmApplication(options, refusing(5_000, 'one', 'two', 'three'));
+    const answer = await clock.runUntilSettled(facade.completion('hello', { model: 'quick' }));
+    expect(answer.driver).toBe('three');
+    expect(calls('one')).toHaveLength(1);
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(5_000);
+    expect(clock.monotonic()).toBeLessThan(10_000);
+  });
+
+  it('is waited for when the wait is shorter', async () => {
+    const { facade, clock } = await llmApplication(options, refusing(1_500, 'one'));
+    const answer = await clock.runUntilSettled(facade.completion('hello', { model: 'quick' }));
+    expect(answer.driver).toBe('one');
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(1_500);
+  });
+
+  it('lets the next target answer those items of a pool that would wait for more than two seconds', async () => {
+    const { facade, clock, calls } = await llmApplication(patient);
+    const results = await clock.runUntilSettled(facade.completionPool(['a', 'b', 'c'], { model: 'pair' }));
+    expect(answerers(results)).toEqual(['one', 'two', 'two']);
+    expect(calls('one')).toHaveLength(1);
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  it('lets the next target answer those results of a stream that would wait for more than two seconds', async () => {
+    const { facade, clock, calls } = await llmApplication(patient);
+    const stream = facade.completionStream(['a', 'b', 'c'], { model: 'pair' });
+    const results = await clock.runUntilSettled(streamed(stream));
+    expect(answerers(results)).toEqual(['one', 'two', 'two']);
+    expect(calls('one')).toHaveLength(1);
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  it('is left for the next target in a race, and in a matrix', async () => {
+    const { facade, clock } = await llmApplication(patient, refusing(5_000, 'one'));
+    const fastest = await clock.runUntilSettled(facade.fastest('hello', ['pair']));
+    expect(fastest.driver).toBe('two');
+    const [[result]] = (await clock.runUntilSettled(facade.matrix(['hi'], ['pair']))) as [[ModelResult]];
+    expect(result.ok && result.completion.driver).toBe('two');
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  it('is left sooner when the caller’s own maxWaitMs is shorter, which then holds for the last target too', async () => {
+    const { facade, clock } = await llmApplication(patient, refusing(1_500, 'one', 'two'));
+    const shorter = { model: 'pair', maxWaitMs: 1_000 };
+    const asked = facade.completion('hello', shorter).catch((thrown: unknown) => thrown);
+    expect(await clock.runUntilSettled(asked)).toMatchObject({
+      kind: 'rate_limit_exceeded',
+      retryAfterMs: 1_500,
+    });
+    expect(clock.monotonic()).toBe(0);
+  });
+
+  it.each([
+    ['a lone target', 'lone', ['one']],
+    ['the last target', 'pair', ['one', 'two']],
+  ])('is waited for as long as the pool waits when it is %s', async (_, model, refused) => {
+    const { facade, clock } = await llmApplication(
+      { ...patient, drivers: scripted('one', 'two', 'three') },
+      refusing(500_000, ...refused),
+    );
+    const results = await clock.runUntilSettled(facade.completionPool(['hello'], { model }));
+    expect(answerers(results)).toEqual([refused.at(-1)]);
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(500_000);
   });
 });

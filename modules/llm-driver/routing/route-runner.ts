@@ -1,0 +1,166 @@
+import type { Clock } from '../../support/index.js';
+import { CallStats } from '../call/call-plan.js';
+import type { ChatRequest } from '../contract/chat.types.js';
+import type {
+  CallOptions,
+  CompletionOptions,
+  CompletionResponse,
+  Prompt,
+  PromptRequest,
+} from '../contract/completion.types.js';
+import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
+import { withModel } from '../contract/raw-text.js';
+import type { LlmDriverManager } from '../llm-driver.manager.js';
+import type { PoolSlot } from '../pool/pool-run.js';
+import type { ChatAnswer, ChatStream } from './facade.types.js';
+import type { ModelTarget } from './model-reference.js';
+import { NO_DEFAULTS, type Route } from './model-router.js';
+import { OpenedChat } from './opened-chat.js';
+
+/** Decides when the next target of a route is asked instead of waiting for the current one. */
+export interface FallbackPolicy {
+  /**
+   * Longest single wait, for a provider's limits or before a retry, while another target can be asked. Milliseconds.
+   * A shorter `maxWaitMs` of the caller wins; the last target has the caller's own alone.
+   */
+  readonly maxWaitMs: number;
+}
+
+const DEFAULT_POLICY: FallbackPolicy = { maxWaitMs: 2_000 };
+
+/** Failures that are about one provider and not about the request: another provider may answer. */
+const FALLBACK_KINDS: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
+  'rate_limit_exceeded',
+  'provider_overloaded',
+  'provider_quota_exhausted',
+  'provider_not_configured',
+  'key_unreadable',
+  'upstream_auth_failed',
+  'upstream_error',
+  'upstream_generation_failed',
+  'upstream_invalid_response',
+  'upstream_unreachable',
+  'upstream_timeout',
+  'upstream_tls',
+  'model_not_found',
+]);
+
+/** Asks one target, with the options that are left for it. */
+type AskTarget<Options, Answer> = (target: ModelTarget, options: Options) => Promise<Answer>;
+
+/**
+ * Asks the targets of a route in order until one answers: the only fallback loop. `timeoutMs` is for all targets
+ * together. Every method throws the last target's LlmError, or the first that no other target can avoid.
+ */
+export class RouteRunner {
+  constructor(
+    private readonly manager: Pick<LlmDriverManager, 'driver'>,
+    private readonly clock: Clock,
+    private readonly policy: FallbackPolicy = DEFAULT_POLICY,
+  ) {}
+
+  /** Answers one prompt. @param slot the prompt's slot, if it belongs to a pool; its stats add up all targets */
+  completion(
+    prompt: Prompt,
+    route: Route,
+    options: CompletionOptions,
+    slot?: PoolSlot,
+  ): Promise<CompletionResponse> {
+    const hasFallbacks = route.targets.length > 1;
+    const question = hasFallbacks ? liftTimeout(prompt, options) : { prompt, options };
+    return this.inOrder(route, withDefaults(question.options, route), (target, left) => {
+      const driver = this.manager.driver(target.driver);
+      const own = { ...left, model: target.model };
+      if (slot === undefined) return driver.completion(question.prompt, own);
+      if (!hasFallbacks) return driver.completionInPool(question.prompt, own, slot);
+      const stats = new CallStats();
+      return driver.completionInPool(question.prompt, own, { ...slot, stats }).finally(() => {
+        slot.stats.attempts += stats.attempts;
+        slot.stats.waitedMs += stats.waitedMs;
+      });
+    });
+  }
+
+  /** Answers one whole chat. The route decides on the model: the request's own `model` is replaced. */
+  chat(request: ChatRequest, route: Route, options: CallOptions): Promise<ChatAnswer> {
+    return this.inOrder(route, options, (target, left) =>
+      this.manager
+        .driver(target.driver)
+        .chat(requestFor(target, route, request), left)
+        .then((completion) => ({ completion, driver: target.driver, model: route.reference })),
+    );
+  }
+
+  /**
+   * Opens a streamed chat; resolves with the first chunk. A target that fails before it is followed by the next; a
+   * failure after it is thrown to the reader of the chunks.
+   */
+  openChatStream(request: ChatRequest, route: Route, options: CallOptions): Promise<ChatStream> {
+    return this.inOrder(route, options, async (target, left) => {
+      const driver = this.manager.driver(target.driver);
+      const chunks = driver.chatStream(requestFor(target, route, request), left);
+      return { chunks: await OpenedChat.open(chunks), driver: target.driver, model: route.reference };
+    });
+  }
+
+  private inOrder<Options extends CallOptions, Answer>(
+    { targets }: Route,
+    options: Options,
+    ask: AskTarget<Options, Answer>,
+  ): Promise<Answer> {
+    return targets.length === 1 ? ask(targets[0], options) : this.untilAnswered(targets, options, ask);
+  }
+
+  private async untilAnswered<Options extends CallOptions, Answer>(
+    targets: Route['targets'],
+    options: Options,
+    ask: AskTarget<Options, Answer>,
+  ): Promise<Answer> {
+    const startedAt = this.clock.monotonic();
+    const last = targets.length - 1;
+    for (let index = 0; ; index += 1) {
+      const isLast = index === last;
+      try {
+        return await ask(targets[index]!, this.optionsFor(options, startedAt, isLast));
+      } catch (thrown) {
+        if (isLast || !FALLBACK_KINDS.has(LlmError.from(thrown).kind)) throw thrown;
+      }
+    }
+  }
+
+  private optionsFor<Options extends CallOptions>(
+    options: Options,
+    startedAt: number,
+    isLast: boolean,
+  ): Options {
+    const { timeoutMs, maxWaitMs = Infinity } = options;
+    const spentMs = this.clock.monotonic() - startedAt;
+    return {
+      ...options,
+      // At least 1: a call whose time is used up fails as one that ran out of it.
+      ...(timeoutMs !== undefined && { timeoutMs: Math.max(1, timeoutMs - spentMs) }),
+      ...(!isLast && { maxWaitMs: Math.min(maxWaitMs, this.policy.maxWaitMs) }),
+    };
+  }
+}
+
+function requestFor({ model }: ModelTarget, { defaults }: Route, request: ChatRequest): ChatRequest {
+  return defaults === NO_DEFAULTS ? withModel(request, model) : { ...defaults, ...request, model };
+}
+
+function withDefaults(options: CompletionOptions, { defaults }: Route): CompletionOptions {
+  if (defaults === NO_DEFAULTS) return options;
+  return { ...options, parameters: { ...defaults, ...options.parameters } };
+}
+
+/** Moves a prompt's own timeout into the options, for the targets to share. The driver refuses one that is not valid. */
+function liftTimeout(
+  prompt: Prompt,
+  options: CompletionOptions,
+): { readonly prompt: Prompt; readonly options: CompletionOptions } {
+  if (typeof prompt !== 'object' || prompt === null || Array.isArray(prompt)) return { prompt, options };
+  const { timeoutMs: own, timeout_ms: ownWire, ...rest } = prompt as PromptRequest & { timeout_ms?: number };
+  const timeoutMs = own ?? ownWire;
+  if (typeof timeoutMs !== 'number' || !(timeoutMs > 0)) return { prompt, options };
+  return { prompt: rest, options: { ...options, timeoutMs } };
+}
