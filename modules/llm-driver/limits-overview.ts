@@ -47,8 +47,8 @@ export class LimitsOverview {
 
   private async configuredOf(driver: string): Promise<ConfiguredScope[]> {
     const settings = new DriverSettings(this.settings, driver, this.manager.fieldsOf(driver));
-    const models = (await settings.get<Readonly<Record<string, ModelLimits>>>('limits')) ?? {};
-    return Object.entries(models).map(([model, limits]) => ({ driver, model, limits }));
+    const models = (await settings.current()).get('limits') as Record<string, ModelLimits> | undefined;
+    return Object.entries(models ?? {}).map(([model, limits]) => ({ driver, model, limits }));
   }
 }
 

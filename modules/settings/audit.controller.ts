@@ -1,9 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { RequireScope } from '../http/index.js';
+import { pageSchema, replySchema, RequireScope } from '../http/index.js';
 import type { AuditEntity } from './audit.entity.js';
-import { AUDIT_PAGE } from './audit.openapi.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 
 const DEFAULT_LIMIT = 50;
@@ -18,11 +17,27 @@ const auditQuery = z.strictObject({
   before: wholeNumber.optional(),
 });
 
-/** An entry as callers see it. */
-interface AuditListing extends Pick<AuditEntity, 'id' | 'actor' | 'action' | 'subject'> {
-  /** ISO 8601. */
-  readonly at: string;
-}
+const auditEntry = z.object({
+  id: z.int().min(1).describe('Ids only grow and are never used again.'),
+  at: z.iso.datetime(),
+  actor: z.string().meta({
+    example: 'admin-token',
+    description: 'Who did it: `admin-token`, `admin-session`, `client-key:<id>` or `command-line`.',
+  }),
+  // No enum: any module records changes of its own, and entries outlive the version that wrote them.
+  action: z.string().meta({
+    example: 'setting.stored',
+    description:
+      'What was done: `setting.stored`, `setting.forgotten`, `setting.rotated`, `model.stored`, `model.forgotten`, ' +
+      '`client_key.created`, `client_key.updated`, `client_key.revoked`, `session.started`, `session.ended`, or ' +
+      'an action of another module.',
+  }),
+  subject: z.string().meta({
+    example: 'groq.api_key',
+    description: 'What it was done to: a setting, the name of a model, the id of a client key, `admin-page`.',
+  }),
+});
+const auditPage = pageSchema(auditEntry);
 
 @Controller('api/v1/audit')
 @RequireScope('admin')
@@ -31,17 +46,21 @@ export class AuditController {
 
   @Get()
   @ApiOperation({
-    summary: 'Who changed what, newest first; the last id of a page is the `before` of the next',
+    summary: 'Lists who changed what, newest first; the last id of a page is the `before` of the next',
   })
-  @ApiOkResponse({ schema: AUDIT_PAGE })
+  @ApiOkResponse({ schema: replySchema(auditPage) })
   async list(
     @Query({ schema: auditQuery }) { limit = DEFAULT_LIMIT, before }: z.infer<typeof auditQuery>,
-  ): Promise<{ object: 'list'; data: AuditListing[]; has_more: boolean }> {
+  ): Promise<z.infer<typeof auditPage>> {
     const entries = await this.auditLog.list({ limit: limit + 1, before });
-    return { object: 'list', data: entries.slice(0, limit).map(present), has_more: entries.length > limit };
+    return {
+      object: 'list',
+      data: entries.slice(0, limit).map(toAuditEntry),
+      has_more: entries.length > limit,
+    };
   }
 }
 
-function present({ id, at, actor, action, subject }: AuditEntity): AuditListing {
+function toAuditEntry({ id, at, actor, action, subject }: AuditEntity): z.infer<typeof auditEntry> {
   return { id, at: new Date(at).toISOString(), actor, action, subject };
 }

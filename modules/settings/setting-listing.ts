@@ -1,42 +1,49 @@
 import { z } from 'zod';
-import { AppError, Secret, type SettingField } from '../support/index.js';
-import type { DeclaredField } from './settings-catalogue.js';
+import { AppError, effectiveValue, Secret, type DeclaredField, type SettingField } from '../support/index.js';
 import type { StoredSetting } from './stored-setting.js';
 
-/** Where the value in force comes from. */
-export type SettingSourceName = 'stored' | 'environment' | 'default' | 'none';
-
 /** A declared field as REST, the commands and the admin page show it. Never holds a secret. */
-export interface SettingListing {
-  readonly group: string;
-  readonly key: string;
-  readonly label: string;
-  readonly help?: string;
-  /** Where to get such a value, or read about it. */
-  readonly docs_url?: string;
-  /** What a value is: a line of text, or any other JSON. */
-  readonly type: 'text' | 'json';
-  readonly secret: boolean;
-  readonly read_only: boolean;
-  /** Somebody gave a value: it is stored or in the environment. */
-  readonly configured: boolean;
-  readonly source: SettingSourceName;
-  /** `unreadable`: stored, but it cannot be decrypted or is not accepted (any more). */
-  readonly state: 'ok' | 'unreadable';
-  /** Of a secret with twenty characters or more. */
-  readonly last4?: string;
-  /** What is in force; left out where nothing is, and always for a secret. */
-  readonly value?: unknown;
-  /** Of a secret that is stored and can be read: `previous_key` until it is rotated, or saved again. */
-  readonly encrypted_under?: 'current_key' | 'previous_key';
-  /** When it was stored, ISO 8601; `null` where nothing is. */
-  readonly updatedAt: string | null;
-}
+export const settingListing = z.object({
+  group: z.string().meta({ example: 'groq' }),
+  key: z.string().meta({ example: 'api_key' }),
+  label: z.string(),
+  help: z.string().optional().describe('What it does, for people.'),
+  docs_url: z.string().optional().describe('Where to get such a value, or read about it.'),
+  type: z.enum(['text', 'json']).describe('What it takes: a line of text, or any other JSON.'),
+  secret: z.boolean().describe('It can be stored, and is never shown again.'),
+  read_only: z.boolean().describe('Deployment configuration: it cannot be stored or forgotten here.'),
+  configured: z.boolean().describe('A value is stored or in the environment.'),
+  source: z
+    .enum(['stored', 'environment', 'default', 'none'])
+    .describe('Where the effective value comes from.'),
+  state: z
+    .enum(['ok', 'unreadable'])
+    .describe('`unreadable`: stored, but it cannot be decrypted or is not accepted (any more).'),
+  last4: z
+    .string()
+    .length(4)
+    .optional()
+    .describe('The last four characters of an effective secret that has twenty or more.'),
+  // No type: each field takes what it declares, and any module can declare fields.
+  value: z
+    .unknown()
+    .optional()
+    .describe('The effective value, any JSON; left out if there is none, and always for a secret.'),
+  encrypted_under: z
+    .enum(['current_key', 'previous_key'])
+    .optional()
+    .describe(
+      'Of a secret that is stored and can be read: `previous_key` until it is rotated or saved again.',
+    ),
+  updatedAt: z.iso.datetime().nullable().describe('When it was stored; `null` if nothing is stored.'),
+});
 
-/** Describes a field. `stored` is what the database holds for it, if anything. */
+export type SettingListing = z.infer<typeof settingListing>;
+
+/** Describes a field. `stored` is its row in the database, if there is one. */
 export function describeSetting(declared: DeclaredField, stored: StoredSetting | undefined): SettingListing {
-  const { group, field, configured } = declared;
-  const source = sourceOf(declared, stored);
+  const { group, field } = declared;
+  const { source } = effectiveValue(declared, stored);
   return {
     group,
     key: field.key,
@@ -46,33 +53,24 @@ export function describeSetting(declared: DeclaredField, stored: StoredSetting |
     type: takesText(field) ? 'text' : 'json',
     secret: field.secret ?? false,
     read_only: field.readOnly ?? false,
-    configured: stored !== undefined || configured !== undefined,
+    configured: stored !== undefined || declared.configured !== undefined,
     source,
-    ...valueInForce(declared, stored),
+    ...describeValue(declared, stored),
     updatedAt: stored ? new Date(stored.row.updatedAt).toISOString() : null,
   };
 }
 
-function sourceOf(
-  { field, configured }: DeclaredField,
-  stored: StoredSetting | undefined,
-): SettingSourceName {
-  if (stored !== undefined) return 'stored';
-  if (configured !== undefined) return 'environment';
-  return field.default === undefined ? 'none' : 'default';
-}
-
-function valueInForce(
-  { field, configured }: DeclaredField,
+function describeValue(
+  declared: DeclaredField,
   stored: StoredSetting | undefined,
 ): Pick<SettingListing, 'state' | 'last4' | 'value' | 'encrypted_under'> {
+  const { secret = false } = declared.field;
   try {
-    const value = field.secret ? stored?.readSecret() : stored?.readValue(field);
+    const value = effectiveValue(declared, stored).read();
     return {
       state: 'ok',
-      ...shown(field.secret, stored ? value : (configured ?? field.default)),
-      ...(field.secret &&
-        stored && { encrypted_under: stored.underCurrentKey ? 'current_key' : 'previous_key' }),
+      ...(secret ? lastCharacters(value) : value !== undefined && { value }),
+      ...(secret && stored && { encrypted_under: stored.isUnderCurrentKey ? 'current_key' : 'previous_key' }),
     };
   } catch (error) {
     if (error instanceof AppError) return { state: 'unreadable' };
@@ -80,8 +78,7 @@ function valueInForce(
   }
 }
 
-function shown(secret: boolean | undefined, value: unknown): Pick<SettingListing, 'last4' | 'value'> {
-  if (!secret) return value === undefined ? {} : { value };
+function lastCharacters(value: unknown): Pick<SettingListing, 'last4'> {
   const last4 = value instanceof Secret ? value.last4 : undefined;
   return last4 === undefined ? {} : { last4 };
 }

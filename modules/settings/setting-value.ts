@@ -1,22 +1,27 @@
 import { formatFieldPath } from '../http/index.js';
-import { InvalidRequestError, kindOf, Secret, type SettingField } from '../support/index.js';
-import type { DeclaredField } from './settings-catalogue.js';
+import {
+  InvalidRequestError,
+  kindOf,
+  Secret,
+  type DeclaredField,
+  type SettingField,
+} from '../support/index.js';
 
 const MAX_SECRET_LENGTH = 8_192;
 const MAX_VALUE_LENGTH = 256 * 1024;
 
-/** Visible ASCII, spaces inside at most: what an HTTP header can carry, and none of what a copied text drags along. */
+/** Visible ASCII, and spaces inside: all that an HTTP header can carry, without the rest of a copied text. */
 const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
 /**
- * A secret as it may be stored.
- * @throws InvalidRequestError `invalid_value`, whose message never shows any of the value
+ * Returns a secret that may be stored.
+ * @throws InvalidRequestError `invalid_value`; its message never shows any part of the value
  */
 export function checkSecret({ group, field }: DeclaredField, value: unknown): Secret {
   const text = value instanceof Secret ? value.reveal() : value;
   const name = `${group}.${field.key}`;
   if (typeof text !== 'string') throw invalid(`${name} is a secret: expected a string, got ${kindOf(text)}.`);
-  if (text === '') throw invalid(`${name} is empty. To remove what is stored, forget the setting.`);
+  if (text === '') throw invalid(`${name} is empty. To remove the stored value, forget the setting.`);
   if (text.length > MAX_SECRET_LENGTH) {
     throw invalid(`${name} has ${text.length} characters; at most ${MAX_SECRET_LENGTH} are accepted.`);
   }
@@ -35,7 +40,7 @@ export function checkSecret({ group, field }: DeclaredField, value: unknown): Se
 }
 
 /**
- * A value as the JSON that may be stored. What is checked is what will be read back.
+ * Returns the JSON of a value that may be stored. Checks the JSON, not the value: that is what will be read back.
  * @throws InvalidRequestError `invalid_value` that says where in the value and what was expected
  */
 export function checkValue({ group, field }: DeclaredField, value: unknown): string {
@@ -47,14 +52,12 @@ export function checkValue({ group, field }: DeclaredField, value: unknown): str
   }
   const issue = field.schema.safeParse(JSON.parse(json)).error?.issues[0];
   if (issue === undefined) return json;
-  const place = formatFieldPath(issue.path);
-  throw invalid(`${name}${place === null ? '' : ` at ${place}`}: ${issue.message}.`);
+  const path = formatFieldPath(issue.path);
+  throw invalid(`${name}${path === null ? '' : ` at ${path}`}: ${issue.message}.`);
 }
 
-/**
- * A stored value as its field gives it out; `undefined` where it is not JSON or the field does not accept it (any more).
- */
-export function readValue(field: SettingField, json: string): { readonly value: unknown } | undefined {
+/** Parses stored JSON by its field's schema. Returns `undefined` if it is not JSON or the field rejects it (any more). */
+export function parseValue(field: SettingField, json: string): { readonly value: unknown } | undefined {
   try {
     const { success, data } = field.schema.safeParse(JSON.parse(json));
     return success ? { value: data } : undefined;
@@ -63,7 +66,7 @@ export function readValue(field: SettingField, json: string): { readonly value: 
   }
 }
 
-/** `undefined` for what has no JSON: functions, `undefined`, cycles, big integers. */
+/** Returns `undefined` for a value without JSON: functions, `undefined`, cycles, big integers. */
 function toJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);

@@ -4,22 +4,24 @@ import type { SettingEntity } from './setting.entity.js';
 import { SettingsStore, type SettingName } from './settings-store.js';
 import { StoredSetting } from './stored-setting.js';
 
-/** How old the rows in memory may be, in milliseconds: what another process changes is in force after this at the latest. */
+/** Maximum age of the rows in memory, in milliseconds: within this time a change by another process is effective. */
 const MAX_AGE_MS = 1_000;
 
+/** Rows by group and key. */
 type Rows = Map<string, Map<string, StoredSetting>>;
 
-/** All rows, kept in memory so that reading a setting for every call costs next to nothing. */
+/** Keeps all rows in memory, so that reading a setting for every call costs next to nothing. */
 @Injectable()
 export class SettingsSnapshot {
   private readonly logger = new Logger('settings');
   private rows: Rows = new Map();
   private loadedAt = Number.NEGATIVE_INFINITY;
   private loading: Promise<void> | undefined;
-  /** Counts our own writes: rows read before one must not replace what it put here. */
+  /** Counts this process's writes: rows read before one must not replace what it put here. */
   private writes = 0;
   private changes = 0;
-  private outdated = false;
+  /** True while the database cannot be read. */
+  private isStale = false;
 
   constructor(
     private readonly store: SettingsStore,
@@ -27,41 +29,38 @@ export class SettingsSnapshot {
     private readonly clock: Clock,
   ) {}
 
-  /** Counts changes of any row, whoever made them. */
+  /** Counts changes of any row by any process. */
   get revision(): number {
     return this.changes;
   }
 
-  /** Whether the rows in memory are young enough to go by. */
+  /** True if the rows in memory are younger than a second. */
   get recent(): boolean {
     return this.clock.monotonic() - this.loadedAt < MAX_AGE_MS;
   }
 
-  /** The row in memory, however old. */
-  known({ group, key }: SettingName): StoredSetting | undefined {
+  /** Returns the row in memory, however old; `undefined` if there is none. */
+  find({ group, key }: SettingName): StoredSetting | undefined {
     return this.rows.get(group)?.get(key);
   }
 
-  /** @throws AppError 503 when the rows were never read and cannot be now */
-  async find(name: SettingName): Promise<StoredSetting | undefined> {
-    if (!this.recent) await this.refresh();
-    return this.known(name);
-  }
-
-  /** Reads the rows again now. Concurrent calls share one reading; where it fails, the last rows stay in force. */
+  /**
+   * Reads the rows again. Concurrent calls share one reading; if it fails, the last known rows stay.
+   * @throws AppError 503 if the rows were never read and cannot be read now
+   */
   refresh(): Promise<void> {
     this.loading ??= this.load().finally(() => (this.loading = undefined));
     return this.loading;
   }
 
-  /** Takes over a row this process has just written. */
+  /** Replaces a row by the one this process has just written. */
   put(row: SettingEntity): StoredSetting {
     this.writes += 1;
     this.changes += 1;
-    return place(this.rows, new StoredSetting(row, this.encrypter));
+    return addTo(this.rows, new StoredSetting(row, this.encrypter));
   }
 
-  /** Drops a row this process has just removed. */
+  /** Removes a row that this process has just deleted. */
   remove({ group, key }: SettingName): void {
     this.writes += 1;
     this.changes += 1;
@@ -72,12 +71,12 @@ export class SettingsSnapshot {
     const startedAt = this.clock.monotonic();
     try {
       this.rows = await this.readRows();
-      this.outdated = false;
+      this.isStale = false;
     } catch (error) {
       if (this.loadedAt === Number.NEGATIVE_INFINITY) throw error;
-      if (!this.outdated)
-        this.logger.warn('the database cannot be read; the last known settings stay in force');
-      this.outdated = true;
+      if (!this.isStale)
+        this.logger.warn('the database cannot be read; the last known settings stay effective');
+      this.isStale = true;
     }
     this.loadedAt = startedAt;
   }
@@ -89,9 +88,9 @@ export class SettingsSnapshot {
     const rows: Rows = new Map();
     let unchanged = 0;
     for (const row of read) {
-      const known = this.known(row);
+      const known = this.find(row);
       if (known?.matches(row)) unchanged += 1;
-      place(rows, known?.matches(row) ? known : new StoredSetting(row, this.encrypter));
+      addTo(rows, known?.matches(row) ? known : new StoredSetting(row, this.encrypter));
     }
     if (unchanged !== read.length || unchanged !== sizeOf(this.rows)) this.changes += 1;
     return rows;
@@ -104,7 +103,7 @@ function sizeOf(rows: Rows): number {
   return size;
 }
 
-function place(rows: Rows, setting: StoredSetting): StoredSetting {
+function addTo(rows: Rows, setting: StoredSetting): StoredSetting {
   const { group, key } = setting.row;
   const keys = rows.get(group) ?? new Map<string, StoredSetting>();
   rows.set(group, keys.set(key, setting));

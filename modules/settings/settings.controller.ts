@@ -1,14 +1,15 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Actor, RequireScope } from '../http/index.js';
-import type { SettingListing } from './setting-listing.js';
-import { LISTED_SETTING, LISTED_SETTINGS } from './setting.openapi.js';
+import { Actor, listSchema, replySchema, RequireScope } from '../http/index.js';
+import { settingListing, type SettingListing } from './setting-listing.js';
 import { SettingsService } from './settings.service.js';
 
 const settingBody = z.strictObject({
   value: z.unknown().refine((value) => value !== undefined, { error: 'expected any JSON value' }),
 });
+
+const settingList = listSchema(settingListing);
 
 @Controller('api/v1/settings')
 @RequireScope('admin')
@@ -16,15 +17,15 @@ export class SettingsController {
   constructor(private readonly settings: SettingsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Every setting that is declared, with what is in force; never a secret' })
-  @ApiOkResponse({ schema: LISTED_SETTINGS })
-  async list(): Promise<{ object: 'list'; data: SettingListing[] }> {
+  @ApiOperation({ summary: 'Lists every declared setting with its effective value; never a secret' })
+  @ApiOkResponse({ schema: replySchema(settingList) })
+  async list(): Promise<z.infer<typeof settingList>> {
     return { object: 'list', data: await this.settings.list() };
   }
 
   @Put(':group/:key')
-  @ApiOperation({ summary: 'Stores a setting; in force for the next call' })
-  @ApiOkResponse({ schema: LISTED_SETTING })
+  @ApiOperation({ summary: 'Stores a setting; effective for the next call' })
+  @ApiOkResponse({ schema: replySchema(settingListing) })
   set(
     @Param('group') group: string,
     @Param('key') key: string,
@@ -37,9 +38,9 @@ export class SettingsController {
   @Delete(':group/:key')
   @ApiOperation({
     summary:
-      'Removes what is stored: the environment or the default is in force again; nothing stored is fine',
+      'Removes the stored value: the environment or the default is effective again; nothing stored is fine',
   })
-  @ApiOkResponse({ schema: LISTED_SETTING })
+  @ApiOkResponse({ schema: replySchema(settingListing) })
   forget(
     @Param('group') group: string,
     @Param('key') key: string,

@@ -1,28 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import {
+  effectiveValue,
+  EffectiveValues,
   SettingsSource,
   type ConfiguredValues,
-  type Secret,
+  type DeclaredField,
   type SettingField,
   type SettingValues,
 } from '../support/index.js';
 import { settingReadOnly } from './setting-errors.js';
 import { describeSetting, type SettingListing } from './setting-listing.js';
 import { checkSecret, checkValue } from './setting-value.js';
-import { SettingsCatalogue, type DeclaredField } from './settings-catalogue.js';
+import { SettingsCatalogue } from './settings-catalogue.js';
 import { SettingsRotation, type RotationProgress, type RotationSummary } from './settings-rotation.js';
 import { SettingsSnapshot } from './settings-snapshot.js';
-import { checkIsSecret, valueInForce, ValuesInForce } from './values-in-force.js';
 import { SettingsStore } from './settings-store.js';
 import type { StoredSetting } from './stored-setting.js';
 
 /**
- * Settings in the database over what is configured, over defaults. A change by this process is in force for the next
+ * Settings in the database over what is configured, over defaults. A change by this process is effective for the next
  * call; one by another process (a command beside the server) within a second.
  */
 @Injectable()
 export class SettingsService extends SettingsSource {
-  private readonly inForce: ValuesInForce;
+  /** Effective values by group. Cleared when a row changes, so that an object stands for one state. */
+  private readonly effective = new Map<string, SettingValues>();
+  /** The snapshot's revision that `effective` was made from. */
+  private revision = 0;
 
   constructor(
     private readonly catalogue: SettingsCatalogue,
@@ -31,42 +35,33 @@ export class SettingsService extends SettingsSource {
     private readonly rotation: SettingsRotation,
   ) {
     super();
-    this.inForce = new ValuesInForce(catalogue, snapshot);
   }
 
   declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void {
     this.catalogue.declare(group, fields, configured);
+    this.effective.delete(group);
   }
 
   /**
    * @inheritdoc
-   * @throws AppError 503 `setting_unreadable` when a value is stored that the field does not accept (any more)
+   * A stored value that its field no longer accepts throws AppError 503 `setting_unreadable` when it is read.
    */
-  async get(group: string, key: string): Promise<unknown> {
-    const declared = this.catalogue.field(group, key);
-    return valueInForce(declared, await this.stored(declared));
+  current(group: string): SettingValues | Promise<SettingValues> {
+    return this.snapshot.recent
+      ? this.effectiveValues(group)
+      : this.snapshot.refresh().then(() => this.effectiveValues(group));
   }
 
-  async getSecret(group: string, key: string): Promise<Secret | undefined> {
-    const declared = this.catalogue.field(group, key);
-    checkIsSecret(declared);
-    return valueInForce(declared, await this.stored(declared)) as Secret | undefined;
-  }
-
-  override atHand(group: string): SettingValues | undefined {
-    return this.snapshot.recent ? this.inForce.of(group) : undefined;
-  }
-
-  /** Every declared field with its state as the database has it now; unreadable rows are listed like any other. */
+  /** Describes every declared field as the database has it now; unreadable rows are listed like any other. */
   async list(): Promise<SettingListing[]> {
     await this.snapshot.refresh();
-    return Promise.all(this.catalogue.all().map((declared) => this.describe(declared)));
+    return this.catalogue.all().map((declared) => describeSetting(declared, this.stored(declared)));
   }
 
   /**
-   * Stores a value; secrets as a string or `Secret`.
+   * Stores a value; a secret as a string or a `Secret`.
    * @param actor who does it, for the audit log
-   * @returns the field as {@link list} shows it
+   * @returns the field as {@link list} describes it
    * @throws AppError 404 `setting_not_found`, 400 `setting_read_only` or `invalid_value`; 503 `storage_busy` or
    *   `storage_unavailable`, and then nothing was changed
    */
@@ -79,8 +74,8 @@ export class SettingsService extends SettingsSource {
   }
 
   /**
-   * Removes what is stored, so that the environment or the default is in force again. Nothing stored is fine.
-   * @returns the field as {@link list} shows it
+   * Removes a stored value, so that the environment or the default is effective again. Does nothing if none is stored.
+   * @returns the field as {@link list} describes it
    * @throws as {@link set} does
    */
   async forget(group: string, key: string, actor: string): Promise<SettingListing> {
@@ -90,17 +85,30 @@ export class SettingsService extends SettingsSource {
     return describeSetting(declared, undefined);
   }
 
-  /** Brings every stored secret under the current key, undeclared ones included. @see SettingsRotation.rotate */
+  /** Encrypts every stored secret under the current key, undeclared ones included. @see SettingsRotation.rotate */
   rotate(actor: string, onProgress?: RotationProgress): Promise<RotationSummary> {
     return this.rotation.rotate(actor, onProgress);
   }
 
-  private async describe(declared: DeclaredField): Promise<SettingListing> {
-    return describeSetting(declared, await this.stored(declared));
+  private effectiveValues(group: string): SettingValues {
+    if (this.revision !== this.snapshot.revision) {
+      this.revision = this.snapshot.revision;
+      this.effective.clear();
+    }
+    let values = this.effective.get(group);
+    if (values === undefined) {
+      const fields = [...this.catalogue.fieldsOf(group)];
+      values = new EffectiveValues(
+        group,
+        new Map(fields.map(([key, declared]) => [key, effectiveValue(declared, this.stored(declared))])),
+      );
+      this.effective.set(group, values);
+    }
+    return values;
   }
 
-  /** A row under a read-only field is not ours: whoever can write to the file must not move a key to another host. */
-  private async stored({ group, field }: DeclaredField): Promise<StoredSetting | undefined> {
+  /** Ignores a row under a read-only field: write access to the file must not be enough to send a key to another host. */
+  private stored({ group, field }: DeclaredField): StoredSetting | undefined {
     return field.readOnly ? undefined : this.snapshot.find({ group, key: field.key });
   }
 

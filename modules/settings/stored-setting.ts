@@ -1,10 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { DecryptError, Secret, type Encrypter, type SettingField } from '../support/index.js';
+import {
+  DecryptError,
+  Secret,
+  type Encrypter,
+  type SettingField,
+  type StoredValue,
+} from '../support/index.js';
 import { secretUnreadable, valueUnreadable } from './setting-errors.js';
 import type { SettingEntity } from './setting.entity.js';
-import { readValue } from './setting-value.js';
+import { parseValue } from './setting-value.js';
 
-/** Where a secret belongs: an envelope moved to another row, or put back into a newer one, does not decrypt. */
+/** Additional data of a secret's envelope: one moved to another row, or put back into a newer one, does not decrypt. */
 export function secretContext({
   group,
   key,
@@ -13,42 +19,50 @@ export function secretContext({
   return [group, key, String(revision)];
 }
 
-/** A row with what it says, decrypted or parsed on first use and kept for as long as the row stays as it is. */
-export class StoredSetting {
+/** A row and its value, decrypted or parsed on first use and kept until the row changes. */
+export class StoredSetting implements StoredValue {
   private readonly logger = new Logger('settings');
   private secret: { readonly value?: Secret } | undefined;
-  private parsed: { readonly field: SettingField; readonly result: ReturnType<typeof readValue> } | undefined;
+  private parsed:
+    { readonly field: SettingField; readonly result: ReturnType<typeof parseValue> } | undefined;
 
   constructor(
     readonly row: Readonly<SettingEntity>,
     private readonly encrypter: Encrypter,
   ) {}
 
-  /** @throws AppError 503 `key_unreadable`; a plain value in a secret's row counts as unreadable too */
-  readSecret(): Secret {
+  /**
+   * @throws AppError 503 `key_unreadable` for a secret that does not decrypt, a plain value in a secret's row included;
+   *   `setting_unreadable` for a value that the field does not accept (any more)
+   */
+  read(field: SettingField): unknown {
+    return field.secret ? this.readSecret() : this.readValue(field);
+  }
+
+  /** True if rotation has nothing left to do for this secret. */
+  get isUnderCurrentKey(): boolean {
+    return this.encrypter.isCurrent(this.row.ciphertext ?? '');
+  }
+
+  /** Returns true if that row has the same content, so that what was decrypted can be kept. */
+  matches({ value, ciphertext, revision }: SettingEntity): boolean {
+    const { row } = this;
+    return row.ciphertext === ciphertext && row.value === value && row.revision === revision;
+  }
+
+  private readSecret(): Secret {
     this.secret ??= this.decrypt();
     if (this.secret.value === undefined) throw secretUnreadable(this.row.group, this.row.key);
     return this.secret.value;
   }
 
-  /** Of a secret: whether rotation has nothing left to do for it. */
-  get underCurrentKey(): boolean {
-    return this.encrypter.isCurrent(this.row.ciphertext ?? '');
-  }
-
-  /** @throws AppError 503 `setting_unreadable` */
-  readValue(field: SettingField): unknown {
+  private readValue(field: SettingField): unknown {
     if (this.parsed?.field !== field) {
-      this.parsed = { field, result: this.row.value === null ? undefined : readValue(field, this.row.value) };
+      const { value } = this.row;
+      this.parsed = { field, result: value === null ? undefined : parseValue(field, value) };
     }
     if (this.parsed.result === undefined) throw valueUnreadable(this.row.group, this.row.key);
     return this.parsed.result.value;
-  }
-
-  /** Whether the row is the same as that one, so that what was decrypted can be kept. */
-  matches({ value, ciphertext, revision }: SettingEntity): boolean {
-    const { row } = this;
-    return row.ciphertext === ciphertext && row.value === value && row.revision === revision;
   }
 
   private decrypt(): { readonly value?: Secret } {

@@ -3,6 +3,7 @@ export * from './audit-log.js';
 export * from './batches.js';
 export * from './cancellation.js';
 export * from './clock.js';
+export * from './effective-value.js';
 export * from './encrypter.js';
 export * from './errors.js';
 export * from './manager.js';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { UnknownNameError } from './errors.js';
 import type { Secret } from './secret.js';
 
 /** One declared setting. The admin page, the commands, REST and validation are all drawn from this. */
@@ -8,7 +9,7 @@ export interface SettingField {
   readonly label: string;
   /** One sentence for people: what it does, where to get it. */
   readonly help?: string;
-  /** A page of the provider's: where to get such a value, or read about it. */
+  /** A page of the provider's documentation: where to get such a value, or read about it. */
   readonly docsUrl?: string;
   /** Write-only, encrypted at rest. Default `false`. */
   readonly secret?: boolean;
@@ -16,23 +17,30 @@ export interface SettingField {
   readonly readOnly?: boolean;
   /** Checks a value before it is stored. Secrets are checked as strings. */
   readonly schema: z.ZodType;
-  /** In force where nothing is stored and nothing was configured. */
+  /** Effective if nothing is stored and nothing was configured. Ignored for secrets. */
   readonly default?: unknown;
 }
 
 /** Values configured outside the store (the environment, module options), by field key. Secrets come wrapped. */
 export type ConfiguredValues = Readonly<Record<string, unknown>>;
 
-/** The values of one group at one moment. */
+/** The effective values of one group at one moment; later changes do not show in it. */
 export interface SettingValues {
-  /** @throws what {@link SettingsSource.get} rejects with */
+  /**
+   * Returns `undefined` if the field has no value.
+   * @throws AppError `setting_not_found` for an undeclared field; 503 if the stored value cannot be read
+   */
   get(key: string): unknown;
-  /** @throws what {@link SettingsSource.getSecret} rejects with */
+  /**
+   * Returns `undefined` if the field has no value.
+   * @throws AppError `setting_not_found` for an undeclared field; 503 `key_unreadable` if the stored secret cannot be
+   *   decrypted: it never falls back to the environment
+   */
   getSecret(key: string): Secret | undefined;
 }
 
 /**
- * Where settings come from at the moment of a call: stored, else configured (environment), else default.
+ * Gives settings at the moment of a call: stored, else configured (environment), else default.
  * Drivers depend on this alone, so that a library user needs no database.
  */
 export abstract class SettingsSource {
@@ -40,23 +48,19 @@ export abstract class SettingsSource {
   abstract declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void;
 
   /**
-   * The value in force, `undefined` where there is none.
-   * @throws AppError `setting_not_found` for a field nobody declared
+   * Returns the group's effective values, in a promise only if they have to be read first. Return the same object until
+   * a value changes: callers keep what they derive from the values for as long as the object stays the same.
+   * @throws AppError `setting_not_found` for an undeclared group; 503 if the store cannot be read
    */
-  abstract get(group: string, key: string): Promise<unknown>;
+  abstract current(group: string): SettingValues | Promise<SettingValues>;
+}
 
-  /**
-   * The secret in force, `undefined` where there is none.
-   * @throws AppError 503 `key_unreadable` when one is stored but cannot be decrypted: it never falls through to the environment
-   */
-  abstract getSecret(group: string, key: string): Promise<Secret | undefined>;
-
-  /**
-   * The group's values in force, where they are at hand; `undefined` where somebody has to wait for them, as a source does
-   * that says nothing else: `get` and `getSecret` always answer. The same object as long as nothing has changed, so that
-   * what follows from the values can be kept for as long as the object stays the same.
-   */
-  atHand(_group: string): SettingValues | undefined {
-    return undefined;
-  }
+/** 404: no group, or no key of a group, has that name. The message lists the known ones. */
+export function settingNotFound(
+  kind: string,
+  name: string,
+  known: Iterable<string>,
+  param: 'group' | 'key',
+): UnknownNameError {
+  return new UnknownNameError({ kind, name, known, code: 'setting_not_found', param });
 }

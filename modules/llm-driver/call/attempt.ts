@@ -1,4 +1,4 @@
-import type { Cancellation, CancellationListener, Clock } from '../../support/index.js';
+import type { Cancellation, CancellationListener, Clock, SettingValues } from '../../support/index.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
@@ -11,6 +11,7 @@ const NO_LISTENERS: CancellationListener[] = [];
 
 /** One exchange under way: it is cancelled on the caller's abort, or when it takes longer than it may. */
 export class Attempt implements Exchange, Cancellation, CancellationListener {
+  readonly settings: SettingValues;
   readonly attempt: number;
   readonly passedOn: boolean;
   place: number | undefined;
@@ -27,6 +28,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     private readonly parent: Cancellation | undefined,
     clock: Clock,
   ) {
+    this.settings = plan.settings;
     this.attempt = plan.stats.attempts;
     this.passedOn = plan.passedOn === true;
     if (parent?.aborted) this.cancel(parent.reason);

@@ -1,3 +1,4 @@
+import type { SettingValues } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
@@ -15,6 +16,8 @@ export interface PoolBounds {
 /** What every call needs to be sent. */
 export interface Plan {
   readonly scope: PacingScope;
+  /** Settings of the instance, read once for the call. */
+  readonly settings: SettingValues;
   readonly size: CallSize;
   readonly options: CallOptions;
   readonly stats: CallStats;

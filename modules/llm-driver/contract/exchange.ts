@@ -1,4 +1,4 @@
-import type { Cancellation } from '../../support/index.js';
+import type { Cancellation, SettingValues } from '../../support/index.js';
 import type { ReportedLimit } from './limits.types.js';
 
 /** One exchange with the provider, as a driver's `send` sees it. */
@@ -7,6 +7,8 @@ export interface Exchange {
   readonly signal: AbortSignal;
   /** The same without the cost of a signal, for I/O over `context.http`. */
   readonly cancellation: Cancellation;
+  /** The instance's effective settings when the call started. Every attempt of a call has the same ones. */
+  readonly settings: SettingValues;
   /** 1 for the first call. */
   readonly attempt: number;
   /** Whether the caller may pass the answer on as it came: then its text is worth keeping. See `noteOrigin`. */

@@ -1,65 +1,29 @@
 import {
-  Secret,
+  configuredValue,
+  effectiveValue,
+  EffectiveValues,
+  settingNotFound,
   SettingsSource,
-  UnknownNameError,
   type ConfiguredValues,
   type SettingField,
   type SettingValues,
 } from '../../support/index.js';
 
-const NOT_FOUND = { code: 'setting_not_found' };
-
-/** Settings without a store: what was configured, else the declared default. In force where no Settings module is. */
+/** Settings without a store: configured, else default. Used if the application has no settings module. */
 export class ConfiguredSettings extends SettingsSource {
-  private readonly groups = new Map<string, ConfiguredGroup>();
+  private readonly groups = new Map<string, SettingValues>();
 
-  declare(group: string, fields: readonly SettingField[], values: ConfiguredValues = {}): void {
-    this.groups.set(group, new ConfiguredGroup(group, fields, values));
+  declare(group: string, fields: readonly SettingField[], configured: ConfiguredValues = {}): void {
+    const values = fields.map(
+      (field) =>
+        [field.key, effectiveValue({ field, configured: configuredValue(field, configured) })] as const,
+    );
+    this.groups.set(group, new EffectiveValues(group, new Map(values)));
   }
 
-  async get(group: string, key: string): Promise<unknown> {
-    return this.atHand(group).get(key);
-  }
-
-  async getSecret(group: string, key: string): Promise<Secret | undefined> {
-    return this.atHand(group).getSecret(key);
-  }
-
-  override atHand(group: string): SettingValues {
-    const found = this.groups.get(group);
-    if (found) return found;
-    throw new UnknownNameError({
-      kind: 'setting group',
-      name: group,
-      known: this.groups.keys(),
-      ...NOT_FOUND,
-    });
-  }
-}
-
-class ConfiguredGroup implements SettingValues {
-  private readonly values: ReadonlyMap<string, unknown>;
-
-  constructor(
-    private readonly name: string,
-    fields: readonly SettingField[],
-    configured: ConfiguredValues,
-  ) {
-    this.values = new Map(fields.map((field) => [field.key, configured[field.key] ?? field.default]));
-  }
-
-  get(key: string): unknown {
-    const value = this.values.get(key);
-    if (value !== undefined || this.values.has(key)) return value;
-    throw new UnknownNameError({
-      kind: `setting of ${this.name}`,
-      name: key,
-      known: this.values.keys(),
-      ...NOT_FOUND,
-    });
-  }
-
-  getSecret(key: string): Secret | undefined {
-    return this.get(key) as Secret | undefined;
+  current(group: string): SettingValues {
+    const values = this.groups.get(group);
+    if (values === undefined) throw settingNotFound('setting group', group, this.groups.keys(), 'group');
+    return values;
   }
 }

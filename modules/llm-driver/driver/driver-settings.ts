@@ -1,53 +1,44 @@
 import type { Secret, SettingField, SettingsSource, SettingValues } from '../../support/index.js';
-import { DeclaredValues, ReadValues } from './setting-values.js';
 
-/** One instance's settings as its driver reads them: the value in force now, `undefined` for a field it did not declare. */
+/** Reads one instance's settings. A field that its class does not declare has the value `undefined`. */
 export class DriverSettings {
-  private readonly fields: ReadonlyMap<string, SettingField>;
-  private last: { readonly source: SettingValues; readonly values: SettingValues } | undefined;
-  private lastRead: ReadValues | undefined;
+  private readonly declared: ReadonlySet<string>;
+  private last: DeclaredValues | undefined;
 
   constructor(
     private readonly source: SettingsSource,
     private readonly group: string,
     fields: readonly SettingField[],
   ) {
-    this.fields = new Map(fields.map((field) => [field.key, field]));
-  }
-
-  get<T>(key: string): Promise<T | undefined> {
-    return this.fields.has(key)
-      ? (this.source.get(this.group, key) as Promise<T | undefined>)
-      : Promise.resolve(undefined);
-  }
-
-  /** @throws AppError `key_unreadable` when the stored secret cannot be decrypted */
-  getSecret(key: string): Promise<Secret | undefined> {
-    return this.fields.has(key) ? this.source.getSecret(this.group, key) : Promise.resolve(undefined);
+    this.declared = new Set(fields.map(({ key }) => key));
   }
 
   /**
-   * All values in force now, a promise only where they have to be waited for. The same object as long as nothing has
-   * changed; what cannot be read throws when it is asked for.
+   * Returns the effective values, in a promise only if the source has to read them first; the same object until the
+   * source gives another one. An unreadable value throws when it is read from the object.
    */
-  inForce(): SettingValues | Promise<SettingValues> {
-    return this.atHand() ?? this.read();
+  current(): SettingValues | Promise<SettingValues> {
+    const values = this.source.current(this.group);
+    return values instanceof Promise ? values.then((read) => this.declaredOf(read)) : this.declaredOf(values);
   }
 
-  private atHand(): SettingValues | undefined {
-    const source = this.source.atHand(this.group);
-    if (source === undefined) return undefined;
-    if (this.last?.source !== source) this.last = { source, values: new DeclaredValues(this.fields, source) };
-    return this.last.values;
+  private declaredOf(values: SettingValues): SettingValues {
+    if (this.last?.values !== values) this.last = new DeclaredValues(this.declared, values);
+    return this.last;
+  }
+}
+
+class DeclaredValues implements SettingValues {
+  constructor(
+    private readonly declared: ReadonlySet<string>,
+    readonly values: SettingValues,
+  ) {}
+
+  get(key: string): unknown {
+    return this.declared.has(key) ? this.values.get(key) : undefined;
   }
 
-  private async read(): Promise<SettingValues> {
-    const read = await ReadValues.of([...this.fields.keys()], (key) =>
-      this.fields.get(key)?.secret ? this.getSecret(key) : this.get(key),
-    );
-    const atHand = this.atHand();
-    if (atHand) return atHand;
-    if (!this.lastRead?.equals(read)) this.lastRead = read;
-    return this.lastRead;
+  getSecret(key: string): Secret | undefined {
+    return this.declared.has(key) ? this.values.getSecret(key) : undefined;
   }
 }

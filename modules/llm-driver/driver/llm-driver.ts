@@ -69,13 +69,14 @@ export abstract class LlmDriver {
   chatStream(request: ChatRequest, options: CallOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
-      const settings = await this.context.settings.inForce();
+      const settings = await this.context.settings.current();
       const { complete, scope } = this.prepare(
         request.stream === true ? request : { ...request, stream: true },
         settings,
       );
       return {
         scope,
+        settings,
         size: callSize(complete),
         options,
         stats: new CallStats(),
@@ -158,14 +159,17 @@ export abstract class LlmDriver {
     yield* completionToChunks(await this.send({ ...request, stream: false }, exchange));
   }
 
-  /** The value in force of one of this instance's settings; `undefined` for one the class does not declare. */
-  protected setting<T>(key: string): Promise<T | undefined> {
-    return this.context.settings.get<T>(key);
+  /** Reads the effective value of one of this instance's settings; `undefined` for one the class does not declare. */
+  protected async setting<T>(key: string): Promise<T | undefined> {
+    return (await this.context.settings.current()).get(key) as T | undefined;
   }
 
-  /** The secret in force, `undefined` where there is none. */
-  protected secret(key: string): Promise<Secret | undefined> {
-    return this.context.settings.getSecret(key);
+  /**
+   * Reads one of this instance's secrets; `undefined` if it has no value.
+   * @throws AppError 503 `key_unreadable` if the stored secret cannot be decrypted
+   */
+  protected async secret(key: string): Promise<Secret | undefined> {
+    return (await this.context.settings.current()).getSecret(key);
   }
 
   private pool(options: PoolOptions): Pool {
@@ -200,9 +204,9 @@ export abstract class LlmDriver {
       const { totalMs } = this.context.timeouts;
       const exchange = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
-      return this.context.runner.run({ scope, size, options, totalMs, exchange, ...circumstances });
+      return this.context.runner.run({ scope, settings, size, options, totalMs, exchange, ...circumstances });
     };
-    const settings = this.context.settings.inForce();
+    const settings = this.context.settings.current();
     return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 

@@ -50,7 +50,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   /** Asked from the provider, through the `HttpService` of `context.http.rest()`. Not retried. */
   override async models(options: CallOptions = {}): Promise<string[]> {
-    const { modelsUrl, headers } = await this.target();
+    const { modelsUrl, headers } = this.target(await this.context.settings.current());
     const rest = await this.context.http.rest();
     const { signal } = options;
     // Others listen with functions.
@@ -74,8 +74,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const known = this.target();
-    const { chatUrl, headers } = known instanceof Promise ? await known : known;
+    const { chatUrl, headers } = this.target(exchange.settings);
     const reply = await this.context.http.postJson(chatUrl, {
       headers,
       body: acceptedJson(request, this.facts),
@@ -97,7 +96,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
-    const { chatUrl, streamHeaders } = await this.target();
+    const { chatUrl, streamHeaders } = this.target(exchange.settings);
     const reply = await this.context.http.postStream(chatUrl, {
       headers: streamHeaders,
       body: acceptedStreamJson(request, this.facts),
@@ -132,14 +131,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   private readonly nowMs = () => this.context.clock.now();
 
   /** @throws LlmError `provider_not_configured` */
-  private target(): ChatTarget | Promise<ChatTarget> {
-    const settings = this.context.settings.inForce();
-    return settings instanceof Promise
-      ? settings.then((read) => this.targetOf(read))
-      : this.targetOf(settings);
-  }
-
-  private targetOf(settings: SettingValues): ChatTarget {
+  private target(settings: SettingValues): ChatTarget {
     if (this.#known?.settings !== settings) {
       this.#known = { settings, target: chatTarget(settings, this.facts, this.name) };
     }

@@ -20,6 +20,7 @@ import {
   generateAppKey,
   parseAppKey,
   type ConfiguredValues,
+  type Secret,
   type SettingField,
 } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
@@ -136,7 +137,21 @@ export class Workspace {
   }
 }
 
-/** What the action rejects with. */
+/** Reads the effective value of one setting. */
+export async function valueOf(settings: SettingsService, group: string, key: string): Promise<unknown> {
+  return (await settings.current(group)).get(key);
+}
+
+/** Reads the effective value of one secret. */
+export async function secretOf(
+  settings: SettingsService,
+  group: string,
+  key: string,
+): Promise<Secret | undefined> {
+  return (await settings.current(group)).getSecret(key);
+}
+
+/** Returns what the action rejects with. */
 export async function failureOf(action: () => Promise<unknown>): Promise<AppError> {
   try {
     await action();

@@ -16,7 +16,7 @@ import {
 } from '../../../modules/http/index.js';
 import { AuditLog, generateAppKey, Secret, SettingsSource } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
-import { CANARY, GROQ_FIELDS, Workspace } from './settings-fixture.js';
+import { CANARY, GROQ_FIELDS, valueOf, Workspace } from './settings-fixture.js';
 
 const workspace = new Workspace();
 const accesses = new Set<unknown>();
@@ -91,7 +91,7 @@ describe('settings over HTTP', () => {
       const { status, body } = await call('PUT', '/settings/groq/model', { value: 'lost', [name]: 'x' });
       expect(status).toBe(400);
       expect(body).toMatchObject({ error: { code: 'unknown_parameter', param: name } });
-      expect(await app.get(SettingsService).get('groq', 'model')).toBe('kept');
+      expect(await valueOf(app.get(SettingsService), 'groq', 'model')).toBe('kept');
     },
   );
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { generateAppKey } from '../../../modules/support/index.js';
-import { CANARY, type Process, Workspace } from './settings-fixture.js';
+import { CANARY, type Process, secretOf, Workspace } from './settings-fixture.js';
 
 const GROUPS = ['a', 'b', 'c', 'd', 'e'];
 const newKey = generateAppKey();
@@ -113,8 +113,8 @@ describe('a rotation', () => {
     });
     expect(summary).toEqual({ rotated: 4, current: 0, unreadable: 0 });
     const { settings } = await afterwards();
-    expect((await settings.getSecret('d', 'api_key'))?.reveal()).toBe(`${CANARY}_saved`);
-    expect(await settings.getSecret('e', 'api_key')).toBeUndefined();
+    expect((await secretOf(settings, 'd', 'api_key'))?.reveal()).toBe(`${CANARY}_saved`);
+    expect(await secretOf(settings, 'e', 'api_key')).toBeUndefined();
   });
 
   it('lets calls through between two rows', async () => {
@@ -177,6 +177,6 @@ async function breakOffAfter({ sql }: Process, rows: number): Promise<void> {
 
 async function expectEveryValue({ settings }: Process): Promise<void> {
   for (const group of GROUPS) {
-    expect((await settings.getSecret(group, 'api_key'))?.reveal()).toBe(`${CANARY}_${group}`);
+    expect((await secretOf(settings, group, 'api_key'))?.reveal()).toBe(`${CANARY}_${group}`);
   }
 }

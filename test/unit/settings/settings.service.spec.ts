@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SettingEntity } from '../../../modules/settings/index.js';
-import { CANARY, failureOf, GROQ_FIELDS, Workspace } from './settings-fixture.js';
+import { CANARY, failureOf, GROQ_FIELDS, secretOf, valueOf, Workspace } from './settings-fixture.js';
 
 let workspace: Workspace;
 
@@ -15,43 +15,43 @@ describe('what is in force', () => {
   it('is the stored value, then the environment, then the default', async () => {
     const { settings } = await workspace.start({ configured: { model: 'from-env' } });
     settings.declare('plain', GROQ_FIELDS);
-    expect(await settings.get('plain', 'model')).toBe('llama');
-    expect(await settings.get('plain', 'limits')).toBeUndefined();
-    expect(await settings.get('groq', 'model')).toBe('from-env');
+    expect(await valueOf(settings, 'plain', 'model')).toBe('llama');
+    expect(await valueOf(settings, 'plain', 'limits')).toBeUndefined();
+    expect(await valueOf(settings, 'groq', 'model')).toBe('from-env');
     await settings.set('groq', 'model', 'stored', 'a test');
-    expect(await settings.get('groq', 'model')).toBe('stored');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('stored');
     await settings.forget('groq', 'model', 'a test');
-    expect(await settings.get('groq', 'model')).toBe('from-env');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('from-env');
   });
 
   it('is the stored secret, then that of the environment, then none', async () => {
     const { settings } = await workspace.start({ configured: { api_key: 'gsk_from_the_environment' } });
     settings.declare('plain', GROQ_FIELDS, { api_key: '' });
-    expect(await settings.getSecret('plain', 'api_key')).toBeUndefined();
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe('gsk_from_the_environment');
+    expect(await secretOf(settings, 'plain', 'api_key')).toBeUndefined();
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe('gsk_from_the_environment');
     await settings.set('groq', 'api_key', CANARY, 'a test');
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(CANARY);
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(CANARY);
     await settings.forget('groq', 'api_key', 'a test');
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe('gsk_from_the_environment');
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe('gsk_from_the_environment');
   });
 
   it('keeps groups and keys apart', async () => {
     const { settings } = await workspace.start();
     await settings.set('groq', 'model', 'of-groq', 'a test');
-    expect(await settings.get('openai', 'model')).toBe('llama');
+    expect(await valueOf(settings, 'openai', 'model')).toBe('llama');
   });
 
   it('gives structured values back as they were stored', async () => {
     const { settings } = await workspace.start();
     await settings.set('groq', 'limits', { 'llama-70b': { rpm: 30 } }, 'a test');
-    expect(await settings.get('groq', 'limits')).toEqual({ 'llama-70b': { rpm: 30 } });
+    expect(await valueOf(settings, 'groq', 'limits')).toEqual({ 'llama-70b': { rpm: 30 } });
   });
 
   it('never gives a secret out as a plain value, nor a plain value as a secret', async () => {
     const { settings } = await workspace.start();
     await settings.set('groq', 'api_key', CANARY, 'a test');
-    expect(inspect(await settings.get('groq', 'api_key'))).toBe('[secret]');
-    await expect(settings.getSecret('groq', 'model')).rejects.toThrow(TypeError);
+    expect(inspect(await valueOf(settings, 'groq', 'api_key'))).toBe('[secret]');
+    await expect(secretOf(settings, 'groq', 'model')).rejects.toThrow(TypeError);
   });
 
   it('ignores a row under a read-only field, which only somebody with the file could have written', async () => {
@@ -60,49 +60,49 @@ describe('what is in force', () => {
       `INSERT INTO settings ("group", "key", value, revision, updated_at) VALUES ('groq', 'base_url', ?, 1, 1)`,
       '"https://attacker.example"',
     );
-    expect(await settings.get('groq', 'base_url')).toBe('https://api.example/v1');
+    expect(await valueOf(settings, 'groq', 'base_url')).toBe('https://api.example/v1');
   });
 
   it('survives a restart', async () => {
     await (await workspace.start()).settings.set('groq', 'api_key', CANARY, 'a test');
     const { settings } = await workspace.start();
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(CANARY);
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(CANARY);
   });
 });
 
 describe('a change', () => {
   it('by this process is in force for the next call', async () => {
     const { settings } = await workspace.start();
-    await settings.get('groq', 'model');
+    await valueOf(settings, 'groq', 'model');
     await settings.set('groq', 'model', 'one', 'a test');
-    expect(await settings.get('groq', 'model')).toBe('one');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('one');
     await settings.set('groq', 'model', 'two', 'a test');
-    expect(await settings.get('groq', 'model')).toBe('two');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('two');
   });
 
   it('by another process is in force within a second', async () => {
     const server = await workspace.start();
     const command = await workspace.start();
-    expect(await server.settings.get('groq', 'model')).toBe('llama');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
     await command.settings.set('groq', 'model', 'changed', 'command-line');
     server.clock.advance(999);
-    expect(await server.settings.get('groq', 'model')).toBe('llama');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
     server.clock.advance(1);
-    expect(await server.settings.get('groq', 'model')).toBe('changed');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('changed');
     await command.settings.forget('groq', 'model', 'command-line');
     server.clock.advance(1_000);
-    expect(await server.settings.get('groq', 'model')).toBe('llama');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
   });
 
   it('leaves the key of calls in flight alone and gives the new one to the next', async () => {
     const { settings } = await workspace.start();
     await settings.set('groq', 'api_key', `${CANARY}_old`, 'a test');
     const inFlight = await Promise.all(
-      Array.from({ length: 200 }, () => settings.getSecret('groq', 'api_key')),
+      Array.from({ length: 200 }, () => secretOf(settings, 'groq', 'api_key')),
     );
     await settings.set('groq', 'api_key', `${CANARY}_new`, 'a test');
     expect(new Set(inFlight.map((secret) => secret?.reveal()))).toEqual(new Set([`${CANARY}_old`]));
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(`${CANARY}_new`);
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(`${CANARY}_new`);
   });
 
   it('is not undone by a reading of the rows that began before it', async () => {
@@ -121,12 +121,12 @@ describe('a change', () => {
       return rows;
     });
     clock.advance(1_000);
-    const reading = settings.get('groq', 'model');
+    const reading = valueOf(settings, 'groq', 'model');
     await read;
     await settings.set('groq', 'model', 'after', 'a test');
     release();
     expect(await reading).toBe('after');
-    expect(await settings.get('groq', 'model')).toBe('after');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('after');
   });
 
   it('and its audit entry are stored both or not at all', async () => {
@@ -143,7 +143,7 @@ describe('a change', () => {
       message: 'no room',
     });
     await expect(settings.forget('groq', 'model', 'a test')).rejects.toMatchObject({ message: 'no room' });
-    expect(await settings.get('groq', 'model')).toBe('kept');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('kept');
     expect(await sql('SELECT value FROM settings')).toEqual([{ value: '"kept"' }]);
   });
 
@@ -200,8 +200,8 @@ describe('bad input', () => {
     for (const action of [
       () => settings.set(name, 'model', 'x', 'a test'),
       () => settings.forget(name, 'model', 'a test'),
-      () => settings.get(name, 'model'),
-      () => settings.getSecret(name, 'model'),
+      () => valueOf(settings, name, 'model'),
+      () => secretOf(settings, name, 'model'),
     ]) {
       const error = await failureOf(action);
       expect(error).toMatchObject({ status: 404, code: 'setting_not_found', type: 'not_found_error' });
@@ -219,7 +219,7 @@ describe('bad input', () => {
     const { settings, sql } = await workspace.start();
     const text = `'); DELETE FROM settings; --`;
     await settings.set('groq', 'model', text, text);
-    expect(await settings.get('groq', 'model')).toBe(text);
+    expect(await valueOf(settings, 'groq', 'model')).toBe(text);
     expect(await sql('SELECT actor FROM audit')).toEqual([{ actor: text }]);
   });
 
@@ -362,7 +362,7 @@ describe('the list', () => {
     for (const stored of ['7', 'not json']) {
       await sql('UPDATE settings SET value = ?', stored);
       clock.advance(1_000);
-      expect(await failureOf(() => settings.get('groq', 'model'))).toMatchObject({
+      expect(await failureOf(() => valueOf(settings, 'groq', 'model'))).toMatchObject({
         status: 503,
         code: 'setting_unreadable',
       });
@@ -375,22 +375,22 @@ describe('reading', () => {
   it('asks the database once for any number of calls at once, and not again within the second', async () => {
     const { settings, dataSource, clock } = await workspace.start();
     const find = jest.spyOn(dataSource.getRepository(SettingEntity), 'find');
-    await Promise.all(Array.from({ length: 1_000 }, () => settings.get('groq', 'model')));
+    await Promise.all(Array.from({ length: 1_000 }, () => valueOf(settings, 'groq', 'model')));
     expect(find).toHaveBeenCalledTimes(1);
     clock.advance(999);
-    await settings.get('groq', 'model');
+    await valueOf(settings, 'groq', 'model');
     expect(find).toHaveBeenCalledTimes(1);
     clock.advance(1);
-    await Promise.all(Array.from({ length: 1_000 }, () => settings.get('groq', 'model')));
+    await Promise.all(Array.from({ length: 1_000 }, () => valueOf(settings, 'groq', 'model')));
     expect(find).toHaveBeenCalledTimes(2);
   });
 
   it('decrypts a secret once for as long as it stays as it is', async () => {
     const { settings, clock } = await workspace.start();
     await settings.set('groq', 'api_key', CANARY, 'a test');
-    const first = await settings.getSecret('groq', 'api_key');
+    const first = await secretOf(settings, 'groq', 'api_key');
     clock.advance(5_000);
-    expect(await settings.getSecret('groq', 'api_key')).toBe(first);
+    expect(await secretOf(settings, 'groq', 'api_key')).toBe(first);
   });
 
   it('goes on with the last known values while the database cannot be read, and recovers by itself', async () => {
@@ -400,11 +400,11 @@ describe('reading', () => {
     const find = jest.spyOn(server.dataSource.getRepository(SettingEntity), 'find');
     find.mockRejectedValue(Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' }));
     server.clock.advance(60_000);
-    expect((await server.settings.getSecret('groq', 'api_key'))?.reveal()).toBe(CANARY);
+    expect((await secretOf(server.settings, 'groq', 'api_key'))?.reveal()).toBe(CANARY);
     find.mockRestore();
     await (await workspace.start()).settings.set('groq', 'api_key', `${CANARY}_2`, 'a test');
     server.clock.advance(1_000);
-    expect((await server.settings.getSecret('groq', 'api_key'))?.reveal()).toBe(`${CANARY}_2`);
+    expect((await secretOf(server.settings, 'groq', 'api_key'))?.reveal()).toBe(`${CANARY}_2`);
   });
 
   it('fails as busy when the rows were never read and the database is locked', async () => {
@@ -412,7 +412,7 @@ describe('reading', () => {
     jest
       .spyOn(dataSource.getRepository(SettingEntity), 'find')
       .mockRejectedValue(Object.assign(new Error('locked'), { driverError: { code: 'SQLITE_BUSY' } }));
-    expect(await failureOf(() => settings.get('groq', 'model'))).toMatchObject({ code: 'storage_busy' });
+    expect(await failureOf(() => valueOf(settings, 'groq', 'model'))).toMatchObject({ code: 'storage_busy' });
   });
 
   it('goes on while another process holds the write lock, and a change is refused as busy with nothing changed', async () => {
@@ -421,13 +421,13 @@ describe('reading', () => {
     await server.settings.set('groq', 'model', 'before', 'a test');
     await other.sql('BEGIN IMMEDIATE');
     server.clock.advance(1_000);
-    expect(await server.settings.get('groq', 'model')).toBe('before');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('before');
     const error = await failureOf(() => server.settings.set('groq', 'model', 'after', 'a test'));
     expect(error).toMatchObject({ status: 503, code: 'storage_busy', retryAfterMs: 1_000 });
     await other.sql('ROLLBACK');
-    expect(await server.settings.get('groq', 'model')).toBe('before');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('before');
     await server.settings.set('groq', 'model', 'after', 'a test');
-    expect(await server.settings.get('groq', 'model')).toBe('after');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('after');
   });
 
   it('says that storage is unavailable when the disk is full', async () => {
@@ -439,7 +439,7 @@ describe('reading', () => {
     const big = 'x'.repeat(200_000);
     const error = await failureOf(() => settings.set('groq', 'model', big, 'a test'));
     expect(error).toMatchObject({ status: 503, code: 'storage_unavailable' });
-    expect(await settings.get('groq', 'model')).toBe('llama');
+    expect(await valueOf(settings, 'groq', 'model')).toBe('llama');
   });
 });
 

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { generateAppKey } from '../../../modules/support/index.js';
-import { CANARY, failureOf, type Process, Workspace } from './settings-fixture.js';
+import { CANARY, failureOf, type Process, secretOf, Workspace } from './settings-fixture.js';
 
 let workspace: Workspace;
 let logged: unknown[][];
@@ -27,7 +27,7 @@ describe('with another application key', () => {
       appKey: generateAppKey(),
       configured: { api_key: 'gsk_from_the_environment' },
     });
-    const error = await failureOf(() => settings.getSecret('groq', 'api_key'));
+    const error = await failureOf(() => secretOf(settings, 'groq', 'api_key'));
     expect(error).toMatchObject({ status: 503, code: 'key_unreadable', type: 'service_unavailable_error' });
     expect(error.message).toMatch(/groq\.api_key .*Save it again.*APP_PREVIOUS_KEYS/);
     expect(inspect(error)).not.toContain('v1.');
@@ -44,20 +44,20 @@ describe('with another application key', () => {
   it('saving a value repairs that row alone', async () => {
     const { settings } = await workspace.start({ appKey: generateAppKey() });
     await settings.set('groq', 'api_key', `${CANARY}_new`, 'a test');
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(`${CANARY}_new`);
-    await expect(settings.getSecret('openai', 'api_key')).rejects.toMatchObject({ code: 'key_unreadable' });
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(`${CANARY}_new`);
+    await expect(secretOf(settings, 'openai', 'api_key')).rejects.toMatchObject({ code: 'key_unreadable' });
   });
 
   it('forgetting a row brings the environment back into force', async () => {
     const configured = { api_key: 'gsk_from_the_environment' };
     const { settings } = await workspace.start({ appKey: generateAppKey(), configured });
     await settings.forget('groq', 'api_key', 'a test');
-    expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(configured.api_key);
+    expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(configured.api_key);
   });
 
   it('restoring the old key repairs every row', async () => {
     await failureOf(async () =>
-      (await workspace.start({ appKey: generateAppKey() })).settings.getSecret('groq', 'api_key'),
+      secretOf((await workspace.start({ appKey: generateAppKey() })).settings, 'groq', 'api_key'),
     );
     await expectReadable(await workspace.start());
     await expectReadable(
@@ -68,7 +68,7 @@ describe('with another application key', () => {
   it('an alert is logged once for a row, without the value', async () => {
     const { settings, clock } = await workspace.start({ appKey: generateAppKey() });
     for (let call = 0; call < 5; call += 1) {
-      await failureOf(() => settings.getSecret('groq', 'api_key'));
+      await failureOf(() => secretOf(settings, 'groq', 'api_key'));
       clock.advance(1_000);
     }
     expect(logged).toEqual([
@@ -96,20 +96,20 @@ describe('somebody who can write to the database file', () => {
     const process = await workspace.start();
     await attack(process);
     process.clock.advance(1_000);
-    await expect(process.settings.getSecret('groq', 'api_key')).rejects.toMatchObject({
+    await expect(secretOf(process.settings, 'groq', 'api_key')).rejects.toMatchObject({
       code: 'key_unreadable',
     });
     const states = (await process.settings.list()).map(({ group, key, state }) => [`${group}.${key}`, state]);
     expect(Object.fromEntries(states)).toMatchObject({ 'groq.api_key': 'unreadable', 'groq.model': 'ok' });
     if (attack !== swapRows) {
-      expect((await process.settings.getSecret('openai', 'api_key'))?.reveal()).toBe(`${CANARY}_of_openai`);
+      expect((await secretOf(process.settings, 'openai', 'api_key'))?.reveal()).toBe(`${CANARY}_of_openai`);
     }
   });
 });
 
 async function expectReadable({ settings }: Process): Promise<void> {
-  expect((await settings.getSecret('groq', 'api_key'))?.reveal()).toBe(CANARY);
-  expect((await settings.getSecret('openai', 'api_key'))?.reveal()).toBe(`${CANARY}_of_openai`);
+  expect((await secretOf(settings, 'groq', 'api_key'))?.reveal()).toBe(CANARY);
+  expect((await secretOf(settings, 'openai', 'api_key'))?.reveal()).toBe(`${CANARY}_of_openai`);
 }
 
 async function swapRows({ sql }: Process): Promise<void> {

@@ -1,66 +1,67 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfiguredSettings } from '../../../../modules/llm-driver/driver/configured-settings.js';
-import { DriverSettings } from '../../../../modules/llm-driver/driver/driver-settings.js';
 import { driverFields } from '../../../../modules/llm-driver/driver/driver-fields.js';
-import { Secret, SettingsSource } from '../../../../modules/support/index.js';
+import { DriverSettings } from '../../../../modules/llm-driver/driver/driver-settings.js';
+import { type Secret, SettingsSource, type SettingValues } from '../../../../modules/support/index.js';
 
 const fields = [driverFields.apiKey, driverFields.model];
 
-/** One that has to be waited for, as a source of somebody else's may. */
+/** Answers with a promise, as a source that an application brings may. */
 class SlowSettings extends SettingsSource {
-  readonly values = new Map<string, unknown>();
+  values: SettingValues = valuesFrom({});
 
   declare(): void {}
 
-  async get(_group: string, key: string): Promise<unknown> {
-    const value = this.values.get(key);
-    if (value instanceof Error) throw value;
-    return value;
-  }
-
-  async getSecret(group: string, key: string): Promise<Secret | undefined> {
-    return (await this.get(group, key)) as Secret | undefined;
+  async current(): Promise<SettingValues> {
+    return this.values;
   }
 }
 
-describe('DriverSettings.inForce', () => {
-  it('gives values at hand without a promise, and the same object as long as they stay', () => {
+function valuesFrom(values: Readonly<Record<string, unknown>>): SettingValues {
+  const get = (key: string) => {
+    if (values[key] instanceof Error) throw values[key];
+    return values[key];
+  };
+  return { get, getSecret: (key) => get(key) as Secret | undefined };
+}
+
+describe('DriverSettings.current', () => {
+  it('gives loaded values without a promise, and the same object until they change', () => {
     const source = new ConfiguredSettings();
     source.declare('d', fields, { model: 'one' });
     const settings = new DriverSettings(source, 'd', fields);
-    const first = settings.inForce();
+    const first = settings.current();
     expect(first).not.toBeInstanceOf(Promise);
-    expect(settings.inForce()).toBe(first);
+    expect(settings.current()).toBe(first);
     source.declare('d', fields, { model: 'two' });
-    const second = settings.inForce() as Exclude<ReturnType<typeof settings.inForce>, Promise<unknown>>;
+    const second = settings.current() as SettingValues;
     expect(second).not.toBe(first);
     expect(second.get('model')).toBe('two');
   });
 
-  it('has nothing for a field the driver did not declare', async () => {
+  it('has no value for a field the driver did not declare', async () => {
     const source = new ConfiguredSettings();
     source.declare('d', Object.values(driverFields), { base_url: 'http://127.0.0.1' });
-    const values = await new DriverSettings(source, 'd', fields).inForce();
+    const values = await new DriverSettings(source, 'd', fields).current();
     expect(values.get('base_url')).toBeUndefined();
     expect(values.getSecret('other')).toBeUndefined();
   });
 
-  it('waits for a source that has to be waited for, and gives the same object as long as the values stay', async () => {
+  it('waits for a source that answers with a promise, and gives the same object until the source gives another', async () => {
     const source = new SlowSettings();
     const settings = new DriverSettings(source, 'd', fields);
-    source.values.set('model', 'one');
-    const first = await settings.inForce();
+    source.values = valuesFrom({ model: 'one' });
+    const first = await settings.current();
     expect(first.get('model')).toBe('one');
-    expect(await settings.inForce()).toBe(first);
-    source.values.set('model', 'two');
-    expect((await settings.inForce()).get('model')).toBe('two');
+    expect(await settings.current()).toBe(first);
+    source.values = valuesFrom({ model: 'two' });
+    expect((await settings.current()).get('model')).toBe('two');
   });
 
-  it('keeps a failure for whoever asks for that very value', async () => {
+  it('throws for an unreadable value when that value is read, and for no other', async () => {
     const source = new SlowSettings();
-    source.values.set('model', 'one');
-    source.values.set('api_key', new Error('unreadable'));
-    const values = await new DriverSettings(source, 'd', fields).inForce();
+    source.values = valuesFrom({ model: 'one', api_key: new Error('unreadable') });
+    const values = await new DriverSettings(source, 'd', fields).current();
     expect(values.get('model')).toBe('one');
     expect(() => values.getSecret('api_key')).toThrow('unreadable');
   });

@@ -14,6 +14,7 @@ import {
   SettingsSource,
   type ConfiguredValues,
   type SettingField,
+  type SettingValues,
 } from '../../../../modules/support/index.js';
 
 /** Settings that somebody may change while the application runs. */
@@ -28,19 +29,17 @@ class ChangingSettings extends SettingsSource {
     this.declared.set(group, { fields, configured });
   }
 
-  async get(group: string, key: string): Promise<unknown> {
-    return this.stored.get(`${group}.${key}`) ?? this.declared.get(group)?.configured?.[key];
-  }
-
-  async getSecret(group: string, key: string): Promise<Secret | undefined> {
-    return (await this.get(group, key)) as Secret | undefined;
+  async current(group: string): Promise<SettingValues> {
+    const get = (key: string) =>
+      this.stored.get(`${group}.${key}`) ?? this.declared.get(group)?.configured?.[key];
+    return { get, getSecret: (key) => get(key) as Secret | undefined };
   }
 }
 
 @Module({ providers: [{ provide: SettingsSource, useClass: ChangingSettings }], exports: [SettingsSource] })
 class ChangingSettingsModule {}
 
-/** Says which key and model were in force. */
+/** Says which key and model were effective. */
 class TellingDriver extends LlmDriver {
   readonly capabilities = new Set<string>();
 
@@ -116,7 +115,7 @@ describe('LlmDriverModule', () => {
     await testing.close();
   });
 
-  it('asks a settings module for each call, so that a change is in force for the next one', async () => {
+  it('asks a settings module for each call, so that a change is effective for the next one', async () => {
     const drivers = { telling: { apiKey: 'key-from-options', model: 'configured' } };
     @Module({ imports: [ChangingSettingsModule], exports: [ChangingSettingsModule] })
     class Everywhere {}

@@ -3,11 +3,13 @@ import {
   GroqDriver,
   OpenAiDriver,
   standaloneContext,
+  type DriverContext,
   type ChatRequest,
   type Exchange,
   type ReportedLimit,
 } from '../../../../modules/llm-driver/index.js';
 import { inferWindow } from '../../../../modules/llm-driver/pacing/learned-limits.js';
+import type { SettingValues } from '../../../../modules/support/index.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { FakeProvider, type ModelLimits } from '../../../support/fake-provider/index.js';
 
@@ -20,7 +22,7 @@ let http: ProviderHttp;
 let provider: FakeProvider;
 let reports: (readonly ReportedLimit[])[];
 
-const exchange: Exchange = {
+const exchange: Omit<Exchange, 'settings'> = {
   attempt: 1,
   passedOn: false,
   signal: new AbortController().signal,
@@ -28,14 +30,18 @@ const exchange: Exchange = {
   reportLimits: (limits) => reports.push(limits),
 };
 
+function exchangeWith({ settings }: DriverContext): Exchange {
+  return { ...exchange, settings: settings.current() as SettingValues };
+}
+
 class OpenGroq extends GroqDriver {
-  readonly exchange = (tokens: number) => this.send(request(tokens), exchange);
-  readonly open = (tokens: number) => this.sendStream(request(tokens), exchange);
+  readonly exchange = (tokens: number) => this.send(request(tokens), exchangeWith(this.context));
+  readonly open = (tokens: number) => this.sendStream(request(tokens), exchangeWith(this.context));
 }
 
 class OpenOpenAi extends OpenAiDriver {
-  readonly exchange = (tokens: number) => this.send(request(tokens), exchange);
-  readonly open = (tokens: number) => this.sendStream(request(tokens), exchange);
+  readonly exchange = (tokens: number) => this.send(request(tokens), exchangeWith(this.context));
+  readonly open = (tokens: number) => this.sendStream(request(tokens), exchangeWith(this.context));
 }
 
 beforeEach(() => {

@@ -98,7 +98,7 @@ describe('the limits of one instance, key and model', () => {
   it('are the ones in force at the moment of the call', async () => {
     const { clock, driver: create, settings } = process();
     const driver = create(minute({ rpm: 60 }));
-    const secret = await settings.getSecret('scripted', 'api_key');
+    const secret = settings.current('scripted').getSecret('api_key');
     const set = (rpm: number) => {
       const fields = ['api_key', 'base_url', 'model', 'limits'].map((key) => ({
         key,
