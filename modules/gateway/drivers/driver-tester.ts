@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LlmDriverFacade, LlmError, type LlmErrorKind } from '../../llm-driver/index.js';
+import { LlmDriverFacade, LlmError } from '../../llm-driver/index.js';
 import { AppError, Clock } from '../../support/index.js';
 
 /** How long the provider has to answer. */
@@ -16,13 +16,11 @@ export interface DriverTestResult {
   readonly latency: 'under_1s' | 'under_5s' | 'over_5s';
 }
 
-const OUTCOMES: Partial<Record<LlmErrorKind, DriverTestResult['outcome']>> = {
-  upstream_auth_failed: 'invalid_key',
-  rate_limit_exceeded: 'rate_limited',
-  provider_quota_exhausted: 'rate_limited',
-  provider_not_configured: 'not_configured',
-  key_unreadable: 'key_unreadable',
-};
+const KEY_OUTCOMES = {
+  refused: 'invalid_key',
+  missing: 'not_configured',
+  unreadable: 'key_unreadable',
+} as const;
 
 /** Asks the provider for its models, once: the cheapest call that needs a right key. */
 @Injectable()
@@ -45,7 +43,7 @@ export class DriverTester {
     const startedAt = this.clock.monotonic();
     const outcome = await driver.models({ attempts: 1, timeoutMs: TEST_TIMEOUT_MS }).then(
       () => 'ok' as const,
-      (thrown: unknown) => OUTCOMES[LlmError.from(thrown).kind] ?? 'unreachable',
+      (thrown: unknown) => outcomeOf(LlmError.from(thrown)),
     );
     return { driver: name, outcome, latency: bucketOf(this.clock.monotonic() - startedAt) };
   }
@@ -65,6 +63,11 @@ export class DriverTester {
     }
     this.tests.set(actor, [...recent, now]);
   }
+}
+
+function outcomeOf({ traits: { apiKey, limit } }: LlmError): DriverTestResult['outcome'] {
+  if (apiKey) return KEY_OUTCOMES[apiKey];
+  return limit === 'rate' || limit === 'quota' ? 'rate_limited' : 'unreachable';
 }
 
 function bucketOf(ms: number): DriverTestResult['latency'] {

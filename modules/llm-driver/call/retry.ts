@@ -1,5 +1,6 @@
 import type { Random } from '../../support/index.js';
-import type { LlmError, LlmErrorKind } from '../contract/llm-error.js';
+import type { LlmErrorKind } from '../contract/error-kinds.js';
+import type { LlmError } from '../contract/llm-error.js';
 import type { Plan } from './call-plan.js';
 
 /** How retries are spaced. All in milliseconds. */

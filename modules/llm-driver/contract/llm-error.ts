@@ -1,63 +1,6 @@
-import { AppError, type ErrorType, type LimitLevel } from '../../support/index.js';
+import { AppError, type LimitLevel } from '../../support/index.js';
+import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
-
-/**
- * Every way a call to a model can fail, with the HTTP status and type our own callers see and a fixed text.
- * The provider's text never passes: it may hold keys, organisation ids or a user's data.
- */
-const KINDS = {
-  invalid_request: [400, 'invalid_request_error', 'The provider refused the request as invalid.'],
-  invalid_prompt: [400, 'invalid_request_error', 'The prompt is not valid.'],
-  context_length_exceeded: [
-    400,
-    'invalid_request_error',
-    "The request exceeds the model's maximum context length. Shorten the messages or ask for fewer tokens.",
-  ],
-  model_not_found: [404, 'not_found_error', 'The provider has no such model, or this key may not use it.'],
-  request_too_large_for_model: [
-    413,
-    'invalid_request_error',
-    "This one request is larger than the model's rate limit allows; no wait makes it fit. Shorten it.",
-  ],
-  rate_limit_exceeded: [429, 'rate_limit_error', "The provider's rate limit is reached. Try again later."],
-  upstream_auth_failed: [
-    502,
-    'upstream_error',
-    'The provider refused the credentials configured for this driver.',
-  ],
-  upstream_generation_failed: [
-    502,
-    'upstream_error',
-    'The model did not produce a valid answer of the requested form.',
-  ],
-  upstream_error: [502, 'upstream_error', 'The provider failed while handling the request.'],
-  upstream_invalid_response: [502, 'upstream_error', "The provider's reply could not be understood."],
-  upstream_unreachable: [502, 'upstream_error', 'The provider could not be reached.'],
-  upstream_tls: [502, 'upstream_error', "The provider's TLS certificate or handshake was not accepted."],
-  provider_quota_exhausted: [
-    503,
-    'service_unavailable_error',
-    "The provider account's quota or credit is used up.",
-  ],
-  provider_overloaded: [503, 'service_unavailable_error', 'The provider is overloaded. Try again later.'],
-  provider_not_configured: [
-    503,
-    'service_unavailable_error',
-    'This driver has no API key. Set one in the settings.',
-  ],
-  key_unreadable: [
-    503,
-    'service_unavailable_error',
-    "This driver's stored API key cannot be decrypted. Save it again.",
-  ],
-  upstream_timeout: [504, 'upstream_error', 'The provider did not answer in time.'],
-  deadline_exceeded: [504, 'upstream_error', 'The deadline passed before there was an answer.'],
-  aborted: [499, 'invalid_request_error', 'The call was cancelled.'],
-  unsupported: [400, 'invalid_request_error', 'This driver does not support what was asked of it.'],
-  driver_contract: [500, 'server_error', 'The driver broke its contract.'],
-} as const satisfies Record<string, readonly [number, ErrorType, string]>;
-
-export type LlmErrorKind = keyof typeof KINDS;
 
 export interface LlmErrorDetails {
   /** Decided once, where the reply is read: may the very same call succeed later? Default `false`. */
@@ -98,7 +41,7 @@ export class LlmError extends AppError {
   readonly ambiguous: boolean;
 
   constructor(kind: LlmErrorKind, details: LlmErrorDetails = {}) {
-    const [status, type, message] = KINDS[kind];
+    const { status, type, message } = ERROR_KINDS[kind];
     super({
       status,
       type,
@@ -119,12 +62,33 @@ export class LlmError extends AppError {
     this.ambiguous = details.ambiguous ?? false;
   }
 
-  /** Whatever was thrown on the way to an answer; an {@link LlmError} is returned as it is. */
+  /** Everything that the kind alone decides. */
+  get traits(): LlmErrorTraits {
+    return ERROR_KINDS[this.kind];
+  }
+
+  /** A failure that is retried as often as its kind is usually worth, unless `details` say otherwise. */
+  static withUsualRetries(kind: LlmErrorKind, details: LlmErrorDetails = {}): LlmError {
+    const { retries } = ERROR_KINDS[kind];
+    if (retries === 0) return new LlmError(kind, details);
+    const retryLimit = retries === Infinity ? undefined : retries;
+    return new LlmError(kind, { retryable: true, retryLimit, ...details });
+  }
+
+  /** The provider answered, but not with what it promised. Retried once unless `details` say otherwise. */
+  static invalidReply(details: LlmErrorDetails = {}): LlmError {
+    return LlmError.withUsualRetries('upstream_invalid_response', details);
+  }
+
+  /**
+   * The error for anything thrown on the way to an answer; an {@link LlmError} is returned as it is. Other errors of
+   * ours keep their code and message, everything else becomes `driver_contract` and shows nothing of itself.
+   */
   static from(thrown: unknown): LlmError {
     if (thrown instanceof LlmError) return thrown;
     if (!(thrown instanceof AppError)) return new LlmError('driver_contract', { cause: thrown });
     const { code, message, param, retryAfterMs } = thrown;
-    const kind = Object.hasOwn(KINDS, code)
+    const kind = Object.hasOwn(ERROR_KINDS, code)
       ? (code as LlmErrorKind)
       : thrown.status < 500
         ? 'invalid_request'

@@ -11,7 +11,6 @@ import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { noteOrigin } from '../contract/raw-text.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson } from '../wire/accepted-request.js';
 import { readCompletion } from '../wire/chat-reply.js';
@@ -20,6 +19,7 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { readModelIds } from '../wire/model-list.js';
 import { OpeningChunks } from '../wire/opening-chunks.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
+import { LlmError } from '../contract/llm-error.js';
 
 /** Longest a list of models may take where the caller does not say. */
 const MODELS_TIMEOUT_MS = 30_000;
@@ -116,7 +116,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     }
     if (status === 200 && !type.startsWith('application/json')) {
       body.cancel();
-      throw invalidReply({ providerStatus: status });
+      throw LlmError.invalidReply({ providerStatus: status });
     }
     // An error, or the whole answer of a server that cannot stream.
     const completion = readCompletion({ status, headers, text: await body.text() }, this.nowMs);

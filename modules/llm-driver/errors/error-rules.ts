@@ -1,4 +1,5 @@
-import type { LlmErrorDetails, LlmErrorKind } from '../contract/llm-error.js';
+import type { LlmErrorKind } from '../contract/error-kinds.js';
+import type { LlmErrorDetails } from '../contract/llm-error.js';
 
 /** What a provider's code, status or type means. */
 export interface Rule extends Pick<LlmErrorDetails, 'retryable' | 'retryLimit' | 'message'> {

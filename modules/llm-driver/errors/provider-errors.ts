@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LlmError, type LlmErrorDetails, type LlmErrorKind } from '../contract/llm-error.js';
-import { invalidReply } from './invalid-reply.js';
+import { ERROR_KINDS } from '../contract/error-kinds.js';
+import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
 import { limitFigures } from './limit-figures.js';
 import { knownCode, plainPath, requestIdOf } from './safe-provider-fields.js';
 import { retryHint } from './retry-hint.js';
@@ -30,24 +30,12 @@ interface WireError {
   readonly status_code?: unknown;
 }
 
-/** The provider asks in vain: no wait makes a request fit, and no retry pays a bill. */
-const NEVER_RETRIED: ReadonlySet<LlmErrorKind> = new Set([
-  'request_too_large_for_model',
-  'provider_quota_exhausted',
-]);
-
-/** They tell the figures of the limit that was in the way. */
-const OVER_A_LIMIT: ReadonlySet<LlmErrorKind> = new Set([
-  'rate_limit_exceeded',
-  'request_too_large_for_model',
-]);
-
 /** Messages are read for a few fixed phrases only, and those stand at their beginning. */
 const READ_CHARACTERS = 2_000;
 
 /** What a reply with a status other than 2xx means. @param nowMs wall clock, for a `retry-after` that is a date */
 export function replyError(reply: ProviderReply, nowMs: number): LlmError {
-  if (reply.status < 400) return invalidReply({ retryable: false, providerStatus: reply.status });
+  if (reply.status < 400) return LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
   return describeError(errorIn(reply.text), reply, nowMs);
 }
 
@@ -62,14 +50,14 @@ export function wireError(error: unknown, reply: Omit<ProviderReply, 'text'>, no
 function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
   const message = typeof error.message === 'string' ? error.message.slice(0, READ_CHARACTERS) : '';
   const rule = ruleFor(error, message, reply.status);
+  const { limit } = ERROR_KINDS[rule.kind];
   const retryable = shouldRetry(reply.headers, rule);
   const code = knownCode(error.code);
   const details: LlmErrorDetails = {
     ...rule,
     retryable,
-    retryAfterMs:
-      retryable || rule.kind === 'rate_limit_exceeded' ? retryHint(reply.headers, message, nowMs) : undefined,
-    limitFigures: OVER_A_LIMIT.has(rule.kind) ? limitFigures(message) : undefined,
+    retryAfterMs: retryable || limit === 'rate' ? retryHint(reply.headers, message, nowMs) : undefined,
+    limitFigures: limit === 'rate' || limit === 'request_size' ? limitFigures(message) : undefined,
     providerStatus: reply.status,
     providerCode: code,
     providerRequestId: requestIdOf(reply.headers),
@@ -83,7 +71,7 @@ function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, now
 /** The provider's explicit word first, then what the code or status means. */
 function shouldRetry(headers: IncomingHttpHeaders, rule: Rule): boolean {
   const word = headers['x-should-retry'];
-  if (word === 'false' || NEVER_RETRIED.has(rule.kind)) return false;
+  if (word === 'false' || !ERROR_KINDS[rule.kind].retriedOnRequest) return false;
   return word === 'true' || (rule.retryable ?? false);
 }
 

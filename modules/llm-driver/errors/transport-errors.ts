@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LlmError, type LlmErrorDetails, type LlmErrorKind } from '../contract/llm-error.js';
-import { invalidReply } from './invalid-reply.js';
+import type { LlmErrorKind } from '../contract/error-kinds.js';
+import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
 import { replyError } from './provider-errors.js';
 
 /** How far an exchange had come when it broke. */
@@ -89,7 +89,7 @@ export function classifyTransport(thrown: unknown, phase?: Phase): LlmError | un
 /** The same where the exchange is known to be ours, so that every failure has a place. */
 export function transportError(thrown: unknown, phase: Phase): LlmError {
   if (thrown instanceof LlmError) return thrown;
-  return classifyTransport(thrown, phase) ?? invalidReply({ cause: withoutDetails(thrown) });
+  return classifyTransport(thrown, phase) ?? LlmError.invalidReply({ cause: withoutDetails(thrown) });
 }
 
 function verdictOn(error: ErrorLike, phase: Phase): Verdict | undefined {

@@ -3,7 +3,6 @@ import type { Client, Dispatcher } from 'undici';
 import type { Cancellation, CancellationListener } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Connections } from './connections.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { transportError } from '../errors/transport-errors.js';
 
 /** How long a provider may say nothing, in milliseconds. */
@@ -69,7 +68,7 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
     const encoding = headers['content-encoding'];
     // None was asked for, so whoever encodes all the same wants us to unpack something.
     if (encoding !== undefined && encoding !== 'identity')
-      return this.fail(invalidReply({ providerStatus: status }));
+      return this.fail(LlmError.invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
     this.patienceMs = this.idleMs;

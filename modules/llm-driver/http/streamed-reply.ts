@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { decodeUtf8, LARGEST_REPLY_BYTES } from './whole-reply.js';
+import { LlmError } from '../contract/llm-error.js';
 
 /** A reply whose body is read as it arrives. Read it, release it or cancel it: until then it holds its socket. */
 export interface StreamedReply {
@@ -77,7 +77,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       bytes += chunk.length;
       if (bytes > LARGEST_REPLY_BYTES) {
         this.cancel();
-        throw invalidReply({ providerStatus: this.status });
+        throw LlmError.invalidReply({ providerStatus: this.status });
       }
       chunks.push(chunk);
     }
@@ -114,7 +114,8 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       return;
     }
     this.bytes += chunk.length;
-    if (this.bytes > LARGEST_STREAM_BYTES) return this.fail(invalidReply({ providerStatus: this.status }));
+    if (this.bytes > LARGEST_STREAM_BYTES)
+      return this.fail(LlmError.invalidReply({ providerStatus: this.status }));
     this.queue.push(chunk);
     this.queuedBytes += chunk.length;
     if (this.queuedBytes >= HIGH_WATER_BYTES) this.pause();

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
 import { HttpExchange } from './http-exchange.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { isUtf8 } from 'node:buffer';
+import { LlmError } from '../contract/llm-error.js';
 
 /** A reply read to its end. */
 export interface WholeReply {
@@ -32,7 +32,7 @@ export class WholeReplyExchange extends HttpExchange {
 
   protected received(chunk: Buffer): void {
     this.bytes += chunk.length;
-    if (this.bytes > LARGEST_REPLY_BYTES) this.fail(invalidReply({ providerStatus: this.status }));
+    if (this.bytes > LARGEST_REPLY_BYTES) this.fail(LlmError.invalidReply({ providerStatus: this.status }));
     else this.chunks.push(chunk);
   }
 
@@ -55,7 +55,7 @@ const BYTE_ORDER_MARK = 0xfeff;
 /** @throws LlmError `upstream_invalid_response` for bytes that are not UTF-8: a replaced character is a changed answer */
 export function decodeUtf8(chunks: readonly Buffer[]): string {
   const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  if (!isUtf8(bytes)) throw invalidReply();
+  if (!isUtf8(bytes)) throw LlmError.invalidReply();
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../support/index.js';
-import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
+import { LlmError } from '../contract/llm-error.js';
 
 /** Outcomes looked at, and how many of them have to be failures. A provider that answers now and then is not dead. */
 const LOOKED_AT = 20;
@@ -8,18 +8,6 @@ const FIRST_PROBE_MS = 250;
 const LONGEST_PROBE_MS = 30_000;
 /** Probes in a row that failed until those who wait are told: with the waits between them a quarter of a minute. */
 const PATIENCE_PROBES = 6;
-
-/** What says that nobody is there, or nobody who can work. */
-const SIGNS_OF_DEATH: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
-  'upstream_unreachable',
-  'upstream_tls',
-  'upstream_timeout',
-  'upstream_error',
-  'upstream_invalid_response',
-  'provider_overloaded',
-]);
-/** What ended a call without a word from the provider. */
-const SAYS_NOTHING: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>(['aborted', 'deadline_exceeded']);
 
 /**
  * Whether a driver instance is answered at all. Where nearly every call fails, all callers together try again what each
@@ -82,9 +70,10 @@ export class Circuit {
   }
 
   failed(error: LlmError, isProbe: boolean): void {
-    if (SAYS_NOTHING.has(error.kind)) return this.abandoned(isProbe);
+    const { outage } = error.traits;
+    if (outage === 'neutral') return this.abandoned(isProbe);
     // A refusal is an answer: somebody is there.
-    if (!SIGNS_OF_DEATH.has(error.kind)) return this.succeeded(isProbe);
+    if (outage === 'answer') return this.succeeded(isProbe);
     this.outcomes = (this.outcomes << 1) | 1;
     this.lastFailure = error;
     if (isProbe) this.failedProbe();

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
-import type { LlmError, LlmErrorKind } from '../contract/llm-error.js';
+import type { LlmError } from '../contract/llm-error.js';
 import type { Circuit } from './circuit.js';
 import { ConcurrencyWindow } from './concurrency-window.js';
 import type { ExhaustedAccounts } from './exhausted-accounts.js';
@@ -11,23 +11,6 @@ import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { ScopeLimits } from './scope-limits.js';
 import type { SentMark } from './sent-totals.js';
-
-/** Refused at the door: not charged. */
-const NOT_CHARGED: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
-  'rate_limit_exceeded',
-  'request_too_large_for_model',
-  'invalid_request',
-  'invalid_prompt',
-  'unsupported',
-  'context_length_exceeded',
-  'model_not_found',
-  'upstream_auth_failed',
-  'upstream_unreachable',
-  'upstream_tls',
-  'provider_quota_exhausted',
-  'provider_not_configured',
-  'key_unreadable',
-]);
 
 /** What a scope shares with the others of its instance, or of the process. */
 export interface ScopeSurroundings {
@@ -113,7 +96,7 @@ export class Scope {
 
   failed(sent: SentCall, error: LlmError): void {
     this.window.leave(sent.round);
-    if (NOT_CHARGED.has(error.kind) && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.heard);
+    if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.heard);
     if (error.kind === 'rate_limit_exceeded') this.refused(sent, error);
     else if (error.kind === 'provider_overloaded') this.window.overloaded(sent.round);
     if (error.kind === 'provider_quota_exhausted') this.surroundings.accounts.exhausted(this.scope);

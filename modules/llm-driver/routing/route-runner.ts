@@ -8,7 +8,7 @@ import type {
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
-import { LlmError, type LlmErrorKind } from '../contract/llm-error.js';
+import { LlmError } from '../contract/llm-error.js';
 import { withModel } from '../contract/raw-text.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolSlot } from '../pool/pool-run.js';
@@ -27,23 +27,6 @@ export interface FallbackPolicy {
 }
 
 const DEFAULT_POLICY: FallbackPolicy = { maxWaitMs: 2_000 };
-
-/** Failures that are about one provider and not about the request: another provider may answer. */
-const FALLBACK_KINDS: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
-  'rate_limit_exceeded',
-  'provider_overloaded',
-  'provider_quota_exhausted',
-  'provider_not_configured',
-  'key_unreadable',
-  'upstream_auth_failed',
-  'upstream_error',
-  'upstream_generation_failed',
-  'upstream_invalid_response',
-  'upstream_unreachable',
-  'upstream_timeout',
-  'upstream_tls',
-  'model_not_found',
-]);
 
 /** Asks one target, with the options that are left for it. */
 type AskTarget<Options, Answer> = (target: ModelTarget, options: Options) => Promise<Answer>;
@@ -123,7 +106,7 @@ export class RouteRunner {
       try {
         return await ask(targets[index]!, this.optionsFor(options, startedAt, isLast));
       } catch (thrown) {
-        if (isLast || !FALLBACK_KINDS.has(LlmError.from(thrown).kind)) throw thrown;
+        if (isLast || !LlmError.from(thrown).traits.fallback) throw thrown;
       }
     }
   }

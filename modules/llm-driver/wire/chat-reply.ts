@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatCompletion } from '../contract/chat.types.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
+import { LlmError } from '../contract/llm-error.js';
 
 /**
  * The completion in a provider's reply, whole.
@@ -14,7 +14,7 @@ export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatC
   if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
   const body = parseObject(reply.text, reply.status);
   throwIfError(body, reply, nowMs);
-  if (!isCompletion(body)) throw invalidReply({ providerStatus: reply.status });
+  if (!isCompletion(body)) throw LlmError.invalidReply({ providerStatus: reply.status });
   return body;
 }
 
@@ -33,10 +33,10 @@ export function parseObject(text: string, status: number): Record<string, unknow
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalidReply({ providerStatus: status });
+    throw LlmError.invalidReply({ providerStatus: status });
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalidReply({ providerStatus: status });
+    throw LlmError.invalidReply({ providerStatus: status });
   return value as Record<string, unknown>;
 }
 

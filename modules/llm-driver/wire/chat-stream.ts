@@ -4,10 +4,10 @@ import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
 import { noteOrigin } from '../contract/raw-text.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
-import { invalidReply } from '../errors/invalid-reply.js';
 import { EVENT_FRAME, EventReader, type ServerSentEvent } from './sse.js';
 import { readChunkEvent, stripPadding, withoutPadding } from './chunk-event.js';
 import { ChunkTemplate } from './chunk-template.js';
+import { LlmError } from '../contract/llm-error.js';
 
 const DONE = '[DONE]';
 
@@ -187,7 +187,7 @@ export class ChatChunks
   /** Not every server says [DONE], but an answer without a finish reason is half of one. */
   private assertFinished(): void {
     if (this.begun && this.unfinished.size === 0) return;
-    throw invalidReply({ providerStatus: this.reply.status, ambiguous: true });
+    throw LlmError.invalidReply({ providerStatus: this.reply.status, ambiguous: true });
   }
 
   private finish(): void {

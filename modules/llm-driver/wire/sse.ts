@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { invalidReply } from '../errors/invalid-reply.js';
+import { LlmError } from '../contract/llm-error.js';
 
 /** One server-sent event. */
 export interface ServerSentEvent {
@@ -111,7 +111,7 @@ export class EventReader {
     if (lines !== '') this.betweenEvents = lines.endsWith(EVENT_END);
     this.parser ??= this.newParser();
     this.parser.feed(lines);
-    if (this.tooLong) throw invalidReply();
+    if (this.tooLong) throw LlmError.invalidReply();
   }
 
   private newParser(): EventSourceParser {
@@ -138,7 +138,7 @@ export class EventReader {
     try {
       return this.decoder.decode(bytes, { stream: bytes !== undefined });
     } catch {
-      throw invalidReply();
+      throw LlmError.invalidReply();
     }
   }
 

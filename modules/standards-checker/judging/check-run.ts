@@ -4,7 +4,6 @@ import {
   type CompletionResponse,
   type FacadePoolOptions,
   type LlmDriverFacade,
-  type LlmErrorKind,
   type PoolResult,
   type PromptRequest,
   type ResponseFormat,
@@ -16,13 +15,6 @@ import type { PartFinding } from './part-finding.js';
 import { QuoteVerifier } from './quote-verifier.js';
 import type { StandardVerdict } from './report.js';
 import { brokenContract, VerdictBoard, type CheckListeners } from './verdict-board.js';
-
-/** Failures that asking for a response format may have caused: not every model of a driver can give one. */
-const FORMAT_FAILURES: ReadonlySet<LlmErrorKind> = new Set<LlmErrorKind>([
-  'invalid_request',
-  'unsupported',
-  'upstream_generation_failed',
-]);
 
 /** A second and last call for an item. */
 interface SecondCall {
@@ -96,7 +88,7 @@ export class CheckRun {
   /** What to ask where the first call gave nothing to read: the same once more, or to mend the answer. */
   private secondRequest(result: PoolResult, reading: Reading, item: CheckItem): PromptRequest | undefined {
     if (!result.ok) {
-      const formatMayBeWhy = this.format !== undefined && FORMAT_FAILURES.has(result.error.kind);
+      const formatMayBeWhy = this.format !== undefined && result.error.traits.withoutFormat;
       return formatMayBeWhy ? this.plan.request(item, undefined) : undefined;
     }
     if ('finding' in reading) return undefined;

@@ -1,18 +1,7 @@
 import type { ChatRequest } from '../../contract/chat.types.js';
-import { LlmError, type LlmErrorKind } from '../../contract/llm-error.js';
+import { LlmError } from '../../contract/llm-error.js';
 import { promptText } from '../../contract/completion.js';
 import type { MockAnswer, MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
-
-/** What passes by itself is worth another call, as it would be with a provider. */
-const RETRIES: ReadonlyMap<LlmErrorKind, number | undefined> = new Map([
-  ['rate_limit_exceeded', undefined],
-  ['provider_overloaded', undefined],
-  ['upstream_error', undefined],
-  ['upstream_timeout', undefined],
-  ['upstream_unreachable', undefined],
-  ['upstream_invalid_response', 1],
-  ['upstream_generation_failed', 2],
-]);
 
 /** The scripted part of a mock: what was asked for in its configuration. It remembers how far its lists are used up. */
 export class MockScript {
@@ -80,6 +69,5 @@ function isAnswer(reply: object): reply is MockAnswer {
 }
 
 function toError(fault: MockFault): LlmError {
-  if (fault instanceof LlmError) return fault;
-  return new LlmError(fault, { retryable: RETRIES.has(fault), retryLimit: RETRIES.get(fault) });
+  return fault instanceof LlmError ? fault : LlmError.withUsualRetries(fault);
 }

@@ -1,6 +1,7 @@
 import type { ChatRequest, ToolCall, WireUsage } from '../../contract/chat.types.js';
 import type { DriverConfig } from '../../contract/driver-config.js';
-import type { LlmError, LlmErrorKind } from '../../contract/llm-error.js';
+import type { LlmErrorKind } from '../../contract/error-kinds.js';
+import type { LlmError } from '../../contract/llm-error.js';
 
 /** One choice of a scripted answer. */
 export interface MockAnswer {

@@ -1,0 +1,209 @@
+import type { ErrorType } from '../../support/index.js';
+
+/** Part of a failure that callers of ours see. */
+interface CallerView {
+  /** HTTP status. */
+  readonly status: number;
+  readonly type: ErrorType;
+  /** Fixed text. The provider's text never passes: it may hold keys, organisation ids or a user's data. */
+  readonly message: string;
+}
+
+/** What a failure tells about the provider, its limits and its API key. */
+interface ProviderState {
+  /** True if the provider counts the failed call against its rate limits. An `ambiguous` failure counts in any case. */
+  readonly charged: boolean;
+  /** `sign`: counts towards an outage. `answer`: the provider works, if only to refuse. `neutral`: says nothing. */
+  readonly outage: 'sign' | 'answer' | 'neutral';
+  /**
+   * Limit that the failure is about. `rate`: requests or tokens in a time. `request_size`: more tokens than the rate
+   * limit ever allows. `capacity`: the provider's own. `quota`: the account's credit.
+   */
+  readonly limit: 'rate' | 'request_size' | 'capacity' | 'quota' | null;
+  /** What is wrong with the API key; `null` if the failure is about something else. */
+  readonly apiKey: 'refused' | 'missing' | 'unreadable' | null;
+}
+
+/** What may help after a failure. */
+interface Remedies {
+  /** Retries it is usually worth: 0 for none, `Infinity` for as many as the caller's attempts allow. */
+  readonly retries: number;
+  /** True if it is retried when the provider asks for that (`x-should-retry: true`). */
+  readonly retriedOnRequest: boolean;
+  /** True if the failure is about one provider, not about the request: another target may answer. */
+  readonly fallback: boolean;
+  /** True if the response format asked for may be the reason: the request may succeed without it. */
+  readonly withoutFormat: boolean;
+}
+
+/** Everything that is decided by an error's kind alone. */
+export interface LlmErrorTraits extends CallerView, ProviderState, Remedies {}
+
+function kind(view: CallerView, state: ProviderState, remedies: Remedies): LlmErrorTraits {
+  return { ...view, ...state, ...remedies };
+}
+
+/** Every way a call to a model can fail. A new kind is one entry here; the compiler asks for each of its traits. */
+export const ERROR_KINDS = {
+  invalid_request: kind(
+    { status: 400, type: 'invalid_request_error', message: 'The provider refused the request as invalid.' },
+    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true },
+  ),
+  invalid_prompt: kind(
+    { status: 400, type: 'invalid_request_error', message: 'The prompt is not valid.' },
+    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+  ),
+  unsupported: kind(
+    {
+      status: 400,
+      type: 'invalid_request_error',
+      message: 'This driver does not support what was asked of it.',
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true },
+  ),
+  context_length_exceeded: kind(
+    {
+      status: 400,
+      type: 'invalid_request_error',
+      // Clients look for "maximum context length".
+      message:
+        "The request exceeds the model's maximum context length. Shorten the messages or ask for fewer tokens.",
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+  ),
+  model_not_found: kind(
+    {
+      status: 404,
+      type: 'not_found_error',
+      message: 'The provider has no such model, or this key may not use it.',
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  request_too_large_for_model: kind(
+    {
+      status: 413,
+      type: 'invalid_request_error',
+      message:
+        "This one request is larger than the model's rate limit allows; no wait makes it fit. Shorten it.",
+    },
+    { charged: false, outage: 'answer', limit: 'request_size', apiKey: null },
+    // Even if the provider asks for a retry: no wait makes it fit.
+    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false },
+  ),
+  rate_limit_exceeded: kind(
+    {
+      status: 429,
+      type: 'rate_limit_error',
+      message: "The provider's rate limit is reached. Try again later.",
+    },
+    { charged: false, outage: 'answer', limit: 'rate', apiKey: null },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  aborted: kind(
+    { status: 499, type: 'invalid_request_error', message: 'The call was cancelled.' },
+    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+  ),
+  driver_contract: kind(
+    { status: 500, type: 'server_error', message: 'The driver broke its contract.' },
+    { charged: true, outage: 'answer', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+  ),
+  upstream_auth_failed: kind(
+    {
+      status: 502,
+      type: 'upstream_error',
+      message: 'The provider refused the credentials configured for this driver.',
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: 'refused' },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  upstream_generation_failed: kind(
+    {
+      status: 502,
+      type: 'upstream_error',
+      message: 'The model did not produce a valid answer of the requested form.',
+    },
+    { charged: true, outage: 'answer', limit: null, apiKey: null },
+    { retries: 2, retriedOnRequest: true, fallback: true, withoutFormat: true },
+  ),
+  upstream_error: kind(
+    { status: 502, type: 'upstream_error', message: 'The provider failed while handling the request.' },
+    { charged: true, outage: 'sign', limit: null, apiKey: null },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  upstream_invalid_response: kind(
+    { status: 502, type: 'upstream_error', message: "The provider's reply could not be understood." },
+    { charged: true, outage: 'sign', limit: null, apiKey: null },
+    // The reply may have been cut off on its way.
+    { retries: 1, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  upstream_unreachable: kind(
+    { status: 502, type: 'upstream_error', message: 'The provider could not be reached.' },
+    { charged: false, outage: 'sign', limit: null, apiKey: null },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  upstream_tls: kind(
+    {
+      status: 502,
+      type: 'upstream_error',
+      message: "The provider's TLS certificate or handshake was not accepted.",
+    },
+    { charged: false, outage: 'sign', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  provider_quota_exhausted: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: "The provider account's quota or credit is used up.",
+    },
+    { charged: false, outage: 'answer', limit: 'quota', apiKey: null },
+    // Even if the provider asks for a retry: no retry pays a bill.
+    { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false },
+  ),
+  provider_overloaded: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: 'The provider is overloaded. Try again later.',
+    },
+    { charged: true, outage: 'sign', limit: 'capacity', apiKey: null },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  provider_not_configured: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: 'This driver has no API key. Set one in the settings.',
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: 'missing' },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  key_unreadable: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: "This driver's stored API key cannot be decrypted. Save it again.",
+    },
+    { charged: false, outage: 'answer', limit: null, apiKey: 'unreadable' },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  upstream_timeout: kind(
+    { status: 504, type: 'upstream_error', message: 'The provider did not answer in time.' },
+    { charged: true, outage: 'sign', limit: null, apiKey: null },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+  ),
+  deadline_exceeded: kind(
+    { status: 504, type: 'upstream_error', message: 'The deadline passed before there was an answer.' },
+    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+  ),
+} satisfies Record<string, LlmErrorTraits>;
+
+export type LlmErrorKind = keyof typeof ERROR_KINDS;
