@@ -6,6 +6,8 @@ export type { Capability } from './contract/chat.types.js';
 export type * from './contract/chat.types.js';
 export { addUsage, NO_USAGE } from './contract/completion.js';
 export type * from './contract/completion.types.js';
+export { DEFAULT_CONCURRENCY } from './contract/call-options.js';
+export { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from './contract/token-estimate.js';
 export { standaloneContext } from './driver/create-context.js';
 export type { DriverConfig, Timeouts } from './contract/driver-config.js';
 export type { DriverContext } from './driver/driver-context.js';

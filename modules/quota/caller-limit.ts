@@ -1,4 +1,10 @@
-import { Limit, type LimitUnit, type Amounts } from '../llm-driver/index.js';
+import {
+  estimateTokens,
+  Limit,
+  MESSAGE_FRAME_TOKENS,
+  type LimitUnit,
+  type Amounts,
+} from '../llm-driver/index.js';
 import type { CallerLimits } from '../http/index.js';
 import type { ModelCalls } from './caller-quota.js';
 
@@ -20,15 +26,11 @@ export function rateLimitsOf({ rpm, tpm }: CallerLimits): CallerLimit[] {
   ];
 }
 
-/** Four characters a token and a few tokens of frame around a message, as the vendors' rule of thumb has it. */
-const CHARACTERS_PER_TOKEN = 4;
-const FRAME_TOKENS = 4;
-
 /** What calls take before anybody has answered: the prompts, and the answers where the caller bounds them. */
 export function expectedAmounts({ calls }: ModelCalls): Amounts {
   let tokens = 0;
   for (const { promptCharacters, maxAnswerTokens = 0 } of calls) {
-    tokens += FRAME_TOKENS + Math.ceil(promptCharacters / CHARACTERS_PER_TOKEN) + maxAnswerTokens;
+    tokens += MESSAGE_FRAME_TOKENS + estimateTokens(promptCharacters) + maxAnswerTokens;
   }
   return { requests: calls.length, tokens, input_tokens: 0, output_tokens: 0 };
 }

@@ -1,8 +1,5 @@
-import { callSize, type ChatRequest } from '../llm-driver/index.js';
+import { callSize, DEFAULT_CONCURRENCY, type ChatRequest } from '../llm-driver/index.js';
 import type { ExpectedCall, ModelCalls, ModelRoute, RequestedModel } from './caller-quota.js';
-
-/** Calls a pool has in flight where its request does not say. */
-const POOL_CONCURRENCY = 32;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +27,7 @@ function ofPool(fields: Fields, driver: string | undefined): ModelCalls {
     return typeof item.model === 'string' ? [modelOf(item, driver, `prompts[${index}].model`)] : [];
   });
   const rest = own.length < prompts.length || own.length === 0;
-  const wanted = typeof fields.concurrency === 'number' ? fields.concurrency : POOL_CONCURRENCY;
+  const wanted = typeof fields.concurrency === 'number' ? fields.concurrency : DEFAULT_CONCURRENCY;
   const system = typeof fields.system === 'string' ? fields.system.length : 0;
   return {
     models: rest ? [modelOf(fields, driver, 'model'), ...own] : own,

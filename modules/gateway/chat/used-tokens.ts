@@ -1,14 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import {
   callSize,
+  estimateTokens,
   type ChatCompletion,
   type ChatCompletionChunk,
   type ChatRequest,
 } from '../../llm-driver/index.js';
 import type { CallerPlace } from '../../quota/index.js';
-
-/** About four characters a token, where the provider does not count. */
-const CHARACTERS_PER_TOKEN = 4;
 
 /** Tells a caller's limits what its request really took. Costs nothing for callers without limits. */
 export class UsedTokens {
@@ -47,6 +45,6 @@ export class UsedTokens {
 
   private estimate(): number {
     const { promptCharacters } = callSize(this.request.body as ChatRequest);
-    return Math.ceil((promptCharacters + this.uncountedCharacters) / CHARACTERS_PER_TOKEN);
+    return estimateTokens(promptCharacters + this.uncountedCharacters);
   }
 }

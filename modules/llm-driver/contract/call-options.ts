@@ -2,6 +2,9 @@ import { type Cancellation, InvalidRequestError, kindOf } from '../../support/in
 import type { CallOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 
+/** Calls a pool has in flight at most when `concurrency` is not set. */
+export const DEFAULT_CONCURRENCY = 32;
+
 /** @throws InvalidRequestError naming the option, what was expected and what came */
 export function validateCallOptions(options: CallOptions): void {
   positive('timeoutMs', options.timeoutMs);

@@ -7,6 +7,7 @@ import type {
 } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 import { randomUUID } from 'node:crypto';
+import { estimateTokens } from './token-estimate.js';
 
 /** The friendly view of a provider's object: what servers leave out, or write otherwise, has its usual form here and its own in `raw`. */
 export function toCompletionResponse(
@@ -26,11 +27,6 @@ export function toCompletionResponse(
     choices,
     raw,
   };
-}
-
-/** Tokens of a text, where nobody counted: about four characters each. */
-export function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 4);
 }
 
 /** Sums figures; the sum is estimated as soon as one part of it is. */
@@ -74,9 +70,9 @@ function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
       estimated: false,
     };
   }
-  const promptTokens = estimateTokens(JSON.stringify(request.messages));
+  const promptTokens = estimateTokens(JSON.stringify(request.messages).length);
   const completionTokens = raw.choices.reduce(
-    (sum, choice) => sum + estimateTokens(textOf(choice.message?.content)),
+    (sum, choice) => sum + estimateTokens(textOf(choice.message?.content).length),
     0,
   );
   return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
@@ -89,10 +85,10 @@ export function textCompletion(
   createdMs = Date.now(),
 ): ChatCompletion {
   const promptTokens = request.messages.reduce(
-    (sum, message) => sum + estimateTokens(messageText(message)),
+    (sum, message) => sum + estimateTokens(messageText(message).length),
     0,
   );
-  const completionTokens = texts.reduce((sum, text) => sum + estimateTokens(text), 0);
+  const completionTokens = texts.reduce((sum, text) => sum + estimateTokens(text.length), 0);
   return {
     id: `chatcmpl-${randomUUID()}`,
     object: 'chat.completion',

@@ -1,11 +1,12 @@
 import type { WireUsage } from '../contract/chat.types.js';
+import { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/token-estimate.js';
 
-/** More than any call takes: a count beyond it is none. */
-const MOST_TOKENS = 100_000_000;
-/** Each observation counts this much less with every later one. */
-const FORGETTING = 0.98;
-/** Four characters a token and a few tokens of frame around a message, as the vendors' rule of thumb has it. */
-const PRIOR = { weight: 0.5, points: [[0, 4], [4_000, 1_004]] } as const; // prettier-ignore
+/** More than any call takes: a larger count is not believed. */
+const MAX_TOKENS = 100_000_000;
+/** Weight of an observation relative to the next one: older ones fade. */
+const DECAY = 0.98;
+/** The vendors' rule of thumb as two points [characters, tokens], each worth half an observation. */
+const PRIOR = { weight: 0.5, points: [pointAt(0), pointAt(4_000)] } as const;
 
 /**
  * Guesses the tokens of a prompt from its length, and corrects itself by what the provider counts: a line through the
@@ -18,8 +19,8 @@ export class TokenEstimator {
   private sumY = 0;
   private sumXX = 0;
   private sumXY = 0;
-  private slope = 0.25;
-  private frame = 4;
+  private slope = 1 / CHARACTERS_PER_TOKEN;
+  private frame = MESSAGE_FRAME_TOKENS;
   private answer = 0;
   private answers = 0;
 
@@ -38,11 +39,11 @@ export class TokenEstimator {
     const { prompt_tokens: prompt, completion_tokens: completion } = usage;
     if (isTokenCount(completion)) this.observeAnswer(completion);
     if (!isTokenCount(prompt) || prompt === 0 || prompt > characters * 8 + 10_000) return;
-    this.count = this.count * FORGETTING + 1;
-    this.sumX = this.sumX * FORGETTING + characters;
-    this.sumY = this.sumY * FORGETTING + prompt;
-    this.sumXX = this.sumXX * FORGETTING + characters * characters;
-    this.sumXY = this.sumXY * FORGETTING + characters * prompt;
+    this.count = this.count * DECAY + 1;
+    this.sumX = this.sumX * DECAY + characters;
+    this.sumY = this.sumY * DECAY + prompt;
+    this.sumXX = this.sumXX * DECAY + characters * characters;
+    this.sumXY = this.sumXY * DECAY + characters * prompt;
     this.fit();
   }
 
@@ -68,7 +69,11 @@ export class TokenEstimator {
   }
 }
 
+function pointAt(characters: number): readonly [characters: number, tokens: number] {
+  return [characters, MESSAGE_FRAME_TOKENS + estimateTokens(characters)];
+}
+
 /** Whether a provider's figure can be a number of tokens: it is whatever its JSON says. */
 export function isTokenCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= MOST_TOKENS;
+  return typeof value === 'number' && value >= 0 && value <= MAX_TOKENS;
 }

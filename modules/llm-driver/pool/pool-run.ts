@@ -6,6 +6,7 @@ import { Gate, GatePass } from '../pacing/semaphore.js';
 import type { Prompt, CompletionResponse } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult, PoolProgress } from '../contract/pool.types.js';
+import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
 import { promptId } from '../contract/prompt.js';
 import { PromptReader, type PromptTaker } from './prompt-reader.js';
 
@@ -172,9 +173,6 @@ export class PoolRun implements PromptTaker {
     this.stopping.cancel(reason);
   }
 }
-
-/** Calls in flight at most, where the caller does not say. */
-export const DEFAULT_CONCURRENCY = 32;
 
 /** What a pool gives to the one who answers an item. */
 export interface PoolSlot extends PoolBounds {

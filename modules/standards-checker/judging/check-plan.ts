@@ -1,4 +1,9 @@
-import type { PromptRequest, ResponseFormat } from '../../llm-driver/index.js';
+import {
+  CHARACTERS_PER_TOKEN,
+  estimateTokens,
+  type PromptRequest,
+  type ResponseFormat,
+} from '../../llm-driver/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { splitDocument, type DocumentPart } from './document-splitter.js';
@@ -6,8 +11,8 @@ import type { CheckedDocument } from './document.js';
 import { boundaryFor, type RandomText } from './prompt-boundary.js';
 import { PromptBuilder } from './prompt-builder.js';
 
-/** Bytes of UTF-8 in a token, roughly: four letters of English, one or two characters of Chinese. */
-const BYTES_PER_TOKEN = 4;
+/** Bytes of UTF-8 count as characters here: a token is four letters of English, but one or two characters of Chinese. */
+const BYTES_PER_TOKEN = CHARACTERS_PER_TOKEN;
 /** Lines between the blocks of a prompt. */
 const MARGIN_TOKENS = 100;
 const MIN_PART_TOKENS = 200;
@@ -89,7 +94,7 @@ function withFormat(messages: PromptRequest['messages'], format: ResponseFormat 
 }
 
 function tokensOf(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+  return estimateTokens(Buffer.byteLength(text));
 }
 
 /** So many characters of this text make so many tokens. */

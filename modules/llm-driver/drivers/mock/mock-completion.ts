@@ -4,7 +4,8 @@ import type {
   ChatRequest,
   WireUsage,
 } from '../../contract/chat.types.js';
-import { estimateTokens, messageText } from '../../contract/completion.js';
+import { messageText } from '../../contract/completion.js';
+import { estimateTokens } from '../../contract/token-estimate.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 
 /** Where and when an answer was made. */
@@ -69,10 +70,12 @@ function countTokens(
   count: number,
 ): WireUsage {
   let promptTokens = 0;
-  for (const message of messages) promptTokens += estimateTokens(messageText(message));
+  for (const message of messages) promptTokens += estimateTokens(messageText(message).length);
   const said =
-    estimateTokens(content ?? '') + estimateTokens(reasoning ?? '') + estimateTokens(refusal ?? '');
-  const called = tool_calls ? estimateTokens(JSON.stringify(tool_calls)) : 0;
+    estimateTokens((content ?? '').length) +
+    estimateTokens((reasoning ?? '').length) +
+    estimateTokens((refusal ?? '').length);
+  const called = tool_calls ? estimateTokens(JSON.stringify(tool_calls).length) : 0;
   const completionTokens = (said + called) * count;
   return {
     prompt_tokens: promptTokens,
