@@ -9,7 +9,7 @@ export {
 } from './validation/openapi.js';
 export { type CallTally, tallyCalls, type TalliedCall } from './server/request-usage.js';
 export { ErrorFilter } from './errors/error.filter.js';
-export { EventStreamWriter } from './server/event-stream-writer.js';
+export { EventStreamWriter, sendEvents } from './server/event-stream-writer.js';
 export { failureOf } from './errors/failure.js';
 export { formatFieldPath, type PathSegment } from './validation/field-path.js';
 export { createHttpAdapter } from './server/http-adapter.js';

@@ -5,13 +5,14 @@ import { LlmDriverFacade, type PoolResult } from '../../llm-driver/index.js';
 import {
   acceptsEvents,
   assertNotSteered,
-  EVENT_STREAM_HEADERS,
   RequireScope,
   requestSignal,
+  sendEvents,
   serverSentEvent,
   tallyCalls,
 } from '../../http/index.js';
 import { type CallerPlace, CallsModels } from '../../quota/index.js';
+import { Clock } from '../../support/index.js';
 import { COMPLETION_POOL } from './completion-pool.openapi.js';
 import {
   completionPoolRequest,
@@ -35,7 +36,10 @@ interface CompletionPoolJson {
 @Controller('api/v1')
 @RequireScope('use')
 export class CompletionPoolController {
-  constructor(private readonly llm: LlmDriverFacade) {}
+  constructor(
+    private readonly llm: LlmDriverFacade,
+    private readonly clock: Clock,
+  ) {}
 
   @Post(':driver/completion-pool')
   @CallsModels('pool')
@@ -55,8 +59,8 @@ export class CompletionPoolController {
     @Body({ schema: completionPoolRequest }) body: CompletionPoolRequest,
     @Headers('accept') accept: string | undefined,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CompletionPoolJson | AsyncGenerator<string>> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const signal = requestSignal(reply);
     const onCall = tallyCalls(request);
     const { callerPlace } = request;
@@ -67,13 +71,13 @@ export class CompletionPoolController {
     const options = { ...asked, signal, onCall, concurrency: callerPlace?.concurrency ?? asked.concurrency };
     const summary = new PoolSummary();
     if (acceptsEvents(accept)) {
-      reply.headers(EVENT_STREAM_HEADERS);
-      return toEvents(driver.completionStream(prompts, options), summary, callerPlace);
+      const events = toEvents(driver.completionStream(prompts, options), summary, callerPlace);
+      return sendEvents(reply, this.clock, events);
     }
     const results = await driver.completionPool(prompts, options);
     for (const result of results) summary.add(result);
     callerPlace?.settle(summary.tokens);
-    return toJson(results, summary);
+    void reply.code(200).send(toJson(results, summary));
   }
 }
 

@@ -3,17 +3,17 @@ import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../support/index.js';
 import { EVENT_STREAM_HEADERS, KEEP_ALIVE_COMMENT } from './server-sent-event.js';
 
-/** A stream says something at least this often. */
-const LONGEST_SILENCE_MS = 15_000;
-/** How long a reader may take nothing of what is waiting for them. */
-const LONGEST_STALL_MS = 60_000;
+/** A stream that has sent nothing for this long sends a comment, in milliseconds: proxies close silent connections. */
+const MAX_SILENCE_MS = 15_000;
+/** A client that reads nothing of a full buffer for this long is disconnected, in milliseconds. */
+const MAX_STALL_MS = 60_000;
 
 /**
- * Writes an event stream straight to the socket, past Fastify: events leave as they come, a slow reader is waited for, one who
- * takes nothing for a minute is cut off, and silences are filled with comments. Headers go out with the first write, so make it
- * when there is something to write: until then a failure can still be an ordinary reply.
+ * Writes an event stream straight to the socket, past Fastify. Events leave at once, a slow client is waited for, one
+ * that reads nothing for a minute is disconnected, and a comment goes out after 15 s of silence. Headers leave with
+ * the first write. Create the writer only then: until it exists, a failure can still be an ordinary reply.
  *
- * What waits for a reader is what Node buffers before it asks to wait (16 to 64 KiB), and the event that was written last.
+ * Memory per client is what Node buffers before `write` asks to wait (16 to 64 KiB), and the last event written.
  */
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
@@ -30,7 +30,7 @@ export class EventStreamWriter {
     reply.hijack();
     this.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...EVENT_STREAM_HEADERS });
     this.lastWriteAt = clock.monotonic();
-    this.cancelTimer = clock.schedule(LONGEST_SILENCE_MS, this.onSilence);
+    this.cancelTimer = clock.schedule(MAX_SILENCE_MS, this.onSilence);
     this.raw.once('close', this.onClose);
   }
 
@@ -73,22 +73,72 @@ export class EventStreamWriter {
   }
 
   private cutOffLater(): () => void {
-    return this.clock.schedule(LONGEST_STALL_MS, () => this.raw.destroy());
+    return this.clock.schedule(MAX_STALL_MS, () => this.raw.destroy());
   }
 
   /** One timer for the whole stream, looked at when it fires: one for every event would cost more than the event. */
   private readonly onSilence = () => {
     const silentMs = this.clock.monotonic() - this.lastWriteAt;
-    const due = silentMs >= LONGEST_SILENCE_MS;
+    const due = silentMs >= MAX_SILENCE_MS;
     if (due && !this.raw.writableNeedDrain) void this.write(KEEP_ALIVE_COMMENT);
-    this.cancelTimer = this.clock.schedule(
-      due ? LONGEST_SILENCE_MS : LONGEST_SILENCE_MS - silentMs,
-      this.onSilence,
-    );
+    this.cancelTimer = this.clock.schedule(due ? MAX_SILENCE_MS : MAX_SILENCE_MS - silentMs, this.onSilence);
   };
 
   private readonly onClose = () => {
     this.cancelTimer();
     this.wakeWriter();
   };
+}
+
+/**
+ * Sends `events` as an event stream, each as soon as it is produced and no faster than the client reads. Resolves at
+ * their end, or when the client is gone; `events` is then told to return. Headers leave with the first event, or with
+ * the first comment if none comes within 15 s.
+ * @param events formatted by `serverSentEvent`
+ * @throws what `events` throws: an ordinary reply if nothing was sent yet, else the error filter closes the connection
+ */
+export async function sendEvents(
+  reply: FastifyReply,
+  clock: Clock,
+  events: AsyncIterable<string>,
+): Promise<void> {
+  // Node discards the body of a reply to HEAD, so there is no reason to produce one.
+  if (reply.request.method === 'HEAD') return void reply.headers(EVENT_STREAM_HEADERS).send();
+  const iterator = events[Symbol.asyncIterator]();
+  let writer: EventStreamWriter | undefined;
+  const cancelTimer = clock.schedule(MAX_SILENCE_MS, () => {
+    writer = new EventStreamWriter(reply, clock);
+    void writer.write(KEEP_ALIVE_COMMENT);
+  });
+  try {
+    let next = await nextUnlessClosed(reply, iterator);
+    cancelTimer();
+    while (next !== undefined) {
+      writer ??= new EventStreamWriter(reply, clock);
+      if (next.done) return writer.end();
+      const full = writer.write(next.value);
+      if (full !== undefined) await full;
+      next = await nextUnlessClosed(reply, iterator);
+    }
+  } finally {
+    cancelTimer();
+    // Not awaited: a generator returns only after the `next` it is in, which may take as long as a model does.
+    void iterator.return?.().catch(() => {});
+  }
+}
+
+/** The next event, or `undefined` as soon as the connection is closed. */
+function nextUnlessClosed(
+  { raw }: FastifyReply,
+  iterator: AsyncIterator<string>,
+): Promise<IteratorResult<string> | undefined> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => resolve(undefined);
+    if (raw.destroyed) return onClose();
+    raw.once('close', onClose);
+    iterator
+      .next()
+      .finally(() => raw.off('close', onClose))
+      .then(resolve, reject);
+  });
 }

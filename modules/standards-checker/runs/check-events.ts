@@ -1,4 +1,4 @@
-import { KEEP_ALIVE_COMMENT, serverSentEvent } from '../../http/index.js';
+import { serverSentEvent } from '../../http/index.js';
 import type { CheckEvent } from './live-check.js';
 
 /** A check as server-sent events: `check` with its id first, then `verdict` and `progress`, and `summary` last. */
@@ -16,8 +16,6 @@ function toServerSentEvent(event: CheckEvent): string {
       return serverSentEvent(event.verdict, 'verdict');
     case 'progress':
       return serverSentEvent(event.progress, 'progress');
-    case 'idle':
-      return KEEP_ALIVE_COMMENT;
     case 'end':
       return serverSentEvent(event.check, 'summary');
   }

@@ -90,7 +90,7 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     place: CallerPlace | undefined,
   ): Promise<void> {
     this.assertRoom();
-    const live = new LiveCheck((ms, callback) => this.clock.schedule(ms, callback));
+    const live = new LiveCheck();
     this.live.set(row.id, live);
     try {
       await this.store.add(row);

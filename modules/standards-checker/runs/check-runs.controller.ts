@@ -1,14 +1,8 @@
 import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  acceptsEvents,
-  Actor,
-  Caller,
-  EVENT_STREAM_HEADERS,
-  type Principal,
-  RequireScope,
-} from '../../http/index.js';
+import { acceptsEvents, Actor, Caller, type Principal, RequireScope, sendEvents } from '../../http/index.js';
+import { Clock } from '../../support/index.js';
 import { CallsModels } from '../../quota/index.js';
 import { toServerSentEvents } from './check-events.js';
 import type { CheckDetails, CheckListing } from './check-listing.js';
@@ -27,7 +21,10 @@ const ITS_EVENTS = '`check` with its id first, then `verdict` and `progress`, an
 @Controller('api/v1/standards-checks')
 @RequireScope('use')
 export class StandardsChecksController {
-  constructor(private readonly checks: StandardsChecksService) {}
+  constructor(
+    private readonly checks: StandardsChecksService,
+    private readonly clock: Clock,
+  ) {}
 
   /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
   @Post()
@@ -39,13 +36,12 @@ export class StandardsChecksController {
     @Body({ schema: startCheckSchema }) body: StartCheck,
     @Caller() caller: Principal,
     @Headers('accept') accept: string | undefined,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<CheckListing | AsyncGenerator<string>> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const check = await this.checks.start(body, caller);
-    reply.header('location', `/api/v1/standards-checks/${check.id}`);
-    if (acceptsEvents(accept)) return this.events(check.id, caller.actor, reply);
-    reply.status(HttpStatus.ACCEPTED);
-    return check;
+    void reply.header('location', `/api/v1/standards-checks/${check.id}`);
+    if (acceptsEvents(accept)) await this.events(check.id, caller.actor, reply);
+    else void reply.status(HttpStatus.ACCEPTED).send(check);
   }
 
   @Get()
@@ -67,14 +63,9 @@ export class StandardsChecksController {
   @Get(':id/events')
   @ApiOperation({ summary: 'A check as events, from its start to its end' })
   @ApiOkResponse({ description: ITS_EVENTS, content: EVENTS })
-  async events(
-    @Param('id') id: string,
-    @Actor() actor: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AsyncGenerator<string>> {
+  async events(@Param('id') id: string, @Actor() actor: string, @Res() reply: FastifyReply): Promise<void> {
     const events = await this.checks.follow(id, actor);
-    reply.status(HttpStatus.OK).headers(EVENT_STREAM_HEADERS);
-    return toServerSentEvents(id, events);
+    await sendEvents(reply, this.clock, toServerSentEvents(id, events));
   }
 
   /** Under way: cancelled, and 200 with what is left of it. Ended: removed, and 204. */

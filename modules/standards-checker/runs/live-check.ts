@@ -5,14 +5,7 @@ import type { EndedCheck } from './check-listing.js';
 export type CheckEvent =
   | { readonly event: 'verdict'; readonly verdict: StandardVerdict }
   | { readonly event: 'progress'; readonly progress: CheckProgress }
-  | { readonly event: 'idle' }
   | { readonly event: 'end'; readonly check: EndedCheck };
-
-/** Calls back after some time; returns a function that cancels. */
-type Schedule = (ms: number, callback: () => void) => () => void;
-
-/** So long nothing may happen before a follower is told so, in milliseconds: proxies close what is silent. */
-const IDLE_MS = 15_000;
 
 /** Something that happens once. */
 class Occasion {
@@ -31,8 +24,6 @@ export class LiveCheck {
   private stoppedAs: 'cancelled' | 'interrupted' | undefined;
   private changed = new Occasion();
   private readonly finished = new Occasion();
-
-  constructor(private readonly schedule: Schedule) {}
 
   get signal(): AbortSignal {
     return this.controller.signal;
@@ -82,18 +73,8 @@ export class LiveCheck {
       }
       if (changed !== this.changed.promise) continue;
       if (this.ended) return yield { event: 'end', check: this.ended };
-      if (await this.nothingWithin(IDLE_MS, changed)) yield { event: 'idle' };
+      await changed;
     }
-  }
-
-  private async nothingWithin(ms: number, changed: Promise<void>): Promise<boolean> {
-    let cancel = () => {};
-    const idle = new Promise<boolean>((resolve) => {
-      cancel = this.schedule(ms, () => resolve(true));
-    });
-    const result = await Promise.race([changed.then(() => false), idle]);
-    cancel();
-    return result;
   }
 
   private notify(): void {

@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
+import { SystemClock } from '../../modules/support/index.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { chunk, ScriptedDriver, type ScriptedCall } from '../support/scripted-driver.js';
+import { startTestApp, type TestApp } from '../support/test-app.js';
+import { RawConnection } from './hazards/raw-connection.js';
+
+const CHECKS = '/api/v1/standards-checks';
+const SILENCE_MS = 15_000;
+const STALL_MS = 60_000;
+const COMMENT = ': ping\n';
+
+/** Each has a first event, and then waits for an answer that never comes. */
+const ROUTES = [
+  {
+    name: 'a chat',
+    path: '/api/v1/scripted/chatcompletion',
+    body: { messages: [{ role: 'user', content: 'hello' }], model: 'm', stream: true },
+    firstEvent: '"content":"one"',
+    calls: 1,
+  },
+  {
+    name: 'a pool',
+    path: '/api/v1/scripted/completion-pool',
+    body: { prompts: ['"id": "one"', '"id": "two"'], model: 'm' },
+    firstEvent: 'event: result',
+    calls: 2,
+  },
+  {
+    name: 'a check',
+    path: CHECKS,
+    body: {
+      document: 'A document.',
+      standards: ['one', 'two'].map((id) => ({ id, title: id, rule: id })),
+      driver: 'scripted',
+      model: 'm',
+    },
+    firstEvent: 'event: verdict',
+    calls: 2,
+  },
+];
+
+describe('an event stream', () => {
+  let test: TestApp;
+  let key: string;
+  let clock: FakeClock;
+  let reader: RawConnection;
+  let response: ServerResponse | undefined;
+  let readerTakesNothing: boolean;
+  /** Calls of the model. */
+  let calls: ScriptedCall[];
+  let answersOne: boolean;
+
+  function answer(call: ScriptedCall): unknown {
+    calls.push(call);
+    const asksOne = call.prompt.lastIndexOf('"id": "one"') > call.prompt.lastIndexOf('"id": "two"');
+    const verdict = JSON.stringify({ verdict: 'met', reason: 'It is.', quotes: [] });
+    return answersOne && asksOne ? verdict : untilAborted(call);
+  }
+
+  async function* stream(call: ScriptedCall) {
+    calls.push(call);
+    yield chunk('one');
+    await untilAborted(call);
+  }
+
+  beforeAll(async () => {
+    test = await startTestApp();
+    ({ key } = await test.createKey());
+    test.app
+      .get(LlmDriverFacade)
+      .extend('scripted', (context) => new ScriptedDriver(context, answer, stream));
+    (test.app.getHttpServer() as EventEmitter).on('request', (_request, current: ServerResponse) => {
+      response = current;
+      if (!readerTakesNothing) return;
+      // As if everything between here and the reader were full.
+      const write = current.write.bind(current) as (text: string) => boolean;
+      current.write = ((text: string) => (write(text), false)) as ServerResponse['write'];
+    });
+  });
+  beforeEach(() => {
+    calls = [];
+    answersOne = true;
+    readerTakesNothing = false;
+    response = undefined;
+    clock = new FakeClock();
+    jest
+      .spyOn(SystemClock.prototype, 'schedule')
+      .mockImplementation((ms, callback) => clock.schedule(ms, callback));
+    jest.spyOn(SystemClock.prototype, 'monotonic').mockImplementation(() => clock.monotonic());
+  });
+  afterEach(() => {
+    reader.destroy();
+    jest.restoreAllMocks();
+  });
+  afterAll(() => test.close());
+
+  async function open(path: string, body: object): Promise<void> {
+    const json = JSON.stringify(body);
+    reader = await RawConnection.open(test.port);
+    reader.send(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\naccept: text/event-stream\r\n` +
+        `content-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n${json}`,
+    );
+  }
+
+  async function until(condition: () => boolean): Promise<void> {
+    while (!condition()) await nextTurn();
+  }
+
+  it.each(ROUTES)('of $name sends a comment after 15 s of silence, and not before', async (route) => {
+    await open(route.path, route.body);
+    await reader.got(route.firstEvent);
+    await until(() => calls.length === route.calls);
+    await clock.advance(SILENCE_MS - 1);
+    expect(reader.received).not.toContain(COMMENT);
+    await clock.advance(1);
+    await until(() => reader.received.endsWith(`${COMMENT}\r\n`));
+    await clock.advance(SILENCE_MS);
+    await until(() => reader.received.split(COMMENT).length === 3);
+  });
+
+  it.each(ROUTES)('of $name is cut off when its reader takes nothing for 60 s', async (route) => {
+    readerTakesNothing = true;
+    await open(route.path, route.body);
+    await until(() => calls.length === route.calls && response?.headersSent === true);
+    await clock.advance(STALL_MS - 1);
+    expect(response!.destroyed).toBe(false);
+    await clock.advance(1);
+    expect(response!.destroyed).toBe(true);
+    const { signal } = calls.at(-1)!.exchange;
+    if (route.path !== CHECKS) return until(() => signal.aborted);
+    // A check goes on without its reader.
+    expect(signal.aborted).toBe(false);
+    const id = /"id":"([\w-]{36})"/.exec(reader.received)![1]!;
+    const { status } = (await (await test.request(`${CHECKS}/${id}`, { token: key })).json()) as Json;
+    expect(status).toBe('running');
+  });
+
+  it('of a pool sends its headers and a comment when there is no result for 15 s', async () => {
+    answersOne = false;
+    const { path, body } = ROUTES[1]!;
+    await open(path, body);
+    await until(() => calls.length === 2);
+    await clock.advance(SILENCE_MS - 1);
+    expect(reader.received).toBe('');
+    await clock.advance(1);
+    await reader.got(COMMENT);
+    expect(reader.received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(reader.received).toContain('content-type: text/event-stream; charset=utf-8\r\n');
+  });
+
+  it('that nobody reads any more has the calls of its pool aborted, before the first result too', async () => {
+    answersOne = false;
+    const { path, body } = ROUTES[1]!;
+    await open(path, body);
+    await until(() => calls.length === 2);
+    reader.destroy();
+    await until(() => calls.every(({ exchange }) => exchange.signal.aborted));
+  });
+
+  it('is an ordinary failure when a pool is refused before its first result', async () => {
+    const { path, body } = ROUTES[1]!;
+    await open(path, { ...body, concurrency: 0 });
+    await reader.got('invalid_value');
+    expect(reader.received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  });
+
+  it('has headers and no body for HEAD', async () => {
+    await open(CHECKS, ROUTES[2]!.body);
+    await reader.got('event: check');
+    const id = /"id":"([\w-]{36})"/.exec(reader.received)![1]!;
+    const reply = await test.request(`${CHECKS}/${id}/events`, { method: 'HEAD', token: key });
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(await reply.text()).toBe('');
+  });
+});
+
+type Json = Record<string, unknown>;
+
+function untilAborted({ exchange: { signal } }: ScriptedCall): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+}
