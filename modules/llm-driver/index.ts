@@ -26,6 +26,7 @@ export { textCompletion } from './contract/completion.js';
 export * from './drivers/index.js';
 export { AllModelsFailedError, type ModelFailure } from './fan-out/all-models-failed.error.js';
 export type * from './routing/facade.types.js';
+export { parseTarget, splitReferences, type ModelReference } from './routing/model-reference.js';
 export type { NamedModel } from './routing/named-models.js';
 export { ProviderHttp } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';

@@ -1,6 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { promised, type SettingField } from '../support/index.js';
-import { validateCallOptions, validateCompletionOptions } from './contract/call-options.js';
+import {
+  validateCallOptions,
+  validateCompletionOptions,
+  validatePoolOptions,
+} from './contract/call-options.js';
 import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
 import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
@@ -18,6 +22,7 @@ import type {
   ModelResult,
 } from './routing/facade.types.js';
 import { FanOut } from './fan-out/fan-out.js';
+import type { ModelReference } from './routing/model-reference.js';
 import { ModelRouter, type Route } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
@@ -191,6 +196,20 @@ export class LlmDriverFacade {
    */
   capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
     return this.router.capabilities(model, driver);
+  }
+
+  /**
+   * Checks the options of a completion or a pool without asking a model.
+   * @throws InvalidRequestError for a value that is not allowed; UnknownNameError for an unknown driver or model
+   */
+  checkOptions(options: FacadePoolOptions = {}): void {
+    this.router.route(options.model, options.driver);
+    validatePoolOptions(options);
+  }
+
+  /** Resolves a model reference. Returns undefined if it is unknown. */
+  resolveModel(reference: string): ModelReference | undefined {
+    return this.router.resolve(reference);
   }
 
   /** The named models in force, in the order they were added. */

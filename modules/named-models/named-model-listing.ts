@@ -1,4 +1,4 @@
-import type { NamedModel } from '../llm-driver/index.js';
+import { parseTarget, type NamedModel } from '../llm-driver/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { checkNamedModel } from './named-model.schema.js';
 
@@ -51,9 +51,7 @@ export function readDefinition({ definition }: NamedModelEntity): NamedModel | u
 
 /** Whether the target names a driver instance that there is: alone, or before the first slash. */
 export function isResolvable(target: string, instances: readonly string[]): boolean {
-  if (instances.includes(target)) return true;
-  const slash = target.indexOf('/');
-  return slash > 0 && slash < target.length - 1 && instances.includes(target.slice(0, slash));
+  return parseTarget(target, (name) => instances.includes(name)) !== undefined;
 }
 
 function stateOf(targets: readonly string[] | undefined, instances: readonly string[]): NamedModelState {

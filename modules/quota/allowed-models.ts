@@ -40,8 +40,8 @@ export class AllowedModels {
   private async namesOf({ driver, model }: RequestedModel): Promise<string[]> {
     if (driver !== undefined) return [`${driver}/${model ?? (await this.ownModel(driver))}`];
     const reference = model ?? this.llm.driver().name;
-    const instance = !this.llm.namedModels().has(reference) && this.llm.names().includes(reference);
-    return instance ? [`${reference}/${await this.ownModel(reference)}`, reference] : [reference];
+    const isInstance = this.llm.resolveModel(reference)?.kind === 'instance';
+    return isInstance ? [`${reference}/${await this.ownModel(reference)}`, reference] : [reference];
   }
 
   private async ownModel(instance: string): Promise<string> {

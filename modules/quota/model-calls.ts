@@ -1,4 +1,4 @@
-import { callSize, DEFAULT_CONCURRENCY, type ChatRequest } from '../llm-driver/index.js';
+import { callSize, DEFAULT_CONCURRENCY, splitReferences, type ChatRequest } from '../llm-driver/index.js';
 import type { ExpectedCall, ModelCalls, ModelRoute, RequestedModel } from './caller-quota.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -44,10 +44,9 @@ function promptCall(prompt: unknown, shared: Fields, system: number): ExpectedCa
   return { promptCharacters: promptCharacters + characters + system, maxAnswerTokens };
 }
 
-/** `"a, b"` names two. */
 function listedModels(model: unknown): RequestedModel[] {
   if (typeof model !== 'string') return [{ param: 'model' }];
-  return model.split(',').map((name) => ({ model: name.trim(), param: 'model' }));
+  return splitReferences(model).map((name) => ({ model: name, param: 'model' }));
 }
 
 function modelOf({ model }: Fields, driver: string | undefined, param: string): RequestedModel {

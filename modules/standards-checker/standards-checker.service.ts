@@ -57,7 +57,7 @@ export class StandardsCheckerService {
   async check(request: CheckRequest): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
     const plan = this.plan(request);
-    await this.assertAnswerable(request);
+    this.assertAnswerable(request);
     const run = new CheckRun(
       plan,
       verdictFormat(this.llm.capabilitiesOf(request.model, request.driver)),
@@ -74,8 +74,8 @@ export class StandardsCheckerService {
    * Finds a mistake in driver, model or concurrency without asking anything.
    * @throws InvalidRequestError, UnknownNameError
    */
-  async assertAnswerable(options: CheckOptions): Promise<void> {
-    await this.llm.completionPool([], poolOptions(options));
+  assertAnswerable(options: CheckOptions): void {
+    this.llm.checkOptions(poolOptions(options));
   }
 
   /**

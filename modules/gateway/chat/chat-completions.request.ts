@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { splitReferences } from '../../llm-driver/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import { arePlainMessages, chatFields } from './chat.request.js';
 import { presentFields } from './present-fields.js';
@@ -20,7 +21,7 @@ export const chatCompletionsRequest = presentFields(
 
 /** The models a request names. @throws InvalidRequestError for an empty name, and for more than {@link MOST_MODELS} */
 export function modelsIn(model: string): string[] {
-  const models = model.split(',').map((name) => name.trim());
+  const models = splitReferences(model);
   if (models.includes('')) {
     throw new InvalidRequestError('model: several models are names with a comma between each two.', 'model');
   }

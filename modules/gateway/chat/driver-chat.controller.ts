@@ -41,7 +41,7 @@ export class DriverChatController {
     const { bodyText } = httpRequest;
     const body = httpRequest.body as ChatRequest;
     const { model, stream, stream_options: streamOptions } = validBody(chatRequest, body);
-    this.llm.driver(driver);
+    this.llm.checkOptions({ driver });
     assertNotSteered(httpRequest);
     if (bodyText !== undefined) noteRequestText(body, bodyText);
     const request = model === body.model ? body : { ...body, model: model ?? undefined };

@@ -54,9 +54,10 @@ export class ModelList {
   }
 
   private async model(id: string): Promise<ModelJson | undefined> {
-    if (this.llm.namedModels().has(id)) return this.describe(id, OURSELVES);
-    const driver = this.llm.names().find((name) => id.startsWith(`${name}/`));
-    const offered = driver === undefined ? [] : await this.offeredBy(driver);
+    const found = this.llm.resolveModel(id);
+    if (found?.kind === 'named') return this.describe(id, OURSELVES);
+    if (found?.kind !== 'model') return undefined;
+    const offered = await this.offeredBy(found.driver);
     return offered.find((each) => each.id === id);
   }
 

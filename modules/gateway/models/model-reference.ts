@@ -13,7 +13,8 @@ export function assertModelReference(
   model: string,
   patterns: readonly string[] | undefined,
 ): void {
-  if (!llm.namedModels().has(model) && !model.includes('/')) throw unknownModel(llm, model, patterns);
+  const kind = llm.resolveModel(model)?.kind;
+  if (kind === undefined || kind === 'instance') throw unknownModel(llm, model, patterns);
 }
 
 /**

@@ -40,7 +40,7 @@ export class StandardsChecksService {
     const { driver, model, concurrency } = request;
     this.runner.assertRoom();
     const document = readDocument(request.document, request.document_name);
-    await this.checker.assertAnswerable({ driver, model, concurrency });
+    this.checker.assertAnswerable({ driver, model, concurrency });
     const { standards, id, name } = await this.standardsOf(request);
     const row: StandardsCheckEntity = {
       ...{

@@ -55,12 +55,12 @@ export class PoolJob {
 
   /** Asks what is not answered yet. Results are written as they come. */
   async run(
-    llm: Pick<LlmDriverFacade, 'completionPool' | 'completionStream'>,
+    llm: Pick<LlmDriverFacade, 'checkOptions' | 'completionStream'>,
     options: FacadePoolOptions,
     onProgress: (progress: JobProgress) => void,
   ): Promise<PoolOutcome> {
     // A mistake in the options is found here, before the file is touched.
-    await llm.completionPool([], options);
+    llm.checkOptions(options);
     await this.output.start();
     for await (const result of llm.completionStream(this.unanswered(), options)) {
       await this.record(result);

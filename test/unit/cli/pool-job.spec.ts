@@ -13,9 +13,7 @@ import type { ResultLine } from '../../../src/cli/pool/result-line.js';
 class ScriptedLlm {
   readonly asked: Prompt[] = [];
 
-  async completionPool(): Promise<PoolResult[]> {
-    return [];
-  }
+  checkOptions(): void {}
 
   async *completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,

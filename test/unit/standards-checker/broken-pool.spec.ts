@@ -15,7 +15,7 @@ function met(index: number): PoolResult {
 function checkerOver(results: readonly PoolResult[]): StandardsCheckerService {
   const facade = {
     capabilitiesOf: () => new Set(),
-    completionPool: async () => [],
+    checkOptions: () => {},
     async *completionStream() {
       yield* results;
     },
