@@ -23,7 +23,10 @@ export { ChunkRun, type ChunkSource, type ChunkStream } from './contract/chunk-s
 export { noteRequestText } from './contract/raw-text.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 export { textCompletion } from './contract/completion.js';
+export { builtInDrivers, type BuiltInDriverClass } from './drivers/built-in-drivers.js';
 export * from './drivers/index.js';
+export type * from './drivers/mock/mock.options.js';
+export type { ProviderFacts } from './wire/provider-facts.js';
 export { AllModelsFailedError, type ModelFailure } from './fan-out/all-models-failed.error.js';
 export type * from './routing/facade.types.js';
 export { parseTarget, splitReferences, type ModelReference } from './routing/model-reference.js';

@@ -5,7 +5,7 @@ import type { DriverConfig } from './contract/driver-config.js';
 import type { DriverContext } from './driver/driver-context.js';
 import { driverFields } from './driver/driver-fields.js';
 import type { LlmDriver } from './driver/llm-driver.js';
-import { builtInDrivers } from './drivers/index.js';
+import { builtInDrivers } from './drivers/built-in-drivers.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
 
 /** Injection token of what all instances share. */
@@ -30,8 +30,8 @@ export class LlmDriverManager implements OnApplicationBootstrap {
   ) {
     const drivers = Object.entries(options.drivers ?? { mock: {} });
     this.manager = new Manager('driver', options.default ?? drivers[0]?.[0] ?? 'mock', 'provider_not_found');
-    for (const [name, driverClass] of Object.entries(builtInDrivers)) {
-      this.register(name, (context) => new driverClass(context), driverClass.settings, true);
+    for (const driverClass of builtInDrivers) {
+      this.register(driverClass.driver, (context) => new driverClass(context), driverClass.settings, true);
     }
     for (const [name, config] of drivers) this.configure(name, config);
   }

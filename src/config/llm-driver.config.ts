@@ -1,12 +1,23 @@
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
-import type { DriverConfig, LlmDriverModuleOptions } from '../../modules/llm-driver/index.js';
+import {
+  builtInDrivers,
+  type DriverConfig,
+  type LlmDriverModuleOptions,
+} from '../../modules/llm-driver/index.js';
 import { Secret } from '../../modules/support/index.js';
 import { assertReadable, readEnvironment } from './environment.js';
 import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
 
-/** Providers that need nothing but a key: their base URL and model have defaults of their own. */
-const PROVIDERS = ['groq', 'openai'] as const;
+/** Driver of the servers in `LLM_SERVERS`. */
+const SERVER_DRIVER = 'openai-compatible';
+
+/** Built-in drivers of one provider each. Each is an instance by its own name and has variables of that name. */
+const PROVIDERS: readonly string[] = builtInDrivers
+  .filter(
+    ({ driver, settings }) => driver !== SERVER_DRIVER && settings.some(({ key }) => key === 'base_url'),
+  )
+  .map(({ driver }) => driver);
 
 const apiKey = z
   .string()
@@ -22,8 +33,9 @@ const modelId = z
   .max(200, { error: 'is too long: a model id has at most 200 characters.' });
 
 /**
- * The driver instances and which of them is the default, from the environment: `LLM_DRIVER`, `GROQ_…`, `OPENAI_…`, and
- * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty variable is unset.
+ * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`; `<NAME>_API_KEY`,
+ * `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and `LLM_SERVERS` for
+ * OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty variable counts as unset.
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
@@ -33,7 +45,7 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
     ...PROVIDERS.map((name) => () => readProvider(name)),
     ...(servers ?? []).map((server) => () => readServer(server)),
   ];
-  // Without the servers nobody can say whether the default is one of them.
+  // The default may be one of the servers: without them it cannot be checked.
   if (servers !== undefined) readers.push(() => readDefault(servers));
   assertReadable(readers);
   return { default: readDefault(servers ?? []), drivers: readDrivers(servers ?? []) };
@@ -48,7 +60,7 @@ function readDrivers(servers: readonly LlmServer[]): Record<string, DriverConfig
 }
 
 function readProvider(name: string): DriverConfig {
-  const prefix = name.toUpperCase();
+  const prefix = prefixOf(name);
   const variables = readEnvironment({
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_BASE_URL`]: providerBaseUrl.optional(),
@@ -62,12 +74,17 @@ function readProvider(name: string): DriverConfig {
 }
 
 function readServer({ name, baseUrl }: LlmServer): DriverConfig {
-  const prefix = name.toUpperCase().replaceAll('-', '_');
+  const prefix = prefixOf(name);
   const variables = readEnvironment({
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_MODEL`]: modelId.optional(),
   });
-  return { driver: 'openai-compatible', ...credentials(prefix, variables), baseUrl };
+  return { driver: SERVER_DRIVER, ...credentials(prefix, variables), baseUrl };
+}
+
+/** `AZURE_OPENAI` for `azure-openai`. */
+function prefixOf(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_');
 }
 
 function credentials(prefix: string, variables: Readonly<Record<string, unknown>>): DriverConfig {

@@ -7,6 +7,7 @@ import type { ProviderFacts } from '../wire/provider-facts.js';
 
 /** Groq, https://console.groq.com/docs. */
 export class GroqDriver extends OpenAiCompatibleDriver {
+  static override readonly driver: string = 'groq';
   static override readonly settings: readonly SettingField[] = [
     { ...driverFields.apiKey, docsUrl: 'https://console.groq.com/keys' },
     { ...driverFields.baseUrl, default: 'https://api.groq.com/openai/v1' },

@@ -11,6 +11,7 @@ import { unscriptedReply } from './mock/unscripted-reply.js';
 
 /** Answers from a script, without a network or a key: see {@link MockOptions}. */
 export class MockDriver extends LlmDriver {
+  static readonly driver: string = 'mock';
   static override readonly settings: readonly SettingField[] = [{ ...driverFields.model, default: 'mock-1' }];
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([

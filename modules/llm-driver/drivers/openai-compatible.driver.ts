@@ -29,6 +29,7 @@ const MODELS_TIMEOUT_MS = 30_000;
  * share. A provider of its own is this class with its facts.
  */
 export class OpenAiCompatibleDriver extends LlmDriver {
+  static readonly driver: string = 'openai-compatible';
   static override readonly settings: readonly SettingField[] = Object.values(driverFields);
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([

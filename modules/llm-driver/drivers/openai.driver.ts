@@ -5,6 +5,7 @@ import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
 export class OpenAiDriver extends OpenAiCompatibleDriver {
+  static override readonly driver: string = 'openai';
   static override readonly settings: readonly SettingField[] = [
     { ...driverFields.apiKey, docsUrl: 'https://platform.openai.com/api-keys' },
     { ...driverFields.baseUrl, default: 'https://api.openai.com/v1' },

@@ -1,29 +1,21 @@
 import {
-  GroqDriver,
-  LlmDriver,
+  builtInDrivers,
   LlmError,
   MockDriver,
-  OpenAiCompatibleDriver,
-  OpenAiDriver,
   promptText,
   standaloneContext,
+  type BuiltInDriverClass,
   type ChatRequest,
   type DriverContext,
   type MockOptions,
 } from '../../../modules/llm-driver/index.js';
-import type { SettingField } from '../../../modules/support/index.js';
 import { FakeProvider, type Script } from '../../support/fake-provider/index.js';
 import { describeDriverContract, type DriverUnderTest } from './driver.contract.js';
 import { OneLineDriver } from './one-line.driver.js';
 
-interface HttpDriverClass {
-  new (context: DriverContext): LlmDriver;
-  readonly settings: readonly SettingField[];
-}
-
 /** A driver over three fake providers: one that answers, one that never does, one that is broken. */
 async function overHttp(
-  Driver: HttpDriverClass,
+  Driver: BuiltInDriverClass,
   flavour: 'groq' | 'openai',
   model: string,
 ): Promise<DriverUnderTest> {
@@ -76,17 +68,18 @@ async function thirdParty(): Promise<DriverUnderTest> {
   };
 }
 
-const GROQ_MODEL = 'llama-3.1-8b-instant';
-const OPENAI_MODEL = 'gpt-4o-mini';
-
 describeDriverContract('mock', mock, { choices: true });
-describeDriverContract('groq', () => overHttp(GroqDriver, 'groq', GROQ_MODEL), { unknownField: 'x_groq' });
-describeDriverContract('openai', () => overHttp(OpenAiDriver, 'openai', OPENAI_MODEL), {
-  unknownField: 'system_fingerprint',
-  choices: true,
-});
-describeDriverContract('openai-compatible', () => overHttp(OpenAiCompatibleDriver, 'openai', OPENAI_MODEL), {
-  unknownField: 'system_fingerprint',
-  choices: true,
-});
+for (const driverClass of builtInDrivers.filter(({ driver }) => driver !== 'mock')) {
+  const { driver } = driverClass;
+  if (driver === 'groq') {
+    describeDriverContract(driver, () => overHttp(driverClass, 'groq', 'llama-3.1-8b-instant'), {
+      unknownField: 'x_groq',
+    });
+  } else {
+    describeDriverContract(driver, () => overHttp(driverClass, 'openai', 'gpt-4o-mini'), {
+      unknownField: 'system_fingerprint',
+      choices: true,
+    });
+  }
+}
 describeDriverContract('a third-party driver of one method', thirdParty, { unknownField: 'house_number' });

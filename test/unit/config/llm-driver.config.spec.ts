@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import { builtInDrivers } from '../../../modules/llm-driver/index.js';
 import { Secret } from '../../../modules/support/index.js';
 import { EnvironmentError } from '../../../src/config/environment.js';
 import { llmDriverConfig } from '../../../src/config/llm-driver.config.js';
@@ -14,6 +15,10 @@ describe('the drivers in the environment', () => {
     process.env = { ...before };
   });
 
+  const providers = builtInDrivers
+    .map(({ driver }) => driver)
+    .filter((driver) => driver !== 'mock' && driver !== 'openai-compatible');
+
   function problems(environment: Record<string, string>): readonly string[] {
     Object.assign(process.env, environment);
     try {
@@ -25,10 +30,10 @@ describe('the drivers in the environment', () => {
     }
   }
 
-  it('are the mock by default, beside Groq and OpenAI without keys', () => {
+  it('are the mock by default, beside every provider without its key', () => {
     const { default: name, drivers } = llmDriverConfig();
     expect(name).toBe('mock');
-    expect(Object.keys(drivers ?? {})).toEqual(['mock', 'groq', 'openai']);
+    expect(Object.keys(drivers ?? {})).toEqual(['mock', ...providers]);
     expect(drivers?.groq).toEqual({ driver: 'groq' });
   });
 
@@ -42,6 +47,24 @@ describe('the drivers in the environment', () => {
     expect(config.drivers?.groq).toMatchObject({ model: 'llama', baseUrl: 'http://127.0.0.1:9/openai/v1' });
     expect((config.drivers?.groq?.apiKey as Secret).reveal()).toBe('gsk_canary');
     expect(inspect(config, { depth: 9 }) + JSON.stringify(config)).not.toContain('canary');
+  });
+
+  it.each(providers)('include %s, with key, base URL and model from the variables of its name', (driver) => {
+    const prefix = driver.toUpperCase().replaceAll('-', '_');
+    Object.assign(process.env, {
+      LLM_DRIVER: driver,
+      [`${prefix}_API_KEY`]: `key-of-${driver}`,
+      [`${prefix}_BASE_URL`]: `https://${driver}.example/v1`,
+      [`${prefix}_MODEL`]: `model-of-${driver}`,
+    });
+    const { default: name, drivers } = llmDriverConfig();
+    expect(name).toBe(driver);
+    expect(drivers?.[driver]).toMatchObject({
+      driver,
+      baseUrl: `https://${driver}.example/v1`,
+      model: `model-of-${driver}`,
+    });
+    expect((drivers?.[driver]?.apiKey as Secret).reveal()).toBe(`key-of-${driver}`);
   });
 
   it('take an empty variable for none', () => {
@@ -86,7 +109,7 @@ describe('the drivers in the environment', () => {
 
   it('lists the known ones where the default is none of them', () => {
     expect(problems({ LLM_DRIVER: 'ollama', LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
-      'LLM_DRIVER names no driver. Known: mock, groq, openai, vllm. Further servers are named in LLM_SERVERS.',
+      `LLM_DRIVER names no driver. Known: mock, ${providers.join(', ')}, vllm. Further servers are named in LLM_SERVERS.`,
     ]);
   });
 

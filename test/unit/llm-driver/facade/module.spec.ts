@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
+  builtInDrivers,
   LlmDriverFacade,
   LlmDriverModule,
   LlmDriver,
@@ -96,8 +97,9 @@ describe('LlmDriverModule', () => {
     const testing = await Test.createTestingModule({
       imports: [LlmDriverModule.forRoot({ drivers: { cloud: { driver: 'acme' } } })],
     }).compile();
+    const known = builtInDrivers.map(({ driver }) => driver).join(', ');
     await expect(testing.init()).rejects.toThrow(
-      'cloud uses "acme", which is not registered. Registered: groq, openai, mock, openai-compatible.',
+      `cloud uses "acme", which is not registered. Registered: ${known}.`,
     );
   });
 

@@ -1,0 +1,16 @@
+import type { SettingField } from '../../support/index.js';
+import type { DriverContext } from '../driver/driver-context.js';
+import type { LlmDriver } from '../driver/llm-driver.js';
+import * as classes from './index.js';
+
+/** Class of a driver that comes with the package. */
+export interface BuiltInDriverClass {
+  new (context: DriverContext): LlmDriver;
+  /** Name by which configuration asks for the driver. Declared by each class itself. */
+  readonly driver: string;
+  /** Settings that an instance has. */
+  readonly settings: readonly SettingField[];
+}
+
+/** The drivers that come with the package: every class that index.ts exports. */
+export const builtInDrivers: readonly BuiltInDriverClass[] = Object.values(classes);
