@@ -18,9 +18,13 @@ export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
 export { LlmError, type LlmErrorDetails } from './contract/llm-error.js';
 export { promptText } from './contract/completion.js';
 export type * from './contract/pool.types.js';
-export { noteOrigin, originOf, type ReplyOrigin } from './contract/raw-text.js';
-export { ChunkRun, type ChunkSource, type ChunkStream } from './contract/chunk-stream.js';
-export { noteRequestText } from './contract/raw-text.js';
+export {
+  ChunkRun,
+  type ChunkSource,
+  type ChunkStream,
+  type ReceivedChunk,
+  type StreamHead,
+} from './contract/chunk-stream.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 export { textCompletion } from './contract/completion.js';
 export { builtInDrivers, type BuiltInDriverClass } from './drivers/built-in-drivers.js';

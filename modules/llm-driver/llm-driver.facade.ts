@@ -9,7 +9,7 @@ import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/ch
 import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
-import type { CallOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
+import type { ChatOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
 import { ChatFanOut } from './fan-out/chat-fan-out.js';
 import type {
   ChatAnswer,
@@ -152,7 +152,7 @@ export class LlmDriverFacade {
   async fastestChat(
     request: ChatRequest,
     models: readonly string[],
-    options: CallOptions = {},
+    options: ChatOptions = {},
   ): Promise<ChatAnswer> {
     validateCallOptions(options);
     return this.chatFanOut.fastest(request, models, options);
@@ -165,7 +165,7 @@ export class LlmDriverFacade {
   async openFastestChatStream(
     request: ChatRequest,
     models: readonly string[],
-    options: CallOptions = {},
+    options: ChatOptions = {},
   ): Promise<ChatStream> {
     validateCallOptions(options);
     return this.chatFanOut.fastestStream(request, models, options);
@@ -175,7 +175,7 @@ export class LlmDriverFacade {
   async *fastestChatStream(
     request: ChatRequest,
     models: readonly string[],
-    options: CallOptions = {},
+    options: ChatOptions = {},
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
     yield* (await this.openFastestChatStream(request, models, options)).chunks;
   }
@@ -184,7 +184,7 @@ export class LlmDriverFacade {
   async allChats(
     request: ChatRequest,
     models: readonly string[],
-    options: CallOptions = {},
+    options: ChatOptions = {},
   ): Promise<ChatResult[]> {
     validateCallOptions(options);
     return this.chatFanOut.all(request, models, options);

@@ -7,7 +7,6 @@ export * from './effective-value.js';
 export * from './encrypter.js';
 export * from './errors.js';
 export * from './manager.js';
-export * from './notes.js';
 export * from './promised.js';
 export * from './secret.js';
 export * from './secret-forms.js';

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ChatRequest, noteRequestText } from '../../llm-driver/index.js';
+import type { ChatRequest } from '../../llm-driver/index.js';
 import { assertNotSteered, RequireScope, requestSignal, tallyCalls, validBody } from '../../http/index.js';
 import { CallsModels } from '../../quota/index.js';
 import { ApiChatAnswer, ApiChatRequest } from './api-chat-answer.decorator.js';
@@ -26,12 +26,12 @@ export class ChatCompletionsController {
     const { body, bodyText } = httpRequest;
     const checked = validBody(chatCompletionsRequest, body);
     assertNotSteered(httpRequest);
-    if (bodyText !== undefined) noteRequestText(body as ChatRequest, bodyText);
     return this.completions.answer(reply, {
       request: withoutOurs(body as ChatRequest),
       models: modelsIn(checked.model),
       signal,
       onCall,
+      ...(bodyText !== undefined && { rawBody: { text: bodyText, parsed: body as ChatRequest } }),
       stream: checked.stream === true,
       fastest: checked.fastest_response === true,
     });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LlmDriverFacade, type CallOptions, type ChatRequest } from '../../llm-driver/index.js';
+import { LlmDriverFacade, type ChatOptions, type ChatRequest } from '../../llm-driver/index.js';
 import { type Cancellation, InvalidRequestError } from '../../support/index.js';
 import { ChatReplies } from './chat-replies.js';
 import { UsedTokens } from './used-tokens.js';
@@ -8,7 +8,7 @@ import { toChatResultList } from './chat-result.json.js';
 import { assertModelReference } from '../models/model-reference.js';
 
 /** A checked request. */
-export interface ChatCompletionsCall extends Pick<CallOptions, 'onCall'> {
+export interface ChatCompletionsCall extends Pick<ChatOptions, 'onCall' | 'rawBody'> {
   readonly request: ChatRequest;
   /** At least one. */
   readonly models: readonly string[];
@@ -38,22 +38,22 @@ export class ChatCompletions {
   }
 
   private async answerWhole(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { models, signal, onCall } = call;
+    const { models, signal, onCall, rawBody } = call;
     const [model] = models;
     if (models.length === 1) {
-      const { completion } = await this.llm.chat(asking(call.request, model), { signal, onCall });
-      this.replies.sendCompletion(reply, completion);
+      const answer = await this.llm.chat(asking(call.request, model), { signal, onCall, rawBody });
+      this.replies.sendCompletion(reply, answer);
     } else {
-      const winner = await this.llm.fastestChat(call.request, models, { signal, onCall });
-      this.replies.sendCompletion(reply, winner.completion, winner.model);
+      const winner = await this.llm.fastestChat(call.request, models, { signal, onCall, rawBody });
+      this.replies.sendCompletion(reply, winner, winner.model);
     }
   }
 
   private async answerAll(
     reply: FastifyReply,
-    { request, models, signal, onCall }: ChatCompletionsCall,
+    { request, models, signal, onCall, rawBody }: ChatCompletionsCall,
   ): Promise<void> {
-    const results = await this.llm.allChats(request, models, { signal, onCall });
+    const results = await this.llm.allChats(request, models, { signal, onCall, rawBody });
     const used = new UsedTokens(reply.request);
     for (const result of results) if (result.ok) used.addCompletion(result.completion);
     used.settle();
@@ -61,14 +61,14 @@ export class ChatCompletions {
   }
 
   private async answerStream(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { request, models, signal, onCall } = call;
+    const { request, models, signal, onCall, rawBody } = call;
     const includeUsage = request.stream_options?.include_usage === true;
     const [model] = models;
     if (models.length === 1) {
-      const { chunks } = await this.llm.openChatStream(asking(request, model), { signal, onCall });
+      const { chunks } = await this.llm.openChatStream(asking(request, model), { signal, onCall, rawBody });
       await this.replies.sendStream(reply, chunks, { includeUsage });
     } else if (call.fastest) {
-      const winner = await this.llm.openFastestChatStream(request, models, { signal, onCall });
+      const winner = await this.llm.openFastestChatStream(request, models, { signal, onCall, rawBody });
       await this.replies.sendStream(reply, winner.chunks, { includeUsage, model: winner.model });
     } else {
       throw new InvalidRequestError(

@@ -1,5 +1,5 @@
 import { failureOf, serverSentEvent, limitHeaders } from '../../http/index.js';
-import { originOf, type ChatCompletion, type ChatCompletionChunk, ChunkRun } from '../../llm-driver/index.js';
+import { type ChatReply, ChunkRun, type ReceivedChunk, type ReportedLimit } from '../../llm-driver/index.js';
 import type { UsedTokens } from './used-tokens.js';
 
 /** A failure after the headers are gone, in the words the error filter would have used. */
@@ -9,8 +9,8 @@ export function errorEvent(thrown: unknown): string {
 }
 
 /** What the provider said of its limits with this very answer. */
-export function rateLimitHeaders(answer: ChatCompletion | ChatCompletionChunk): Record<string, string> {
-  return limitHeaders(originOf(answer)?.limits ?? []);
+export function rateLimitHeaders(limits: readonly ReportedLimit[] = []): Record<string, string> {
+  return limitHeaders(limits);
 }
 
 /** How a caller wants a stream to look. */
@@ -22,18 +22,18 @@ export interface ChunkView {
 }
 
 /** A completion as JSON: the provider's own text where nothing changes. `model` stands instead of the provider's name. */
-export function completionJson(completion: ChatCompletion, model?: string): string {
+export function completionJson({ completion, rawText }: ChatReply, model?: string): string {
   if (model !== undefined) return JSON.stringify({ ...completion, model });
-  return originOf(completion)?.text ?? JSON.stringify(completion);
+  return rawText ?? JSON.stringify(completion);
 }
 
 /** A chunk as JSON, likewise; `undefined` for one that holds nothing but usage nobody asked for. */
 export function chunkJson(
-  chunk: ChatCompletionChunk,
+  { chunk, text }: ReceivedChunk,
   { includeUsage, model }: ChunkView,
 ): string | undefined {
   const unasked = !includeUsage && chunk.usage !== undefined && chunk.usage !== null;
-  if (!unasked && model === undefined) return originOf(chunk)?.text ?? JSON.stringify(chunk);
+  if (!unasked && model === undefined) return text ?? JSON.stringify(chunk);
   if (unasked && chunk.choices.length === 0) return undefined;
   const shown = { ...chunk, model: model ?? chunk.model };
   if (unasked) delete shown.usage;
@@ -51,12 +51,12 @@ export class ChunkEvents {
   ) {}
 
   /** Empty for a chunk that is not for the caller. A run is in the provider's own words: not where the view changes the model's name. */
-  of(came: ChatCompletionChunk | ChunkRun): string {
+  of(came: ReceivedChunk | ChunkRun): string {
     if (came instanceof ChunkRun) {
       this.used.addCharacters(came.characters);
       return came.events;
     }
-    this.used.addChunk(came);
+    this.used.addChunk(came.chunk);
     const json = chunkJson(came, this.view);
     return json === undefined ? '' : `data: ${json}\n\n`;
   }

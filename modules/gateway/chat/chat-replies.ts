@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { ChatCompletion, ChatCompletionChunk, ChunkStream } from '../../llm-driver/index.js';
+import type { ChatCompletionChunk, ChatReply, ChunkStream } from '../../llm-driver/index.js';
 import { EventStreamWriter, failureOf, loggableError } from '../../http/index.js';
 import { Clock } from '../../support/index.js';
 import {
@@ -24,14 +24,14 @@ export class ChatReplies {
   constructor(private readonly clock: Clock) {}
 
   /** @param model stands in `model` instead of the provider's name */
-  sendCompletion(reply: FastifyReply, completion: ChatCompletion, model?: string): void {
+  sendCompletion(reply: FastifyReply, answer: ChatReply, model?: string): void {
     const used = new UsedTokens(reply.request);
-    used.addCompletion(completion);
+    used.addCompletion(answer.completion);
     used.settle();
     void reply
       .code(200)
-      .headers({ 'content-type': JSON_TYPE, ...rateLimitHeaders(completion) })
-      .send(completionJson(completion, model));
+      .headers({ 'content-type': JSON_TYPE, ...rateLimitHeaders(answer.limits) })
+      .send(completionJson(answer, model));
   }
 
   /**
@@ -40,7 +40,7 @@ export class ChatReplies {
    */
   async sendStream(reply: FastifyReply, chunks: ChunkStream, view: ChunkView): Promise<void> {
     const first = await chunks.next();
-    if (!first.done) reply.headers(rateLimitHeaders(first.value));
+    if (!first.done) reply.headers(rateLimitHeaders(chunks.head?.limits));
     const used = new UsedTokens(reply.request);
     const events = new ChunkEvents(used, view);
     const writer = new EventStreamWriter(reply, this.clock);
@@ -48,7 +48,10 @@ export class ChatReplies {
       // Runs are in the provider's words, which may not be what the caller is to see.
       const source = view.model === undefined ? chunks.source : undefined;
       if (source === undefined || first.done) await writeEach(writer, first, chunks, events);
-      else await relay(source, writer, events, events.of(first.value));
+      else {
+        const text = chunks.head?.firstText;
+        await relay(source, writer, events, events.of({ chunk: first.value, text }));
+      }
     } catch (thrown) {
       this.report(reply, thrown);
       writer.end(errorEvent(thrown));
@@ -74,9 +77,11 @@ async function writeEach(
   chunks: ChunkStream,
   events: ChunkEvents,
 ): Promise<void> {
+  let text = chunks.head?.firstText;
   for (let next = first; !next.done && writer.open; next = await chunks.next()) {
-    const full = writer.write(events.of(next.value));
+    const full = writer.write(events.of({ chunk: next.value, text }));
     if (full !== undefined) await full;
+    text = undefined;
   }
   writer.end(DONE);
 }

@@ -1,7 +1,7 @@
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LlmDriverFacade, noteRequestText, type ChatRequest } from '../../llm-driver/index.js';
+import { LlmDriverFacade, type ChatRequest } from '../../llm-driver/index.js';
 import {
   assertNotSteered,
   PlainErrors,
@@ -43,14 +43,14 @@ export class DriverChatController {
     const { model, stream, stream_options: streamOptions } = validBody(chatRequest, body);
     this.llm.checkOptions({ driver });
     assertNotSteered(httpRequest);
-    if (bodyText !== undefined) noteRequestText(body, bodyText);
     const request = model === body.model ? body : { ...body, model: model ?? undefined };
+    const rawBody = bodyText === undefined ? undefined : { text: bodyText, parsed: body };
     if (stream) {
-      const { chunks } = await this.llm.openChatStream(request, { driver, signal, onCall });
+      const { chunks } = await this.llm.openChatStream(request, { driver, signal, onCall, rawBody });
       await this.replies.sendStream(reply, chunks, { includeUsage: streamOptions?.include_usage === true });
     } else {
-      const { completion } = await this.llm.chat(request, { driver, signal, onCall });
-      this.replies.sendCompletion(reply, completion);
+      const answer = await this.llm.chat(request, { driver, signal, onCall, rawBody });
+      this.replies.sendCompletion(reply, answer);
     }
   }
 }

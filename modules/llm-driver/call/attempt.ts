@@ -1,4 +1,5 @@
 import type { Cancellation, CancellationListener, Clock, SettingValues } from '../../support/index.js';
+import type { ChatReply, RawBody } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
@@ -13,10 +14,13 @@ const NO_LISTENERS: CancellationListener[] = [];
 export class Attempt implements Exchange, Cancellation, CancellationListener {
   readonly settings: SettingValues;
   readonly attempt: number;
-  readonly passedOn: boolean;
+  readonly rawBody: RawBody | undefined;
+  /** What the reply's headers said of the provider's limits, if the driver reported it. */
+  limits: readonly ReportedLimit[] | undefined;
   place: number | undefined;
   private controller: AbortController | undefined;
   private cancelled: { readonly reason: Error } | undefined;
+  private raw: { readonly completion: ChatCompletion; readonly text: string } | undefined;
   private listeners: CancellationListener[] = NO_LISTENERS;
   private readonly cancelTimer: () => void;
   /** Ends the wait under way. */
@@ -30,7 +34,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   ) {
     this.settings = plan.settings;
     this.attempt = plan.stats.attempts;
-    this.passedOn = plan.passedOn === true;
+    this.rawBody = plan.options.rawBody;
     if (parent?.aborted) this.cancel(parent.reason);
     else parent?.addEventListener('abort', this);
     this.cancelTimer = clock.schedule(plan.totalMs, () =>
@@ -60,7 +64,18 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   }
 
   reportLimits(limits: readonly ReportedLimit[]): void {
+    this.limits = limits;
     this.reservation.observe(limits);
+  }
+
+  reportRawText(completion: ChatCompletion, text: string): void {
+    this.raw = { completion, text };
+  }
+
+  /** The answer with what was reported of its reply. */
+  replyWith(completion: ChatCompletion): ChatReply {
+    const { raw, limits } = this;
+    return { completion, rawText: raw?.completion === completion ? raw.text : undefined, limits };
   }
 
   addEventListener(_type: 'abort', listener: CancellationListener): void {
@@ -107,16 +122,12 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
 }
 
 /** Sends one call and waits for the answer to be whole. */
-export function wholeAnswer(
-  plan: CallPlan,
-  attempt: Attempt,
-  reservation: Reservation,
-): Promise<ChatCompletion> {
+export function wholeAnswer(plan: CallPlan, attempt: Attempt, reservation: Reservation): Promise<ChatReply> {
   return attempt.settle(plan.exchange).then((completion) => {
     checkCompletion(completion, plan.scope.driver);
     attempt.dispose();
     reservation.settle(completion.usage);
-    return completion;
+    return attempt.replyWith(completion);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { SettingValues } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
-import type { CallOptions } from '../contract/completion.types.js';
+import type { ChatOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { GatePass } from '../pacing/semaphore.js';
@@ -19,14 +19,12 @@ export interface Plan {
   /** Settings of the instance, read once for the call. */
   readonly settings: SettingValues;
   readonly size: CallSize;
-  readonly options: CallOptions;
+  readonly options: ChatOptions;
   readonly stats: CallStats;
   /** Longest the exchange itself may take. */
   readonly totalMs: number;
   /** The pool the call belongs to. */
   readonly pool?: PoolBounds;
-  /** The caller may pass the answer on as it came. */
-  readonly passedOn?: boolean;
 }
 
 export interface CallPlan extends Plan {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../support/index.js';
-import type { ChatCompletion } from '../contract/chat.types.js';
+import type { ChatReply } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
@@ -29,13 +29,13 @@ export class CallRunner {
   }
 
   /** @throws LlmError the last attempt's failure, or why there was no further one */
-  run(plan: CallPlan): Promise<ChatCompletion> {
+  run(plan: CallPlan): Promise<ChatReply> {
     const limits = new CallLimits(this.clock, plan.options, plan.pool);
     const answer = this.retrying(plan, limits, wholeAnswer);
     const report = reportOf(plan, this.clock);
     if (report) {
       answer.then(
-        ({ usage }) => report.answered(usage),
+        ({ completion }) => report.answered(completion.usage),
         (thrown: unknown) => report.failed(thrown),
       );
     }

@@ -1,4 +1,4 @@
-import type { ChunkSource, ChunkStream } from '../contract/chunk-stream.js';
+import type { ChunkSource, ChunkStream, StreamHead } from '../contract/chunk-stream.js';
 import { NO_MORE, type NextChunk, type OpenStream } from './open-stream.js';
 
 /** The chunks of a call, which begins when the first is asked for and ends when its reader leaves. One `next` at a time. */
@@ -11,6 +11,10 @@ export class CallStream implements ChunkStream {
 
   get source(): ChunkSource | undefined {
     return this.stream?.source;
+  }
+
+  get head(): StreamHead | undefined {
+    return this.stream?.head;
   }
 
   next(): Promise<NextChunk> {

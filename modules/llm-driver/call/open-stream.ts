@@ -1,6 +1,6 @@
 import { promised } from '../../support/index.js';
 import type { ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
-import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
+import { ChunkRun, type ChunkSource, type ReceivedChunk, type StreamHead } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Reservation } from '../pacing/pacer.js';
 import { type Attempt, toFailure } from './attempt.js';
@@ -17,6 +17,8 @@ export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk> {
   readonly endsAtOnce?: boolean;
   /** As {@link ChunkStream.source}; only where {@link endsAtOnce}. */
   readonly source?: ChunkSource;
+  /** As {@link ChunkStream.head}; limits are taken from the exchange. */
+  readonly head?: StreamHead;
 }
 
 /** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
@@ -83,6 +85,11 @@ export class OpenStream {
     return { read: () => this.readFrom(source), onReadable: (listener) => source.onReadable(listener) };
   }
 
+  /** As {@link ChunkStream.head}. */
+  get head(): StreamHead {
+    return { firstText: this.iterator.head?.firstText, limits: this.attempt.limits };
+  }
+
   /** Nobody reads on: the provider's call ends. */
   leave(): void {
     if (this.over) return;
@@ -93,12 +100,12 @@ export class OpenStream {
 
   private readonly read = () => this.iterator.next();
 
-  private readFrom(source: ChunkSource): ChatCompletionChunk | ChunkRun | null | undefined {
+  private readFrom(source: ChunkSource): ReceivedChunk | ChunkRun | null | undefined {
     if (this.over) return null;
     try {
       const came = source.read();
       if (came === null) this.complete();
-      else if (came !== undefined && !(came instanceof ChunkRun)) this.usage = came.usage ?? this.usage;
+      else if (came !== undefined && !(came instanceof ChunkRun)) this.usage = came.chunk.usage ?? this.usage;
       return came;
     } catch (thrown) {
       throw this.fail(thrown);

@@ -1,6 +1,7 @@
 import type { Cancellation } from '../../support/index.js';
 import type { FinishedCall } from './finished-call.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
+import type { ReportedLimit } from './limits.types.js';
 
 /** Tokens of one call, or of many added up. */
 export interface Usage {
@@ -26,6 +27,33 @@ export interface CallOptions {
   readonly attempts?: number;
   /** Told of every call to a model once it is over: what it took, and what came of it; no content. It must not throw. */
   readonly onCall?: (call: FinishedCall) => void;
+}
+
+/** Options of a whole chat completion. */
+export interface ChatOptions extends CallOptions {
+  /** The JSON the request was parsed from, for a gateway: a driver can send it instead of writing the request anew. */
+  readonly rawBody?: RawBody;
+}
+
+/**
+ * A request's JSON text and the object that was parsed from it. A driver sends the text, with its own `model`, only for a request whose
+ * other fields are all those of the object: numbers keep their digits and fields their order, and no request is sent that differs from
+ * the one a driver was given.
+ */
+export interface RawBody {
+  readonly text: string;
+  /** Do not change it: to change a request, pass a changed copy. */
+  readonly parsed: Readonly<Record<string, unknown>>;
+}
+
+/** A chat completion, and what is known of the reply it came in. */
+export interface ChatReply {
+  /** The provider's object, unknown fields included. */
+  readonly completion: ChatCompletion;
+  /** JSON text the completion was parsed from, if the driver reported it. It says all that the object says and no more. */
+  readonly rawText?: string;
+  /** Rate limits in the reply's headers, if the driver reported them. */
+  readonly limits?: readonly ReportedLimit[];
 }
 
 export interface CompletionOptions extends CallOptions {

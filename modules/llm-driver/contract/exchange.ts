@@ -1,4 +1,6 @@
 import type { Cancellation, SettingValues } from '../../support/index.js';
+import type { ChatCompletion } from './chat.types.js';
+import type { RawBody } from './completion.types.js';
 import type { ReportedLimit } from './limits.types.js';
 
 /** One exchange with the provider, as a driver's `send` sees it. */
@@ -11,11 +13,16 @@ export interface Exchange {
   readonly settings: SettingValues;
   /** 1 for the first call. */
   readonly attempt: number;
-  /** Whether the caller may pass the answer on as it came: then its text is worth keeping. See `noteOrigin`. */
-  readonly passedOn: boolean;
+  /** The JSON the caller's request was parsed from, if it was given. The request may differ from it by now. */
+  readonly rawBody?: RawBody;
   /**
    * Tells what the reply's headers said of the provider's limits, whatever its status; the calls to come are paced by it.
    * Call it as soon as the headers are there. An empty list says nothing: a limit that is not told is unknown, not absent.
    */
   reportLimits(limits: readonly ReportedLimit[]): void;
+  /**
+   * Reports the JSON text that `completion` was parsed from, on one line, so that a gateway can pass it on byte for byte. It
+   * counts if `send` resolves to this very object; do not change the object afterwards.
+   */
+  reportRawText(completion: ChatCompletion, text: string): void;
 }

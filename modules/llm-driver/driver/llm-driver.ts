@@ -11,6 +11,8 @@ import { completionToChunks, toCompletionResponse } from '../contract/completion
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import type {
   CallOptions,
+  ChatOptions,
+  ChatReply,
   CompletionOptions,
   CompletionResponse,
   Prompt,
@@ -19,7 +21,6 @@ import type { DriverContext } from './driver-context.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
-import { withModel } from '../contract/raw-text.js';
 import { standaloneContext } from './create-context.js';
 
 /**
@@ -54,10 +55,25 @@ export abstract class LlmDriver {
    * One chat completion, the provider's object whole.
    * @throws LlmError
    */
-  chat(request: ChatRequest, options: CallOptions = {}): Promise<ChatCompletion> {
+  chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
     return promised(() => {
       validateCallOptions(options);
-      return this.call(request, options, { stats: new CallStats(), passedOn: true });
+      return this.call(request, options, { stats: new CallStats() }).then(({ completion }) => completion);
+    });
+  }
+
+  /**
+   * As {@link LlmDriver.chat}, with what is known of the reply besides: for gateways that pass it on.
+   * @throws LlmError
+   */
+  chatReply(request: ChatRequest, options: ChatOptions = {}): Promise<ChatReply> {
+    // A driver with a `chat` of its own answers by it here too.
+    if (this.chat !== LlmDriver.prototype.chat) {
+      return this.chat(request, options).then((completion) => ({ completion }));
+    }
+    return promised(() => {
+      validateCallOptions(options);
+      return this.call(request, options, { stats: new CallStats() });
     });
   }
 
@@ -66,7 +82,7 @@ export abstract class LlmDriver {
    * Leaving the loop cancels the provider's call.
    * @throws LlmError before or between chunks
    */
-  chatStream(request: ChatRequest, options: CallOptions = {}): ChunkStream {
+  chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
       const settings = await this.context.settings.current();
@@ -189,16 +205,16 @@ export abstract class LlmDriver {
     const signal = slot?.signal ?? options.signal;
     const callOptions = { attempts, maxWaitMs, onCall, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
     const stats = slot?.stats ?? new CallStats();
-    const completion = await this.call(request, callOptions, { stats, pool: slot });
+    const { completion } = await this.call(request, callOptions, { stats, pool: slot });
     return toCompletionResponse(completion, request, this.name);
   }
 
   /** Waits for the settings only where they have to be waited for. */
   private call(
     request: ChatRequest,
-    options: CallOptions,
-    circumstances: Pick<Plan, 'stats' | 'pool' | 'passedOn'>,
-  ): Promise<ChatCompletion> {
+    options: ChatOptions,
+    circumstances: Pick<Plan, 'stats' | 'pool'>,
+  ): Promise<ChatReply> {
     const run = (settings: SettingValues) => {
       const { complete, scope } = this.prepare(request, settings);
       const { totalMs } = this.context.timeouts;
@@ -216,7 +232,7 @@ export abstract class LlmDriver {
     settings: SettingValues,
   ): { complete: ChatRequest; scope: PacingScope } {
     const model = request.model ?? (settings.get('model') as string | undefined);
-    const complete = model === request.model ? request : withModel(request, model);
+    const complete = model === request.model ? request : { ...request, model };
     return { complete, scope: this.scopes.of(settings, model ?? '') };
   }
 }

@@ -10,7 +10,6 @@ import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
-import { noteOrigin } from '../contract/raw-text.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson } from '../wire/accepted-request.js';
 import { readCompletion } from '../wire/chat-reply.js';
@@ -18,6 +17,7 @@ import { ChatChunks } from '../wire/chat-stream.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { readModelIds } from '../wire/model-list.js';
 import { OpeningChunks } from '../wire/opening-chunks.js';
+import { isUnchanged } from '../wire/request-text.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 
@@ -76,16 +76,16 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const { chatUrl, headers } = this.target(exchange.settings);
+    const mayBeEdited = this.mayBeEdited('chat', 'send');
     const reply = await this.context.http.postJson(chatUrl, {
       headers,
-      body: acceptedJson(request, this.facts),
+      body: acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited)),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
-    const limits = readRateLimitHeaders(reply.headers, this.facts.rateLimits);
-    exchange.reportLimits(limits);
+    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     const completion = readCompletion(reply, this.nowMs);
-    if (exchange.passedOn) noteOrigin(completion, { text: reply.text, limits });
+    if (!mayBeEdited) exchange.reportRawText(completion, reply.text);
     return completion;
   }
 
@@ -98,19 +98,18 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { chatUrl, streamHeaders } = this.target(exchange.settings);
+    const text = this.textOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
     const reply = await this.context.http.postStream(chatUrl, {
       headers: streamHeaders,
-      body: acceptedStreamJson(request, this.facts),
+      body: acceptedStreamJson(request, this.facts, text),
       signal: exchange.cancellation,
       timeouts: this.context.timeouts,
     });
     const { status, headers, body } = reply;
-    const limits = readRateLimitHeaders(headers, this.facts.rateLimits);
-    exchange.reportLimits(limits);
+    exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
     const type = headers['content-type'] ?? '';
     if (status === 200 && type.startsWith('text/event-stream')) {
       return new ChatChunks(reply, {
-        limits,
         nowMs: this.nowMs,
         read: (chunk) => this.readChunk(chunk, request),
       });
@@ -127,6 +126,20 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   /** A provider's own reading of a chunk. */
   protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
     return chunk;
+  }
+
+  /** The text the caller's request was parsed from, if the request still says the same. */
+  private textOf(request: ChatRequest, { rawBody }: Exchange, mayBeEdited: boolean): string | undefined {
+    return rawBody !== undefined && isUnchanged(request, rawBody, mayBeEdited) ? rawBody.text : undefined;
+  }
+
+  /**
+   * True if a subclass overrides one of the methods that requests and answers pass through: it may edit them in place, which
+   * no comparison of their fields shows.
+   */
+  private mayBeEdited(entry: 'chat' | 'chatStream', exchange: 'send' | 'sendStream'): boolean {
+    const own = OpenAiCompatibleDriver.prototype;
+    return this[entry] !== own[entry] || this[exchange] !== own[exchange];
   }
 
   private readonly nowMs = () => this.context.clock.now();

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { LinkedSignal } from '../../support/index.js';
 import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import type { ChunkStream } from '../contract/chunk-stream.js';
-import type { CallOptions } from '../contract/completion.types.js';
+import type { ChunkStream, StreamHead } from '../contract/chunk-stream.js';
+import type { ChatOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 import type { ChatAnswer, ChatResult, ChatStream } from '../routing/facade.types.js';
@@ -20,7 +20,7 @@ export class ChatFanOut {
    * The first success; the others are cancelled, sockets included.
    * @throws AllModelsFailedError with every cause; LlmError where the caller gave up
    */
-  async fastest(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatAnswer> {
+  async fastest(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatAnswer> {
     const routes = this.router.routes(models);
     const { value, release } = await race(models, options.signal, (index, signal) =>
       this.runner.chat(request, routes[index]!, { ...options, signal }),
@@ -33,7 +33,7 @@ export class ChatFanOut {
   async fastestStream(
     request: ChatRequest,
     models: readonly string[],
-    options: CallOptions,
+    options: ChatOptions,
   ): Promise<ChatStream> {
     const routes = this.router.routes(models);
     const { value, release } = await race(
@@ -46,14 +46,16 @@ export class ChatFanOut {
   }
 
   /** One result per model, in order, failures included. */
-  async all(request: ChatRequest, models: readonly string[], options: CallOptions): Promise<ChatResult[]> {
+  async all(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatResult[]> {
     const routes = this.router.routes(models);
     // Each call listens; on the caller's own signal Node would take so many listeners for a leak.
     const link = new LinkedSignal(options.signal);
     setMaxListeners(0, link.signal);
     const ask = async (route: Route, index: number): Promise<ChatResult> => {
       try {
-        return { ok: true, ...(await this.runner.chat(request, route, { ...options, signal: link.signal })) };
+        const answer = await this.runner.chat(request, route, { ...options, signal: link.signal });
+        const { completion, driver, model } = answer;
+        return { ok: true, completion, driver, model };
       } catch (thrown) {
         return { ok: false, model: models[index]!, error: LlmError.from(thrown) };
       }
@@ -70,6 +72,10 @@ class ReleasingChunks implements ChunkStream {
     private readonly chunks: ChatStream['chunks'],
     private readonly release: () => void,
   ) {}
+
+  get head(): StreamHead | undefined {
+    return this.chunks.head;
+  }
 
   async next(): Promise<Next> {
     try {

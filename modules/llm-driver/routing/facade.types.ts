@@ -1,6 +1,11 @@
 import type { ChatCompletion } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
-import type { CallOptions, CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
+import type {
+  ChatOptions,
+  ChatReply,
+  CompletionOptions,
+  CompletionResponse,
+} from '../contract/completion.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
 
@@ -15,7 +20,7 @@ export interface FacadeCompletionOptions extends CompletionOptions, Routed {}
 export interface FacadePoolOptions extends PoolOptions, Routed {}
 
 /** Options of a whole chat; its model stands in the request. */
-export interface FacadeChatOptions extends CallOptions, Routed {}
+export interface FacadeChatOptions extends ChatOptions, Routed {}
 
 /** Options of `fastest`, `all` and `matrix`: the models come as an argument of their own. */
 export type FanOutOptions = Omit<PoolOptions, 'model'>;
@@ -35,10 +40,7 @@ interface Answered {
 }
 
 /** A whole chat completion, and who gave it. */
-export interface ChatAnswer extends Answered {
-  /** The provider's object, unknown fields included. */
-  readonly completion: ChatCompletion;
-}
+export interface ChatAnswer extends Answered, ChatReply {}
 
 /** A chat completion under way, and who gives it. Read `chunks` to the end or leave it: until then the call is held. */
 export interface ChatStream extends Answered {
@@ -48,5 +50,5 @@ export interface ChatStream extends Answered {
 
 /** One model's whole chat completion among several. */
 export type ChatResult =
-  | ({ readonly ok: true } & ChatAnswer)
+  | ({ readonly ok: true; readonly completion: ChatCompletion } & Answered)
   | { readonly ok: false; readonly model: string; readonly error: LlmError };

@@ -1,5 +1,5 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import type { ChunkSource, ChunkStream } from '../contract/chunk-stream.js';
+import type { ChunkSource, ChunkStream, StreamHead } from '../contract/chunk-stream.js';
 
 type Next = IteratorResult<ChatCompletionChunk, void>;
 
@@ -19,6 +19,10 @@ export class OpenedChat implements ChunkStream {
 
   get source(): ChunkSource | undefined {
     return this.first === undefined ? this.rest.source : undefined;
+  }
+
+  get head(): StreamHead | undefined {
+    return this.rest.head;
   }
 
   next(): Promise<Next> {

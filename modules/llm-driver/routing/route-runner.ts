@@ -3,13 +3,13 @@ import { CallStats } from '../call/call-plan.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import type {
   CallOptions,
+  ChatOptions,
   CompletionOptions,
   CompletionResponse,
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import { withModel } from '../contract/raw-text.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolSlot } from '../pool/pool-run.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
@@ -65,12 +65,14 @@ export class RouteRunner {
   }
 
   /** Answers one whole chat. The route decides on the model: the request's own `model` is replaced. */
-  chat(request: ChatRequest, route: Route, options: CallOptions): Promise<ChatAnswer> {
+  chat(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatAnswer> {
     return this.inOrder(route, options, (target, left) =>
       this.manager
         .driver(target.driver)
-        .chat(requestFor(target, route, request), left)
-        .then((completion) => ({ completion, driver: target.driver, model: route.reference })),
+        .chatReply(requestFor(target, route, request), left)
+        .then(({ completion, rawText, limits }) => {
+          return { completion, rawText, limits, driver: target.driver, model: route.reference };
+        }),
     );
   }
 
@@ -78,7 +80,7 @@ export class RouteRunner {
    * Opens a streamed chat; resolves with the first chunk. A target that fails before it is followed by the next; a
    * failure after it is thrown to the reader of the chunks.
    */
-  openChatStream(request: ChatRequest, route: Route, options: CallOptions): Promise<ChatStream> {
+  openChatStream(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatStream> {
     return this.inOrder(route, options, async (target, left) => {
       const driver = this.manager.driver(target.driver);
       const chunks = driver.chatStream(requestFor(target, route, request), left);
@@ -128,7 +130,7 @@ export class RouteRunner {
 }
 
 function requestFor({ model }: ModelTarget, { defaults }: Route, request: ChatRequest): ChatRequest {
-  return defaults === NO_DEFAULTS ? withModel(request, model) : { ...defaults, ...request, model };
+  return defaults === NO_DEFAULTS ? { ...request, model } : { ...defaults, ...request, model };
 }
 
 function withDefaults(options: CompletionOptions, { defaults }: Route): CompletionOptions {

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
-import { requestTextOf } from '../contract/raw-text.js';
+import { textWithModel } from './request-text.js';
 import type { ProviderFacts } from './provider-facts.js';
 
 /** Asks for a stream. Without one they are not sent: OpenAI refuses the second without the first. */
@@ -8,26 +8,29 @@ const STREAM_FIELDS: readonly string[] = ['stream', 'stream_options'];
 /** A predicate on the fields of a request. */
 type Refuses = (field: string) => boolean;
 
-/** As JSON, without what the provider refuses, and without asking for a stream. */
-export function acceptedJson(request: ChatRequest, facts: ProviderFacts): string {
-  return json(
-    request,
-    facts,
-    (field) => STREAM_FIELDS.includes(field) || refusesField(request, facts, field),
-  );
+/**
+ * JSON of a request for a whole answer, without the fields the provider refuses.
+ * @param text JSON that the request is known to be parsed from, but for its `model`; sent if nothing in it is refused
+ */
+export function acceptedJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+  const refuses: Refuses = (field) => STREAM_FIELDS.includes(field) || refusesField(request, facts, field);
+  return json(request, facts, refuses, text);
 }
 
-/** As JSON, without what the provider refuses, as a request for a stream. */
-export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts): string {
-  const streaming = request.stream === true ? request : { ...request, stream: true };
-  return json(streaming, facts, (field) => refusesField(request, facts, field));
+/** JSON of a request for a stream, without the fields the provider refuses. @param text as for {@link acceptedJson} */
+export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+  const refuses: Refuses = (field) => refusesField(request, facts, field);
+  if (request.stream === true) return json(request, facts, refuses, text);
+  return json({ ...request, stream: true }, facts, refuses);
 }
 
-/** The caller's own text where all of it is accepted. */
-function json(request: ChatRequest, facts: ProviderFacts, refuses: Refuses): string {
-  const whole = !Object.keys(request).some(refuses) && acceptsMessages(request.messages, facts);
-  const text = whole ? requestTextOf(request) : undefined;
-  return text ?? JSON.stringify(whole ? request : accepted(request, facts, refuses));
+function json(request: ChatRequest, facts: ProviderFacts, refuses: Refuses, text?: string): string {
+  if (Object.keys(request).some(refuses) || !acceptsMessages(request.messages, facts)) {
+    return JSON.stringify(accepted(request, facts, refuses));
+  }
+  const { model } = request;
+  const sent = text === undefined || model === undefined ? undefined : textWithModel(text, model);
+  return sent ?? JSON.stringify(request);
 }
 
 /** The caller's own object is left as it is. */

@@ -1,8 +1,6 @@
 import { NO_MORE, type ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import { ChunkRun, type ChunkSource } from '../contract/chunk-stream.js';
-import { noteOrigin } from '../contract/raw-text.js';
-import type { ReportedLimit } from '../contract/limits.types.js';
+import { ChunkRun, type ChunkSource, type ReceivedChunk, type StreamHead } from '../contract/chunk-stream.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { EVENT_FRAME, EventReader, type ServerSentEvent } from './sse.js';
 import { readChunkEvent, stripPadding, withoutPadding } from './chunk-event.js';
@@ -21,8 +19,6 @@ interface Waiting {
 
 /** What a stream of chunks is read with. */
 export interface ChunkReading {
-  /** What the reply's headers told; noted with the first chunk. */
-  readonly limits: readonly ReportedLimit[];
   /**
    * A provider's own reading of a chunk. Where it leaves one as it is, it is not asked about those that differ from it in the answer's
    * text alone.
@@ -33,7 +29,7 @@ export interface ChunkReading {
 }
 
 /**
- * The chunks of a streamed reply, as they come, each with its origin. `next` and `read` throw an LlmError for an error event of either
+ * The chunks of a streamed reply, as they come. `next` and `read` throw an LlmError for an error event of either
  * vendor's style, and where the stream ends before the answer does. Leaving it closes the socket.
  */
 export class ChatChunks
@@ -53,6 +49,7 @@ export class ChatChunks
   /** A cancelled exchange ends its reply at once, and with it whoever waits for a chunk of it. */
   readonly endsAtOnce = true;
   readonly source: ChunkSource = this;
+  head: StreamHead | undefined;
 
   constructor(
     private readonly reply: StreamedReply,
@@ -68,7 +65,7 @@ export class ChatChunks
     });
   }
 
-  read(): ChatCompletionChunk | ChunkRun | null | undefined {
+  read(): ReceivedChunk | ChunkRun | null | undefined {
     return this.advance(true);
   }
 
@@ -97,16 +94,16 @@ export class ChatChunks
       const value = this.advance(false);
       if (value === undefined) return;
       this.waiting = undefined;
-      waiting.resolve(value === null ? NO_MORE : { done: false, value });
+      waiting.resolve(value === null ? NO_MORE : { done: false, value: value.chunk });
     } catch (thrown) {
       this.waiting = undefined;
       waiting.reject(thrown as Error);
     }
   };
 
-  private advance(runs: false): ChatCompletionChunk | null | undefined;
-  private advance(runs: true): ChatCompletionChunk | ChunkRun | null | undefined;
-  private advance(runs: boolean): ChatCompletionChunk | ChunkRun | null | undefined {
+  private advance(runs: false): ReceivedChunk | null | undefined;
+  private advance(runs: true): ReceivedChunk | ChunkRun | null | undefined;
+  private advance(runs: boolean): ReceivedChunk | ChunkRun | null | undefined {
     this.reading = true;
     try {
       while (!this.finished) {
@@ -148,33 +145,33 @@ export class ChatChunks
 
   private readonly endOfAlike = (text: string, start: number): number => this.template.endIn(text, start);
 
-  private nextChunk(): ChatCompletionChunk | undefined {
+  private nextChunk(): ReceivedChunk | undefined {
     for (let event = this.events.next(); event !== undefined; event = this.events.next()) {
       if (event.data === DONE) {
         this.finish();
         return undefined;
       }
-      const chunk = this.toChunk(event);
-      if (chunk !== undefined) return chunk;
+      const received = this.receive(event);
+      if (received !== undefined) return received;
     }
     return undefined;
   }
 
-  private toChunk(event: ServerSentEvent): ChatCompletionChunk | undefined {
-    const { begun, how, template } = this;
+  private receive(event: ServerSentEvent): ReceivedChunk | undefined {
+    const { how, template } = this;
     const { name } = event;
     const data = withoutPadding(event.data);
     const alike = name === undefined ? template.read(data) : undefined;
     const chunk = alike ?? readChunkEvent({ name, data }, this.reply, how.nowMs);
     if (chunk === undefined) return undefined;
     const asItCame = alike !== undefined || !(stripPadding(chunk) || data.includes('\n'));
-    const text = asItCame ? data : undefined;
-    noteOrigin(chunk, begun ? { text } : { text, limits: how.limits });
     this.begun = true;
     this.follow(chunk);
     const read = how.read(chunk);
-    if (text !== undefined && alike === undefined && read === chunk) template.learn(text, chunk);
-    return read;
+    const text = asItCame && read === chunk ? data : undefined;
+    if (text !== undefined && alike === undefined) template.learn(text, chunk);
+    this.head ??= { firstText: text };
+    return { chunk: read, text };
   }
 
   private follow({ choices }: ChatCompletionChunk): void {

@@ -1,6 +1,6 @@
 import type { ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import type { ChunkSource } from '../contract/chunk-stream.js';
+import type { ChunkSource, StreamHead } from '../contract/chunk-stream.js';
 
 type Next = IteratorResult<ChatCompletionChunk, unknown>;
 
@@ -16,6 +16,10 @@ export class OpeningChunks implements ChunkIterator {
 
   get source(): ChunkSource | undefined {
     return this.opened?.source;
+  }
+
+  get head(): StreamHead | undefined {
+    return this.opened?.head;
   }
 
   next(): Promise<Next> {

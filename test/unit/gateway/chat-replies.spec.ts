@@ -9,10 +9,10 @@ import { ChatReplies } from '../../../modules/gateway/chat/chat-replies.js';
 import {
   ChunkRun,
   LlmError,
-  noteOrigin,
   type ChatCompletionChunk,
   type ChunkSource,
   type ChunkStream,
+  type ReportedLimit,
 } from '../../../modules/llm-driver/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { chunk } from '../../support/scripted-driver.js';
@@ -124,7 +124,8 @@ describe('a streamed reply', () => {
       read: () => {
         this.reads += 1;
         const came = this.there.shift();
-        if (!(came instanceof Error)) return came;
+        if (came instanceof ChunkRun || came === null || came === undefined) return came;
+        if (!(came instanceof Error)) return { chunk: came };
         // As a reply does that is cancelled for it.
         this.bring(null);
         throw came;
@@ -253,8 +254,8 @@ describe('a streamed reply', () => {
   it('is a provider’s own text where nothing changes', async () => {
     const { reply, body, replies } = await open();
     const original = chunk('hello');
-    noteOrigin(original, { text: '{"id": "chunk",  "choices":[]}' });
-    await replies.sendStream(reply, these(original, chunk('there')), view);
+    const head = { firstText: '{"id": "chunk",  "choices":[]}' };
+    await replies.sendStream(reply, Object.assign(these(original, chunk('there')), { head }), view);
     const got = await body();
     expect(got).toContain('data: {"id": "chunk",  "choices":[]}\n\n');
     expect(got).toContain(`data: ${JSON.stringify(chunk('there'))}\n\n`);
@@ -263,8 +264,8 @@ describe('a streamed reply', () => {
   it('is not where the model’s name changes', async () => {
     const { reply, body, replies } = await open();
     const original = chunk('hello');
-    noteOrigin(original, { text: '{}' });
-    await replies.sendStream(reply, these(original), { includeUsage: false, model: 'one/x' });
+    const chunks = Object.assign(these(original), { head: { firstText: '{}' } });
+    await replies.sendStream(reply, chunks, { includeUsage: false, model: 'one/x' });
     expect(await body()).toContain(`data: ${JSON.stringify({ ...original, model: 'one/x' })}\n\n`);
   });
 
@@ -280,14 +281,11 @@ describe('a streamed reply', () => {
 
   it('tells what the provider said of its limits', async () => {
     const { reply, headers, replies } = await open();
-    const first = chunk('hello');
-    noteOrigin(first, {
-      limits: [
-        { unit: 'requests', window: 'day', limit: 14_400, remaining: 14_399, resetMs: 6_000 },
-        { unit: 'tokens', limit: 6_000, remaining: 5_000 },
-      ],
-    });
-    await replies.sendStream(reply, these(first), view);
+    const limits: ReportedLimit[] = [
+      { unit: 'requests', window: 'day', limit: 14_400, remaining: 14_399, resetMs: 6_000 },
+      { unit: 'tokens', limit: 6_000, remaining: 5_000 },
+    ];
+    await replies.sendStream(reply, Object.assign(these(chunk('hello')), { head: { limits } }), view);
     expect(headers).toEqual({
       'x-ratelimit-limit-requests': '14400',
       'x-ratelimit-remaining-requests': '14399',

@@ -7,6 +7,7 @@ import {
   type ChatCompletionChunk,
   type ChatRequest,
   type Exchange,
+  type ReceivedChunk,
 } from '../../../../modules/llm-driver/index.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { RecordingPacer } from '../../../support/recording-pacer.js';
@@ -16,7 +17,7 @@ const request = { messages: [{ role: 'user', content: 'hello' }] };
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
 const run = new ChunkRun('data: {}\n\n', 1);
 
-type Came = ChatCompletionChunk | ChunkRun | null | undefined | Error;
+type Came = ReceivedChunk | ChunkRun | null | undefined | Error;
 
 /** A driver whose chunks after the first come from a source. */
 class SourceDriver extends ScriptedDriver {
@@ -67,7 +68,7 @@ async function open(...came: Came[]) {
 
 describe('a stream that is read by its source', () => {
   it('is settled with its usage, once, at its end', async () => {
-    const counted = { ...chunk(''), choices: [], usage };
+    const counted = { chunk: { ...chunk(''), choices: [], usage } };
     const { source, chunks, pacer, clock, driver } = await open(run, counted, run, undefined, null);
     expect([source.read(), source.read(), source.read(), source.read()]).toEqual([
       run,

@@ -24,10 +24,10 @@ let reports: (readonly ReportedLimit[])[];
 
 const exchange: Omit<Exchange, 'settings'> = {
   attempt: 1,
-  passedOn: false,
   signal: new AbortController().signal,
   cancellation: new AbortController().signal,
   reportLimits: (limits) => reports.push(limits),
+  reportRawText: () => {},
 };
 
 function exchangeWith({ settings }: DriverContext): Exchange {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChatChunks } from '../../../../modules/llm-driver/wire/chat-stream.js';
 import type { StreamedReply } from '../../../../modules/llm-driver/http/streamed-reply.js';
-import { ChunkRun, originOf, type ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
+import { ChunkRun, type ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
 
 function json(delta: object, { index = 0, finish_reason = null as string | null, ...more } = {}): string {
   const choice = { index, delta, logprobs: null, finish_reason };
@@ -11,6 +11,8 @@ function json(delta: object, { index = 0, finish_reason = null as string | null,
 
 const text = (content: string) => json({ content });
 const parsed = (data: string) => JSON.parse(data) as ChatCompletionChunk;
+/** A chunk as it is read from the source: its JSON is passed on as it came. */
+const received = (data: string) => ({ chunk: parsed(data), text: data });
 const event = (data: string) => `data: ${data}\n\n`;
 const STOP = json({}, { finish_reason: 'stop' });
 
@@ -45,7 +47,7 @@ class Body {
 function open(pieces: Body['pieces'], read = (chunk: ChatCompletionChunk) => chunk) {
   const body = new Body(pieces);
   const reply: StreamedReply = { status: 200, headers: {}, body };
-  return { body, chunks: new ChatChunks(reply, { limits: [], read, nowMs: () => 0 }) };
+  return { body, chunks: new ChatChunks(reply, { read, nowMs: () => 0 }) };
 }
 
 /** What is there, as a caller would see it who passes it on. */
@@ -54,7 +56,7 @@ function passedOn(chunks: ChatChunks): string[] {
   for (let came = chunks.read(); came !== null; came = chunks.read()) {
     if (came === undefined) throw new Error('More is waited for.');
     if (came instanceof ChunkRun) events.push(...came.events.split('\n\n').slice(0, -1));
-    else events.push(`data: ${originOf(came)?.text ?? JSON.stringify(came)}`);
+    else events.push(`data: ${came.text ?? JSON.stringify(came.chunk)}`);
   }
   return events.map((each) => each.slice('data: '.length));
 }
@@ -71,9 +73,9 @@ describe('chunks read as they come', () => {
       event(text(content)),
     );
     const { chunks, body } = open([event(text('one')), run.join(''), event(STOP) + event('[DONE]'), null]);
-    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toEqual(received(text('one')));
     expect(chunks.read()).toEqual(new ChunkRun(run.join(''), 'two three vier und fünf'.length));
-    expect(chunks.read()).toEqual(parsed(STOP));
+    expect(chunks.read()).toEqual(received(STOP));
     expect(chunks.read()).toBeNull();
     expect(body.released).toBe(true);
   });
@@ -105,6 +107,7 @@ describe('chunks read as they come', () => {
   it('may be so after the first was read in a loop', async () => {
     const { chunks } = open([event(text('one')) + event(text('two')) + event(STOP), null]);
     expect(await chunks.next()).toEqual({ done: false, value: parsed(text('one')) });
+    expect(chunks.head).toEqual({ firstText: text('one') });
     expect(passedOn(chunks)).toEqual([text('two'), STOP]);
   });
 
@@ -138,7 +141,7 @@ describe('chunks read as they come', () => {
   it('fail at an error among them, after what came before it', () => {
     const failing = event(text('one')) + event(text('two')) + event('{"error":{"message":"no"}}');
     const { chunks, body } = open([failing]);
-    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toEqual(received(text('one')));
     expect(chunks.read()).toBeInstanceOf(ChunkRun);
     expect(() => chunks.read()).toThrow(expect.objectContaining({ kind: 'upstream_error' }));
     expect(body.cancelled).toBe(true);
@@ -148,7 +151,9 @@ describe('chunks read as they come', () => {
     const shout = (chunk: ChatCompletionChunk) => ({ ...chunk, loud: true });
     const { chunks } = open([event(text('one')), event(text('two')), event(STOP), null], shout);
     const kinds = [chunks.read(), chunks.read(), chunks.read()];
-    expect(kinds).toEqual([text('one'), text('two'), STOP].map((each) => ({ ...parsed(each), loud: true })));
+    expect(kinds).toEqual(
+      [text('one'), text('two'), STOP].map((each) => ({ chunk: { ...parsed(each), loud: true } })),
+    );
   });
 
   it('call their listener when there is more, and not while they are read', () => {
@@ -162,7 +167,7 @@ describe('chunks read as they come', () => {
       body.listener();
       return undefined;
     });
-    expect(chunks.read()).toEqual(parsed(text('one')));
+    expect(chunks.read()).toEqual(received(text('one')));
     expect(chunks.read()).toBeUndefined();
     expect(calls).toBe(0);
     body.listener();

@@ -1,13 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  noteRequestText,
-  requestTextOf,
-  withModel,
-} from '../../../../modules/llm-driver/contract/raw-text.js';
 import type { ChatRequest } from '../../../../modules/llm-driver/index.js';
 import { acceptedJson, acceptedStreamJson } from '../../../../modules/llm-driver/wire/accepted-request.js';
-import { OPEN_FACTS } from '../../../../modules/llm-driver/wire/provider-facts.js';
+import { isUnchanged, textWithModel } from '../../../../modules/llm-driver/wire/request-text.js';
+import { OPEN_FACTS, type ProviderFacts } from '../../../../modules/llm-driver/wire/provider-facts.js';
 
 const GROQ_LIKE = {
   ...OPEN_FACTS,
@@ -16,18 +12,15 @@ const GROQ_LIKE = {
   singleChoice: true,
 };
 
-/** A request as it was read from that text, to be sent to `model`. */
-function read(text: string, model = 'gpt'): ChatRequest {
-  const request = JSON.parse(text) as ChatRequest;
-  noteRequestText(request, text);
-  return withModel(request, model);
-}
+/** The JSON that is sent for that text, to `model`. */
+const sent = (text: string, facts: ProviderFacts = OPEN_FACTS, model = 'gpt') =>
+  acceptedJson({ ...(JSON.parse(text) as ChatRequest), model }, facts, text);
 
 describe('the text of a request', () => {
   it('is sent as it came, with the model of the provider', () => {
     const text =
       '{ "seed": 12345678901234567890,\n "model" : "openai/gpt", "temperature": 1.0, "messages": [ {"content": "\\u00e9 \\"model\\"", "role":"user"}] }';
-    expect(acceptedJson(read(text, 'a"b\\'), OPEN_FACTS)).toBe(
+    expect(sent(text, OPEN_FACTS, 'a"b\\')).toBe(
       text.replace('"model" : "openai/gpt"', '"model":"a\\"b\\\\"'),
     );
   });
@@ -39,9 +32,8 @@ describe('the text of a request', () => {
     ['the model is not a plain text', '{"model":"\\u0041","messages":[]}'],
     ['it names none', '{"messages":[]}'],
   ])('is not sent where %s', (_why, text) => {
-    const request = read(text, 'gpt');
-    expect(requestTextOf(request)).toBeUndefined();
-    expect(JSON.parse(acceptedJson(request, OPEN_FACTS))).toEqual({ ...JSON.parse(text), model: 'gpt' });
+    expect(textWithModel(text, 'gpt')).toBeUndefined();
+    expect(JSON.parse(sent(text))).toEqual({ ...JSON.parse(text), model: 'gpt' });
   });
 
   it.each([
@@ -58,19 +50,21 @@ describe('the text of a request', () => {
       { messages: [], model: 'gpt' },
     ],
   ])('is not sent where the provider would refuse %s', (_what, text, expected) => {
-    expect(JSON.parse(acceptedJson(read(text), GROQ_LIKE))).toEqual(expected);
+    expect(JSON.parse(sent(text, GROQ_LIKE))).toEqual(expected);
   });
 
   it('is sent where nothing in it is refused', () => {
     const text = '{"model":"a","messages":[{"role":"user"}],"n":1}';
-    expect(acceptedJson(read(text), GROQ_LIKE)).toBe(text.replace('"a"', '"gpt"'));
+    expect(sent(text, GROQ_LIKE)).toBe(text.replace('"a"', '"gpt"'));
   });
 
   it('is sent for a stream that was asked for as one, and for no other', () => {
+    const sentStream = (text: string) =>
+      acceptedStreamJson({ ...(JSON.parse(text) as ChatRequest), model: 'gpt' }, OPEN_FACTS, text);
     const asked = '{"model":"a","messages":[],"stream": true}';
-    expect(acceptedStreamJson(read(asked), OPEN_FACTS)).toBe(asked.replace('"a"', '"gpt"'));
+    expect(sentStream(asked)).toBe(asked.replace('"a"', '"gpt"'));
     const unasked = '{"model":"a","messages":[]}';
-    expect(JSON.parse(acceptedStreamJson(read(unasked), OPEN_FACTS))).toEqual({
+    expect(JSON.parse(sentStream(unasked))).toEqual({
       ...{ messages: [], model: 'gpt', stream: true },
     });
   });
@@ -88,17 +82,48 @@ describe('the text of a request', () => {
         fc.integer({ min: 0, max: 2 }),
         (fields, model, indent) => {
           const text = JSON.stringify(fields, null, indent);
-          const sent: unknown = JSON.parse(acceptedJson(read(text, model), OPEN_FACTS));
-          expect(sent).toEqual({ ...JSON.parse(text), model });
+          expect(JSON.parse(sent(text, OPEN_FACTS, model))).toEqual({ ...JSON.parse(text), model });
         },
       ),
     );
   });
+});
 
-  it('does not outlive a change: a copy has none', () => {
-    const request = read('{"model":"a","messages":[]}');
-    expect(JSON.parse(acceptedJson({ ...request, temperature: 1 }, OPEN_FACTS))).toEqual({
-      ...{ model: 'gpt', messages: [], temperature: 1 },
-    });
+describe('a request is compared with the JSON it was parsed from', () => {
+  const text = '{"model":"a","messages":[{"role":"user","content":"hello"}],"temperature":1,"top_p":0.5}';
+  const parsed = JSON.parse(text) as ChatRequest;
+  const body = { text, parsed };
+
+  it.each<[string, ChatRequest]>([
+    ['the very object', parsed],
+    ['a copy with another model', { ...parsed, model: 'b' }],
+    ['a copy without a model', (({ model: _, ...rest }) => rest)(parsed)],
+    ['a copy with its fields in another order', { top_p: 0.5, ...parsed }],
+  ])('and is unchanged: %s', (_what, request) => {
+    expect(isUnchanged(request, body, false)).toBe(true);
+    expect(isUnchanged(request, body, true)).toBe(true);
+  });
+
+  it.each<[string, ChatRequest]>([
+    ['another value', { ...parsed, temperature: 0 }],
+    ['one more field', { ...parsed, seed: 1 }],
+    ['one field less', (({ top_p: _, ...rest }) => rest)(parsed)],
+    ['one field in place of another', (({ top_p: _, ...rest }) => ({ ...rest, seed: 1 }))(parsed)],
+    ['other messages', { ...parsed, messages: [{ role: 'user', content: 'bye' }] }],
+    ['an unset field', { ...parsed, seed: undefined }],
+  ])('and is changed: %s', (_what, request) => {
+    expect(isUnchanged(request, body, false)).toBe(false);
+    expect(isUnchanged(request, body, true)).toBe(false);
+  });
+
+  it('and is changed if a message was edited in place, where that has to be expected', () => {
+    const edited = JSON.parse(text) as { messages: { content: string }[] };
+    const own = { text, parsed: edited as object as ChatRequest };
+    edited.messages[0]!.content = 'bye';
+    expect(isUnchanged(own.parsed, own, true)).toBe(false);
+  });
+
+  it('and is unchanged though a copy was made of its messages, where that is looked at', () => {
+    expect(isUnchanged({ ...parsed, messages: [...parsed.messages] }, body, true)).toBe(true);
   });
 });
