@@ -1,10 +1,7 @@
-/** @type {import('jest').Config} */
-export default {
+/** What every project shares. Sources and specs are ES modules of TypeScript, compiled by swc. */
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],
-  maxWorkers: 2,
-  testMatch: ['**/*.spec.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/close-resources.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -21,4 +18,28 @@ export default {
       },
     ],
   },
+};
+
+/** @param {string} name the folder below `test/` */
+const project = (name) => ({
+  ...shared,
+  displayName: name,
+  roots: [`<rootDir>/test/${name}`],
+  testMatch: ['**/*.spec.ts'],
+});
+
+/** Browser specs share one browser, which starts before the first of them. */
+const browser = {
+  ...project('browser'),
+  globalSetup: '<rootDir>/test/browser/support/launch-browser.mjs',
+  globalTeardown: '<rootDir>/test/browser/support/close-browser.mjs',
+};
+
+/** @type {import('jest').Config} */
+export default {
+  maxWorkers: 2,
+  // Far more than any test or hook needs: a busy machine must not fail one.
+  testTimeout: 180_000,
+  reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],
+  projects: [project('unit'), project('contract'), project('e2e'), browser],
 };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
@@ -35,13 +35,6 @@ describeInBrowser('the view of the audit log', () => {
     for (let number = 0; number < PAGE_LENGTH + 5; number += 1)
       await manage('PUT', `/api/v1/models/m-${number}`, { targets: ['mock'] });
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('has who did what and when, newest first, and looks further back when asked', async () => {
     const page = await begin();
     await told(`${PAGE_LENGTH} of the newest ${PAGE_LENGTH} entries`);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { tracesOf } from '../support/leaks.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
@@ -32,13 +32,6 @@ describeInBrowser('the view of drivers and keys', () => {
     const environment = { OPENAI_API_KEY: 'sk-from-the-environment-9876' };
     admin = await AdminPage.start({ provider: { apiKeys: [KEY] }, environment });
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('shows each instance, what it lacks, what comes from the environment, and where to get a key', async () => {
     await begin();
     await card('mock').getByText('Default driver').waitFor();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
@@ -41,13 +41,6 @@ describeInBrowser('the view of limits', () => {
       environment: { GROQ_API_KEY: 'gsk_a_key_of_a_test' },
     });
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('says what to do where nothing is known yet', async () => {
     const page = await begin();
     await page.getByText('No limits are known yet').waitFor();

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { AdminPage, type Visit } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
 
@@ -25,14 +25,6 @@ describeInBrowser('the admin page, to somebody who has just started the applicat
   beforeAll(async () => {
     admin = await AdminPage.start();
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    // Requests to other hosts among them.
-    expect(problems).toEqual([]);
-  });
-
   it('goes from signing in to first verdicts without a key, and then through every other view', async () => {
     visit = await admin.visit({ signedIn: false });
     const { page } = visit;

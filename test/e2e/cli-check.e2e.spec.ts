@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckReport } from '../../modules/standards-checker/index.js';
-import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
+import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
-
-jest.setTimeout(COMMAND_TIMEOUT_MS);
 
 const DOCUMENT = resolve('examples/documents/pull-request.md');
 const STANDARDS = resolve('examples/standards/pull-request-policy.yaml');
@@ -23,7 +21,6 @@ describe('llm check', () => {
     writeFileSync(cli.path('document.md'), '# Hello\n\nHello, reader. This is all there is.\n');
     writeFileSync(cli.path('standards.yaml'), TWO_STANDARDS);
   });
-  afterEach(() => cli.remove());
 
   it('prints verdicts for a real document on the mock driver, and says that they are invented', async () => {
     const { code, stdout, stderr } = await cli.run(['check', DOCUMENT, '--standards', STANDARDS]);

@@ -1,9 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ScopeStateJson } from '../../modules/gateway/index.js';
-import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
+import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
-
-jest.setTimeout(COMMAND_TIMEOUT_MS);
 
 const KEY = 'gsk_canary0123456789abcdefghijklmnopqrstuvwxyz';
 const MODEL = 'llama-3.1-8b-instant';
@@ -20,10 +18,6 @@ describe('llm limits', () => {
     });
     const groq = { GROQ_BASE_URL: provider.groqBaseUrl, GROQ_MODEL: MODEL, GROQ_API_KEY: KEY };
     Object.assign(cli.environment, groq, { PORT: '3999' });
-  });
-  afterEach(async () => {
-    await provider.stop();
-    cli.remove();
   });
 
   async function configure(driver: string, limits: unknown): Promise<void> {

@@ -1,14 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
-
-jest.setTimeout(2 * COMMAND_TIMEOUT_MS);
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandLine } from '../support/command-line.js';
 
 describe('the command line', () => {
   let cli: CommandLine;
   beforeEach(() => {
     cli = new CommandLine();
   });
-  afterEach(() => cli.remove());
 
   describe('for named models', () => {
     it('stores one, lists it, answers by it and forgets it', async () => {

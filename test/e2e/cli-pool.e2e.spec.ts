@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ResultLine } from '../../src/cli/pool/result-line.js';
-import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
+import { CommandLine } from '../support/command-line.js';
 import { FakeProvider, type FakeProviderOptions } from '../support/fake-provider/index.js';
-
-jest.setTimeout(COMMAND_TIMEOUT_MS);
 
 const COUNT = 40;
 const prompts = Array.from({ length: COUNT }, (_, index) =>
@@ -17,10 +15,6 @@ describe('llm pool', () => {
   beforeEach(() => {
     cli = new CommandLine();
     writeFileSync(cli.path('prompts.jsonl'), `\uFEFF${prompts.join('\r\n')}\r\n`);
-  });
-  afterEach(async () => {
-    await provider?.stop();
-    cli.remove();
   });
 
   async function serve(options: FakeProviderOptions): Promise<FakeProvider> {

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { COMMAND_TIMEOUT_MS, CommandLine } from '../support/command-line.js';
+import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
-
-jest.setTimeout(COMMAND_TIMEOUT_MS);
 
 const KEY = 'gsk_canary0123456789abcdefghijklmnopqrstuvwxyz';
 
@@ -13,7 +11,6 @@ describe('the command line', () => {
   beforeEach(() => {
     cli = new CommandLine();
   });
-  afterEach(() => cli.remove());
 
   it('lists its commands and exit codes within 80 columns', async () => {
     const { code, stdout } = await cli.run(['--help']);
@@ -173,7 +170,6 @@ describe('the command line', () => {
       provider = await FakeProvider.start({ apiKeys: [KEY], reply: ({ prompt }) => `answer to ${prompt}` });
       Object.assign(cli.environment, { GROQ_BASE_URL: provider.groqBaseUrl, LLM_DRIVER: 'groq' });
     });
-    afterEach(() => provider.stop());
 
     it('answers one prompt with the stored key, whole, streamed and as JSON', async () => {
       await cli.run(['settings:set', 'groq', 'api_key'], KEY);

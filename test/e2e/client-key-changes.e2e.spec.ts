@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ClientKeyChange, ClientKeyService } from '../../modules/access/index.js';
 import { StoredAuditLog } from '../../modules/settings/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -18,7 +18,6 @@ describe('changing a client key', () => {
   beforeAll(async () => {
     test = await startTestApp();
   });
-  afterAll(() => test.close());
 
   const send = async (method: string, path: string, token: string, body?: unknown): Promise<Answer> => {
     const json = body === undefined ? {} : { headers, body: JSON.stringify(body) };

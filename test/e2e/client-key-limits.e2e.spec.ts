@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
@@ -28,7 +28,6 @@ describe('limits of a client key', () => {
     const headers = asJson;
     await test.request('/api/v1/models/fast', { method: 'PUT', token: test.adminToken, headers, body });
   });
-  afterAll(() => test.close());
 
   const post = async (path: string, token: string, body: unknown, signal?: AbortSignal): Promise<Answer> => {
     const init = { method: 'POST', token, headers: asJson, body: JSON.stringify(body), signal };
@@ -275,7 +274,7 @@ describe('limits of a client key', () => {
       expect((await untouched).status).toBe(200);
       await Promise.all(streams);
       expect(codes.slice(498)).toEqual([undefined, undefined]);
-    }, 30_000);
+    });
 
     it('give the place of a caller who leaves to the next', async () => {
       held = holdCalls();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import {
   GroqDriver,
@@ -6,7 +6,6 @@ import {
   OpenAiDriver,
   standaloneContext,
   type ChatCompletionChunk,
-  type DriverContext,
   type LlmDriver,
   type LlmErrorKind,
   type Timeouts,
@@ -20,6 +19,7 @@ import {
   type Flavour,
   type OutcomeInput,
 } from '../support/fake-provider/index.js';
+import { closeLater } from '../support/cleanup.js';
 
 const KEY = 'sk-canary-K3y-0123456789abcdefXYZ';
 const CANARIES = [
@@ -36,7 +36,6 @@ const DRIVERS = { groq: GroqDriver, openai: OpenAiDriver } as const;
 const ATTEMPTS = 4;
 
 let provider: FakeProvider;
-let contexts: DriverContext[] = [];
 
 /** Waits no longer than it must: the jitter's dice always fall low. */
 function driverOver(
@@ -51,7 +50,7 @@ function driverOver(
     { name: flavour, config, fields: Driver.settings },
     { random: () => 0, http },
   );
-  contexts.push(context);
+  closeLater(() => http.close());
   return new Driver(context);
 }
 
@@ -87,13 +86,8 @@ const ask = (content: string) => ({ messages: [{ role: 'user', content }] });
 
 beforeEach(async () => {
   provider = await FakeProvider.start();
-});
-
-afterEach(async () => {
-  await Promise.all(contexts.map(({ http }) => http.close()));
-  contexts = [];
-  await provider.waitForOpenSockets(0);
-  await provider.stop();
+  // After the drivers have closed their connections.
+  closeLater(() => provider.waitForOpenSockets(0));
 });
 
 /** Outcome, the kind it becomes, and the calls it is worth when it never stops. */
@@ -330,7 +324,7 @@ describe('what is sent', () => {
       config: { baseUrl: provider.groqBaseUrl },
       fields: GroqDriver.settings,
     });
-    contexts.push(context);
+    closeLater(() => context.http.close());
     expect(await failure(new GroqDriver(context).completion('hello'))).toMatchObject({
       kind: 'provider_not_configured',
       status: 503,

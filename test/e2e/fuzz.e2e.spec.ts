@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Pool } from 'undici';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { complaintsAbout, type FuzzReply } from '../support/fuzz/complaints.js';
@@ -50,10 +50,6 @@ describe(`any request whatever (seed ${SEED})`, () => {
       routes: routes.filter(({ method }) => method !== 'HEAD'),
       tokens: { use: use.key, admin: test.adminToken, metrics: metrics.key, wrong: 'x'.repeat(40) },
     };
-  });
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   it(

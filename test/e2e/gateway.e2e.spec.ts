@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -20,11 +20,6 @@ describe('the endpoints of one driver', () => {
       },
     });
     token = (await test.createKey()).key;
-  });
-
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   afterEach(() => provider.reset());

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   Body,
   Controller,
@@ -147,7 +147,6 @@ describe('HTTP', () => {
     test = await startTestApp({ imports: [ProbeModule] });
     ({ key } = await test.createKey(['use']));
   });
-  afterAll(() => test.close());
 
   const post = (
     path: string,

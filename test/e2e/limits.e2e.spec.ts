@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ScopeStateJson } from '../../modules/gateway/index.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -20,10 +20,6 @@ describe('GET /api/v1/limits', () => {
       environment: { GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl, GROQ_MODEL: MODEL },
     });
     token = (await test.createKey()).key;
-  });
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   async function list(): Promise<ScopeStateJson[]> {

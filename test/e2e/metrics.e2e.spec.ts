@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FINISHED_CALLS_CHANNEL, type FinishedCall } from '../../modules/llm-driver/index.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -24,11 +24,6 @@ describe('GET /metrics', () => {
     });
     use = await test.createKey(['use']);
     metrics = (await test.createKey(['metrics'])).key;
-  });
-
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   async function scrape(): Promise<Samples> {

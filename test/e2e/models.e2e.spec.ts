@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { NamedModelEntity, NamedModelsService } from '../../modules/named-models/index.js';
 import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
@@ -18,7 +18,6 @@ describe('named models', () => {
     test = await startTestApp();
     ({ key } = await test.createKey());
   });
-  afterAll(() => test.close());
   beforeEach(() => test.app.get(DataSource).getRepository(NamedModelEntity).clear());
   beforeEach(() => test.app.get(NamedModelsService).list());
 

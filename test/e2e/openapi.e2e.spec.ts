@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/openapi.js';
 import { describedContent, differences, type ObservedReply } from '../support/described-reply.js';
@@ -49,7 +49,6 @@ describe('the description of the API', () => {
     const bearers = [key, test.adminToken].map((token) => ({ authorization: `Bearer ${token}` }));
     credentials = [...bearers, await signIn()];
   });
-  afterAll(() => test.close());
 
   /** What a browser sends from the page once somebody has signed in there. */
   async function signIn(): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -30,10 +30,6 @@ describe('the request log', () => {
   });
   beforeEach(() => void test.logLines.splice(0));
   afterEach(() => provider.reset());
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
-  });
 
   function post(body: object, { path = CHAT, signal }: { path?: string; signal?: AbortSignal } = {}) {
     const headers = { 'content-type': 'application/json' };

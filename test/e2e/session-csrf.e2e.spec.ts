@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { cookieOf, outcomeOf, PageVisitor, type SentHeaders } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -15,7 +15,6 @@ describe('another page that has the browser ask', () => {
     test = await startTestApp();
     visitor = new PageVisitor(test);
   });
-  afterAll(() => test.close());
 
   const pages: [string, SentHeaders][] = [
     ['without an origin', {}],
@@ -91,7 +90,6 @@ describe('signing in at the public URL', () => {
     test = await startTestApp({ environment: { PUBLIC_URL: `${origin}/` } });
     visitor = new PageVisitor(test);
   });
-  afterAll(() => test.close());
 
   it('gives a cookie for encrypted connections only', async () => {
     const reply = await visitor.signIn(test.adminToken, { origin });

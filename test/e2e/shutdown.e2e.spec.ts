@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { BuiltServer, START_TIMEOUT_MS } from '../support/built-server.js';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { BuiltServer } from '../support/built-server.js';
 import { Deferred } from '../support/deferred.js';
 import { FakeProvider, type ProviderCall, unusedPort } from '../support/fake-provider/index.js';
 
@@ -26,12 +26,10 @@ describe('the server, told to end', () => {
   beforeAll(async () => {
     provider = await FakeProvider.start({ apiKeys: [GROQ_KEY], reply: (call) => replyTo(call) });
   });
-  afterEach(async () => {
-    await server.remove();
+  afterEach(() => {
     provider.reset();
     replyTo = () => 'hello';
   });
-  afterAll(() => provider.stop());
 
   async function start(environment: Record<string, string> = {}): Promise<void> {
     server = await BuiltServer.start({
@@ -51,189 +49,149 @@ describe('the server, told to end', () => {
     return { answer, finish: (text: string) => held.resolve(text) };
   }
 
-  it(
-    'ends with code 0 on SIGTERM and on SIGINT',
-    async () => {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-        await server?.remove();
-        await start();
-        server.signal(signal);
-        expect(await server.ended).toEqual({ code: 0, signal: null });
-        expect(server.output).toContain('"msg":"ended"');
-      }
-    },
-    2 * START_TIMEOUT_MS,
-  );
-
-  it(
-    'is alive but not ready, turns new requests away, and finishes what it has begun',
-    async () => {
-      await start(LONG_GRACE);
-      const { answer, finish } = await heldCall();
-      server.signal('SIGTERM');
-      await server.printed(/shutting down/);
-      const ready = await server.request('/ready');
-      expect(ready.status).toBe(503);
-      expect((await server.request('/health')).status).toBe(200);
-      const refused = await server.request('/api/v1/drivers', { token: key });
-      expect(refused.status).toBe(503);
-      expect(refused.headers.get('connection')).toBe('close');
-      expect(refused.headers.get('cache-control')).toBe('no-store');
-      expect(await refused.json()).toMatchObject({
-        error: { code: 'shutting_down', type: 'service_unavailable_error', param: null },
-      });
-      finish('finished after all');
-      const response = await answer;
-      expect(response.headers.get('connection')).toBe('close');
-      expect(await response.text()).toContain('finished after all');
+  it('ends with code 0 on SIGTERM and on SIGINT', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      await server?.remove();
+      await start();
+      server.signal(signal);
       expect(await server.ended).toEqual({ code: 0, signal: null });
-    },
-    START_TIMEOUT_MS,
-  );
+      expect(server.output).toContain('"msg":"ended"');
+    }
+  });
 
-  it(
-    'finishes a stream it has begun, then closes its connection',
-    async () => {
-      await start(LONG_GRACE);
-      provider.enqueue({
-        kind: 'ok',
-        reply: { text: 'one two three four five six', stream: { intervalMs: 100 } },
-      });
+  it('is alive but not ready, turns new requests away, and finishes what it has begun', async () => {
+    await start(LONG_GRACE);
+    const { answer, finish } = await heldCall();
+    server.signal('SIGTERM');
+    await server.printed(/shutting down/);
+    const ready = await server.request('/ready');
+    expect(ready.status).toBe(503);
+    expect((await server.request('/health')).status).toBe(200);
+    const refused = await server.request('/api/v1/drivers', { token: key });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('connection')).toBe('close');
+    expect(refused.headers.get('cache-control')).toBe('no-store');
+    expect(await refused.json()).toMatchObject({
+      error: { code: 'shutting_down', type: 'service_unavailable_error', param: null },
+    });
+    finish('finished after all');
+    const response = await answer;
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.text()).toContain('finished after all');
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('finishes a stream it has begun, then closes its connection', async () => {
+    await start(LONG_GRACE);
+    provider.enqueue({
+      kind: 'ok',
+      reply: { text: 'one two three four five six', stream: { intervalMs: 100 } },
+    });
+    const response = await server.request(CHAT, {
+      token: key,
+      body: { model: MODEL, messages, stream: true },
+    });
+    server.signal('SIGTERM');
+    expect(eventsOf(await response.text()).at(-1)).toBe('data: [DONE]');
+    expect((await server.ended).code).toBe(0);
+  });
+
+  it('closes connections that wait for another request at once', async () => {
+    await start(LONG_GRACE);
+    const { finish } = await heldCall();
+    const idle = await keptAlive(server.url);
+    const closed = once(idle, 'close');
+    server.signal('SIGTERM');
+    await closed;
+    finish('done');
+    expect((await server.ended).code).toBe(0);
+  });
+
+  describe('and the grace is over', () => {
+    const NO_GRACE = { SHUTDOWN_GRACE_MS: '0' };
+
+    it('ends a stream with one error event and no [DONE]', async () => {
+      await start(NO_GRACE);
+      provider.enqueue({ kind: 'stream_stall', afterTokens: 1 });
       const response = await server.request(CHAT, {
         token: key,
         body: { model: MODEL, messages, stream: true },
       });
       server.signal('SIGTERM');
-      expect(eventsOf(await response.text()).at(-1)).toBe('data: [DONE]');
-      expect((await server.ended).code).toBe(0);
-    },
-    START_TIMEOUT_MS,
-  );
+      const events = eventsOf(await response.text());
+      expect(JSON.parse(events.at(-1)!.slice('data: '.length))).toEqual({
+        error: {
+          message: 'This server is shutting down. Try again.',
+          ...{ type: 'service_unavailable_error', param: null, code: 'shutting_down' },
+        },
+      });
+      expect(events.filter((event) => event.includes('"error"'))).toHaveLength(1);
+      expect(await server.ended).toEqual({ code: 0, signal: null });
+    });
 
-  it(
-    'closes connections that wait for another request at once',
-    async () => {
-      await start(LONG_GRACE);
-      const { finish } = await heldCall();
-      const idle = await keptAlive(server.url);
-      const closed = once(idle, 'close');
-      server.signal('SIGTERM');
-      await closed;
-      finish('done');
-      expect((await server.ended).code).toBe(0);
-    },
-    START_TIMEOUT_MS,
-  );
-
-  describe('and the grace is over', () => {
-    const NO_GRACE = { SHUTDOWN_GRACE_MS: '0' };
-
-    it(
-      'ends a stream with one error event and no [DONE]',
-      async () => {
-        await start(NO_GRACE);
-        provider.enqueue({ kind: 'stream_stall', afterTokens: 1 });
-        const response = await server.request(CHAT, {
-          token: key,
-          body: { model: MODEL, messages, stream: true },
-        });
-        server.signal('SIGTERM');
-        const events = eventsOf(await response.text());
-        expect(JSON.parse(events.at(-1)!.slice('data: '.length))).toEqual({
-          error: {
-            message: 'This server is shutting down. Try again.',
-            ...{ type: 'service_unavailable_error', param: null, code: 'shutting_down' },
-          },
-        });
-        expect(events.filter((event) => event.includes('"error"'))).toHaveLength(1);
-        expect(await server.ended).toEqual({ code: 0, signal: null });
-      },
-      START_TIMEOUT_MS,
-    );
-
-    it(
-      'answers a call that waits with 503, and cancels it at its provider',
-      async () => {
-        await start(NO_GRACE);
-        const { answer } = await heldCall();
-        server.signal('SIGTERM');
-        const response = await answer;
-        expect(response.status).toBe(503);
-        expect(await response.json()).toMatchObject({ error: { code: 'shutting_down' } });
-        expect(await server.ended).toEqual({ code: 0, signal: null });
-        await provider.waitForFinished(1);
-        expect(provider.calls[0]?.finished).toBe('client_aborted');
-      },
-      START_TIMEOUT_MS,
-    );
-
-    it(
-      'gives a pool what it has, the rest as failures',
-      async () => {
-        await start(NO_GRACE);
-        const held = new Deferred<string>();
-        replyTo = ({ prompt }) => (prompt === 'quick' ? 'quick' : held.promise);
-        const asked = server.request('/api/v1/groq/completion-pool', {
-          token: key,
-          headers: { accept: 'text/event-stream' },
-          body: { prompts: ['quick', 'slow'], model: 'llama-3.1-8b-instant' },
-        });
-        const response = await asked;
-        const reader = response.body!.getReader();
-        let text = new TextDecoder().decode((await reader.read()).value as Uint8Array);
-        server.signal('SIGTERM');
-        for (let part = await reader.read(); !part.done; part = await reader.read())
-          text += new TextDecoder().decode(part.value as Uint8Array);
-        expect(text).toMatch(/"index":0,.*"ok":true/);
-        expect(text).toMatch(/"index":1,.*"ok":false/);
-        expect((await server.ended).code).toBe(0);
-      },
-      START_TIMEOUT_MS,
-    );
-
-    it(
-      'cuts off who does not even send a whole request',
-      async () => {
-        await start(NO_GRACE);
-        const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
-        socket.on('error', () => undefined);
-        socket.write(
-          `POST ${CHAT} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
-            'content-type: application/json\r\ncontent-length: 100\r\n\r\n{',
-        );
-        await server.request('/health');
-        server.signal('SIGTERM');
-        await once(socket.resume(), 'close');
-        expect((await server.ended).code).toBe(0);
-      },
-      START_TIMEOUT_MS,
-    );
-  });
-
-  it(
-    'ends at once on a second signal',
-    async () => {
-      await start(LONG_GRACE);
+    it('answers a call that waits with 503, and cancels it at its provider', async () => {
+      await start(NO_GRACE);
       const { answer } = await heldCall();
       server.signal('SIGTERM');
-      await server.printed(/shutting down/);
-      server.signal('SIGTERM');
-      expect(await server.ended).toEqual({ code: 1, signal: null });
-      await expect(answer).rejects.toThrow();
-    },
-    START_TIMEOUT_MS,
-  );
+      const response = await answer;
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({ error: { code: 'shutting_down' } });
+      expect(await server.ended).toEqual({ code: 0, signal: null });
+      await provider.waitForFinished(1);
+      expect(provider.calls[0]?.finished).toBe('client_aborted');
+    });
 
-  it(
-    'leaves its database so that the next one starts on it',
-    async () => {
-      await start();
+    it('gives a pool what it has, the rest as failures', async () => {
+      await start(NO_GRACE);
+      const held = new Deferred<string>();
+      replyTo = ({ prompt }) => (prompt === 'quick' ? 'quick' : held.promise);
+      const asked = server.request('/api/v1/groq/completion-pool', {
+        token: key,
+        headers: { accept: 'text/event-stream' },
+        body: { prompts: ['quick', 'slow'], model: 'llama-3.1-8b-instant' },
+      });
+      const response = await asked;
+      const reader = response.body!.getReader();
+      let text = new TextDecoder().decode((await reader.read()).value as Uint8Array);
       server.signal('SIGTERM');
-      await server.ended;
-      expect(server.output).not.toMatch(/"level":(?:50|60)/);
-    },
-    START_TIMEOUT_MS,
-  );
+      for (let part = await reader.read(); !part.done; part = await reader.read())
+        text += new TextDecoder().decode(part.value as Uint8Array);
+      expect(text).toMatch(/"index":0,.*"ok":true/);
+      expect(text).toMatch(/"index":1,.*"ok":false/);
+      expect((await server.ended).code).toBe(0);
+    });
+
+    it('cuts off who does not even send a whole request', async () => {
+      await start(NO_GRACE);
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(
+        `POST ${CHAT} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
+          'content-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+      );
+      await server.request('/health');
+      server.signal('SIGTERM');
+      await once(socket.resume(), 'close');
+      expect((await server.ended).code).toBe(0);
+    });
+  });
+
+  it('ends at once on a second signal', async () => {
+    await start(LONG_GRACE);
+    const { answer } = await heldCall();
+    server.signal('SIGTERM');
+    await server.printed(/shutting down/);
+    server.signal('SIGTERM');
+    expect(await server.ended).toEqual({ code: 1, signal: null });
+    await expect(answer).rejects.toThrow();
+  });
+
+  it('leaves its database so that the next one starts on it', async () => {
+    await start();
+    server.signal('SIGTERM');
+    await server.ended;
+    expect(server.output).not.toMatch(/"level":(?:50|60)/);
+  });
 
   describe('whose log nobody takes', () => {
     /** Asks so often that what is logged of it fills every buffer on its way. */
@@ -250,45 +208,33 @@ describe('the server, told to end', () => {
       expect((await server.ended).code).toBe(0);
     }
 
-    it(
-      'answers and ends while its reader has stopped',
-      async () => {
-        await start();
-        server.stopReading();
-        await answersAndEnds(150);
-        // Or its pipe was never full.
-        expect((await server.rest()).split('"msg":"request"').length).toBeLessThan(150 * 20);
-      },
-      START_TIMEOUT_MS,
-    );
+    it('answers and ends while its reader has stopped', async () => {
+      await start();
+      server.stopReading();
+      await answersAndEnds(150);
+      // Or its pipe was never full.
+      expect((await server.rest()).split('"msg":"request"').length).toBeLessThan(150 * 20);
+    });
 
-    it(
-      'answers and ends after its reader has gone, and counts what was lost',
-      async () => {
-        await start();
-        const metrics = await server.createKey(['metrics']);
-        server.closeOutput();
-        const dropped = async () => {
-          const text = await (await server.request('/metrics', { token: metrics })).text();
-          return Number(/^log_lines_dropped_total (\d+)$/m.exec(text)?.[1]);
-        };
-        await dropped();
-        while ((await dropped()) === 0);
-        await answersAndEnds();
-      },
-      START_TIMEOUT_MS,
-    );
+    it('answers and ends after its reader has gone, and counts what was lost', async () => {
+      await start();
+      const metrics = await server.createKey(['metrics']);
+      server.closeOutput();
+      const dropped = async () => {
+        const text = await (await server.request('/metrics', { token: metrics })).text();
+        return Number(/^log_lines_dropped_total (\d+)$/m.exec(text)?.[1]);
+      };
+      await dropped();
+      while ((await dropped()) === 0);
+      await answersAndEnds();
+    });
 
-    (process.platform === 'linux' ? it : it.skip)(
-      'answers and ends on a full disk',
-      async () => {
-        const full = openSync('/dev/full', 'w');
-        server = await BuiltServer.startOn(full, await unusedPort());
-        closeSync(full);
-        await answersAndEnds();
-      },
-      START_TIMEOUT_MS,
-    );
+    (process.platform === 'linux' ? it : it.skip)('answers and ends on a full disk', async () => {
+      const full = openSync('/dev/full', 'w');
+      server = await BuiltServer.startOn(full, await unusedPort());
+      closeSync(full);
+      await answersAndEnds();
+    });
   });
 });
 

@@ -114,7 +114,6 @@ describe('standards over HTTP', () => {
     ({ key } = await test.createKey());
     call = client(test, key);
   });
-  afterAll(() => test.close());
   beforeEach(() => {
     judge = () => answer('met');
   });

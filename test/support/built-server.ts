@@ -4,11 +4,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { closeLater } from './cleanup.js';
 
-/** Room for a cold start of the whole application on a busy machine. */
-export const START_TIMEOUT_MS = 30_000;
-
-/** The built server in a process, a folder and an environment of its own. */
+/** The built server in a process, a folder and an environment of its own. It ends by itself with the test or file that started it. */
 export class BuiltServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'llm-server-'));
   readonly adminToken = randomBytes(24).toString('hex');
@@ -19,6 +17,7 @@ export class BuiltServer {
   url = '';
 
   private constructor(environment: Readonly<Record<string, string>>, stdout: 'pipe' | number) {
+    closeLater(() => this.remove());
     this.child = spawn(process.execPath, [resolve('dist/src/main.js')], {
       cwd: this.folder,
       stdio: ['ignore', stdout, 'pipe'],

@@ -4,9 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-/** Room for a cold start of a command on a busy machine. */
-export const COMMAND_TIMEOUT_MS = 60_000;
+import { closeLater } from './cleanup.js';
 
 /** What a command left behind. */
 export interface CommandResult {
@@ -23,6 +21,10 @@ export class CommandLine {
     APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
     ADMIN_TOKEN: randomBytes(24).toString('hex'),
   };
+
+  constructor() {
+    closeLater(() => this.remove());
+  }
 
   path(name: string): string {
     return join(this.folder, name);

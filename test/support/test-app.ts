@@ -5,6 +5,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.factory.js';
 import { loadConfiguration } from '../../src/config/configuration.js';
+import { closeLater } from './cleanup.js';
 
 /** A running application on a free port, with a database in memory. */
 export interface TestApp {
@@ -18,6 +19,7 @@ export interface TestApp {
   createKey(scopes?: readonly string[]): Promise<{ id: string; key: string }>;
   /** One request with a token. */
   request(path: string, init?: RequestInit & { token?: string }): Promise<Response>;
+  /** Closes it before the test or file ends. */
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts the very application `main.ts` starts, with a fresh environment of its own. */
+/** Starts the application that `main.ts` starts, with an environment and a database of its own. It closes by itself. */
 export async function startTestApp({
   imports = [],
   environment = {},
@@ -48,6 +50,9 @@ export async function startTestApp({
     openApi: false,
     logDestination: collectLines(logLines),
   });
+  let closed: Promise<void> | undefined;
+  const close = () => (closed ??= app.close());
+  closeLater(close);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -67,7 +72,7 @@ export async function startTestApp({
     });
     return (await response.json()) as { id: string; key: string };
   };
-  return { app, url, port, adminToken, logLines, createKey, request, close: () => app.close() };
+  return { app, url, port, adminToken, logLines, createKey, request, close };
 }
 
 function collectLines(lines: string[]): Writable {

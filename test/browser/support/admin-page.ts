@@ -1,7 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { BuiltServer } from '../../support/built-server.js';
+import { closeLater } from '../../support/cleanup.js';
 import { FakeProvider, type FakeProviderOptions } from '../../support/fake-provider/index.js';
-import { launchChromium } from './chromium.js';
+import { connectToChromium } from './chromium.js';
 
 export interface AdminPageOptions {
   /** How the provider that groq and openai lead to behaves. */
@@ -19,6 +20,8 @@ export interface VisitOptions {
   readonly colorScheme?: 'light' | 'dark';
   /** Default `true`. */
   readonly signedIn?: boolean;
+  /** Fails the test when the page had {@link Visit.problems}. Default `true`. */
+  readonly failOnProblems?: boolean;
 }
 
 /** The built server, a fake provider behind it, and a browser to look at its admin page with. */
@@ -30,7 +33,7 @@ export class AdminPage {
   ) {}
 
   static async start({ provider: behaviour, environment }: AdminPageOptions = {}): Promise<AdminPage> {
-    const [provider, browser] = await Promise.all([FakeProvider.start(behaviour), launchChromium()]);
+    const [provider, browser] = await Promise.all([FakeProvider.start(behaviour), connectToChromium()]);
     const server = await BuiltServer.start({
       GROQ_BASE_URL: provider.groqBaseUrl,
       OPENAI_BASE_URL: provider.openAiBaseUrl,
@@ -40,23 +43,37 @@ export class AdminPage {
   }
 
   /** Opens the page in a browser profile of its own. */
-  async visit({ path = '/admin', width = 1440, colorScheme = 'light', signedIn = true }: VisitOptions = {}) {
+  async visit({
+    path = '/admin',
+    width = 1440,
+    colorScheme = 'light',
+    signedIn = true,
+    failOnProblems = true,
+  }: VisitOptions = {}) {
     const context = await this.browser.newContext({
       baseURL: this.server.url,
       viewport: { width, height: 900 },
       colorScheme,
     });
+    closeLater(() => context.close());
     const visit = await Visit.begin(context, this.server.url);
+    closeLater(() => {
+      if (failOnProblems && visit.problems.length > 0) throw new Error(visit.problems.join('\n'));
+    });
+    if (signedIn) await this.openSession(context);
     await visit.page.goto(path);
-    if (signedIn) await visit.signIn(this.server.adminToken);
+    if (signedIn) await visit.page.getByRole('button', { name: 'Sign out' }).waitFor();
     return visit;
   }
 
-  /** Ends the browser, the server and the provider. */
-  async stop(): Promise<void> {
-    await this.browser.close();
-    await this.server.remove();
-    await this.provider.stop();
+  /** Signs in without the form: the context's cookie is set by the reply. */
+  private async openSession(context: BrowserContext): Promise<void> {
+    const { adminToken, url } = this.server;
+    const reply = await context.request.post('/api/v1/session', {
+      data: { token: adminToken },
+      headers: { origin: url },
+    });
+    if (!reply.ok()) throw new Error(`No session: ${reply.status()}`);
   }
 }
 
@@ -102,10 +119,6 @@ export class Visit {
         history.state as unknown,
       ]);
     });
-  }
-
-  close(): Promise<void> {
-    return this.context.close();
   }
 
   private watch(origin: string): void {

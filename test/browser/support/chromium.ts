@@ -1,54 +1,31 @@
-import { existsSync } from 'node:fs';
-import { describe, it, jest } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
+import { closeLater } from '../../support/cleanup.js';
 
-/** A browser, a server and a page, on machines that may be busy. */
-const BROWSER_TEST_TIMEOUT_MS = 90_000;
+/** Set by `launch-browser.mjs`, which starts the one browser of the run: its address, or why there is none. */
+const { CHROMIUM_ENDPOINT: endpoint, CHROMIUM_MISSING: missing = 'The browser was not started.' } =
+  process.env;
 
-const PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-
-const MISSING =
-  'No Chromium was found. Install one ("apt-get install --no-install-recommends chromium"), or name one with CHROMIUM_PATH.';
-
-const found = [process.env.CHROMIUM_PATH ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
-
-/** Starts the browser of the distribution, which calls nobody by itself. */
-export function launchChromium(): Promise<Browser> {
-  if (found === undefined) throw new Error(MISSING);
-  return chromium.launch({
-    executablePath: found,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+/** A connection to the browser of the run. Contexts are separate profiles, so specs do not see each other. */
+export async function connectToChromium(): Promise<Browser> {
+  if (endpoint === undefined) throw new Error(missing);
+  const browser = await chromium.connect(endpoint);
+  closeLater(() => browser.close());
+  return browser;
 }
 
-/** As `describe`, for tests that need a browser: skipped where there is none, and failed where `CI` says that there must be one. */
+/** Like `describe`, for tests that need a browser: skipped if there is none, or failed if `CI` says that there must be one. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  jest.setTimeout(BROWSER_TEST_TIMEOUT_MS);
-  if (found !== undefined) {
+  if (endpoint !== undefined) {
     describe(name, tests);
   } else if (process.env.CI) {
     describe(name, () => {
       it('has a browser', () => {
-        throw new Error(MISSING);
+        throw new Error(missing);
       });
     });
   } else {
-    process.stderr.write(`Skipping "${name}". ${MISSING}\n`);
+    process.stderr.write(`Skipping "${name}". ${missing}\n`);
     describe.skip(name, tests);
   }
 }

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Pool } from 'undici';
 import type { DynamicModule } from '@nestjs/common';
 import { FakeProvider } from '../../support/fake-provider/index.js';
+import { closeLater } from '../../support/cleanup.js';
 import { leakedInto } from '../../support/leaks.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 
@@ -46,6 +47,7 @@ export class AttackedServer {
   ) {
     this.secrets = { ...keys, adminToken: test.adminToken, clientKey: key.slice(PREFIX_LENGTH) };
     this.pool = new Pool(test.url, { connections: 8, pipelining: 1 });
+    closeLater(() => this.pool.destroy());
   }
 
   static async start(imports: DynamicModule['imports'] = []): Promise<AttackedServer> {
@@ -55,26 +57,19 @@ export class AttackedServer {
       appKey: randomBytes(32).toString('base64'),
     };
     const [groq, openai] = await Promise.all([FakeProvider.start(), FakeProvider.start()]);
-    let test: TestApp | undefined;
-    try {
-      test = await startTestApp({
-        imports,
-        environment: {
-          APP_KEY: `base64:${keys.appKey}`,
-          GROQ_API_KEY: keys.groqKey,
-          GROQ_BASE_URL: groq.groqBaseUrl,
-          GROQ_MODEL: 'llama-3.1-8b-instant',
-          OPENAI_API_KEY: keys.openaiKey,
-          OPENAI_BASE_URL: openai.openAiBaseUrl,
-        },
-      });
-      const { key } = await test.createKey();
-      return new AttackedServer(test, groq, openai, key, keys);
-    } catch (error) {
-      // What is left open would keep the tests from ending.
-      await Promise.all([test?.close(), groq.stop(), openai.stop()]);
-      throw error;
-    }
+    const test = await startTestApp({
+      imports,
+      environment: {
+        APP_KEY: `base64:${keys.appKey}`,
+        GROQ_API_KEY: keys.groqKey,
+        GROQ_BASE_URL: groq.groqBaseUrl,
+        GROQ_MODEL: 'llama-3.1-8b-instant',
+        OPENAI_API_KEY: keys.openaiKey,
+        OPENAI_BASE_URL: openai.openAiBaseUrl,
+      },
+    });
+    const { key } = await test.createKey();
+    return new AttackedServer(test, groq, openai, key, keys);
   }
 
   async send(method: string, path: string, { token, headers = {}, body }: Sent = {}): Promise<Reply> {
@@ -111,12 +106,6 @@ export class AttackedServer {
     if (metrics.status !== 200 || this.replies.size === 0) throw new Error('There is nothing to look into.');
     const everything = [...this.replies, ...this.test.logLines, await metrics.text()];
     return leakedInto(everything.join('\n'), this.secrets);
-  }
-
-  async close(): Promise<void> {
-    await this.pool.close();
-    await this.test.close();
-    await Promise.all([this.groq.stop(), this.openai.stop()]);
   }
 }
 

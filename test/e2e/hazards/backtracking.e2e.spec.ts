@@ -1,5 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { BuiltServer, START_TIMEOUT_MS } from '../../support/built-server.js';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { BuiltServer } from '../../support/built-server.js';
 import { FakeProvider, type ReplyInput } from '../../support/fake-provider/index.js';
 
 const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
@@ -55,14 +55,10 @@ describe('text that is made to keep a pattern busy', () => {
       ...{ GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl, DATABASE_URL: 'sqlite::memory:' },
     });
     key = await server.createKey(['use']);
-  }, START_TIMEOUT_MS);
+  });
   afterEach(() => {
     reply = () => ({});
     provider.reset();
-  });
-  afterAll(async () => {
-    await server.remove();
-    await provider.stop();
   });
 
   async function post(path: string, body: object, token = key) {
@@ -82,91 +78,71 @@ describe('text that is made to keep a pattern busy', () => {
     );
   }
 
-  it.each([MEGABYTE, 2_000, 200])(
-    'is refused as a model, be it %d characters long',
-    async (length) => {
-      for (const model of hostile(length)) {
-        const { status, error } = await post(CHAT, { model, messages });
-        // Short enough for a name, it is one that nobody has.
-        expect(status).toBe(status === 404 && length <= 2_000 ? 404 : 400);
-        expect(error).toMatchObject({ param: 'model' });
-        if (length <= 200) continue;
-        expect((await post('/api/v1/groq/chatcompletion', { model, messages })).status).toBe(400);
-      }
-    },
-    START_TIMEOUT_MS,
-  );
+  it.each([MEGABYTE, 2_000, 200])('is refused as a model, be it %d characters long', async (length) => {
+    for (const model of hostile(length)) {
+      const { status, error } = await post(CHAT, { model, messages });
+      // Short enough for a name, it is one that nobody has.
+      expect(status).toBe(status === 404 && length <= 2_000 ? 404 : 400);
+      expect(error).toMatchObject({ param: 'model' });
+      if (length <= 200) continue;
+      expect((await post('/api/v1/groq/chatcompletion', { model, messages })).status).toBe(400);
+    }
+  });
 
-  it.each([HEADER, 64])(
-    'tells nothing as a time to wait, be it %d characters long',
-    async (length) => {
-      const texts = inHeaders(length);
-      for (const [index, text] of texts.entries()) {
-        const limits = { 'x-ratelimit-limit-tokens': '6000', 'x-ratelimit-remaining-tokens': '6000' };
-        reply = () => ({ headers: { ...limits, 'x-ratelimit-reset-tokens': text } });
-        expect((await post(CHAT, { model: `groq/${LIMITED}`, messages })).status).toBe(200);
-        for (const name of ['retry-after', 'retry-after-ms', 'x-ratelimit-reset-tokens', 'date']) {
-          const headers = { 'content-type': 'application/json', 'x-should-retry': 'false', [name]: text };
-          provider.enqueue({ kind: 'raw', status: 429, headers, body: refusalThatSays(text) });
-          // A model each: what was refused once is held back.
-          const refused = await post(CHAT, { model: `groq/${length}-${index}-${name}`, messages });
-          expect([refused.status, refused.error]).toMatchObject([429, { code: 'rate_limit_exceeded' }]);
-          expect(refused.retryAfter).toBeNull();
-        }
+  it.each([HEADER, 64])('tells nothing as a time to wait, be it %d characters long', async (length) => {
+    const texts = inHeaders(length);
+    for (const [index, text] of texts.entries()) {
+      const limits = { 'x-ratelimit-limit-tokens': '6000', 'x-ratelimit-remaining-tokens': '6000' };
+      reply = () => ({ headers: { ...limits, 'x-ratelimit-reset-tokens': text } });
+      expect((await post(CHAT, { model: `groq/${LIMITED}`, messages })).status).toBe(200);
+      for (const name of ['retry-after', 'retry-after-ms', 'x-ratelimit-reset-tokens', 'date']) {
+        const headers = { 'content-type': 'application/json', 'x-should-retry': 'false', [name]: text };
+        provider.enqueue({ kind: 'raw', status: 429, headers, body: refusalThatSays(text) });
+        // A model each: what was refused once is held back.
+        const refused = await post(CHAT, { model: `groq/${length}-${index}-${name}`, messages });
+        expect([refused.status, refused.error]).toMatchObject([429, { code: 'rate_limit_exceeded' }]);
+        expect(refused.retryAfter).toBeNull();
       }
-    },
-    START_TIMEOUT_MS,
-  );
+    }
+  });
 
-  it.each([READABLE, MEGABYTE])(
-    'is no verdict, be the answer %d characters long',
-    async (length) => {
-      const each = hostile(length).flatMap((text) => [text, `\`\`\`json\n${text}\n\`\`\``]);
-      // Several times over: the square of so few characters is soon done.
-      const answers = length === MEGABYTE ? each : Array<string[]>(6).fill(each).flat();
-      const standards = [standard('s999'), ...answers.map((_, index) => standard(`s${index}`))];
-      let next = 0;
-      // What is to be mended names no standard.
-      reply = (prompt) => {
-        const of = asked(prompt) ?? (next += 1) % answers.length;
-        return { text: answers[Number(of)] ?? verdict([]) };
-      };
-      for (let round = 0; round < 3; round += 1) {
-        const verdicts = await check({ document: 'We keep data.', standards, model: MODEL });
-        expect(verdicts.toSorted()).toEqual(['met', ...answers.map(() => 'unclear')]);
-      }
-    },
-    START_TIMEOUT_MS,
-  );
+  it.each([READABLE, MEGABYTE])('is no verdict, be the answer %d characters long', async (length) => {
+    const each = hostile(length).flatMap((text) => [text, `\`\`\`json\n${text}\n\`\`\``]);
+    // Several times over: the square of so few characters is soon done.
+    const answers = length === MEGABYTE ? each : Array<string[]>(6).fill(each).flat();
+    const standards = [standard('s999'), ...answers.map((_, index) => standard(`s${index}`))];
+    let next = 0;
+    // What is to be mended names no standard.
+    reply = (prompt) => {
+      const of = asked(prompt) ?? (next += 1) % answers.length;
+      return { text: answers[Number(of)] ?? verdict([]) };
+    };
+    for (let round = 0; round < 3; round += 1) {
+      const verdicts = await check({ document: 'We keep data.', standards, model: MODEL });
+      expect(verdicts.toSorted()).toEqual(['met', ...answers.map(() => 'unclear')]);
+    }
+  });
 
-  it(
-    'is searched for quotes like any other document',
-    async () => {
-      const quotes = ['a'.repeat(999), '" '.repeat(499), '# '.repeat(499), '\n '.repeat(499)].map(
-        (text) => `${text}x`,
-      );
-      reply = () => ({ text: verdict(quotes) });
-      for (const document of [...hostile(MEGABYTE), `x${'\n \t'.repeat(MEGABYTE / 3)}x`]) {
-        expect(await check({ document, standards: [standard('s1')], model: MODEL })).toEqual(['met']);
-      }
-    },
-    2 * START_TIMEOUT_MS,
-  );
+  it('is searched for quotes like any other document', async () => {
+    const quotes = ['a'.repeat(999), '" '.repeat(499), '# '.repeat(499), '\n '.repeat(499)].map(
+      (text) => `${text}x`,
+    );
+    reply = () => ({ text: verdict(quotes) });
+    for (const document of [...hostile(MEGABYTE), `x${'\n \t'.repeat(MEGABYTE / 3)}x`]) {
+      expect(await check({ document, standards: [standard('s1')], model: MODEL })).toEqual(['met']);
+    }
+  });
 
-  it.each(['id', 'title', 'rule'])(
-    'is refused where it is the %s of a standard',
-    async (field) => {
-      for (const [index, text] of hostile(MEGABYTE).entries()) {
-        const standards = [standard('a'), standard('b', { [field]: text })];
-        const set = { name: `${field} ${index}`, standards };
-        const { status, error } = await post('/api/v1/standard-sets', set);
-        // But for the blanks around it, which are no part of a text.
-        if (field !== 'id' && text.trim() === '!') expect(status).toBe(201);
-        else expect([status, error]).toMatchObject([400, { param: `standards[1].${field}` }]);
-      }
-    },
-    START_TIMEOUT_MS,
-  );
+  it.each(['id', 'title', 'rule'])('is refused where it is the %s of a standard', async (field) => {
+    for (const [index, text] of hostile(MEGABYTE).entries()) {
+      const standards = [standard('a'), standard('b', { [field]: text })];
+      const set = { name: `${field} ${index}`, standards };
+      const { status, error } = await post('/api/v1/standard-sets', set);
+      // But for the blanks around it, which are no part of a text.
+      if (field !== 'id' && text.trim() === '!') expect(status).toBe(201);
+      else expect([status, error]).toMatchObject([400, { param: `standards[1].${field}` }]);
+    }
+  });
 
   describe('is text, and no pattern,', () => {
     it('among the models of a client key', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeProvider, type OutcomeInput } from '../../support/fake-provider/index.js';
 import { AttackedServer } from './attacked-server.js';
 
@@ -24,10 +24,6 @@ describe('trying a stored key', () => {
   afterEach(() => {
     server.groq.reset();
     expect([elsewhere.calls.length, elsewhere.openSockets]).toEqual([0, 0]);
-  });
-  afterAll(async () => {
-    await server.close();
-    await elsewhere.stop();
   });
 
   /** Somebody who has not tried any yet. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AttackedServer } from './attacked-server.js';
 
 const messages = [{ role: 'user', content: 'hello' }];
@@ -11,7 +11,6 @@ describe('a provider that quotes the key it was called with', () => {
   beforeAll(async () => {
     server = await AttackedServer.start();
   });
-  afterAll(() => server.close());
   afterEach(async () => {
     server.groq.reset();
     // One that never answers would be asked no more for a while.

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeProvider } from '../../support/fake-provider/index.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 
@@ -26,10 +26,6 @@ describe('JSON that is sent to do harm', () => {
       environment: { GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl },
     });
     token = (await test.createKey()).key;
-  });
-  afterAll(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   const post = (body: string | Buffer, path = ROUTES[0]!) =>

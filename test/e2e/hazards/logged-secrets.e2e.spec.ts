@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Logger, Module, Param, Req } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import type { FastifyRequest } from 'fastify';
@@ -105,7 +105,6 @@ describe('code that logs or throws more than it should', () => {
   beforeAll(async () => {
     server = await AttackedServer.start([MistakenModule]);
   });
-  afterAll(() => server.close());
 
   it.each(Object.keys(MISTAKES))('shows no secret when it %s, at debug level', async (name) => {
     const before = server.test.logLines.length;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Deferred } from '../../support/deferred.js';
 import type { ProviderCall } from '../../support/fake-provider/index.js';
 import { startGateway, type Gateway } from '../openai/gateway.js';
@@ -53,7 +53,6 @@ describe('what is asked together', () => {
     gateway = await startGateway();
   });
   beforeEach(() => gateway.reset());
-  afterAll(() => gateway.close());
 
   describe('in a pool', () => {
     /** The same to the letter but for what tells the provider's answers apart. */

@@ -55,10 +55,8 @@ describe('the host that provider keys go to', () => {
     server.openai.reset();
     expect([elsewhere.calls.length, elsewhere.openSockets]).toEqual([0, 0]);
   });
-  afterAll(async () => {
+  afterAll(() => {
     jest.restoreAllMocks();
-    await server.close();
-    await elsewhere.stop();
   });
 
   const portOf = (url: string) => Number(new URL(url).port);

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AttackedServer } from './attacked-server.js';
 
 const messages = [{ role: 'user', content: 'hello' }];
@@ -25,7 +25,6 @@ describe('names that every object has', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(own);
   });
-  afterAll(() => server.close());
 
   const use = (method: string, path: string, body?: unknown) =>
     server.send(method, path, { token: server.key, body });

@@ -1,6 +1,6 @@
 import dns, { type LookupAddress } from 'node:dns';
 import { isIPv6, Socket, type LookupFunction } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FakeProvider } from '../../support/fake-provider/index.js';
 import { GROQ_KEY, startGateway, type Gateway } from '../openai/gateway.js';
 import { addImpatientInstance } from '../openai/impatient-instance.js';
@@ -23,14 +23,12 @@ let connected: string[][];
 beforeAll(async () => {
   gateway = await startGateway();
 });
-afterAll(() => gateway.close());
 beforeEach(() => {
   host = `rebound-${(names += 1)}.test`;
   connected = [];
 });
-afterEach(async () => {
+afterEach(() => {
   jest.restoreAllMocks();
-  await provider.stop();
 });
 
 /** An Internet in small: one name, and whatever address it leads to, behind it is this host. */

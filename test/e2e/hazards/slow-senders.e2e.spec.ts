@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -92,7 +92,6 @@ describe('the server itself', () => {
   beforeAll(async () => {
     test = await startTestApp();
   });
-  afterAll(() => test.close());
 
   it('gives headers half a minute and requests a minute, and looks every five seconds', () => {
     expect(test.app.getHttpServer()).toMatchObject({

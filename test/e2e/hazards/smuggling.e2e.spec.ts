@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BuiltServer, START_TIMEOUT_MS } from '../../support/built-server.js';
+import { BuiltServer } from '../../support/built-server.js';
 import { RawConnection } from './raw-connection.js';
 
 const INNER = 'GET /health HTTP/1.1\r\nhost: smuggled\r\n\r\n';
@@ -57,10 +57,9 @@ describe('a request within a request, sent to a server whose Node was told to be
     port = Number(new URL(server.url).port);
     key = await server.createKey(['use']);
     neighbour = await RawConnection.open(port);
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
+  });
+  afterAll(() => {
     neighbour.destroy();
-    await server.remove();
   });
 
   async function open(sent: string): Promise<RawConnection> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource, type Logger } from 'typeorm';
 import { AttackedServer, type Sent } from './attacked-server.js';
 
@@ -42,7 +42,6 @@ describe('SQL in what callers send', () => {
       return prepare(statement);
     };
   });
-  afterAll(() => server.close());
 
   const asText = () => JSON.stringify(values);
   const tables = () =>

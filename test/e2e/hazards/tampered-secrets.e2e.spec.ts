@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { FakeProvider } from '../../support/fake-provider/index.js';
 import { leakedInto } from '../../support/leaks.js';
@@ -27,10 +27,6 @@ describe('somebody who can write to the database', () => {
     token = (await test.createKey()).key;
     await store('groq', GROQ_KEY);
     await store('openai', OPENAI_KEY);
-  });
-  afterEach(async () => {
-    await test.close();
-    await provider.stop();
   });
 
   async function manage(method: string, path: string, body?: object): Promise<Json> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Deferred } from '../../support/deferred.js';
 import { startGateway, type Gateway } from '../openai/gateway.js';
 
@@ -27,7 +27,6 @@ describe('what a provider answers', () => {
     gateway = await startGateway();
   });
   beforeEach(() => gateway.reset());
-  afterAll(() => gateway.close());
 
   /** Each standard's verdict of a check over a hostile document, followed to its end. */
   async function check(answerTo: (standard: string) => string): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { createGroq } from '@ai-sdk/groq';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   APICallError,
   generateObject,
@@ -27,7 +27,6 @@ beforeAll(async () => {
   gateway = await startGateway();
   prepareErrorClasses(gateway);
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 const providers: Readonly<Record<string, (caller: FailingCall) => LanguageModel>> = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway, type Gateway } from './gateway.js';
 
 describe('the list of models for a key with models of its own', () => {
@@ -8,7 +8,6 @@ describe('the list of models for a key with models of its own', () => {
     gateway.llm.setModel('best', { targets: ['openai/gpt-4o-mini'] });
     gateway.llm.setModel('hidden', { targets: ['groq/llama-3.1-8b-instant'] });
   });
-  afterAll(() => gateway.close());
 
   const keyFor = async (models: readonly string[]) => {
     const reply = await gateway.test.request('/api/v1/client-keys', {

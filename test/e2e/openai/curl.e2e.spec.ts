@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
@@ -13,7 +13,6 @@ beforeAll(async () => {
   gateway = await startGateway();
   prepareErrorClasses(gateway);
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 /** curl's arguments for one request, beside where it goes. */

@@ -17,7 +17,6 @@ export interface Gateway {
   reply: ((call: ProviderCall) => ReplyInput | Promise<ReplyInput>) | undefined;
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>;
   reset(): void;
-  close(): Promise<void>;
 }
 
 /** Starts both providers and the very application `main.ts` starts. */
@@ -47,10 +46,6 @@ export async function startGateway(): Promise<Gateway> {
       gateway.reply = undefined;
       groq.reset();
       openai.reset();
-    },
-    close: async () => {
-      await test.close();
-      await Promise.all([groq.stop(), openai.stop()]);
     },
   };
   return gateway;

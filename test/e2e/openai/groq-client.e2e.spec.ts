@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import Groq from 'groq-sdk';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
@@ -20,7 +20,6 @@ beforeAll(async () => {
   // The host alone: this client adds /openai/v1 by itself.
   client = new Groq({ apiKey: gateway.key, baseURL: gateway.url, maxRetries: 0 });
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 describe("Groq's client", () => {

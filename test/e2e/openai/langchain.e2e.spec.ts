@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ContextOverflowError } from '@langchain/core/errors';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
@@ -27,7 +27,6 @@ beforeAll(async () => {
   prepareErrorClasses(gateway);
   model = modelOf({ model: MODEL, apiKey: gateway.key, maxRetries: 0 });
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 function modelOf(fields: FailingCall & { maxRetries: number }): ChatOpenAI {

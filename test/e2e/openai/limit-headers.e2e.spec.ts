@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ScopeStateJson } from '../../../modules/gateway/index.js';
 import { startGateway, type Gateway } from './gateway.js';
 
@@ -11,7 +11,6 @@ describe("a provider's limits on an error reply", () => {
   beforeAll(async () => {
     gateway = await startGateway();
   });
-  afterAll(() => gateway.close());
   afterEach(() => gateway.reset());
 
   // A model each: what was refused once is held back, and not asked again.
@@ -53,7 +52,6 @@ describe('a limit that is configured', () => {
       expect(status).toBe(200);
     }
   });
-  afterAll(() => gateway.close());
 
   it.each([
     ['/v1/chat/completions', { model: `groq/${MODEL}` }],

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway, type Gateway } from './gateway.js';
 
 let gateway: Gateway;
@@ -6,7 +6,6 @@ beforeAll(async () => {
   gateway = await startGateway();
   gateway.llm.setModel('best', { targets: ['groq/llama-3.1-8b-instant'] });
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 const get = (path: string) => gateway.test.request(path, { token: gateway.key });

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import dns, { type LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import { FakeProvider, unusedPort, type OutcomeInput } from '../../support/fake-provider/index.js';
 import { GROQ_KEY, startGateway, type Gateway } from './gateway.js';
@@ -20,7 +20,6 @@ const closing: (() => unknown)[] = [];
 beforeAll(async () => {
   gateway = await startGateway();
 });
-afterAll(() => gateway.close());
 afterEach(async () => {
   jest.restoreAllMocks();
   for (const close of closing.splice(0).reverse()) await close();

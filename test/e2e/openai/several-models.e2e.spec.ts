@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Deferred } from '../../support/deferred.js';
 import type { ReplyInput } from '../../support/fake-provider/index.js';
 import { chunksOf, eventsOf, GROQ_KEY, OPENAI_KEY, startGateway, textOf, type Gateway } from './gateway.js';
@@ -11,7 +11,6 @@ let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
 });
-afterAll(() => gateway.close());
 afterEach(() => {
   for (const name of [...gateway.llm.namedModels().keys()]) gateway.llm.removeModel(name);
   gateway.reset();

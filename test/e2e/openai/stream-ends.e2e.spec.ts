@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StreamFormat } from '../../support/fake-provider/index.js';
 import { chunksOf, eventsOf, startGateway, textOf, type Gateway } from './gateway.js';
 import { addImpatientInstance } from './impatient-instance.js';
@@ -14,7 +14,6 @@ describe("a provider's stream", () => {
     gateway = await startGateway();
   });
   afterEach(() => gateway.reset());
-  afterAll(() => gateway.close());
 
   /** By an instance of its own that is soon out of patience: what one fault leads to does not hold back the next. */
   async function stream(): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OutcomeInput, StreamFormat } from '../../support/fake-provider/index.js';
 import { eventsOf, GROQ_KEY, startGateway, type Gateway } from './gateway.js';
 import { addImpatientInstance } from './impatient-instance.js';
@@ -17,7 +17,6 @@ let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 let instances = 0;

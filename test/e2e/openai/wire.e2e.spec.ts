@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { once } from 'node:events';
@@ -12,7 +12,6 @@ let gateway: Gateway;
 beforeAll(async () => {
   gateway = await startGateway();
 });
-afterAll(() => gateway.close());
 afterEach(() => gateway.reset());
 
 const chat = (body: unknown, init?: RequestInit) => gateway.post('/v1/chat/completions', body, init);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { closeLater } from '../cleanup.js';
 import { Admission } from './admission.js';
 import { Answering } from './answering.js';
 import { readBody, readPath, type ProviderCall } from './call.js';
@@ -45,9 +46,10 @@ export class FakeProvider {
     this.wire(this.server);
   }
 
-  /** Listens on a free port of 127.0.0.1. */
+  /** Listens on a free port of 127.0.0.1. It stops by itself when the test or file that started it ends. */
   static async start(options: FakeProviderOptions = {}): Promise<FakeProvider> {
     const provider = new FakeProvider(options);
+    closeLater(() => provider.stop());
     await new Promise<void>((resolve, reject) => {
       provider.server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });

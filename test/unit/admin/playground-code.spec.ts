@@ -166,8 +166,7 @@ describe('a request as code for OpenAI’s client', () => {
       script: ({ body }) => ({ kind: 'raw', status: 200, ...answerTo(body) }),
     });
   });
-  afterAll(async () => {
-    await provider.stop();
+  afterAll(() => {
     rmSync(folder, { recursive: true });
   });
 

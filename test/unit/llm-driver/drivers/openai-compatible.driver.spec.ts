@@ -18,7 +18,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await http.close();
-  await provider.stop();
 });
 
 function driver(config: DriverConfig = {}): OpenAiCompatibleDriver {

@@ -51,7 +51,6 @@ beforeEach(() => {
 
 afterEach(async () => {
   await http.close();
-  await provider.stop();
 });
 
 const flavours = { groq: OpenGroq, openai: OpenOpenAi } as const;

@@ -1,12 +1,9 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { LlmError, type LimitStore, type ModelLimits } from '../../../../modules/llm-driver/index.js';
 import { AsynchronousLimitStore } from '../../../support/asynchronous-limit.store.js';
 import { Deferred } from '../../../support/deferred.js';
 import { PacerUnderTest, type TestCall } from '../../../support/pacer-under-test.js';
-
-// Thousands of calls, on a machine that may be busy with other things.
-jest.setTimeout(60_000);
 
 const memory = (store: LimitStore) => store;
 const asynchronous = (store: LimitStore) => new AsynchronousLimitStore(store);

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   standaloneContext,
   textCompletion,
@@ -8,9 +8,6 @@ import {
 import { PacerUnderTest } from '../../../support/pacer-under-test.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { ScriptedDriver, type CallScript } from '../../../support/scripted-driver.js';
-
-// Thousands of calls, on a machine that may be busy with other things.
-jest.setTimeout(60_000);
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   LlmError,
   standaloneContext,
@@ -11,9 +11,6 @@ import { BucketPacer } from '../../../../modules/llm-driver/pacing/bucket.pacer.
 import { MemoryLimitStore } from '../../../../modules/llm-driver/pacing/memory-limit.store.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { ScriptedDriver, type CallScript } from '../../../support/scripted-driver.js';
-
-// Thousands of calls, on a machine that may be busy with other things.
-jest.setTimeout(60_000);
 
 const KEY = 'canary-key-0123456789';
 

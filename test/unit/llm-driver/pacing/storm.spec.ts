@@ -1,11 +1,8 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { LlmError, standaloneContext, type PoolResult } from '../../../../modules/llm-driver/index.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { mulberry32 } from '../../../support/fake-provider/index.js';
 import { ScriptedDriver, type CallScript } from '../../../support/scripted-driver.js';
-
-// Thousands of calls, on a machine that may be busy with other things.
-jest.setTimeout(60_000);
 
 const KEY = 'canary-key-0123456789';
 

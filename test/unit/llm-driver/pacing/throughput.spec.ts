@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   standaloneContext,
   type ModelLimits,
@@ -12,9 +12,6 @@ import {
   type ModelLimits as ProviderLimits,
 } from '../../../support/fake-provider/rate-limits.js';
 import { LimitedDriver } from '../../../support/limited-driver.js';
-
-// Thousands of calls, on a machine that may be busy with other things.
-jest.setTimeout(60_000);
 
 const MINUTE = 60_000;
 
@@ -110,7 +107,6 @@ describe('a pool at the limits of a provider', () => {
       expect(wall).toBeLessThanOrEqual(1.03);
       expect(pending).toBe(0);
     },
-    60_000,
   );
 
   it.each<[string, ProviderLimits, Flavour]>([

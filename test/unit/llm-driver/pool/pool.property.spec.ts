@@ -152,7 +152,7 @@ describe('a pool, whatever happens to its calls', () => {
       }),
       { numRuns: 300 },
     );
-  }, 120_000);
+  });
 });
 
 /** Calls the pool has given up on still count as live in the driver; without them none may be over the limit. */

@@ -1,0 +1,6 @@
+/** Ends the browser that `launch-browser.mjs` started. */
+export async function closeBrowser() {
+  await globalThis.browserServer?.close();
+}
+
+export { closeBrowser as default };
