@@ -1,56 +1,122 @@
 import { ConfigurationError, UnknownNameError } from './errors.js';
 
-/** Builds the implementation for one instance. `name` is the instance's name, `config` what was configured under it. */
+/** Builds an instance. @param name the instance's name @param config the configuration under that name */
 export type ManagerFactory<T, TConfig> = (name: string, config: TConfig) => T;
 
 /** How an implementation is registered. */
 export interface ExtendOptions {
-  /** The implementation only serves configured instances and is no instance by itself. Default `false`. */
+  /**
+   * True if the implementation serves configured instances only and is no instance itself.
+   * @default false
+   */
   readonly needsConfiguration?: boolean;
 }
 
-/** What every configured instance says: which implementation it uses. */
+/** The configuration of one instance. */
 export interface InstanceConfig {
-  /** Name of the implementation; the instance's own name where it is left out. */
+  /** Name of the implementation. Default: the instance's own name. */
   readonly driver?: string;
 }
 
+interface Implementation<T, TConfig> {
+  readonly factory: ManagerFactory<T, TConfig>;
+  /** True if it is an instance of its own name without configuration. */
+  readonly standalone: boolean;
+}
+
 /**
- * Picks an implementation by name, after Laravel's manager.
+ * Finds instances by name. Extend {@link Manager} unless implementations are registered with something else than a
+ * factory of a name and a configuration.
  *
  * An *instance name* (`groq-eu`) points at configuration whose `driver` key names the *implementation* (`groq`), so two
- * instances can share one class. An implementation that was registered but not configured is an instance of its own
- * name with an empty configuration, unless it says that it needs one. Each instance is resolved once and remembered.
+ * instances can share one class. An implementation without configuration is an instance of its own name, unless it was
+ * registered as one that needs configuration. Each instance is built once and remembered.
  */
-export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
+export abstract class InstanceManager<T, TConfig extends InstanceConfig = InstanceConfig> {
   // Maps, never plain objects: a name such as `constructor` must be unknown, not inherited.
-  private readonly implementations = new Map<
-    string,
-    { factory: ManagerFactory<T, TConfig>; standalone: boolean }
-  >();
-  private readonly instances = new Map<string, TConfig>();
+  private readonly implementations = new Map<string, Implementation<T, TConfig>>();
+  private readonly configurations = new Map<string, TConfig>();
   private readonly resolved = new Map<string, T>();
 
   /**
-   * @param kind what is managed, in the singular, for messages and error codes (`driver` gives `driver_not_found`)
-   * @param defaultName the instance that `driver()` without a name gives; checked on use, so it may be registered later
+   * @param kind a singular noun for messages and error codes (`driver` gives `driver_not_found`)
+   * @param defaultInstance the instance `driver()` returns without a name; checked on use, so it may be registered later
+   * @param errorCode the code of an unknown name's error. Default: `{kind}_not_found`
    */
   constructor(
     private readonly kind: string,
-    private readonly defaultName: string,
+    private readonly defaultInstance: string,
     private readonly errorCode = `${kind}_not_found`,
   ) {}
 
-  /** The name `driver()` resolves. */
-  getDefaultName(): string {
-    return this.defaultName;
+  /** Returns the name `driver()` resolves. */
+  defaultName(): string {
+    return this.defaultInstance;
+  }
+
+  /**
+   * Returns the instance of that name, or the default one.
+   * @throws UnknownNameError for an unknown name; the message lists the known ones
+   * @throws ConfigurationError if the instance names an implementation that is not registered
+   */
+  driver(name: string = this.defaultInstance): T {
+    const known = this.resolved.get(name);
+    if (known !== undefined) return known;
+    const { factory, config } = this.lookUp(name);
+    const instance = factory(name, config);
+    this.resolved.set(name, instance);
+    return instance;
+  }
+
+  /** Returns true if there is an instance of that name. */
+  has(name: string): boolean {
+    return this.configurations.has(name) || this.implementations.get(name)?.standalone === true;
+  }
+
+  /**
+   * Returns every name that `driver(name)` accepts: configured instances in the order they were configured, then
+   * implementations that are instances themselves.
+   */
+  names(): string[] {
+    const names = new Set(this.configurations.keys());
+    for (const [name, { standalone }] of this.implementations) {
+      if (standalone) names.add(name);
+    }
+    return [...names];
+  }
+
+  /**
+   * Configures an instance. A second call for the same name replaces the first; the instance is built anew.
+   * @throws ConfigurationError for a name that is not allowed
+   */
+  configure(name: string, config: TConfig): this {
+    this.assertUsable(name);
+    this.configurations.set(name, config);
+    this.resolved.delete(name);
+    return this;
+  }
+
+  /** Returns the configuration of that name, or undefined if there is none. */
+  configOf(name: string): TConfig | undefined {
+    return this.configurations.get(name);
+  }
+
+  /** Returns the name of the implementation an instance uses. */
+  implementationOf(name: string): string {
+    return this.configurations.get(name)?.driver ?? name;
+  }
+
+  /** Drops the built instance: the next `driver(name)` builds it anew. */
+  forget(name: string): this {
+    this.resolved.delete(name);
+    return this;
   }
 
   /**
    * Registers an implementation.
-   * @throws ConfigurationError when the name is taken: `forget` and a silent override are different intentions
+   * @throws ConfigurationError if the name is not allowed or taken: replacing one silently would hide a mistake
    */
-  extend(name: string, factory: ManagerFactory<T, TConfig>, options: ExtendOptions = {}): this {
+  protected register(name: string, factory: ManagerFactory<T, TConfig>, options: ExtendOptions = {}): this {
     this.assertUsable(name);
     if (this.implementations.has(name)) {
       throw new ConfigurationError(
@@ -60,63 +126,6 @@ export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
     }
     this.implementations.set(name, { factory, standalone: !options.needsConfiguration });
     return this;
-  }
-
-  /**
-   * Configures an instance. A second call for the same name replaces the first and forgets what was resolved.
-   */
-  configure(name: string, config: TConfig): this {
-    this.assertUsable(name);
-    this.instances.set(name, config);
-    this.resolved.delete(name);
-    return this;
-  }
-
-  /**
-   * The instance of that name, or the default one.
-   * @throws UnknownNameError when there is no such instance; the message lists the known ones
-   * @throws ConfigurationError when the instance names an implementation that is not registered
-   */
-  driver(name: string = this.defaultName): T {
-    const known = this.resolved.get(name);
-    if (known !== undefined) return known;
-    const { factory, config } = this.lookUp(name);
-    const instance = factory(name, config);
-    this.resolved.set(name, instance);
-    return instance;
-  }
-
-  /** Whether there is an instance of that name. */
-  has(name: string): boolean {
-    return this.instances.has(name) || this.implementations.get(name)?.standalone === true;
-  }
-
-  /** What was configured under that name; `undefined` where nothing was. */
-  configOf(name: string): TConfig | undefined {
-    return this.instances.get(name);
-  }
-
-  /** The implementation an instance uses. */
-  implementationOf(name: string): string {
-    return this.instances.get(name)?.driver ?? name;
-  }
-
-  /** Drops the resolved instance: the next `driver(name)` builds it anew. */
-  forget(name: string): this {
-    this.resolved.delete(name);
-    return this;
-  }
-
-  /**
-   * Every name `driver(name)` accepts: configured instances in the order they were configured, then implementations
-   * that are instances by themselves.
-   */
-  names(): string[] {
-    const names = new Set(this.instances.keys());
-    for (const [name, { standalone }] of this.implementations) {
-      if (standalone) names.add(name);
-    }
-    return [...names];
   }
 
   private lookUp(name: string): { factory: ManagerFactory<T, TConfig>; config: TConfig } {
@@ -129,7 +138,7 @@ export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
         param: this.kind,
       });
     }
-    const config = this.instances.get(name);
+    const config = this.configurations.get(name);
     const implementation = config?.driver ?? name;
     const factory = this.implementations.get(implementation)?.factory;
     if (factory === undefined) {
@@ -149,5 +158,16 @@ export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> {
         this.kind,
       );
     }
+  }
+}
+
+/** Finds implementations by name, as Laravel's manager does. Anyone may add one with `extend`. */
+export class Manager<T, TConfig extends InstanceConfig = InstanceConfig> extends InstanceManager<T, TConfig> {
+  /**
+   * Adds an implementation.
+   * @throws ConfigurationError if the name is not allowed or taken
+   */
+  extend(name: string, factory: ManagerFactory<T, TConfig>, options: ExtendOptions = {}): this {
+    return this.register(name, factory, options);
   }
 }

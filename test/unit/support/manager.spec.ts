@@ -36,7 +36,7 @@ describe('Manager', () => {
     const stores = manager().extend('file', file).extend('memory', memory);
     expect(stores.driver().made).toBe('memory:memory');
     expect(stores.driver()).toBe(stores.driver('memory'));
-    expect(stores.getDefaultName()).toBe('memory');
+    expect(stores.defaultName()).toBe('memory');
   });
 
   it('finds a default that is registered after the manager was made', () => {
@@ -70,7 +70,7 @@ describe('Manager', () => {
   });
 
   it('forgets without complaint what was never resolved or never known', () => {
-    expect(() => manager().extend('memory', memory).forget('memory').forget('nobody')).not.toThrow();
+    expect(() => manager().extend('memory', memory).forget('memory').forget('unknown')).not.toThrow();
   });
 
   it('lets two instances share one implementation, each with its own configuration', () => {

@@ -75,4 +75,11 @@ describe('a driver another module brings', () => {
       'scripted is registered already',
     );
   });
+
+  it('leaves the settings of a driver as they are when its name is taken', async () => {
+    const { facade, manager } = await llmApplication({ drivers: { groq: {} } });
+    const before = manager.fieldsOf('groq');
+    expect(() => facade.extend('groq', (context) => new ScriptedDriver(context), [])).toThrow();
+    expect(manager.fieldsOf('groq')).toBe(before);
+  });
 });
