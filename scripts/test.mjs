@@ -2,18 +2,30 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildWhereStale } from './build-where-stale.mjs';
 
-// Some suites start the built server and the built command line.
-try {
-  buildWhereStale();
-} catch (error) {
-  console.error(error.message);
-  process.exit(1);
+/** The projects of `jest.config.js`. */
+const PROJECTS = ['unit', 'contract', 'e2e', 'browser'];
+/** Their specs start the built server or the built command line. */
+const NEEDS_BUILD = ['e2e', 'browser'];
+
+// Leading names select projects, all by default; everything else goes to Jest: "npm test -- test/unit/access -t expires".
+const words = process.argv.slice(2);
+const firstOther = words.findIndex((word) => !PROJECTS.includes(word));
+const selected = firstOther < 0 ? words : words.slice(0, firstOther);
+const others = firstOther < 0 ? [] : words.slice(firstOther);
+const projects = selected.length === 0 ? PROJECTS : selected;
+
+if (projects.some((name) => NEEDS_BUILD.includes(name))) {
+  try {
+    buildWhereStale();
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
 }
 const jest = join(import.meta.dirname, '..', 'node_modules', 'jest', 'bin', 'jest.js');
+const options = ['--selectProjects', ...projects, '--passWithNoTests=false', ...others];
 // Jest runs ES modules behind this flag only; as an argument of node it works on every system.
-const { status } = spawnSync(
-  process.execPath,
-  ['--experimental-vm-modules', jest, ...process.argv.slice(2)],
-  { stdio: 'inherit' },
-);
+const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', jest, ...options], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -8,11 +8,12 @@ import { type FuzzRequest, type FuzzWorld, generateRequest } from '../support/fu
 import { SeededRandom } from '../support/fuzz/random.js';
 import { ServedRoutes, type ServedRoute } from '../support/served-routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { volume } from '../support/volume.js';
 
 /** `FUZZ_SEED=…` for other requests, `FUZZ_REQUESTS=…` for more; each failure tells its own seed. */
 const SEED = Number(process.env.FUZZ_SEED ?? 4);
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 20_000);
-const MALFORMED = 1_000;
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? volume(20_000));
+const MALFORMED = volume(1_000);
 const CONNECTIONS = 16;
 const TIMEOUT_MS = 300_000;
 /** Nothing that is asked here takes long: who has no answer by then never gets one. */

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { limitFigures } from '../../../../modules/llm-driver/errors/limit-figures.js';
 import { replyError, wireError } from '../../../../modules/llm-driver/errors/provider-errors.js';
 import { fastest } from '../http/fastest.js';
+import { volume } from '../../../support/volume.js';
 
 const GROQ = 'model `llama-3.3-70b-versatile` in organization `org_01x` service tier `on_demand`';
 const OPENAI = 'gpt-4o-mini in organization org-x';
@@ -165,7 +166,7 @@ describe('limitFigures', () => {
         for (const each of [limit, used ?? 0, requested ?? 0])
           expect(Number.isSafeInteger(each) && each >= 0).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: volume(2_000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryHint } from '../../../../modules/llm-driver/errors/retry-hint.js';
 import { fastest } from '../http/fastest.js';
+import { volume } from '../../../support/volume.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
@@ -116,7 +117,7 @@ describe('retryHint', () => {
         const hint = retryHint({ 'retry-after-ms': ms, 'retry-after': after, date }, text, NOW) ?? 1;
         expect(hint > 0 && hint <= 30 * 86_400_000).toBe(true);
       }),
-      { numRuns: 2_000 },
+      { numRuns: volume(2_000) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { inferWindow } from '../../../../modules/llm-driver/pacing/learned-limits.js';
+import { volume } from '../../../support/volume.js';
 
 const WINDOWS_MS = { minute: 60_000, day: 86_400_000 } as const;
 
@@ -61,7 +62,7 @@ describe('inferWindow', () => {
           expect(soonFull ? [window, undefined] : [window]).toContain(inferWindow(reported));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: volume(2_000) },
     );
   });
 

@@ -15,9 +15,10 @@ import { mulberry32 } from '../../../support/fake-provider/index.js';
 import { ModelledLimit } from '../../../support/modelled-limit.js';
 import { PacerUnderTest } from '../../../support/pacer-under-test.js';
 import { ShiftingClock } from '../../../support/shifting-clock.js';
+import { volume } from '../../../support/volume.js';
 
 /** Fast enough for the suite; by hand, try many more. */
-const RUNS = Number(process.env['PACER_RUNS'] ?? 150);
+const RUNS = Number(process.env['PACER_RUNS'] ?? volume(150, 40));
 
 const DAY = 86_400_000;
 const WINDOW_MS = { minute: 60_000, day: DAY } as const;

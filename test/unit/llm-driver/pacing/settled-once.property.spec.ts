@@ -9,6 +9,7 @@ import { CountingPacer } from '../../../support/counting-pacer.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { mulberry32 } from '../../../support/fake-provider/index.js';
 import { ScriptedDriver } from '../../../support/scripted-driver.js';
+import { volume } from '../../../support/volume.js';
 
 const FAILURES: readonly LlmErrorKind[] = [
   'rate_limit_exceeded',
@@ -102,6 +103,6 @@ async function live(run: Run): Promise<void> {
 
 describe('whatever becomes of pools, streams and single calls', () => {
   it('every reservation is ended exactly once, and nothing is left in flight or in line', async () => {
-    await fc.assert(fc.asyncProperty(run, live), { numRuns: 60 });
+    await fc.assert(fc.asyncProperty(run, live), { numRuns: volume(60, 20) });
   });
 });

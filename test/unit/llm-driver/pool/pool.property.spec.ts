@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { LlmError, type PoolResult } from '../../../../modules/llm-driver/index.js';
 import { never } from '../../../support/deferred.js';
 import { scriptedDriver } from '../../../support/scripted-driver.js';
+import { volume } from '../../../support/volume.js';
 
 /** What one call comes to. */
 const outcome = fc.oneof(
@@ -150,7 +151,7 @@ describe('a pool, whatever happens to its calls', () => {
         check(driver.calls.length <= callsAtAbort, 'a call was started after the abort');
         check(livePeak(driver.peak, plan), 'too many calls in flight');
       }),
-      { numRuns: 300 },
+      { numRuns: volume(300) },
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChunkTemplate } from '../../../../modules/llm-driver/wire/chunk-template.js';
 import type { ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
+import { volume } from '../../../support/volume.js';
 
 function json(delta: object, more: object = {}): string {
   const choice = { index: 0, delta, logprobs: null, finish_reason: null };
@@ -75,7 +76,7 @@ describe('a chunk template', () => {
           if (read !== undefined) expect(read).toEqual(JSON.parse(each));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: volume(2_000) },
     );
   });
 

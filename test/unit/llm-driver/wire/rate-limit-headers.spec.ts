@@ -7,6 +7,7 @@ import {
   type RateLimitFacts,
 } from '../../../../modules/llm-driver/wire/rate-limit-headers.js';
 import { fastest } from '../http/fastest.js';
+import { volume } from '../../../support/volume.js';
 
 const GROQ: RateLimitFacts = { requests: 'day', tokens: 'minute' };
 const OPENAI: RateLimitFacts = { requests: 'unknown', tokens: 'minute' };
@@ -141,7 +142,7 @@ describe('readRateLimitHeaders', () => {
           expect([undefined, 'minute', 'day']).toContain(inferWindow(each));
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: volume(2_000) },
     );
   });
 });
