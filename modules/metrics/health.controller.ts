@@ -1,45 +1,37 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { AnswersAlways, Public, replySchema } from '../http/index.js';
 import { AppError } from '../support/index.js';
-import { AnswersAlways, Public, type BodySchema } from '../http/index.js';
-import { SettingsService } from '../settings/index.js';
 
-const HEALTH = {
-  type: 'object',
-  properties: { status: { type: 'string', enum: ['ok'] } },
-  required: ['status'],
-} satisfies BodySchema;
-const READINESS = {
-  type: 'object',
-  properties: { status: { type: 'string', enum: ['ready'] } },
-  required: ['status'],
-} satisfies BodySchema;
+const health = z.object({ status: z.literal('ok') });
+const readiness = z.object({ status: z.literal('ready') });
 
 /** For load balancers and process managers. */
 @Controller()
 export class HealthController {
-  constructor(private readonly settings: SettingsService) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   @Get('health')
   @Public()
   @AnswersAlways()
   @ApiOperation({ summary: 'The process is alive, while it shuts down too', security: [] })
-  @ApiOkResponse({ schema: HEALTH })
-  health(): { status: 'ok' } {
+  @ApiOkResponse({ schema: replySchema(health) })
+  health(): z.infer<typeof health> {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Public()
   @ApiOperation({
-    summary:
-      'The server can serve: its database answers, and it neither shuts down nor has more to do than it can; else 503',
+    summary: 'The server can serve: its database answers, it is not shutting down and not overloaded; else 503',
     security: [],
   })
-  @ApiOkResponse({ schema: READINESS })
-  async ready(): Promise<{ status: 'ready' }> {
+  @ApiOkResponse({ schema: replySchema(readiness) })
+  async ready(): Promise<z.infer<typeof readiness>> {
     try {
-      await this.settings.list();
+      await this.dataSource.query('SELECT 1');
     } catch (cause) {
       throw new AppError({
         message: 'The database does not answer.',
