@@ -8,14 +8,14 @@ import { AccessService, checkAccessEarly, type PlainRouteAccess } from '../modul
 import { MetricsRegistry } from '../modules/metrics/index.js';
 import { createHttpAdapter, ErrorFilter, RequestValidationPipe } from '../modules/http/index.js';
 import { AppModule } from './app.module.js';
-import { loadConfiguration } from './config/configuration.js';
-import { type LogConfig, logConfig } from './config/log.config.js';
+import { type Configuration, loadConfiguration } from './config/configuration.js';
+import { logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/standard-output.js';
 import { setUpOpenApi } from './openapi.js';
 
-/** Routes that plugins add past Nest, and who may call them. */
+/** Routes that plugins add without Nest, and who may call them. */
 const PLAIN_ROUTES: PlainRouteAccess = {
   '/docs': 'authenticated',
   '/openapi.json': 'authenticated',
@@ -23,20 +23,20 @@ const PLAIN_ROUTES: PlainRouteAccess = {
 };
 
 export interface AppOptions {
-  /** The checked configuration; read from the environment and `.env` where left out. */
-  readonly configuration?: DynamicModule;
+  /** Default: read from the environment and `.env`. */
+  readonly configuration?: Configuration;
   /** Modules beside the application's own. */
   readonly imports?: DynamicModule['imports'];
-  /** Whether `/docs` and `/openapi.json` are served. Default `true`. */
+  /** Serves `/docs` and `/openapi.json`. Default `true`. */
   readonly openApi?: boolean;
-  /** Where log lines go; standard output where left out. */
+  /** Receives the log lines. Default: standard output. */
   readonly logDestination?: DestinationStream;
 }
 
 /**
- * Builds the whole HTTP application, initialised but not listening. Tests build the very same one. It
- * minds no signals: whoever starts it says when it ends.
- * @throws EnvironmentError when the configuration is not usable
+ * Builds the whole HTTP application, initialised but not listening; tests build the same one. Signals are left to the
+ * caller.
+ * @throws EnvironmentError if the configuration is not usable
  */
 export async function createApp(options: AppOptions = {}): Promise<NestFastifyApplication> {
   const configuration = options.configuration ?? (await loadConfiguration());
@@ -47,7 +47,7 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
     bufferLogs: true,
     abortOnError: false,
   });
-  const { level } = app.get<LogConfig>(logConfig.KEY);
+  const { level } = configuration.get(logConfig);
   const log = standardOutput();
   const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
   app.useLogger(logger);
@@ -59,7 +59,7 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   });
   app.useGlobalFilters(new ErrorFilter());
   app.useGlobalPipes(new RequestValidationPipe());
-  // Without its hook: cookies are read for requests that have no token, and for nothing else.
+  // Without its hook: only requests that have no token have their cookies read.
   await app.register(fastifyCookie, { hook: false });
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
   if (options.openApi ?? true) setUpOpenApi(app);

@@ -3,13 +3,13 @@ import { AccessModule } from '../modules/access/index.js';
 import { AdminModule } from '../modules/admin/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
 import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/standards-checker/index.js';
-import { type AccessConfig, accessConfig } from './config/access.config.js';
+import { accessConfig } from './config/access.config.js';
+import type { Configuration } from './config/configuration.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
 
 export interface AppModuleOptions {
-  /** The checked configuration, from `loadConfiguration`. */
-  readonly configuration: DynamicModule;
+  readonly configuration: Configuration;
   /** Further modules: those of a test, or of an application built on this one. */
   readonly imports?: DynamicModule['imports'];
 }
@@ -17,17 +17,14 @@ export interface AppModuleOptions {
 /** The list of modules. */
 @Module({})
 export class AppModule {
+  /** @throws EnvironmentError if the database's file cannot be written */
   static register({ configuration, imports = [] }: AppModuleOptions): DynamicModule {
     return {
       module: AppModule,
       providers: [FailedCallLog],
       imports: [
-        configuration,
-        ...foundation(),
-        AccessModule.forRootAsync({
-          inject: [accessConfig.KEY],
-          useFactory: ({ adminToken, publicUrl }: AccessConfig) => ({ adminToken, publicUrl }),
-        }),
+        ...foundation(configuration),
+        AccessModule.forRoot(configuration.get(accessConfig)),
         GatewayModule,
         StandardsCheckerModule,
         StandardsCheckerStoreModule,

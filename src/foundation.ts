@@ -2,18 +2,25 @@ import type { DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LlmDriverModule } from '../modules/llm-driver/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
-import { type AppConfig, appConfig } from './config/app.config.js';
+import { appConfig } from './config/app.config.js';
+import type { Configuration } from './config/configuration.js';
 import { databaseConfig } from './config/database.config.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
+import { createDatabaseFile } from './database-file.js';
 
-/** What the server and every command stand on: the database (made and migrated where it is new), settings and drivers. */
-export function foundation(): DynamicModule[] {
+/**
+ * Returns the modules that the server and every command need: configuration, database, settings and drivers. Creates
+ * the database's file if there is none.
+ * @throws EnvironmentError if the file cannot be written
+ */
+export function foundation(configuration: Configuration): DynamicModule[] {
+  const database = configuration.get(databaseConfig);
+  createDatabaseFile(database.database);
+  const { key, previousKeys } = configuration.get(appConfig);
   return [
-    TypeOrmModule.forRootAsync(databaseConfig.asProvider()),
-    SettingsModule.forRootAsync({
-      inject: [appConfig.KEY],
-      useFactory: ({ key, previousKeys }: AppConfig) => ({ appKey: key, previousKeys }),
-    }),
-    LlmDriverModule.forRootAsync(llmDriverConfig.asProvider()),
+    configuration.module,
+    TypeOrmModule.forRoot(database),
+    SettingsModule.forRoot({ appKey: key, previousKeys }),
+    LlmDriverModule.forRoot(configuration.get(llmDriverConfig)),
   ];
 }

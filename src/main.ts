@@ -2,7 +2,7 @@ import './v8-flags.js';
 import { Logger } from '@nestjs/common';
 import { EnvironmentError } from './config/environment.js';
 
-/** How long what was logged last may take to be read before the process ends all the same. */
+/** Milliseconds that the last log lines have to be read before the process ends. */
 const LOG_FLUSH_MS = 1_000;
 
 await start().catch((error: unknown) => {
@@ -11,7 +11,7 @@ await start().catch((error: unknown) => {
 });
 
 async function start(): Promise<void> {
-  // Checked before the rest is even loaded: a wrong environment is reported at once, and no port is opened.
+  // Checked before the rest is loaded: a wrong environment is reported at once, and no port is opened.
   const { loadConfiguration } = await import('./config/configuration.js');
   const configuration = await loadConfiguration();
   const [{ createApp }, { appConfig }, { standardOutput }, { shutDown }] = await Promise.all([
@@ -21,7 +21,7 @@ async function start(): Promise<void> {
     import('./shutdown.js'),
   ]);
   const app = await createApp({ configuration });
-  const { port, host, shutdownGraceMs } = app.get<ReturnType<typeof appConfig>>(appConfig.KEY);
+  const { port, host, shutdownGraceMs } = configuration.get(appConfig);
   const logger = new Logger('main');
   onSignal(async (signal) => {
     logger.log(`${signal}: shutting down`);
@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   logger.log(`listening on ${await app.getUrl()}`);
 }
 
-/** Ends the process once `end` has resolved, with code 0. A second signal does not wait for that. */
+/** Ends the process with code 0 once `end` has resolved. A second signal ends it at once, with code 1. */
 function onSignal(end: (signal: string) => Promise<void>): void {
   let ending = false;
   const onEither = (signal: string) => {

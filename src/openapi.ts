@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { SESSION_COOKIE } from '../modules/access/index.js';
 
-/** The API's description. Call it when the application is initialised: until then it has no routes. */
+/** Returns the API's description. The application must be initialised: until then it has no routes. */
 export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   const description = new DocumentBuilder()
     .setTitle('nest-llm-driver')
@@ -16,7 +16,7 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
   return SwaggerModule.createDocument(app, description);
 }
 
-/** Serves the API's description: `/docs` for people, `/openapi.json` for machines. */
+/** Serves the API's description: `/docs` for people, `/openapi.json` for programs. */
 export function setUpOpenApi(app: NestFastifyApplication): void {
   SwaggerModule.setup('docs', app, () => describeApi(app), {
     jsonDocumentUrl: 'openapi.json',

@@ -1,18 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Configuration } from '../config/configuration.js';
 import { foundation } from '../foundation.js';
 
-/**
- * The configuration, what everything stands on, and the modules a command adds.
- */
+/** The modules of every command, and those a command adds. */
 @Module({})
 export class CliModule {
   static register(
-    configuration: DynamicModule,
+    configuration: Configuration,
     features: readonly (DynamicModule | object)[],
   ): DynamicModule {
     return {
       module: CliModule,
-      imports: [configuration, ...foundation(), ...(features as DynamicModule[])],
+      imports: [...foundation(configuration), ...(features as DynamicModule[])],
     };
   }
 }

@@ -1,7 +1,7 @@
 import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import { parseAppKey } from '../../modules/support/index.js';
-import { assertReadable, readEnvironment } from './environment.js';
+import { readAll, readEnvironment } from './environment.js';
 
 const port = z
   .string()
@@ -19,12 +19,12 @@ const graceMs = z
   });
 
 /**
- * Where the server listens, how long it lets requests finish when it ends (`SHUTDOWN_GRACE_MS`, default 25 seconds), and the keys
- * that secrets at rest are encrypted under.
+ * `PORT` and `HOST` to listen on (default 3000 on 127.0.0.1), the time requests have to finish when the server ends
+ * (`SHUTDOWN_GRACE_MS`, default 25 seconds), and the keys that secrets at rest are encrypted under.
  */
 export const appConfig = registerAs('app', () => {
-  assertReadable([readListener, readKeys]);
-  return { ...readListener(), ...readKeys() };
+  const [listener, keys] = readAll([readListener, readKeys]);
+  return { ...listener, ...keys };
 });
 
 export type AppConfig = ConfigType<typeof appConfig>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Every problem of the environment at once, one line each. Names variables and fixes, never values. */
+/** Reports every problem of the environment at once, one line each. Names variables and fixes, never values. */
 export class EnvironmentError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -9,7 +9,8 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads the variables a schema names from the process environment, into which `.env` was merged. An empty variable counts as unset.
+ * Reads the variables of a schema from the process environment, into which `.env` was merged. An empty variable counts
+ * as unset.
  * @throws EnvironmentError with the schema's messages, each after its variable's name
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
@@ -19,19 +20,31 @@ export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.ou
   throw new EnvironmentError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
 }
 
+type Results<Readers extends readonly (() => unknown)[]> = {
+  [Index in keyof Readers]: ReturnType<Readers[Index]>;
+};
+
 /**
- * Runs every reader and reports what all of them found.
- * @throws EnvironmentError where any of them refused
+ * Runs every reader once, in order, and returns their results.
+ * @throws EnvironmentError with the problems of all readers that failed
  */
-export function assertReadable(readers: readonly (() => unknown)[]): void {
-  const problems = readers.flatMap((read) => {
+export function readAll<const Readers extends readonly (() => unknown)[]>(
+  readers: Readers,
+): Results<Readers> {
+  const problems: string[] = [];
+  const results = readers.map((read) => {
     try {
-      read();
-      return [];
+      return read();
     } catch (error) {
-      if (error instanceof EnvironmentError) return [...error.problems];
-      return [error instanceof Error ? error.message : 'The configuration cannot be read.'];
+      problems.push(...problemsOf(error));
+      return undefined;
     }
   });
   if (problems.length > 0) throw new EnvironmentError(problems);
+  return results as Results<Readers>;
+}
+
+function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof EnvironmentError) return error.problems;
+  return [error instanceof Error ? error.message : 'The configuration cannot be read.'];
 }

@@ -6,7 +6,7 @@ import {
   type LlmDriverModuleOptions,
 } from '../../modules/llm-driver/index.js';
 import { Secret } from '../../modules/support/index.js';
-import { assertReadable, readEnvironment } from './environment.js';
+import { readAll, readEnvironment } from './environment.js';
 import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
 
 /** Driver of the servers in `LLM_SERVERS`. */
@@ -39,25 +39,17 @@ const modelId = z
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
-  const servers = serversIfReadable();
-  const readers: (() => unknown)[] = [
-    readServers,
-    ...PROVIDERS.map((name) => () => readProvider(name)),
-    ...(servers ?? []).map((server) => () => readServer(server)),
-  ];
-  // The default may be one of the servers: without them it cannot be checked.
-  if (servers !== undefined) readers.push(() => readDefault(servers));
-  assertReadable(readers);
-  return { default: readDefault(servers ?? []), drivers: readDrivers(servers ?? []) };
+  let servers: readonly LlmServer[] | undefined;
+  const [, providers, instances, defaultName] = readAll([
+    () => (servers = readServers()),
+    () => readAll(PROVIDERS.map((name) => () => [name, readProvider(name)] as const)),
+    () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
+    // The default may be one of the servers: without them it cannot be checked.
+    () => servers && readDefault(servers),
+  ]);
+  const mock: DriverConfig = { driver: 'mock' };
+  return { default: defaultName, drivers: Object.fromEntries([['mock', mock], ...providers, ...instances]) };
 });
-
-function readDrivers(servers: readonly LlmServer[]): Record<string, DriverConfig> {
-  return {
-    mock: { driver: 'mock' },
-    ...Object.fromEntries(PROVIDERS.map((name) => [name, readProvider(name)])),
-    ...Object.fromEntries(servers.map((server) => [server.name, readServer(server)])),
-  };
-}
 
 function readProvider(name: string): DriverConfig {
   const prefix = prefixOf(name);
@@ -110,12 +102,4 @@ function readDefault(servers: readonly LlmServer[]): string {
 
 function readServers(): readonly LlmServer[] {
   return readEnvironment({ LLM_SERVERS: llmServers(['mock', ...PROVIDERS]).default([]) }).LLM_SERVERS;
-}
-
-function serversIfReadable(): readonly LlmServer[] | undefined {
-  try {
-    return readServers();
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { registerAs } from '@nestjs/config';
+import { Test } from '@nestjs/testing';
 import { accessConfig } from '../../../src/config/access.config.js';
 import { appConfig } from '../../../src/config/app.config.js';
-import { assertReadable, EnvironmentError } from '../../../src/config/environment.js';
+import { loadConfiguration } from '../../../src/config/configuration.js';
+import { databaseConfig } from '../../../src/config/database.config.js';
+import { EnvironmentError, readAll } from '../../../src/config/environment.js';
 import { logConfig } from '../../../src/config/log.config.js';
 
 const good = () => ({
@@ -14,7 +21,7 @@ const readers = [appConfig, accessConfig, logConfig];
 
 function problems(): readonly string[] {
   try {
-    assertReadable(readers);
+    readAll(readers);
     return [];
   } catch (error) {
     if (error instanceof EnvironmentError) return error.problems;
@@ -77,5 +84,50 @@ describe('the configuration', () => {
       inspect([appConfig(), accessConfig()], { depth: 9, showHidden: true }) + JSON.stringify(accessConfig());
     expect(printed).not.toContain(process.env.ADMIN_TOKEN);
     expect(printed).not.toContain(process.env.APP_KEY?.slice(7, 20));
+  });
+});
+
+describe('loadConfiguration', () => {
+  const before = { ...process.env };
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+    Object.assign(process.env, good());
+  });
+  afterEach(() => {
+    process.env = { ...before };
+    rmSync(folder, { recursive: true });
+  });
+
+  it('creates no folder and no file', async () => {
+    process.env.DATABASE_URL = `sqlite:${folder}/storage/database.sqlite`;
+    const configuration = await loadConfiguration({ envFile: false });
+    expect(configuration.get(databaseConfig).database).toBe(join(folder, 'storage', 'database.sqlite'));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('reads each namespace once, however many modules ask for it', async () => {
+    let readings = 0;
+    const counted = registerAs('counted', () => ({ reading: (readings += 1) }));
+    const configuration = await loadConfiguration({ envFile: false, namespaces: [counted] });
+    const testing = await Test.createTestingModule({ imports: [configuration.module] }).compile();
+    expect(testing.get(counted.KEY)).toEqual({ reading: 1 });
+    expect(configuration.get(counted)).toBe(testing.get(counted.KEY));
+    expect(readings).toBe(1);
+    await testing.close();
+  });
+
+  it('reads the file before the namespaces, and lets the process environment win', async () => {
+    const envFile = join(folder, '.env');
+    writeFileSync(envFile, 'PORT=4001\nHOST=::1\n');
+    delete process.env.HOST;
+    process.env.PORT = '4000';
+    const configuration = await loadConfiguration({ envFile, namespaces: [appConfig] });
+    expect(configuration.get(appConfig)).toMatchObject({ port: 4000, host: '::1' });
+  });
+
+  it('refuses to give a namespace that was not loaded', async () => {
+    const configuration = await loadConfiguration({ envFile: false, namespaces: [appConfig] });
+    expect(() => configuration.get(logConfig)).toThrow('was not loaded');
   });
 });

@@ -12,6 +12,7 @@ import {
 import { writeAtomically } from '../../../modules/database/index.js';
 import { toStorageError } from '../../../modules/support/index.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
+import { createDatabaseFile } from '../../../src/database-file.js';
 import { failureOf, Workspace } from './settings-fixture.js';
 
 let workspace: Workspace;
@@ -45,7 +46,7 @@ describe('DATABASE_URL', () => {
 
   it('that names a place that cannot be written is refused in one line', async () => {
     writeFileSync(join(workspace.folder, 'file'), '');
-    const error = await failureOf(async () => databaseOptions(`sqlite:${workspace.folder}/file/x.sqlite`));
+    const error = await failureOf(async () => createDatabaseFile(`${workspace.folder}/file/x.sqlite`));
     expect(error.message).toMatch(/^DATABASE_URL names a file that cannot be written \(\w+\)[^\n]+$/);
   });
 });

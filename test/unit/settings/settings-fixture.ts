@@ -24,6 +24,7 @@ import {
   type SettingField,
 } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
+import { createDatabaseFile } from '../../../src/database-file.js';
 
 export const GROQ_FIELDS: readonly SettingField[] = [
   {
@@ -98,6 +99,7 @@ export class Workspace {
   private readonly opened: DataSource[] = [];
 
   async start(options: ProcessOptions = {}): Promise<Process> {
+    createDatabaseFile(this.path);
     const dataSource = new DataSource({
       ...databaseOptions(`sqlite:${this.path}`),
       timeout: 50,
