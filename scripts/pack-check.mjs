@@ -25,7 +25,11 @@ const ENTRY_POINTS = {
   'nest-llm-driver/gateway': ['GatewayModule', 'PoolResultJson'],
   'nest-llm-driver/access': ['AccessModule', 'ClientKey'],
   'nest-llm-driver/support': ['Manager', 'SettingField'],
-  'nest-llm-driver/support/http': ['Public', 'Scope'],
+  'nest-llm-driver/http': ['Public', 'Scope'],
+  'nest-llm-driver/database': ['writeAtomically', 'Statement'],
+  'nest-llm-driver/named-models': ['NamedModelsModule', 'NamedModelListing'],
+  'nest-llm-driver/quota': ['QuotaModule', 'ModelCalls'],
+  'nest-llm-driver/metrics': ['MetricsModule', 'MetricsRegistry'],
 };
 
 const MAX_REPORT_CHARACTERS = 4_000;
