@@ -1,20 +1,21 @@
 import { Module } from '@nestjs/common';
 import { Clock, SystemClock } from '../support/index.js';
 import { ChatReplies } from './chat/chat-replies.js';
-import { DriverChatController } from './chat/driver-chat.controller.js';
 import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTestController } from './drivers/driver-test.controller.js';
 import { DriverTester } from './drivers/driver-tester.js';
 import { DriversController } from './drivers/drivers.controller.js';
 import { HealthController, MetricsModule } from '../metrics/index.js';
 import { LimitsController } from './limits/limits.controller.js';
-import { ChatCompletionsController } from './chat/chat-completions.controller.js';
+import { ChatCompletionsController, DriverChatController } from './chat/chat-completions.controller.js';
 import { ChatCompletions } from './chat/chat-completions.js';
 import { ModelList } from './models/model-list.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProviderModels } from './models/provider-models.js';
 import { NamedModelsModule } from '../named-models/index.js';
 import { CompletionPoolController } from './pool/completion-pool.controller.js';
+import { CompletionPools } from './pool/completion-pools.js';
+import { ModelCalls } from './model-calls/model-calls.service.js';
 import { QuotaModule } from '../quota/index.js';
 
 /** REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. */
@@ -31,8 +32,10 @@ import { QuotaModule } from '../quota/index.js';
     HealthController,
   ],
   providers: [
+    ModelCalls,
     ChatReplies,
     ChatCompletions,
+    CompletionPools,
     ProviderModels,
     ModelList,
     DriverCatalogue,

@@ -1,14 +1,14 @@
 import {
+  type Amounts,
   estimateTokens,
   Limit,
-  MESSAGE_FRAME_TOKENS,
   type LimitUnit,
-  type Amounts,
+  MESSAGE_FRAME_TOKENS,
 } from '../llm-driver/index.js';
 import type { CallerLimits } from '../http/index.js';
-import type { ModelCalls } from './caller-quota.js';
+import type { RequestedCalls } from './caller-quota.js';
 
-/** A limit of ours, not a provider's: there is no jitter on the way to it, so all of it may be used. */
+/** A limit of this server, not of a provider. No network jitter can make calls arrive late, so all of it may be used. */
 export class CallerLimit extends Limit {
   override readonly ceiling: number;
 
@@ -18,7 +18,7 @@ export class CallerLimit extends Limit {
   }
 }
 
-/** The limits of a caller that are rates. */
+/** Returns those limits of a caller that are rates. */
 export function rateLimitsOf({ rpm, tpm }: CallerLimits): CallerLimit[] {
   return [
     ...(rpm === undefined ? [] : [new CallerLimit('requests', rpm)]),
@@ -26,8 +26,8 @@ export function rateLimitsOf({ rpm, tpm }: CallerLimits): CallerLimit[] {
   ];
 }
 
-/** What calls take before anybody has answered: the prompts, and the answers where the caller bounds them. */
-export function expectedAmounts({ calls }: ModelCalls): Amounts {
+/** Estimates what calls use before they are sent: the prompts, and the answers if the caller bounds them. */
+export function expectedAmounts({ calls }: RequestedCalls): Amounts {
   let tokens = 0;
   for (const { promptCharacters, maxAnswerTokens = 0 } of calls) {
     tokens += MESSAGE_FRAME_TOKENS + estimateTokens(promptCharacters) + maxAnswerTokens;
@@ -35,7 +35,7 @@ export function expectedAmounts({ calls }: ModelCalls): Amounts {
   return { requests: calls.length, tokens, input_tokens: 0, output_tokens: 0 };
 }
 
-/** What is missing of the tokens really used, negative where too many were taken. */
+/** Returns the tokens that were used beyond the estimate; negative if fewer were used. */
 export function tokenCorrection({ tokens }: Amounts, used: number): Amounts {
   return { requests: 0, tokens: used - tokens, input_tokens: 0, output_tokens: 0 };
 }

@@ -1,67 +1,67 @@
 import { AddRouteConfig, type Principal } from '../http/index.js';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** What a caller with limits of its own was let in with; absent for all others. */
-    callerPlace?: CallerPlace;
-  }
-
   interface FastifyContextConfig {
-    /** The route calls models: how its body says which. */
-    callsModels?: ModelRoute;
+    /** The route asks models on behalf of its caller. */
+    callsModels?: boolean;
   }
 }
 
 /**
- * How the body of a route says what is asked of which models. `chat`: OpenAI's wire, `model` names one or several;
- * `driver-chat`: the same for the driver in the path; `pool`: many prompts to it; `later`: the route's own service says it, to a
- * {@link CallerQuota}, once it has read what the body refers to.
+ * Marks a route, or every route of a controller, that asks models. Such a route admits its caller through
+ * {@link CallerQuota} once its request is known to be valid.
  */
-export type ModelRoute = 'chat' | 'driver-chat' | 'pool' | 'later';
+export const CallsModels = () => AddRouteConfig({ callsModels: true });
 
-/** Marks a route (or every route of a controller) that calls models, so that its callers are held to their limits. */
-export const CallsModels = (route: ModelRoute) => AddRouteConfig({ callsModels: route });
-
-/** A model somebody asks for. */
+/** One model of a request. */
 export interface RequestedModel {
   /** A driver instance; `model` is then the provider's own id. */
   readonly driver?: string;
-  /** Without `driver`: a named model, `instance/model` or an instance. Left out: the instance's own model. */
+  /** Without `driver`: a named model, `instance/model` or an instance. Default: the instance's own model. */
   readonly model?: string;
-  /** The field that names it. */
+  /** The field that names it, for errors. */
   readonly param: string;
 }
 
-/** How much one call takes, as far as it can be told before it. */
+/** The size of one call, as far as it is known before the call is sent. */
 export interface ExpectedCall {
   readonly promptCharacters: number;
-  /** Left out where the caller sets no bound. */
+  /** Unset if the caller sets no bound. */
   readonly maxAnswerTokens?: number;
 }
 
-/** What a request is about to ask of models. */
-export interface ModelCalls {
+/** Everything a request is about to ask of models. */
+export interface RequestedCalls {
   readonly models: readonly RequestedModel[];
   readonly calls: readonly ExpectedCall[];
-  /** Calls in flight at a time: as many as would be wanted, and as few as will do. */
-  readonly concurrency: { readonly wanted: number; readonly least: number };
+  /** Calls in flight at a time: the number the request would use, and the smallest it can work with. */
+  readonly concurrency: { readonly wanted: number; readonly minimum: number };
 }
 
-/** A caller's place among those in flight. */
-export interface CallerPlace {
-  /** Calls it may have in flight at a time. */
+/** The right of one admitted request to have calls in flight. Release it exactly when the last call has ended. */
+export interface CallerLease {
+  /** Calls the request may have in flight at a time. */
   readonly concurrency: number;
-  /** Corrects the estimated tokens by what was really used. Only the first call counts. */
+  /** Replaces the estimated tokens by those really used. Only the first call counts. */
   settle(totalTokens: number): void;
-  /** Gives the place to others. Only the first call counts. */
+  /** Gives the calls back to the caller's other requests. Only the first call counts. */
   release(): void;
 }
 
 /** Holds callers to limits of their own. */
 export abstract class CallerQuota {
   /**
-   * Lets a caller in; `undefined` for one without limits, whose calls are not even looked at.
+   * Admits a request, in this order: its models are allowed, `assertAnswerable` finds no mistake, the limits have room.
+   * A request that is refused is charged nothing.
+   * @param calls not called for a caller without limits
+   * @param assertAnswerable finds mistakes that only a caller who may use the models may learn about, such as unknown
+   *   names; not called for a caller without limits
+   * @returns undefined for a caller without limits
    * @throws AppError 403 `model_not_allowed`; 429 `concurrency_exceeded`, or `rate_limit_exceeded` with the true wait
    */
-  abstract admit(principal: Principal | undefined, calls: () => ModelCalls): Promise<CallerPlace | undefined>;
+  abstract admit(
+    principal: Principal | undefined,
+    calls: () => RequestedCalls,
+    assertAnswerable?: () => void,
+  ): Promise<CallerLease | undefined>;
 }

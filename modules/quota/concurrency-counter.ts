@@ -1,77 +1,79 @@
 import type { Clock } from '../support/index.js';
-import type { ModelCalls } from './caller-quota.js';
+import type { RequestedCalls } from './caller-quota.js';
 
-/** Sooner than that a refused caller would only be in the way; later than a minute clients do not wait. */
-const SHORTEST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
-/** Of each place given back, in the moving average of how long they are held. */
-const NEWEST_SHARE = 1 / 4;
+/** A refused caller that comes back sooner would only be refused again. */
+const MIN_WAIT_MS = 1_000;
+/** Clients do not wait longer. */
+const MAX_WAIT_MS = 60_000;
+/** Weight of the newest request in the moving average of how long requests stay in flight. */
+const NEWEST_WEIGHT = 1 / 4;
 
-interface Taken {
-  places: number;
-  /** How long this caller's places were held of late; left out until one was given back. */
-  heldMs?: number;
+interface InFlight {
+  calls: number;
+  /** Moving average, in milliseconds, of how long this caller's requests stay in flight. Unset until one was released. */
+  averageMs?: number;
 }
 
-/** Places that were taken. */
-export interface TakenPlaces {
-  readonly free: true;
+/** Calls that a caller has acquired. */
+export interface AcquiredCalls {
+  readonly ok: true;
   readonly actor: string;
-  /** As many as were wanted, or as were free. */
   readonly count: number;
   /** Monotonic milliseconds. */
   readonly since: number;
 }
 
-/** Fewer places are free than are needed. */
-export interface NoPlaces {
-  readonly free: false;
+/** Why a caller got no calls. */
+export interface RefusedCalls {
+  readonly ok: false;
   readonly limit: number;
-  /** When to ask again; `undefined` where more are needed than there are. */
+  /** When to try again, in milliseconds. Undefined if the request needs more calls than the limit allows. */
   readonly waitMs: number | undefined;
 }
 
-/** Who has how many calls in flight. */
-export class Places {
-  /** By actor; who has none is not there. */
-  private readonly taken = new Map<string, Taken>();
+/** Counts the calls that each caller has in flight in this process. */
+export class ConcurrencyCounter {
+  /** By actor. A caller without calls in flight has no entry. */
+  private readonly callers = new Map<string, InFlight>();
 
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Takes as many places as are wanted, or as are free. Where fewer than `least` are, none is taken, and the answer is when so
-   * many may be: those of the caller's calls that are in flight last as long as the last ones did, and end one after the other.
+   * Acquires as many calls as wanted, or as many as are free if that is at least the minimum. A refusal estimates when the
+   * minimum will be free: calls in flight are expected to last as long as the latest ones did, and to end one after the
+   * other.
+   * @param limit undefined for a caller whose calls in flight are not limited
    */
-  take(
+  acquire(
     actor: string,
     limit: number | undefined,
-    { wanted, least }: ModelCalls['concurrency'],
-  ): TakenPlaces | NoPlaces {
-    const taken = this.taken.get(actor) ?? { places: 0 };
-    const free = limit === undefined ? wanted : limit - taken.places;
-    if (limit !== undefined && free < least) {
-      const waitMs = least > limit ? undefined : waitFor(least - free, taken);
-      return { free: false, limit, waitMs };
+    { wanted, minimum }: RequestedCalls['concurrency'],
+  ): AcquiredCalls | RefusedCalls {
+    const inFlight = this.callers.get(actor) ?? { calls: 0 };
+    const free = limit === undefined ? wanted : limit - inFlight.calls;
+    if (limit !== undefined && free < minimum) {
+      const waitMs = minimum > limit ? undefined : estimateWaitMs(minimum - free, inFlight);
+      return { ok: false, limit, waitMs };
     }
     const count = Math.min(wanted, free);
-    taken.places += count;
-    this.taken.set(actor, taken);
-    return { free: true, actor, count, since: this.clock.monotonic() };
+    inFlight.calls += count;
+    this.callers.set(actor, inFlight);
+    return { ok: true, actor, count, since: this.clock.monotonic() };
   }
 
-  /** Gives places back. @returns whether the caller has none left */
-  giveBack({ actor, count, since }: TakenPlaces): boolean {
-    const taken = this.taken.get(actor);
-    if (taken === undefined) return true;
-    const heldMs = this.clock.monotonic() - since;
-    taken.heldMs = heldMs * NEWEST_SHARE + (taken.heldMs ?? heldMs) * (1 - NEWEST_SHARE);
-    taken.places -= count;
-    if (taken.places > 0) return false;
-    this.taken.delete(actor);
+  /** Gives calls back. Returns true if the caller has none in flight any more. */
+  release({ actor, count, since }: AcquiredCalls): boolean {
+    const inFlight = this.callers.get(actor);
+    if (inFlight === undefined) return true;
+    const lastedMs = this.clock.monotonic() - since;
+    inFlight.averageMs = lastedMs * NEWEST_WEIGHT + (inFlight.averageMs ?? lastedMs) * (1 - NEWEST_WEIGHT);
+    inFlight.calls -= count;
+    if (inFlight.calls > 0) return false;
+    this.callers.delete(actor);
     return true;
   }
 }
 
-function waitFor(missing: number, { places, heldMs = 0 }: Taken): number {
-  return Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, (heldMs * missing) / places));
+function estimateWaitMs(missing: number, { calls, averageMs = 0 }: InFlight): number {
+  return Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, (averageMs * missing) / calls));
 }

@@ -1,6 +1,6 @@
 import { AppError, type LimitLevel, quoteName } from '../support/index.js';
 
-/** 403: a right key that may not ask this model. Says nothing of whether there is one of that name. */
+/** 403: the key is valid but may not use this model. Does not say if a model of that name exists. */
 export class ModelNotAllowedError extends AppError {
   constructor(model: string, param: string) {
     super({
@@ -13,7 +13,7 @@ export class ModelNotAllowedError extends AppError {
   }
 }
 
-/** 429: the key has as many calls in flight as it may. */
+/** 429: the key has as many calls in flight as it may have. */
 export class ConcurrencyExceededError extends AppError {
   constructor(limit: number, retryAfterMs: number, limitLevels: readonly LimitLevel[]) {
     super({
@@ -27,9 +27,9 @@ export class ConcurrencyExceededError extends AppError {
   }
 }
 
-/** 429: more calls at once than the key may ever have in flight. */
-export class NeverEnoughPlacesError extends AppError {
-  /** Tells clients not to try again: no wait mends it. */
+/** 429: the request needs more calls at once than the key may ever have in flight. */
+export class RequestExceedsConcurrencyError extends AppError {
+  /** Tells clients not to retry: waiting does not help. */
   readonly retryable = false;
 
   constructor(limit: number, limitLevels: readonly LimitLevel[]) {
@@ -57,23 +57,23 @@ export class CallerRateLimitError extends AppError {
   }
 }
 
-/** How a request exceeds a limit. */
+/** How far a request exceeds a limit. */
 export interface Excess {
   readonly amount: number;
   readonly limit: number;
   readonly unit: LimitLevel['unit'];
 }
 
-/** 429: more than the key may ever use in a minute. */
-export class NeverFitsError extends AppError {
-  /** Tells clients not to try again: no wait mends it. */
+/** 429: the request uses more than the key may ever use in a minute. */
+export class RequestExceedsRateLimitError extends AppError {
+  /** Tells clients not to retry: waiting does not help. */
   readonly retryable = false;
 
   constructor({ amount, limit, unit }: Excess, limitLevels: readonly LimitLevel[]) {
     super({
       message:
         `This request counts as ${amount} ${unit}, and this key may use ${limit} a minute. ` +
-        'No wait mends that: ask for less at once.',
+        'Waiting does not help: ask for less at once.',
       code: 'rate_limit_exceeded',
       status: 429,
       type: 'rate_limit_error',

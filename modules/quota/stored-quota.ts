@@ -1,20 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Amounts, type LimitStore, LimitStoreManager, type MaybePromise } from '../llm-driver/index.js';
 import { type CallerLimits, loggableError, type Principal } from '../http/index.js';
-import { type CallerPlace, CallerQuota, type ModelCalls } from './caller-quota.js';
 import { Clock, type LimitLevel } from '../support/index.js';
 import { AllowedModels } from './allowed-models.js';
-import { type CallerLimit, rateLimitsOf, expectedAmounts, tokenCorrection } from './caller-limit.js';
-import { Places, type TakenPlaces } from './concurrency-counter.js';
+import { type CallerLimit, expectedAmounts, rateLimitsOf, tokenCorrection } from './caller-limit.js';
+import { type CallerLease, CallerQuota, type RequestedCalls } from './caller-quota.js';
+import { type AcquiredCalls, ConcurrencyCounter } from './concurrency-counter.js';
 import {
   CallerRateLimitError,
   ConcurrencyExceededError,
   type Excess,
-  NeverEnoughPlacesError,
-  NeverFitsError,
+  RequestExceedsConcurrencyError,
+  RequestExceedsRateLimitError,
 } from './quota.errors.js';
 
-/** Callers whose limits are remembered at most; the one that came first goes first. */
+/** Callers whose rate limits are remembered. The caller that was added first is forgotten first. */
 const MAX_CALLERS = 10_000;
 
 interface KnownRates {
@@ -22,12 +22,12 @@ interface KnownRates {
   readonly rates: readonly CallerLimit[];
 }
 
-/** Holds callers to their limits: rates in the limit store, places in this process. */
+/** Holds callers to their limits: rates are counted in the limit store, calls in flight in this process. */
 @Injectable()
 export class StoredQuota extends CallerQuota {
   private readonly logger = new Logger('quota');
-  private readonly places: Places;
-  private readonly known = new Map<string, KnownRates>();
+  private readonly inFlight: ConcurrencyCounter;
+  private readonly knownRates = new Map<string, KnownRates>();
 
   constructor(
     private readonly models: AllowedModels,
@@ -35,35 +35,40 @@ export class StoredQuota extends CallerQuota {
     clock: Clock,
   ) {
     super();
-    this.places = new Places(clock);
+    this.inFlight = new ConcurrencyCounter(clock);
   }
 
-  async admit(principal: Principal | undefined, ask: () => ModelCalls): Promise<CallerPlace | undefined> {
+  async admit(
+    principal: Principal | undefined,
+    calls: () => RequestedCalls,
+    assertAnswerable?: () => void,
+  ): Promise<CallerLease | undefined> {
     if (principal?.limits === undefined) return undefined;
     const { actor, limits } = principal;
-    const calls = ask();
-    if (limits.models !== undefined) await this.models.assertAllowed(calls.models, limits.models);
+    const expected = calls();
+    if (limits.models !== undefined) await this.models.assertAllowed(expected.models, limits.models);
+    assertAnswerable?.();
     const rates = this.ratesOf(actor, limits);
-    const amounts = expectedAmounts(calls);
+    const amounts = expectedAmounts(expected);
     const excess = excessOf(rates, amounts);
-    if (excess !== undefined) throw new NeverFitsError(excess, await this.levels(actor, rates));
-    const places = this.places.take(actor, limits.concurrency, calls.concurrency);
-    if (!places.free) {
-      const { limit, waitMs } = places;
+    if (excess !== undefined) throw new RequestExceedsRateLimitError(excess, await this.levels(actor, rates));
+    const acquired = this.inFlight.acquire(actor, limits.concurrency, expected.concurrency);
+    if (!acquired.ok) {
+      const { limit, waitMs } = acquired;
       const levels = await this.levels(actor, rates);
-      if (waitMs === undefined) throw new NeverEnoughPlacesError(limit, levels);
+      if (waitMs === undefined) throw new RequestExceedsConcurrencyError(limit, levels);
       throw new ConcurrencyExceededError(limit, waitMs, levels);
     }
-    const place = new Place(places.count, {
+    const lease = new Lease(acquired.count, {
       settle: (tokens) => this.add(actor, rates, tokenCorrection(amounts, tokens)),
-      release: () => this.leave(places),
+      release: () => this.release(acquired),
     });
     try {
       const waitMs = await this.store.take(scopeOf(actor), rates, amounts);
       if (waitMs > 0) throw new CallerRateLimitError(waitMs, await this.levels(actor, rates));
-      return place;
+      return lease;
     } catch (error) {
-      place.release();
+      lease.release();
       throw error;
     }
   }
@@ -72,22 +77,25 @@ export class StoredQuota extends CallerQuota {
     return this.stores.driver();
   }
 
-  /** A limit that has become smaller begins used up at most: what a larger one let pass must not keep its caller out for hours. */
+  /**
+   * The rate limits of a caller. A limit that was made smaller starts fully used at most: usage that the larger limit
+   * allowed must not keep the caller out for hours.
+   */
   private ratesOf(actor: string, limits: CallerLimits): readonly CallerLimit[] {
-    const before = this.known.get(actor);
+    const before = this.knownRates.get(actor);
     if (before?.limits === limits) return before.rates;
     const rates = rateLimitsOf(limits);
     for (const rate of rates) {
-      const larger = before?.rates.some(({ key, size }) => key === rate.key && size > rate.size);
-      if (larger) this.watch(this.store.clamp(scopeOf(actor), rate, 0, rate.size));
+      const shrunk = before?.rates.some(({ key, size }) => key === rate.key && size > rate.size);
+      if (shrunk) this.logFailureOf(this.store.clamp(scopeOf(actor), rate, 0, rate.size));
     }
-    this.known.set(actor, { limits, rates });
-    const [first] = this.known.keys();
-    if (this.known.size > MAX_CALLERS) this.known.delete(first!);
+    this.knownRates.set(actor, { limits, rates });
+    const [first] = this.knownRates.keys();
+    if (this.knownRates.size > MAX_CALLERS) this.knownRates.delete(first!);
     return rates;
   }
 
-  /** What a refusal tells of the caller's rates; nothing of those that a shared store does not tell. */
+  /** The state of the caller's rates, for a refusal. Omits rates that the store cannot tell. */
   private async levels(actor: string, rates: readonly CallerLimit[]): Promise<LimitLevel[]> {
     const levels = await Promise.allSettled(
       rates.map(async (rate) => levelOf(rate, await this.store.used(scopeOf(actor), rate))),
@@ -95,25 +103,25 @@ export class StoredQuota extends CallerQuota {
     return levels.flatMap((level) => (level.status === 'fulfilled' ? [level.value] : []));
   }
 
-  private leave(places: TakenPlaces): void {
-    const last = this.places.giveBack(places);
-    if (last) this.watch(this.store.forget(scopeOf(places.actor)));
+  private release(acquired: AcquiredCalls): void {
+    const last = this.inFlight.release(acquired);
+    if (last) this.logFailureOf(this.store.forget(scopeOf(acquired.actor)));
   }
 
   private add(actor: string, rates: readonly CallerLimit[], amounts: Amounts): void {
-    this.watch(this.store.add(scopeOf(actor), rates, amounts));
+    this.logFailureOf(this.store.add(scopeOf(actor), rates, amounts));
   }
 
-  /** Nobody waits for a correction; one that a shared store could not take leaves the estimate in force. */
-  private watch(work: MaybePromise<void>): void {
+  /** No request waits for a correction. If a shared store cannot take one, the estimate stays charged. */
+  private logFailureOf(work: MaybePromise<void>): void {
     if (!(work instanceof Promise)) return;
     work.catch((error: unknown) => {
-      this.logger.warn({ msg: 'what a key used could not be written down', error: loggableError(error) });
+      this.logger.warn({ msg: 'the usage of a key could not be stored', error: loggableError(error) });
     });
   }
 }
 
-class Place implements CallerPlace {
+class Lease implements CallerLease {
   private settled = false;
   private released = false;
 
@@ -135,12 +143,12 @@ class Place implements CallerPlace {
   }
 }
 
-/** Of its own kind: the pacer's scopes are in the same store. */
+/** The prefix keeps callers apart from the pacer's scopes, which are in the same store. */
 function scopeOf(actor: string): string {
   return `caller ${actor}`;
 }
 
-/** The first limit that the amounts exceed even where nothing of it is used. */
+/** The first limit that the amounts would exceed even if nothing of it were used. */
 function excessOf(rates: readonly CallerLimit[], amounts: Amounts): Excess | undefined {
   const rate = rates.find(({ unit, size }) => amounts[unit] > size);
   return rate && { amount: amounts[rate.unit], limit: rate.size, unit: rate.unit };

@@ -154,6 +154,33 @@ describe('limits of a client key', () => {
       expect((await pool(key, Array(499).fill('hello'))).status).toBe(200);
     });
 
+    it('are charged once a request is known to be right: one that is refused for another reason is not counted', async () => {
+      const key = await keyWith({ rpm: 1 });
+      const refusals = async () => [
+        errorOf(await chat(key, { temperature: 3 })),
+        errorOf(await chat(key, { api_base: null })),
+        errorOf(await chat(key, { model: 'nobody' })),
+        errorOf(await chat(key, { model: 'mock/a,mock/b', stream: true })),
+        errorOf(await post('/api/v1/nowhere/chatcompletion', key, { messages })),
+        errorOf(await pool(key, ['hello'], { concurrency: 0 })),
+        errorOf(await post('/api/v1/nowhere/completion-pool', key, { prompts: ['hello'] })),
+      ];
+      const expected = [
+        [400, 'invalid_value'],
+        [400, 'unknown_parameter'],
+        [404, 'model_not_found'],
+        [400, 'invalid_value'],
+        [404, 'provider_not_found'],
+        [400, 'invalid_value'],
+        [404, 'provider_not_found'],
+      ];
+      expect(await refusals()).toEqual(expected);
+      expect((await chat(key)).status).toBe(200);
+      // The same answers from a key that is over its limit: admission comes last.
+      expect(await refusals()).toEqual(expected);
+      expect(errorOf(await chat(key))).toEqual([429, 'rate_limit_exceeded']);
+    });
+
     it('count the standards of a check', async () => {
       const key = await keyWith({ rpm: 3 });
       const standards = ['a', 'b', 'c'].map((id) => ({ id, title: id, rule: 'Says hello.' }));
@@ -313,7 +340,7 @@ describe('limits of a client key', () => {
       expect((await chat(key, { model: 'mock/a,mock/b' })).status).toBe(200);
       const refused = await chat(key, { model: 'mock/a,mock/b,mock/c' });
       expect(errorOf(refused)).toEqual([429, 'concurrency_exceeded']);
-      // No wait mends that.
+      // No wait helps.
       expect(refused.headers.get('retry-after')).toBeNull();
       expect(refused.headers.get('x-should-retry')).toBe('false');
     });
@@ -340,7 +367,7 @@ describe('limits of a client key', () => {
           const handler = prototype[name]!;
           const config = (Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) ?? {}) as {
             access?: string;
-            callsModels?: string;
+            callsModels?: boolean;
           };
           const changes = Reflect.getMetadata(METHOD_METADATA, handler) === RequestMethod.POST;
           if (!changes || config.access !== 'use' || config.callsModels !== undefined) continue;

@@ -1,12 +1,13 @@
-import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ChatRequest } from '../../llm-driver/index.js';
-import { assertNotSteered, RequireScope, requestSignal, tallyCalls, validBody } from '../../http/index.js';
+import type { FastifyReply } from 'fastify';
+import { PlainErrors, RequireScope } from '../../http/index.js';
 import { CallsModels } from '../../quota/index.js';
+import { ModelCallContext } from '../model-calls/model-call-context.js';
 import { ApiChatAnswer, ApiChatRequest } from './api-chat-answer.decorator.js';
-import { chatCompletionsRequest, modelsIn } from './chat-completions.request.js';
 import { ChatCompletions } from './chat-completions.js';
+import { chatCompletionsRequest } from './chat-completions.request.js';
+import { chatRequest } from './chat.request.js';
 
 /** OpenAI's chat completions, over every driver. */
 @Controller()
@@ -16,31 +17,29 @@ export class ChatCompletionsController {
 
   @Post(['v1/chat/completions', 'chat/completions', 'openai/v1/chat/completions'])
   @HttpCode(200)
-  @CallsModels('chat')
+  @CallsModels()
   @ApiOperation({ summary: "OpenAI's chat completion, by one model or several" })
   @ApiChatRequest(chatCompletionsRequest)
   @ApiChatAnswer('The chat completion, or for several models a list with one result each')
-  create(@Req() httpRequest: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const signal = requestSignal(reply);
-    const onCall = tallyCalls(httpRequest);
-    const { body, bodyText } = httpRequest;
-    const checked = validBody(chatCompletionsRequest, body);
-    assertNotSteered(httpRequest);
-    return this.completions.answer(reply, {
-      request: withoutOurs(body as ChatRequest),
-      models: modelsIn(checked.model),
-      signal,
-      onCall,
-      ...(bodyText !== undefined && { rawBody: { text: bodyText, parsed: body as ChatRequest } }),
-      stream: checked.stream === true,
-      fastest: checked.fastest_response === true,
-    });
+  create(@Res() reply: FastifyReply): Promise<void> {
+    return this.completions.complete(new ModelCallContext(reply));
   }
 }
 
-/** What is said to this server alone does not go to a provider. */
-function withoutOurs(body: ChatRequest): ChatRequest {
-  if (!('fastest_response' in body)) return body;
-  const { fastest_response: _ours, ...request } = body;
-  return request;
+/** Chat completions of one driver. `model` is the provider's own id; the instance's configured model is the default. */
+@Controller('api/v1')
+@RequireScope('use')
+export class DriverChatController {
+  constructor(private readonly completions: ChatCompletions) {}
+
+  @Post(':driver/chatcompletion')
+  @HttpCode(200)
+  @PlainErrors()
+  @CallsModels()
+  @ApiOperation({ summary: 'One chat completion of one driver' })
+  @ApiChatRequest(chatRequest)
+  @ApiChatAnswer()
+  create(@Param('driver') driver: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.completions.completeByDriver(new ModelCallContext(reply), driver);
+  }
 }

@@ -1,85 +1,76 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { LlmDriverFacade, type ChatOptions, type ChatRequest } from '../../llm-driver/index.js';
-import { type Cancellation, InvalidRequestError } from '../../support/index.js';
+import type { ChatRequest } from '../../llm-driver/index.js';
+import { InvalidRequestError } from '../../support/index.js';
+import type { ModelCallContext } from '../model-calls/model-call-context.js';
+import { type ChatCall, ModelCalls } from '../model-calls/model-calls.service.js';
 import { ChatReplies } from './chat-replies.js';
-import { UsedTokens } from './used-tokens.js';
 import { toChatResultList } from './chat-result.json.js';
-import { assertModelReference } from '../models/model-reference.js';
+import { chatCompletionsRequest, modelsIn } from './chat-completions.request.js';
+import { chatRequest } from './chat.request.js';
 
-/** A checked request. */
-export interface ChatCompletionsCall extends Pick<ChatOptions, 'onCall' | 'rawBody'> {
-  readonly request: ChatRequest;
-  /** At least one. */
-  readonly models: readonly string[];
-  readonly stream: boolean;
-  /** Of several models, the first success alone. */
-  readonly fastest: boolean;
-  /** Fires when the caller leaves. */
-  readonly signal: Cancellation;
-}
-
-/** Answers chat completions by one model, the fastest of several, or all of them. */
+/** Answers chat completions: by one driver, by one model, by the fastest of several, or by all of them. */
 @Injectable()
 export class ChatCompletions {
   constructor(
-    private readonly llm: LlmDriverFacade,
+    private readonly calls: ModelCalls,
     private readonly replies: ChatReplies,
   ) {}
 
-  /** @throws UnknownNameError, InvalidRequestError, LlmError, AllModelsFailedError before the reply has begun */
-  answer(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const patterns = reply.request.principal?.limits?.models;
-    for (const model of call.models) assertModelReference(this.llm, model, patterns);
-    if (call.stream) return this.answerStream(reply, call);
-    return call.models.length === 1 || call.fastest
-      ? this.answerWhole(reply, call)
-      : this.answerAll(reply, call);
+  /** By one driver. @throws InvalidRequestError, UnknownNameError, LlmError before the reply has begun */
+  completeByDriver(context: ModelCallContext, driver: string): Promise<void> {
+    const request = context.validBody(chatRequest) as ChatRequest;
+    return this.answerOne(context, { request, driver, models: [] });
   }
 
-  private async answerWhole(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { models, signal, onCall, rawBody } = call;
-    const [model] = models;
-    if (models.length === 1) {
-      const answer = await this.llm.chat(asking(call.request, model), { signal, onCall, rawBody });
-      this.replies.sendCompletion(reply, answer);
+  /**
+   * By the models that the request names.
+   * @throws InvalidRequestError, UnknownNameError, LlmError, AllModelsFailedError before the reply has begun
+   */
+  complete(context: ModelCallContext): Promise<void> {
+    const body = context.validBody(chatCompletionsRequest);
+    const models = modelsIn(body.model);
+    const call = { request: withoutOwnFields(body as ChatRequest), models };
+    if (models.length === 1) return this.answerOne(context, call);
+    if (body.fastest_response === true) return this.answerFastest(context, call);
+    if (body.stream !== true) return this.answerAll(context, call);
+    throw new InvalidRequestError(
+      'stream: several models can be streamed only with "fastest_response": true.',
+      'stream',
+    );
+  }
+
+  private async answerOne(context: ModelCallContext, call: ChatCall): Promise<void> {
+    if (call.request.stream === true) {
+      const { chunks } = await this.calls.chatStream(context, call);
+      await this.replies.sendStream(context.reply, chunks, viewOf(call));
     } else {
-      const winner = await this.llm.fastestChat(call.request, models, { signal, onCall, rawBody });
-      this.replies.sendCompletion(reply, winner, winner.model);
+      this.replies.sendCompletion(context.reply, await this.calls.chat(context, call));
     }
   }
 
-  private async answerAll(
-    reply: FastifyReply,
-    { request, models, signal, onCall, rawBody }: ChatCompletionsCall,
-  ): Promise<void> {
-    const results = await this.llm.allChats(request, models, { signal, onCall, rawBody });
-    const used = new UsedTokens(reply.request);
-    for (const result of results) if (result.ok) used.addCompletion(result.completion);
-    used.settle();
-    void reply.send(toChatResultList(results));
+  private async answerFastest(context: ModelCallContext, call: ChatCall): Promise<void> {
+    if (call.request.stream === true) {
+      const { chunks, model } = await this.calls.fastestChatStream(context, call);
+      await this.replies.sendStream(context.reply, chunks, { ...viewOf(call), model });
+    } else {
+      const answer = await this.calls.fastestChat(context, call);
+      this.replies.sendCompletion(context.reply, answer, answer.model);
+    }
   }
 
-  private async answerStream(reply: FastifyReply, call: ChatCompletionsCall): Promise<void> {
-    const { request, models, signal, onCall, rawBody } = call;
-    const includeUsage = request.stream_options?.include_usage === true;
-    const [model] = models;
-    if (models.length === 1) {
-      const { chunks } = await this.llm.openChatStream(asking(request, model), { signal, onCall, rawBody });
-      await this.replies.sendStream(reply, chunks, { includeUsage });
-    } else if (call.fastest) {
-      const winner = await this.llm.openFastestChatStream(request, models, { signal, onCall, rawBody });
-      await this.replies.sendStream(reply, winner.chunks, { includeUsage, model: winner.model });
-    } else {
-      throw new InvalidRequestError(
-        'stream: several models can be streamed only with "fastest_response": true.',
-        'stream',
-      );
-    }
+  private async answerAll(context: ModelCallContext, call: ChatCall): Promise<void> {
+    const results = await this.calls.allChats(context, call);
+    void context.reply.send(toChatResultList(results));
   }
 }
 
-/** The request to that one model; the caller's own object where it says so already. */
-function asking(request: ChatRequest, model: string | undefined): ChatRequest {
-  return request.model === model ? request : { ...request, model };
+/** Fields that only this server reads do not go to a provider. */
+function withoutOwnFields(body: ChatRequest): ChatRequest {
+  if (!('fastest_response' in body)) return body;
+  const { fastest_response: _ours, ...request } = body;
+  return request;
+}
+
+function viewOf({ request }: ChatCall): { includeUsage: boolean } {
+  return { includeUsage: request.stream_options?.include_usage === true };
 }

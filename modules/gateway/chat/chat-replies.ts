@@ -1,67 +1,54 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ChatCompletionChunk, ChatReply, ChunkStream } from '../../llm-driver/index.js';
-import { EventStreamWriter, failureOf, loggableError } from '../../http/index.js';
+import { EventStreamWriter, failureOf, limitHeaders, loggableError } from '../../http/index.js';
 import { Clock } from '../../support/index.js';
-import {
-  completionJson,
-  type ChunkView,
-  ChunkEvents,
-  DONE,
-  errorEvent,
-  rateLimitHeaders,
-} from './chat-json.js';
-import { relay } from './relay.js';
-import { UsedTokens } from './used-tokens.js';
+import { chunkEvents, type ChunkView, completionJson, DONE, errorEvent } from './chat-json.js';
+import { pipeChunks } from './pipe-chunks.js';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Writes answers of models as replies: whole ones as JSON, streams as events. */
+/** Writes models' answers as replies: whole answers as JSON, streams as events. */
 @Injectable()
 export class ChatReplies {
   private readonly logger = new Logger('errors');
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param model stands in `model` instead of the provider's name */
+  /** @param model replaces the provider's name of the model */
   sendCompletion(reply: FastifyReply, answer: ChatReply, model?: string): void {
-    const used = new UsedTokens(reply.request);
-    used.addCompletion(answer.completion);
-    used.settle();
     void reply
       .code(200)
-      .headers({ 'content-type': JSON_TYPE, ...rateLimitHeaders(answer.limits) })
+      .headers({ 'content-type': JSON_TYPE, ...limitHeaders(answer.limits ?? []) })
       .send(completionJson(answer, model));
   }
 
   /**
-   * Passes chunks on as they come, no faster than they are read, and ends with `[DONE]`. A failure before the first is thrown,
-   * for an ordinary error reply; after it, it becomes one error event and no `[DONE]`. A caller who leaves ends the provider's call.
+   * Sends chunks as they come, no faster than the client reads them, and `[DONE]` at the end. Throws a failure before the
+   * first chunk, for an ordinary error reply; a later failure becomes one error event and there is no `[DONE]`. A client
+   * who leaves ends the provider's call.
    */
   async sendStream(reply: FastifyReply, chunks: ChunkStream, view: ChunkView): Promise<void> {
     const first = await chunks.next();
-    if (!first.done) reply.headers(rateLimitHeaders(chunks.head?.limits));
-    const used = new UsedTokens(reply.request);
-    const events = new ChunkEvents(used, view);
+    if (!first.done) reply.headers(limitHeaders(chunks.head?.limits ?? []));
     const writer = new EventStreamWriter(reply, this.clock);
     try {
-      // Runs are in the provider's words, which may not be what the caller is to see.
+      // The runs of a source are the provider's own text, with the provider's name of the model.
       const source = view.model === undefined ? chunks.source : undefined;
-      if (source === undefined || first.done) await writeEach(writer, first, chunks, events);
+      if (source === undefined || first.done) await writeEach(writer, first, chunks, view);
       else {
-        const text = chunks.head?.firstText;
-        await relay(source, writer, events, events.of({ chunk: first.value, text }));
+        const received = { chunk: first.value, text: chunks.head?.firstText };
+        await pipeChunks(source, writer, { view, first: received });
       }
     } catch (thrown) {
       this.report(reply, thrown);
       writer.end(errorEvent(thrown));
     } finally {
-      used.settle();
       await chunks.return?.();
     }
   }
 
-  /** As the error filter does for what fails before its reply has begun. */
+  /** Does what the error filter does for failures before the reply has begun. */
   private report({ request }: FastifyReply, thrown: unknown): void {
     const { status, code } = failureOf(thrown);
     request.errorCode = code;
@@ -75,12 +62,12 @@ async function writeEach(
   writer: EventStreamWriter,
   first: IteratorResult<ChatCompletionChunk, void>,
   chunks: ChunkStream,
-  events: ChunkEvents,
+  view: ChunkView,
 ): Promise<void> {
   let text = chunks.head?.firstText;
   for (let next = first; !next.done && writer.open; next = await chunks.next()) {
-    const full = writer.write(events.of({ chunk: next.value, text }));
-    if (full !== undefined) await full;
+    const drained = writer.write(chunkEvents({ chunk: next.value, text }, view));
+    if (drained !== undefined) await drained;
     text = undefined;
   }
   writer.end(DONE);

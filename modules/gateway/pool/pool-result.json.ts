@@ -143,11 +143,6 @@ export class PoolSummary {
     this.usage = addUsage(this.usage, result.completion.usage);
   }
 
-  /** Tokens of every answer so far. */
-  get tokens(): number {
-    return this.usage.totalTokens;
-  }
-
   toJson(): PoolSummaryJson {
     const { total, ok, retries, usage } = this;
     const durationMs = Math.round(performance.now() - this.startedAt);

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { loggableError, type Principal } from '../../http/index.js';
-import { type CallerPlace, CallerQuota } from '../../quota/index.js';
+import { type CallerLease, CallerQuota } from '../../quota/index.js';
 import { AppError, Clock } from '../../support/index.js';
 import {
   NOTHING_KNOWN,
@@ -87,7 +87,7 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private async startAdmitted(
     row: StandardsCheckEntity,
     request: CheckRequest,
-    place: CallerPlace | undefined,
+    place: CallerLease | undefined,
   ): Promise<void> {
     this.assertRoom();
     const live = new LiveCheck();
@@ -125,7 +125,7 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     row: StandardsCheckEntity,
     request: CheckRequest,
     live: LiveCheck,
-    place: CallerPlace | undefined,
+    place: CallerLease | undefined,
   ): Promise<void> {
     const stored = new Set<number>();
     const writes: Promise<void>[] = [];

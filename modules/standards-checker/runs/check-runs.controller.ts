@@ -28,7 +28,7 @@ export class StandardsChecksController {
 
   /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
   @Post()
-  @CallsModels('later')
+  @CallsModels()
   @ApiOperation({ summary: 'Starts to hold a document against standards' })
   @ApiAcceptedResponse({ description: 'The check, which goes on in the background', schema: LISTED_CHECK })
   @ApiOkResponse({ description: `Where events are accepted: ${ITS_EVENTS}`, content: EVENTS })

@@ -225,21 +225,6 @@ describe('a streamed reply', () => {
     expect(chunks.returned).toBe(true);
   });
 
-  it('counts the text of a stream that has no usage, for a caller with limits', async () => {
-    const { reply, body, replies } = await open();
-    const settled: number[] = [];
-    const callerPlace = { settle: (tokens: number) => settled.push(tokens) };
-    Object.assign(reply.request, { callerPlace, body: { messages: [] } });
-    const chunks = new Arriving();
-    const sending = replies.sendStream(reply, chunks, view);
-    await nextTurn();
-    chunks.bring(run('a'.repeat(300), 'b'.repeat(90)), chunk('c'.repeat(5)), null);
-    await sending;
-    await body();
-    // Four characters a token; the first chunk has five, too.
-    expect(settled).toEqual([100]);
-  });
-
   it('does not take a source’s words where the model’s name changes', async () => {
     const { reply, body, replies } = await open();
     const chunks = Object.assign(these(chunk('a'), chunk('b')), { source: new Arriving().source });

@@ -3,14 +3,14 @@ import { AllowedModels } from '../../../modules/quota/allowed-models.js';
 import { StoredQuota } from '../../../modules/quota/stored-quota.js';
 import { LimitStoreManager } from '../../../modules/llm-driver/index.js';
 import type { CallerLimits } from '../../../modules/http/index.js';
-import type { CallerPlace, ModelCalls } from '../../../modules/quota/index.js';
+import type { CallerLease, RequestedCalls } from '../../../modules/quota/index.js';
 import type { AppError } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
-const asked = (requests = 1, wanted = 1, tokens = 0): ModelCalls => ({
+const asked = (requests = 1, wanted = 1, tokens = 0): RequestedCalls => ({
   models: [{ model: 'fast', param: 'model' }],
   calls: Array.from({ length: requests }, () => ({ promptCharacters: 0, maxAnswerTokens: tokens })),
-  concurrency: { wanted, least: 1 },
+  concurrency: { wanted, minimum: 1 },
 });
 
 describe('the quota of a caller', () => {
@@ -24,10 +24,10 @@ describe('the quota of a caller', () => {
 
   const admit = async (
     limits: CallerLimits,
-    calls: ModelCalls,
+    calls: RequestedCalls,
     actor = 'client-key:1',
-  ): Promise<CallerPlace> => (await quota.admit({ actor, scopes: new Set(['use']), limits }, () => calls))!;
-  const refusal = (limits: CallerLimits, calls: ModelCalls) =>
+  ): Promise<CallerLease> => (await quota.admit({ actor, scopes: new Set(['use']), limits }, () => calls))!;
+  const refusal = (limits: CallerLimits, calls: RequestedCalls) =>
     admit(limits, calls).then(
       () => undefined,
       (error: { code: string; retryAfterMs?: number }) => ({ code: error.code, wait: error.retryAfterMs }),
@@ -44,7 +44,7 @@ describe('the quota of a caller', () => {
     expect(await refusal(limits, asked(30))).toEqual({ code: 'rate_limit_exceeded', wait: 30_000 });
   });
 
-  it('tells the wait that is true: a call after it passes, one before does not', async () => {
+  it('names the true wait: a call after it passes, one before it does not', async () => {
     const limits = { tpm: 6_000 };
     await admit(limits, asked(1, 1, 5_000));
     const refused = await refusal(limits, asked(1, 1, 2_000));
@@ -56,20 +56,20 @@ describe('the quota of a caller', () => {
 
   it('is charged what was really used, once', async () => {
     const limits = { tpm: 6_000 };
-    const place = await admit(limits, asked(1, 1, 5_000));
-    place.settle(100);
-    place.settle(0);
+    const lease = await admit(limits, asked(1, 1, 5_000));
+    lease.settle(100);
+    lease.settle(0);
     await admit(limits, asked(1, 1, 5_892));
     expect(await refusal(limits, asked(1, 1, 100))).toEqual({ code: 'rate_limit_exceeded', wait: 1_000 });
   });
 
-  it('runs into debt for an answer that was longer than anybody said', async () => {
+  it('runs into debt for an answer that was longer than announced', async () => {
     const limits = { tpm: 6_000 };
     (await admit(limits, asked())).settle(12_000);
     expect((await refusal(limits, asked()))?.wait).toBeCloseTo(60_040, -1);
   });
 
-  it('takes no place and nothing else for a request it refuses', async () => {
+  it('charges nothing for a request it refuses', async () => {
     const limits = { rpm: 60, concurrency: 2 };
     const first = await admit(limits, asked(60));
     expect((await refusal(limits, asked()))?.code).toBe('rate_limit_exceeded');
@@ -78,7 +78,7 @@ describe('the quota of a caller', () => {
     expect((await admit(limits, asked(1, 2))).concurrency).toBe(2);
   });
 
-  it('gives as many places as are free, and each back once', async () => {
+  it('gives as many calls in flight as are free, and takes each back once', async () => {
     const limits = { concurrency: 3 };
     const one = await admit(limits, asked(1, 2));
     const other = await admit(limits, asked(1, 2));
@@ -89,7 +89,24 @@ describe('the quota of a caller', () => {
     expect((await admit(limits, asked(1, 5))).concurrency).toBe(1);
   });
 
-  it('is counted for each caller by itself', async () => {
+  it('charges nothing for a request whose mistake shows after its models were allowed', async () => {
+    const principal = {
+      actor: 'client-key:1',
+      scopes: new Set(['use'] as const),
+      limits: { rpm: 1, concurrency: 1 },
+    };
+    const mistaken = quota.admit(
+      principal,
+      () => asked(),
+      () => {
+        throw new Error('unknown model');
+      },
+    );
+    await expect(mistaken).rejects.toThrow('unknown model');
+    expect(await refusal(principal.limits, asked())).toBeUndefined();
+  });
+
+  it('is counted for each caller separately', async () => {
     await admit({ rpm: 1 }, asked());
     expect(await admit({ rpm: 1 }, asked(), 'client-key:2')).toBeDefined();
   });
@@ -106,7 +123,7 @@ describe('the quota of a caller', () => {
   });
 
   describe('that has changed', () => {
-    it('begins used up at most, whatever a larger one let pass', async () => {
+    it('starts fully used at most, even if the larger limit allowed more', async () => {
       await admit({ rpm: 600 }, asked(600));
       expect(await refusal({ rpm: 6 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 10_000 });
       await clock.advance(10_000);
@@ -119,20 +136,20 @@ describe('the quota of a caller', () => {
       expect(await refusal({ rpm: 20 }, asked())).toEqual({ code: 'rate_limit_exceeded', wait: 3_000 });
     });
 
-    it('takes no debt away where it stayed as it was', async () => {
+    it('keeps the debt of a limit that did not change', async () => {
       (await admit({ tpm: 6_000 }, asked())).settle(12_000);
       expect((await refusal({ tpm: 6_000 }, asked()))?.wait).toBeGreaterThan(60_000);
     });
   });
 
   describe('when it refuses', () => {
-    const levels = (limits: CallerLimits, calls: ModelCalls) =>
+    const levels = (limits: CallerLimits, calls: RequestedCalls) =>
       admit(limits, calls).then(
         () => undefined,
         (error: AppError) => error.limitLevels,
       );
 
-    it('tells what is left of each rate, and when all of it is there again', async () => {
+    it('tells what is left of each rate, and when all of it is available again', async () => {
       const limits = { rpm: 2, tpm: 6_000, concurrency: 9 };
       await admit(limits, asked(2, 1, 1_000));
       expect(await levels(limits, asked())).toEqual([
@@ -141,24 +158,24 @@ describe('the quota of a caller', () => {
       ]);
     });
 
-    it('does so for calls in flight and for what never fits too', async () => {
+    it('does so for calls in flight and for requests that never fit, too', async () => {
       const limits = { rpm: 60, concurrency: 1 };
       await admit(limits, asked(6));
       const left = [{ unit: 'requests', limit: 60, remaining: 54, resetMs: 6_000 }];
       expect(await levels(limits, asked())).toEqual(left);
       expect(await levels(limits, asked(61))).toEqual(left);
-      const three = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+      const three = { ...asked(), concurrency: { wanted: 3, minimum: 3 } };
       expect(await levels(limits, three)).toEqual(left);
     });
 
-    it('tells nothing of rates it has none of', async () => {
+    it('tells nothing of rates that are not limited', async () => {
       await admit({ concurrency: 1 }, asked());
       expect(await levels({ concurrency: 1 }, asked())).toEqual([]);
     });
   });
 
-  it('tells who needs more places than there are that no wait helps', async () => {
-    const calls = { ...asked(), concurrency: { wanted: 3, least: 3 } };
+  it('tells a request that needs more calls than the limit that no wait helps', async () => {
+    const calls = { ...asked(), concurrency: { wanted: 3, minimum: 3 } };
     await expect(admit({ concurrency: 2 }, calls)).rejects.toMatchObject({
       ...{ code: 'concurrency_exceeded', retryAfterMs: undefined, retryable: false },
     });

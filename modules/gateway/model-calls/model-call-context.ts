@@ -1,0 +1,60 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { FastifyReply } from 'fastify';
+import { assertNotSteered, type Principal, requestSignal, tallyCalls, validBody } from '../../http/index.js';
+import type { CallOptions, RawBody } from '../../llm-driver/index.js';
+import type { CallerLease } from '../../quota/index.js';
+import type { Cancellation } from '../../support/index.js';
+
+/**
+ * One request to a route that asks models: who asks, what cancels it and what counts it. Make it first thing in the
+ * handler, before any `await`: it watches the connection from then on.
+ *
+ * Routes make it from `@Res()`. A parameter decorator of ours would cost every request four promises: Nest sends custom
+ * parameters through the pipes.
+ */
+export class ModelCallContext {
+  /** Fires when the client leaves or the server shuts down. */
+  readonly signal: Cancellation;
+  /** Adds a finished call to the usage of the request, for its log line and its headers. */
+  readonly onCall: NonNullable<CallOptions['onCall']>;
+
+  constructor(readonly reply: FastifyReply) {
+    this.signal = requestSignal(reply);
+    this.onCall = tallyCalls(reply.request);
+  }
+
+  get principal(): Principal | undefined {
+    return this.reply.request.principal;
+  }
+
+  /** The body as it came, for drivers that can send it on. */
+  get rawBody(): RawBody | undefined {
+    const { bodyText: text, body } = this.reply.request;
+    return text === undefined ? undefined : { text, parsed: body as RawBody['parsed'] };
+  }
+
+  /**
+   * Returns the body as the schema gives it, or throws what is wrong with the request: first the schema's errors, then
+   * fields that would name the host or the credentials of a call.
+   * @param schema one that answers synchronously
+   * @throws InvalidRequestError
+   */
+  validBody<Output>(schema: StandardSchemaV1<unknown, Output>): Output {
+    const { request } = this.reply;
+    const body = validBody(schema, request.body);
+    assertNotSteered(request);
+    return body;
+  }
+
+  /** Releases the lease when the reply closes: after its last byte, or when the client leaves before. */
+  releaseOnClose(lease: CallerLease): void {
+    const { reply } = this;
+    const release = () => {
+      // An error reply: nothing was answered, so no tokens are charged. An answer has settled the lease before.
+      if (reply.statusCode >= 400) lease.settle(0);
+      lease.release();
+    };
+    if (reply.raw.destroyed) release();
+    else reply.raw.once('close', release);
+  }
+}

@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type ChatAnswer,
+  type ChatRequest,
+  type ChatResult,
+  type ChatStream,
+  type FacadeChatOptions,
+  LlmDriverFacade,
+  type PoolOptions,
+  type PoolResult,
+  type Prompt,
+} from '../../llm-driver/index.js';
+import {
+  type CallerLease,
+  CallerQuota,
+  type RequestedCalls,
+  type RequestedModel,
+} from '../../quota/index.js';
+import { assertModelReference } from '../models/model-reference.js';
+import { chatCalls, poolCalls } from './expected-calls.js';
+import type { ModelCallContext } from './model-call-context.js';
+import { MeteredChunks, TokenMeter } from './token-meter.js';
+
+/** A valid chat completion, and who is to answer it. */
+export interface ChatCall {
+  readonly request: ChatRequest;
+  /** A driver instance; `request.model` is then the provider's own id. */
+  readonly driver?: string;
+  /** Without `driver`: references of models (a named model, or `instance/model`), at least one. */
+  readonly models: readonly string[];
+}
+
+/** Valid prompts for one driver. */
+export interface PoolCall {
+  readonly driver: string;
+  readonly prompts: readonly Prompt[];
+  readonly options: PoolOptions;
+}
+
+/**
+ * Asks models on behalf of a request: the one way from a route to the facade. Finds unknown names, admits the caller,
+ * passes the signal on, counts usage, settles it once and releases the caller's lease when the reply closes.
+ *
+ * All methods throw UnknownNameError for a driver or model that does not exist and, for callers with limits, what
+ * {@link CallerQuota.admit} throws; both before anything is asked or charged.
+ */
+@Injectable()
+export class ModelCalls {
+  constructor(
+    private readonly llm: LlmDriverFacade,
+    private readonly quota: CallerQuota,
+  ) {}
+
+  /** One model's answer. @throws LlmError */
+  chat(context: ModelCallContext, call: ChatCall): Promise<ChatAnswer> {
+    const ask = () => this.llm.chat(requestOf(call), optionsOf(context, call));
+    return this.ask(context, call, ask, meterAnswer);
+  }
+
+  /** One model's answer as it is produced. Resolves with the first chunk. @throws LlmError */
+  chatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
+    const ask = () => this.llm.openChatStream(requestOf(call), optionsOf(context, call));
+    return this.ask(context, call, ask, meterStream);
+  }
+
+  /** The first success among several models. @throws AllModelsFailedError */
+  fastestChat(context: ModelCallContext, call: ChatCall): Promise<ChatAnswer> {
+    const ask = () => this.llm.fastestChat(call.request, call.models, optionsOf(context, call));
+    return this.ask(context, call, ask, meterAnswer);
+  }
+
+  /** The stream of the model whose first chunk comes first. @throws AllModelsFailedError */
+  fastestChatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
+    const ask = () => this.llm.openFastestChatStream(call.request, call.models, optionsOf(context, call));
+    return this.ask(context, call, ask, meterStream);
+  }
+
+  /** One result for each model, in order, failures included. */
+  allChats(context: ModelCallContext, call: ChatCall): Promise<ChatResult[]> {
+    const ask = () => this.llm.allChats(call.request, call.models, optionsOf(context, call));
+    return this.ask(context, call, ask, meterResults);
+  }
+
+  /** One result for each prompt, in order, failures included. */
+  async pool(context: ModelCallContext, call: PoolCall): Promise<PoolResult[]> {
+    const lease = context.principal?.limits && (await this.admitPool(context, call));
+    const driver = this.llm.driver(call.driver);
+    const results = await driver.completionPool(call.prompts, poolOptions(context, call, lease));
+    lease?.settle(results.reduce((sum, result) => sum + tokensOf(result), 0));
+    return results;
+  }
+
+  /** Results as they finish. Resolves when the caller is admitted. */
+  async poolStream(context: ModelCallContext, call: PoolCall): Promise<AsyncIterable<PoolResult>> {
+    const lease = context.principal?.limits && (await this.admitPool(context, call));
+    const driver = this.llm.driver(call.driver);
+    const results = driver.completionStream(call.prompts, poolOptions(context, call, lease));
+    return lease === undefined ? results : meterResultStream(results, lease);
+  }
+
+  /** Asks at once for a caller without limits: most callers have none, and they must not pay for a promise. */
+  private ask<Answer>(
+    context: ModelCallContext,
+    call: ChatCall,
+    ask: () => Promise<Answer>,
+    meter: (answer: Answer, meter: TokenMeter) => Answer,
+  ): Promise<Answer> {
+    if (context.principal?.limits !== undefined) return this.askMetered(context, call, ask, meter);
+    this.assertKnown(context, call);
+    return ask();
+  }
+
+  private async askMetered<Answer>(
+    context: ModelCallContext,
+    call: ChatCall,
+    ask: () => Promise<Answer>,
+    meter: (answer: Answer, meter: TokenMeter) => Answer,
+  ): Promise<Answer> {
+    const expected = chatCalls(call.request, requestedModels(call));
+    const lease = await this.admit(context, expected, () => this.assertKnown(context, call));
+    const answer = await ask();
+    return lease === undefined ? answer : meter(answer, new TokenMeter(lease, call.request));
+  }
+
+  private admitPool(context: ModelCallContext, call: PoolCall): Promise<CallerLease | undefined> {
+    const expected = poolCalls(call.driver, call.prompts, call.options);
+    return this.admit(context, expected, () => this.llm.checkOptions({ driver: call.driver }));
+  }
+
+  private async admit(
+    context: ModelCallContext,
+    expected: RequestedCalls,
+    assertKnown: () => void,
+  ): Promise<CallerLease | undefined> {
+    const lease = await this.quota.admit(context.principal, () => expected, assertKnown);
+    if (lease !== undefined) context.releaseOnClose(lease);
+    return lease;
+  }
+
+  private assertKnown({ principal }: ModelCallContext, { driver, models }: ChatCall): void {
+    if (driver !== undefined) this.llm.checkOptions({ driver });
+    for (const model of models) assertModelReference(this.llm, model, principal?.limits?.models);
+  }
+}
+
+/** The request to one model. The caller's own object if it names that model already. */
+function requestOf({ request, models: [model] }: ChatCall): ChatRequest {
+  return model === undefined || request.model === model ? request : { ...request, model };
+}
+
+function optionsOf({ signal, onCall, rawBody }: ModelCallContext, { driver }: ChatCall): FacadeChatOptions {
+  return { driver, signal, onCall, rawBody };
+}
+
+function requestedModels({ request, driver, models }: ChatCall): RequestedModel[] {
+  if (driver !== undefined) return [{ driver, model: request.model ?? undefined, param: 'model' }];
+  return models.map((model) => ({ model, param: 'model' }));
+}
+
+/** A caller with limits may have been given fewer calls at a time than it asked for. */
+function poolOptions(
+  { signal, onCall }: ModelCallContext,
+  { options }: PoolCall,
+  lease: CallerLease | undefined,
+): PoolOptions {
+  return { ...options, signal, onCall, concurrency: lease?.concurrency ?? options.concurrency };
+}
+
+function meterAnswer(answer: ChatAnswer, meter: TokenMeter): ChatAnswer {
+  meter.addCompletion(answer.completion);
+  meter.settle();
+  return answer;
+}
+
+function meterResults(results: ChatResult[], meter: TokenMeter): ChatResult[] {
+  for (const result of results) if (result.ok) meter.addCompletion(result.completion);
+  meter.settle();
+  return results;
+}
+
+function meterStream(stream: ChatStream, meter: TokenMeter): ChatStream {
+  return { ...stream, chunks: new MeteredChunks(stream.chunks, meter) };
+}
+
+async function* meterResultStream(
+  results: AsyncIterable<PoolResult>,
+  lease: CallerLease,
+): AsyncGenerator<PoolResult, void, undefined> {
+  let tokens = 0;
+  try {
+    for await (const result of results) {
+      tokens += tokensOf(result);
+      yield result;
+    }
+  } finally {
+    lease.settle(tokens);
+  }
+}
+
+function tokensOf(result: PoolResult): number {
+  return result.ok ? result.completion.usage.totalTokens : 0;
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import type { PoolResult } from '../../llm-driver/index.js';
+import { acceptsEvents, sendEvents, serverSentEvent } from '../../http/index.js';
+import { Clock } from '../../support/index.js';
+import type { ModelCallContext } from '../model-calls/model-call-context.js';
+import { ModelCalls } from '../model-calls/model-calls.service.js';
+import { completionPoolRequest, toPoolArguments } from './completion-pool.request.js';
+import {
+  PoolSummary,
+  toPoolResultJson,
+  type PoolResultJson,
+  type PoolSummaryJson,
+} from './pool-result.json.js';
+
+export interface CompletionPoolJson {
+  readonly object: 'completion_pool';
+  readonly results: readonly PoolResultJson[];
+  readonly summary: PoolSummaryJson;
+}
+
+/** Answers pools of prompts. */
+@Injectable()
+export class CompletionPools {
+  constructor(
+    private readonly calls: ModelCalls,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sends every result at once, or, if the client accepts events, each as it finishes and a summary at the end.
+   * @throws InvalidRequestError, UnknownNameError before the reply has begun
+   */
+  async answer(context: ModelCallContext, driver: string): Promise<void> {
+    const { reply } = context;
+    const call = { driver, ...toPoolArguments(context.validBody(completionPoolRequest)) };
+    const summary = new PoolSummary();
+    if (acceptsEvents(reply.request.headers.accept)) {
+      const results = await this.calls.poolStream(context, call);
+      await sendEvents(reply, this.clock, toEvents(results, summary));
+    } else {
+      const results = await this.calls.pool(context, call);
+      void reply.code(200).send(toJson(results, summary));
+    }
+  }
+}
+
+function toJson(results: readonly PoolResult[], summary: PoolSummary): CompletionPoolJson {
+  for (const result of results) summary.add(result);
+  return { object: 'completion_pool', results: results.map(toPoolResultJson), summary: summary.toJson() };
+}
+
+async function* toEvents(results: AsyncIterable<PoolResult>, summary: PoolSummary): AsyncGenerator<string> {
+  for await (const result of results) {
+    summary.add(result);
+    yield serverSentEvent(toPoolResultJson(result), 'result');
+  }
+  yield serverSentEvent(summary.toJson(), 'summary');
+}

@@ -1,0 +1,171 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { FastifyReply } from 'fastify';
+import { ModelCallContext } from '../../../modules/gateway/model-calls/model-call-context.js';
+import { ModelCalls } from '../../../modules/gateway/model-calls/model-calls.service.js';
+import type { CallerLimits } from '../../../modules/http/index.js';
+import { type FakeLlm, LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
+import { CallerQuota, type CallerLease, type RequestedCalls } from '../../../modules/quota/index.js';
+
+const messages = [{ role: 'user' as const, content: 'hello' }];
+const chat = { request: { messages }, driver: 'mock', models: [] };
+
+/** Admits everyone with limits, and remembers what it was asked and told. */
+class WatchedQuota extends CallerQuota {
+  readonly admitted: RequestedCalls[] = [];
+  readonly settled: number[] = [];
+  released = 0;
+  concurrency = 1;
+
+  async admit(
+    principal: { limits?: CallerLimits } | undefined,
+    calls: () => RequestedCalls,
+    assertAnswerable?: () => void,
+  ): Promise<CallerLease | undefined> {
+    if (principal?.limits === undefined) return undefined;
+    assertAnswerable?.();
+    this.admitted.push(calls());
+    return {
+      concurrency: this.concurrency,
+      settle: (tokens) => this.settled.push(tokens),
+      release: () => (this.released += 1),
+    };
+  }
+}
+
+/** A request of a caller with those limits. */
+class Exchange {
+  readonly raw = Object.assign(new EventEmitter(), { destroyed: false, writableFinished: false });
+  readonly context: ModelCallContext;
+  private readonly reply: { statusCode: number };
+
+  constructor(limits?: CallerLimits) {
+    const request = { principal: { actor: 'client-key:1', scopes: new Set(['use']), limits }, server: {} };
+    this.reply = { statusCode: 200, raw: this.raw, request } as { statusCode: number };
+    this.context = new ModelCallContext(this.reply as unknown as FastifyReply);
+  }
+
+  close(status = 200): void {
+    this.reply.statusCode = status;
+    Object.assign(this.raw, { destroyed: true, writableFinished: true });
+    this.raw.emit('close');
+  }
+
+  leave(): void {
+    this.raw.destroyed = true;
+    this.raw.emit('close');
+  }
+}
+
+describe('ModelCalls', () => {
+  let module: TestingModule;
+  let llm: LlmDriverFacade;
+  let fake: FakeLlm;
+  let quota: WatchedQuota;
+  let calls: ModelCalls;
+
+  beforeEach(async () => {
+    const drivers = { mock: { driver: 'mock' } };
+    module = await Test.createTestingModule({ imports: [LlmDriverModule.forRoot({ drivers })] }).compile();
+    await module.init();
+    llm = module.get(LlmDriverFacade);
+    fake = llm.fake(() => 'x'.repeat(40));
+    quota = new WatchedQuota();
+    calls = new ModelCalls(llm, quota);
+  });
+  afterEach(() => module.close());
+
+  it('asks at once for a caller without limits, and leaves the quota alone', async () => {
+    const exchange = new Exchange();
+    const { completion } = await calls.chat(exchange.context, chat);
+    expect(completion.choices[0]!.message.content).toBe('x'.repeat(40));
+    exchange.close();
+    expect([quota.admitted, quota.settled, quota.released]).toEqual([[], [], 0]);
+  });
+
+  it('admits a caller with limits, settles what was used, and releases once when the reply closes', async () => {
+    const exchange = new Exchange({ tpm: 1_000 });
+    const { completion } = await calls.chat(exchange.context, chat);
+    expect(quota.settled).toEqual([completion.usage!.total_tokens]);
+    expect(quota.released).toBe(0);
+    exchange.close();
+    exchange.close();
+    expect([quota.released, quota.settled.length]).toEqual([1, 1]);
+  });
+
+  it('charges no tokens for an error reply', async () => {
+    fake.restore();
+    llm.fake(() => {
+      throw new Error('provider down');
+    });
+    const exchange = new Exchange({ tpm: 1_000 });
+    await expect(calls.chat(exchange.context, chat)).rejects.toThrow();
+    exchange.close(502);
+    expect([quota.settled, quota.released]).toEqual([[0], 1]);
+  });
+
+  it('releases once for a client who left, before or after the admission', async () => {
+    const early = new Exchange({ tpm: 1_000 });
+    early.leave();
+    await calls.chat(early.context, chat).catch(() => undefined);
+    expect(quota.released).toBe(1);
+    const late = new Exchange({ tpm: 1_000 });
+    const asked = calls.chat(late.context, chat).catch(() => undefined);
+    await Promise.resolve();
+    late.leave();
+    await asked;
+    expect(quota.released).toBe(2);
+  });
+
+  it.each([
+    ['a driver', { ...chat, driver: 'nowhere' }],
+    ['a model', { request: { messages }, models: ['nowhere'] }],
+  ])('refuses %s that does not exist before the caller is charged', async (_what, call) => {
+    const ask = async () => calls.chat(new Exchange({ tpm: 1_000 }).context, call);
+    await expect(ask()).rejects.toMatchObject({ status: 404 });
+    await expect(async () => calls.chat(new Exchange().context, call)).rejects.toMatchObject({ status: 404 });
+    expect([quota.admitted, fake.calls]).toEqual([[], []]);
+  });
+
+  it('settles a stream when it ends', async () => {
+    const exchange = new Exchange({ tpm: 1_000 });
+    const { chunks } = await calls.chatStream(exchange.context, chat);
+    expect(quota.settled).toEqual([]);
+    for await (const _chunk of chunks);
+    expect(quota.settled[0]).toBeGreaterThan(0);
+  });
+
+  it('settles the answers of several models together', async () => {
+    llm.setModel('a', { targets: ['mock/mock-1'] });
+    const call = { request: { messages }, models: ['a', 'mock/mock-1'] };
+    const results = await calls.allChats(new Exchange({ tpm: 1_000 }).context, call);
+    const totals = results.map((result) => (result.ok ? result.completion.usage!.total_tokens : 0));
+    expect(quota.settled).toEqual([totals[0]! + totals[1]!]);
+    expect(quota.admitted[0]!.concurrency).toEqual({ wanted: 2, minimum: 2 });
+  });
+
+  it.each(['pool', 'poolStream'] as const)(
+    'gives a %s as many calls at a time as were free',
+    async (method) => {
+      let inFlight = 0;
+      let most = 0;
+      fake.restore();
+      llm.fake(async () => {
+        most = Math.max(most, (inFlight += 1));
+        await new Promise((resolve) => setImmediate(resolve));
+        inFlight -= 1;
+        return 'done';
+      });
+      quota.concurrency = 2;
+      const { context } = new Exchange({ concurrency: 2 });
+      const prompts = Array<string>(8).fill('hello');
+      const results = await calls[method](context, { driver: 'mock', prompts, options: { concurrency: 5 } });
+      let tokens = 0;
+      for await (const result of results) tokens += result.ok ? result.completion.usage.totalTokens : 0;
+      expect(most).toBe(2);
+      expect(quota.settled).toEqual([tokens]);
+      expect(quota.admitted[0]!.concurrency).toEqual({ wanted: 5, minimum: 1 });
+    },
+  );
+});
