@@ -1,46 +1,54 @@
-import { parseTarget, type NamedModel } from '../llm-driver/index.js';
+import { z } from 'zod';
+import { listSchema } from '../http/index.js';
+import { type NamedModel, parseTarget } from '../llm-driver/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { checkNamedModel } from './named-model.schema.js';
 
-/**
- * `ok`: every target has its driver instance. `partial`: some have; they answer. `unresolvable`: none has, and calls are 404.
- * `shadowed`: a driver instance has come to have the name, and answers. `unreadable`: the row is not what was stored.
- */
-export type NamedModelState = 'ok' | 'partial' | 'unresolvable' | 'shadowed' | 'unreadable';
+/** A named model as REST, the commands and the admin page show it. */
+export const namedModelListing = z.object({
+  name: z.string(),
+  targets: z.array(z.string()),
+  defaults: z.record(z.string(), z.unknown()),
+  source: z.enum(['configured', 'stored']),
+  // `ok`: every target has its driver instance. `partial`: some have one, and answer. `unresolvable`: none has one, and
+  // calls are 404. `shadowed`: a driver instance got the same name, and answers. `unreadable`: the stored row is damaged.
+  state: z.enum(['ok', 'partial', 'unresolvable', 'shadowed', 'unreadable']),
+  /** `null` for a configured one. */
+  updated_at: z.iso.datetime().nullable(),
+});
 
-/** A named model as REST and the commands show it. */
-export interface NamedModelListing {
-  readonly name: string;
-  readonly targets: readonly string[];
-  readonly defaults: Readonly<Record<string, unknown>>;
-  readonly source: 'configured' | 'stored';
-  readonly state: NamedModelState;
-  /** ISO 8601; `null` for a configured one. */
-  readonly updated_at: string | null;
-}
+export type NamedModelListing = z.infer<typeof namedModelListing>;
+export type NamedModelState = NamedModelListing['state'];
 
-export function listConfigured(
+/** Every named model. */
+export const namedModelList = listSchema(namedModelListing);
+
+export type NamedModelList = z.infer<typeof namedModelList>;
+
+/** Describes a named model of the application's configuration. @param instances the names of all driver instances */
+export function describeConfigured(
   name: string,
   { targets, defaults = {} }: NamedModel,
   instances: readonly string[],
 ): NamedModelListing {
   const state = stateOf(targets, instances);
-  return { name, targets, defaults, source: 'configured', state, updated_at: null };
+  return { name, targets: [...targets], defaults, source: 'configured', state, updated_at: null };
 }
 
-export function listStored(row: NamedModelEntity, instances: readonly string[]): NamedModelListing {
-  const { name, updatedAt } = row;
-  const model = readDefinition(row);
-  const state = instances.includes(name) ? 'shadowed' : stateOf(model?.targets, instances);
+/** Describes a stored named model. @param instances the names of all driver instances */
+export function describeStored(row: NamedModelEntity, instances: readonly string[]): NamedModelListing {
+  const { targets, defaults = {} } = readDefinition(row) ?? {};
   return {
-    name,
-    targets: model?.targets ?? [],
-    defaults: model?.defaults ?? {},
-    ...{ source: 'stored', state, updated_at: new Date(updatedAt).toISOString() },
+    name: row.name,
+    targets: [...(targets ?? [])],
+    defaults,
+    source: 'stored',
+    state: instances.includes(row.name) ? 'shadowed' : stateOf(targets, instances),
+    updated_at: new Date(row.updatedAt).toISOString(),
   };
 }
 
-/** What a row says; `undefined` where it is not what this server could have stored. One bad row must not cost the others. */
+/** Reads a row's definition. Returns undefined if this server could not have stored it, so that other rows still work. */
 export function readDefinition({ definition }: NamedModelEntity): NamedModel | undefined {
   try {
     return checkNamedModel(JSON.parse(definition)) as NamedModel;
@@ -49,7 +57,7 @@ export function readDefinition({ definition }: NamedModelEntity): NamedModel | u
   }
 }
 
-/** Whether the target names a driver instance that there is: alone, or before the first slash. */
+/** Returns true if the target leads to one of these driver instances. */
 export function isResolvable(target: string, instances: readonly string[]): boolean {
   return parseTarget(target, (name) => instances.includes(name)) !== undefined;
 }

@@ -6,17 +6,17 @@ import { readDefinition } from './named-model-listing.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { NamedModelsStore } from './named-models.store.js';
 
-/** How long what another process stores may take to be in force here, in milliseconds. */
+/** Time until what another process stores is effective here, in milliseconds. */
 const REFRESH_MS = 1_000;
 
 /** Keeps the facade's named models in step with the stored ones. */
 @Injectable()
-export class ModelsInForce implements OnModuleInit, OnModuleDestroy {
+export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('models');
-  /** The application's own, by name: what is stored never takes their place. */
+  /** Named models of the application's own configuration. A stored one never replaces them. */
   readonly configured: ReadonlyMap<string, NamedModel>;
   private rows = new Map<string, NamedModelEntity>();
-  /** Counts our own changes: rows read before one must not replace what came after. */
+  /** Counts this process's own changes: rows that were read before one are out of date. */
   private changes = 0;
   private cancelRefresh = () => {};
   private stopped = false;
@@ -39,47 +39,47 @@ export class ModelsInForce implements OnModuleInit, OnModuleDestroy {
     this.cancelRefresh();
   }
 
-  /** The stored ones as they were read last, in the order of their names. */
+  /** Stored named models as they were last read, sorted by name. */
   get stored(): NamedModelEntity[] {
     return [...this.rows.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Reads the stored ones again. @throws AppError 503 where the database cannot be read; what is in force stays */
+  /** Reads the stored ones again. @throws AppError 503 if the database cannot be read; nothing changes then */
   async refresh(): Promise<void> {
     const { changes } = this;
     const rows = await this.store.all();
     if (changes !== this.changes) return this.refresh();
     const read = new Map(rows.map((row) => [row.name, row]));
-    for (const name of this.rows.keys()) if (!read.has(name)) this.takeOut(name);
-    for (const row of rows) if (this.rows.get(row.name)?.definition !== row.definition) this.bringIn(row);
+    for (const name of this.rows.keys()) if (!read.has(name)) this.deactivate(name);
+    for (const row of rows) if (this.rows.get(row.name)?.definition !== row.definition) this.activate(row);
     this.rows = read;
   }
 
-  /** Takes over a row this process has just written. */
-  put(row: NamedModelEntity): void {
+  /** Applies a row that this process has just stored. */
+  apply(row: NamedModelEntity): void {
     this.changes += 1;
     this.rows.set(row.name, row);
-    this.bringIn(row);
+    this.activate(row);
   }
 
-  /** Drops a row this process has just removed. */
+  /** Removes a row that this process has just deleted. */
   remove(name: string): void {
     this.changes += 1;
     this.rows.delete(name);
-    this.takeOut(name);
+    this.deactivate(name);
   }
 
-  private bringIn(row: NamedModelEntity): void {
+  private activate(row: NamedModelEntity): void {
     const model = readDefinition(row);
-    const ours = !this.configured.has(row.name) && !this.llm.names().includes(row.name);
-    if (ours && model !== undefined) this.llm.setModel(row.name, model);
+    const isFree = !this.configured.has(row.name) && !this.llm.names().includes(row.name);
+    if (isFree && model !== undefined) this.llm.setModel(row.name, model);
     else {
-      this.takeOut(row.name);
-      this.logger.warn({ msg: 'a stored named model is not in force', model: row.name });
+      this.deactivate(row.name);
+      this.logger.warn({ msg: 'a stored named model is not effective', model: row.name });
     }
   }
 
-  private takeOut(name: string): void {
+  private deactivate(name: string): void {
     if (!this.configured.has(name)) this.llm.removeModel(name);
   }
 

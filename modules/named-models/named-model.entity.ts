@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A named model somebody stored. */
+/** Row of a stored named model. */
 @Entity('named_models')
 export class NamedModelEntity {
   @PrimaryColumn('text')
   name!: string;
 
-  /** Targets and defaults as JSON. */
+  /** JSON of `{ targets, defaults? }`. */
   @Column('text')
   definition!: string;
 

@@ -4,23 +4,26 @@ import { InvalidRequestError } from '../support/index.js';
 import { samplingFields } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
+const MAX_TARGET_LENGTH = 200;
+/** Characters of all defaults as JSON. */
 const MAX_DEFAULTS_LENGTH = 64 * 1024;
 
-/** What each call brings itself: a default would be somebody else's conversation, or lead elsewhere. */
+/** Fields that each call sets itself: as a default they would mix conversations, or lead to another model. */
 const NEVER_A_DEFAULT = ['model', 'models', 'messages', 'stream', 'stream_options', 'fastest_response'];
 
-/** Where defaults hold JSON schemas, in which any name is just text. */
+/** Places of JSON schemas within the defaults. A field name there is the caller's content. */
 const SCHEMAS = contentAt([
   'defaults.tools.*.function.parameters',
   'defaults.functions.*.parameters',
   'defaults.response_format.json_schema.schema',
 ]);
 
-/** Not `.` or `..`: no URL leads to those. */
+/** Excludes `.` and `..`: no URL leads to those. */
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
+
 const target = z
   .string()
-  .max(200)
+  .max(MAX_TARGET_LENGTH)
   .regex(/^[^\s,]+$/, { error: 'expected an instance and a model, such as "groq/llama-3.1-8b-instant"' });
 
 /** The body that stores a named model. Defaults that are not listed go to the provider untouched, as in a request. */
@@ -32,7 +35,7 @@ export const namedModelBody = z.strictObject({
 export type NamedModelBody = z.infer<typeof namedModelBody>;
 
 /**
- * A named model as it may be stored, but for its targets.
+ * Checks a named model before it is stored. Does not check that its targets exist.
  * @throws InvalidRequestError that names the field
  */
 export function checkNamedModel(value: unknown): NamedModelBody {
@@ -42,7 +45,7 @@ export function checkNamedModel(value: unknown): NamedModelBody {
     if (!Object.hasOwn(body.defaults ?? {}, key)) continue;
     const param = `defaults.${key}`;
     throw new InvalidRequestError(
-      `Unknown parameter: ${param}. Each call says that itself.`,
+      `Unknown parameter: ${param}. Each call sets it itself.`,
       param,
       'unknown_parameter',
     );
@@ -56,7 +59,11 @@ export function checkNamedModel(value: unknown): NamedModelBody {
   return body;
 }
 
-/** @throws InvalidRequestError unless a named model may have that name; `taken` are the names that mean something else */
+/**
+ * Checks the name of a named model.
+ * @param taken names that mean something else: those of the driver instances
+ * @throws InvalidRequestError
+ */
 export function checkName(name: string, taken: readonly string[]): void {
   if (!NAME.test(name)) {
     throw new InvalidRequestError(

@@ -1,8 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, RequireScope } from '../http/index.js';
-import type { NamedModelListing } from './named-model-listing.js';
-import { LISTED_MODEL, LISTED_MODELS, NAMED_MODEL } from './named-model.openapi.js';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Actor, replySchema, RequireScope } from '../http/index.js';
+import {
+  namedModelList,
+  namedModelListing,
+  type NamedModelList,
+  type NamedModelListing,
+} from './named-model-listing.js';
 import { namedModelBody, type NamedModelBody } from './named-model.schema.js';
 import { NamedModelsService } from './named-models.service.js';
 
@@ -14,22 +18,21 @@ export class NamedModelsController {
 
   @Get()
   @ApiOperation({ summary: 'Every named model, configured and stored' })
-  @ApiOkResponse({ schema: LISTED_MODELS })
-  async list(): Promise<{ object: 'list'; data: NamedModelListing[] }> {
+  @ApiOkResponse({ schema: replySchema(namedModelList) })
+  async list(): Promise<NamedModelList> {
     return { object: 'list', data: await this.models.list() };
   }
 
   @Get(':name')
   @ApiOperation({ summary: 'One named model' })
-  @ApiOkResponse({ schema: LISTED_MODEL })
+  @ApiOkResponse({ schema: replySchema(namedModelListing) })
   get(@Param('name') name: string): Promise<NamedModelListing> {
     return this.models.get(name);
   }
 
   @Put(':name')
   @ApiOperation({ summary: 'Stores a named model; the first target answers, the others are its fallbacks' })
-  @ApiBody({ schema: NAMED_MODEL })
-  @ApiOkResponse({ schema: LISTED_MODEL })
+  @ApiOkResponse({ schema: replySchema(namedModelListing) })
   set(
     @Param('name') name: string,
     @Body({ schema: namedModelBody }) body: NamedModelBody,

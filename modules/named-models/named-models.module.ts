@@ -1,20 +1,25 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock, SystemClock } from '../support/index.js';
-import { ModelsInForce } from './named-model-sync.js';
+import { NamedModelSync } from './named-model-sync.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import { NamedModelsController } from './named-models.controller.js';
 import { NamedModelsService } from './named-models.service.js';
 import { NamedModelsStore } from './named-models.store.js';
 
 /**
- * Stored named models in the application's TypeORM data source (`autoLoadEntities` on), in force for every call of the facade.
- * Needs the LlmDriver and Settings modules.
+ * Named models that are stored in the application's TypeORM data source (`autoLoadEntities` on) and effective for every
+ * call of the facade. Needs the LlmDriver and Settings modules.
  */
 @Module({
   imports: [TypeOrmModule.forFeature([NamedModelEntity])],
   controllers: [NamedModelsController],
-  providers: [NamedModelsService, NamedModelsStore, ModelsInForce, { provide: Clock, useClass: SystemClock }],
+  providers: [
+    NamedModelsService,
+    NamedModelsStore,
+    NamedModelSync,
+    { provide: Clock, useClass: SystemClock },
+  ],
   exports: [NamedModelsService],
 })
 export class NamedModelsModule {}

@@ -1,33 +1,64 @@
 import { Injectable } from '@nestjs/common';
 import { LlmDriverFacade } from '../llm-driver/index.js';
-import { InvalidRequestError, quoteName } from '../support/index.js';
-import { ModelsInForce } from './named-model-sync.js';
-import { isResolvable, listConfigured, listStored, type NamedModelListing } from './named-model-listing.js';
-import { NamedModelConfiguredError, NamedModelNotFoundError } from './named-model.errors.js';
+import { AppError, ConflictError, InvalidRequestError, quoteName } from '../support/index.js';
+import {
+  describeConfigured,
+  describeStored,
+  isResolvable,
+  type NamedModelListing,
+} from './named-model-listing.js';
+import { NamedModelSync } from './named-model-sync.js';
 import { checkName, checkNamedModel } from './named-model.schema.js';
 import { NamedModelsStore } from './named-models.store.js';
 
-/** Named models, configured and stored. A change is in force for the next call here, within a second in other processes. */
+/** 404: no named model of that name is configured or stored. */
+class NamedModelNotFoundError extends AppError {
+  constructor(name: string) {
+    super({
+      message: `There is no named model ${quoteName(name)}.`,
+      code: 'model_not_found',
+      status: 404,
+      type: 'not_found_error',
+      param: 'name',
+    });
+  }
+}
+
+/** 409: the named model is part of the application's configuration. */
+class NamedModelConfiguredError extends ConflictError {
+  constructor(name: string) {
+    super(
+      `The named model ${quoteName(name)} is configured with the application: change it there.`,
+      'model_configured',
+      'name',
+    );
+  }
+}
+
+/**
+ * Lists and changes named models, configured and stored. A change is effective for the next call of this process, and
+ * within a second in others.
+ */
 @Injectable()
 export class NamedModelsService {
   constructor(
     private readonly llm: LlmDriverFacade,
-    private readonly inForce: ModelsInForce,
+    private readonly sync: NamedModelSync,
     private readonly store: NamedModelsStore,
   ) {}
 
-  /** Configured ones first, then the stored ones as the database has them now, by name. */
+  /** Returns the configured ones, then the stored ones by name, as the database has them now. @throws AppError 503 */
   async list(): Promise<NamedModelListing[]> {
-    await this.inForce.refresh();
-    const { configured, stored } = this.inForce;
+    await this.sync.refresh();
+    const { configured, stored } = this.sync;
     const instances = this.llm.names();
     return [
-      ...[...configured].map(([name, model]) => listConfigured(name, model, instances)),
-      ...stored.filter(({ name }) => !configured.has(name)).map((row) => listStored(row, instances)),
+      ...[...configured].map(([name, model]) => describeConfigured(name, model, instances)),
+      ...stored.filter(({ name }) => !configured.has(name)).map((row) => describeStored(row, instances)),
     ];
   }
 
-  /** @throws NamedModelNotFoundError */
+  /** Returns one of {@link list}. @throws AppError 404 `model_not_found`, 503 */
   async get(name: string): Promise<NamedModelListing> {
     const found = (await this.list()).find((listing) => listing.name === name);
     if (found === undefined) throw new NamedModelNotFoundError(name);
@@ -35,31 +66,37 @@ export class NamedModelsService {
   }
 
   /**
-   * Stores a named model, in the place of one of that name.
-   * @param value `{targets, defaults?}`, checked here
-   * @param actor who does it, for the audit log
-   * @throws InvalidRequestError that names the field; NamedModelConfiguredError; AppError 503, and then nothing was changed
+   * Stores a named model; one of the same name is replaced.
+   * @param value `{ targets, defaults? }`, checked here
+   * @param actor written to the audit log
+   * @throws InvalidRequestError that names the field
+   * @throws ConflictError `model_configured`
+   * @throws AppError 503 if the database cannot be written; nothing changes then
    */
   async set(name: string, value: unknown, actor: string): Promise<NamedModelListing> {
-    this.assertStored(name);
+    this.assertNotConfigured(name);
     const instances = this.llm.names();
     checkName(name, instances);
     const body = checkNamedModel(value);
     assertResolvable(body.targets, instances);
     const row = await this.store.save(name, body, actor);
-    this.inForce.put(row);
-    return listStored(row, instances);
+    this.sync.apply(row);
+    return describeStored(row, instances);
   }
 
-  /** @throws NamedModelNotFoundError, NamedModelConfiguredError, AppError 503 */
+  /**
+   * Removes a stored named model.
+   * @param actor written to the audit log
+   * @throws AppError 404 `model_not_found`, 409 `model_configured`, 503
+   */
   async forget(name: string, actor: string): Promise<void> {
-    this.assertStored(name);
+    this.assertNotConfigured(name);
     if (!(await this.store.remove(name, actor))) throw new NamedModelNotFoundError(name);
-    this.inForce.remove(name);
+    this.sync.remove(name);
   }
 
-  private assertStored(name: string): void {
-    if (this.inForce.configured.has(name)) throw new NamedModelConfiguredError(name);
+  private assertNotConfigured(name: string): void {
+    if (this.sync.configured.has(name)) throw new NamedModelConfiguredError(name);
   }
 }
 

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { StoredAuditLog } from '../settings/index.js';
 import { writeAtomically } from '../database/index.js';
-import { toStorageError } from '../support/index.js';
-import { Clock } from '../support/index.js';
+import { Clock, toStorageError } from '../support/index.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import type { NamedModelBody } from './named-model.schema.js';
 
 /**
- * The stored named models. Every change and its audit entry are one transaction.
- * All methods throw AppError 503 `storage_busy` or `storage_unavailable`.
+ * Reads and writes the stored named models. Every change and its audit entry are one transaction. All methods throw AppError 503
+ * `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
 export class NamedModelsStore {
@@ -19,7 +18,7 @@ export class NamedModelsStore {
     private readonly clock: Clock,
   ) {}
 
-  /** In the order of their names. */
+  /** Returns all of them, sorted by name. */
   async all(): Promise<NamedModelEntity[]> {
     try {
       return await this.dataSource.getRepository(NamedModelEntity).find({ order: { name: 'ASC' } });
@@ -28,6 +27,7 @@ export class NamedModelsStore {
     }
   }
 
+  /** Inserts a row, or replaces the one of that name. Returns it. */
   save(name: string, body: NamedModelBody, actor: string): Promise<NamedModelEntity> {
     return writeAtomically(this.dataSource, (run) => {
       const row = { name, definition: JSON.stringify(body), updatedAt: this.clock.now() };
@@ -38,7 +38,7 @@ export class NamedModelsStore {
     });
   }
 
-  /** `false` where there was none, and then nothing is recorded. */
+  /** Removes a row. Returns false, and records nothing, if there was none. */
   remove(name: string, actor: string): Promise<boolean> {
     return writeAtomically(this.dataSource, (run) => {
       const remove = this.dataSource.createQueryBuilder().delete().from(NamedModelEntity);

@@ -143,7 +143,7 @@ describeInBrowser('the view of named models', () => {
     await page.getByText('This is not JSON.').waitFor();
     await page.getByLabel('Other fields of a request').fill('{"stream": true}');
     await button('Save').click();
-    await page.getByText('Each call says that itself.').waitFor();
+    await page.getByText('Each call sets it itself.').waitFor();
     expect(await targets()).toEqual(['mock/a', 'mock/b']);
     await page.getByLabel('Other fields of a request').fill('');
     await button('Save').click();

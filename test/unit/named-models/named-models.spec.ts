@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ModelsInForce } from '../../../modules/named-models/named-model-sync.js';
+import { NamedModelSync } from '../../../modules/named-models/named-model-sync.js';
 import type { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { NamedModelsService } from '../../../modules/named-models/named-models.service.js';
 import type { NamedModelsStore } from '../../../modules/named-models/named-models.store.js';
@@ -7,7 +7,7 @@ import { llmApplication, scripted } from '../../support/llm-application.js';
 
 describe('named models beside configured ones', () => {
   let running: Awaited<ReturnType<typeof llmApplication>>;
-  let inForce: ModelsInForce;
+  let sync: NamedModelSync;
   let models: NamedModelsService;
   let rows: NamedModelEntity[];
   let whileReading: () => void;
@@ -25,12 +25,12 @@ describe('named models beside configured ones', () => {
       save: async (name: string, body: object) => row(name, body),
       remove: async () => true,
     } as unknown as NamedModelsStore;
-    inForce = new ModelsInForce(running.facade, store, running.clock);
-    models = new NamedModelsService(running.facade, inForce, store);
-    await inForce.onModuleInit();
+    sync = new NamedModelSync(running.facade, store, running.clock);
+    models = new NamedModelsService(running.facade, sync, store);
+    await sync.onModuleInit();
   });
   afterEach(async () => {
-    inForce.onModuleDestroy();
+    sync.onModuleDestroy();
     await running.application.close();
   });
 
@@ -49,10 +49,10 @@ describe('named models beside configured ones', () => {
 
   it('never lets a stored row take the place of a configured one, nor its removal take it away', async () => {
     rows = [row('house', { targets: ['a/other'] })];
-    await inForce.refresh();
+    await sync.refresh();
     expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
     rows = [];
-    await inForce.refresh();
+    await sync.refresh();
     expect(names()).toEqual(['house']);
   });
 
@@ -71,9 +71,9 @@ describe('named models beside configured ones', () => {
     whileReading = () => {
       whileReading = () => undefined;
       rows = [row('mine', { targets: ['a/x'] })];
-      inForce.put(rows[0]!);
+      sync.apply(rows[0]!);
     };
-    await inForce.refresh();
+    await sync.refresh();
     expect(names()).toContain('mine');
   });
 
@@ -91,7 +91,7 @@ describe('named models beside configured ones', () => {
   });
 
   it('stops reading when the application stops', () => {
-    inForce.onModuleDestroy();
+    sync.onModuleDestroy();
     expect(running.clock.pending).toBe(0);
   });
 });
