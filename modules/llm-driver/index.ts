@@ -52,8 +52,8 @@ export {
   type CallSize,
   type PacedCall,
   type PacingScope,
-  type Patience,
+  type WaitOptions as Patience,
   type Reservation,
-  type Slot,
 } from './pacing/pacer.js';
+export type { Permit } from './pacing/semaphore.js';
 export { FakeLlm, type FakeCall, type FakeReply, type FakeScript } from './testing/fake-llm.js';

@@ -4,10 +4,10 @@ import {
   type ModelLimits,
   type PacedCall,
   type PacingScope,
+  type Permit,
   type Reservation,
 } from '../../modules/llm-driver/index.js';
 import { BucketPacer } from '../../modules/llm-driver/pacing/bucket.pacer.js';
-import type { Slot } from '../../modules/llm-driver/pacing/pacer.js';
 import { ShiftingClock } from './shifting-clock.js';
 
 /** What a test says of a call. */
@@ -16,14 +16,14 @@ export interface TestCall {
   readonly answer?: number | undefined;
   /** Characters of the prompt. Default 0. */
   readonly characters?: number;
-  readonly line?: object;
+  readonly queue?: object;
   readonly returning?: boolean;
-  readonly slot?: Slot;
+  readonly permit?: Permit;
   /** What differs from the scope of the others. */
   readonly scope?: Partial<PacingScope>;
 }
 
-export interface TestPatience {
+export interface TestWaitOptions {
   readonly signal?: AbortSignal;
   readonly maxWaitMs?: number;
 }
@@ -55,13 +55,13 @@ export class PacerUnderTest {
   }
 
   /** Waits, for ten minutes at most unless said otherwise. */
-  reserve(call?: TestCall, patience: TestPatience = {}): Promise<Reservation | undefined> {
+  reserve(call?: TestCall, patience: TestWaitOptions = {}): Promise<Reservation | undefined> {
     const { signal = new AbortController().signal, maxWaitMs = 600_000 } = patience;
     return this.pacer.reserve(this.call(call), { signal, maxWaitMs });
   }
 
   /** At once where that is possible, else in line, as the runner does. */
-  async obtain(call?: TestCall, patience?: TestPatience): Promise<Reservation | undefined> {
+  async obtain(call?: TestCall, patience?: TestWaitOptions): Promise<Reservation | undefined> {
     return this.tryReserve(call) ?? this.reserve(call, patience);
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../support/index.js';
 import type { PacedCall, Pacer, Reservation } from '../pacing/pacer.js';
-import type { CallLimits } from './call-deadline.js';
+import type { CallDeadline } from './call-deadline.js';
 import type { Plan } from './call-plan.js';
 
 /** Gets a call the right to be sent: the pacer's, and a slot among the calls of its pool. A call that waits holds neither. */
@@ -14,10 +14,12 @@ export class Admission {
    * Where nothing has to be waited for. Synchronous up to the call itself: whatever stops the call cannot slip in between.
    * @throws LlmError why the call cannot be sent
    */
-  atOnce(plan: Plan, limits: CallLimits): Reservation | undefined {
+  tryAcquire(plan: Plan, limits: CallDeadline): Reservation | undefined {
     const stopped = limits.stopped();
     if (stopped) throw stopped;
-    return plan.pool?.pass.tryEnter() === false ? undefined : this.pacer.tryReserve(toPacedCall(plan, false));
+    return plan.poolItem?.permit.tryAcquire() === false
+      ? undefined
+      : this.pacer.tryReserve(toPacedCall(plan, false));
   }
 
   /**
@@ -25,7 +27,7 @@ export class Admission {
    * ask `confirm` before the call is sent.
    * @throws LlmError why the call cannot be sent
    */
-  async inTurn(plan: Plan, limits: CallLimits): Promise<Reservation> {
+  async acquire(plan: Plan, limits: CallDeadline): Promise<Reservation> {
     // One that was sent before has had its turn.
     let returning = plan.stats.attempts > 0;
     for (;;) {
@@ -33,19 +35,19 @@ export class Admission {
       if (reservation) return reservation;
       // Its turn had come, but every slot of its pool was taken.
       returning = true;
-      await limits.wait((signal) => plan.pool!.pass.enter(signal));
+      await limits.wait((signal) => plan.poolItem!.permit.acquire(signal));
     }
   }
 
   /** @throws LlmError why the call is not to be sent any more; its reservation is given back */
-  confirm(reservation: Reservation, limits: CallLimits): Reservation {
+  recheck(reservation: Reservation, limits: CallDeadline): Reservation {
     const stopped = limits.stopped();
     if (stopped === undefined) return reservation;
     reservation.cancel();
     throw stopped;
   }
 
-  private async inLine(call: PacedCall, plan: Plan, limits: CallLimits): Promise<Reservation | undefined> {
+  private async inLine(call: PacedCall, plan: Plan, limits: CallDeadline): Promise<Reservation | undefined> {
     const startedAt = this.clock.monotonic();
     try {
       return await limits.wait((signal) =>
@@ -57,8 +59,8 @@ export class Admission {
   }
 }
 
-function toPacedCall({ scope, size, pool }: Plan, returning: boolean): PacedCall {
+function toPacedCall({ scope, size, poolItem: pool }: Plan, returning: boolean): PacedCall {
   return pool
-    ? { scope, size, returning, line: pool.pass.line, slot: pool.pass }
+    ? { scope, size, returning, queue: pool.permit.queue, permit: pool.permit }
     : { scope, size, returning };
 }

@@ -1,13 +1,13 @@
 import { type Cancellation, type Clock, LinkedSignal } from '../../support/index.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { PoolBounds } from './call-plan.js';
+import type { PoolItem } from './call-plan.js';
 
 /** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
 /** Whether one call with all its retries and waits may still go on, and for how long. */
-export class CallLimits {
+export class CallDeadline {
   /** For what is being sent: fires on the caller's abort and when the time is up. `undefined` where neither can happen. */
   readonly signal: Cancellation | undefined;
   private readonly endsAt: number;
@@ -19,9 +19,9 @@ export class CallLimits {
   constructor(
     private readonly clock: Clock,
     { timeoutMs, signal, maxWaitMs }: CallOptions,
-    pool?: PoolBounds,
+    pool?: PoolItem,
   ) {
-    this.closed = pool?.pass.closed;
+    this.closed = pool?.permit.closed;
     this.patienceMs = maxWaitMs ?? (pool ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
     const timeoutAt = timeoutMs === undefined ? Infinity : clock.monotonic() + timeoutMs;
     this.endsAt = Math.min(timeoutAt, pool?.deadlineAt ?? Infinity);

@@ -1,19 +1,11 @@
-import type { SettingValues } from '../../support/index.js';
+import type { Cancellation, SettingValues } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
-import type { GatePass } from '../pacing/semaphore.js';
+import type { Permit } from '../pacing/semaphore.js';
 
-/** What a pool shares with the calls it makes. */
-export interface PoolBounds {
-  /** A call holds a slot while it is sent, not while it waits. */
-  readonly pass: GatePass;
-  /** Monotonic time by which the pool ends. */
-  readonly deadlineAt?: number;
-}
-
-/** What every call needs to be sent. */
+/** Everything a call needs to be sent. */
 export interface Plan {
   readonly scope: PacingScope;
   /** Settings of the instance, read once for the call. */
@@ -21,26 +13,42 @@ export interface Plan {
   readonly size: CallSize;
   readonly options: ChatOptions;
   readonly stats: CallStats;
-  /** Longest the exchange itself may take. */
+  /** Longest time for one exchange with the provider, in milliseconds. */
   readonly totalMs: number;
-  /** The pool the call belongs to. */
-  readonly pool?: PoolBounds;
+  /** Set if the call belongs to a pool. */
+  readonly poolItem?: PoolItem;
 }
 
+/** Plan of a call that is answered as a whole. */
 export interface CallPlan extends Plan {
   readonly exchange: (exchange: Exchange) => Promise<ChatCompletion>;
 }
 
+/** Plan of a call that is answered in chunks. */
 export interface StreamPlan extends Plan {
   readonly open: (exchange: Exchange) => AsyncIterable<ChatCompletionChunk>;
 }
 
-/** What one item has cost so far. Kept outside the call so that it survives the call's failure. */
+/** One prompt of a pool under way: its number, its costs, and the bounds the pool sets to its calls. */
+export interface PoolItem {
+  /** Index of the prompt in the pool, from 0. */
+  readonly index: number;
+  /** Costs of the item so far, whatever its result. */
+  readonly stats: CallStats;
+  /** Fires when the pool stops: a call in flight then ends. */
+  readonly signal: Cancellation;
+  /** Acquired while a call is in flight, released while it waits. */
+  readonly permit: Permit;
+  /** Monotonic time in milliseconds at which the pool ends, if it has a deadline. */
+  readonly deadlineAt?: number;
+}
+
+/** Costs of one call or pool item with all its attempts. Kept apart from the call, so that they outlast its failure. */
 export class CallStats {
-  /** Calls sent. */
+  /** Number of exchanges sent. */
   attempts = 0;
-  /** Milliseconds spent waiting for the provider's limits and between attempts. */
+  /** Milliseconds of waiting for the provider's limits and between attempts. */
   waitedMs = 0;
-  /** Milliseconds spent on the provider, up to the answer or the first chunk of it. */
+  /** Milliseconds from each sending to the answer, its first chunk, or the failure. */
   providerMs = 0;
 }

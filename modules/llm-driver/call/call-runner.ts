@@ -4,33 +4,33 @@ import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt, wholeAnswer, toFailure } from './attempt.js';
-import { CallLimits } from './call-deadline.js';
+import { CallDeadline } from './call-deadline.js';
 import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
 import { CallStream } from './call-stream.js';
 import { openStream } from './open-stream.js';
 import { failedCalls, type FailedCall, reportOf } from './call-events.js';
-import { type RetryPolicy, RetryTrail } from './retry.js';
+import { type Backoff, RetryState } from './retry.js';
 
 /** Sends one call and says what came of it. The reservation is its own to settle where it succeeds. */
 type Send<P, T> = (plan: P, attempt: Attempt, reservation: Reservation) => Promise<T>;
 
 /** Sends calls: waits for the provider's limits, retries, times out and cancels. The only retry loop there is. */
 export class CallRunner {
-  /** Answers so far, over all calls. See {@link RetryTrail}. */
+  /** Answers so far, over all calls. See {@link RetryState}. */
   private successes = 0;
   private readonly admission: Admission;
 
   constructor(
     private readonly clock: Clock,
     pacer: Pacer,
-    private readonly retryPolicy: RetryPolicy,
+    private readonly backoff: Backoff,
   ) {
     this.admission = new Admission(clock, pacer);
   }
 
   /** @throws LlmError the last attempt's failure, or why there was no further one */
   run(plan: CallPlan): Promise<ChatReply> {
-    const limits = new CallLimits(this.clock, plan.options, plan.pool);
+    const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
     const answer = this.retrying(plan, limits, wholeAnswer);
     const report = reportOf(plan, this.clock);
     if (report) {
@@ -47,7 +47,7 @@ export class CallRunner {
     return new CallStream(async () => {
       const plan = await planned();
       // In force until the last chunk: an abort or a timeout may come at any of them.
-      const limits = new CallLimits(this.clock, plan.options, plan.pool);
+      const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
       const report = reportOf(plan, this.clock);
       try {
         const stream = await this.retrying(plan, limits, openStream);
@@ -62,13 +62,13 @@ export class CallRunner {
   }
 
   /** One frame for all that a call goes through: with a promise for each step, the steps would cost more than the work. */
-  private async retrying<P extends Plan, T>(plan: P, limits: CallLimits, send: Send<P, T>): Promise<T> {
+  private async retrying<P extends Plan, T>(plan: P, limits: CallDeadline, send: Send<P, T>): Promise<T> {
     const { stats } = plan;
-    let trail: RetryTrail | undefined;
+    let trail: RetryState | undefined;
     for (;;) {
       const reservation =
-        this.admission.atOnce(plan, limits) ??
-        this.admission.confirm(await this.admission.inTurn(plan, limits), limits);
+        this.admission.tryAcquire(plan, limits) ??
+        this.admission.recheck(await this.admission.acquire(plan, limits), limits);
       stats.attempts += 1;
       const attempt = new Attempt(plan, reservation, limits.signal, this.clock);
       const sentAt = this.clock.monotonic();
@@ -83,23 +83,28 @@ export class CallRunner {
         const failure = limits.interrupted() ?? toFailure(thrown);
         reservation.fail(failure);
         if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
-        trail ??= new RetryTrail(plan, this.clock.monotonic());
+        trail ??= new RetryState(plan, this.clock.monotonic());
         if (limits.stopped() || !trail.allows(failure, this.successes)) throw failure;
         await this.backOff(plan, limits, failure, trail);
       }
     }
   }
 
-  private async backOff(plan: Plan, limits: CallLimits, failure: LlmError, trail: RetryTrail): Promise<void> {
+  private async backOff(
+    plan: Plan,
+    limits: CallDeadline,
+    failure: LlmError,
+    trail: RetryState,
+  ): Promise<void> {
     const refused = failure.kind === 'rate_limit_exceeded';
     // After a refusal it is the pacer that has everybody wait.
     const delayMs = refused
       ? (failure.retryAfterMs ?? 0)
-      : this.retryPolicy.delayMs(failure, plan.stats.attempts);
+      : this.backoff.delayMs(failure, plan.stats.attempts);
     // Waiting past the point where nobody waits any more helps nobody: say now what would be said then.
     if (delayMs > limits.maxWaitMs()) throw failure;
     if (refused) return trail.assertPatient(failure, this.clock.monotonic(), limits.patienceMs);
-    plan.pool?.pass.leave();
+    plan.poolItem?.permit.release();
     await limits.wait((signal) => this.clock.sleep(delayMs, signal));
     plan.stats.waitedMs += delayMs;
   }

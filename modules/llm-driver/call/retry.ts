@@ -12,7 +12,7 @@ export interface RetryOptions {
 }
 
 /** Full-jitter exponential backoff that never comes back before the provider's own hint. */
-export class RetryPolicy {
+export class Backoff {
   private readonly baseDelayMs: number;
   private readonly maxDelayMs: number;
 
@@ -37,7 +37,7 @@ export class RetryPolicy {
 const DEFAULT_ATTEMPTS = 6;
 
 /** What went wrong with one item so far: decides whether it is worth another call. */
-export class RetryTrail {
+export class RetryState {
   private readonly retries = new Map<LlmErrorKind, number>();
   private successesSeen = 0;
   private refusals = 0;
@@ -56,7 +56,7 @@ export class RetryTrail {
    * @param successes answers the instance has given so far, to anybody
    */
   allows(error: LlmError, successes: number): boolean {
-    const { options, stats, pool } = this.plan;
+    const { options, stats, poolItem: pool } = this.plan;
     if (error.kind === 'rate_limit_exceeded') this.refusals += 1;
     const counted = pool && options.attempts === undefined ? stats.attempts - this.refusals : stats.attempts;
     if (!error.retryable || counted >= (options.attempts ?? DEFAULT_ATTEMPTS)) return false;

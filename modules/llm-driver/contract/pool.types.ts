@@ -1,7 +1,7 @@
 import type { LlmError } from './llm-error.js';
 import type { CompletionOptions, CompletionResponse } from './completion.types.js';
 
-interface PoolItem {
+interface ResultFields {
   /** The prompt's place in the input. */
   readonly index: number;
   /** The caller's own id, where the prompt had one. */
@@ -12,12 +12,12 @@ interface PoolItem {
   readonly waitedMs: number;
 }
 
-export interface PoolSuccess extends PoolItem {
+export interface PoolSuccess extends ResultFields {
   readonly ok: true;
   readonly completion: CompletionResponse;
 }
 
-export interface PoolFailure extends PoolItem {
+export interface PoolFailure extends ResultFields {
   readonly ok: false;
   readonly error: LlmError;
 }

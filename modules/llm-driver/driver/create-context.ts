@@ -7,7 +7,7 @@ import {
   type SettingsSource,
 } from '../../support/index.js';
 import { CallRunner } from '../call/call-runner.js';
-import { RetryPolicy, type RetryOptions } from '../call/retry.js';
+import { Backoff, type RetryOptions } from '../call/retry.js';
 import { ProviderHttp } from '../http/provider-http.js';
 import { BucketPacer } from '../pacing/bucket.pacer.js';
 import { MemoryLimitStore } from '../pacing/memory-limit.store.js';
@@ -48,7 +48,7 @@ export function createContext(
     random,
     http,
     settings: new DriverSettings(runtime.settings, name, fields),
-    runner: new CallRunner(clock, pacer, new RetryPolicy(random, retry)),
+    runner: new CallRunner(clock, pacer, new Backoff(random, retry)),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
   };
 }

@@ -4,7 +4,7 @@ import { callSize } from '../call/call-size.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { Pool } from '../pool/pool.js';
-import type { PoolSlot } from '../pool/pool-run.js';
+import type { PoolItem } from '../call/call-plan.js';
 import { validateCallOptions, validateCompletionOptions } from '../contract/call-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
@@ -139,7 +139,7 @@ export abstract class LlmDriver {
   async completionInPool(
     prompt: Prompt,
     options: CompletionOptions,
-    slot: PoolSlot,
+    slot: PoolItem,
   ): Promise<CompletionResponse> {
     return this.answer(toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot);
   }
@@ -199,13 +199,13 @@ export abstract class LlmDriver {
   private async answer(
     { request, timeoutMs }: PreparedPrompt,
     options: CompletionOptions,
-    slot?: PoolSlot,
+    slot?: PoolItem,
   ): Promise<CompletionResponse> {
     const { attempts, maxWaitMs, onCall } = options;
     const signal = slot?.signal ?? options.signal;
     const callOptions = { attempts, maxWaitMs, onCall, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
     const stats = slot?.stats ?? new CallStats();
-    const { completion } = await this.call(request, callOptions, { stats, pool: slot });
+    const { completion } = await this.call(request, callOptions, { stats, poolItem: slot });
     return toCompletionResponse(completion, request, this.name);
   }
 
@@ -213,7 +213,7 @@ export abstract class LlmDriver {
   private call(
     request: ChatRequest,
     options: ChatOptions,
-    circumstances: Pick<Plan, 'stats' | 'pool'>,
+    circumstances: Pick<Plan, 'stats' | 'poolItem'>,
   ): Promise<ChatReply> {
     const run = (settings: SettingValues) => {
       const { complete, scope } = this.prepare(request, settings);
@@ -233,6 +233,6 @@ export abstract class LlmDriver {
   ): { complete: ChatRequest; scope: PacingScope } {
     const model = request.model ?? (settings.get('model') as string | undefined);
     const complete = model === request.model ? request : { ...request, model };
-    return { complete, scope: this.scopes.of(settings, model ?? '') };
+    return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };
   }
 }

@@ -4,9 +4,9 @@ import { ExhaustedAccounts } from './exhausted-accounts.js';
 import type { HoldBackOptions } from './hold-back.js';
 import type { LimitStore } from './limit-store.js';
 import type { ScopeState } from '../contract/limits.types.js';
-import { Pacer, type PacedCall, type PacingScope, type Patience, type Reservation } from './pacer.js';
+import { Pacer, type PacedCall, type PacingScope, type WaitOptions, type Reservation } from './pacer.js';
 import { Scope } from './scope.js';
-import { ScopeLine } from './scope-queue.js';
+import { ScopeQueue } from './scope-queue.js';
 
 /** Model names come from callers: scopes nobody uses any more are forgotten, the longest unused first. */
 const MOST_SCOPES = 1_000;
@@ -17,8 +17,8 @@ const MOST_SCOPES = 1_000;
  * adapts instead.
  */
 export class BucketPacer extends Pacer {
-  private readonly scopes = new Map<string, ScopeLine>();
-  private byObject = new WeakMap<PacingScope, ScopeLine>();
+  private readonly scopes = new Map<string, ScopeQueue>();
+  private byObject = new WeakMap<PacingScope, ScopeQueue>();
   private readonly circuits = new Map<string, Circuit>();
   private readonly accounts: ExhaustedAccounts;
   private uses = 0;
@@ -41,7 +41,7 @@ export class BucketPacer extends Pacer {
     return this.lineOf(call.scope).tryReserve(call);
   }
 
-  reserve(call: PacedCall, patience: Patience): Promise<Reservation | undefined> {
+  reserve(call: PacedCall, patience: WaitOptions): Promise<Reservation | undefined> {
     return this.lineOf(call.scope).reserve(call, patience);
   }
 
@@ -49,14 +49,14 @@ export class BucketPacer extends Pacer {
     return Promise.all([...this.scopes.values()].map((line) => line.state()));
   }
 
-  private lineOf(scope: PacingScope): ScopeLine {
+  private lineOf(scope: PacingScope): ScopeQueue {
     const line = this.byObject.get(scope) ?? this.find(scope);
     line.lastUse = this.uses += 1;
     line.scope.configure(scope.limits);
     return line;
   }
 
-  private find(scope: PacingScope): ScopeLine {
+  private find(scope: PacingScope): ScopeQueue {
     const key = `${scope.driver} ${scope.credential} ${scope.model}`;
     let line = this.scopes.get(key);
     if (line === undefined) this.scopes.set(key, (line = this.create(scope, key)));
@@ -64,12 +64,12 @@ export class BucketPacer extends Pacer {
     return line;
   }
 
-  private create(scope: PacingScope, key: string): ScopeLine {
+  private create(scope: PacingScope, key: string): ScopeQueue {
     if (this.scopes.size >= MOST_SCOPES) this.forgetOne();
     const { clock, random, accounts, holdBack } = this;
     const store = this.store();
     const circuit = this.circuitOf(scope.driver);
-    return new ScopeLine(
+    return new ScopeQueue(
       new Scope(scope, key, { clock, random, store, circuit, accounts, holdBack }),
       clock,
       store,
@@ -83,7 +83,7 @@ export class BucketPacer extends Pacer {
   }
 
   private forgetOne(): void {
-    let oldest: [string, ScopeLine] | undefined;
+    let oldest: [string, ScopeQueue] | undefined;
     for (const each of this.scopes) {
       if (each[1].idle && each[1].lastUse < (oldest?.[1].lastUse ?? Infinity)) oldest = each;
     }

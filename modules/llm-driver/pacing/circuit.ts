@@ -41,7 +41,7 @@ export class Circuit {
   }
 
   /** Why nobody should wait any longer, once enough probes have failed. */
-  givenUp(): LlmError | undefined {
+  rejection(): LlmError | undefined {
     if (!this.isOpen || this.failedProbes < PATIENCE_PROBES) return undefined;
     const blockedMs = this.blockedMs();
     if (blockedMs === 0) return undefined;

@@ -19,7 +19,7 @@ export class ExhaustedAccounts {
   constructor(private readonly clock: Clock) {}
 
   /** Why a call is not worth sending; `undefined` where it is. */
-  refusal(scope: PacingScope): LlmError | undefined {
+  rejection(scope: PacingScope): LlmError | undefined {
     if (this.accounts.size === 0) return undefined;
     const until = this.accounts.get(accountOf(scope))?.until ?? -Infinity;
     return this.clock.monotonic() < until ? new LlmError('provider_quota_exhausted') : undefined;

@@ -28,7 +28,7 @@ const SINGLES_IN_A_ROW = 9;
  * pools the one that has had least of the limits; within a pool in order. Joining, leaving and being next cost the same
  * however many wait.
  */
-export class WaitLine<T> {
+export class FairQueue<T> {
   private readonly singles: Line<T> = newLine();
   private readonly lines = new Map<object, Line<T>>();
   /** What each pool has had, by its line. Kept beyond its last waiter: a pool that comes back is not a new one. */
@@ -57,21 +57,21 @@ export class WaitLine<T> {
   }
 
   add(waiter: Waiter<T>): void {
-    const line = this.lineOf(waiter.call.line);
+    const line = this.lineOf(waiter.call.queue);
     (waiter.call.returning ? line.returned : line.waiting).add(waiter);
     if (line === this.singles) this.want(waiter.amounts, 1);
     this.size += 1;
   }
 
   has(waiter: Waiter<T>): boolean {
-    const key = waiter.call.line;
+    const key = waiter.call.queue;
     const line = key === undefined ? this.singles : this.lines.get(key);
     return line !== undefined && (line.returned.has(waiter) || line.waiting.has(waiter));
   }
 
   /** Takes a waiter out. Returns whether it was in line. */
   delete(waiter: Waiter<T>): boolean {
-    const key = waiter.call.line;
+    const key = waiter.call.queue;
     const line = key === undefined ? this.singles : this.lines.get(key);
     if (line === undefined || !(line.returned.delete(waiter) || line.waiting.delete(waiter))) return false;
     this.size -= 1;
@@ -94,7 +94,7 @@ export class WaitLine<T> {
   }
 
   /** The waiter was let through. */
-  serve({ call: { line }, refillMs }: Waiter<T>): void {
+  serve({ call: { queue: line }, refillMs }: Waiter<T>): void {
     if (line === undefined) {
       this.inARow = this.lines.size === 0 ? 0 : this.inARow + 1;
       return;

@@ -2,6 +2,7 @@ import type { Secret } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
+import type { Permit } from './semaphore.js';
 
 /**
  * What provider limits belong to. Every pool, stream and single call in the process with the same instance, credential and
@@ -42,24 +43,16 @@ export interface CallSize {
   readonly maxAnswerTokens: number | undefined;
 }
 
-/** A place among a bounded number of calls in flight. */
-export interface Slot {
-  /** Takes the place, if one is free or held already. */
-  tryEnter(): boolean;
-  /** Gives it back, where one is held. */
-  leave(): void;
-}
-
 /** One call that wants to be sent. */
 export interface PacedCall {
   readonly scope: PacingScope;
   readonly size: CallSize;
   /** What it belongs to: calls of one line go in order, lines share evenly. `undefined` for a single call, which goes first. */
-  readonly line?: object;
+  readonly queue?: object;
   /** The call had its turn before: it comes first in its line. */
   readonly returning?: boolean;
   /** A place the call needs besides, among the calls of its pool in flight: taken when its turn comes, given back to wait. */
-  readonly slot?: Slot;
+  readonly permit?: Permit;
 }
 
 /** The right to send one call now. Ended exactly once, by `settle`, `fail` or `cancel`. */
@@ -77,7 +70,7 @@ export interface Reservation {
 }
 
 /** How long a caller is willing to wait. */
-export interface Patience {
+export interface WaitOptions {
   readonly signal: AbortSignal;
   /**
    * Longest wait accepted, in milliseconds; a longer one fails at once. For a single call that is the time in line as
@@ -101,7 +94,7 @@ export abstract class Pacer {
    *   `request_too_large_for_model` where no wait makes the call fit; `provider_quota_exhausted` while the account is known
    *   to have nothing left; the last failure of an instance that has not answered for a while
    */
-  abstract reserve(call: PacedCall, patience: Patience): Promise<Reservation | undefined>;
+  abstract reserve(call: PacedCall, patience: WaitOptions): Promise<Reservation | undefined>;
 
   /** What is known, held and waited for, scope by scope. */
   abstract states(): Promise<readonly ScopeState[]>;

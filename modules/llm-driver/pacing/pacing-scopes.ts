@@ -16,7 +16,7 @@ export class PacingScopes {
     private readonly tokenCharging: () => PacingScope['tokenCharging'],
   ) {}
 
-  of(settings: SettingValues, model: string): PacingScope {
+  scopeFor(settings: SettingValues, model: string): PacingScope {
     if (settings !== this.settings || this.scopes.size > MOST_SCOPES) {
       this.settings = settings;
       this.scopes.clear();

@@ -14,7 +14,7 @@ import type {
 } from '../contract/limits.types.js';
 import type { CallSize, PacingScope } from './pacer.js';
 import { ScopeLevels } from './scope-levels.js';
-import { SentTotals, type SentMark } from './sent-totals.js';
+import { SentTotals, type Checkpoint } from './sent-totals.js';
 import { isTokenCount, TokenEstimator } from './token-estimator.js';
 
 /** A prompt's tokens are an estimate: it is surely too large only where even a good part of it would be. */
@@ -31,7 +31,7 @@ export class ScopeLimits {
   private readonly learned = new LearnedLimits();
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
-  private inForce: readonly Limit[] = [];
+  private effective: readonly Limit[] = [];
   /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
   complete = false;
   /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
@@ -67,13 +67,13 @@ export class ScopeLimits {
 
   /** Milliseconds until what was taken is there again: what makes calls of different sizes comparable. */
   refillMs(amounts: Amounts): number {
-    return this.inForce.reduce((most, limit) => Math.max(most, amounts[limit.unit] / limit.perMs), 0);
+    return this.effective.reduce((most, limit) => Math.max(most, amounts[limit.unit] / limit.perMs), 0);
   }
 
   /** Milliseconds until both fit, one after the other; at least, where the store does not answer at once. */
   waitMs(first: Amounts, second: Amounts): number {
     let longestMs = 0;
-    for (const limit of this.inForce) {
+    for (const limit of this.effective) {
       const used = this.levels.usedNow(limit) ?? 0;
       const over = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
       longestMs = Math.max(longestMs, over / limit.perMs);
@@ -83,24 +83,24 @@ export class ScopeLimits {
 
   /** @throws LlmError `request_too_large_for_model` where no wait makes the call fit */
   assertFits({ promptCharacters, maxAnswerTokens = 0 }: CallSize): void {
-    if (this.inForce.length === 0) return;
+    if (this.effective.length === 0) return;
     const prompt = this.estimator.promptTokens(promptCharacters) * SURE_SHARE;
     const sure = amountsOf(prompt, maxAnswerTokens);
-    for (const limit of this.inForce) {
+    for (const limit of this.effective) {
       if (sure[limit.unit] > limit.size) throw tooLarge(limit, Math.ceil(sure[limit.unit]));
     }
   }
 
   /** 0 where the amounts were taken from every limit, else milliseconds until they fit. */
   take(amounts: Amounts): MaybePromise<number> {
-    if (this.inForce.length === 0) return 0;
-    const taken = this.levels.take(this.inForce, amounts);
+    if (this.effective.length === 0) return 0;
+    const taken = this.levels.take(this.effective, amounts);
     if (typeof taken !== 'number') this.asked = amounts;
     return taken;
   }
 
   /** A call is sent. */
-  markSent(amounts: Amounts): SentMark {
+  markSent(amounts: Amounts): Checkpoint {
     if (amounts === this.asked) this.asked = undefined;
     return this.sent.add(amounts);
   }
@@ -108,7 +108,7 @@ export class ScopeLimits {
   /** The call was not charged. @param heard its reply told of limits: those levels are without it already */
   giveBack(amounts: Amounts, heard = false): void {
     if (amounts === this.asked) this.asked = undefined;
-    this.levels.add(heard ? this.ownLevels : this.inForce, negative(amounts));
+    this.levels.add(heard ? this.ownLevels : this.effective, negative(amounts));
   }
 
   /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
@@ -129,7 +129,7 @@ export class ScopeLimits {
    * and the reply, so: at least that, less what has refilled since the sending, plus what was sent after it; and at most
    * that plus everything that may not have arrived by then.
    */
-  observe(reported: readonly ReportedLimit[], mark: SentMark): void {
+  observe(reported: readonly ReportedLimit[], mark: Checkpoint): void {
     for (const each of reported) {
       const learned = this.learned.reported(each);
       if (learned === undefined) continue;
@@ -140,15 +140,15 @@ export class ScopeLimits {
       if (limit?.size !== learned.size) continue;
       const used = learned.size - each.remaining;
       const refilled = (this.monotonic() - mark.at) * limit.perMs;
-      const atMost = used + this.sent.around(mark, each.unit) + (this.asked?.[each.unit] ?? 0);
-      const atLeast = Math.max(0, used + this.sent.after(mark, each.unit) - refilled);
+      const atMost = used + this.sent.unconfirmed(mark, each.unit) + (this.asked?.[each.unit] ?? 0);
+      const atLeast = Math.max(0, used + this.sent.sentSince(mark, each.unit) - refilled);
       // Of a limit just learned nothing was counted so far: the more careful figure.
       this.levels.clamp(limit, Math.min(known ? atLeast : atMost, limit.size), atMost);
     }
   }
 
   /** Whether a refusal's own figures agree with its hint and with what the call asked for: else they are about something else. */
-  believes(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
+  isConsistent(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
     const { unit, window, limit, used, requested = reserved[unit] } = figures;
     if (!isSize(limit)) return false;
     if (requested > 2 * reserved[unit] + 20 || 2 * requested + 20 < reserved[unit]) return false;
@@ -167,12 +167,12 @@ export class ScopeLimits {
   }
 
   states(): Promise<LimitState[]> {
-    return this.levels.states(this.inForce);
+    return this.levels.states(this.effective);
   }
 
   /** What a refusal of a call of that size tells of the limits in force. */
-  inTheWay(amounts: Amounts): LimitLevel[] {
-    return this.levels.inTheWay(this.inForce, amounts);
+  blockingLimits(amounts: Amounts): LimitLevel[] {
+    return this.levels.blockingLimits(this.effective, amounts);
   }
 
   forget(): void {
@@ -191,14 +191,14 @@ export class ScopeLimits {
       const learned = limits.get(limit.key);
       if (learned === undefined || limit.size <= learned.size) limits.set(limit.key, limit);
     }
-    this.inForce = [...limits.values()];
-    this.ownLevels = this.inForce.filter((limit) => !this.learned.tellsLevel(limit));
+    this.effective = [...limits.values()];
+    this.ownLevels = this.effective.filter((limit) => !this.learned.tellsLevel(limit));
     this.complete =
       this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
   }
 
   private find(unit: LimitUnit, window: LimitWindow): Limit | undefined {
-    return this.inForce.find((limit) => limit.unit === unit && limit.window === window);
+    return this.effective.find((limit) => limit.unit === unit && limit.window === window);
   }
 }
 

@@ -2,19 +2,19 @@ import type { Clock } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Alarm } from './alarm.js';
 import type { Amounts } from './limit.js';
-import type { PacedCall, Patience, Reservation } from './pacer.js';
+import type { PacedCall, WaitOptions, Reservation } from './pacer.js';
 import type { Scope } from './scope.js';
 import type { LimitStore } from './limit-store.js';
 import type { ScopeState } from '../contract/limits.types.js';
-import { WaitLine, type Waiter } from './fair-queue.js';
+import { FairQueue, type Waiter } from './fair-queue.js';
 
 type Waiting = Waiter<Reservation | undefined>;
 
 /** Lets the calls of one scope go as it allows, and keeps the line of those that have to wait. */
-export class ScopeLine {
+export class ScopeQueue {
   /** When it was used last, in the pacer's own count. */
   lastUse = 0;
-  private readonly line = new WaitLine<Reservation | undefined>();
+  private readonly line = new FairQueue<Reservation | undefined>();
   /** Rings when the first in line may go. */
   private readonly alarm: Alarm;
   /** A store elsewhere is being asked for the first in line. */
@@ -37,10 +37,10 @@ export class ScopeLine {
 
   tryReserve(call: PacedCall): Reservation | undefined {
     const { limits } = this.scope;
-    const hopeless = this.scope.hopeless();
+    const hopeless = this.scope.rejection();
     if (hopeless) throw hopeless;
     limits.assertFits(call.size);
-    if (!this.store.immediate || this.line.queuesBehind(call.line) || this.scope.blockedMs() > 0)
+    if (!this.store.immediate || this.line.queuesBehind(call.queue) || this.scope.blockedMs() > 0)
       return undefined;
     const amounts = limits.amounts(call.size);
     if (limits.take(amounts) !== 0) return undefined;
@@ -48,7 +48,7 @@ export class ScopeLine {
     return this.scope.send(call, amounts);
   }
 
-  reserve(call: PacedCall, { signal, maxWaitMs }: Patience): Promise<Reservation | undefined> {
+  reserve(call: PacedCall, { signal, maxWaitMs }: WaitOptions): Promise<Reservation | undefined> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const leave = () => {
@@ -77,8 +77,8 @@ export class ScopeLine {
       this.pump();
       if (!this.line.has(waiter)) return;
       // Whoever waits here leaves the slot to somebody who can use it.
-      call.slot?.leave();
-      if (call.line === undefined && maxWaitMs < Infinity)
+      call.permit?.release();
+      if (call.queue === undefined && maxWaitMs < Infinity)
         cancelTimer = this.clock.schedule(maxWaitMs, () => this.giveUp(waiter));
     });
   }
@@ -97,7 +97,7 @@ export class ScopeLine {
   /** @throws LlmError `rate_limit_exceeded` where those in front take longer than a single call is willing to wait */
   private assertWorthwhile({ call, amounts, maxWaitMs }: Waiting): void {
     const { wantedBySingles } = this.line;
-    if (call.line !== undefined || call.returning || wantedBySingles === undefined) return;
+    if (call.queue !== undefined || call.returning || wantedBySingles === undefined) return;
     const waitMs = this.scope.limits.waitMs(wantedBySingles, amounts);
     if (waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
   }
@@ -109,7 +109,7 @@ export class ScopeLine {
     while (!this.asking) {
       const waiter = this.line.next();
       if (waiter === undefined) return this.alarm.set(Infinity);
-      const hopeless = this.scope.hopeless();
+      const hopeless = this.scope.rejection();
       const blockedMs = this.scope.blockedMs();
       if (hopeless) {
         this.line.delete(waiter);
@@ -152,7 +152,7 @@ export class ScopeLine {
 
   /** The store has answered; what happened in the meantime comes first. */
   private answered(waiter: Waiting, waitMs: number): void {
-    const overtaken = this.scope.blockedMs() > 0 || this.scope.hopeless() !== undefined;
+    const overtaken = this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined;
     if (waitMs === 0) {
       if (overtaken) this.scope.limits.giveBack(waiter.amounts);
       else this.decide(waiter, 0);
@@ -166,7 +166,7 @@ export class ScopeLine {
     if (waitMs > 0) return this.wait(waiter, waitMs);
     const present = this.line.delete(waiter);
     const { call, amounts } = waiter;
-    if (present && call.slot?.tryEnter() !== false) {
+    if (present && call.permit?.tryAcquire() !== false) {
       this.line.serve(waiter);
       waiter.grant(this.scope.send(call, amounts));
     } else {
@@ -179,7 +179,7 @@ export class ScopeLine {
 
   /** Has the first in line wait, unless that is longer than it is willing to. Returns whether the line has moved. */
   private wait(waiter: Waiting, waitMs: number): boolean {
-    const patienceMs = waiter.call.line
+    const patienceMs = waiter.call.queue
       ? waiter.maxWaitMs
       : waiter.maxWaitMs - (this.clock.monotonic() - waiter.since);
     // For how long an answer to another call takes is not known.
@@ -206,7 +206,7 @@ export class ScopeLine {
 
   private refusal(amounts: Amounts, waitMs: number): LlmError {
     const retryAfterMs = waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
-    const limitLevels = this.scope.limits.inTheWay(amounts);
+    const limitLevels = this.scope.limits.blockingLimits(amounts);
     return new LlmError('rate_limit_exceeded', { retryAfterMs, limitLevels });
   }
 }

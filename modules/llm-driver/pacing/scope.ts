@@ -10,7 +10,7 @@ import type { LimitStore } from './limit-store.js';
 import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { ScopeLimits } from './scope-limits.js';
-import type { SentMark } from './sent-totals.js';
+import type { Checkpoint } from './sent-totals.js';
 
 /** What a scope shares with the others of its instance, or of the process. */
 export interface ScopeSurroundings {
@@ -55,8 +55,8 @@ export class Scope {
   }
 
   /** Why no call of this scope is worth sending or waiting for. */
-  hopeless(): LlmError | undefined {
-    return this.surroundings.accounts.refusal(this.scope) ?? this.surroundings.circuit.givenUp();
+  rejection(): LlmError | undefined {
+    return this.surroundings.accounts.rejection(this.scope) ?? this.surroundings.circuit.rejection();
   }
 
   /** Milliseconds until anything may be sent at all; `Infinity` until something else happens. */
@@ -140,7 +140,8 @@ export class Scope {
   private refused(sent: SentCall, error: LlmError): void {
     const { limitFigures: figures, retryAfterMs } = error;
     // Where the refusal names a limit, that limit is what is paced from here on.
-    if (figures && this.limits.believes(figures, sent.amounts, retryAfterMs)) this.limits.refused(figures);
+    if (figures && this.limits.isConsistent(figures, sent.amounts, retryAfterMs))
+      this.limits.refused(figures);
     else this.window.refused(sent.round);
     this.hold.refused(retryAfterMs, sent.mark.at);
   }
@@ -163,7 +164,7 @@ export class SentCall implements Reservation {
     private readonly scope: Scope,
     readonly call: PacedCall,
     readonly amounts: Amounts,
-    readonly mark: SentMark,
+    readonly mark: Checkpoint,
     readonly round: number,
     private readonly probe: boolean,
   ) {}

@@ -1,48 +1,49 @@
 import { type Cancellation, CancellationSource } from '../../support/index.js';
 
-/** Lets at most `slots` through at a time, first come first served. */
-export class Gate {
+/** Lets a bounded number of holders in at a time, first come first served. A pool has one for its calls in flight. */
+export class Semaphore {
   private free: number;
   private readonly waiting = new Set<() => void>();
   private readonly closing = new CancellationSource();
 
   /**
-   * @param onFree called when a slot is left that nobody waits for
+   * @param size holders at most, at least 1
+   * @param onFree called after a release that no waiter takes over
    */
   constructor(
-    slots: number,
+    size: number,
     private readonly onFree: () => void = () => {},
   ) {
-    this.free = slots;
+    this.free = size;
   }
 
-  /** Whether a slot is free. */
-  get hasRoom(): boolean {
+  /** True if `tryAcquire` would succeed now. */
+  get hasFree(): boolean {
     return this.free > 0;
   }
 
-  /** Fires when nobody may enter any more. */
+  /** Fires on {@link Semaphore.close}, with its reason. */
   get closed(): Cancellation {
     return this.closing;
   }
 
-  /** Turns away everybody who waits and everybody to come; who is inside stays until they leave. */
+  /** Tells waiters and later callers through {@link Semaphore.closed} to stay out. Present holders are not affected. */
   close(reason: Error): void {
     this.closing.cancel(reason);
   }
 
-  /** Takes a slot if one is free. */
-  tryEnter(): boolean {
+  /** Enters now if there is room. Returns true if it did. */
+  tryAcquire(): boolean {
     if (this.free === 0) return false;
     this.free -= 1;
     return true;
   }
 
-  /** Takes a slot when it is this caller's turn. Rejects with the signal's reason when it aborts first. */
-  enter(signal: Cancellation): Promise<void> {
-    if (this.tryEnter()) return Promise.resolve();
+  /** Enters in the order of the calls. Rejects with the signal's reason if it fires first. */
+  acquire(signal: Cancellation): Promise<void> {
+    if (this.tryAcquire()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const turnedAway = {
+      const onAbort = {
         handleEvent: () => {
           this.waiting.delete(enter);
           const { reason } = signal as { readonly reason: Error };
@@ -50,16 +51,16 @@ export class Gate {
         },
       };
       const enter = () => {
-        signal.removeEventListener('abort', turnedAway);
+        signal.removeEventListener('abort', onAbort);
         resolve();
       };
       this.waiting.add(enter);
-      signal.addEventListener('abort', turnedAway);
+      signal.addEventListener('abort', onAbort);
     });
   }
 
-  /** Gives a slot back: it passes to whoever has waited longest. */
-  leave(): void {
+  /** Leaves: the longest waiter enters instead. */
+  release(): void {
     // A Set keeps insertion order and forgets a cancelled waiter in constant time.
     const next = this.waiting.values().next();
     if (next.done) {
@@ -73,42 +74,43 @@ export class Gate {
 }
 
 /**
- * One item's way through a {@link Gate}. It holds one slot at most, keeps it from one call to the next where nothing is
- * waited for, and gives it back before every wait; the pool takes it back when the item's result is recorded. Were it
- * given back any sooner, the next item would start a call that this result may have made unwanted.
+ * Permit of one pool item to have a call in flight, from its pool's {@link Semaphore}. It is counted once however often it
+ * is acquired. An item keeps it between two calls without a wait, and releases it before each wait. The pool releases it
+ * after it has recorded the item's result: any sooner, and the next item could start a call which that result makes
+ * unnecessary (`failFast`, `minimumSuccesses`).
  */
-export class GatePass {
-  private held = false;
+export class Permit {
+  private acquired = false;
 
-  constructor(private readonly gate: Gate) {}
+  constructor(private readonly semaphore: Semaphore) {}
 
-  /** Fires when nobody may enter any more. */
+  /** Fires when no further call may start. */
   get closed(): Cancellation {
-    return this.gate.closed;
+    return this.semaphore.closed;
   }
 
-  /** What all items of the pool have in common. */
-  get line(): object {
-    return this.gate;
+  /** Fairness key of the pool's calls, see `PacedCall.queue`: the same object for all items of a pool. */
+  get queue(): object {
+    return this.semaphore;
   }
 
-  /** Takes a slot if one is free or held already. */
-  tryEnter(): boolean {
-    this.held ||= this.gate.tryEnter();
-    return this.held;
+  /** Acquires the permit now if possible. Returns true if it is acquired, also if it was before. */
+  tryAcquire(): boolean {
+    this.acquired ||= this.semaphore.tryAcquire();
+    return this.acquired;
   }
 
-  /** Takes a slot when it is this item's turn. Rejects with the signal's reason when it aborts first. */
-  async enter(signal: Cancellation): Promise<void> {
-    if (this.tryEnter()) return;
-    await this.gate.enter(signal);
-    this.held = true;
+  /** Acquires the permit, in the order of the calls. Rejects with the signal's reason if it fires first. */
+  async acquire(signal: Cancellation): Promise<void> {
+    if (this.tryAcquire()) return;
+    await this.semaphore.acquire(signal);
+    this.acquired = true;
   }
 
-  /** Gives the slot back, where one is held. */
-  leave(): void {
-    if (!this.held) return;
-    this.held = false;
-    this.gate.leave();
+  /** Releases the permit if it is acquired. */
+  release(): void {
+    if (!this.acquired) return;
+    this.acquired = false;
+    this.semaphore.release();
   }
 }

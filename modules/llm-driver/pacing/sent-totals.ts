@@ -9,7 +9,7 @@ interface Totals {
 }
 
 /** A call's place among all that was sent. */
-export interface SentMark {
+export interface Checkpoint {
   readonly at: number;
   /** The call itself. */
   readonly own: Totals;
@@ -33,7 +33,7 @@ export class SentTotals {
     this.laterAt = monotonic();
   }
 
-  add(own: Amounts): SentMark {
+  add(own: Amounts): Checkpoint {
     const at = this.monotonic();
     if (at - this.laterAt >= OVERTAKING_MS) {
       this.earlier = at - this.laterAt >= 2 * OVERTAKING_MS ? this.totals : this.later;
@@ -46,12 +46,12 @@ export class SentTotals {
   }
 
   /** Sent after the call. */
-  after({ totals }: SentMark, unit: keyof Totals): number {
+  sentSince({ totals }: Checkpoint, unit: keyof Totals): number {
     return this.totals[unit] - totals[unit];
   }
 
   /** Sent after the call, or so shortly before that it may have arrived later. */
-  around({ own, settled }: SentMark, unit: keyof Totals): number {
+  unconfirmed({ own, settled }: Checkpoint, unit: keyof Totals): number {
     return this.totals[unit] - settled[unit] - own[unit];
   }
 }

@@ -1,66 +1,72 @@
 import { Logger } from '@nestjs/common';
-import { CancellationSource, type Clock, type Cancellation } from '../../support/index.js';
+import { CancellationSource, type Clock } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
-import { CallStats, type PoolBounds } from '../call/call-plan.js';
-import { Gate, GatePass } from '../pacing/semaphore.js';
-import type { Prompt, CompletionResponse } from '../contract/completion.types.js';
-import { LlmError } from '../contract/llm-error.js';
-import type { PoolOptions, PoolResult, PoolProgress } from '../contract/pool.types.js';
+import { CallStats, type PoolItem } from '../call/call-plan.js';
 import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
+import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
-import { PromptReader, type PromptTaker } from './prompt-reader.js';
+import { Permit, Semaphore } from '../pacing/semaphore.js';
+import { PromptReader, type PromptConsumer } from './prompt-reader.js';
 
-/** Whom a run gives its results. */
-export interface ResultTaker {
-  /** Results given and not yet wanted. */
-  readonly held: number;
-  take(result: PoolResult): void;
-  /** Everything that was read has its result. @param error what the source threw */
-  ended(error: { readonly thrown: unknown } | undefined): void;
+/** Answers one prompt of a pool. What it throws becomes the result of that prompt alone. */
+export type PoolWorker = (prompt: Prompt, item: PoolItem) => Promise<CompletionResponse>;
+
+/** Receives the results of a run. */
+export interface ResultSink {
+  /** Number of results pushed and not yet read from the sink: the run reads no further prompts past its window. */
+  readonly buffered: number;
+  push(result: PoolResult): void;
+  /** Called once, after the last `push`. @param error what the source of the prompts threw, if it did */
+  end(error: { readonly thrown: unknown } | undefined): void;
 }
 
-/** One run of a pool, from the first prompt read to the last result given. */
-export class PoolRun implements PromptTaker {
+/** One run of a pool, from its first prompt to its last result. */
+export class PoolRun implements PromptConsumer {
   private readonly reader: PromptReader;
-  private readonly gate: Gate;
-  private readonly tally: PoolTally;
-  /** Fires when the run stops: everything in flight or waiting ends with its reason. */
+  /** Bounds the calls in flight. Closed when no further call may start. */
+  private readonly semaphore: Semaphore;
+  /** Fires when the run stops: every item in flight or waiting fails with its reason. */
   private readonly stopping = new CancellationSource();
   private readonly deadlineAt: number | undefined;
-  /** Items read and not yet wanted by the taker, at most. */
+  /** Upper bound of the prompts that are read and whose results are still in the run or in the sink. */
   private readonly window: number;
   private unwatch: () => void = () => {};
   private nextIndex = 0;
-  /** Items under way. */
+  /** Number of prompts read and not yet answered. */
   private active = 0;
-  private over = false;
+  private ended = false;
+  private ok = 0;
+  private failed = 0;
+  private retries = 0;
+  private progressFailed = false;
 
   constructor(
     private readonly worker: PoolWorker,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
-    private readonly taker: ResultTaker,
+    private readonly sink: ResultSink,
   ) {
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.reader = new PromptReader(prompts, this);
-    this.gate = new Gate(concurrency, () => this.readOn());
+    this.semaphore = new Semaphore(concurrency, () => this.readMore());
     this.window = 2 * concurrency;
-    this.tally = new PoolTally(this.reader.length);
     this.deadlineAt = options.deadlineMs === undefined ? undefined : clock.monotonic() + options.deadlineMs;
   }
 
-  begin(): void {
+  start(): void {
     this.unwatch = this.watch();
-    this.readOn();
+    this.readMore();
   }
 
-  /** To be called when there is room where there was none: the taker wants a result it held. */
-  readOn(): void {
-    this.reader.readOn();
+  /** Reads as many prompts as there is capacity for. The sink calls it after each result that was read from it. */
+  readMore(): void {
+    this.reader.readMore();
   }
 
-  /** Nobody wants any more results. */
+  /** Cancels what is in flight and reads no further: no more results are wanted. */
   abandon(): void {
     this.unwatch();
     this.stop(new LlmError('aborted'));
@@ -68,81 +74,87 @@ export class PoolRun implements PromptTaker {
   }
 
   /**
-   * Whether there is room for one more prompt. A synchronous source is read no sooner than a slot is free: its prompts are there
-   * when they are wanted, and read ahead they would only take memory.
+   * Returns true if one more prompt may be read. A synchronous source is read only when a call may start: its prompts can
+   * be had at any time, and read ahead they would only take memory.
    */
-  mayRead(): boolean {
-    if (this.active + this.taker.held >= this.window) return false;
-    return !this.reader.synchronous || this.gate.hasRoom || this.gate.closed.aborted;
+  hasCapacity(): boolean {
+    if (this.active + this.sink.buffered >= this.window) return false;
+    return !this.reader.synchronous || this.semaphore.hasFree || this.semaphore.closed.aborted;
   }
 
-  take(prompt: Prompt): void {
+  accept(prompt: Prompt): void {
     void this.answer(prompt);
   }
 
-  ended(): void {
-    if (this.active > 0 || this.over) return;
-    this.over = true;
+  /** Ends the run as soon as the source has ended and each of its prompts has a result. */
+  end(): void {
+    if (this.active > 0 || this.ended) return;
+    this.ended = true;
     this.unwatch();
-    this.taker.ended(this.reader.error);
+    this.sink.end(this.reader.error);
   }
 
   private async answer(prompt: Prompt): Promise<void> {
-    const pass = new GatePass(this.gate);
+    const permit = new Permit(this.semaphore);
     const { stopping: signal, deadlineAt } = this;
-    const slot = { index: this.nextIndex++, stats: new CallStats(), signal, pass, deadlineAt };
+    const item: PoolItem = { index: this.nextIndex++, stats: new CallStats(), signal, permit, deadlineAt };
     const id = promptId(prompt);
     let result: PoolResult;
     this.active += 1;
     try {
-      if (!this.mayStart(pass)) await this.turn(pass);
-      result = succeeded(slot, id, await this.worker(prompt, slot));
+      if (!this.tryStart(permit)) await this.waitForTurn(permit);
+      result = success(item, id, await this.worker(prompt, item));
     } catch (thrown) {
-      result = failed(slot, id, LlmError.from(thrown));
+      result = failure(item, id, LlmError.from(thrown));
     }
     this.active -= 1;
-    this.finish(result);
-    pass.leave();
-    if (this.reader.reading) this.readOn();
-    else this.ended();
+    this.record(result);
+    permit.release();
+    if (this.reader.ended) this.end();
+    else this.readMore();
   }
 
-  private mayStart(pass: GatePass): boolean {
-    return !this.gate.closed.aborted && pass.tryEnter();
+  private tryStart(permit: Permit): boolean {
+    return !this.semaphore.closed.aborted && permit.tryAcquire();
   }
 
-  /** The item's own time starts with its turn: one that queues behind slow ones must not run out of it unasked. */
-  private async turn(pass: GatePass): Promise<void> {
-    const { closed } = this.gate;
-    if (!closed.aborted) await pass.enter(closed);
+  /** An item's timeout starts after this wait: behind slow items it must not run out before the first call. */
+  private async waitForTurn(permit: Permit): Promise<void> {
+    const { closed } = this.semaphore;
+    if (!closed.aborted) await permit.acquire(closed);
     if (closed.aborted) throw stopReason(closed);
   }
 
-  private finish(result: PoolResult): void {
-    this.tally.add(result);
-    this.taker.take(result);
-    this.report();
+  private record(result: PoolResult): void {
+    if (result.ok) this.ok += 1;
+    else this.failed += 1;
+    this.retries += Math.max(0, result.attempts - 1);
+    this.sink.push(result);
+    this.reportProgress();
     if (!result.ok && this.options.failFast) {
       this.close(new LlmError('aborted', { message: 'No further call: another prompt of the pool failed.' }));
     }
-    if (this.tally.ok === this.options.minimumSuccesses) {
+    if (this.ok === this.options.minimumSuccesses) {
       this.stop(
         new LlmError('aborted', { message: 'No further call: enough prompts of the pool are answered.' }),
       );
     }
   }
 
-  private report(): void {
+  private reportProgress(): void {
     const { onProgress } = this.options;
     if (!onProgress) return;
-    // Awaited by nobody, but an async callback that rejects must not end the process.
-    void (async () => onProgress(this.tally.progress()))().catch((error: unknown) => {
-      if (this.tally.firstReportFailure())
-        new Logger(PoolRun.name).warn({ message: 'onProgress threw; the pool goes on', error });
+    const { ok, failed, retries } = this;
+    const progress = { done: ok + failed, ok, failed, retries, total: this.reader.length };
+    // Not awaited, but an async callback that rejects must not end the process.
+    void (async () => onProgress(progress))().catch((error: unknown) => {
+      if (this.progressFailed) return;
+      this.progressFailed = true;
+      new Logger(PoolRun.name).warn({ message: 'onProgress threw; the pool goes on', error });
     });
   }
 
-  /** Stops on the caller's abort and at the deadline. Returns what takes the watch off again. */
+  /** Stops the run on the caller's abort and at the deadline. Returns a function that removes both listeners. */
   private watch(): () => void {
     const { signal, deadlineMs } = this.options;
     const onAbort = { handleEvent: () => this.stop(stopReason(signal!)) };
@@ -158,79 +170,37 @@ export class PoolRun implements PromptTaker {
     };
   }
 
-  /** No new call; what is in flight goes on. */
+  /** Starts no further call; calls in flight go on. */
   private close(reason: LlmError): void {
-    if (this.gate.closed.aborted) return;
-    this.gate.close(reason);
-    // A list is read to its end: each of its prompts is owed a result. What else there was to read stays unread.
+    if (this.semaphore.closed.aborted) return;
+    this.semaphore.close(reason);
+    // Each prompt of a list gets a result, so a list is read to its end. Other sources are not read further.
     if (this.reader.length === undefined) this.reader.close();
-    else this.readOn();
+    else this.readMore();
   }
 
-  /** No new call, and an end to those in flight. */
+  /** Starts no further call, and cancels those in flight. */
   private stop(reason: LlmError): void {
     this.close(reason);
     this.stopping.cancel(reason);
   }
 }
 
-/** What a pool gives to the one who answers an item. */
-export interface PoolSlot extends PoolBounds {
-  readonly index: number;
-  /** Counts what the item costs, whatever becomes of it. */
-  readonly stats: CallStats;
-  /** Fires when the pool stops. */
-  readonly signal: Cancellation;
-}
-
-/** Answers one prompt of a pool, or throws why it cannot. */
-export type PoolWorker = (prompt: Prompt, slot: PoolSlot) => Promise<CompletionResponse>;
-
-type Numbered = Pick<PoolSlot, 'index' | 'stats'>;
-
-export function succeeded(
-  { index, stats }: Numbered,
+function success(
+  { index, stats }: PoolItem,
   id: string | undefined,
   completion: CompletionResponse,
 ): PoolResult {
   const { attempts } = stats;
   const waitedMs = Math.round(stats.waitedMs);
-  // Written out twice: a result without an id has no such field, and a spread costs more than all the rest of it.
+  // Written out twice: a result without an id has no such field, and a spread costs more than the rest of this function.
   return id === undefined
     ? { index, ok: true, completion, attempts, waitedMs }
     : { index, id, ok: true, completion, attempts, waitedMs };
 }
 
-export function failed({ index, stats }: Numbered, id: string | undefined, error: LlmError): PoolResult {
+function failure({ index, stats }: PoolItem, id: string | undefined, error: LlmError): PoolResult {
   const { attempts } = stats;
   const waitedMs = Math.round(stats.waitedMs);
   return { index, ...(id === undefined ? {} : { id }), ok: false, error, attempts, waitedMs };
-}
-
-/** Counts results as they finish. */
-export class PoolTally {
-  ok = 0;
-  private failed = 0;
-  private retries = 0;
-  private reportFailed = false;
-
-  constructor(private readonly total: number | undefined) {}
-
-  add(result: PoolResult): void {
-    if (result.ok) this.ok += 1;
-    else this.failed += 1;
-    this.retries += Math.max(0, result.attempts - 1);
-  }
-
-  progress(): PoolProgress {
-    const { ok, failed, retries, total } = this;
-    return { done: ok + failed, ok, failed, retries, total };
-  }
-
-  /** Whether this is the first time the progress could not be reported. */
-  firstReportFailure(): boolean {
-    const first = !this.reportFailed;
-    this.reportFailed = true;
-    return first;
-  }
 }

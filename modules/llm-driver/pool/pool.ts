@@ -2,13 +2,12 @@ import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
-import { PoolRun, type ResultTaker, type PoolWorker } from './pool-run.js';
-import { ResultList } from './result-list.js';
+import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
 
 /**
- * Many prompts over one worker: one result per prompt, at the prompt's index, always. What a driver and the facade
- * have in common when they pool.
+ * Answers many prompts with one worker: one result per prompt, at the prompt's index, always. Drivers and the facade pool
+ * with it.
  */
 export class Pool {
   constructor(
@@ -18,26 +17,36 @@ export class Pool {
   ) {}
 
   /**
-   * Every result, at its prompt's index.
-   * @throws InvalidRequestError for a bad option, or prompts that are no array
+   * Resolves to all results, each at its prompt's index.
+   * @throws InvalidRequestError for an invalid option, or if `prompts` is not an array
    */
-  async all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
-    if (!Array.isArray(prompts))
-      throw new InvalidRequestError(
-        'prompts must be an array; for other iterables use completionStream.',
-        'prompts',
-      );
-    const list = new ResultList(prompts.length);
-    this.run(prompts, list).begin();
-    return list.whole;
+  all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
+    return new Promise((resolve, reject) => {
+      if (!Array.isArray(prompts)) {
+        throw new InvalidRequestError(
+          'prompts must be an array; for other iterables use completionStream.',
+          'prompts',
+        );
+      }
+      const results = new Array<PoolResult>(prompts.length);
+      const sink: ResultSink = {
+        buffered: 0,
+        push: (result) => (results[result.index] = result),
+        end: (error) => (error ? reject(error.thrown as Error) : resolve(results)),
+      };
+      this.run(prompts, sink).start();
+    });
   }
 
-  /** Results as they finish. What is wrong with the options or the prompts is thrown where the first result is asked for. */
+  /**
+   * Yields results in the order in which they are ready. Starts when the first result is asked for.
+   * @throws InvalidRequestError from the first `next`, for an invalid option or if `prompts` is not iterable
+   */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
-    return new ResultStream((taker) => this.run(prompts, taker));
+    return new ResultStream((sink) => this.run(prompts, sink));
   }
 
-  private run(prompts: Iterable<Prompt> | AsyncIterable<Prompt>, taker: ResultTaker): PoolRun {
+  private run(prompts: Iterable<Prompt> | AsyncIterable<Prompt>, sink: ResultSink): PoolRun {
     validatePoolOptions(this.options);
     if (
       typeof prompts !== 'object' ||
@@ -46,6 +55,6 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
-    return new PoolRun(this.worker, this.options, this.clock, prompts, taker);
+    return new PoolRun(this.worker, this.options, this.clock, prompts, sink);
   }
 }

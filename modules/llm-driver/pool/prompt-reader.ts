@@ -1,37 +1,38 @@
 import type { Prompt } from '../contract/completion.types.js';
 
-/** Prompts read before the event loop gets a turn. */
+/** Prompts read before other events get a turn. */
 const READS_PER_TURN = 256;
 
-/** Whom a reader reads for. */
-export interface PromptTaker {
-  /** Whether there is room for one more prompt. */
-  mayRead(): boolean;
-  take(prompt: Prompt): void;
-  /** There is nothing more to come. */
-  ended(): void;
+/** Receives the prompts that a {@link PromptReader} reads. */
+export interface PromptConsumer {
+  /** Returns true if one more prompt may be read now. */
+  hasCapacity(): boolean;
+  accept(prompt: Prompt): void;
+  /** Called when there are no more prompts to come. */
+  end(): void;
 }
 
 /**
- * Reads prompts from any iterable for as long as there is room, and synchronously where it can: a promise per prompt is
- * most of what a cheap one costs.
+ * Reads prompts from any iterable while its consumer has capacity. Reads synchronously if the source allows it: a promise
+ * per prompt is most of the cost of a cheap prompt.
  */
 export class PromptReader {
-  /** Prompts in all, where that is known. */
+  /** Number of prompts of a list; `undefined` for other iterables. */
   readonly length: number | undefined;
-  /** Whether the next prompt is there as soon as it is asked for. */
+  /** True unless the source is an async iterable. */
   readonly synchronous: boolean;
-  /** What the source threw. */
+  /** What the source threw, if it did. */
   error: { readonly thrown: unknown } | undefined;
+  /** True after the last prompt, a failure of the source, or `close`. */
+  ended = false;
   private readonly iterator: Iterator<Prompt> | AsyncIterator<Prompt>;
-  private open = true;
-  /** A read is under way or about to be, or the event loop has its turn. */
-  private busy = false;
+  /** A read is under way or scheduled. */
+  private reading = false;
   private reads = 0;
 
   constructor(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
-    private readonly taker: PromptTaker,
+    private readonly consumer: PromptConsumer,
   ) {
     this.length = Array.isArray(prompts) ? prompts.length : undefined;
     this.synchronous = !(Symbol.asyncIterator in prompts);
@@ -39,65 +40,60 @@ export class PromptReader {
       Symbol.asyncIterator in prompts ? prompts[Symbol.asyncIterator]() : prompts[Symbol.iterator]();
   }
 
-  /** Whether there may be more to read. */
-  get reading(): boolean {
-    return this.open;
+  /** Reads in the next microtask, so that results which arrive together are all recorded before the next call starts. */
+  readMore(): void {
+    if (this.reading) return;
+    this.reading = true;
+    queueMicrotask(this.read);
   }
 
-  /** Reads on, if there is room: in a moment, so that results which come together are all seen before the next call. */
-  readOn(): void {
-    if (this.busy) return;
-    this.busy = true;
-    queueMicrotask(this.readNow);
-  }
-
-  /** Tells the source that nobody reads on. Not awaited: a source stuck in its own read must not hold the pool. */
+  /** Ends reading and closes the source. Not awaited: a source that is stuck in its own read must not block the pool. */
   close(): void {
-    if (!this.open) return;
-    // A source whose clean-up fails has no one left to tell.
+    if (this.ended) return;
+    // An error here has no caller to go to.
     void (async () => this.iterator.return?.())().catch(() => {});
     this.end();
   }
 
-  private readonly readNow = (): void => {
+  private readonly read = (): void => {
     try {
-      while (this.open && this.taker.mayRead()) {
+      while (!this.ended && this.consumer.hasCapacity()) {
         this.reads += 1;
-        // Without I/O all of this is microtasks, and timers, aborts and other requests would never have a turn.
-        if (this.reads % READS_PER_TURN === 0) return void setImmediate(this.readNow);
+        // Without I/O all of this runs in microtasks: timers, aborts and other requests would have to wait.
+        if (this.reads % READS_PER_TURN === 0) return void setImmediate(this.read);
         const next = this.iterator.next();
         if (!this.synchronous) return void this.receive(next);
-        this.accept(next as IteratorResult<Prompt>);
+        this.handle(next as IteratorResult<Prompt>);
       }
     } catch (thrown) {
       this.fail(thrown);
     }
-    this.busy = false;
+    this.reading = false;
   };
 
   private async receive(next: IteratorResult<Prompt> | Promise<IteratorResult<Prompt>>): Promise<void> {
     try {
-      const read = await next;
-      if (this.open) this.accept(read);
+      const result = await next;
+      if (!this.ended) this.handle(result);
     } catch (thrown) {
       this.fail(thrown);
     }
-    this.readNow();
+    this.read();
   }
 
-  private accept(read: IteratorResult<Prompt>): void {
-    if (read.done) this.end();
-    else this.taker.take(read.value);
+  private handle(result: IteratorResult<Prompt>): void {
+    if (result.done) this.end();
+    else this.consumer.accept(result.value);
   }
 
   private fail(thrown: unknown): void {
-    if (!this.open) return;
+    if (this.ended) return;
     this.error = { thrown };
     this.end();
   }
 
   private end(): void {
-    this.open = false;
-    this.taker.ended();
+    this.ended = true;
+    this.consumer.end();
   }
 }

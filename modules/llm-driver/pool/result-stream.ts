@@ -1,9 +1,10 @@
 import type { PoolResult } from '../contract/pool.types.js';
-import type { PoolRun, ResultTaker } from './pool-run.js';
+import type { PoolRun, ResultSink } from './pool-run.js';
 
 type Next = IteratorResult<PoolResult, void>;
 
-interface Consumer {
+/** A pending `next`. */
+interface Reader {
   readonly resolve: (next: Next) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -11,56 +12,56 @@ interface Consumer {
 const DONE: Next = { done: true, value: undefined };
 
 /**
- * Results one by one as they are asked for, behaving as an async generator does; a generator, and one that delegates to
- * it, would cost more per result than everything else the pool does.
+ * Yields the results of a run one by one. Behaves as an async generator; a real one would cost more per result than all the
+ * rest of the pool.
  */
-export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>, ResultTaker {
-  /** Finished, and not yet asked for. */
+export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>, ResultSink {
+  /** Results that no reader has asked for yet. */
   private readonly results: PoolResult[] = [];
-  /** Who asked before there was a result. */
-  private readonly consumers: Consumer[] = [];
+  /** Readers that no result has come for yet. */
+  private readonly readers: Reader[] = [];
   private run: PoolRun | undefined;
-  private over = false;
+  private ended = false;
   private error: { readonly thrown: unknown } | undefined;
 
-  /** @param start makes the run; called when the first result is asked for */
-  constructor(private readonly start: (taker: ResultTaker) => PoolRun) {}
+  /** @param createRun called when the first result is asked for */
+  constructor(private readonly createRun: (sink: ResultSink) => PoolRun) {}
 
-  get held(): number {
+  get buffered(): number {
     return this.results.length;
   }
 
-  take(result: PoolResult): void {
-    if (this.over) return;
-    const consumer = this.consumers.shift();
-    if (consumer) consumer.resolve({ done: false, value: result });
+  push(result: PoolResult): void {
+    if (this.ended) return;
+    const reader = this.readers.shift();
+    if (reader) reader.resolve({ done: false, value: result });
     else this.results.push(result);
   }
 
-  ended(error: { readonly thrown: unknown } | undefined): void {
-    if (this.over) return;
-    this.over = true;
+  end(error: { readonly thrown: unknown } | undefined): void {
+    if (this.ended) return;
+    this.ended = true;
     this.error = error;
-    for (const consumer of this.consumers.splice(0)) this.end(consumer);
+    for (const reader of this.readers.splice(0)) this.finish(reader);
   }
 
-  // Not async: a promise less per result.
+  // Not async: one promise less per result.
   next(): Promise<Next> {
     const result = this.results.shift();
     if (result !== undefined) {
-      this.run?.readOn();
+      this.run?.readMore();
       return Promise.resolve({ done: false, value: result });
     }
     return new Promise((resolve, reject) => {
-      if (this.over) return this.end({ resolve, reject });
-      this.consumers.push({ resolve, reject });
-      if (!this.run) this.begin();
+      if (this.ended) return this.finish({ resolve, reject });
+      this.readers.push({ resolve, reject });
+      if (!this.run) this.start();
     });
   }
 
   return(): Promise<Next> {
     this.results.length = 0;
-    this.ended(undefined);
+    this.end(undefined);
     this.error = undefined;
     this.run?.abandon();
     return Promise.resolve(DONE);
@@ -79,17 +80,17 @@ export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>
     await this.return();
   }
 
-  private begin(): void {
+  private start(): void {
     try {
-      this.run = this.start(this);
-      this.run.begin();
+      this.run = this.createRun(this);
+      this.run.start();
     } catch (thrown) {
-      this.ended({ thrown });
+      this.end({ thrown });
     }
   }
 
-  /** The source's failure is for the first who asks after the last result. */
-  private end({ resolve, reject }: Consumer): void {
+  /** Answers a reader after the last result. The first one gets the source's failure, if there was one. */
+  private finish({ resolve, reject }: Reader): void {
     const { error } = this;
     this.error = undefined;
     if (error) reject(error.thrown);

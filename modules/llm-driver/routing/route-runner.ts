@@ -11,7 +11,7 @@ import type {
 } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
-import type { PoolSlot } from '../pool/pool-run.js';
+import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
 import type { ModelTarget } from './model-reference.js';
 import { NO_DEFAULTS, type Route } from './model-router.js';
@@ -47,7 +47,7 @@ export class RouteRunner {
     prompt: Prompt,
     route: Route,
     options: CompletionOptions,
-    slot?: PoolSlot,
+    slot?: PoolItem,
   ): Promise<CompletionResponse> {
     const hasFallbacks = route.targets.length > 1;
     const question = hasFallbacks ? liftTimeout(prompt, options) : { prompt, options };

@@ -1,6 +1,7 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { LlmError, type LimitStore, type ModelLimits } from '../../../../modules/llm-driver/index.js';
+import { Permit, Semaphore } from '../../../../modules/llm-driver/pacing/semaphore.js';
 import { AsynchronousLimitStore } from '../../../support/asynchronous-limit.store.js';
 import { Deferred } from '../../../support/deferred.js';
 import { PacerUnderTest, type TestCall } from '../../../support/pacer-under-test.js';
@@ -75,7 +76,7 @@ describe.each([
     expect(await isSettled(subject, subject.obtain({ answer: 50 }))).toBe(false);
   });
 
-  it.each([{ answer: 1e9 }, { characters: 5_000_000 }, { answer: 6_001, line: {} }])(
+  it.each([{ answer: 1e9 }, { characters: 5_000_000 }, { answer: 6_001, queue: {} }])(
     'refuses at once what no wait makes fit: %j',
     async (call) => {
       const subject = pacer({ tpm: 6_000 });
@@ -95,7 +96,7 @@ describe.each([
       kind: 'rate_limit_exceeded',
       retryAfterMs: expect.closeTo(85_400_000),
     });
-    await expect(subject.reserve({ line: {} }, { maxWaitMs: 600_000 })).rejects.toMatchObject({
+    await expect(subject.reserve({ queue: {} }, { maxWaitMs: 600_000 })).rejects.toMatchObject({
       retryAfterMs: expect.closeTo(85_400_000),
     });
     expect(subject.clock.pending).toBe(0);
@@ -305,9 +306,9 @@ describe.each([
   it('tells those at once who are not willing to wait for a hold, wherever they stand', async () => {
     const subject = pacer({ concurrency: 1 });
     const busy = await subject.obtain();
-    const line = {};
-    const patient = subject.obtain({ line }, { maxWaitMs: 7_200_000 });
-    const impatient = [subject.obtain({ line }), subject.obtain({}), subject.obtain({ line: {} })];
+    const queue = {};
+    const patient = subject.obtain({ queue }, { maxWaitMs: 7_200_000 });
+    const impatient = [subject.obtain({ queue }), subject.obtain({}), subject.obtain({ queue: {} })];
     await subject.clock.settle();
     busy?.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 3_600_000 }));
     for (const each of await Promise.allSettled(impatient)) {
@@ -316,21 +317,19 @@ describe.each([
     expect(await isSettled(subject, patient)).toBe(false);
   });
 
-  it('lets go of a slot while it waits, and asks for it when its turn has come', async () => {
+  it('releases the permit while a call waits, and acquires it when the turn of the call has come', async () => {
     const subject = pacer({ rpm: 1 });
     await subject.obtain();
-    const seen: string[] = [];
-    let free = false;
-    const slot = { tryEnter: () => (seen.push('enter'), free), leave: () => seen.push('leave') };
-    const line = {};
-    const waiting = subject.reserve({ slot, line });
+    const semaphore = new Semaphore(1);
+    const [permit, other] = [new Permit(semaphore), new Permit(semaphore)];
+    permit.tryAcquire();
+    const waiting = subject.reserve({ permit, queue: semaphore });
     await subject.clock.settle();
-    expect(seen).toEqual(['leave']);
+    expect(other.tryAcquire()).toBe(true);
     expect(await subject.clock.runUntilSettled(waiting)).toBeUndefined();
-    expect(seen).toEqual(['leave', 'enter']);
-    free = true;
-    expect(await subject.reserve({ slot, line, returning: true })).toBeDefined();
-    expect(seen.at(-1)).toBe('enter');
+    other.release();
+    expect(await subject.reserve({ permit, queue: semaphore, returning: true })).toBeDefined();
+    expect(other.tryAcquire()).toBe(false);
   });
 
   it('still knows what a scope has used that many others have passed since', async () => {
@@ -438,7 +437,7 @@ describe('the pacer over a store that answers later', () => {
     await subject.obtain({ answer: 500 });
     const answer = new Deferred<void>();
     store.turn = () => answer.promise;
-    const pooled = subject.obtain({ answer: 400, line: {} });
+    const pooled = subject.obtain({ answer: 400, queue: {} });
     await subject.clock.settle();
     const single = subject.obtain({ answer: 50 });
     answer.resolve();

@@ -87,18 +87,18 @@ describe('the circuit of a driver instance', () => {
     const { circuit: subject, clock } = circuit();
     fail(subject, 18);
     for (let n = 0; n < 5; n += 1) await failProbe(subject, clock);
-    expect(subject.givenUp()).toBeUndefined();
+    expect(subject.rejection()).toBeUndefined();
     await failProbe(subject, clock);
     expect(clock.monotonic()).toBe(15_750);
-    expect(subject.givenUp()).toMatchObject({
+    expect(subject.rejection()).toMatchObject({
       kind: 'upstream_unreachable',
       retryable: true,
       retryAfterMs: 16_000,
     });
     await clock.advance(16_000);
-    expect(subject.givenUp()).toBeUndefined();
+    expect(subject.rejection()).toBeUndefined();
     subject.enter();
-    expect(subject.givenUp()).toMatchObject({ retryAfterMs: undefined });
+    expect(subject.rejection()).toMatchObject({ retryAfterMs: undefined });
   });
 
   it.each([

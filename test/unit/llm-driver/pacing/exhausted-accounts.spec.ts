@@ -15,31 +15,31 @@ function accounts(refusals = 5): { accounts: ExhaustedAccounts; clock: FakeClock
 describe('an account whose quota is used up', () => {
   it('refuses every call of the same key, whatever the model', () => {
     const { accounts: subject } = accounts();
-    expect(subject.refusal(scope)).toMatchObject({ kind: 'provider_quota_exhausted', retryable: false });
-    expect(subject.refusal({ ...scope, model: 'other' })).toBeDefined();
+    expect(subject.rejection(scope)).toMatchObject({ kind: 'provider_quota_exhausted', retryable: false });
+    expect(subject.rejection({ ...scope, model: 'other' })).toBeDefined();
   });
 
   it('is none before the fifth refusal in a row: one alone may be about one model', () => {
     const { accounts: subject } = accounts(4);
-    expect(subject.refusal(scope)).toBeUndefined();
+    expect(subject.rejection(scope)).toBeUndefined();
     subject.usable(scope);
     for (let n = 0; n < 4; n += 1) subject.exhausted(scope);
-    expect(subject.refusal(scope)).toBeUndefined();
+    expect(subject.rejection(scope)).toBeUndefined();
   });
 
   it.each([{ credential: 2 }, { driver: 'openai' }])('says nothing of another account: %p', (other) => {
     const { accounts: subject } = accounts();
-    expect(subject.refusal({ ...scope, ...other })).toBeUndefined();
+    expect(subject.rejection({ ...scope, ...other })).toBeUndefined();
   });
 
   it('is looked at by one call a minute, while the others go on not trying', async () => {
     const { accounts: subject, clock } = accounts();
     await clock.advance(59_999);
-    expect(subject.refusal(scope)).toBeDefined();
+    expect(subject.rejection(scope)).toBeDefined();
     await clock.advance(1);
-    expect(subject.refusal(scope)).toBeUndefined();
+    expect(subject.rejection(scope)).toBeUndefined();
     subject.sent(scope);
-    expect(subject.refusal(scope)).toBeDefined();
+    expect(subject.rejection(scope)).toBeDefined();
   });
 
   it('is usable again after an answer', async () => {
@@ -47,8 +47,8 @@ describe('an account whose quota is used up', () => {
     await clock.advance(60_000);
     subject.sent(scope);
     subject.usable(scope);
-    expect(subject.refusal(scope)).toBeUndefined();
+    expect(subject.rejection(scope)).toBeUndefined();
     subject.sent(scope);
-    expect(subject.refusal(scope)).toBeUndefined();
+    expect(subject.rejection(scope)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PacingScope } from '../../../../modules/llm-driver/index.js';
-import { WaitLine, type Waiter } from '../../../../modules/llm-driver/pacing/fair-queue.js';
+import type { PacedCall, PacingScope } from '../../../../modules/llm-driver/index.js';
+import { FairQueue, type Waiter } from '../../../../modules/llm-driver/pacing/fair-queue.js';
 
 const scope: PacingScope = { driver: 'driver', credential: 0, model: 'm', tokenCharging: 'up_front' };
 const size = { promptCharacters: 0, maxAnswerTokens: 1 };
@@ -10,44 +10,44 @@ interface Named extends Waiter<string> {
   readonly name: string;
 }
 
-/** A call in line; a single one where it belongs to no pool. */
-function waiter(name: string, line?: object, { refillMs = 10, returning = false } = {}): Named {
-  const call = { scope, size, line, returning };
-  const nobody = (): void => {};
-  return { name, call, amounts, refillMs, since: 0, maxWaitMs: 1_000, grant: nobody, refuse: nobody };
+/** A queued call: of a pool with a `poolQueue`, else a single one. */
+function waiter(name: string, poolQueue?: object, { refillMs = 10, returning = false } = {}): Named {
+  const call: PacedCall = { scope, size, queue: poolQueue, returning };
+  const ignore = (): void => {};
+  return { name, call, amounts, refillMs, since: 0, maxWaitMs: 1_000, grant: ignore, refuse: ignore };
 }
 
-/** Lets them go one after the other, and gives their names. */
-function served(line: WaitLine<string>, most = Infinity): string[] {
+/** Serves the queued calls one after the other. Returns their names. */
+function served(queue: FairQueue<string>, most = Infinity): string[] {
   const names: string[] = [];
-  for (let next = line.next(); next !== undefined && names.length < most; next = line.next()) {
-    line.delete(next);
-    line.serve(next);
+  for (let next = queue.next(); next !== undefined && names.length < most; next = queue.next()) {
+    queue.delete(next);
+    queue.serve(next);
     names.push((next as Named).name);
   }
   return names;
 }
 
-function lineOf(...waiters: readonly Named[]): WaitLine<string> {
-  const line = new WaitLine<string>();
-  for (const each of waiters) line.add(each);
-  return line;
+function queueOf(...waiters: readonly Named[]): FairQueue<string> {
+  const queue = new FairQueue<string>();
+  for (const each of waiters) queue.add(each);
+  return queue;
 }
 
-const many = (name: string, count: number, line?: object, refillMs?: number) =>
-  Array.from({ length: count }, () => waiter(name, line, { refillMs }));
+const many = (name: string, count: number, poolQueue?: object, refillMs?: number) =>
+  Array.from({ length: count }, () => waiter(name, poolQueue, { refillMs }));
 const countOf = (names: readonly string[], name: string) => names.filter((each) => each === name).length;
 
-describe('the line', () => {
-  it('is first come first served among calls of one kind', () => {
-    expect(served(lineOf(waiter('a'), waiter('b'), waiter('c')))).toEqual(['a', 'b', 'c']);
+describe('FairQueue', () => {
+  it('serves calls of one kind in the order of their arrival', () => {
+    expect(served(queueOf(waiter('a'), waiter('b'), waiter('c')))).toEqual(['a', 'b', 'c']);
     const pool = {};
-    expect(served(lineOf(waiter('a', pool), waiter('b', pool)))).toEqual(['a', 'b']);
+    expect(served(queueOf(waiter('a', pool), waiter('b', pool)))).toEqual(['a', 'b']);
   });
 
-  it('lets a single call pass a pool', () => {
+  it('serves a single call before a pool', () => {
     const pool = {};
-    expect(served(lineOf(...many('pool', 3, pool), waiter('single')))).toEqual([
+    expect(served(queueOf(...many('pool', 3, pool), waiter('single')))).toEqual([
       'single',
       'pool',
       'pool',
@@ -55,87 +55,87 @@ describe('the line', () => {
     ]);
   });
 
-  it('lets a pool have one turn in ten, however many single calls there are', () => {
-    const names = served(lineOf(...many('single', 100), ...many('pool', 10, {})), 50);
+  it('gives a pool one turn in ten, however many single calls there are', () => {
+    const names = served(queueOf(...many('single', 100), ...many('pool', 10, {})), 50);
     expect(names.slice(0, 10)).toEqual([...Array<string>(9).fill('single'), 'pool']);
     expect(countOf(names, 'pool')).toBe(5);
   });
 
   it('counts single calls that went without queueing while a pool waits', () => {
-    const line = lineOf(...many('pool', 3, {}));
+    const queue = queueOf(...many('pool', 3, {}));
     for (let n = 0; n < 9; n += 1) {
-      expect(line.queuesBehind(undefined)).toBe(false);
-      line.passed();
+      expect(queue.queuesBehind(undefined)).toBe(false);
+      queue.passed();
     }
-    expect(line.queuesBehind(undefined)).toBe(true);
-    expect(served(line, 1)).toEqual(['pool']);
-    expect(line.queuesBehind(undefined)).toBe(false);
+    expect(queue.queuesBehind(undefined)).toBe(true);
+    expect(served(queue, 1)).toEqual(['pool']);
+    expect(queue.queuesBehind(undefined)).toBe(false);
   });
 
   it('takes turns between pools', () => {
-    const line = lineOf(...many('a', 4, {}), ...many('b', 4, {}));
-    expect(served(line)).toEqual(['a', 'b', 'a', 'b', 'a', 'b', 'a', 'b']);
+    const queue = queueOf(...many('a', 4, {}), ...many('b', 4, {}));
+    expect(served(queue)).toEqual(['a', 'b', 'a', 'b', 'a', 'b', 'a', 'b']);
   });
 
   it('shares the limits, not the calls: a pool of large prompts has fewer turns', () => {
-    const line = lineOf(...many('large', 100, {}, 40), ...many('small', 100, {}, 10));
-    const names = served(line, 100);
+    const queue = queueOf(...many('large', 100, {}, 40), ...many('small', 100, {}, 10));
+    const names = served(queue, 100);
     expect(countOf(names, 'large')).toBe(20);
     expect(countOf(names, 'small')).toBe(80);
   });
 
-  it('owes a newcomer nothing for the time before', () => {
+  it('gives a new pool no credit for the time before it came', () => {
     const [old, young] = [{}, {}];
-    const line = lineOf(...many('old', 30, old));
-    served(line, 10);
-    for (const each of many('young', 10, young)) line.add(each);
-    expect(countOf(served(line, 10), 'old')).toBe(5);
+    const queue = queueOf(...many('old', 30, old));
+    served(queue, 10);
+    for (const each of many('young', 10, young)) queue.add(each);
+    expect(countOf(served(queue, 10), 'old')).toBe(5);
   });
 
-  it('takes a pool that comes back for the same one', () => {
+  it('remembers what a pool has had after its last waiter has gone', () => {
     const [a, b] = [{}, {}];
-    const line = lineOf(waiter('a', a, { refillMs: 100 }), ...many('b', 20, b, 10));
-    expect(served(line, 1)).toEqual(['a']);
-    line.add(waiter('a', a));
-    expect(served(line, 10)).toEqual(Array<string>(10).fill('b'));
-    expect(served(line, 2)).toContain('a');
+    const queue = queueOf(waiter('a', a, { refillMs: 100 }), ...many('b', 20, b, 10));
+    expect(served(queue, 1)).toEqual(['a']);
+    queue.add(waiter('a', a));
+    expect(served(queue, 10)).toEqual(Array<string>(10).fill('b'));
+    expect(served(queue, 2)).toContain('a');
   });
 
-  it('lets a call that had its turn before go first within its pool', () => {
+  it('serves a returning call first within its pool', () => {
     const [a, b] = [{}, {}];
-    const line = lineOf(waiter('new', a), waiter('back', a, { returning: true }), waiter('other', b));
-    expect(served(line)).toEqual(['back', 'other', 'new']);
+    const queue = queueOf(waiter('new', a), waiter('back', a, { returning: true }), waiter('other', b));
+    expect(served(queue)).toEqual(['back', 'other', 'new']);
   });
 
-  it('forgets who leaves', () => {
+  it('forgets a deleted waiter', () => {
     const pool = {};
     const [single, pooled] = [waiter('single'), waiter('pooled', pool)];
-    const line = lineOf(single, pooled);
-    expect(line.delete(single)).toBe(true);
-    expect(line.delete(single)).toBe(false);
-    expect(line.has(single)).toBe(false);
-    expect(line.has(pooled)).toBe(true);
-    expect(line.delete(pooled)).toBe(true);
-    expect(line.size).toBe(0);
-    expect(line.next()).toBeUndefined();
-    expect([...line]).toEqual([]);
+    const queue = queueOf(single, pooled);
+    expect(queue.delete(single)).toBe(true);
+    expect(queue.delete(single)).toBe(false);
+    expect(queue.has(single)).toBe(false);
+    expect(queue.has(pooled)).toBe(true);
+    expect(queue.delete(pooled)).toBe(true);
+    expect(queue.size).toBe(0);
+    expect(queue.next()).toBeUndefined();
+    expect([...queue]).toEqual([]);
   });
 
-  it('has a call queue only behind its own kind', () => {
-    const line = new WaitLine<string>();
-    expect(line.queuesBehind(undefined)).toBe(false);
-    expect(line.queuesBehind({})).toBe(false);
-    line.add(waiter('pool', {}));
-    expect(line.queuesBehind(undefined)).toBe(false);
-    expect(line.queuesBehind({})).toBe(true);
-    line.add(waiter('single'));
-    expect(line.queuesBehind(undefined)).toBe(true);
+  it('queues a call only behind its own kind', () => {
+    const queue = new FairQueue<string>();
+    expect(queue.queuesBehind(undefined)).toBe(false);
+    expect(queue.queuesBehind({})).toBe(false);
+    queue.add(waiter('pool', {}));
+    expect(queue.queuesBehind(undefined)).toBe(false);
+    expect(queue.queuesBehind({})).toBe(true);
+    queue.add(waiter('single'));
+    expect(queue.queuesBehind(undefined)).toBe(true);
   });
 
   it('costs the same however many wait', () => {
-    const line = lineOf(...many('pool', 100_000, {}));
-    const waiters = [...line];
-    for (const each of waiters.reverse()) line.delete(each);
-    expect(line.size).toBe(0);
+    const queue = queueOf(...many('pool', 100_000, {}));
+    const waiters = [...queue];
+    for (const each of waiters.reverse()) queue.delete(each);
+    expect(queue.size).toBe(0);
   });
 });

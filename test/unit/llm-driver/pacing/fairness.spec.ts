@@ -88,7 +88,7 @@ describe('a pool beside a flood of single calls', () => {
     subject.take(1, { answer: 5_900 });
     let pooledAt = Infinity;
     // All but the whole limit: for that it has to stand unused.
-    void subject.obtain({ answer: 5_950, line: {} }).then(() => (pooledAt = subject.clock.monotonic()));
+    void subject.obtain({ answer: 5_950, queue: {} }).then(() => (pooledAt = subject.clock.monotonic()));
     const waits: number[] = [];
     for (let second = 0; second < 300 && pooledAt === Infinity; second += 1) {
       const startedAt = subject.clock.monotonic();

@@ -13,7 +13,7 @@ import {
 import { AsynchronousLimitStore } from '../../../support/asynchronous-limit.store.js';
 import { mulberry32 } from '../../../support/fake-provider/index.js';
 import { ModelledLimit } from '../../../support/modelled-limit.js';
-import { PacerUnderTest } from '../../../support/pacer-under-test.js';
+import { PacerUnderTest, type TestCall } from '../../../support/pacer-under-test.js';
 import { ShiftingClock } from '../../../support/shifting-clock.js';
 import { volume } from '../../../support/volume.js';
 
@@ -70,7 +70,7 @@ const call = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 0, max: 30_000 }) },
   ),
   /** 0 is a single call. */
-  line: fc.nat(3),
+  queue: fc.nat(3),
   returning: fc.boolean(),
   maxWaitMs: fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.constantFrom(60_000, 600_000)),
   abortAfterMs: fc.option(fc.nat(3_000), { nil: undefined }),
@@ -116,7 +116,7 @@ class World {
   private readonly judge: Account;
   /** What the provider has charged, from the moment a call arrived there. */
   private readonly provider: Account;
-  private readonly lines = [undefined, {}, {}, {}];
+  private readonly queues = [undefined, {}, {}, {}];
   private readonly work: Promise<void>[] = [];
   private heldSince = -Infinity;
   private heldUntil = -Infinity;
@@ -173,11 +173,11 @@ class World {
       abortAfterMs === undefined
         ? () => {}
         : this.clock.schedule(abortAfterMs, () => controller.abort(new LlmError('aborted')));
-    const asked = { answer, returning, line: this.lines[call.line] };
+    const asked: TestCall = { answer, returning, queue: this.queues[call.queue] };
     const startedAt = this.clock.now();
     try {
       const reservation = await this.subject.obtain(asked, { signal: controller.signal, maxWaitMs });
-      if (reservation === undefined) throw new Error('no slot was asked for');
+      if (reservation === undefined) throw new Error('there is no permit to wait for');
       this.granted(call, startedAt);
       const thereMs = Math.min(call.latencyMs / 2, 400);
       await this.clock.sleep(thereMs);
@@ -210,7 +210,7 @@ class World {
     const waitedMs = this.clock.now() - startedAt;
     // Whole milliseconds, and the turns of a store elsewhere.
     const slackMs = 1 + 40 * (this.run.storeMs ?? 0);
-    if (call.line === 0 && waitedMs > call.maxWaitMs + slackMs)
+    if (call.queue === 0 && waitedMs > call.maxWaitMs + slackMs)
       throw new Error(`waited ${waitedMs} of ${call.maxWaitMs} ms`);
   }
 

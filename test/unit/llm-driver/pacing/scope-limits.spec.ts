@@ -199,7 +199,7 @@ describe('a refusal’s own figures', () => {
   const reserved = { requests: 1, tokens: 1_443, input_tokens: 43, output_tokens: 1_400 };
 
   it('are believed where they agree with its hint and with the call', () => {
-    expect(scopeLimits().limits.believes(figures, reserved, hintMs)).toBe(true);
+    expect(scopeLimits().limits.isConsistent(figures, reserved, hintMs)).toBe(true);
   });
 
   it.each([
@@ -212,7 +212,7 @@ describe('a refusal’s own figures', () => {
     ['divide by nothing', { ...figures, limit: 0 }, reserved, hintMs],
     ['are not numbers', { ...figures, limit: Number.NaN }, reserved, hintMs],
   ] as const)('are not believed where they %s', (_name, told, asked, hint) => {
-    expect(scopeLimits().limits.believes(told, asked, hint)).toBe(false);
+    expect(scopeLimits().limits.isConsistent(told, asked, hint)).toBe(false);
   });
 
   it('bring a limit into force, used as they say, for an hour', async () => {

@@ -1,65 +1,67 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { Gate, GatePass } from '../../../../modules/llm-driver/pacing/semaphore.js';
+import { Semaphore, Permit } from '../../../../modules/llm-driver/pacing/semaphore.js';
 
 const { signal: open } = new AbortController();
 
 describe('Gate', () => {
   it('lets as many through as it has slots', () => {
-    const gate = new Gate(2);
-    expect([gate.tryEnter(), gate.tryEnter(), gate.tryEnter()]).toEqual([true, true, false]);
-    gate.leave();
-    expect(gate.tryEnter()).toBe(true);
+    const gate = new Semaphore(2);
+    expect([gate.tryAcquire(), gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, true, false]);
+    gate.release();
+    expect(gate.tryAcquire()).toBe(true);
   });
 
   it('passes a slot to whoever has waited longest', async () => {
-    const gate = new Gate(1);
-    gate.tryEnter();
+    const gate = new Semaphore(1);
+    gate.tryAcquire();
     const order: string[] = [];
-    const waiting = ['first', 'second', 'third'].map((name) => gate.enter(open).then(() => order.push(name)));
+    const waiting = ['first', 'second', 'third'].map((name) =>
+      gate.acquire(open).then(() => order.push(name)),
+    );
     for (const each of waiting) {
-      gate.leave();
+      gate.release();
       await each;
     }
     expect(order).toEqual(['first', 'second', 'third']);
   });
 
   it('does not let a newcomer overtake a waiting one', async () => {
-    const gate = new Gate(1);
-    gate.tryEnter();
-    const waiting = gate.enter(open);
-    gate.leave();
-    expect(gate.tryEnter()).toBe(false);
+    const gate = new Semaphore(1);
+    gate.tryAcquire();
+    const waiting = gate.acquire(open);
+    gate.release();
+    expect(gate.tryAcquire()).toBe(false);
     await waiting;
   });
 
   it('forgets a waiting one whose signal aborts, and loses no slot over it', async () => {
-    const gate = new Gate(1);
-    gate.tryEnter();
+    const gate = new Semaphore(1);
+    gate.tryAcquire();
     const controller = new AbortController();
     const reason = new Error('gone');
-    const leaving = gate.enter(controller.signal);
-    const staying = gate.enter(open);
+    const leaving = gate.acquire(controller.signal);
+    const staying = gate.acquire(open);
     controller.abort(reason);
     await expect(leaving).rejects.toBe(reason);
-    gate.leave();
+    gate.release();
     await staying;
-    gate.leave();
-    expect(gate.tryEnter()).toBe(true);
+    gate.release();
+    expect(gate.tryAcquire()).toBe(true);
   });
 
   it('lets go of the signal of whoever has entered', async () => {
-    const gate = new Gate(1);
-    gate.tryEnter();
+    const gate = new Semaphore(1);
+    gate.tryAcquire();
     const controller = new AbortController();
-    const waiting = gate.enter(controller.signal);
-    gate.leave();
+    const waiting = gate.acquire(controller.signal);
+    gate.release();
     await waiting;
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
   it('says when it closes, and why', () => {
-    const gate = new Gate(1);
+    const gate = new Semaphore(1);
     const reason = new Error('over');
     gate.close(reason);
     expect(gate.closed.aborted).toBe(true);
@@ -69,26 +71,26 @@ describe('Gate', () => {
 
 describe('GatePass', () => {
   it('holds one slot however often it enters, and gives one back however often it leaves', async () => {
-    const gate = new Gate(2);
-    const pass = new GatePass(gate);
-    expect(pass.tryEnter()).toBe(true);
-    expect(pass.tryEnter()).toBe(true);
-    await pass.enter(open);
-    expect([gate.tryEnter(), gate.tryEnter()]).toEqual([true, false]);
-    pass.leave();
-    pass.leave();
-    expect([gate.tryEnter(), gate.tryEnter()]).toEqual([true, false]);
+    const gate = new Semaphore(2);
+    const pass = new Permit(gate);
+    expect(pass.tryAcquire()).toBe(true);
+    expect(pass.tryAcquire()).toBe(true);
+    await pass.acquire(open);
+    expect([gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, false]);
+    pass.release();
+    pass.release();
+    expect([gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, false]);
   });
 
   it('gives nothing back that it never took', async () => {
-    const gate = new Gate(1);
-    gate.tryEnter();
+    const gate = new Semaphore(1);
+    gate.tryAcquire();
     const controller = new AbortController();
-    const pass = new GatePass(gate);
-    const waiting = pass.enter(controller.signal);
+    const pass = new Permit(gate);
+    const waiting = pass.acquire(controller.signal);
     controller.abort(new Error('gone'));
     await expect(waiting).rejects.toThrow('gone');
-    pass.leave();
-    expect(gate.tryEnter()).toBe(false);
+    pass.release();
+    expect(gate.tryAcquire()).toBe(false);
   });
 });
