@@ -20,6 +20,8 @@ export { promptText } from './contract/completion.js';
 export type * from './contract/pool.types.js';
 export {
   ChunkRun,
+  ForwardingChunkStream,
+  WatchedChunkStream,
   type ChunkSource,
   type ChunkStream,
   type ReceivedChunk,

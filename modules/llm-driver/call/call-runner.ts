@@ -6,7 +6,7 @@ import { Admission } from './admission.js';
 import { Attempt, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
 import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
-import { CallStream } from './call-stream.js';
+import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import { openStream } from './open-stream.js';
 import { failedCalls, type FailedCall, reportOf } from './call-events.js';
 import { type Backoff, RetryState } from './retry.js';
@@ -43,8 +43,8 @@ export class CallRunner {
   }
 
   /** Retried until the first chunk is there; from then on a failure is the consumer's to see. */
-  stream(planned: () => Promise<StreamPlan>): CallStream {
-    return new CallStream(async () => {
+  stream(planned: () => Promise<StreamPlan>): ChunkStream {
+    return new LazyChunkStream(async () => {
       const plan = await planned();
       // In force until the last chunk: an abort or a timeout may come at any of them.
       const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);

@@ -1,6 +1,14 @@
 import { promised } from '../../support/index.js';
 import type { ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
-import { ChunkRun, type ChunkSource, type ReceivedChunk, type StreamHead } from '../contract/chunk-stream.js';
+import {
+  type ChunkIterator,
+  ChunkRun,
+  type ChunkSource,
+  type NextChunk,
+  type ReceivedChunk,
+  STREAM_END,
+  type StreamHead,
+} from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Reservation } from '../pacing/pacer.js';
 import { type Attempt, toFailure } from './attempt.js';
@@ -8,23 +16,8 @@ import { stopReason } from './call-deadline.js';
 import type { StreamPlan } from './call-plan.js';
 import type { CallReport } from './call-events.js';
 
-/** What a reader of chunks is given. */
-export type NextChunk = IteratorResult<ChatCompletionChunk, void>;
-
-/** The chunks of a driver. */
-export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk> {
-  /** Whether `next`, once there was a first chunk, rejects at once when the exchange is cancelled. Others are not waited for then. */
-  readonly endsAtOnce?: boolean;
-  /** As {@link ChunkStream.source}; only where {@link endsAtOnce}. */
-  readonly source?: ChunkSource;
-  /** As {@link ChunkStream.head}; limits are taken from the exchange. */
-  readonly head?: StreamHead;
-}
-
 /** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
 const STREAM_OVER = new LlmError('aborted', { message: 'The stream is over.' });
-
-export const NO_MORE: NextChunk = { done: true, value: undefined };
 
 /** Opens a stream and waits for its first chunk: until then a failure may be retried. */
 export async function openStream(
@@ -48,7 +41,7 @@ export async function openStream(
  * A provider's stream whose first chunk has arrived. It ends once: with the last chunk, with a failure, or when its reader leaves.
  * Not a generator, and no async functions: one promise for each chunk instead of five.
  */
-export class OpenStream {
+export class OpenStream implements ChunkIterator {
   private usage: WireUsage | null | undefined;
   private over = false;
   private report: CallReport | undefined;
@@ -70,7 +63,7 @@ export class OpenStream {
 
   /** One at a time. @throws LlmError */
   next(): Promise<NextChunk> {
-    if (this.over) return Promise.resolve(NO_MORE);
+    if (this.over) return Promise.resolve(STREAM_END);
     const { first, iterator } = this;
     this.first = undefined;
     if (first !== undefined) return promised(() => Promise.resolve(this.take(first)));
@@ -90,12 +83,14 @@ export class OpenStream {
     return { firstText: this.iterator.head?.firstText, limits: this.attempt.limits };
   }
 
-  /** Nobody reads on: the provider's call ends. */
-  leave(): void {
-    if (this.over) return;
-    this.reservation.settle(this.usage);
-    this.report?.left(this.usage);
-    this.end();
+  /** The reader leaves: the provider's call ends. */
+  return(): Promise<NextChunk> {
+    if (!this.over) {
+      this.reservation.settle(this.usage);
+      this.report?.left(this.usage);
+      this.end();
+    }
+    return Promise.resolve(STREAM_END);
   }
 
   private readonly read = () => this.iterator.next();
@@ -115,7 +110,7 @@ export class OpenStream {
   private readonly take = (next: IteratorResult<ChatCompletionChunk, unknown>): NextChunk => {
     if (next.done === true) {
       if (!this.over) this.complete();
-      return NO_MORE;
+      return STREAM_END;
     }
     try {
       this.usage = next.value.usage ?? this.usage;

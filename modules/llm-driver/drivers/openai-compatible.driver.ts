@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
 import { type SettingField, type SettingValues, LinkedSignal } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
-import type { ChunkIterator } from '../call/open-stream.js';
 import { toFailure } from '../call/attempt.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
@@ -16,7 +16,6 @@ import { readCompletion } from '../wire/chat-reply.js';
 import { ChatChunks } from '../wire/chat-stream.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { readModelIds } from '../wire/model-list.js';
-import { OpeningChunks } from '../wire/opening-chunks.js';
 import { isUnchanged } from '../wire/request-text.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -93,7 +92,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     request: ChatRequest,
     exchange: Exchange,
   ): AsyncIterable<ChatCompletionChunk> {
-    return { [Symbol.asyncIterator]: () => new OpeningChunks(() => this.openChunks(request, exchange)) };
+    return new LazyChunkStream(() => this.openChunks(request, exchange));
   }
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {

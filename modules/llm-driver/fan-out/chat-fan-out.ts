@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { LinkedSignal } from '../../support/index.js';
-import type { ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import type { ChunkStream, StreamHead } from '../contract/chunk-stream.js';
+import type { ChatRequest } from '../contract/chat.types.js';
+import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { RouteRunner } from '../routing/route-runner.js';
@@ -64,36 +64,16 @@ export class ChatFanOut {
   }
 }
 
-type Next = IteratorResult<ChatCompletionChunk, void>;
-
-/** Chunks that let go of something once they are over. */
-class ReleasingChunks implements ChunkStream {
+/** Chunks of the winner of a race: releases the caller's signal when they end. */
+class ReleasingChunks extends WatchedChunkStream {
   constructor(
-    private readonly chunks: ChatStream['chunks'],
+    chunks: ChunkStream,
     private readonly release: () => void,
-  ) {}
-
-  get head(): StreamHead | undefined {
-    return this.chunks.head;
+  ) {
+    super(chunks);
   }
 
-  async next(): Promise<Next> {
-    try {
-      const next = await this.chunks.next();
-      if (next.done) this.release();
-      return next;
-    } catch (thrown) {
-      this.release();
-      throw thrown;
-    }
-  }
-
-  async return(): Promise<Next> {
+  protected override onClose(): void {
     this.release();
-    return (await this.chunks.return?.()) ?? { done: true, value: undefined };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

@@ -1,43 +1,37 @@
-import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import type { ChunkSource, ChunkStream, StreamHead } from '../contract/chunk-stream.js';
+import {
+  type ChunkSource,
+  type ChunkStream,
+  ForwardingChunkStream,
+  type NextChunk,
+} from '../contract/chunk-stream.js';
 
-type Next = IteratorResult<ChatCompletionChunk, void>;
-
-/**
- * A stream whose first chunk was read ahead to see whether there is one.
- */
-export class OpenedChat implements ChunkStream {
+/** A stream whose first chunk was read ahead, to know that there is one. */
+export class OpenedChat extends ForwardingChunkStream {
   private constructor(
-    private first: Next | undefined,
-    private readonly rest: ChunkStream,
-  ) {}
+    chunks: ChunkStream,
+    private first: NextChunk | undefined,
+  ) {
+    super(chunks);
+  }
 
   /** Waits for the first chunk. @throws LlmError why there is none */
   static async open(chunks: ChunkStream): Promise<OpenedChat> {
-    return new OpenedChat(await chunks.next(), chunks);
+    return new OpenedChat(chunks, await chunks.next());
   }
 
-  get source(): ChunkSource | undefined {
-    return this.first === undefined ? this.rest.source : undefined;
+  override get source(): ChunkSource | undefined {
+    return this.first === undefined ? super.source : undefined;
   }
 
-  get head(): StreamHead | undefined {
-    return this.rest.head;
-  }
-
-  next(): Promise<Next> {
+  override next(): Promise<NextChunk> {
     const { first } = this;
-    if (first === undefined) return this.rest.next();
+    if (first === undefined) return super.next();
     this.first = undefined;
     return Promise.resolve(first);
   }
 
-  async return(): Promise<Next> {
+  override return(): Promise<NextChunk> {
     this.first = undefined;
-    return (await this.rest.return?.()) ?? { done: true, value: undefined };
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
+    return super.return();
   }
 }

@@ -1,6 +1,13 @@
-import { NO_MORE, type ChunkIterator } from '../call/open-stream.js';
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
-import { ChunkRun, type ChunkSource, type ReceivedChunk, type StreamHead } from '../contract/chunk-stream.js';
+import {
+  type ChunkIterator,
+  ChunkRun,
+  type ChunkSource,
+  type NextChunk,
+  type ReceivedChunk,
+  STREAM_END,
+  type StreamHead,
+} from '../contract/chunk-stream.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { EVENT_FRAME, EventReader, type ServerSentEvent } from './sse.js';
 import { readChunkEvent, stripPadding, withoutPadding } from './chunk-event.js';
@@ -9,11 +16,9 @@ import { LlmError } from '../contract/llm-error.js';
 
 const DONE = '[DONE]';
 
-type Next = IteratorResult<ChatCompletionChunk, void>;
-
 /** Somebody who waits for the next chunk. */
 interface Waiting {
-  readonly resolve: (next: Next) => void;
+  readonly resolve: (next: NextChunk) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -57,7 +62,7 @@ export class ChatChunks
   ) {}
 
   /** One at a time. */
-  next(): Promise<Next> {
+  next(): Promise<NextChunk> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
       this.onReadable(this.answer);
@@ -76,10 +81,10 @@ export class ChatChunks
     });
   }
 
-  return(): Promise<Next> {
+  return(): Promise<NextChunk> {
     this.reply.body.cancel();
     this.finish();
-    return Promise.resolve(NO_MORE);
+    return Promise.resolve(STREAM_END);
   }
 
   [Symbol.asyncIterator](): this {
@@ -94,7 +99,7 @@ export class ChatChunks
       const value = this.advance(false);
       if (value === undefined) return;
       this.waiting = undefined;
-      waiting.resolve(value === null ? NO_MORE : { done: false, value: value.chunk });
+      waiting.resolve(value === null ? STREAM_END : { done: false, value: value.chunk });
     } catch (thrown) {
       this.waiting = undefined;
       waiting.reject(thrown as Error);

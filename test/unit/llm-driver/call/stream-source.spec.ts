@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ChunkIterator } from '../../../../modules/llm-driver/call/open-stream.js';
+import type { ChunkIterator } from '../../../../modules/llm-driver/contract/chunk-stream.js';
 import {
   ChunkRun,
   LlmError,
