@@ -1,6 +1,6 @@
 import { AppError } from '../support/index.js';
 
-/** 401, the same for a token that is missing, malformed, unknown or revoked: which one it was helps only guessing. */
+/** 401, the same for a missing, malformed, unknown or revoked token: to tell them apart would only help guessing. */
 export class InvalidApiKeyError extends AppError {
   constructor() {
     super({
@@ -26,7 +26,7 @@ export class TooManyAttemptsError extends AppError {
   }
 }
 
-/** 403: a right token that may not do this. */
+/** 403: a right token without the scope of the route. */
 export class InsufficientScopeError extends AppError {
   constructor() {
     super({
@@ -38,7 +38,7 @@ export class InsufficientScopeError extends AppError {
   }
 }
 
-/** 403: the browser of somebody who has signed in to the admin page sent this, but another page made it. */
+/** 403: a browser with a session of the admin page sent this, but another page made the request. */
 export class ForeignOriginError extends AppError {
   constructor() {
     super({
@@ -51,7 +51,7 @@ export class ForeignOriginError extends AppError {
   }
 }
 
-/** 404: no client key with that id, or one that was revoked before. */
+/** 404: no client key has that id, or it was revoked. */
 export class ClientKeyNotFoundError extends AppError {
   constructor() {
     super({

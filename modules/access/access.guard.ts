@@ -4,11 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { ROUTE_ACCESS, type RouteAccess } from '../http/index.js';
 import { AccessService } from './access.service.js';
 
-/** The one global guard. A route that does not say who may call it is closed to everybody. */
+/** The one global guard. A route that does not declare its access is closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  /** By class and handler, which two classes may share: what a route says of itself never changes. */
-  private readonly known = new Map<object, Map<object, RouteAccess | undefined>>();
+  /** By class and handler, which two classes may share. Declarations never change. */
+  private readonly declared = new Map<object, Map<object, RouteAccess | undefined>>();
 
   constructor(
     private readonly reflector: Reflector,
@@ -25,10 +25,13 @@ export class AccessGuard implements CanActivate {
 
   private accessOf(context: ExecutionContext): RouteAccess | undefined {
     const [handler, controller] = [context.getHandler(), context.getClass()];
-    let known = this.known.get(controller);
-    if (known === undefined) this.known.set(controller, (known = new Map<object, RouteAccess | undefined>()));
-    if (!known.has(handler))
-      known.set(handler, this.reflector.getAllAndOverride(ROUTE_ACCESS, [handler, controller]));
-    return known.get(handler);
+    let declared = this.declared.get(controller);
+    if (declared === undefined) {
+      declared = new Map();
+      this.declared.set(controller, declared);
+    }
+    if (!declared.has(handler))
+      declared.set(handler, this.reflector.getAllAndOverride(ROUTE_ACCESS, [handler, controller]));
+    return declared.get(handler);
   }
 }

@@ -17,8 +17,8 @@ import { SessionService } from './sessions/session.service.js';
 import { Sessions } from './sessions/sessions.js';
 
 /**
- * Who may call what: client keys, the admin token, sessions of the admin page and the one global guard. Needs a TypeORM connection,
- * from a global module an `AuditLog`, and for sessions the Fastify plugin `@fastify/cookie`.
+ * Access control: client keys, the admin token, sessions of the admin page and the one global guard. Needs a TypeORM
+ * connection, an `AuditLog` from a global module, and for sessions the Fastify plugin `@fastify/cookie`.
  */
 @Module({
   imports: [TypeOrmModule.forFeature([ClientKeyEntity])],
@@ -29,7 +29,11 @@ import { Sessions } from './sessions/sessions.js';
     AccessService,
     ClientKeyAuthenticator,
     ClientKeyService,
-    ...[Sessions, SessionCookie, SessionOrigin, SessionAuthenticator, SessionService],
+    SessionAuthenticator,
+    SessionCookie,
+    SessionOrigin,
+    SessionService,
+    Sessions,
   ],
   exports: [AccessService, ClientKeyService],
 })

@@ -2,11 +2,11 @@ import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Secret } from '../support/index.js';
 
 export interface AccessModuleOptions {
-  /** Opens every `admin` route and nothing else. At least 32 characters; the application checks it at start. */
+  /** Opens every `admin` route and nothing else. At least 32 characters. */
   readonly adminToken: Secret;
   /**
-   * Where browsers find this server. What they change by a session must come from its origin, and with `https:` the session's
-   * cookie is `Secure`. Left out: the origin's host must be the one the request itself names.
+   * The URL browsers use for this server. A session's changes must come from its origin, and with `https:` the session's
+   * cookie is `Secure`. Default: the origin's host must be the one in the request's `host` header.
    */
   readonly publicUrl?: URL;
 }

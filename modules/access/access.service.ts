@@ -6,23 +6,23 @@ import { Clock } from '../support/index.js';
 import { InsufficientScopeError, InvalidApiKeyError, TooManyAttemptsError } from './access.errors.js';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from './access.options.js';
 import { ClientKeyAuthenticator } from './client-keys/client-key-authenticator.js';
-import { GuessBrake } from './failed-auth-throttle.js';
+import { FailedAuthThrottle } from './failed-auth-throttle.js';
+import { processDigest } from './process-digest.js';
 import { SessionAuthenticator } from './sessions/session-authenticator.js';
-import { processDigest } from './token-digest.js';
 
-/** A promise only where something has to be waited for: every request passes here twice. */
+/** A promise only if the database has to be asked: every request passes here twice. */
 type MaybePromise<T> = T | Promise<T>;
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
 const ADMIN: Principal = { actor: 'admin-token', scopes: new Set(['admin']) };
 
-/** Decides who is calling and whether they may. The guard and the early check before bodies are read both ask here. */
+/** Identifies callers and checks their scopes. Asked by the guard and by the early check before bodies are read. */
 @Injectable()
 export class AccessService {
   private readonly logger = new Logger('access');
   private readonly adminDigest: Buffer;
-  private readonly brake = new GuessBrake();
+  private readonly throttle = new FailedAuthThrottle();
 
   constructor(
     @Inject(ACCESS_OPTIONS) { adminToken }: AccessModuleOptions,
@@ -34,10 +34,11 @@ export class AccessService {
   }
 
   /**
-   * Lets a request pass or throws. Remembers who is calling in `request.principal`.
-   * @param access what the route asks for; `undefined` (a route that says nothing) lets nobody pass
+   * Admits a request or throws. Sets `request.principal` to its caller.
+   * @param access the route's declaration; a route without one (`undefined`) admits no caller
    * @throws InvalidApiKeyError without a right token; TooManyAttemptsError after too many wrong ones from one address
-   * @throws InsufficientScopeError with a right token that may not do this; ForeignOriginError for a session that another page uses
+   * @throws InsufficientScopeError for a right token without the scope; ForeignOriginError for a session used by
+   *   another page
    */
   admit(request: FastifyRequest, access: RouteAccess | undefined): MaybePromise<void> {
     if (access === 'public') return;
@@ -66,13 +67,13 @@ export class AccessService {
   }
 
   /**
-   * Lets the admin token pass where it is not in a header, and no client key.
-   * @throws InvalidApiKeyError, TooManyAttemptsError as {@link admit}, which wrong tokens are counted with
+   * Checks an admin token that did not come in a header. Client keys do not pass.
+   * @throws InvalidApiKeyError, TooManyAttemptsError as {@link admit}; wrong tokens count together with its own
    */
   assertAdminToken({ raw }: FastifyRequest, token: string): void {
     const digest = processDigest(token);
     if (this.isAdmin(digest)) return;
-    this.slowDown(raw.socket.remoteAddress, digest);
+    this.countFailure(raw.socket.remoteAddress, digest);
     throw new InvalidApiKeyError();
   }
 
@@ -83,10 +84,10 @@ export class AccessService {
     const digest = processDigest(token);
     const admitted = (principal: Principal | undefined): Principal => {
       if (principal !== undefined) return principal;
-      if (token !== '') this.slowDown(raw.socket.remoteAddress, digest);
+      if (token !== '') this.countFailure(raw.socket.remoteAddress, digest);
       throw new InvalidApiKeyError();
     };
-    // First, whatever the address did before: whoever has a right token cannot be locked out by others who guess.
+    // Before the throttle: guesses from an address must not lock out a right token from there.
     const found = this.isAdmin(digest) ? ADMIN : this.clientKeys.authenticate(token, digest);
     return found instanceof Promise ? found.then(admitted) : admitted(found);
   }
@@ -101,10 +102,10 @@ export class AccessService {
     return timingSafeEqual(digest, this.adminDigest);
   }
 
-  /** By the socket's own address: what a header says of it is anybody's to write. */
-  private slowDown(address: string | undefined, digest: Buffer): void {
+  /** Counts by the socket's own address: any client can write an address into a header. */
+  private countFailure(address: string | undefined, digest: Buffer): void {
     const fingerprint = digest.readUIntBE(0, 6);
-    const waitMs = this.brake.count(address ?? '', fingerprint, this.clock.monotonic());
+    const waitMs = this.throttle.count(address ?? '', fingerprint, this.clock.monotonic());
     if (waitMs > 0) throw new TooManyAttemptsError(waitMs);
   }
 }

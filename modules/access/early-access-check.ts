@@ -3,15 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import type { RouteAccess } from '../http/index.js';
 import type { AccessService } from './access.service.js';
 
-/** What a stranger may send: a token to sign in with, in JSON. */
+/** Largest body on public routes: a token to sign in with, in JSON. */
 const MAX_PUBLIC_BODY_BYTES = 4_096;
 
-/** What routes that were not written as Nest controllers ask of their callers, by the path they begin with. */
+/** Access to routes that are not Nest controllers, by the beginning of their path. */
 export type PlainRouteAccess = Readonly<Record<string, RouteAccess>>;
 
 /**
- * Turns strangers away before a byte of their body is read, and what no route takes with a 404 likewise; routes that are open to all
- * take small bodies only. Also guards the routes that plugins add past Nest, which no guard sees: those are closed unless
+ * Checks access before a byte of the body is read, and answers requests without a route with 404 as early. Public routes
+ * take small bodies only. Also guards the routes that plugins add, which no Nest guard sees: those are closed unless
  * `plainRoutes` opens them. Call it before the application is initialised.
  */
 export function checkAccessEarly(

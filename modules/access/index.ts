@@ -3,14 +3,16 @@ export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export type { AccessModuleOptions } from './access.options.js';
 export { AccessService } from './access.service.js';
-export { clientKeyLimits, type LimitsChange } from './client-keys/client-key-limits.js';
-export { clientKeyChange, type ClientKeyChange } from './client-keys/client-key.schema.js';
 export { ClientKeyEntity } from './client-keys/client-key.entity.js';
 export {
   type ClientKey,
-  ClientKeyService,
+  clientKeyChange,
+  type ClientKeyChange,
+  clientKeyLimits,
   type CreatedClientKey,
+  type LimitsChange,
   type NewClientKey,
-} from './client-keys/client-key.service.js';
+} from './client-keys/client-key.schema.js';
+export { ClientKeyService } from './client-keys/client-key.service.js';
 export { checkAccessEarly, type PlainRouteAccess } from './early-access-check.js';
 export { SESSION_COOKIE } from './sessions/session-cookie.js';

@@ -7,24 +7,27 @@ import { Clock } from '../../support/index.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import { type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
-/** How long a key that was found good is not looked up again: so long may another process's change or revocation take to be seen here. */
+/**
+ * Milliseconds that a right key is remembered without reading its row again: within this time another process's change
+ * or revocation is effective here.
+ */
 const CACHE_MS = 1_000;
 
 interface KnownKey {
-  /** Of the right token, see `processDigest`. */
+  /** See `processDigest`. */
   readonly processDigest: Buffer;
   readonly principal: Principal;
   readonly readAtMs: number;
 }
 
-/** Tells who a client key belongs to. */
+/** Finds the owner of a client key. */
 @Injectable()
 export class ClientKeyAuthenticator {
-  /** By prefix; holds only keys that were presented in full, so strangers cannot fill it. */
+  /** By prefix. Holds only keys that were presented in full, so that strangers cannot fill it. */
   private readonly known = new Map<string, KnownKey>();
-  /** What tokens without a row are compared with, so that they take as long as the others. */
-  private readonly nobody: KeyDigest = newKey();
-  /** How often a row was changed or revoked. */
+  /** Compared with tokens that have no row, so that they take as long as the others. */
+  private readonly decoy: KeyDigest = newKey();
+  /** Counts changes and revocations of rows. */
   private changes = 0;
 
   constructor(
@@ -33,7 +36,7 @@ export class ClientKeyAuthenticator {
   ) {}
 
   /**
-   * Who the token belongs to; `undefined` where it is no active key. At once where the key was presented a moment before.
+   * Returns the owner of an active key, else `undefined`; without a promise if the key was presented a moment before.
    * @param digest the token's `processDigest`
    */
   authenticate(token: string, digest: Buffer): Principal | undefined | Promise<Principal | undefined> {
@@ -43,7 +46,7 @@ export class ClientKeyAuthenticator {
     return timingSafeEqual(known.processDigest, digest) ? known.principal : undefined;
   }
 
-  /** Makes a change or a revocation count from now on. Call it when the row was changed. */
+  /** Makes a change or a revocation effective from now on. Call it after the row was changed. */
   forget(prefix: string): void {
     this.changes += 1;
     this.known.delete(prefix);
@@ -64,7 +67,7 @@ export class ClientKeyAuthenticator {
     const { changes } = this;
     const readAtMs = this.clock.monotonic();
     const row = prefix === undefined ? null : await this.keys.findOneBy({ prefix, revokedAt: IsNull() });
-    const matches = matchesDigest(token, row ?? this.nobody);
+    const matches = matchesDigest(token, row ?? this.decoy);
     if (prefix === undefined || row === null || !matches) return undefined;
     const { id, scopes, limits } = row;
     const principal = { actor: `client-key:${id}`, scopes: new Set(scopes), ...(limits && { limits }) };

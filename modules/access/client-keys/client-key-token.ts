@@ -5,7 +5,7 @@ const KEY = /^(llm_[a-z0-9]{7})_[A-Za-z0-9_-]{43}$/;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const ID_LENGTH = 7;
 
-/** What a row keeps of a key. */
+/** The stored part of a key. */
 export interface KeyDigest {
   /** 16 random bytes, base64url. */
   readonly salt: string;
@@ -13,33 +13,33 @@ export interface KeyDigest {
   readonly digest: string;
 }
 
-/** A new key: the text to hand out once, and what to keep of it. */
+/** A new key: the text to hand out once, and the parts to store. */
 export interface NewKey extends KeyDigest {
   readonly key: string;
   readonly prefix: string;
 }
 
-/** Makes a key out of 256 random bits. A plain HMAC is enough to keep it: there is nothing to guess, as in a password. */
+/** Makes a key of 256 random bits. A plain HMAC is enough to store it: unlike a password it cannot be guessed. */
 export function newKey(): NewKey {
   const id = Array.from({ length: ID_LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
   const prefix = `llm_${id}`;
   const key = `${prefix}_${randomBytes(32).toString('base64url')}`;
   const salt = randomBytes(16).toString('base64url');
-  return { key, prefix, salt, digest: digestOf(key, salt).toString('base64url') };
+  return { key, prefix, salt, digest: hmac(key, salt).toString('base64url') };
 }
 
-/** The prefix of something that has the form of a key, else `undefined`. */
+/** Returns the prefix of a key; `undefined` if the text does not have the form of one. */
 export function prefixOf(token: string): string | undefined {
   return KEY.exec(token)?.[1];
 }
 
-/** Whether `token` is the key a digest was made of; takes as long whichever byte differs. */
+/** Returns true if `token` is the key of a digest. Takes equally long whichever byte differs. */
 export function matchesDigest(token: string, { salt, digest }: KeyDigest): boolean {
-  const kept = Buffer.from(digest, 'base64url');
-  const offered = digestOf(token, salt);
-  return kept.length === offered.length && timingSafeEqual(kept, offered);
+  const expected = Buffer.from(digest, 'base64url');
+  const actual = hmac(token, salt);
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-function digestOf(key: string, salt: string): Buffer {
+function hmac(key: string, salt: string): Buffer {
   return createHmac('sha256', Buffer.from(salt, 'base64url')).update(key).digest();
 }

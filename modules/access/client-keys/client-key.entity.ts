@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { CallerLimits, Scope } from '../../http/index.js';
 
-/** A key that lets a client in. The key itself is not kept: only a salted digest of it. */
+/** A key that lets a client in. The row holds a salted digest of the key, never the key itself. */
 @Entity('client_keys')
 export class ClientKeyEntity {
   @PrimaryColumn('text')
@@ -13,11 +13,11 @@ export class ClientKeyEntity {
   @Column('simple-json')
   scopes!: Scope[];
 
-  /** `null` where the key is held to nothing of its own. */
+  /** `null` if the key has no limits of its own. */
   @Column('simple-json', { nullable: true })
   limits!: CallerLimits | null;
 
-  /** How the key begins; finds the row, and tells people which key is which. */
+  /** The beginning of the key; finds the row, and tells people which key is which. */
   @Index('client_keys_prefix', { unique: true })
   @Column('text')
   prefix!: string;
@@ -34,7 +34,7 @@ export class ClientKeyEntity {
   @Column('integer', { name: 'created_at' })
   createdAt!: number;
 
-  /** Milliseconds since the Unix epoch; `null` while the key is good. */
+  /** Milliseconds since the Unix epoch; `null` while the key is active. */
   @Column('integer', { name: 'revoked_at', nullable: true })
   revokedAt!: number | null;
 }

@@ -2,43 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
-import type { CallerLimits, Scope } from '../../http/index.js';
 import { AuditLog, Clock } from '../../support/index.js';
 import { ClientKeyNotFoundError } from '../access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
-import { changedLimits } from './client-key-limits.js';
-import type { ClientKeyChange } from './client-key.schema.js';
+import {
+  applyLimitsChange,
+  type ClientKey,
+  type ClientKeyChange,
+  type CreatedClientKey,
+  type NewClientKey,
+} from './client-key.schema.js';
 import { newKey } from './client-key-token.js';
-
-/** What people may see of a client key. */
-export interface ClientKey {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  /** What this key alone is held to; left out where nothing was set. */
-  readonly limits?: CallerLimits;
-  /** How the key begins. */
-  readonly prefix: string;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-}
-
-/** A key just made, with the key itself: this is the one time it can be seen. */
-export interface CreatedClientKey extends ClientKey {
-  readonly key: string;
-}
-
-export interface NewClientKey {
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly limits?: CallerLimits;
-}
 
 /** Makes, lists, changes and revokes client keys. */
 @Injectable()
 export class ClientKeyService {
-  /** Settles when the last change has ended: one that merges must not begin with limits another is about to replace. */
+  /** Settles with the last change: a change must not begin with limits that another one is about to replace. */
   private changes: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -48,19 +28,29 @@ export class ClientKeyService {
     private readonly clock: Clock,
   ) {}
 
-  /** @param actor who does it, for the audit log */
+  /**
+   * Makes a key. The result is the only one to hold the key itself.
+   * @param actor who does it, for the audit log
+   */
   async create({ name, scopes, limits }: NewClientKey, actor: string): Promise<CreatedClientKey> {
     const { key, prefix, salt, digest } = newKey();
     const row: ClientKeyEntity = {
-      ...{ id: randomUUID(), name, scopes: [...scopes], prefix, salt, digest },
-      ...{ limits: limits ?? null, createdAt: this.clock.now(), revokedAt: null },
+      id: randomUUID(),
+      name,
+      scopes: [...scopes],
+      limits: limits ?? null,
+      prefix,
+      salt,
+      digest,
+      createdAt: this.clock.now(),
+      revokedAt: null,
     };
     await this.keys.insert(row);
     await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id });
     return { ...toClientKey(row), key };
   }
 
-  /** The active keys, oldest first. */
+  /** Returns the active keys, oldest first. */
   async list(): Promise<ClientKey[]> {
     const rows = await this.keys.find({
       where: { revokedAt: IsNull() },
@@ -70,9 +60,9 @@ export class ClientKeyService {
   }
 
   /**
-   * Changes a key: what is left out stays. In force for the next call in this process, within a second in others; calls that
-   * were let in before go on as they are.
-   * @throws ClientKeyNotFoundError where there is no active key with that id
+   * Changes a key; a field that is left out stays. Effective for the next call in this process, within a second in
+   * others; calls already admitted go on as they are.
+   * @throws ClientKeyNotFoundError if no active key has that id
    */
   update(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
     const work = this.changes.then(() => this.change(id, change, actor));
@@ -81,8 +71,8 @@ export class ClientKeyService {
   }
 
   /**
-   * Shuts a key out: at once in this process, within a second in others.
-   * @throws ClientKeyNotFoundError where there is no active key with that id
+   * Revokes a key: at once in this process, within a second in others.
+   * @throws ClientKeyNotFoundError if no active key has that id
    */
   async revoke(id: string, actor: string): Promise<void> {
     const row = await this.keys.findOneBy({ id, revokedAt: IsNull() });
@@ -97,7 +87,7 @@ export class ClientKeyService {
     const row = await this.keys.findOneBy({ id, revokedAt: IsNull() });
     if (row === null) throw new ClientKeyNotFoundError();
     const { name = row.name, scopes = row.scopes } = change;
-    const limits = change.limits === undefined ? row.limits : changedLimits(row.limits, change.limits);
+    const limits = change.limits === undefined ? row.limits : applyLimitsChange(row.limits, change.limits);
     const values = { name, scopes: [...scopes], limits };
     const { affected } = await this.keys.update({ id, revokedAt: IsNull() }, values);
     this.authenticator.forget(row.prefix);
@@ -109,8 +99,11 @@ export class ClientKeyService {
 
 function toClientKey({ id, name, scopes, limits, prefix, createdAt }: ClientKeyEntity): ClientKey {
   return {
-    ...{ id, name, scopes },
+    id,
+    name,
+    scopes,
     ...(limits && { limits }),
-    ...{ prefix, createdAt: new Date(createdAt).toISOString() },
+    prefix,
+    createdAt: new Date(createdAt).toISOString(),
   };
 }

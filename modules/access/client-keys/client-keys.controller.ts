@@ -7,16 +7,19 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Actor, RequireScope } from '../../http/index.js';
+import { Actor, listSchema, replySchema, requestSchema, RequireScope } from '../../http/index.js';
 import {
-  CHANGED_CLIENT_KEY,
-  CLIENT_KEY_CHANGE,
-  CLIENT_KEYS,
-  CREATED_CLIENT_KEY,
-  NEW_CLIENT_KEY,
-} from './client-key.openapi.js';
-import { clientKeyChange, newClientKey, type ClientKeyChange } from './client-key.schema.js';
-import { type ClientKey, ClientKeyService, type CreatedClientKey } from './client-key.service.js';
+  type ClientKey,
+  clientKey,
+  type ClientKeyChange,
+  clientKeyChange,
+  type CreatedClientKey,
+  createdClientKey,
+  newClientKey,
+} from './client-key.schema.js';
+import { ClientKeyService } from './client-key.service.js';
+
+const clientKeyList = listSchema(clientKey);
 
 @Controller('api/v1/client-keys')
 @RequireScope('admin')
@@ -25,8 +28,8 @@ export class ClientKeysController {
 
   @Post()
   @ApiOperation({ summary: 'Makes a client key; it is shown this once' })
-  @ApiBody({ schema: NEW_CLIENT_KEY })
-  @ApiCreatedResponse({ schema: CREATED_CLIENT_KEY })
+  @ApiBody({ schema: requestSchema(newClientKey) })
+  @ApiCreatedResponse({ schema: replySchema(createdClientKey) })
   create(
     @Body({ schema: newClientKey }) body: z.infer<typeof newClientKey>,
     @Actor() actor: string,
@@ -35,19 +38,19 @@ export class ClientKeysController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The active client keys, never the keys themselves' })
-  @ApiOkResponse({ schema: CLIENT_KEYS })
-  async list(): Promise<{ object: 'list'; data: ClientKey[] }> {
+  @ApiOperation({ summary: 'Lists the active client keys, never the keys themselves' })
+  @ApiOkResponse({ schema: replySchema(clientKeyList) })
+  async list(): Promise<z.infer<typeof clientKeyList>> {
     return { object: 'list', data: await this.clientKeys.list() };
   }
 
   @Patch(':id')
   @ApiOperation({
     summary:
-      'Changes a client key: what is left out stays, a limit that is null is removed; in force for the next call',
+      'Changes a client key: a field that is left out stays, a limit that is null is removed; effective for the next call',
   })
-  @ApiBody({ schema: CLIENT_KEY_CHANGE })
-  @ApiOkResponse({ schema: CHANGED_CLIENT_KEY })
+  @ApiBody({ schema: requestSchema(clientKeyChange) })
+  @ApiOkResponse({ schema: replySchema(clientKey) })
   update(
     @Param('id') id: string,
     @Body({ schema: clientKeyChange }) change: ClientKeyChange,
@@ -58,7 +61,7 @@ export class ClientKeysController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Shuts a client key out' })
+  @ApiOperation({ summary: 'Revokes a client key' })
   @ApiNoContentResponse()
   revoke(@Param('id') id: string, @Actor() actor: string): Promise<void> {
     return this.clientKeys.revoke(id, actor);

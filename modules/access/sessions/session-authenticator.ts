@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../../http/index.js';
+import type { Principal, Scope } from '../../http/index.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionOrigin } from './session-origin.js';
 import { type Session, Sessions } from './sessions.js';
 
-/** Whoever has signed in to the admin page. */
-export const ADMIN_SESSION: Principal = {
+/** The caller of every session of the admin page. */
+export const ADMIN_SESSION = {
   actor: 'admin-session',
-  scopes: new Set(['use', 'admin', 'metrics']),
-};
+  scopes: new Set<Scope>(['use', 'admin', 'metrics']),
+} as const satisfies Principal;
 
-/** Tells whether a request belongs to a session of the admin page. */
+/** Finds the session of the admin page that a request belongs to. */
 @Injectable()
 export class SessionAuthenticator {
   constructor(
@@ -21,18 +21,18 @@ export class SessionAuthenticator {
   ) {}
 
   /**
-   * Who is calling by a session; `undefined` where there is none.
-   * @throws ForeignOriginError where another page had the browser ask; the session is not used by it
+   * Returns the caller of a request with a session, and extends the session; `undefined` without a session.
+   * @throws ForeignOriginError if another page made the request; it does not extend the session
    */
   authenticate(request: FastifyRequest): Principal | undefined {
     const current = this.current(request);
     if (current === undefined) return undefined;
     this.origin.assertOwn(request);
-    this.sessions.use(current.id);
+    this.sessions.touch(current.id);
     return ADMIN_SESSION;
   }
 
-  /** The session of a request. One with an authorization header has none, whatever cookies come with it. */
+  /** Returns the session of a request. A request with an authorization header has none, whatever its cookies. */
   current(request: FastifyRequest): { id: string; session: Session } | undefined {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined || cookie === undefined) return undefined;

@@ -7,9 +7,9 @@ import { SESSION_LIFETIME_MS } from './sessions.js';
 /** The cookie that carries the id of a session. */
 export const SESSION_COOKIE = 'llm_session';
 
-const EACH_OF_THE_NAME = new RegExp(String.raw`(?:^|;)\s*${SESSION_COOKIE}\s*=`, 'g');
+const EVERY_OCCURRENCE = new RegExp(String.raw`(?:^|;)\s*${SESSION_COOKIE}\s*=`, 'g');
 
-/** Reads and writes the session's cookie. The server needs the plugin `@fastify/cookie`; it may leave its hook out. */
+/** Reads and writes the session's cookie. Needs the plugin `@fastify/cookie`, with or without its hook. */
 @Injectable()
 export class SessionCookie {
   private readonly attributes;
@@ -19,10 +19,10 @@ export class SessionCookie {
     this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   }
 
-  /** The id a request carries; `undefined` for none, and for several: nobody could say which of them this server has set. */
+  /** Returns the id in a request; `undefined` for none, and for several: any of them may be another site's. */
   read({ headers, server }: FastifyRequest): string | undefined {
     const { cookie = '' } = headers;
-    return cookie.match(EACH_OF_THE_NAME)?.length === 1
+    return cookie.match(EVERY_OCCURRENCE)?.length === 1
       ? server.parseCookie(cookie)[SESSION_COOKIE]
       : undefined;
   }

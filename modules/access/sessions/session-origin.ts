@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { ForeignOriginError } from '../access.errors.js';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from '../access.options.js';
 
-type Sent = Pick<FastifyRequest, 'method' | 'headers'>;
+type RequestHead = Pick<FastifyRequest, 'method' | 'headers'>;
 
-/** Tells what the admin page itself asked from what another page had the browser ask. */
+/** Tells requests of the admin page itself from requests that another page made in the same browser. */
 @Injectable()
 export class SessionOrigin {
   private readonly publicOrigin: string | undefined;
@@ -15,37 +15,37 @@ export class SessionOrigin {
   }
 
   /**
-   * For requests that a cookie lets in. What changes something must say that it comes from here. What only reads need not, as browsers
-   * do not say so and other pages cannot see the answer; it must not say that it comes from another site.
+   * Checks a request with a session's cookie. One that changes something must name this origin. One that only reads need
+   * not, since browsers leave the header out and other pages cannot see the answer; but it must not name another site.
    * @throws ForeignOriginError
    */
-  assertOwn({ method, headers }: Sent): void {
+  assertOwn({ method, headers }: RequestHead): void {
     const reads = method === 'GET' || method === 'HEAD';
     const own = reads ? headers['sec-fetch-site'] !== 'cross-site' : this.isOwn(headers);
     if (!own) throw new ForeignOriginError();
   }
 
   /**
-   * For signing in, which scripts do too: whoever sends no `Origin` is no browser.
+   * Checks a sign-in, which scripts do too: a client that sends no `Origin` is no browser.
    * @throws ForeignOriginError
    */
-  assertNotForeign({ headers }: Sent): void {
+  assertNotForeign({ headers }: RequestHead): void {
     if (headers.origin !== undefined && !this.isOwn(headers)) throw new ForeignOriginError();
   }
 
-  private isOwn(headers: Sent['headers']): boolean {
+  private isOwn(headers: RequestHead['headers']): boolean {
     const site = headers['sec-fetch-site'];
     return this.isOwnOrigin(headers) && (site === undefined || site === 'same-origin');
   }
 
-  private isOwnOrigin({ origin = '', host }: Sent['headers']): boolean {
+  private isOwnOrigin({ origin = '', host }: RequestHead['headers']): boolean {
     if (this.publicOrigin !== undefined) return origin === this.publicOrigin;
-    // Only the scheme may differ from how the request came: a proxy may have added TLS.
+    // The scheme may differ: a proxy may have added TLS.
     return host !== undefined && originOf(origin)?.host === host.toLowerCase();
   }
 }
 
-/** `undefined` for `null`, and for whatever browsers do not send. */
+/** Returns `undefined` for the text `null`, and for any other that browsers do not send. */
 function originOf(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

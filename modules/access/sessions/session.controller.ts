@@ -2,23 +2,24 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs
 import { ApiBody, ApiCookieAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Authenticated, Public, type Scope } from '../../http/index.js';
+import { Authenticated, Public, replySchema, requestSchema } from '../../http/index.js';
 import { ADMIN_SESSION } from './session-authenticator.js';
 import { SessionCookie } from './session-cookie.js';
-import { SESSION, SIGN_IN } from './session.openapi.js';
 import { SessionService } from './session.service.js';
 import type { Session } from './sessions.js';
 
-const signIn = z.strictObject({ token: z.string() });
+const signIn = z.strictObject({
+  token: z.string().meta({ format: 'password', description: 'The admin token.' }),
+});
 
 /** A session as the page sees it: never its id, which the cookie alone carries. */
-interface SessionJson {
-  readonly object: 'session';
-  readonly actor: string;
-  readonly scopes: readonly Scope[];
-  /** ISO 8601, UTC. */
-  readonly expires_at: string;
-}
+const sessionReply = z.object({
+  object: z.literal('session'),
+  actor: z.literal('admin-session'),
+  scopes: z.array(z.enum(['use', 'admin', 'metrics'])),
+  expires_at: z.iso.datetime(),
+});
+type SessionReply = z.infer<typeof sessionReply>;
 
 @Controller('api/v1/session')
 export class SessionController {
@@ -31,25 +32,25 @@ export class SessionController {
   @HttpCode(200)
   @Public()
   @ApiOperation({ summary: 'Signs in to the admin page; the session is in a cookie', security: [] })
-  @ApiBody({ schema: SIGN_IN })
-  @ApiOkResponse({ schema: SESSION })
+  @ApiBody({ schema: requestSchema(signIn) })
+  @ApiOkResponse({ schema: replySchema(sessionReply) })
   async signIn(
     @Body({ schema: signIn }) { token }: z.infer<typeof signIn>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<SessionJson> {
+  ): Promise<SessionReply> {
     const { id, session } = await this.service.signIn(request, token);
     this.cookie.write(reply, id);
-    return toJson(session);
+    return toReply(session);
   }
 
   @Get()
   @Authenticated()
   @ApiCookieAuth()
   @ApiOperation({ summary: 'The session of the admin page' })
-  @ApiOkResponse({ schema: SESSION })
-  current(@Req() request: FastifyRequest): SessionJson {
-    return toJson(this.service.current(request).session);
+  @ApiOkResponse({ schema: replySchema(sessionReply) })
+  current(@Req() request: FastifyRequest): SessionReply {
+    return toReply(this.service.current(request).session);
   }
 
   @Delete()
@@ -67,7 +68,7 @@ export class SessionController {
   }
 }
 
-function toJson({ expiresAt }: Session): SessionJson {
+function toReply({ expiresAt }: Session): SessionReply {
   const { actor, scopes } = ADMIN_SESSION;
   return { object: 'session', actor, scopes: [...scopes], expires_at: new Date(expiresAt).toISOString() };
 }

@@ -7,10 +7,10 @@ import { ADMIN_SESSION, SessionAuthenticator } from './session-authenticator.js'
 import { SessionOrigin } from './session-origin.js';
 import { type Session, Sessions } from './sessions.js';
 
-/** Who and what audit rows about sessions name. */
+/** Actor and subject of the audit rows about sessions. */
 const AUDITED = { actor: ADMIN_SESSION.actor, subject: 'admin-page' };
 
-/** Signs in to the admin page and out of it. */
+/** Signs in to the admin page, and out of it. */
 @Injectable()
 export class SessionService {
   private readonly logger = new Logger('access');
@@ -24,9 +24,10 @@ export class SessionService {
   ) {}
 
   /**
-   * Begins a session, and ends the one the request came with.
-   * @throws InvalidApiKeyError for anything but the admin token; TooManyAttemptsError after too many wrong ones from one address
-   * @throws ForeignOriginError where another page had the browser ask
+   * Starts a session, and ends the one the request came with.
+   * @throws InvalidApiKeyError for any other token than the admin token; TooManyAttemptsError after too many wrong ones
+   *   from one address
+   * @throws ForeignOriginError if another page made the request
    */
   async signIn(request: FastifyRequest, token: string): Promise<{ id: string; session: Session }> {
     this.assertMaySignIn(request, token);
@@ -36,7 +37,7 @@ export class SessionService {
     return this.sessions.start();
   }
 
-  /** @throws InvalidApiKeyError for a caller without a session, one with a right token too */
+  /** @throws InvalidApiKeyError for a caller without a session, even if its token is right */
   current(request: FastifyRequest): { id: string; session: Session } {
     const current = this.authenticator.current(request);
     if (current === undefined) throw new InvalidApiKeyError();

@@ -3,7 +3,7 @@ import type { Repository } from 'typeorm';
 import { ClientKeyAuthenticator } from '../../../modules/access/client-keys/client-key-authenticator.js';
 import type { ClientKeyEntity } from '../../../modules/access/index.js';
 import { matchesDigest, newKey } from '../../../modules/access/client-keys/client-key-token.js';
-import { processDigest } from '../../../modules/access/token-digest.js';
+import { processDigest } from '../../../modules/access/process-digest.js';
 import { SystemClock } from '../../../modules/support/index.js';
 
 class ManualClock extends SystemClock {

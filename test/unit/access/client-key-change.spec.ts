@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changedLimits } from '../../../modules/access/client-keys/client-key-limits.js';
+import { applyLimitsChange } from '../../../modules/access/client-keys/client-key.schema.js';
 
 describe('the limits of a client key after a change', () => {
   it.each([
@@ -11,6 +11,6 @@ describe('the limits of a client key after a change', () => {
     ['are none when all are removed', { rpm: 5, tpm: 9 }, null, null],
     ['stay none when what is not there is removed', null, { rpm: null }, null],
   ])('%s', (_what, limits, change, after) => {
-    expect(changedLimits(limits, change)).toEqual(after);
+    expect(applyLimitsChange(limits, change)).toEqual(after);
   });
 });

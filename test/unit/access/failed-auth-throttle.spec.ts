@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { GuessBrake } from '../../../modules/access/failed-auth-throttle.js';
+import { FailedAuthThrottle } from '../../../modules/access/failed-auth-throttle.js';
 
 describe('slowing down who guesses tokens', () => {
-  let brake: GuessBrake;
+  let throttle: FailedAuthThrottle;
   let token = 0;
   beforeEach(() => {
-    brake = new GuessBrake();
+    throttle = new FailedAuthThrottle();
   });
 
   /** Waits of so many different wrong tokens, all at one moment. */
   const guess = (address: string, count: number, now = 0) =>
-    Array.from({ length: count }, () => brake.count(address, (token += 1), now));
+    Array.from({ length: count }, () => throttle.count(address, (token += 1), now));
 
   it('leaves twenty wrong tokens alone and makes the next wait', () => {
     expect(guess('192.0.2.1', 20)).toEqual(Array(20).fill(0));
@@ -35,7 +35,7 @@ describe('slowing down who guesses tokens', () => {
   });
 
   it('takes one old key for a mistake rather than a guess: some three hundred tries, and then a wait', () => {
-    const waits = Array.from({ length: 10_000 }, () => brake.count('192.0.2.1', -1, 0));
+    const waits = Array.from({ length: 10_000 }, () => throttle.count('192.0.2.1', -1, 0));
     // The first counts whole, the others a sixteenth.
     expect(waits.findIndex((wait) => wait > 0)).toBe(1 + 19 * 16);
     expect(new Set(waits.slice(305))).toEqual(new Set([188]));
@@ -44,27 +44,27 @@ describe('slowing down who guesses tokens', () => {
   it('lets one old key pass five times a second for as long as it is tried, and no more often', () => {
     const passed = (seconds: number, perSecond: number) => {
       const tries = Array.from({ length: seconds * perSecond }, (_, index) => (index * 1_000) / perSecond);
-      return tries.filter((now) => brake.count('192.0.2.1', -1, now) === 0).length;
+      return tries.filter((now) => throttle.count('192.0.2.1', -1, now) === 0).length;
     };
     expect(passed(3_600, 5)).toBe(3_600 * 5);
-    brake = new GuessBrake();
+    throttle = new FailedAuthThrottle();
     const flood = passed(60, 1_000);
     expect(flood).toBeGreaterThan(305 + 59 * 5);
     expect(flood).toBeLessThan(305 + 60 * 6);
   });
 
   it('tells an old key the wait that is true', () => {
-    while (brake.count('192.0.2.1', -1, 0) === 0);
-    const wait = brake.count('192.0.2.1', -1, 0);
-    expect(brake.count('192.0.2.1', -1, wait - 1)).toBeGreaterThan(0);
-    expect(brake.count('192.0.2.1', -1, wait)).toBe(0);
+    while (throttle.count('192.0.2.1', -1, 0) === 0);
+    const wait = throttle.count('192.0.2.1', -1, 0);
+    expect(throttle.count('192.0.2.1', -1, wait - 1)).toBeGreaterThan(0);
+    expect(throttle.count('192.0.2.1', -1, wait)).toBe(0);
   });
 
   it('makes guesses wait where one old key has used up the patience, and the other way round', () => {
-    while (brake.count('192.0.2.1', -1, 0) === 0);
+    while (throttle.count('192.0.2.1', -1, 0) === 0);
     expect(guess('192.0.2.1', 1)[0]).toBeGreaterThan(2_000);
     guess('192.0.2.2', 21);
-    expect(brake.count('192.0.2.2', token - 1, 0)).toBe(188);
+    expect(throttle.count('192.0.2.2', token - 1, 0)).toBe(188);
   });
 
   it('counts each address by itself', () => {
@@ -91,10 +91,10 @@ describe('slowing down who guesses tokens', () => {
     guess('192.0.2.1', 20);
     guess('192.0.2.2', 20);
     for (let index = 0; index < 9_998; index += 1) guess(`address ${index}`, 1);
-    expect(brake.size).toBe(10_000);
+    expect(throttle.size).toBe(10_000);
     expect(guess('192.0.2.1', 1)).not.toEqual([0]);
     guess('one more', 1);
-    expect(brake.size).toBe(10_000);
+    expect(throttle.size).toBe(10_000);
     expect(guess('192.0.2.1', 1)).not.toEqual([0]);
     expect(guess('192.0.2.2', 1)).toEqual([0]);
   });

@@ -37,7 +37,7 @@ describe('a session', () => {
     expect(session.expiresAt - clock.now()).toBe(SESSION_LIFETIME_MS);
     for (let hour = 1; hour < 12; hour += 1) {
       await clock.advance(HOUR_MS);
-      sessions.use(id);
+      sessions.touch(id);
       expect(sessions.find(id)?.expiresAt).toBe(session.expiresAt);
     }
     await clock.advance(HOUR_MS - 1);
@@ -64,13 +64,13 @@ describe('a session', () => {
   it('is not brought back by use once it has ended', () => {
     const { id } = sessions.start();
     sessions.end(id);
-    sessions.use(id);
+    sessions.touch(id);
     expect(sessions.find(id)).toBeUndefined();
   });
 
   it('makes way, being the oldest, for one more than there may be', () => {
     const ids = Array.from({ length: MAX_SESSIONS }, () => sessions.start().id);
-    sessions.use(ids[0]!);
+    sessions.touch(ids[0]!);
     expect(ids.filter((id) => sessions.find(id) === undefined)).toEqual([]);
     const { id: newest } = sessions.start();
     expect(ids.filter((id) => sessions.find(id) === undefined)).toEqual([ids[0]]);
@@ -82,7 +82,7 @@ describe('a session', () => {
     const { id: oldest } = sessions.start();
     for (let count = 1; count < MAX_SESSIONS; count += 1) sessions.start();
     await clock.advance(HOUR_MS);
-    sessions.use(oldest);
+    sessions.touch(oldest);
     await clock.advance(HOUR_MS);
     sessions.start();
     expect(sessions.find(oldest)).toBeDefined();
