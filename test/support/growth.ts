@@ -1,9 +1,32 @@
+/** Between the growth of linear work (8) and that of quadratic work (64). */
+export const MAX_LINEAR_GROWTH = 24;
+
+const FACTOR = 8;
 const ROUNDS = 5;
+/** A shorter run says little: the work is repeated until this much time has passed. */
+const MIN_MEASURED_MICROSECONDS = 20_000;
 
 /**
- * How many times more processor time `work` takes on the large input than on the small one. Linear work gives about the ratio
- * of the sizes, quadratic work its square: compare with something in between. The best of several interleaved rounds, in
- * processor time instead of wall time, so that other load on the machine does not matter.
+ * Measures how much longer work takes on eight times the input: about 8 if its time is linear, 64 if it is quadratic.
+ * Counts the processor time of this process, so other load on the machine hardly matters; what seems to be more than
+ * linear is measured again.
+ * @param prepare makes the input of that size, and returns the work to measure
+ */
+export function growthOf(prepare: (size: number) => () => unknown, size: number): number {
+  const [small, large] = [prepare(size), prepare(size * FACTOR)];
+  // The first run of anything is slow.
+  small();
+  let growth = Infinity;
+  for (let round = 0; round < ROUNDS && growth >= MAX_LINEAR_GROWTH; round += 1) {
+    const smallTime = cpuMicroseconds(small);
+    growth = cpuMicroseconds(large) / smallTime;
+  }
+  return growth;
+}
+
+/**
+ * Measures how much more processor time `work` takes on the large input than on the small one. Linear work gives about
+ * the ratio of the sizes, quadratic work its square: compare with a number in between. Takes the best of several rounds.
  */
 export function timeRatio<Input>(work: (input: Input) => unknown, small: Input, large: Input): number {
   let [smallBest, largeBest] = [Infinity, Infinity];
@@ -17,12 +40,14 @@ export function timeRatio<Input>(work: (input: Input) => unknown, small: Input, 
       cpuMicroseconds(() => work(large)),
     );
   }
-  return largeBest / Math.max(smallBest, 1);
+  return largeBest / smallBest;
 }
 
 function cpuMicroseconds(work: () => unknown): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
+  const start = process.cpuUsage();
+  for (let runs = 1; ; runs += 1) {
+    work();
+    const { user, system } = process.cpuUsage(start);
+    if (user + system >= MIN_MEASURED_MICROSECONDS) return (user + system) / runs;
+  }
 }
