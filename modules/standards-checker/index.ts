@@ -1,30 +1,27 @@
 export { MAX_DOCUMENT_BYTES } from './judging/document.js';
-export type { Quote } from './judging/quote-verifier.js';
 export type {
   CheckProgress,
   CheckReport,
   CheckSummary,
+  Quote,
   StandardVerdict,
   UsageReport,
   Verdict,
   VerdictProblem,
-} from './judging/report.js';
-export type { CheckDetails, CheckListing } from './runs/check-listing.js';
-export { CheckVerdictEntity } from './runs/check-verdict.entity.js';
-export { StandardsCheckEntity, type CheckStatus } from './runs/standards-check.entity.js';
-export { StandardsChecksService } from './runs/check-runs.service.js';
+} from './judging/report.schema.js';
+export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
+export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
+export { CheckRunsService } from './runs/check-runs.service.js';
 export { StandardSetEntity } from './sets/standard-set.entity.js';
 export {
   MAX_STANDARDS,
   standardSetSchema,
+  type ListedStandardSet,
   type Standard,
   type StandardSet,
-} from './sets/standard-set.schema.js';
-export {
-  StandardSetsService,
-  type ListedStandardSet,
   type StoredStandardSet,
-} from './sets/standard-sets.service.js';
+} from './sets/standard-set.schema.js';
+export { StandardSetsService } from './sets/standard-sets.service.js';
 export { MAX_STANDARDS_FILE_BYTES, parseStandardsFile } from './sets/standards-file.js';
 export { StandardsCheckerStoreModule } from './standards-checker-store.module.js';
 export { StandardsCheckerModule } from './standards-checker.module.js';
@@ -34,4 +31,5 @@ export {
   StandardsCheckerService,
   type CheckOptions,
   type CheckRequest,
+  type JudgeOptions,
 } from './standards-checker.service.js';

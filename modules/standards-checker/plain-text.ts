@@ -1,48 +1,49 @@
 import { AppError, InvalidRequestError } from '../support/index.js';
 
-/** What a text may be, and how messages name it. */
+/** The limits of a text, and its name in messages. */
 export interface TextRules {
-  /** In messages: `document`, `standards file`. Also the `param` of errors. */
-  readonly what: string;
+  /** Names the text in messages and, with underscores, in `param`: `document`, `standards file`. */
+  readonly noun: string;
   readonly maxBytes: number;
 }
 
-const HALF_A_SURROGATE_PAIR = /\p{Surrogate}/u;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Text from a file or a caller, without a byte order mark.
- * @throws AppError 413 `<what>_too_large`
- * @throws InvalidRequestError for bytes that are not UTF-8, NUL characters, and text that is blank
+ * Decodes a text from a file or a caller, and drops a byte order mark.
+ * @throws AppError 413 `<noun>_too_large`
+ * @throws InvalidRequestError for bytes that are not UTF-8, NUL characters, broken surrogate pairs and blank
+ *   text
  */
-export function readPlainText(content: string | Uint8Array, { what, maxBytes }: TextRules): string {
-  const param = what.replaceAll(' ', '_');
+export function readPlainText(content: string | Uint8Array, { noun, maxBytes }: TextRules): string {
+  const param = noun.replaceAll(' ', '_');
   const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
-  if (bytes > maxBytes) throw tooLarge(what, param, bytes, maxBytes);
-  const text = (typeof content === 'string' ? content : decode(content, what, param)).replace(/^\uFEFF/, '');
+  if (bytes > maxBytes) throw tooLarge(noun, param, bytes, maxBytes);
+  const text = (typeof content === 'string' ? content : decode(content, noun, param)).replace(/^\uFEFF/, '');
   if (text.includes('\0')) {
-    throw new InvalidRequestError(`The ${what} holds a NUL character: it is not a text.`, param);
+    throw new InvalidRequestError(`The ${noun} contains a NUL character: it is not a text.`, param);
   }
-  if (HALF_A_SURROGATE_PAIR.test(text)) {
+  if (LONE_SURROGATE.test(text)) {
     throw new InvalidRequestError(
-      `The ${what} holds half of a surrogate pair: it is not valid Unicode.`,
+      `The ${noun} contains half of a surrogate pair: it is not valid Unicode.`,
       param,
     );
   }
-  if (text.trim() === '') throw new InvalidRequestError(`The ${what} is empty.`, param);
+  if (text.trim() === '') throw new InvalidRequestError(`The ${noun} is empty.`, param);
   return text;
 }
 
-function decode(content: Uint8Array, what: string, param: string): string {
+function decode(content: Uint8Array, noun: string, param: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw new InvalidRequestError(`The ${what} is not a text in UTF-8.`, param);
+    throw new InvalidRequestError(`The ${noun} is not UTF-8 text.`, param);
   }
 }
 
-function tooLarge(what: string, param: string, bytes: number, maxBytes: number): AppError {
+function tooLarge(noun: string, param: string, bytes: number, maxBytes: number): AppError {
   return new AppError({
-    message: `The ${what} has ${bytes} bytes; at most ${maxBytes} are accepted.`,
+    message: `The ${noun} has ${bytes} bytes; at most ${maxBytes} are accepted.`,
     code: `${param}_too_large`,
     status: 413,
     type: 'invalid_request_error',

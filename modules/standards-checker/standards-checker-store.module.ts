@@ -2,29 +2,28 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock, SystemClock } from '../support/index.js';
 import { CheckRunner } from './runs/check-runner.js';
-import { CheckStore } from './runs/check.store.js';
-import { CheckVerdictEntity } from './runs/check-verdict.entity.js';
-import { StandardsCheckEntity } from './runs/standards-check.entity.js';
-import { StandardsChecksController } from './runs/check-runs.controller.js';
-import { StandardsChecksService } from './runs/check-runs.service.js';
+import { CheckRunStore } from './runs/check-run.store.js';
+import { CheckVerdictEntity, CheckRunEntity } from './runs/check-run.entity.js';
+import { StandardsChecksController } from './runs/standards-checks.controller.js';
+import { CheckRunsService } from './runs/check-runs.service.js';
 import { StandardSetEntity } from './sets/standard-set.entity.js';
 import { StandardSetsController } from './sets/standard-sets.controller.js';
 import { StandardSetsService } from './sets/standard-sets.service.js';
 
 /**
- * Stored sets and checks in the application's TypeORM data source (`autoLoadEntities` on), and REST for them. Needs
- * `StandardsCheckerModule`.
+ * Provides stored sets and checks, in the application's TypeORM data source (with `autoLoadEntities`), and
+ * their routes. Needs `StandardsCheckerModule`.
  */
 @Module({
-  imports: [TypeOrmModule.forFeature([StandardSetEntity, StandardsCheckEntity, CheckVerdictEntity])],
+  imports: [TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity])],
   controllers: [StandardSetsController, StandardsChecksController],
   providers: [
     StandardSetsService,
-    StandardsChecksService,
+    CheckRunsService,
     CheckRunner,
-    CheckStore,
+    CheckRunStore,
     { provide: Clock, useClass: SystemClock },
   ],
-  exports: [StandardSetsService, StandardsChecksService],
+  exports: [StandardSetsService, CheckRunsService],
 })
 export class StandardsCheckerStoreModule {}

@@ -4,8 +4,9 @@ import { ConfigurableModuleClass } from './standards-checker.options.js';
 import { StandardsCheckerService } from './standards-checker.service.js';
 
 /**
- * The check itself. Needs the LlmDriver module and no database. Import the class as it is, or `forRoot` with options; for
- * stored sets and checks with their REST, import `StandardsCheckerStoreModule` beside it.
+ * Provides {@link StandardsCheckerService}. Needs the LlmDriver module and no database. Import the class
+ * itself, or `forRoot` with options. Import `StandardsCheckerStoreModule` too for stored sets and checks and
+ * their routes.
  */
 @Global()
 @Module({

@@ -1,13 +1,14 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { RandomText } from './judging/prompt-boundary.js';
+import type { RandomText } from './judging/prompt-builder.js';
 
 /** Options of `StandardsCheckerModule.forRoot`. */
 export interface StandardsCheckerModuleOptions {
   /**
-   * Tokens of one prompt at most, counted as four bytes each. A longer document is split. Integer from 1,000. Default 24,000.
+   * Maximum tokens of one prompt, at four bytes each. A longer document is split. Integer from 1,000. Default
+   * 24,000.
    */
   readonly maxPromptTokens?: number;
-  /** Where the marks around untrusted text come from; for tests. Default: 128 random bits each. */
+  /** Source of the boundaries around untrusted text; for tests. Default: 128 random bits each. */
   readonly randomText?: RandomText;
 }
 

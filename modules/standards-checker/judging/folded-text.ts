@@ -1,28 +1,28 @@
-/** A text with its spelling evened out, and where each of its code units came from. */
+/** A text with its spelling normalised, and the origin of each of its code units. */
 export interface FoldedText {
   readonly text: string;
-  /** For each code unit of `text`, where in the original what it stands for starts. */
+  /** Start in the original text, for each code unit of `text`. */
   readonly starts: Int32Array;
-  /** And where it ends. */
+  /** End in the original text, for each code unit of `text`. */
   readonly ends: Int32Array;
 }
 
-/** What a code unit is on its own. */
+/** Kind of a code unit by itself. */
 const KIND = {
-  /** Stays as it is. */
+  /** Is not changed. */
   plain: 1,
-  /** Combines with what stands before it. */
+  /** Combines with the character before it. */
   mark: 2,
-  /** Anything that takes a closer look. */
+  /** Needs a closer look. */
   other: 3,
 } as const;
 
 /**
- * A character and what combines with it; Hangul letters combine with each other. Bounded, because composing a run of combining
- * marks takes time by the square of its length.
+ * A character and the marks that combine with it; Hangul letters combine with each other. Bounded, because
+ * the time to compose a run of combining marks is quadratic in its length.
  */
 const CLUSTER = /[\u1100-\u11FF]{1,8}|\P{M}\p{M}{0,32}|\p{M}{1,32}/suy;
-/** Nothing below this combines with what stands before it. */
+/** No code unit below this combines with the character before it. */
 const FIRST_COMBINING = 0x300;
 const MARK = /[\p{M}\u1100-\u11FF]/u;
 const WHITE_SPACE = /^\s$/;
@@ -37,10 +37,13 @@ const FOLDED = new Map<string, string>([
   ...Array.from('\u00AD\u200B\u200C\u200D\u2060\uFEFF', (invisible) => [invisible, ''] as const),
 ]);
 
-/** By code unit; 0 for those that were not met yet. */
+/** Kinds by code unit; 0 until the code unit is first seen. */
 const kinds = new Uint8Array(0x10000);
 
-/** Composes (NFC), makes white space single spaces, quotation marks and dashes plain, and drops Markdown emphasis. */
+/**
+ * Composes a text (NFC), makes white space single spaces and quotation marks and dashes plain, and drops
+ * emphasis.
+ */
 export function foldText(original: string): FoldedText {
   const folder = new Folder();
   for (let start = 0; start < original.length;) {
@@ -51,11 +54,11 @@ export function foldText(original: string): FoldedText {
   return folder.finish();
 }
 
-/** How far a text stays as it is. */
+/** Returns the end of the run of plain code units from `start`. */
 function plainEnd(text: string, start: number): number {
   let end = start;
   while (end < text.length && kindOf(text, end) === KIND.plain) end += 1;
-  // What combines with the last character belongs to it.
+  // A mark belongs to the character before it.
   return end > start && end < text.length && kindOf(text, end) === KIND.mark ? end - 1 : end;
 }
 
@@ -66,12 +69,12 @@ function kindOf(text: string, index: number): number {
 
 function classify(character: string): number {
   if (MARK.test(character)) return KIND.mark;
-  // Whether a space stays depends on what stands before it.
+  // A space is dropped or not depending on the character before it.
   const changes = WHITE_SPACE.test(character) || fold(character) !== character;
   return changes || /\p{Surrogate}/u.test(character) ? KIND.other : KIND.plain;
 }
 
-/** Where the character that starts here ends, with all that combines with it. */
+/** Returns the end of the character at `start`, with the marks that combine with it. */
 function clusterEnd(text: string, start: number): number {
   if (!(text.charCodeAt(start + 1) >= FIRST_COMBINING)) return start + 1;
   CLUSTER.lastIndex = start;
@@ -99,7 +102,7 @@ class Folder {
     this.afterSpace = false;
   }
 
-  /** @returns where the cluster ends */
+  /** @returns the end of the cluster */
   addCluster(original: string, start: number): number {
     const end = clusterEnd(original, start);
     this.addFolded(fold(original.slice(start, end)), start, end);

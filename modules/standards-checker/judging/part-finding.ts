@@ -1,8 +1,7 @@
 import type { Standard } from '../sets/standard-set.schema.js';
-import type { Quote } from './quote-verifier.js';
-import type { StandardVerdict, Verdict, VerdictProblem } from './report.js';
+import type { Quote, StandardVerdict, Verdict, VerdictProblem } from './report.schema.js';
 
-/** What was found on one standard in one part of the document. */
+/** The verdict on one standard from one part of the document. */
 export interface PartFinding {
   readonly verdict: Verdict;
   readonly reason: string;
@@ -16,17 +15,18 @@ const MAX_QUOTES = 10;
 const MAX_REASON_LENGTH = 2_000;
 
 /**
- * Makes one verdict of the findings in all parts.
+ * Merges the findings of all parts into one verdict.
  *
- * For what must hold somewhere: met if any part meets it (that part is proof, whatever became of others), else an error if a
- * part failed, else not met if every part says so, else unclear. For what must hold everywhere: not met if any part breaks it,
- * else an error if a part failed, else met if every part says so, else unclear.
+ * `must_hold: somewhere`: met if any part meets the standard (that part is proof, even if others failed),
+ * else error if a part failed, else not met if every part says so, else unclear. `everywhere`: not met if any
+ * part breaks the standard, else error if a part failed, else met if every part says so, else unclear.
  */
 export function mergeFindings(
   { id, title, must_hold }: Standard,
   findings: readonly PartFinding[],
 ): StandardVerdict {
-  const verdict = decide(findings, must_hold === 'everywhere' ? ['not_met', 'met'] : ['met', 'not_met']);
+  const verdict =
+    must_hold === 'everywhere' ? decide(findings, 'not_met', 'met') : decide(findings, 'met', 'not_met');
   const deciding = findings.filter((finding) => finding.verdict === verdict);
   const [first] = deciding;
   return {
@@ -41,15 +41,15 @@ export function mergeFindings(
   };
 }
 
-/** @param strength the verdict one part is enough for, and the one that takes all of them */
-function decide(
-  findings: readonly PartFinding[],
-  [one, all]: readonly ['met' | 'not_met', 'met' | 'not_met'],
-): Verdict {
+/**
+ * @param ofAnyPart the verdict that one part decides
+ * @param ofAllParts the verdict that needs all parts
+ */
+function decide(findings: readonly PartFinding[], ofAnyPart: Verdict, ofAllParts: Verdict): Verdict {
   const verdicts = new Set(findings.map(({ verdict }) => verdict));
-  if (verdicts.has(one)) return one;
+  if (verdicts.has(ofAnyPart)) return ofAnyPart;
   if (verdicts.has('error')) return 'error';
-  return verdicts.size === 1 && verdicts.has(all) ? all : 'unclear';
+  return verdicts.size === 1 && verdicts.has(ofAllParts) ? ofAllParts : 'unclear';
 }
 
 function reasonOf(findings: readonly PartFinding[], deciding: readonly PartFinding[]): string {
@@ -61,8 +61,8 @@ function reasonOf(findings: readonly PartFinding[], deciding: readonly PartFindi
   return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH - 1)}…` : text;
 }
 
-/** Parts overlap, so two of them may give the same passage. */
+/** Removes repeated quotes: parts overlap, so two of them may quote the same passage. */
 function distinct(quotes: readonly Quote[]): Quote[] {
-  const places = new Map(quotes.map((quote) => [quote.verified ? quote.start : quote.text, quote]));
-  return [...places.values()].slice(0, MAX_QUOTES);
+  const byPosition = new Map(quotes.map((quote) => [quote.verified ? quote.start : quote.text, quote]));
+  return [...byPosition.values()].slice(0, MAX_QUOTES);
 }

@@ -1,22 +1,47 @@
+import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
-import { VERDICT_JSON_SCHEMA } from './verdict.schema.js';
+import { VERDICT_JSON_SCHEMA } from './model-verdict.js';
 
-/** Of a faulty answer, so much is shown to the model that mends it. */
+/** Returns a text that cannot be guessed. Injected so that tests can choose it. */
+export type RandomText = () => string;
+
+/** Returns 128 random bits in hexadecimal. */
+export const randomText: RandomText = () => randomBytes(16).toString('hex');
+
+const MAX_ATTEMPTS = 10;
+
+/**
+ * Returns a random text that occurs in none of the given texts, so that nothing in them can close their
+ * block.
+ * @throws TypeError if ten random texts in a row occur in them
+ */
+export function boundaryFor(texts: readonly string[], random: RandomText): string {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const boundary = random();
+    if (boundary !== '' && !texts.some((text) => text.includes(boundary))) return boundary;
+  }
+  throw new TypeError(
+    'Ten random texts in a row occurred in the document: the source of randomness is broken.',
+  );
+}
+
+/** Characters of an unreadable answer that a repair prompt shows. */
 export const MAX_QUOTED_ANSWER_LENGTH = 4_000;
 
-/** Which part of the document a prompt shows. */
+/** The part of the document that a prompt shows. */
 export interface ShownPart {
   readonly text: string;
   /** From 1. */
   readonly number: number;
-  readonly of: number;
+  /** All parts of the document. */
+  readonly total: number;
 }
 
 /**
- * Writes the prompts of one check. Everything that comes from outside stands between two lines with the boundary, which nobody
- * who wrote the document or the standards can know. The document comes before the standard, so that providers which cache
- * prefixes read it once.
+ * Writes the prompts of one check. Everything untrusted is between two lines with the boundary, which the
+ * authors of the document and of the standards cannot know. The document precedes the standard, so that
+ * providers that cache prefixes read it once.
  */
 export class PromptBuilder {
   private readonly system: string;
@@ -27,8 +52,8 @@ export class PromptBuilder {
 
   /** Asks for the verdict on one standard from one part of the document. */
   verdictPrompt({ id, title, rule, must_hold }: Standard, part: ShownPart): ChatMessage[] {
-    const whole = part.of === 1;
-    const name = whole ? 'DOCUMENT' : `DOCUMENT, PART ${part.number} OF ${part.of}`;
+    const whole = part.total === 1;
+    const name = whole ? 'DOCUMENT' : `DOCUMENT, PART ${part.number} OF ${part.total}`;
     const question = whole ? 'Does the document meet the standard?' : partQuestion(must_hold);
     return this.messages([
       this.block(name, part.text),
@@ -37,7 +62,7 @@ export class PromptBuilder {
     ]);
   }
 
-  /** Asks to put an answer that could not be read into the form asked for. */
+  /** Asks to rewrite an unreadable answer as the JSON object. */
   repairPrompt(answer: string): ChatMessage[] {
     return this.messages([
       'An earlier answer to such a question could not be read as the JSON object asked for. It stands below as data.',
@@ -58,7 +83,7 @@ export class PromptBuilder {
     return `===== ${this.boundary} BEGIN ${name} =====\n${content}\n===== ${this.boundary} END ${name} =====`;
   }
 
-  /** The model has seen the boundary, so its answer may repeat it. */
+  /** An answer may repeat the boundary, since the model has seen it. */
   private withoutBoundary(answer: string): string {
     return answer.replaceAll(this.boundary, '[…]');
   }

@@ -1,16 +1,7 @@
 import { foldText, type FoldedText } from './folded-text.js';
+import type { Quote } from './report.schema.js';
 
-/** A quote as a report shows it. */
-export interface Quote {
-  readonly text: string;
-  /** Whether it stands in the document. */
-  readonly verified: boolean;
-  /** Where in the document, in UTF-16 code units: `text.slice(start, end)`. Only where verified. */
-  readonly start?: number;
-  readonly end?: number;
-}
-
-/** Says of quotes whether, and where, they stand in one document. Takes time linear in document and quote. */
+/** Finds quotes in one document. Takes time linear in the length of document and quote. */
 export class QuoteVerifier {
   private readonly document: FoldedText;
 
@@ -19,24 +10,22 @@ export class QuoteVerifier {
   }
 
   /**
-   * Finds a quote, spelled as the document spells it but for white space, quotation marks, dashes, Markdown emphasis and
-   * Unicode composition.
-   * @param from, to the stretch of the document to look in; default the whole of it
+   * Finds a quote. Ignores differences in white space, quotation marks, dashes, Markdown emphasis and Unicode
+   * composition.
+   * @param from, to the section of the document to search, in UTF-16 code units; default: all of it
    */
   verify(text: string, from = 0, to = Infinity): Quote {
     const folded = foldText(text).text.trim();
-    // Models like to put quotation marks of their own around a quote.
-    const place = this.find(folded, from, to) ?? this.find(unquoted(folded), from, to);
-    return place ? { text, verified: true, ...place } : { text, verified: false };
+    // Models often put quotation marks around a quote.
+    const position = this.find(folded, from, to) ?? this.find(unquoted(folded), from, to);
+    return position ? { text, verified: true, ...position } : { text, verified: false };
   }
 
   private find(quote: string, from: number, to: number): { start: number; end: number } | undefined {
     if (quote === '') return undefined;
     const { text, starts, ends } = this.document;
-    const position = indexOf(text, quote, lowerBound(starts, from), lowerBound(starts, to));
-    return position === -1
-      ? undefined
-      : { start: starts[position]!, end: ends[position + quote.length - 1]! };
+    const index = indexOf(text, quote, lowerBound(starts, from), lowerBound(starts, to));
+    return index === -1 ? undefined : { start: starts[index]!, end: ends[index + quote.length - 1]! };
   }
 }
 
@@ -46,7 +35,7 @@ function unquoted(text: string): string {
   return quoted ? text.slice(1, -1).trim() : '';
 }
 
-/** The first index whose value is at least `value`. */
+/** Returns the first index whose value is at least `value`. */
 function lowerBound(sorted: Int32Array, value: number): number {
   let low = 0;
   let high = sorted.length;
@@ -58,7 +47,10 @@ function lowerBound(sorted: Int32Array, value: number): number {
   return low;
 }
 
-/** After Knuth, Morris and Pratt: the engine's own search takes time by the product of both lengths on texts made for it. */
+/**
+ * Searches as Knuth, Morris and Pratt do: for some texts the time of the engine's own search grows with the
+ * product of both lengths.
+ */
 function indexOf(text: string, pattern: string, from: number, to: number): number {
   const borders = bordersOf(pattern);
   let matched = 0;
@@ -71,7 +63,7 @@ function indexOf(text: string, pattern: string, from: number, to: number): numbe
   return -1;
 }
 
-/** For each prefix the length of its longest proper border. */
+/** Returns the length of the longest proper border of each prefix. */
 function bordersOf(pattern: string): Int32Array {
   const borders = new Int32Array(pattern.length);
   let length = 0;

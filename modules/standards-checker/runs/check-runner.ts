@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   Injectable,
   Logger,
@@ -7,27 +8,35 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { loggableError, type Principal } from '../../http/index.js';
-import { type CallerLease, CallerQuota } from '../../quota/index.js';
+import { DEFAULT_CONCURRENCY } from '../../llm-driver/index.js';
+import { type CallerLease, CallerQuota, type RequestedCalls } from '../../quota/index.js';
 import { AppError, Clock } from '../../support/index.js';
-import {
-  NOTHING_KNOWN,
-  summarize,
-  type CheckReport,
-  type CheckSummary,
-  type StandardVerdict,
-  type VerdictProblem,
-} from '../judging/report.js';
-import { StandardsCheckerService, type CheckRequest } from '../standards-checker.service.js';
-import { checkCalls } from './check-calls.js';
-import { CheckStore } from './check.store.js';
+import type { CheckPlan } from '../judging/check-plan.js';
+import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
+import type { CheckSummary, StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
+import { StandardsCheckerService, type JudgeOptions } from '../standards-checker.service.js';
+import type { CheckRunEntity } from './check-run.entity.js';
+import type { CheckStatus } from './check-run.schema.js';
+import { CheckRunStore } from './check-run.store.js';
 import { LiveCheck } from './live-check.js';
-import { INTERRUPTED, missingVerdicts } from './missing-verdicts.js';
-import type { CheckStatus, StandardsCheckEntity } from './standards-check.entity.js';
 
-/** Checks under way at a time; each holds its document in memory. */
+/** Maximum number of checks that run at a time. Each holds its document in memory. */
 export const MAX_LIVE_CHECKS = 50;
 
-/** Runs checks in the background and writes down what they find, as they find it. */
+/** The problem of a standard that was not judged when the server stopped. */
+const INTERRUPTED: VerdictProblem = {
+  code: 'interrupted',
+  message: 'The server stopped before this standard was judged.',
+};
+
+/** A check that can start: its row, its prompts, and the model to ask. */
+export interface PreparedCheck {
+  readonly row: CheckRunEntity;
+  readonly plan: CheckPlan;
+  readonly options: Pick<JudgeOptions, 'driver' | 'model' | 'concurrency'>;
+}
+
+/** Runs checks in the background, and stores each verdict as soon as it is final. */
 @Injectable()
 export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly live = new Map<string, LiveCheck>();
@@ -35,81 +44,86 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly checker: StandardsCheckerService,
-    private readonly store: CheckStore,
+    private readonly store: CheckRunStore,
     private readonly clock: Clock,
     private readonly host: HttpAdapterHost,
     @Optional() private readonly quota?: CallerQuota,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    // A command may start beside a live server on the same database, and the server's checks are none of its business.
-    const serves = this.host.httpAdapter !== undefined;
-    if (serves) await this.endInterrupted();
+    // A command may start beside a live server on the same database. It must not touch the server's checks.
+    const isServer = this.host.httpAdapter !== undefined;
+    if (isServer) await this.endInterrupted();
   }
 
   async onModuleDestroy(): Promise<void> {
     await Promise.all([...this.live.values()].map((live) => live.stop('interrupted')));
   }
 
-  /** The check of that id, while it runs here. */
+  /** Returns the check with that id while it runs in this process. */
   find(id: string): LiveCheck | undefined {
     return this.live.get(id);
   }
 
-  /** @throws AppError 429 `too_many_checks` */
-  assertRoom(): void {
-    if (this.live.size < MAX_LIVE_CHECKS) return;
-    throw new AppError({
-      message: `${MAX_LIVE_CHECKS} checks are under way already. Try again when one of them has finished.`,
-      code: 'too_many_checks',
-      status: 429,
-      type: 'rate_limit_error',
-      retryAfterMs: 5_000,
-    });
-  }
-
   /**
-   * Stores a check and starts it. What becomes of it is seen by {@link find} and in the store; it never throws later.
-   * @throws AppError 429 `too_many_checks`; for a caller with limits of its own what {@link CallerQuota.admit} throws
+   * Prepares, stores and starts a check. Resolves once it runs; later failures are only visible in the check
+   * itself.
+   * @param prepare makes the check with that id; its errors are passed on, and nothing is stored then
+   * @throws AppError 429 `too_many_checks`; for a caller with limits also the errors of {@link
+   *   CallerQuota.admit}
    */
-  async start(row: StandardsCheckEntity, request: CheckRequest, caller: Principal): Promise<void> {
-    this.assertRoom();
-    const place = await this.quota?.admit(caller, () => checkCalls(request, this.checker));
+  async start(caller: Principal, prepare: (id: string) => Promise<PreparedCheck>): Promise<CheckRunEntity> {
+    const id = randomUUID();
+    const live = this.open(id);
     try {
-      await this.startAdmitted(row, request, place);
+      const check = await prepare(id);
+      const lease = await this.quota?.admit(caller, () => requestedCalls(check));
+      await this.add(check.row, lease);
+      void this.run(check, live, lease);
+      return check.row;
     } catch (error) {
-      place?.settle(0);
-      place?.release();
+      this.live.delete(id);
+      live.abandon();
       throw error;
     }
   }
 
-  private async startAdmitted(
-    row: StandardsCheckEntity,
-    request: CheckRequest,
-    place: CallerLease | undefined,
-  ): Promise<void> {
-    this.assertRoom();
+  private open(id: string): LiveCheck {
+    if (this.live.size >= MAX_LIVE_CHECKS) {
+      throw new AppError({
+        message: `${MAX_LIVE_CHECKS} checks are already running. Try again when one of them has ended.`,
+        code: 'too_many_checks',
+        status: 429,
+        type: 'rate_limit_error',
+        retryAfterMs: 5_000,
+      });
+    }
     const live = new LiveCheck();
-    this.live.set(row.id, live);
+    this.live.set(id, live);
+    return live;
+  }
+
+  private async add(row: CheckRunEntity, lease: CallerLease | undefined): Promise<void> {
     try {
       await this.store.add(row);
     } catch (error) {
-      this.live.delete(row.id);
+      lease?.settle(0);
+      lease?.release();
       throw error;
     }
-    const concurrency = place?.concurrency ?? request.concurrency;
-    void this.run(row, { ...request, concurrency }, live, place);
   }
 
-  /** Ends the checks that an earlier process left running: what they had found stays, what they had not is an error. */
+  /**
+   * Ends the checks that an earlier process left running. Their verdicts stay; a standard without one becomes
+   * an error.
+   */
   private async endInterrupted(): Promise<void> {
     for (const row of await this.store.running()) {
       if (this.live.has(row.id)) continue;
       const verdicts = await this.store.verdicts(row.id);
       const missing = missingVerdicts(row.standards, verdicts, INTERRUPTED);
       const summary = summarize([...verdicts.values(), ...missing.values()], {
-        ...NOTHING_KNOWN,
+        ...UNKNOWN_TOTALS,
         driver: row.driver,
         model: row.model,
       });
@@ -121,57 +135,56 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async run(
-    row: StandardsCheckEntity,
-    request: CheckRequest,
-    live: LiveCheck,
-    place: CallerLease | undefined,
-  ): Promise<void> {
+  private async run(check: PreparedCheck, live: LiveCheck, lease: CallerLease | undefined): Promise<void> {
+    const { id } = check.row;
     const stored = new Set<number>();
     const writes: Promise<void>[] = [];
     const onVerdict = (verdict: StandardVerdict, position: number) => {
       live.addVerdict(verdict, position);
-      const write = this.store.addVerdict(row.id, position, verdict).then(() => void stored.add(position));
-      // It is tried again with the end of the check.
+      const write = this.store.addVerdict(id, position, verdict).then(() => void stored.add(position));
+      // The end of the check writes it again.
       writes.push(
-        write.catch((error: unknown) => this.warn('a verdict could not be stored yet', row, error)),
+        write.catch((error: unknown) => this.logError('a verdict could not be stored yet', id, error)),
       );
     };
-    const outcome = await this.judge(
-      row,
-      { ...request, onVerdict, onProgress: (progress) => live.report(progress) },
-      live,
-    );
-    // Held for as long as models are asked, whoever still listens.
-    if (outcome.summary.usage) place?.settle(outcome.summary.usage.total_tokens);
-    place?.release();
+    const concurrency = lease?.concurrency ?? check.options.concurrency;
+    const outcome = await this.judge(check, live, { concurrency, onVerdict });
+    // The lease lasts as long as models are called, even if no client follows the check.
+    if (outcome.summary.usage) lease?.settle(outcome.summary.usage.total_tokens);
+    lease?.release();
     await Promise.all(writes);
     const unstored = new Map([...live.verdicts].filter(([position]) => !stored.has(position)));
     try {
-      await this.store.end(row.id, { ...outcome, finishedAt: this.clock.now() }, unstored);
+      await this.store.end(id, { ...outcome, finishedAt: this.clock.now() }, unstored);
     } catch (error) {
-      this.warn('the end of a check could not be stored', row, error);
+      this.logError('the end of a check could not be stored', id, error);
     }
-    this.live.delete(row.id);
-    live.end({ id: row.id, status: outcome.status, ...outcome.summary });
+    this.live.delete(id);
+    live.end({ id, status: outcome.status, ...outcome.summary });
   }
 
   private async judge(
-    row: StandardsCheckEntity,
-    request: CheckRequest,
+    { row, plan, options }: PreparedCheck,
     live: LiveCheck,
+    { concurrency, onVerdict }: Pick<JudgeOptions, 'concurrency' | 'onVerdict'>,
   ): Promise<{ status: CheckStatus; summary: CheckSummary; error: VerdictProblem | null }> {
     try {
-      const { summary }: CheckReport = await this.checker.check({ ...request, signal: live.signal });
+      const { summary } = await this.checker.judge(plan, {
+        ...options,
+        concurrency,
+        onVerdict,
+        onProgress: (progress) => live.report(progress),
+        signal: live.signal,
+      });
       return { status: live.stopReason ?? 'completed', summary, error: null };
     } catch (thrown) {
-      this.warn('a check failed', row, thrown);
+      this.logError('a check failed', row.id, thrown);
       const error = problemOf(thrown);
       for (const [position, verdict] of missingVerdicts(row.standards, live.verdicts, error)) {
         live.addVerdict(verdict, position);
       }
       const summary = summarize([...live.verdicts.values()], {
-        ...NOTHING_KNOWN,
+        ...UNKNOWN_TOTALS,
         driver: row.driver,
         model: row.model,
       });
@@ -179,12 +192,23 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private warn(msg: string, { id }: StandardsCheckEntity, error: unknown): void {
+  private logError(msg: string, id: string, error: unknown): void {
     this.logger.error({ msg, check_id: id, error: loggableError(error) });
   }
 }
 
+/** Estimates the calls of a check for its caller's quota. */
+function requestedCalls({ plan, options }: PreparedCheck): RequestedCalls {
+  const { driver, model, concurrency = DEFAULT_CONCURRENCY } = options;
+  const calls = plan.expectedCalls();
+  return {
+    models: [{ driver, model, param: 'model' }],
+    calls,
+    concurrency: { wanted: Math.min(concurrency, calls.length), minimum: 1 },
+  };
+}
+
 function problemOf(thrown: unknown): VerdictProblem {
   if (thrown instanceof AppError) return { code: thrown.code, message: thrown.message };
-  return { code: 'internal_error', message: 'The check broke off because of a fault of this server.' };
+  return { code: 'internal_error', message: 'The check failed because of a fault of this server.' };
 }

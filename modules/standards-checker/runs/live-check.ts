@@ -1,37 +1,47 @@
-import type { CheckProgress, StandardVerdict } from '../judging/report.js';
-import type { EndedCheck } from './check-listing.js';
+import type { CheckProgress, CheckSummary, StandardVerdict } from '../judging/report.schema.js';
+import type { CheckStatus } from './check-run.schema.js';
 
-/** What a follower sees. Verdicts come once each, the newest progress between them, the end last. */
+/** The result of a check as a whole, as its last event gives it. */
+export interface CheckOutcome extends CheckSummary {
+  readonly id: string;
+  readonly status: CheckStatus;
+}
+
+/** An event of a check. Each verdict comes once, with the newest progress in between, and the end last. */
 export type CheckEvent =
   | { readonly event: 'verdict'; readonly verdict: StandardVerdict }
   | { readonly event: 'progress'; readonly progress: CheckProgress }
-  | { readonly event: 'end'; readonly check: EndedCheck };
+  | { readonly event: 'end'; readonly outcome: CheckOutcome };
 
-/** Something that happens once. */
-class Occasion {
-  arrive!: () => void;
+/** A promise that is resolved from outside. */
+class Deferred {
+  resolve!: () => void;
   readonly promise = new Promise<void>((resolve) => {
-    this.arrive = resolve;
+    this.resolve = resolve;
   });
 }
 
-/** A check under way, for any number of followers. They read what is kept here at their own pace, so a slow one costs nothing. */
+/**
+ * A running check with any number of followers. They read its state at their own pace, so a slow follower
+ * costs nothing.
+ */
 export class LiveCheck {
   readonly verdicts = new Map<number, StandardVerdict>();
   private readonly controller = new AbortController();
   private progress: CheckProgress | undefined;
-  private ended: EndedCheck | undefined;
-  private stoppedAs: 'cancelled' | 'interrupted' | undefined;
-  private changed = new Occasion();
-  private readonly finished = new Occasion();
+  private outcome: CheckOutcome | undefined;
+  private reason: 'cancelled' | 'interrupted' | undefined;
+  private changed = new Deferred();
+  private readonly ended = new Deferred();
 
+  /** Fires when the check is stopped. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
   /** Why the check was stopped, if it was. */
   get stopReason(): 'cancelled' | 'interrupted' | undefined {
-    return this.stoppedAs;
+    return this.reason;
   }
 
   addVerdict(verdict: StandardVerdict, position: number): void {
@@ -44,42 +54,50 @@ export class LiveCheck {
     this.notify();
   }
 
-  /** Stops the check. Resolves once its end is stored. */
-  async stop(as: 'cancelled' | 'interrupted'): Promise<void> {
-    this.stoppedAs ??= as;
+  /** Stops the check. Resolves after its end is stored. */
+  async stop(reason: 'cancelled' | 'interrupted'): Promise<void> {
+    this.reason ??= reason;
     this.controller.abort();
-    await this.finished.promise;
+    await this.ended.promise;
   }
 
-  end(check: EndedCheck): void {
-    this.ended = check;
+  /** Ends the check, once its end is stored. */
+  end(outcome: CheckOutcome): void {
+    this.outcome = outcome;
     this.notify();
-    this.finished.arrive();
+    this.ended.resolve();
   }
 
-  /** Everything from the start of the check to its end, then no more. Leaving early stops nothing but this follower. */
+  /** Ends a check that never started. It has no followers yet. */
+  abandon(): void {
+    this.ended.resolve();
+  }
+
+  /**
+   * Yields all events from the start of the check to its end. A follower that leaves does not stop the check.
+   */
   async *follow(): AsyncGenerator<CheckEvent, void, undefined> {
-    let seen = 0;
-    let reported: CheckProgress | undefined;
+    let sentVerdicts = 0;
+    let sentProgress: CheckProgress | undefined;
     for (;;) {
       const changed = this.changed.promise;
-      for (const verdict of [...this.verdicts.values()].slice(seen)) {
-        seen += 1;
+      for (const verdict of [...this.verdicts.values()].slice(sentVerdicts)) {
+        sentVerdicts += 1;
         yield { event: 'verdict', verdict };
       }
-      if (this.progress !== undefined && this.progress !== reported) {
-        reported = this.progress;
-        yield { event: 'progress', progress: reported };
+      if (this.progress !== undefined && this.progress !== sentProgress) {
+        sentProgress = this.progress;
+        yield { event: 'progress', progress: sentProgress };
       }
       if (changed !== this.changed.promise) continue;
-      if (this.ended) return yield { event: 'end', check: this.ended };
+      if (this.outcome) return yield { event: 'end', outcome: this.outcome };
       await changed;
     }
   }
 
   private notify(): void {
     const { changed } = this;
-    this.changed = new Occasion();
-    changed.arrive();
+    this.changed = new Deferred();
+    changed.resolve();
   }
 }

@@ -12,10 +12,10 @@ import {
 import { formatFieldPath, parseJsonBody, type PathSegment } from '../../http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 
-/** Aliases may not multiply to more nodes than this. */
+/** Maximum number of nodes that aliases may multiply to. */
 const MAX_ALIAS_COUNT = 50;
 
-/** The data of a YAML or JSON text, and the line each field of it stands on. */
+/** Data of a YAML or JSON text, with the line number of each field. */
 export class LocatedData {
   readonly value: unknown;
   private readonly lines = new LineCounter();
@@ -30,7 +30,7 @@ export class LocatedData {
       this.document = parseDocument(text, {
         lineCounter: this.lines,
         resolveKnownTags: false,
-        // Checked below: the parser's own check takes time by the square of the number of keys.
+        // Checked below: the parser's own check takes time quadratic in the number of keys.
         uniqueKeys: false,
       });
       this.assertWellFormed();
@@ -47,12 +47,12 @@ export class LocatedData {
     }
   }
 
-  /** @throws InvalidRequestError `invalid_yaml` or `duplicate_key`, with file name and line */
+  /** Parses YAML. @throws InvalidRequestError `invalid_yaml` or `duplicate_key`, with file name and line */
   static fromYaml(text: string, fileName: string): LocatedData {
     return new LocatedData(text, fileName, 'yaml');
   }
 
-  /** @throws InvalidRequestError `invalid_json` or `duplicate_key`, with file name and line */
+  /** Parses JSON. @throws InvalidRequestError `invalid_json` or `duplicate_key`, with file name and line */
   static fromJson(text: string, fileName: string): LocatedData {
     const fault = jsonFault(text);
     if (fault !== undefined) {
@@ -66,12 +66,12 @@ export class LocatedData {
     return new LocatedData(text, fileName, 'json');
   }
 
-  /** Whether there is anything at that path, `null` included. */
+  /** Returns true if the path leads to a value, `null` included. */
   has(path: readonly PathSegment[]): boolean {
     return path.length === 0 || this.document.hasIn(path);
   }
 
-  /** The line the field stands on, from 1; of what is around it where it is missing. */
+  /** Returns the line of a field, from 1; if the field is missing, the line of what should contain it. */
   lineOf(path: readonly PathSegment[]): number {
     for (let length = path.length; length > 0; length -= 1) {
       const offset = this.offsetOf(path.slice(0, length));
@@ -80,7 +80,7 @@ export class LocatedData {
     return 1;
   }
 
-  /** An error about one field, to be thrown. */
+  /** Makes an error about one field. */
   problem(path: readonly PathSegment[], problem: string, code: string): InvalidRequestError {
     return this.problemAt(this.lineOf(path), problem, code, formatFieldPath(path));
   }
@@ -136,7 +136,10 @@ export class LocatedData {
   }
 }
 
-/** At which character JSON goes wrong, if it does. The engine's own messages do not always say it; our scanner's do. */
+/**
+ * At which character JSON goes wrong, if it does. The engine's own messages do not always say it; our
+ * scanner's do.
+ */
 function jsonFault(text: string): number | undefined {
   try {
     JSON.parse(text);

@@ -1,13 +1,17 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { RequireScope } from '../../http/index.js';
-import { LISTED_STANDARD_SETS, STORED_STANDARD_SET } from './standard-set.openapi.js';
-import { standardSetSchema, type StandardSet } from './standard-set.schema.js';
+import { replySchema, RequireScope } from '../../http/index.js';
 import {
-  StandardSetsService,
+  standardSetListSchema,
+  standardSetSchema,
+  storedStandardSetSchema,
   type ListedStandardSet,
+  type StandardSet,
   type StoredStandardSet,
-} from './standard-sets.service.js';
+} from './standard-set.schema.js';
+import { StandardSetsService } from './standard-sets.service.js';
+
+const STORED_SET = replySchema(storedStandardSetSchema);
 
 @Controller('api/v1/standard-sets')
 @RequireScope('use')
@@ -16,28 +20,28 @@ export class StandardSetsController {
 
   @Post()
   @ApiOperation({ summary: 'Stores a set of standards' })
-  @ApiCreatedResponse({ schema: STORED_STANDARD_SET })
+  @ApiCreatedResponse({ schema: STORED_SET })
   create(@Body({ schema: standardSetSchema }) set: StandardSet): Promise<StoredStandardSet> {
     return this.sets.create(set);
   }
 
   @Get()
-  @ApiOperation({ summary: 'Every stored set by name, without its standards' })
-  @ApiOkResponse({ schema: LISTED_STANDARD_SETS })
+  @ApiOperation({ summary: 'Lists all stored sets by name, without their standards' })
+  @ApiOkResponse({ schema: replySchema(standardSetListSchema) })
   async list(): Promise<{ object: 'list'; data: ListedStandardSet[] }> {
     return { object: 'list', data: await this.sets.list() };
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One stored set with its standards' })
-  @ApiOkResponse({ schema: STORED_STANDARD_SET })
+  @ApiOperation({ summary: 'Returns one stored set with its standards' })
+  @ApiOkResponse({ schema: STORED_SET })
   get(@Param('id') id: string): Promise<StoredStandardSet> {
     return this.sets.get(id);
   }
 
   @Put(':id')
-  @ApiOperation({ summary: 'Puts another set in the place of a stored one' })
-  @ApiOkResponse({ schema: STORED_STANDARD_SET })
+  @ApiOperation({ summary: 'Replaces a stored set' })
+  @ApiOkResponse({ schema: STORED_SET })
   replace(
     @Param('id') id: string,
     @Body({ schema: standardSetSchema }) set: StandardSet,
@@ -47,7 +51,7 @@ export class StandardSetsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Removes a stored set; checks that were held against it stay' })
+  @ApiOperation({ summary: 'Removes a stored set. Its checks stay' })
   @ApiNoContentResponse()
   remove(@Param('id') id: string): Promise<void> {
     return this.sets.remove(id);

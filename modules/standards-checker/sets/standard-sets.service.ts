@@ -2,29 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { toStorageError } from '../../support/index.js';
-import { AppError, Clock, ConflictError } from '../../support/index.js';
+import { AppError, Clock, ConflictError, toStorageError } from '../../support/index.js';
 import { StandardSetEntity } from './standard-set.entity.js';
-import type { Standard, StandardSet } from './standard-set.schema.js';
-
-/** A stored set as callers see it. */
-export interface StoredStandardSet {
-  readonly object: 'standard_set';
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly standards: readonly Standard[];
-  /** ISO 8601, UTC. */
-  readonly created_at: string;
-  readonly updated_at: string;
-}
-
-/** A set in a list: how many standards it has, instead of the standards. */
-export type ListedStandardSet = Omit<StoredStandardSet, 'standards'> & { readonly standard_count: number };
+import type { ListedStandardSet, StandardSet, StoredStandardSet } from './standard-set.schema.js';
 
 /**
- * Stored sets of standards. They belong to the installation: whoever may use models may read and change them, and every check
- * keeps a copy of what it was held against.
+ * Stores sets of standards. They belong to the installation: every caller with the scope `use` may read and
+ * change them. A check keeps a copy of its standards.
  */
 @Injectable()
 export class StandardSetsService {
@@ -33,7 +17,7 @@ export class StandardSetsService {
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ConflictError `standard_set_name_taken` */
+  /** Stores a new set. @throws ConflictError `standard_set_name_taken` */
   async create(set: StandardSet): Promise<StoredStandardSet> {
     const now = this.clock.now();
     const row: StandardSetEntity = { id: randomUUID(), ...columnsOf(set), createdAt: now, updatedAt: now };
@@ -41,7 +25,7 @@ export class StandardSetsService {
     return present(row);
   }
 
-  /** By name. */
+  /** Lists all sets by name, without their standards. */
   async list(): Promise<ListedStandardSet[]> {
     const rows = await this.sets.find({ order: { name: 'ASC' } });
     return rows.map((row) => {
@@ -51,6 +35,7 @@ export class StandardSetsService {
   }
 
   /**
+   * Returns one set.
    * @param param the request field that named the set
    * @throws AppError 404 `standard_set_not_found`
    */
@@ -60,7 +45,11 @@ export class StandardSetsService {
     return present(row);
   }
 
-  /** Puts another set in the place of the stored one. @throws AppError 404, ConflictError as `create` */
+  /**
+   * Replaces a stored set.
+   * @throws AppError 404 `standard_set_not_found`
+   * @throws ConflictError `standard_set_name_taken`
+   */
   async replace(id: string, set: StandardSet): Promise<StoredStandardSet> {
     const { affected } = await write(set, () =>
       this.sets.update({ id }, { ...columnsOf(set), updatedAt: this.clock.now() }),
@@ -69,7 +58,7 @@ export class StandardSetsService {
     return this.get(id);
   }
 
-  /** Checks that were held against it stay. @throws AppError 404 `standard_set_not_found` */
+  /** Removes a set. Its checks stay. @throws AppError 404 `standard_set_not_found` */
   async remove(id: string): Promise<void> {
     const { affected } = await this.sets.delete({ id });
     if (affected === 0) throw notFound('id');
@@ -86,7 +75,7 @@ async function write<T>({ name }: StandardSet, statement: () => Promise<T>): Pro
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw toStorageError(error);
     throw new ConflictError(
-      `There is a set named ${JSON.stringify(name)} already.`,
+      `There is already a set named ${JSON.stringify(name)}.`,
       'standard_set_name_taken',
       'name',
     );
@@ -103,18 +92,14 @@ function notFound(param: string): AppError {
   });
 }
 
-function present({
-  id,
-  name,
-  description,
-  standards,
-  createdAt,
-  updatedAt,
-}: StandardSetEntity): StoredStandardSet {
+function present(row: StandardSetEntity): StoredStandardSet {
   return {
     object: 'standard_set',
-    ...{ id, name, description, standards },
-    created_at: new Date(createdAt).toISOString(),
-    updated_at: new Date(updatedAt).toISOString(),
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    standards: row.standards,
+    created_at: new Date(row.createdAt).toISOString(),
+    updated_at: new Date(row.updatedAt).toISOString(),
   };
 }

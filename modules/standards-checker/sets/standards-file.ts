@@ -10,14 +10,15 @@ import { standardSetSchema, type StandardSet } from './standard-set.schema.js';
 export const MAX_STANDARDS_FILE_BYTES = 1024 * 1024;
 
 /**
- * Reads a set of standards from a file's content: JSON where the name ends in `.json`, else YAML 1.2 (which JSON is a part of).
- * YAML tags outside the core schema, repeated keys and more than a few aliases are refused.
- * @throws InvalidRequestError whose message starts with the file's name and the line, `param` the field; codes `invalid_yaml`,
- *   `invalid_json`, `duplicate_key`, `duplicate_id`, `missing_required_parameter`, `unknown_parameter`, `invalid_type`, `invalid_value`
+ * Reads a set of standards from the content of a file: JSON if the name ends in `.json`, else YAML 1.2 (a
+ * superset of JSON). Refuses YAML tags outside the core schema, repeated keys and more than a few aliases.
+ * @throws InvalidRequestError whose message starts with file name and line, with the field as `param`; codes
+ *   `invalid_yaml`, `invalid_json`, `duplicate_key`, `duplicate_id`, `missing_required_parameter`,
+ *   `unknown_parameter`, `invalid_type`, `invalid_value`
  * @throws AppError 413 `standards_file_too_large`
  */
 export function parseStandardsFile(content: string | Uint8Array, fileName: string): StandardSet {
-  const text = readPlainText(content, { what: 'standards file', maxBytes: MAX_STANDARDS_FILE_BYTES });
+  const text = readPlainText(content, { noun: 'standards file', maxBytes: MAX_STANDARDS_FILE_BYTES });
   const data = fileName.toLowerCase().endsWith('.json')
     ? LocatedData.fromJson(text, basename(fileName))
     : LocatedData.fromYaml(text, basename(fileName));

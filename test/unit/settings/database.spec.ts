@@ -6,7 +6,7 @@ import { ClientKeyEntity } from '../../../modules/access/client-keys/client-key.
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
 import {
   CheckVerdictEntity,
-  StandardsCheckEntity,
+  CheckRunEntity,
   StandardSetEntity,
 } from '../../../modules/standards-checker/index.js';
 import { writeAtomically } from '../../../modules/database/index.js';
@@ -86,7 +86,7 @@ describe('the database', () => {
         SettingEntity,
         ClientKeyEntity,
         StandardSetEntity,
-        StandardsCheckEntity,
+        CheckRunEntity,
         CheckVerdictEntity,
       ],
     }).initialize();

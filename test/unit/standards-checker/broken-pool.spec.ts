@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LlmError, type LlmDriverFacade, type PoolResult } from '../../../modules/llm-driver/index.js';
 import { StandardsCheckerService } from '../../../modules/standards-checker/index.js';
 import { SystemClock } from '../../../modules/support/index.js';
-import { answer, standard } from './judge.js';
+import { answer, standard } from './checker.js';
 
 const usage = { promptTokens: 1, completionTokens: 1, totalTokens: 2, estimated: false };
 

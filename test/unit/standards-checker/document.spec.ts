@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { splitDocument } from '../../../modules/standards-checker/judging/document-splitter.js';
-import { MAX_DOCUMENT_BYTES, readDocument } from '../../../modules/standards-checker/judging/document.js';
+import {
+  splitDocument,
+  MAX_DOCUMENT_BYTES,
+  readDocument,
+} from '../../../modules/standards-checker/judging/document.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 
 describe('readDocument', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { mergeFindings, type PartFinding } from '../../../modules/standards-checker/judging/part-finding.js';
 import type { Verdict } from '../../../modules/standards-checker/index.js';
-import { standard } from './judge.js';
+import { standard } from './checker.js';
 
 function finding(verdict: Verdict, more: Partial<PartFinding> = {}): PartFinding {
   const error = verdict === 'error' ? { error: { code: 'upstream_error', message: 'It failed.' } } : {};

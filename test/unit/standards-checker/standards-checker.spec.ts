@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LlmError, promptText, type ChatRequest } from '../../../modules/llm-driver/index.js';
 import { parseStandardsFile, type CheckProgress } from '../../../modules/standards-checker/index.js';
-import { answer, askedStandard, checkerWith, standard } from './judge.js';
+import { answer, askedStandard, checkerWith, standard } from './checker.js';
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 const document = 'We keep your data for two years. You may object at any time.';

@@ -82,7 +82,7 @@ describe('parseStandardsFile', () => {
 
   it('names both lines of an id that is given twice', () => {
     const { message, code, param } = problemOf(good.replace('two.b-3', 'one'));
-    expect(message).toMatch(/^set\.yaml, line 6: .*the id one is that of standards\[0\] already \(line 3\)/);
+    expect(message).toMatch(/^set\.yaml, line 6: .*standards\[0\] already has the id one \(line 3\)/);
     expect([code, param]).toEqual(['duplicate_id', 'standards[1].id']);
   });
 

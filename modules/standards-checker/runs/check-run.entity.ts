@@ -1,27 +1,23 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { CheckSummary, VerdictProblem } from '../judging/report.js';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { CheckSummary, StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
 import type { Standard } from '../sets/standard-set.schema.js';
+import type { CheckStatus } from './check-run.schema.js';
 
 /**
- * `running`; then `completed` (every standard has a verdict, be it an error), `cancelled` (by its caller), `interrupted` (the
- * server stopped) or `failed` (the check itself broke).
+ * A check that was started. Stores the name, length and digest of the document and the verdicts' quotes,
+ * never its text.
  */
-export const CHECK_STATUSES = ['running', 'completed', 'cancelled', 'interrupted', 'failed'] as const;
-
-export type CheckStatus = (typeof CHECK_STATUSES)[number];
-
-/** A check that was started. The document itself is not kept: only its name, length and digest, and what verdicts quote. */
 @Entity('standards_checks')
 @Index('standards_checks_owner', ['owner', 'createdAt'])
 @Check(
   'standards_checks_status',
   `"status" IN ('running', 'completed', 'cancelled', 'interrupted', 'failed')`,
 )
-export class StandardsCheckEntity {
+export class CheckRunEntity {
   @PrimaryColumn('text')
   id!: string;
 
-  /** Who started it; nobody else sees it. */
+  /** The caller who started it, and the only one who sees it. */
   @Column('text')
   owner!: string;
 
@@ -38,32 +34,33 @@ export class StandardsCheckEntity {
   @Column('text', { name: 'document_sha256' })
   documentSha256!: string;
 
-  /** The set it came from, which may have changed or gone since. */
+  /** The set it was started with, which may have changed or been removed since. */
   @Column('text', { name: 'standard_set_id', nullable: true })
   standardSetId!: string | null;
 
   @Column('text', { name: 'standard_set_name', nullable: true })
   standardSetName!: string | null;
 
-  /** The standards as they were. */
+  /** A copy of the standards at the start. */
   @Column('simple-json')
   standards!: Standard[];
 
   @Column('integer', { name: 'standard_count' })
   standardCount!: number;
 
-  /** As asked for. */
+  /** As requested. */
   @Column('text', { nullable: true })
   driver!: string | null;
 
+  /** As requested. */
   @Column('text', { nullable: true })
   model!: string | null;
 
-  /** `null` while it runs. */
+  /** `null` while the check runs. */
   @Column('simple-json', { nullable: true })
   summary!: CheckSummary | null;
 
-  /** Of a check that failed as a whole. */
+  /** Set if the check failed as a whole. */
   @Column('simple-json', { nullable: true })
   error!: VerdictProblem | null;
 
@@ -71,6 +68,22 @@ export class StandardsCheckEntity {
   @Column('integer', { name: 'created_at' })
   createdAt!: number;
 
+  /** Milliseconds since the Unix epoch; `null` while the check runs. */
   @Column('integer', { name: 'finished_at', nullable: true })
   finishedAt!: number | null;
+}
+
+/** The verdict on one standard of a check, stored as soon as it is final. */
+@Entity('standards_check_verdicts')
+export class CheckVerdictEntity {
+  @PrimaryColumn('text', { name: 'check_id' })
+  @ForeignKey(() => CheckRunEntity, { name: 'standards_check_verdicts_check', onDelete: 'CASCADE' })
+  checkId!: string;
+
+  /** Index of the standard in the check. */
+  @PrimaryColumn('integer')
+  position!: number;
+
+  @Column('simple-json')
+  verdict!: StandardVerdict;
 }

@@ -2,27 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
 import { toStorageError } from '../../support/index.js';
-import type { StandardVerdict } from '../judging/report.js';
-import type { ListedCheck } from './check-listing.js';
-import { CheckVerdictEntity } from './check-verdict.entity.js';
-import { StandardsCheckEntity } from './standards-check.entity.js';
+import type { StandardVerdict } from '../judging/report.schema.js';
+import type { ListedCheckRun } from './check-run.presenter.js';
+import { CheckVerdictEntity, CheckRunEntity } from './check-run.entity.js';
 
-/** How a check ended. */
-export type CheckEnd = Pick<StandardsCheckEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
+/** The columns that the end of a check sets. */
+export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
 
-export interface CheckPage {
+export interface CheckRunQuery {
   readonly owner: string;
   readonly limit: number;
-  /** Only checks older than this one. */
-  readonly before?: ListedCheck;
+  /** Lists only checks older than this one. */
+  readonly before?: ListedCheckRun;
 }
 
-/** Checks in the database. All methods throw AppError 503 `storage_busy` or `storage_unavailable`. */
+/**
+ * Stores checks and their verdicts. Every method throws AppError 503 `storage_busy` or `storage_unavailable`.
+ */
 @Injectable()
-export class CheckStore {
+export class CheckRunStore {
   constructor(private readonly dataSource: DataSource) {}
 
-  async add(check: StandardsCheckEntity): Promise<void> {
+  async add(check: CheckRunEntity): Promise<void> {
     await attempt(() => this.checks.insert(check));
   }
 
@@ -30,23 +31,23 @@ export class CheckStore {
     await attempt(() => this.verdictRows.insert({ checkId, position, verdict }));
   }
 
-  /** Ends a check, and adds the verdicts it still lacks, as one. */
-  async end(id: string, end: CheckEnd, missing: ReadonlyMap<number, StandardVerdict>): Promise<void> {
+  /** Ends a check and adds the missing verdicts, in one transaction. */
+  async end(id: string, end: CheckRunEnd, missing: ReadonlyMap<number, StandardVerdict>): Promise<void> {
     await writeAtomically(this.dataSource, (run) => {
       for (const [position, verdict] of missing) {
         const insert = this.dataSource.createQueryBuilder().insert().into(CheckVerdictEntity);
         run(insert.values({ checkId: id, position, verdict }));
       }
-      run(this.dataSource.createQueryBuilder().update(StandardsCheckEntity).set(end).where({ id }));
+      run(this.dataSource.createQueryBuilder().update(CheckRunEntity).set(end).where({ id }));
     });
   }
 
-  /** The check of that id, if that owner started it. */
-  find(id: string, owner: string): Promise<StandardsCheckEntity | null> {
+  /** Returns the check with that id if that owner started it. */
+  find(id: string, owner: string): Promise<CheckRunEntity | null> {
     return attempt(() => this.checks.findOneBy({ id, owner }));
   }
 
-  /** Verdicts by the place of their standard. */
+  /** Returns the verdicts of a check by the position of their standard. */
   async verdicts(checkId: string): Promise<Map<number, StandardVerdict>> {
     const rows = await attempt(() =>
       this.verdictRows.find({ where: { checkId }, order: { position: 'ASC' } }),
@@ -54,8 +55,8 @@ export class CheckStore {
     return new Map(rows.map(({ position, verdict }) => [position, verdict]));
   }
 
-  /** Newest first, without the standards. */
-  list({ owner, limit, before }: CheckPage): Promise<ListedCheck[]> {
+  /** Lists checks without their standards, newest first. */
+  list({ owner, limit, before }: CheckRunQuery): Promise<ListedCheckRun[]> {
     const columns = this.checks.metadata.columns.map(({ propertyName }) => propertyName);
     const listed = columns.filter((column) => column !== 'standards').map((column) => `row.${column}`);
     const query = this.checks.createQueryBuilder('row').select(listed).where({ owner });
@@ -71,21 +72,21 @@ export class CheckStore {
     );
   }
 
-  /** Checks that say they run. */
-  running(): Promise<StandardsCheckEntity[]> {
+  /** Returns the checks whose status is `running`, those of a crashed process included. */
+  running(): Promise<CheckRunEntity[]> {
     return attempt(() => this.checks.findBy({ status: 'running' }));
   }
 
-  /** Verdicts go with it. */
+  /** Removes a check and its verdicts. */
   async remove(id: string): Promise<void> {
     await writeAtomically(this.dataSource, (run) => {
       run(this.dataSource.createQueryBuilder().delete().from(CheckVerdictEntity).where({ checkId: id }));
-      run(this.dataSource.createQueryBuilder().delete().from(StandardsCheckEntity).where({ id }));
+      run(this.dataSource.createQueryBuilder().delete().from(CheckRunEntity).where({ id }));
     });
   }
 
   private get checks() {
-    return this.dataSource.getRepository(StandardsCheckEntity);
+    return this.dataSource.getRepository(CheckRunEntity);
   }
 
   private get verdictRows() {

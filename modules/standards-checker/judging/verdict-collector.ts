@@ -1,18 +1,19 @@
 import { LlmError } from '../../llm-driver/index.js';
 import type { CheckPlan } from './check-plan.js';
-import { failed } from './finding-reader.js';
+import { failedFinding } from './finding-reader.js';
 import { mergeFindings, type PartFinding } from './part-finding.js';
-import type { CheckProgress, StandardVerdict } from './report.js';
+import type { CheckProgress, StandardVerdict } from './report.schema.js';
 
-/** Who is told as a check goes on. */
+/** Listeners to a check while it runs. */
 export interface CheckListeners {
-  /** Once per standard, as soon as its verdict is final. `position` is the standard's place in the set. */
+  /** Receives each verdict once, as soon as it is final. `position` is the standard's index in the set. */
   readonly onVerdict?: (verdict: StandardVerdict, position: number) => void;
+  /** Receives the progress after every call. */
   readonly onProgress?: (progress: CheckProgress) => void;
 }
 
-/** Collects findings by item, and makes a verdict of each standard whose parts are all in. */
-export class VerdictBoard {
+/** Collects findings by item, and merges them into a verdict once every part of a standard has one. */
+export class VerdictCollector {
   private readonly findings: (PartFinding | undefined)[];
   private readonly verdicts: (StandardVerdict | undefined)[];
   private done = 0;
@@ -23,37 +24,40 @@ export class VerdictBoard {
     private readonly plan: CheckPlan,
     private readonly listeners: CheckListeners,
   ) {
-    // Filled: holes would not count as missing, and a standard would be complete with its first part.
+    // Filled, because `every` skips holes: a standard would get its verdict with the first part.
     this.findings = Array.from({ length: plan.size }, () => undefined);
     this.verdicts = Array.from({ length: plan.standards.length }, () => undefined);
     this.callsTotal = plan.size;
   }
 
-  /** A call has ended, and its item needs another one. */
+  /** Counts a call whose item needs another one. */
   postpone(): void {
     this.callsDone += 1;
     this.callsTotal += 1;
     this.report();
   }
 
-  /** A call has ended, and with it its item. @throws LlmError `driver_contract` where the item has a finding already */
+  /**
+   * Counts a call and stores the finding of its item.
+   * @throws LlmError `driver_contract` if the item already has one
+   */
   settle(index: number, finding: PartFinding): void {
     if (this.findings[index] !== undefined) throw brokenContract();
     this.findings[index] = finding;
     this.callsDone += 1;
-    this.complete(Math.floor(index / this.plan.parts.length));
+    this.mergeParts(Math.floor(index / this.plan.parts.length));
     this.report();
   }
 
-  /** Every verdict, in the order of the standards. What never got a result is an error. */
+  /** Returns every verdict, in the order of the standards. An item without a result becomes an error. */
   finish(): StandardVerdict[] {
     for (let index = 0; index < this.plan.size; index += 1) {
-      if (this.findings[index] === undefined) this.settle(index, failed(brokenContract(), 0));
+      if (this.findings[index] === undefined) this.settle(index, failedFinding(brokenContract(), 0));
     }
     return this.verdicts as StandardVerdict[];
   }
 
-  private complete(standardIndex: number): void {
+  private mergeParts(standardIndex: number): void {
     const count = this.plan.parts.length;
     const findings = this.findings.slice(standardIndex * count, (standardIndex + 1) * count);
     if (!findings.every((finding) => finding !== undefined)) return;
@@ -73,7 +77,10 @@ export class VerdictBoard {
   }
 }
 
-/** Results must come once for each item: with anything else no verdict could be trusted to be its own standard's. */
+/**
+ * Makes the error for a pool that does not give exactly one result per prompt. No verdict could be trusted
+ * then to be about its own standard.
+ */
 export function brokenContract(): LlmError {
   return new LlmError('driver_contract', {
     message: 'The pool did not give exactly one result for each prompt.',

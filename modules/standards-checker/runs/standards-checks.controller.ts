@@ -1,37 +1,52 @@
 import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { acceptsEvents, Actor, Caller, type Principal, RequireScope, sendEvents } from '../../http/index.js';
-import { Clock } from '../../support/index.js';
-import { CallsModels } from '../../quota/index.js';
-import { toServerSentEvents } from './check-events.js';
-import type { CheckDetails, CheckListing } from './check-listing.js';
-import { CHECK_DETAILS, LISTED_CHECK, LISTED_CHECKS } from './standards-check.openapi.js';
-import { StandardsChecksService } from './check-runs.service.js';
 import {
+  acceptsEvents,
+  Actor,
+  Caller,
+  type Principal,
+  replySchema,
+  RequireScope,
+  sendEvents,
+} from '../../http/index.js';
+import { CallsModels } from '../../quota/index.js';
+import { Clock } from '../../support/index.js';
+import { toServerSentEvents } from './check-run.presenter.js';
+import {
+  checkDetailsSchema,
+  checkListingSchema,
+  checkPageSchema,
   listChecksSchema,
   startCheckSchema,
+  type CheckDetails,
+  type CheckListing,
   type ListChecks,
   type StartCheck,
-} from './start-check.schema.js';
+} from './check-run.schema.js';
+import { CheckRunsService } from './check-runs.service.js';
 
+const LISTING = replySchema(checkListingSchema);
 const EVENTS = { 'text/event-stream': { schema: { type: 'string' } } } as const;
-const ITS_EVENTS = '`check` with its id first, then `verdict` and `progress`, and `summary` last';
+const EVENT_ORDER = '`check` with its id first, then `verdict` and `progress`, and `summary` last';
 
 @Controller('api/v1/standards-checks')
 @RequireScope('use')
 export class StandardsChecksController {
   constructor(
-    private readonly checks: StandardsChecksService,
+    private readonly checks: CheckRunsService,
     private readonly clock: Clock,
   ) {}
 
-  /** 202 and the check, which goes on in the background; or, where events are accepted, 200 and its events. */
+  /**
+   * Starts a check. Replies 202 and the check, which runs in the background; or 200 and its events if the
+   * client accepts them.
+   */
   @Post()
   @CallsModels()
-  @ApiOperation({ summary: 'Starts to hold a document against standards' })
-  @ApiAcceptedResponse({ description: 'The check, which goes on in the background', schema: LISTED_CHECK })
-  @ApiOkResponse({ description: `Where events are accepted: ${ITS_EVENTS}`, content: EVENTS })
+  @ApiOperation({ summary: 'Starts a check of a document against standards' })
+  @ApiAcceptedResponse({ description: 'The check, which runs in the background', schema: LISTING })
+  @ApiOkResponse({ description: `If the client accepts events: ${EVENT_ORDER}`, content: EVENTS })
   async start(
     @Body({ schema: startCheckSchema }) body: StartCheck,
     @Caller() caller: Principal,
@@ -45,34 +60,37 @@ export class StandardsChecksController {
   }
 
   @Get()
-  @ApiOperation({ summary: "The caller's own checks, newest first" })
-  @ApiOkResponse({ schema: LISTED_CHECKS })
+  @ApiOperation({ summary: "Lists the caller's own checks, newest first" })
+  @ApiOkResponse({ schema: replySchema(checkPageSchema) })
   async list(@Query({ schema: listChecksSchema }) query: ListChecks, @Actor() actor: string) {
     const { checks, hasMore } = await this.checks.list(query, actor);
     return { object: 'list', data: checks, has_more: hasMore };
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One check with the verdicts found so far' })
-  @ApiOkResponse({ schema: CHECK_DETAILS })
+  @ApiOperation({ summary: 'Returns one check with its verdicts so far' })
+  @ApiOkResponse({ schema: replySchema(checkDetailsSchema) })
   get(@Param('id') id: string, @Actor() actor: string): Promise<CheckDetails> {
     return this.checks.get(id, actor);
   }
 
-  /** What happened so far first, then what happens. Leaving does not stop the check. */
+  /**
+   * Streams all events since the start of the check, then new ones. A client that leaves does not stop the
+   * check.
+   */
   @Get(':id/events')
-  @ApiOperation({ summary: 'A check as events, from its start to its end' })
-  @ApiOkResponse({ description: ITS_EVENTS, content: EVENTS })
+  @ApiOperation({ summary: 'Streams the events of a check, from its start to its end' })
+  @ApiOkResponse({ description: EVENT_ORDER, content: EVENTS })
   async events(@Param('id') id: string, @Actor() actor: string, @Res() reply: FastifyReply): Promise<void> {
     const events = await this.checks.follow(id, actor);
     await sendEvents(reply, this.clock, toServerSentEvents(id, events));
   }
 
-  /** Under way: cancelled, and 200 with what is left of it. Ended: removed, and 204. */
+  /** Replies 200 and the check if it was running and is now cancelled; 204 if it had ended and is removed. */
   @Delete(':id')
-  @ApiOperation({ summary: 'Cancels a check under way, or removes one that has ended' })
-  @ApiOkResponse({ description: 'Under way: cancelled', schema: LISTED_CHECK })
-  @ApiNoContentResponse({ description: 'Ended: removed' })
+  @ApiOperation({ summary: 'Cancels a running check, or removes one that has ended' })
+  @ApiOkResponse({ description: 'The check was running and is cancelled', schema: LISTING })
+  @ApiNoContentResponse({ description: 'The check had ended and is removed' })
   async cancelOrRemove(
     @Param('id') id: string,
     @Actor() actor: string,

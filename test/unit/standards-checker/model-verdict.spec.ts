@@ -2,11 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import {
   MAX_ANSWER_LENGTH,
   parseVerdict,
-} from '../../../modules/standards-checker/judging/verdict-parser.js';
-import {
   VERDICT_JSON_SCHEMA,
   verdictFormat,
-} from '../../../modules/standards-checker/judging/verdict.schema.js';
+} from '../../../modules/standards-checker/judging/model-verdict.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 
 const verdict = { verdict: 'met', reason: 'It is there.', quotes: ['there'] };

@@ -10,11 +10,11 @@ import {
   type Usage,
 } from '../../llm-driver/index.js';
 import type { CheckItem, CheckPlan } from './check-plan.js';
-import { FindingReader, unreadable, type Reading } from './finding-reader.js';
+import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
 import type { PartFinding } from './part-finding.js';
 import { QuoteVerifier } from './quote-verifier.js';
-import type { StandardVerdict } from './report.js';
-import { brokenContract, VerdictBoard, type CheckListeners } from './verdict-board.js';
+import type { StandardVerdict } from './report.schema.js';
+import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
 
 /** A second and last call for an item. */
 interface SecondCall {
@@ -24,9 +24,12 @@ interface SecondCall {
   readonly attempts: number;
 }
 
-/** One check under way: a pool of all prompts, then a small one for the answers that could not be read. */
-export class CheckRun {
-  private readonly board: VerdictBoard;
+/**
+ * Asks the model for the verdicts of one plan: a pool of all prompts, then a small one for unreadable
+ * answers.
+ */
+export class LlmJudge {
+  private readonly collector: VerdictCollector;
   private readonly reader: FindingReader;
   private readonly secondCalls: SecondCall[] = [];
   private usage: Usage = NO_USAGE;
@@ -37,7 +40,7 @@ export class CheckRun {
     private readonly format: ResponseFormat | undefined,
     listeners: CheckListeners,
   ) {
-    this.board = new VerdictBoard(plan, listeners);
+    this.collector = new VerdictCollector(plan, listeners);
     this.reader = new FindingReader(new QuoteVerifier(plan.document.text));
   }
 
@@ -46,24 +49,28 @@ export class CheckRun {
     return this.usage;
   }
 
-  /** The first answer that came, if any did. */
+  /** The first answer received, if there was one. */
   get firstAnswer(): CompletionResponse | undefined {
     return this.first;
   }
 
-  /** @returns one verdict per standard, in their order; failed calls are `error` verdicts, an abort's too */
+  /**
+   * Runs the pools. May be called once.
+   * @returns one verdict per standard, in the order of the standards; `error` for calls that failed or were
+   *   aborted
+   */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
     for await (const result of llm.completionStream(this.plan.requests(this.format), options)) {
-      this.takeFirst(result);
+      this.addFirst(result);
     }
     if (this.secondCalls.length > 0) {
       const requests = this.secondCalls.map(({ request }) => request);
-      for await (const result of llm.completionStream(requests, options)) this.takeSecond(result);
+      for await (const result of llm.completionStream(requests, options)) this.addSecond(result);
     }
-    return this.board.finish();
+    return this.collector.finish();
   }
 
-  private takeFirst(result: PoolResult): void {
+  private addFirst(result: PoolResult): void {
     const item = this.plan.item(result.index);
     if (item === undefined) throw brokenContract();
     this.count(result);
@@ -71,25 +78,29 @@ export class CheckRun {
     const request = this.secondRequest(result, reading, item);
     if (request) {
       this.secondCalls.push({ item, request, attempts: result.attempts });
-      this.board.postpone();
+      this.collector.postpone();
     } else {
-      this.board.settle(item.index, findingOf(reading, result));
+      this.collector.settle(item.index, findingOf(reading, result));
     }
   }
 
-  private takeSecond(result: PoolResult): void {
+  private addSecond(result: PoolResult): void {
     const call = this.secondCalls[result.index];
     if (call === undefined) throw brokenContract();
     this.count(result);
     const finding = findingOf(this.reader.read(result, call.item.part), result);
-    this.board.settle(call.item.index, { ...finding, attempts: finding.attempts + call.attempts });
+    this.collector.settle(call.item.index, { ...finding, attempts: finding.attempts + call.attempts });
   }
 
-  /** What to ask where the first call gave nothing to read: the same once more, or to mend the answer. */
+  /**
+   * Builds the second prompt if the first call gave nothing readable: the same prompt again, or a repair of
+   * the answer.
+   */
   private secondRequest(result: PoolResult, reading: Reading, item: CheckItem): PromptRequest | undefined {
     if (!result.ok) {
-      const formatMayBeWhy = this.format !== undefined && result.error.traits.withoutFormat;
-      return formatMayBeWhy ? this.plan.request(item, undefined) : undefined;
+      // Not every model of a driver supports the response format.
+      const formatMayBeTheCause = this.format !== undefined && result.error.traits.withoutFormat;
+      return formatMayBeTheCause ? this.plan.request(item, undefined) : undefined;
     }
     if ('finding' in reading) return undefined;
     const { unreadable: answer } = reading;
@@ -106,5 +117,5 @@ export class CheckRun {
 }
 
 function findingOf(reading: Reading, { attempts }: PoolResult): PartFinding {
-  return 'finding' in reading ? reading.finding : unreadable(attempts);
+  return 'finding' in reading ? reading.finding : unreadableFinding(attempts);
 }

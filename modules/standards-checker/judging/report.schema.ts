@@ -1,0 +1,118 @@
+import { z } from 'zod';
+
+/** A number of things: an integer from 0. */
+export const countSchema = z.int().min(0);
+
+/** What went wrong, in our own words; never provider text. */
+export const verdictProblemSchema = z.object({
+  code: z
+    .string()
+    .describe('The error code of the call, or invalid_output, model_refused or interrupted.')
+    .meta({ example: 'upstream_timeout' }),
+  message: z.string(),
+});
+
+const quoteSchema = z.object({
+  text: z.string().describe("The model's words."),
+  verified: z.boolean().describe('True if the document contains the quote.'),
+  start: countSchema
+    .optional()
+    .describe('First position of the quote, in UTF-16 code units. Only if verified.'),
+  end: countSchema.optional().describe('Position after the quote, in UTF-16 code units. Only if verified.'),
+});
+
+/** The verdict on one standard. */
+export const standardVerdictSchema = z.object({
+  standard_id: z.string(),
+  title: z.string(),
+  verdict: z
+    .enum(['met', 'not_met', 'unclear', 'error'])
+    .describe('error: no judgement was obtained. It is never a pass.'),
+  reason: z
+    .string()
+    .describe(
+      "The model's words, at most 2,000 characters; our own if its answer was unreadable; empty if there was no answer.",
+    ),
+  quotes: z.array(quoteSchema).max(10),
+  error: verdictProblemSchema
+    .optional()
+    .describe(
+      'Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal.',
+    ),
+  judged_by: z
+    .string()
+    .nullable()
+    .describe('The model that gave the verdict, as driver/model; null if none did.')
+    .meta({ example: 'groq/llama-3.1-8b-instant' }),
+  attempts: countSchema.describe('Calls sent for this standard: parts of the document, retries and repairs.'),
+});
+
+const usageReportSchema = z.object({
+  prompt_tokens: countSchema,
+  completion_tokens: countSchema,
+  total_tokens: countSchema,
+  estimated: z
+    .boolean()
+    .describe('True if a provider sent no figures for some calls, so ours are estimates.'),
+});
+
+/** The counts and the cost of one check. */
+export const checkSummarySchema = z.object({
+  total: countSchema,
+  met: countSchema,
+  not_met: countSchema,
+  unclear: countSchema,
+  error: countSchema,
+  score: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe(
+      'met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score.',
+    ),
+  usage: usageReportSchema
+    .nullable()
+    .describe('Tokens of every call, repairs included; null if the check failed or a crash interrupted it.'),
+  duration_ms: countSchema
+    .nullable()
+    .describe('In milliseconds; null if the check failed or a crash interrupted it.'),
+  driver: z
+    .string()
+    .nullable()
+    .describe('The driver that gave the first answer; if there was none, the one requested.'),
+  model: z
+    .string()
+    .nullable()
+    .describe('The model that gave the first answer; if there was none, the one requested.'),
+});
+
+/** How much of a check is done. */
+export const checkProgressSchema = z.object({
+  done: countSchema.describe('Standards that have a verdict.'),
+  total: countSchema.describe('All standards.'),
+  calls_done: countSchema.describe('Prompts answered or failed.'),
+  calls_total: countSchema.describe(
+    'All prompts: standards times parts of the document, and repairs once they are needed.',
+  ),
+});
+
+/** A problem of one standard, or of a check as a whole, in our own words. */
+export type VerdictProblem = Readonly<z.infer<typeof verdictProblemSchema>>;
+/** A quote from the document, and its position if it was found there: `text.slice(start, end)`. */
+export type Quote = Readonly<z.infer<typeof quoteSchema>>;
+/** `met`, `not_met`, `unclear` or `error`. */
+export type Verdict = StandardVerdict['verdict'];
+/** The verdict on one standard. Snake_case in code too: it is stored, sent and printed as it is. */
+export type StandardVerdict = Readonly<z.infer<typeof standardVerdictSchema>>;
+/** Tokens used by all calls of a check. */
+export type UsageReport = Readonly<z.infer<typeof usageReportSchema>>;
+/** The counts, score and cost of one check. */
+export type CheckSummary = Readonly<z.infer<typeof checkSummarySchema>>;
+/** How much of a check is done. */
+export type CheckProgress = Readonly<z.infer<typeof checkProgressSchema>>;
+
+/** The result of a check: one verdict per standard, in the order of the standards. */
+export interface CheckReport {
+  readonly verdicts: readonly StandardVerdict[];
+  readonly summary: CheckSummary;
+}

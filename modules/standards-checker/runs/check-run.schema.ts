@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { pageSchema } from '../../http/index.js';
+import {
+  checkSummarySchema,
+  countSchema,
+  standardVerdictSchema,
+  verdictProblemSchema,
+} from '../judging/report.schema.js';
+import { standardSetSchema, standardsSchema } from '../sets/standard-set.schema.js';
+
+/**
+ * States of a check: `running`, then `completed` (every standard has a verdict, errors included), `cancelled`
+ * (by its caller), `interrupted` (the server stopped) or `failed` (a fault of this server).
+ */
+export const CHECK_STATUSES = ['running', 'completed', 'cancelled', 'interrupted', 'failed'] as const;
+
+const name = z.string().trim().min(1).max(200);
+
+/** The body that starts a check. Either `standard_set_id` or `standards` is required. */
+export const startCheckSchema = z.strictObject({
+  document: z.string().describe('Text or Markdown, at most 2 MiB as UTF-8.'),
+  document_name: name.optional(),
+  standard_set_id: name.optional().describe('A stored set. Give either this or standards.'),
+  standards: z
+    .union([standardsSchema, standardSetSchema])
+    .optional()
+    .describe('Standards, or a whole set. Give either this or standard_set_id.'),
+  driver: name.optional().describe("The driver instance to ask; without it the model's own, or the default."),
+  model: name
+    .optional()
+    .describe("With driver the provider's model id; without it a named model or driver/model."),
+  concurrency: z.int().min(1).max(256).optional().describe('Maximum number of calls in flight. Default 32.'),
+});
+
+export type StartCheck = z.infer<typeof startCheckSchema>;
+
+/** The query of a list of checks. */
+export const listChecksSchema = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,2}$/, 'expected a whole number from 1 to 200')
+    .transform(Number)
+    .pipe(z.number().max(200))
+    .default(50),
+  before: z.string().min(1).max(100).optional(),
+});
+
+export type ListChecks = z.infer<typeof listChecksSchema>;
+
+const timestamp = z.iso.datetime();
+
+/** A check without its verdicts. */
+export const checkListingSchema = z.object({
+  object: z.literal('standards_check'),
+  id: z.string(),
+  status: z
+    .enum(CHECK_STATUSES)
+    .describe(
+      'completed: every standard has a verdict, errors included; cancelled: by its caller; interrupted: the server ' +
+        'stopped; failed: a fault of this server.',
+    ),
+  document: z.object({
+    name: z.string().nullable(),
+    length: countSchema.describe('In UTF-16 code units, as the positions of quotes.'),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .describe('Digest of the text as UTF-8.'),
+  }),
+  standard_set: z
+    .object({
+      id: z.string().nullable().describe('null for a set given inline.'),
+      name: z.string(),
+    })
+    .nullable()
+    .describe(
+      'The set the check was started with, which may have changed or been removed since; null for bare standards.',
+    ),
+  standard_count: z.int().min(1),
+  driver: z
+    .string()
+    .nullable()
+    .describe('As requested. The summary and each verdict name the model that judged.'),
+  model: z
+    .string()
+    .nullable()
+    .describe('As requested. The summary and each verdict name the model that judged.'),
+  created_at: timestamp,
+  finished_at: timestamp.nullable().describe('null while the check runs.'),
+  summary: checkSummarySchema.nullable().describe('null while the check runs.'),
+  error: verdictProblemSchema.nullable().describe('Set if the check failed as a whole.'),
+});
+
+/** One page of checks. */
+export const checkPageSchema = pageSchema(checkListingSchema);
+
+/** A check with its verdicts so far. */
+export const checkDetailsSchema = checkListingSchema.extend({
+  verdicts: z
+    .array(standardVerdictSchema)
+    .describe('In the order of the standards. While the check runs: those found so far.'),
+});
+
+export type CheckStatus = (typeof CHECK_STATUSES)[number];
+export type CheckListing = Readonly<z.infer<typeof checkListingSchema>>;
+export type CheckDetails = Readonly<z.infer<typeof checkDetailsSchema>>;
