@@ -21,7 +21,7 @@ import type {
   FanOutOptions,
   ModelResult,
 } from './routing/facade.types.js';
-import { FanOut } from './fan-out/fan-out.js';
+import { PromptFanOut } from './fan-out/prompt-fan-out.js';
 import type { ModelReference } from './routing/model-reference.js';
 import { ModelRouter, type Route } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
@@ -33,13 +33,26 @@ import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.
 import type { ScopeState } from './contract/limits.types.js';
 import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
 
-/** What feature modules inject: every driver, and everything that spans several of them. */
+/**
+ * Calls models: inject this class into feature modules. It has every driver instance, and everything that spans several.
+ *
+ * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`), or an
+ * instance alone (`groq`), which answers with its configured model. With the option `driver`, `model` is the provider's
+ * own id instead. Without any of them the default instance answers. The targets of a named model are asked in order
+ * until one answers: the next one when a target fails, or has to be waited for longer than 2 seconds.
+ *
+ * Durations are milliseconds. Every method that calls a model throws, before it calls any:
+ * - InvalidRequestError (400) for an option with a bad value; `param` names the option
+ * - UnknownNameError (404) `model_not_found` or `provider_not_found`; the message lists the known names
+ *
+ * A failed call is an LlmError: `kind` says what happened, `retryable` and `retryAfterMs` what to do about it.
+ */
 @Injectable()
 export class LlmDriverFacade {
   private readonly named: NamedModels;
   private readonly router: ModelRouter;
   private readonly runner: RouteRunner;
-  private readonly fanOut: FanOut;
+  private readonly promptFanOut: PromptFanOut;
   private readonly chatFanOut: ChatFanOut;
 
   constructor(
@@ -50,35 +63,56 @@ export class LlmDriverFacade {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
     this.runner = new RouteRunner(manager, runtime.clock);
-    this.fanOut = new FanOut(this.router, this.runner, runtime.clock);
+    this.promptFanOut = new PromptFanOut(this.router, this.runner, runtime.clock);
     this.chatFanOut = new ChatFanOut(this.router, this.runner);
   }
 
-  /** The instance of that name, or the default one. @throws UnknownNameError `provider_not_found`, listing the known ones */
+  /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
   driver(name?: string): LlmDriver {
     return this.manager.driver(name);
   }
 
-  /** Every instance there is. */
+  /** Returns the names of all instances: the configured ones, then drivers added with {@link extend}. */
   names(): string[] {
     return this.manager.names();
   }
 
-  /** The answer to one prompt; a named model's fallbacks are asked in order. @throws LlmError, UnknownNameError */
+  /**
+   * Answers one prompt: a text, a list of messages, or an object with `prompt` or `messages` and options of its own.
+   * Sends up to 6 calls (`attempts`) and accepts single waits of up to 60,000 ms (`maxWaitMs`).
+   * @throws LlmError if no target answers
+   */
   async completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
     return this.runner.completion(...this.router.routePrompt(prompt, options), options);
   }
 
   /**
-   * One result per prompt, at the prompt's index, always. Items may name models of their own.
-   * @throws InvalidRequestError, UnknownNameError only for the caller's own mistake
+   * Answers many prompts. Returns one result per prompt, at the prompt's index; `[]` for `[]`. A prompt that fails is a
+   * result with `ok: false` and touches no other. A prompt object may name its own `model`, and its `id` comes back.
+   * Defaults: 32 calls in flight (`concurrency`), no time limit for the pool (`deadlineMs`) or for one prompt
+   * (`timeoutMs`), single waits of up to 600,000 ms (`maxWaitMs`). An abort settles every prompt at once.
+   * @example
+   * const prompts = ['Name a river.', { id: 'lake', prompt: 'Name a lake.', temperature: 0 }];
+   * for (const result of await llm.completionPool(prompts, { model: 'groq', concurrency: 8 })) {
+   *   if (result.ok) console.log(result.index, result.completion.content);
+   *   else console.error(result.index, result.error.code, result.error.retryAfterMs);
+   * }
    */
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
     return this.pool(options).all(prompts);
   }
 
-  /** Results as they finish. See {@link LlmDriver.completionStream}. */
+  /**
+   * Yields the results of {@link completionPool} as they finish. Takes any iterable, an endless one included, and reads
+   * at most twice the concurrency ahead, so memory does not grow with the number of prompts. Leaving the loop closes the
+   * iterable and cancels the calls in flight. The loop throws InvalidRequestError for an option with a bad value, and
+   * what the iterable itself throws, after the results of everything read before.
+   * @example
+   * for await (const result of llm.completionStream(linesOf('prompts.txt'), { deadlineMs: 60_000 })) {
+   *   await save(result.index, result.ok ? result.completion.content : result.error.code);
+   * }
+   */
   completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
@@ -87,57 +121,76 @@ export class LlmDriverFacade {
   }
 
   /**
-   * One prompt to several models: the first success wins, the others are cancelled at the socket.
+   * Asks several models one prompt: the first success wins, and the sockets of the others are closed.
    * @throws AllModelsFailedError with every model's cause
+   * @example
+   * const { driver, content } = await llm.fastest('Say hello.', ['groq/llama-3.1-8b-instant', 'openai/gpt-4o-mini']);
    */
   async fastest(
     prompt: Prompt,
     models: readonly string[],
     options: FacadeCompletionOptions = {},
   ): Promise<CompletionResponse> {
-    validateCompletionOptions(options);
-    return this.fanOut.fastest(prompt, models, options);
+    return this.promptFanOut.fastest(prompt, models, options);
   }
 
-  /** One prompt to several models: one result per model, in order, failures included. */
+  /**
+   * Asks several models one prompt. Returns one result per model, in the order of `models`; a failure is a result.
+   * @example
+   * for (const result of await llm.all('Say hello.', ['groq', 'openai/gpt-4o-mini'])) {
+   *   console.log(result.model, result.ok ? result.completion.content : result.error.code);
+   * }
+   */
   async all(prompt: Prompt, models: readonly string[], options: FanOutOptions = {}): Promise<ModelResult[]> {
-    const [results] = await this.fanOut.matrix([prompt], models, options);
+    const [results] = await this.promptFanOut.matrix([prompt], models, options);
     return results!;
   }
 
-  /** Many prompts to several models over one pool: `result[prompt][model]`. */
+  /**
+   * Asks several models many prompts, in one pool with the options and defaults of {@link completionPool}.
+   * Returns `results[prompt][model]`, in the order of both lists.
+   * @example
+   * const results = await llm.matrix(['Name a river.', 'Name a lake.'], ['groq', 'openai'], { concurrency: 8 });
+   * const lakeByOpenAi = results[1]![1]!;
+   */
   async matrix(
     prompts: readonly Prompt[],
     models: readonly string[],
     options: FanOutOptions = {},
   ): Promise<ModelResult[][]> {
-    return this.fanOut.matrix(prompts, models, options);
+    return this.promptFanOut.matrix(prompts, models, options);
   }
 
   /**
-   * One whole chat completion. `request.model` is a reference, or with `driver` the provider's own id; a named model's
-   * fallbacks are asked in order.
-   * @throws LlmError, UnknownNameError
+   * Answers one chat in OpenAI's own shape, snake_case: the provider's object whole, unknown fields included.
+   * `request.model` is a reference, or with the option `driver` the provider's own id.
+   * @throws LlmError if no target answers
+   * @example
+   * const messages = [{ role: 'user', content: 'Say hello.' }];
+   * const { completion, driver } = await llm.chat({ model: 'fast', messages, temperature: 0 }, { timeoutMs: 30_000 });
+   * console.log(driver, completion.choices[0]?.message.content, completion.usage?.total_tokens);
    */
   chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
-    return promised(() => {
-      validateCallOptions(options);
-      return this.runner.chat(request, this.routeOf(request, options), options);
-    });
+    return promised(() => this.runner.chat(request, this.routeOf(request, options), options));
   }
 
   /**
-   * The same as it is produced; resolves with the first chunk. Fallbacks are asked until then, never after.
-   * @throws LlmError, UnknownNameError
+   * Opens a streamed chat; resolves with its first chunk. The next target is asked until then, and never after: a later
+   * failure is thrown to the reader. Read `chunks` to the end or call its `return()`: until then the call is open.
+   * @throws LlmError if no target starts to answer
    */
   openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
-    return promised(() => {
-      validateCallOptions(options);
-      return this.runner.openChatStream(request, this.routeOf(request, options), options);
-    });
+    return promised(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
   }
 
-  /** The chunks of {@link openChatStream}. Leaving the loop cancels the provider's call. */
+  /**
+   * Yields the chunks of {@link openChatStream}. Leaving the loop cancels the provider's call.
+   * @throws LlmError before the first chunk or between two
+   * @example
+   * for await (const chunk of llm.chatStream({ model: 'groq', messages: [{ role: 'user', content: 'Hello' }] })) {
+   *   process.stdout.write(chunk.choices[0]?.delta.content ?? '');
+   * }
+   */
   async *chatStream(
     request: ChatRequest,
     options: FacadeChatOptions = {},
@@ -146,7 +199,7 @@ export class LlmDriverFacade {
   }
 
   /**
-   * One whole chat to several models: the first success wins, the others are cancelled at the socket.
+   * Asks several models one chat: the first success wins, and the sockets of the others are closed.
    * @throws AllModelsFailedError with every model's cause
    */
   async fastestChat(
@@ -154,12 +207,11 @@ export class LlmDriverFacade {
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatAnswer> {
-    validateCallOptions(options);
     return this.chatFanOut.fastest(request, models, options);
   }
 
   /**
-   * The same as it is produced: whose first chunk comes first has won.
+   * Opens a streamed chat with several models: the first to send a chunk wins, and the sockets of the others are closed.
    * @throws AllModelsFailedError with every model's cause
    */
   async openFastestChatStream(
@@ -167,11 +219,10 @@ export class LlmDriverFacade {
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatStream> {
-    validateCallOptions(options);
     return this.chatFanOut.fastestStream(request, models, options);
   }
 
-  /** The chunks of {@link openFastestChatStream}. Leaving the loop cancels the provider's call. */
+  /** Yields the chunks of {@link openFastestChatStream}. Leaving the loop cancels the provider's call. */
   async *fastestChatStream(
     request: ChatRequest,
     models: readonly string[],
@@ -180,27 +231,18 @@ export class LlmDriverFacade {
     yield* (await this.openFastestChatStream(request, models, options)).chunks;
   }
 
-  /** One whole chat to several models: one result per model, in order, failures included. */
+  /** Asks several models one chat. Returns one result per model, in the order of `models`; a failure is a result. */
   async allChats(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatResult[]> {
-    validateCallOptions(options);
     return this.chatFanOut.all(request, models, options);
   }
 
   /**
-   * What whoever answers a model can be asked for; for a named model, what each of its targets can.
-   * @throws UnknownNameError
-   */
-  capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
-    return this.router.capabilities(model, driver);
-  }
-
-  /**
-   * Checks the options of a completion or a pool without asking a model.
-   * @throws InvalidRequestError for a value that is not allowed; UnknownNameError for an unknown driver or model
+   * Checks the options of a completion or a pool without calling a model.
+   * @throws InvalidRequestError for a bad value; UnknownNameError for an unknown driver or model
    */
   checkOptions(options: FacadePoolOptions = {}): void {
     this.router.route(options.model, options.driver);
@@ -212,27 +254,35 @@ export class LlmDriverFacade {
     return this.router.resolve(reference);
   }
 
-  /** The named models in force, in the order they were added. */
+  /**
+   * Returns the capabilities of a model; for a named model, those all its targets share.
+   * @throws UnknownNameError
+   */
+  capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
+    return this.router.capabilities(model, driver);
+  }
+
+  /** Returns the named models by name, in the order they were added. */
   namedModels(): ReadonlyMap<string, NamedModel> {
     return this.named.all;
   }
 
   /**
-   * Adds a named model, or replaces the one of that name; in force for the next call.
-   * @throws InvalidRequestError when it has no target
+   * Adds a named model, or replaces the one of that name. Effective for the next call.
+   * @throws InvalidRequestError if it has no target
    */
   setModel(name: string, model: NamedModel): void {
     this.named.set(name, model);
   }
 
-  /** Takes a named model away, from the next call on. Whether there was one of that name. */
+  /** Removes a named model, from the next call on. Returns false if there was none of that name. */
   removeModel(name: string): boolean {
     return this.named.remove(name);
   }
 
   /**
-   * What the pacer knows of every instance and model that was called, holds back and waits for, and the configured limits
-   * of those that were not.
+   * Returns the limits of every instance and model, with what is left of them and how many calls wait. Models that were
+   * not called yet are listed with their configured limits, unused.
    */
   async limits(): Promise<readonly ScopeState[]> {
     return new LimitsOverview(this.manager, this.runtime.settings, this.runtime.pacer).list();
@@ -245,8 +295,15 @@ export class LlmDriverFacade {
   }
 
   /**
-   * Answers every call by a script, for tests: no driver is asked until `restore()`. A call without a scripted reply
-   * fails as a stray one.
+   * Answers every call from a script until `restore()` is called: for tests. A call without a reply in the script fails
+   * with the code `stray_call`.
+   * @param script one reply for all calls, a list of replies in order, replies by prompt (`*` matches any text), or a
+   *   function of the request. A reply is a text, a whole completion, or an LlmError to fail with
+   * @example
+   * const fake = llm.fake({ 'Summarise *': 'Short.', '*': new LlmError('provider_overloaded') });
+   * expect((await llm.completion('Summarise this.')).content).toBe('Short.');
+   * fake.assertPrompted('Summarise *');
+   * fake.restore();
    */
   fake(script: FakeScript = {}): FakeLlm {
     const fake = new FakeLlm(script);
@@ -255,7 +312,7 @@ export class LlmDriverFacade {
   }
 
   private pool(options: FacadePoolOptions): Pool {
-    // The caller's own mistakes are found before the first prompt is read.
+    // An unknown model is found before the first prompt is read.
     this.router.route(options.model, options.driver);
     return new Pool(
       (prompt, slot) => this.runner.completion(...this.router.routePrompt(prompt, options), options, slot),
@@ -264,7 +321,8 @@ export class LlmDriverFacade {
     );
   }
 
-  private routeOf({ model }: ChatRequest, { driver }: FacadeChatOptions): Route {
-    return this.router.route(model, driver);
+  private routeOf({ model }: ChatRequest, options: FacadeChatOptions): Route {
+    validateCallOptions(options);
+    return this.router.route(model, options.driver);
   }
 }

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { LinkedSignal } from '../../support/index.js';
+import { validateCallOptions } from '../contract/call-options.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
 import type { ChatOptions } from '../contract/completion.types.js';
@@ -9,7 +10,7 @@ import type { ChatAnswer, ChatResult, ChatStream } from '../routing/facade.types
 import type { ModelRouter, Route } from '../routing/model-router.js';
 import { race } from './race.js';
 
-/** One whole chat to several models. */
+/** Asks several models one chat. */
 export class ChatFanOut {
   constructor(
     private readonly router: ModelRouter,
@@ -17,11 +18,12 @@ export class ChatFanOut {
   ) {}
 
   /**
-   * The first success; the others are cancelled, sockets included.
-   * @throws AllModelsFailedError with every cause; LlmError where the caller gave up
+   * Returns the first success; the others are cancelled, sockets included.
+   * @throws AllModelsFailedError with every cause
+   * @throws InvalidRequestError for an option; LlmError `aborted` or `deadline_exceeded` by the caller's signal
    */
   async fastest(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatAnswer> {
-    const routes = this.router.routes(models);
+    const routes = this.routesTo(models, options);
     const { value, release } = await race(models, options.signal, (index, signal) =>
       this.runner.chat(request, routes[index]!, { ...options, signal }),
     );
@@ -29,13 +31,13 @@ export class ChatFanOut {
     return value;
   }
 
-  /** The same for a stream: whose first chunk comes first has won. */
+  /** Returns the stream whose first chunk comes first. Otherwise as {@link fastest}. */
   async fastestStream(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions,
   ): Promise<ChatStream> {
-    const routes = this.router.routes(models);
+    const routes = this.routesTo(models, options);
     const { value, release } = await race(
       models,
       options.signal,
@@ -45,10 +47,10 @@ export class ChatFanOut {
     return { ...value, chunks: new ReleasingChunks(value.chunks, release) };
   }
 
-  /** One result per model, in order, failures included. */
+  /** Returns one result per model, in order, failures included. @throws InvalidRequestError for an option */
   async all(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatResult[]> {
-    const routes = this.router.routes(models);
-    // Each call listens; on the caller's own signal Node would take so many listeners for a leak.
+    const routes = this.routesTo(models, options);
+    // Each call listens to this signal: so many listeners on the caller's own would make Node warn of a leak.
     const link = new LinkedSignal(options.signal);
     setMaxListeners(0, link.signal);
     const ask = async (route: Route, index: number): Promise<ChatResult> => {
@@ -61,6 +63,11 @@ export class ChatFanOut {
       }
     };
     return Promise.all(routes.map(ask)).finally(() => link.dispose());
+  }
+
+  private routesTo(models: readonly string[], options: ChatOptions): Route[] {
+    validateCallOptions(options);
+    return this.router.routes(models);
   }
 }
 

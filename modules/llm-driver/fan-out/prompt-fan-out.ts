@@ -1,6 +1,7 @@
 import { InvalidRequestError, type Clock } from '../../support/index.js';
 import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
 import type { PoolResult } from '../contract/pool.types.js';
+import { validateCompletionOptions } from '../contract/call-options.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
 import type { FanOutOptions, ModelResult } from '../routing/facade.types.js';
@@ -8,8 +9,8 @@ import type { ModelRouter } from '../routing/model-router.js';
 import { race } from './race.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 
-/** One prompt (or many) to several models. */
-export class FanOut {
+/** Asks several models one prompt, or many. */
+export class PromptFanOut {
   constructor(
     private readonly router: ModelRouter,
     private readonly runner: RouteRunner,
@@ -17,18 +18,19 @@ export class FanOut {
   ) {}
 
   /**
-   * The first success; the others are cancelled, sockets included.
+   * Returns the first success; the others are cancelled, sockets included.
    * @throws AllModelsFailedError with every cause
-   * @throws LlmError `invalid_prompt`, or `aborted` where the caller gave up
+   * @throws InvalidRequestError for an option; LlmError `invalid_prompt`, or `aborted` by the caller's signal
    */
   async fastest(
     prompt: Prompt,
     models: readonly string[],
     options: CompletionOptions,
   ): Promise<CompletionResponse> {
+    validateCompletionOptions(options);
     const routes = this.router.routes(models);
     const question = withoutModel(prompt);
-    // A prompt that is not valid is the caller's own mistake and says nothing about the models.
+    // An invalid prompt is the caller's mistake, not a failure of the models.
     toChatRequest(question, options);
     const { value, release } = await race(models, options.signal, (index, signal) =>
       this.runner.completion(question, routes[index]!, { ...options, signal }),
@@ -37,7 +39,7 @@ export class FanOut {
     return value;
   }
 
-  /** `matrix[prompt][model]`: every prompt to every model, in order, over one pool. */
+  /** Asks every model every prompt, in one pool. Returns `matrix[prompt][model]`. @throws InvalidRequestError */
   async matrix(
     prompts: readonly Prompt[],
     models: readonly string[],
@@ -58,7 +60,7 @@ export class FanOut {
   }
 }
 
-/** The models are an argument here; what a prompt says itself would win over each of them. */
+/** Drops the prompt's own model: it would win over each of the models that are to be asked. */
 function withoutModel(prompt: Prompt): Prompt {
   if (typeof prompt !== 'object' || prompt === null || !('model' in prompt)) return prompt;
   const { model: _, ...rest } = prompt;
