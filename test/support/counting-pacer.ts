@@ -1,9 +1,9 @@
 import {
   Pacer,
   type PacedCall,
-  type Patience,
   type Reservation,
   type ScopeState,
+  type WaitOptions,
 } from '../../modules/llm-driver/index.js';
 
 /** Paces as another pacer does, and counts how often each reservation it gave was ended. */
@@ -19,8 +19,8 @@ export class CountingPacer extends Pacer {
     return this.counted(this.inner.tryReserve(call));
   }
 
-  async reserve(call: PacedCall, patience: Patience): Promise<Reservation | undefined> {
-    return this.counted(await this.inner.reserve(call, patience));
+  async reserve(call: PacedCall, options: WaitOptions): Promise<Reservation | undefined> {
+    return this.counted(await this.inner.reserve(call, options));
   }
 
   states(): Promise<readonly ScopeState[]> {

@@ -133,18 +133,6 @@ export abstract class LlmDriver {
   }
 
   /**
-   * One prompt as a pool asks it: under the pool's signal, slots and deadline. For pools that span several drivers.
-   * @throws LlmError
-   */
-  async completionInPool(
-    prompt: Prompt,
-    options: CompletionOptions,
-    slot: PoolItem,
-  ): Promise<CompletionResponse> {
-    return this.answer(toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot);
-  }
-
-  /**
    * The model ids the provider offers to this key. By default the instance's configured model alone.
    * @throws LlmError
    */
@@ -235,4 +223,18 @@ export abstract class LlmDriver {
     const complete = model === request.model ? request : { ...request, model };
     return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };
   }
+}
+
+/**
+ * Answers one prompt under a pool's signal, permit and deadline. For pools over several drivers; a function
+ * instead of a method, because the package does not offer it.
+ * @throws LlmError
+ */
+export async function completionInPool(
+  driver: LlmDriver,
+  prompt: Prompt,
+  options: CompletionOptions,
+  slot: PoolItem,
+): Promise<CompletionResponse> {
+  return driver['answer'](toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot);
 }

@@ -10,6 +10,7 @@ import type {
   PromptRequest,
 } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import { completionInPool } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
@@ -55,9 +56,9 @@ export class RouteRunner {
       const driver = this.manager.driver(target.driver);
       const own = { ...left, model: target.model };
       if (slot === undefined) return driver.completion(question.prompt, own);
-      if (!hasFallbacks) return driver.completionInPool(question.prompt, own, slot);
+      if (!hasFallbacks) return completionInPool(driver, question.prompt, own, slot);
       const stats = new CallStats();
-      return driver.completionInPool(question.prompt, own, { ...slot, stats }).finally(() => {
+      return completionInPool(driver, question.prompt, own, { ...slot, stats }).finally(() => {
         slot.stats.attempts += stats.attempts;
         slot.stats.waitedMs += stats.waitedMs;
       });
