@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import stylistic from '@stylistic/eslint-plugin';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
@@ -9,7 +10,13 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@stylistic': stylistic },
     rules: {
+      // Prettier breaks code, not comments.
+      '@stylistic/max-len': [
+        'error',
+        { code: 1_000, comments: 110, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true },
+      ],
       // The compiler already reports these, and knows about `_`-prefixed names.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // `async` without `await` is how an interface's promise is kept by a synchronous implementation.
