@@ -6,7 +6,10 @@ import { PageFiles } from './page-files.js';
 /** The built front end, beside this file once both are built. */
 const PAGE_FOLDER = join(import.meta.dirname, 'page');
 
-/** The admin page at `/admin`: its files, which anybody may read. What it shows comes from the REST API, to those who signed in. */
+/**
+ * Serves the admin page at `/admin`. Its files are public. The page gets what it shows from the REST API, after the
+ * user has signed in.
+ */
 @Module({
   controllers: [PageController],
   providers: [{ provide: PageFiles, useFactory: () => PageFiles.read(PAGE_FOLDER) }],

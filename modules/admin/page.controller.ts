@@ -2,8 +2,7 @@ import { Controller, Get, Headers, NotFoundException, Param, Res } from '@nestjs
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../http/index.js';
-import { acceptedBody } from './accepted-body.js';
-import { PageFiles } from './page-files.js';
+import { acceptedBody, PageFiles } from './page-files.js';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -26,7 +25,7 @@ const HEADERS = {
   vary: 'accept-encoding',
 };
 
-/** Serves the page's files. They are the same for everybody and hold nothing: signing in is the page's own first step. */
+/** Serves the page's files. They are the same for every client and hold no secrets: the page itself asks for a sign-in. */
 @Controller('admin')
 @Public()
 @ApiExcludeController()
