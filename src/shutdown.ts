@@ -10,7 +10,7 @@ export async function shutDown(app: NestFastifyApplication, graceMs: number): Pr
   const { liveRequests, server }: FastifyInstance = app.getHttpAdapter().getInstance();
   liveRequests.close();
   server.closeIdleConnections();
-  await Promise.race([liveRequests.empty(), sleep(graceMs, undefined, { ref: false })]);
-  liveRequests.interrupt();
+  await Promise.race([liveRequests.whenEmpty(), sleep(graceMs, undefined, { ref: false })]);
+  liveRequests.cancelAll();
   await app.close();
 }

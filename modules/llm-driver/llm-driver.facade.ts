@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { promised, type SettingField } from '../support/index.js';
+import { promiseTry, type SettingField } from '../support/index.js';
 import {
   validateCallOptions,
   validateCompletionOptions,
@@ -171,7 +171,7 @@ export class LlmDriverFacade {
    * console.log(driver, completion.choices[0]?.message.content, completion.usage?.total_tokens);
    */
   chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
-    return promised(() => this.runner.chat(request, this.routeOf(request, options), options));
+    return promiseTry(() => this.runner.chat(request, this.routeOf(request, options), options));
   }
 
   /**
@@ -180,7 +180,7 @@ export class LlmDriverFacade {
    * @throws LlmError if no target starts to answer
    */
   openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
-    return promised(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
+    return promiseTry(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { hideSecrets } from '../support/index.js';
+import { redactSecrets } from '../support/index.js';
 import { Injectable } from '@nestjs/common';
 
 /** Stands for every name that has no label of its own. */
@@ -26,7 +26,7 @@ export class BoundedLabels {
 }
 
 function isPlain(name: string): boolean {
-  return PLAIN.test(name) && !name.includes('://') && hideSecrets(name) === name;
+  return PLAIN.test(name) && !name.includes('://') && redactSecrets(name) === name;
 }
 
 /** Models of all drivers that have labels of their own. */

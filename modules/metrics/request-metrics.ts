@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import type { FinishedRequest } from '../http/index.js';
+import type { RequestRecord } from '../http/index.js';
 import { BoundedLabels } from './model-labels.js';
 import { Durations } from './durations.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -18,7 +18,7 @@ class RouteFigures {
 
   constructor(readonly labels: { readonly method: string; readonly route: string }) {}
 
-  add({ status, durationMs }: FinishedRequest): void {
+  add({ status, durationMs }: RequestRecord): void {
     const digit = Math.floor(status / 100);
     this.statuses.set(digit, (this.statuses.get(digit) ?? 0) + 1);
     this.durations.observe(durationMs);
@@ -70,7 +70,7 @@ export class RequestMetrics implements OnModuleInit {
     this.metrics.beforeEach(() => inFlight.set(live.size));
   }
 
-  private count(finished: FinishedRequest): void {
+  private count(finished: RequestRecord): void {
     const method = METHODS.has(finished.method) ? finished.method : 'other';
     this.figuresOf(method, finished.route ?? 'none').add(finished);
     if (finished.errorCode === undefined) return;

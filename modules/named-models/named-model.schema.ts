@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assertNoSteeringFields, contentAt, parseInput } from '../http/index.js';
+import { assertNoOverrideFields, contentPaths, parseInput } from '../http/index.js';
 import { InvalidRequestError } from '../support/index.js';
 import { samplingFields } from '../llm-driver/index.js';
 
@@ -12,7 +12,7 @@ const MAX_DEFAULTS_LENGTH = 64 * 1024;
 const NEVER_A_DEFAULT = ['model', 'models', 'messages', 'stream', 'stream_options', 'fastest_response'];
 
 /** Places of JSON schemas within the defaults. A field name there is the caller's content. */
-const SCHEMAS = contentAt([
+const SCHEMAS = contentPaths([
   'defaults.tools.*.function.parameters',
   'defaults.functions.*.parameters',
   'defaults.response_format.json_schema.schema',
@@ -39,7 +39,7 @@ export type NamedModelBody = z.infer<typeof namedModelBody>;
  * @throws InvalidRequestError that names the field
  */
 export function checkNamedModel(value: unknown): NamedModelBody {
-  assertNoSteeringFields(value, SCHEMAS);
+  assertNoOverrideFields(value, SCHEMAS);
   const body = parseInput(namedModelBody, value);
   for (const key of NEVER_A_DEFAULT) {
     if (!Object.hasOwn(body.defaults ?? {}, key)) continue;

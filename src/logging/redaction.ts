@@ -1,4 +1,4 @@
-export { hideSecrets as redactLine } from '../../modules/support/index.js';
+export { redactSecrets as redactLine } from '../../modules/support/index.js';
 
 /** Fields that never hold anything a log should show, wherever they stand in the first two levels. */
 const FIELDS = [

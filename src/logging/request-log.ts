@@ -1,4 +1,4 @@
-import type { FinishedRequest } from '../../modules/http/index.js';
+import type { RequestRecord } from '../../modules/http/index.js';
 import type { PinoLoggerService } from './pino-logger.service.js';
 
 /** Longest name of a model that is logged whole. */
@@ -9,13 +9,13 @@ export class RequestLog {
   constructor(private readonly logger: Pick<PinoLoggerService, 'record'>) {}
 
   /** Told of requests that are over. */
-  readonly write = (finished: readonly FinishedRequest[]): void => {
+  readonly write = (finished: readonly RequestRecord[]): void => {
     for (const each of finished) this.writeOne(each);
   };
 
-  private writeOne(finished: FinishedRequest): void {
+  private writeOne(finished: RequestRecord): void {
     const { id, at, method, route, status, errorCode, durationMs, actor } = finished;
-    const calls = finished.calls !== undefined && finished.calls.calls > 0 ? finished.calls : undefined;
+    const calls = finished.usage !== undefined && finished.usage.calls > 0 ? finished.usage : undefined;
     this.logger.record('http', at, {
       msg: 'request',
       request_id: id,

@@ -17,7 +17,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { z } from 'zod';
 import {
-  assertNoSteeringFields,
+  assertNoOverrideFields,
   MAX_BODY_BYTES,
   PlainErrors,
   Public,
@@ -52,7 +52,7 @@ class ProbeController implements OnModuleInit {
   @Post('echo')
   @RequireScope('use')
   echo(@Body() body: unknown, @Req() request: FastifyRequest) {
-    assertNoSteeringFields(body);
+    assertNoOverrideFields(body);
     return { body, raw: request.bodyText };
   }
 

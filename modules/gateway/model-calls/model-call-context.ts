@@ -1,6 +1,12 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyReply } from 'fastify';
-import { assertNotSteered, type Principal, requestSignal, tallyCalls, validBody } from '../../http/index.js';
+import {
+  assertNoUpstreamOverride,
+  type Principal,
+  requestSignal,
+  trackUsage,
+  validBody,
+} from '../../http/index.js';
 import type { CallOptions, RawBody } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 import type { Cancellation } from '../../support/index.js';
@@ -20,7 +26,7 @@ export class ModelCallContext {
 
   constructor(readonly reply: FastifyReply) {
     this.signal = requestSignal(reply);
-    this.onCall = tallyCalls(reply.request);
+    this.onCall = trackUsage(reply.request);
   }
 
   get principal(): Principal | undefined {
@@ -42,7 +48,7 @@ export class ModelCallContext {
   validBody<Output>(schema: StandardSchemaV1<unknown, Output>): Output {
     const { request } = this.reply;
     const body = validBody(schema, request.body);
-    assertNotSteered(request);
+    assertNoUpstreamOverride(request);
     return body;
   }
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { closeGently } from '../server/lingering-close.js';
+import { lingeringClose } from '../server/lingering-close.js';
 import { type Failure, failureBody, failureHeaders } from './failure.js';
 
 declare module 'fastify' {
@@ -27,7 +27,7 @@ export function sendFailure(reply: FastifyReply, failed: Failure): void {
     reply.raw.destroy();
     return;
   }
-  closeGently(reply);
+  lingeringClose(reply);
   for (const name of STALE_HEADERS) reply.removeHeader(name);
   const plain = reply.request.routeOptions.config.plainErrors === true;
   void reply.code(failed.status).headers(failureHeaders(failed)).send(failureBody(failed, plain));

@@ -5,19 +5,19 @@ import { parseStrictJson } from './strict-json.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it came; absent where there was none. */
+    /** The body's text, unchanged; absent if there was no body. */
     bodyText?: string;
   }
 }
 
-/** The largest body we read, in bytes. */
+/** Size of a body, in bytes. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|utf-8)\s*)?;?\s*$/i;
 
 /**
- * Reads a body strictly.
- * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and all that {@link parseStrictJson} refuses
+ * Parses a body strictly.
+ * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and everything {@link parseStrictJson} refuses
  */
 export function parseJsonBody(body: Buffer): unknown {
   return parseStrictJson(textOf(body));
@@ -36,12 +36,12 @@ function textOf(body: Buffer): string {
   return text;
 }
 
-/** Makes JSON the one content type, read as by {@link parseJsonBody}, and keeps the text in `request.bodyText`. */
+/** Accepts JSON bodies only, parsed as by {@link parseJsonBody}. Keeps the text in `request.bodyText`. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      // Clients send the header with a DELETE that has no body; whether one is needed is for the route's schema to say.
+      // Some clients send the header with a DELETE that has no body. The route's schema says if a body is needed.
       if (body.length === 0) return done(null, undefined);
       request.bodyText = textOf(body as Buffer);
       done(null, parseStrictJson(request.bodyText));
@@ -49,13 +49,13 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
-  // Decided on the headers alone, before a byte of the body is read.
+  // Decided by the headers alone, before the body is read.
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
     done(hasBody(request) && !isJson(request) ? unsupportedMediaType() : null);
   });
 }
 
-/** Whether a body comes with the request, going by its headers. */
+/** Returns true if the headers announce a body. */
 export function hasBody({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

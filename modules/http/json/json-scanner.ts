@@ -1,17 +1,17 @@
 import { InvalidRequestError } from '../../support/index.js';
 import { formatFieldPath } from '../validation/field-path.js';
 
-/** How deep objects and arrays may stand inside each other. */
+/** Levels of nested objects and arrays. */
 export const MAX_JSON_DEPTH = 64;
 
-/** How many keys one object may have. */
+/** Keys of one object. */
 export const MAX_JSON_KEYS = 10_000;
 
 /** An object or array that is being read. */
 interface Container {
-  /** The keys met so far; `undefined` in an array. */
+  /** The keys so far; `undefined` for an array. */
   readonly keys: Set<string> | undefined;
-  /** Where we are in it: a key or an index; `undefined` before the first. */
+  /** The current key or index; `undefined` before the first. */
   at: string | number | undefined;
   empty: boolean;
 }
@@ -29,18 +29,34 @@ const CODE = {
 } as const;
 const SIMPLE_ESCAPES = new Set(Array.from('"\\/bfnrt', (character) => character.charCodeAt(0)));
 const SCALAR = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** Everything from the space on but quotes and backslashes. */
+/** All characters from the space on, except quotes and backslashes. */
 const PLAIN_TEXT = /[ !#-[\]-\uffff]*/y;
-/** No number written in so few characters overflows (`9e308` does). */
+/** No number of at most this many characters overflows (`9e308` does). */
 const MAX_SAFE_DIGITS = 4;
 const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;
 
 /**
- * Refuses JSON that `JSON.parse` takes silently or that parsers read differently: duplicate keys, nesting past
- * {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, `__proto__` and `constructor.prototype`, numbers that overflow, NUL and lone surrogates. Runs in one
- * pass, without recursion; messages say where and why and never repeat what was sent.
- * @param subject what the text is, for messages
- * @throws InvalidRequestError `invalid_json`, or `invalid_value` where the syntax is right and the value is not
+ * 400: a text is not the JSON we accept. Code `invalid_json`, or `invalid_value` if the syntax is right and a value is not.
+ * The message says where and why, and never repeats the text.
+ */
+export class InvalidJsonError extends InvalidRequestError {
+  constructor(
+    message: string,
+    param: string | null,
+    code: string,
+    /** Index of the character at which the text goes wrong. */
+    readonly position: number,
+  ) {
+    super(message, param, code);
+  }
+}
+
+/**
+ * Refuses JSON that `JSON.parse` accepts silently or that parsers read differently: duplicate keys, nesting past
+ * {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, `__proto__` and `constructor.prototype`,
+ * numbers that overflow, NUL and lone surrogates. Runs in one pass, without recursion.
+ * @param subject names the text in messages
+ * @throws InvalidJsonError
  */
 export function assertStrictJson(text: string, subject = 'The body'): void {
   new JsonScanner(text, subject).scan();
@@ -61,10 +77,10 @@ class JsonScanner {
       this.readNext(inner);
     }
     this.skipSpace();
-    if (this.position < this.text.length) this.fail('there is more after its end');
+    if (this.position < this.text.length) this.fail('there is more text after its end');
   }
 
-  /** Goes on inside a container: its end, or one more value. */
+  /** Reads the end of a container, or its next value. */
   private readNext(container: Container): void {
     this.skipSpace();
     const end = container.keys === undefined ? CODE.closeArray : CODE.closeObject;
@@ -126,7 +142,7 @@ class JsonScanner {
     this.position += scalar.length;
   }
 
-  /** Long lists of token ids are most of what some bodies hold, and an expression costs more than its few characters. */
+  /** Some bodies are mostly lists of token ids, and for a few digits the expression costs more than this loop. */
   private skipPlainInteger(): boolean {
     const first = this.text.charCodeAt(this.position);
     if (first < 0x31 || first > 0x39) return false;
@@ -138,13 +154,13 @@ class JsonScanner {
     return true;
   }
 
-  /** Leaves the position after the closing quote. Returns whether there were escapes. */
+  /** Leaves the position after the closing quote. Returns true if there were escapes. */
   private readString(): boolean {
     const { text } = this;
     let escaped = false;
     this.position += 1;
     for (;;) {
-      // An expression of one class leaps over plain text far faster than a loop over its characters.
+      // For plain text, an expression of one class is far faster than a loop over the characters.
       PLAIN_TEXT.lastIndex = this.position;
       PLAIN_TEXT.test(text);
       this.position = PLAIN_TEXT.lastIndex;
@@ -159,7 +175,7 @@ class JsonScanner {
     return escaped;
   }
 
-  /** The position after the escape whose backslash stands just before `position`. */
+  /** Returns the position after the escape whose backslash is just before `position`. */
   private afterEscape(position: number): number {
     this.position = position;
     const code = this.text.charCodeAt(position);
@@ -199,10 +215,11 @@ class JsonScanner {
   private fail(problem: string, code = 'invalid_json'): never {
     const path = formatFieldPath(this.containers.map(({ at }) => at).filter((at) => at !== undefined));
     const field = path === null ? '' : `, in ${path}`;
-    throw new InvalidRequestError(
+    throw new InvalidJsonError(
       `${this.subject} is not acceptable JSON: ${problem} (at character ${this.position}${field}).`,
       path,
       code,
+      this.position,
     );
   }
 }

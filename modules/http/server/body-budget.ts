@@ -1,42 +1,43 @@
 import { getHeapStatistics } from 'node:v8';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { failureOf } from '../errors/failure.js';
-import { OverloadedError } from '../errors/server-errors.js';
 import { sendFailure } from '../errors/send-failure.js';
+import { OverloadedError } from '../errors/server-errors.js';
 
-/** A body is held as text, as values and as what is sent on: a few times its size, and half of the heap at most. */
-const SHARE_OF_HEAP = 1 / 8;
-/** Bodies smaller than this are not worth counting, in bytes. */
-const SMALL_BODY = 64 * 1024;
+/** A body exists as text, as values and as the provider's request: a few times its size, in half of the heap. */
+const HEAP_SHARE = 1 / 8;
+/** Smaller bodies are not counted, in bytes. */
+const MIN_COUNTED_BYTES = 64 * 1024;
 
 /**
- * Turns a request away with 503 where its body and those of all requests under way would not fit the heap together: a process
- * out of heap ends, and every request with it. One body alone always fits. After the access check: strangers hold nothing.
- * @param budgetBytes what all bodies may have together. Default: an eighth of the heap
+ * Refuses a request with 503 if its body and those of all live requests do not fit in memory together: a process that
+ * runs out of heap ends, and every request with it. A single body always fits. Runs after the access check, so that
+ * unauthenticated clients reserve nothing.
+ * @param budgetBytes for all bodies together. Default: an eighth of the heap
  */
-export function boundBodies(
+export function limitBodyMemory(
   fastify: FastifyInstance,
-  budgetBytes = getHeapStatistics().heap_size_limit * SHARE_OF_HEAP,
+  budgetBytes = getHeapStatistics().heap_size_limit * HEAP_SHARE,
 ): void {
-  let heldBytes = 0;
+  let reservedBytes = 0;
 
-  function hold(reply: FastifyReply, bytes: number): boolean {
-    if (heldBytes > 0 && heldBytes + bytes > budgetBytes) return false;
-    heldBytes += bytes;
-    reply.raw.once('close', () => (heldBytes -= bytes));
+  function reserve(reply: FastifyReply, bytes: number): boolean {
+    if (reservedBytes > 0 && reservedBytes + bytes > budgetBytes) return false;
+    reservedBytes += bytes;
+    reply.raw.once('close', () => (reservedBytes -= bytes));
     return true;
   }
 
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const bytes = Number(request.headers['content-length'] ?? 0);
-    if (bytes < SMALL_BODY || hold(reply, bytes)) done();
+    if (bytes < MIN_COUNTED_BYTES || reserve(reply, bytes)) done();
     else sendFailure(reply, failureOf(new OverloadedError()));
   });
-  // What did not say how long it is shows when it is there.
+  // The size of a chunked body is known only once it is read.
   fastify.addHook('preValidation', (request, reply, done) => {
-    const told = request.headers['content-length'] !== undefined;
-    const bytes = told ? 0 : Buffer.byteLength(request.bodyText ?? '');
-    if (bytes < SMALL_BODY || hold(reply, bytes)) done();
+    const counted = request.headers['content-length'] !== undefined;
+    const bytes = counted ? 0 : Buffer.byteLength(request.bodyText ?? '');
+    if (bytes < MIN_COUNTED_BYTES || reserve(reply, bytes)) done();
     else sendFailure(reply, failureOf(new OverloadedError()));
   });
 }

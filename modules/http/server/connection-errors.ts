@@ -1,9 +1,10 @@
 import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { endGently } from './lingering-close.js';
+import { lingeringEnd } from './lingering-close.js';
 import { type Failure, failureBody, failureHeaders, failureOf, failureOfStatus } from '../errors/failure.js';
 import { newRequestId, requestIdOf } from './headers.js';
+import type { LiveRequests } from './live-requests.js';
 import { sendFailure, writeFailure } from '../errors/send-failure.js';
 
 const STATUS_BY_PARSER_CODE: Readonly<Record<string, number>> = {
@@ -12,33 +13,32 @@ const STATUS_BY_PARSER_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** Answers what Node's HTTP parser refuses, where there is no request yet, and closes the connection. */
-export function answerParserError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || hasBegunReply(socket)) {
+/** Answers bytes that Node's HTTP parser refuses and closes the connection. There is no request object for them. */
+export function answerParserError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  liveRequests: Pick<LiveRequests, 'isReplying'>,
+): void {
+  // Bytes written in the middle of a reply would corrupt it.
+  if (error.code === 'ECONNRESET' || !socket.writable || liveRequests.isReplying(socket)) {
     socket.destroy();
     return;
   }
-  endGently(socket, rawReply(failureOfStatus(STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400)));
+  lingeringEnd(socket, rawReply(failureOfStatus(STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400)));
 }
 
-/** Answers what Fastify's router refuses before any hook runs: malformed URLs, over-long parameters. */
+/** Answers requests that Fastify's router refuses before any hook runs: malformed URLs, parameters that are too long. */
 export function answerRouterError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
-  reply.server.liveRequests.enter(reply);
+  reply.server.liveRequests.add(reply);
   reply.raw.setHeader('x-request-id', request.id);
   sendFailure(reply, failureOf(error));
 }
 
-/** Answers an `Expect` header other than `100-continue`, which Node would answer without a body. */
+/** Answers an `Expect` header other than `100-continue`. Node's own answer has no body. */
 export function answerUnknownExpectations(server: Server): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     writeFailure(response, failureOfStatus(417), requestIdOf(request));
   });
-}
-
-/** Whether a reply is on its way: bytes written between would corrupt it. Node asks the same before its own answer. */
-function hasBegunReply(socket: Socket): boolean {
-  const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse };
-  return current?.headersSent === true;
 }
 
 function rawReply(failed: Failure): string {

@@ -5,20 +5,21 @@ import type { LimitLevel } from '../../support/index.js';
 
 const ACCEPTABLE = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The client's `x-request-id` where it is 1 to 64 letters, digits, dashes and underscores, else a random one of our own. */
+/** Returns the client's `x-request-id` if it is 1 to 64 letters, digits, dashes and underscores, else a random id. */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const offered = headers['x-request-id'];
   return typeof offered === 'string' && ACCEPTABLE.test(offered) ? offered : newRequestId();
 }
 
-/** `req_` and 128 random bits. */
+/** Returns `req_` and 128 random bits. */
 export function newRequestId(): string {
   return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
 /**
- * Adds `server-timing` to every reply that is sent whole: `overhead` is what this server itself took, from the head of the request to
- * the answer, its body's arrival included; `wait` and `provider`, where models were asked, are what came on top. Milliseconds.
+ * Adds `server-timing` to every reply that is not a stream, in milliseconds. `overhead` is the time of this server itself,
+ * from the request's head to the answer, the arrival of the body included. Requests that called models add `wait` (for
+ * limits and between attempts) and `provider`.
  */
 export function addServerTiming(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -29,13 +30,13 @@ export function addServerTiming(fastify: FastifyInstance): void {
   });
 }
 
-function serverTiming({ calls }: FastifyRequest, elapsedMs: number): string {
-  if (calls === undefined) return `overhead;dur=${hundredths(elapsedMs)}`;
-  const overheadMs = Math.max(0, elapsedMs - calls.awayMs);
-  return `overhead;dur=${hundredths(overheadMs)}, wait;dur=${hundredths(calls.waitedMs)}, provider;dur=${hundredths(calls.providerMs)}`;
+function serverTiming({ usage }: FastifyRequest, elapsedMs: number): string {
+  if (usage === undefined) return `overhead;dur=${hundredths(elapsedMs)}`;
+  const overheadMs = Math.max(0, elapsedMs - usage.upstreamMs);
+  return `overhead;dur=${hundredths(overheadMs)}, wait;dur=${hundredths(usage.waitedMs)}, provider;dur=${hundredths(usage.providerMs)}`;
 }
 
-/** Not `toFixed`, which takes several times as long. */
+/** Rounds to 1/100. `toFixed` takes several times as long. */
 function hundredths(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
@@ -48,8 +49,8 @@ const HEADERS = {
 } as const satisfies Record<LimitLevel['unit'], unknown>;
 
 /**
- * Limits as headers, under the names both OpenAI's and Groq's clients read. Numbers and durations are all that can come of it:
- * what is none of them is left out, whatever a driver put there.
+ * Formats limits as `x-ratelimit-*` headers, under the names that OpenAI's and Groq's clients read. The values are numbers
+ * and durations only: anything else that a driver reports is left out.
  */
 export function limitHeaders(levels: readonly LimitLevel[]): Record<string, string> {
   const headers: Record<string, string> = {};

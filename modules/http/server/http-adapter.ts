@@ -1,79 +1,78 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import { boundBodies } from './body-budget.js';
+import { limitBodyMemory } from './body-budget.js';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from '../errors/failure.js';
 import { acceptJsonOnly, MAX_BODY_BYTES } from '../json/json-body.js';
 import { requestIdOf, addServerTiming } from './headers.js';
-import { EventLoopWatch } from './event-loop-watch.js';
+import { EventLoopMonitor, shedLoad } from './load-shedding.js';
 import { LiveRequests } from './live-requests.js';
 import { sendFailure } from '../errors/send-failure.js';
-import { turnAway } from './load-shedding.js';
 
-/** How long a request may take to arrive, in milliseconds. */
+/** Time that a request may take to arrive, in milliseconds. */
 export interface ArrivalTimes {
   readonly headersMs: number;
   /** Headers and body together. */
   readonly requestMs: number;
-  /** How often connections are looked at: who is too slow is cut off so much later at most. */
+  /** Interval of the check: a slow connection is closed at most this much later. */
   readonly checkEveryMs: number;
 }
 
 const ARRIVAL_TIMES: ArrivalTimes = { headersMs: 30_000, requestMs: 60_000, checkEveryMs: 5_000 };
-/** Model ids with slashes, escaped, are the longest parameters. */
+/** The longest parameters are model ids with escaped slashes. */
 const MAX_PARAM_LENGTH = 512;
-/** How long answers under way may still be written once the server closes; then their connections end. */
-const LAST_WORDS_MS = 1_000;
+/** Time for live replies to be written once the server closes. Their connections are closed after it. */
+const CLOSE_GRACE_MS = 1_000;
 
 /**
- * The HTTP server of the application: limits, request ids, strict JSON, an account of every request, and the error envelope for
- * what is refused before Nest sees it. Create the application with `bodyParser: false`.
- * @param eventLoop what tells it that it is overloaded
- * @param arrival whoever takes longer to send a request gets 408, and their connection is closed
+ * Creates the application's HTTP server: limits, request ids, strict JSON, a record of every request, and the error envelope
+ * for requests that are refused before Nest sees them. Create the application with `bodyParser: false`.
+ * @param eventLoop tells if the process is overloaded
+ * @param arrival a client that takes longer to send a request gets 408, and its connection is closed
  */
 export function createHttpAdapter(
-  eventLoop: Pick<EventLoopWatch, 'overloaded' | 'stop'> = new EventLoopWatch(),
+  eventLoop: Pick<EventLoopMonitor, 'overloaded' | 'stop'> = new EventLoopMonitor(),
   arrival = ARRIVAL_TIMES,
 ): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  const adapter: FastifyAdapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: arrival.requestMs,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestIdOf,
-    // A request that comes during a shutdown is answered by our own filter, not by Fastify's fixed text.
+    // During a shutdown our own hook answers, with the envelope instead of Fastify's text.
     return503OnClosing: false,
     forceCloseConnections: true,
     frameworkErrors: answerRouterError,
-    clientErrorHandler: answerParserError,
+    clientErrorHandler: (error, socket) => answerParserError(error, socket, fastify.liveRequests),
     http: {
       headersTimeout: arrival.headersMs,
       connectionsCheckingInterval: arrival.checkEveryMs,
       insecureHTTPParser: false,
-      // Checked by a hook, which answers with the envelope.
+      // A hook checks it and answers with the envelope.
       requireHostHeader: false,
     },
   });
-  const fastify = adapter.getInstance<FastifyInstance>();
+  const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   answerUnknownExpectations(fastify.server);
   fastify.decorate('liveRequests', new LiveRequests());
-  // First, so that what a later hook refuses is accounted for too.
+  // First, so that requests refused by a later hook are recorded too.
   identifyRequests(fastify);
-  turnAway(fastify, eventLoop);
+  shedLoad(fastify, eventLoop);
   acceptJsonOnly(fastify);
-  boundBodies(fastify);
+  limitBodyMemory(fastify);
   addServerTiming(fastify);
   closeInTime(fastify, eventLoop);
   return adapter;
 }
 
-function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, 'stop'>): void {
+function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopMonitor, 'stop'>): void {
   fastify.addHook('preClose', async () => {
     eventLoop.stop();
     const waiting = new AbortController();
     await Promise.race([
-      fastify.liveRequests.empty(),
-      sleep(LAST_WORDS_MS, undefined, { signal: waiting.signal }).catch(() => {}),
+      fastify.liveRequests.whenEmpty(),
+      sleep(CLOSE_GRACE_MS, undefined, { signal: waiting.signal }).catch(() => {}),
     ]);
     waiting.abort();
   });
@@ -81,8 +80,8 @@ function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopWatch, '
 
 function identifyRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    fastify.liveRequests.enter(reply);
-    // Answers are for whoever asked with their token; nothing between may keep them.
+    fastify.liveRequests.add(reply);
+    // Answers are for the client whose token was sent: no cache may store them.
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
       sendFailure(reply, failureOfStatus(400));

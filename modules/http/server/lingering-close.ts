@@ -2,23 +2,25 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { hasBody } from '../json/json-body.js';
 
-/** How long a client may go on sending a body that was refused. */
+/** Time a client has to stop sending a body that was refused. */
 const LINGER_MS = 2_000;
 
 /**
- * Makes a reply sent before the request's body was read close its connection, but not at once: closing with unread bytes resets
- * the connection, and the client would lose the very reply that says why. What still comes is discarded.
+ * Makes a reply that is sent before the request's body was read close its connection with a delay. Closing with unread
+ * bytes would reset the connection, and the client would lose the reply that says why. Bytes that still arrive are
+ * discarded.
  */
-export function closeGently({ request, raw }: FastifyReply): void {
+export function lingeringClose({ request, raw }: FastifyReply): void {
   if (!hasBody(request) || request.raw.complete) return;
   raw.setHeader('connection', 'close');
   const { socket } = request.raw;
-  // Node calls this once the reply was written out; its own version destroys the socket then.
-  socket.destroySoon = () => endGently(socket);
+  // Node calls this once the reply is written, and its own version then destroys the socket. Replacing it is the only way
+  // to end just our side: every public event comes after that call.
+  socket.destroySoon = () => lingeringEnd(socket);
 }
 
-/** Sends the last bytes of a connection and closes it, whether or not the client closes its side in time. */
-export function endGently(socket: Socket, lastBytes = ''): void {
+/** Sends `lastBytes` and ends our side of a connection. Closes it when the client does, or after 2 s. */
+export function lingeringEnd(socket: Socket, lastBytes = ''): void {
   socket.end(lastBytes);
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));

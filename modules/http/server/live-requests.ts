@@ -1,119 +1,125 @@
+import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import { Batches, SystemClock } from '../../support/index.js';
-import type { CallTally } from './request-usage.js';
-import { ClientGoneError } from './request-signal.js';
+import { Batcher, SystemClock } from '../../support/index.js';
 import { ShuttingDownError } from '../errors/server-errors.js';
+import { ClientGoneError } from './request-signal.js';
+import type { RequestUsage } from './request-usage.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Of servers made by `createHttpAdapter`. */
+    /** Present on servers made by `createHttpAdapter`. */
     liveRequests: LiveRequests;
   }
 }
 
-/** Callers who left before their answer was complete, in the words of nginx. */
+/** nginx's status for a client that closed the connection before its answer was complete. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** A request that is over: answered, or left by its caller. No content, and nothing the caller wrote but the id it chose. */
-export interface FinishedRequest {
+/** Describes a request that has ended. Holds no content, and nothing the client wrote but the id it chose. */
+export interface RequestRecord {
   readonly id: string;
-  /** When it was over; wall clock, milliseconds. */
+  /** When it ended: wall clock, milliseconds. */
   readonly at: number;
   readonly method: string;
-  /** The route as its pattern; `null` where there is none. */
+  /** The route's pattern; `null` if no route matched. */
   readonly route: string | null;
-  /** 499 where the caller left before the last byte, 503 where the server ended before. */
+  /** 499 if the client left before the last byte, 503 if the server ended before it. */
   readonly status: number;
-  /** Of the error it was answered with, at whatever point of the answer. */
+  /** Code of the error that was sent, in an error reply or within a stream. */
   readonly errorCode?: string;
-  /** To the last byte, a stream's too. */
+  /** Time to the last byte, of a stream too. */
   readonly durationMs: number;
-  /** Who called; absent on public routes. */
+  /** The authenticated caller; absent on public routes. */
   readonly actor?: string;
-  /** What was asked of models; absent on routes that ask them nothing. */
-  readonly calls?: CallTally;
+  /** Absent on routes that call no models. */
+  readonly usage?: RequestUsage;
 }
 
-export type RequestObserver = (finished: readonly FinishedRequest[]) => void;
+export type RequestObserver = (records: readonly RequestRecord[]) => void;
 
-/** How finished requests are told of while others are under way; when none is, at once. */
-const BATCH = { mostItems: 128, longestWait: { ms: 10, clock: new SystemClock() } };
+/** Groups the records while other requests are live; with the last live request they are passed on at once. */
+const BATCH = { maxItems: 128, maxWait: { ms: 10, clock: new SystemClock() } };
 
 interface LiveRequest {
   readonly reply: FastifyReply;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  /** Where it stands in the list. */
-  place: number;
+  /** Its index in the list. */
+  index: number;
 }
 
 /**
- * The requests under way: tells of each that is over, and lets them come to an end when the server does.
+ * The requests that are being answered. Reports each one that ends, and lets them end before the server does.
  *
- * They stand in an array and know their place in it. In a Set their coming and going would leave a trail of outgrown hash tables in
- * the old generation, each holding on to hundreds of requests long over, with their bodies, until the next full collection.
+ * An array in which each request knows its index. A Set that grows and shrinks all the time leaves outgrown hash tables in
+ * the old generation, each holding hundreds of ended requests with their bodies until the next full collection.
  */
 export class LiveRequests {
   private readonly live: LiveRequest[] = [];
   private readonly observers: RequestObserver[] = [];
-  private turningAway = false;
+  private isClosed = false;
   private onEmpty: (() => void)[] = [];
-  private readonly finished = new Batches<FinishedRequest>((finished) => {
-    for (const observer of this.observers) observer(finished);
+  private readonly records = new Batcher<RequestRecord>((records) => {
+    for (const observer of this.observers) observer(records);
   }, BATCH);
 
   get size(): number {
     return this.live.length;
   }
 
-  /** Whether new requests are turned away. */
+  /** True if new requests are to be refused. */
   get closed(): boolean {
-    return this.turningAway;
+    return this.isClosed;
   }
 
-  /** Has `observer` told of every request from now on, once it is over: a moment later, of several together. It must not throw. */
+  /** Calls `observer` with the requests that end from now on, several together, a moment later. It must not throw. */
   observe(observer: RequestObserver): void {
     this.observers.push(observer);
   }
 
-  /** Counts a request in until its connection is done with it. One whose caller leaves has its signal fired. */
-  enter(reply: FastifyReply): void {
-    const request = { reply, startedAt: performance.now(), place: this.live.length };
+  /** Adds a request until its connection is done with it. Cancels its work if the client leaves before. */
+  add(reply: FastifyReply): void {
+    const request = { reply, startedAt: performance.now(), index: this.live.length };
     this.live.push(request);
-    // Not "finish", which never comes for a caller who left.
+    // Not "finish", which is never emitted if the client leaves.
     reply.raw.on('close', () => {
       const durationMs = performance.now() - request.startedAt;
-      if (reply.raw.writableFinished) return this.leave(request, describe(reply, durationMs));
+      if (reply.raw.writableFinished) return this.settle(request, toRecord(reply, durationMs));
       reply.request.cancellation?.cancel(new ClientGoneError());
-      // What was going on is only now told to stop, and has something to say of what it cost.
-      setImmediate(() => this.leave(request, { ...describe(reply, durationMs), ...this.whyUnfinished() }));
+      // Cancelled calls report their usage first.
+      setImmediate(() => this.settle(request, { ...toRecord(reply, durationMs), ...this.interruption() }));
     });
   }
 
-  /** From now on new requests are to be turned away, and each connection ends with the answer it is waiting for. */
+  /** Returns true if the head of a reply was sent over `socket` and its end was not. */
+  isReplying(socket: Socket): boolean {
+    return this.live.some(({ reply: { raw } }) => raw.socket === socket && raw.headersSent);
+  }
+
+  /** From now on new requests are to be refused, and each connection closes after its current reply. */
   close(): void {
-    this.turningAway = true;
+    this.isClosed = true;
     for (const { reply } of this.live) {
       if (!reply.raw.headersSent) reply.raw.setHeader('connection', 'close');
     }
   }
 
-  /** Resolves as soon as there is none. */
-  async empty(): Promise<void> {
+  /** Resolves as soon as no request is live. */
+  async whenEmpty(): Promise<void> {
     if (this.live.length > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
   }
 
-  /** Ends what every request is waiting for, so that each still gets an answer, if only an error. */
-  interrupt(): void {
+  /** Cancels the work of every request, so that each still gets an answer, at least an error. */
+  cancelAll(): void {
     for (const { reply } of this.live) reply.request.cancellation?.cancel(new ShuttingDownError());
   }
 
-  private leave(request: LiveRequest, finished: FinishedRequest): void {
+  private settle(request: LiveRequest, record: RequestRecord): void {
     this.remove(request);
-    this.finished.add(finished);
-    if (this.turningAway) request.reply.request.raw.socket.destroySoon();
+    this.records.add(record);
+    if (this.isClosed) request.reply.request.raw.socket.destroySoon();
     if (this.live.length > 0) return;
-    this.finished.flush();
+    this.records.flush();
     for (const resolve of this.onEmpty) resolve();
     this.onEmpty = [];
   }
@@ -121,19 +127,19 @@ export class LiveRequests {
   private remove(request: LiveRequest): void {
     const last = this.live.pop()!;
     if (last === request) return;
-    this.live[request.place] = last;
-    last.place = request.place;
+    this.live[request.index] = last;
+    last.index = request.index;
   }
 
-  private whyUnfinished(): Pick<FinishedRequest, 'status' | 'errorCode'> {
-    return this.turningAway
+  private interruption(): Pick<RequestRecord, 'status' | 'errorCode'> {
+    return this.isClosed
       ? { status: 503, errorCode: 'shutting_down' }
       : { status: CLIENT_CLOSED_REQUEST, errorCode: 'client_closed_request' };
   }
 }
 
-function describe({ request, raw }: FastifyReply, durationMs: number): FinishedRequest {
-  const { id, method, principal, errorCode, calls } = request;
+function toRecord({ request, raw }: FastifyReply, durationMs: number): RequestRecord {
+  const { id, method, principal, errorCode, usage } = request;
   return {
     id,
     at: Date.now(),
@@ -143,6 +149,6 @@ function describe({ request, raw }: FastifyReply, durationMs: number): FinishedR
     errorCode,
     durationMs,
     actor: principal?.actor,
-    calls,
+    usage,
   };
 }

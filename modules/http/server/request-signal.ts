@@ -3,12 +3,12 @@ import { type Cancellation, CancellationSource } from '../../support/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Ends what the request is waiting for; set by `requestSignal`. */
+    /** Cancels the work of the request. Set by `requestSignal`. */
     cancellation?: CancellationSource;
   }
 }
 
-/** The reason of a {@link requestSignal} that fired. */
+/** The reason of a {@link requestSignal} that fired because the client is gone. */
 export class ClientGoneError extends Error {
   constructor() {
     super('The client closed the connection before the answer was complete.');
@@ -17,16 +17,17 @@ export class ClientGoneError extends Error {
 }
 
 /**
- * A signal that fires when the client goes away before its answer is complete, with a {@link ClientGoneError}. Call it before the
- * first `await`: it watches from now on. When the server ends before, it fires with a {@link ShuttingDownError}.
+ * Returns a signal that fires if the client closes the connection before its answer is complete, with a
+ * {@link ClientGoneError}, or if the server ends before that, with a {@link ShuttingDownError}. Call it before the first
+ * `await`: it watches from then on.
  */
 export function requestSignal({ raw, request }: FastifyReply): Cancellation {
   const source = new CancellationSource();
   request.cancellation = source;
   const server: Partial<FastifyInstance> = request.server;
-  // The response, not the request: since Node 16 a request closes as soon as its body was read.
+  // The response, not the request: since Node 16 a request closes as soon as its body is read.
   if (raw.destroyed) cancelUnlessFinished(raw, source);
-  // Live requests are watched already.
+  // `LiveRequests` already watches the connection and cancels the source.
   else if (server.liveRequests === undefined) raw.on('close', () => cancelUnlessFinished(raw, source));
   return source;
 }

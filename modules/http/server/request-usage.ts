@@ -2,28 +2,28 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What was asked of models; absent where nothing is, and until its handler runs. */
-    calls?: CallTally;
+    /** Present once a handler that calls models has started. Set by `trackUsage`. */
+    usage?: RequestUsage;
   }
 }
 
-/** Models and drivers remembered by name; a request that asked more of them is told by these. */
-const MOST_NAMES = 10;
+/** Distinct models, and distinct drivers, that are remembered by name. */
+const MAX_NAMES = 10;
 
-/** A finished call to a model, as far as its request is concerned. */
-export interface TalliedCall {
+/** What a request needs to know of a call to a model that has ended. */
+export interface CallUsage {
   readonly driver: string;
   readonly model: string;
   /** Milliseconds spent waiting for limits and between attempts. */
   readonly waitedMs: number;
   readonly providerMs: number;
-  /** Of a stream. */
+  /** Present if the call was streamed. */
   readonly timeToFirstChunkMs?: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
 }
 
-/** A time in which at least one call was under way, and the ones before it. */
+/** A time in which at least one call was live, and the spans before it. */
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -34,25 +34,25 @@ interface Span {
 type Names = string | readonly string[] | undefined;
 
 /**
- * What was asked of models on behalf of one request, and how long that took. No content. Nearly every request makes one call, and
- * each has a tally: so no collections.
+ * Sums up the calls to models that were made for one request, and how long they took. Holds no content. Nearly every
+ * request makes exactly one call, and each has a `RequestUsage`: so it allocates no collections for one.
  */
-export class CallTally {
+export class RequestUsage {
   calls = 0;
   promptTokens = 0;
   completionTokens = 0;
-  /** Sums over all calls, in milliseconds: calls side by side make them more than the request took. */
+  /** Sums over all calls, in milliseconds. Calls that ran in parallel make them exceed the duration of the request. */
   waitedMs = 0;
   providerMs = 0;
-  /** Of the last stream, from the beginning of its call, in milliseconds. */
+  /** Time to first token of the last stream, from the start of its call, in milliseconds. */
   timeToFirstTokenMs: number | undefined;
   private driverNames: Names;
   private modelNames: Names;
-  /** When calls were under way, apart from each other. */
+  /** Spans never overlap. */
   private lastSpan: Span | undefined;
 
-  /** Call it when a call has just ended. @param now monotonic milliseconds */
-  add(call: TalliedCall, now = performance.now()): void {
+  /** Adds a call that has just ended. @param now monotonic milliseconds */
+  add(call: CallUsage, now = performance.now()): void {
     this.calls += 1;
     this.promptTokens += call.promptTokens;
     this.completionTokens += call.completionTokens;
@@ -64,24 +64,24 @@ export class CallTally {
     this.cover(now - call.waitedMs - call.providerMs, now);
   }
 
-  /** The instances that were asked, each once, in the order they were first. */
+  /** The driver instances that were called, each once, in the order of their first call. */
   get drivers(): readonly string[] {
-    return listed(this.driverNames);
+    return toList(this.driverNames);
   }
 
-  /** The models that were asked, likewise. */
+  /** The models that were called, each once, in the order of their first call. */
   get models(): readonly string[] {
-    return listed(this.modelNames);
+    return toList(this.modelNames);
   }
 
   /** Milliseconds in which at least one call waited or was at its provider. */
-  get awayMs(): number {
+  get upstreamMs(): number {
     let sumMs = 0;
     for (let span = this.lastSpan; span !== undefined; span = span.before) sumMs += span.to - span.from;
     return sumMs;
   }
 
-  /** Calls are told of in the order they end, so a new span can only swallow the last ones. */
+  /** Calls are added in the order they end, so a new span can only merge with the last ones. */
   private cover(from: number, to: number): void {
     let earliest = from;
     let before = this.lastSpan;
@@ -91,19 +91,19 @@ export class CallTally {
   }
 }
 
-/** Gives a request a tally. Returns what to tell of each call to a model that is made on its behalf. */
-export function tallyCalls(request: FastifyRequest): (call: TalliedCall) => void {
-  const tally = new CallTally();
-  request.calls = tally;
-  return (call) => tally.add(call);
+/** Starts to track the usage of a request. Returns the function to call with each call to a model that ends. */
+export function trackUsage(request: FastifyRequest): (call: CallUsage) => void {
+  const usage = new RequestUsage();
+  request.usage = usage;
+  return (call) => usage.add(call);
 }
 
 function withName(names: Names, name: string): Names {
   if (names === undefined || names === name) return name;
-  const list = listed(names);
-  return list.includes(name) || list.length === MOST_NAMES ? list : [...list, name];
+  const list = toList(names);
+  return list.includes(name) || list.length === MAX_NAMES ? list : [...list, name];
 }
 
-function listed(names: Names): readonly string[] {
+function toList(names: Names): readonly string[] {
   return typeof names === 'string' ? [names] : (names ?? []);
 }

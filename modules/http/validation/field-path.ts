@@ -1,4 +1,4 @@
-/** A step into a body: a key, or the index of an array. */
+/** One step of a path into a body: a key, or an index of an array. */
 export type PathSegment = PropertyKey;
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]{0,63}$/;
@@ -6,8 +6,8 @@ const MAX_KEY_LENGTH = 64;
 const MAX_PATH_LENGTH = 512;
 
 /**
- * A path as errors show it: `prompts[3].temperature`. Keys that do not read as a name are quoted and cut at 64 characters,
- * the path at 512. `null` for the body itself.
+ * Formats a path for errors: `prompts[3].temperature`. Keys that are not plain names are quoted and cut at 64 characters,
+ * the path at 512. Returns `null` for the body itself.
  */
 export function formatFieldPath(segments: readonly PathSegment[]): string | null {
   if (segments.length === 0) return null;

@@ -4,15 +4,16 @@ import { InvalidRequestError } from '../../support/index.js';
 import { invalidRequestFrom } from './validation-issues.js';
 
 /**
- * Checks what `@Body({ schema })`, `@Query({ schema })` and `@Param('id', { schema })` give to a handler, with our errors.
+ * Validates the parameters of handlers: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`.
  *
- * Not Nest's own pipe: that one takes fields named `constructor` and `prototype` out of whatever it is given, and what a caller's
- * tools and schemas are made of goes to the provider as it came. JSON has no prototypes; such names are names.
- * @throws InvalidRequestError that names the field; `invalid_json` where a body is needed and none came
+ * Nest's `StandardSchemaValidationPipe` does not fit, even as a base class. Its `transform` always returns a promise, which
+ * costs more than most checks. Its `exceptionFactory` gets the issues only, and our errors need the value and the name of
+ * the parameter. And it deletes fields named `constructor` and `prototype`, which tools and schemas of a client may use.
+ * @throws InvalidRequestError that names the field; `invalid_json` if a required body is missing
  */
 @Injectable()
 export class RequestValidationPipe implements PipeTransform {
-  /** A value where the schema answers at once: a promise for every request would cost more than most checks. */
+  /** Returns a promise only if the schema does. */
   transform(value: unknown, metadata: ArgumentMetadata): unknown {
     const { schema } = metadata;
     if (schema === undefined || metadata.type === 'custom') return value;
@@ -24,13 +25,14 @@ export class RequestValidationPipe implements PipeTransform {
 }
 
 /**
- * The same for the body of a route that is called so often that the promises around a pipe would be its largest cost. For schemas that
- * answer at once.
- * @throws InvalidRequestError as the pipe does
+ * Validates a body within a handler, for routes so hot that Nest's promises around a pipe would be their largest cost.
+ * @param schema must validate synchronously
+ * @throws InvalidRequestError see {@link RequestValidationPipe}
  */
 export function validBody<Output>(schema: StandardSchemaV1<unknown, Output>, body: unknown): Output {
   const result = schema['~standard'].validate(body);
-  if (result instanceof Promise) throw new TypeError('validBody takes schemas that check synchronously.');
+  if (result instanceof Promise)
+    throw new TypeError('validBody needs a schema that validates synchronously.');
   return valueOf(result, body, { type: 'body' }) as Output;
 }
 

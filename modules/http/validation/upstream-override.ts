@@ -3,10 +3,10 @@ import { InvalidRequestError } from '../../support/index.js';
 import { formatFieldPath, type PathSegment } from './field-path.js';
 
 /**
- * Names that would steer host or credentials of the call to a provider. Compared without case, dashes and underscores, so that
- * `api_base`, `apiBase` and `API-BASE` are one name.
+ * Names of fields that would override the host or the credentials of a provider's call. Compared without case, dashes and
+ * underscores: `api_base`, `apiBase` and `API-BASE` are one name.
  */
-const STEERING_FIELDS = [
+const OVERRIDE_NAMES = [
   'apibase',
   'apikey',
   'apikeys',
@@ -35,21 +35,18 @@ const STEERING_FIELDS = [
 
 const SEPARATOR = '[-_\\s]*';
 
-/** Places whose insides are content, in which any name is just text. */
-export interface ContentPlaces {
-  /** This very place is one. */
-  readonly here: boolean;
-  readonly below: ReadonlyMap<string, ContentPlaces>;
+/** A tree of paths below which everything is content, where any field name is allowed. */
+export interface ContentPaths {
+  /** True if this path is content. */
+  readonly isContent: boolean;
+  readonly below: ReadonlyMap<string, ContentPaths>;
 }
 
-/** Nothing is content. */
-export const NO_CONTENT: ContentPlaces = { here: false, below: new Map() };
+/** No path is content. */
+export const NO_CONTENT: ContentPaths = { isContent: false, below: new Map() };
 
-/**
- * Where the caller's own content stands, in which any name is just text: messages, and the JSON schemas of tools and of
- * the response.
- */
-export const CALLER_CONTENT = contentAt([
+/** Paths of the caller's content in a model request: messages, and the JSON schemas of tools and of the response. */
+export const CALLER_CONTENT = contentPaths([
   'messages',
   'prompts.*.messages',
   'tools.*.function.parameters',
@@ -60,91 +57,91 @@ export const CALLER_CONTENT = contentAt([
   'prompts.*.response_format.json_schema.schema',
 ]);
 
-/** Compiles dotted paths; `*` stands for any index. */
-export function contentAt(paths: readonly string[]): ContentPlaces {
-  return placesAt(paths.map((path) => path.split('.')));
+/** Compiles dotted paths; `*` matches any index. */
+export function contentPaths(paths: readonly string[]): ContentPaths {
+  return compile(paths.map((path) => path.split('.')));
 }
 
-function placesAt(paths: readonly (readonly string[])[]): ContentPlaces {
+function compile(paths: readonly (readonly string[])[]): ContentPaths {
   const heads = new Set(paths.flatMap(([head]) => head ?? []));
   const after = (head: string) => paths.filter(([first]) => first === head).map(([, ...rest]) => rest);
   return {
-    here: paths.some((path) => path.length === 0),
-    below: new Map([...heads].map((head) => [head, placesAt(after(head))])),
+    isContent: paths.some((path) => path.length === 0),
+    below: new Map([...heads].map((head) => [head, compile(after(head))])),
   };
 }
 
-/** The same names as one pattern: every field of every request is looked at. Letters and separators never overlap. */
-const STEERING_FIELD = new RegExp(
-  `^${SEPARATOR}(?:${STEERING_FIELDS.map((name) => name.split('').join(SEPARATOR)).join('|')})${SEPARATOR}$`,
+/** One pattern for all names, since every field of every request is tested. Letters and separators never overlap. */
+const OVERRIDE_FIELD = new RegExp(
+  `^${SEPARATOR}(?:${OVERRIDE_NAMES.map((name) => name.split('').join(SEPARATOR)).join('|')})${SEPARATOR}$`,
   'iu',
 );
 
 /**
- * Refuses fields that would steer a call to another host or with other credentials, wherever they stand and whatever they
- * hold (`null` too), except inside the caller's content. Other unknown fields are none of its business.
- * @param content what is not looked into
+ * Refuses fields that would override the host or the credentials of a provider's call, at any depth and with any value
+ * (`null` too), except inside content. Ignores other unknown fields.
+ * @param content paths that are not searched
  * @throws InvalidRequestError `unknown_parameter`, the path in `param`
  */
-export function assertNoSteeringFields(body: unknown, content: ContentPlaces = CALLER_CONTENT): void {
+export function assertNoOverrideFields(body: unknown, content: ContentPaths = CALLER_CONTENT): void {
   if (typeof body !== 'object' || body === null) return;
-  const path = steeringPath(body, content);
+  const path = overridePath(body, content);
   if (path !== undefined) refuse(path);
 }
 
 /**
- * Headers of these very names are refused too. No more than these: proxies and clients of others' gateways add headers of
- * their own (`x-api-key`, `x-forwarded-host`), which nothing here reads or passes on.
+ * Header names that are refused too. Only these: proxies and clients of other gateways add headers (`x-api-key`,
+ * `x-forwarded-host`) that nothing here reads or passes on.
  */
-const STEERING_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flatMap((name) => [
+const OVERRIDE_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flatMap((name) => [
   name,
   name.replace('_', '-'),
 ]);
 
 /**
- * Refuses a request that would steer a call to another host or with other credentials, in body, query or headers.
+ * Refuses a request whose body, query or headers would override the host or the credentials of a provider's call.
  * @throws InvalidRequestError `unknown_parameter`, the path in `param`
  */
-export function assertNotSteered(request: {
+export function assertNoUpstreamOverride(request: {
   readonly body: unknown;
   readonly query: unknown;
   readonly headers: IncomingHttpHeaders;
 }): void {
-  assertNoSteeringFields(request.body);
-  assertNoSteeringFields(request.query, NO_CONTENT);
-  for (const name of STEERING_HEADERS) if (request.headers[name] !== undefined) refuse([name]);
+  assertNoOverrideFields(request.body);
+  assertNoOverrideFields(request.query, NO_CONTENT);
+  for (const name of OVERRIDE_HEADERS) if (request.headers[name] !== undefined) refuse([name]);
 }
 
-/** The path to the first steering field. Bodies are at most 64 levels deep, so recursion is safe. */
-function steeringPath(value: object, content: ContentPlaces): PathSegment[] | undefined {
+/** Returns the path to the first such field. Bodies are at most 64 levels deep, so recursion is safe. */
+function overridePath(value: object, content: ContentPaths): PathSegment[] | undefined {
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      const found = steeringPathIn(value[index], below(content, '*'), index);
+      const found = overrideBelow(value[index], below(content, '*'), index);
       if (found) return found;
     }
     return undefined;
   }
   for (const key of Object.keys(value)) {
-    if (STEERING_FIELD.test(key)) return [key];
+    if (OVERRIDE_FIELD.test(key)) return [key];
     const inner = (value as Record<string, unknown>)[key];
-    const found = steeringPathIn(inner, below(content, key), key);
+    const found = overrideBelow(inner, below(content, key), key);
     if (found) return found;
   }
   return undefined;
 }
 
-function steeringPathIn(
+function overrideBelow(
   inner: unknown,
-  content: ContentPlaces,
+  content: ContentPaths,
   segment: PathSegment,
 ): PathSegment[] | undefined {
-  if (typeof inner !== 'object' || inner === null || content.here) return undefined;
-  const found = steeringPath(inner, content);
+  if (typeof inner !== 'object' || inner === null || content.isContent) return undefined;
+  const found = overridePath(inner, content);
   found?.unshift(segment);
   return found;
 }
 
-function below(content: ContentPlaces, key: string): ContentPlaces {
+function below(content: ContentPaths, key: string): ContentPaths {
   return content.below.get(key) ?? NO_CONTENT;
 }
 

@@ -5,23 +5,24 @@ import { formatFieldPath, type PathSegment } from './field-path.js';
 /** The parts of zod's issues that Standard Schema does not promise. */
 interface DetailedIssue extends StandardSchemaV1.Issue {
   readonly code?: string;
-  /** Of `unrecognized_keys`. */
+  /** Present for `unrecognized_keys`. */
   readonly keys?: readonly string[];
-  /** Of `invalid_union`: the issues of each branch. */
+  /** Present for `invalid_union`: the issues of each branch. */
   readonly errors?: readonly (readonly DetailedIssue[])[];
 }
 
 /**
- * What a schema found wrong with `value`, as one error about one field. Codes: `unknown_parameter`, `missing_required_parameter`,
- * `invalid_type`, else `invalid_value`. The message says what was expected and what kind of thing came, never the value.
- * @param root where the value itself stands (`['id']` for a path parameter)
+ * Turns a schema's issues with `value` into one error about one field. Codes: `unknown_parameter`,
+ * `missing_required_parameter`, `invalid_type`, else `invalid_value`. The message says what was expected and which kind of
+ * value came, never the value.
+ * @param root path of the value itself (`['id']` for a path parameter)
  */
 export function invalidRequestFrom(
   issues: readonly StandardSchemaV1.Issue[],
   value: unknown,
   root: readonly PathSegment[] = [],
 ): InvalidRequestError {
-  const { issue, path } = mostTelling(flatten(issues, []));
+  const { issue, path } = mostSpecific(flatten(issues, []));
   if (issue.code === 'unrecognized_keys') {
     const param = formatFieldPath([...root, ...path, issue.keys?.[0] ?? '']);
     return new InvalidRequestError(`Unknown parameter: ${param}.`, param, 'unknown_parameter');
@@ -40,9 +41,9 @@ export function invalidRequestFrom(
 }
 
 /**
- * Checks a value outside a route's parameters: a stored setting, a line of a file.
+ * Validates a value that is not a route's parameter: a stored setting, a line of a file.
  * @returns the schema's output
- * @throws InvalidRequestError as {@link invalidRequestFrom} words it
+ * @throws InvalidRequestError see {@link invalidRequestFrom}
  */
 export function parseInput<Output>(
   schema: StandardSchemaV1<unknown, Output>,
@@ -50,7 +51,8 @@ export function parseInput<Output>(
   root: readonly PathSegment[] = [],
 ): Output {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) throw new TypeError('parseInput takes schemas that check synchronously.');
+  if (result instanceof Promise)
+    throw new TypeError('parseInput needs a schema that validates synchronously.');
   if (result.issues) throw invalidRequestFrom(result.issues, value, root);
   return result.value;
 }
@@ -60,7 +62,7 @@ interface LocatedIssue {
   readonly path: readonly PathSegment[];
 }
 
-/** Puts the issues of the best fitting branch in the place of each failed union. */
+/** Replaces the issue of each failed union by the issues of its best fitting branch. */
 function flatten(issues: readonly DetailedIssue[], before: readonly PathSegment[]): LocatedIssue[] {
   return issues.flatMap((issue) => {
     const path = [
@@ -68,7 +70,7 @@ function flatten(issues: readonly DetailedIssue[], before: readonly PathSegment[
       ...(issue.path ?? []).map((segment) => (typeof segment === 'object' ? segment.key : segment)),
     ];
     const branches = (issue.errors ?? []).map((branch) => flatten(branch, path));
-    // A branch whose type does not even fit complains about the value itself; one that fits complains about a field.
+    // A branch of another type has an issue with the value itself, a branch of the right type with a field.
     const fitting = branches.find((branch) => branch.every((found) => isInside(found, path)));
     return fitting ?? [{ issue, path }];
   });
@@ -78,8 +80,8 @@ function isInside({ issue, path }: LocatedIssue, whole: readonly PathSegment[]):
   return path.length > whole.length || issue.code !== 'invalid_type';
 }
 
-/** An unknown field first: it is the surest sign of a mistake, or of an attempt. */
-function mostTelling(found: readonly LocatedIssue[]): LocatedIssue {
+/** Returns an issue with an unknown field first: it is the surest sign of a mistake or of an attack. */
+function mostSpecific(found: readonly LocatedIssue[]): LocatedIssue {
   const first = found.find(({ issue }) => issue.code === 'unrecognized_keys') ?? found[0];
   if (first === undefined) throw new TypeError('A failed validation must come with an issue.');
   return first;

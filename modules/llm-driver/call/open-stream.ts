@@ -1,4 +1,4 @@
-import { promised } from '../../support/index.js';
+import { promiseTry } from '../../support/index.js';
 import type { ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
 import {
   type ChunkIterator,
@@ -66,7 +66,7 @@ export class OpenStream implements ChunkIterator {
     if (this.over) return Promise.resolve(STREAM_END);
     const { first, iterator } = this;
     this.first = undefined;
-    if (first !== undefined) return promised(() => Promise.resolve(this.take(first)));
+    if (first !== undefined) return promiseTry(() => Promise.resolve(this.take(first)));
     const next = iterator.endsAtOnce === true ? iterator.next() : this.attempt.settle(this.read);
     return next.then(this.take, this.refuse);
   }

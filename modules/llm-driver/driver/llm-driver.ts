@@ -1,4 +1,4 @@
-import { promised, type Secret, type SettingField, type SettingValues } from '../../support/index.js';
+import { promiseTry, type Secret, type SettingField, type SettingValues } from '../../support/index.js';
 import { type Plan, CallStats } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
@@ -56,7 +56,7 @@ export abstract class LlmDriver {
    * @throws LlmError
    */
   chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
-    return promised(() => {
+    return promiseTry(() => {
       validateCallOptions(options);
       return this.call(request, options, { stats: new CallStats() }).then(({ completion }) => completion);
     });
@@ -71,7 +71,7 @@ export abstract class LlmDriver {
     if (this.chat !== LlmDriver.prototype.chat) {
       return this.chat(request, options).then((completion) => ({ completion }));
     }
-    return promised(() => {
+    return promiseTry(() => {
       validateCallOptions(options);
       return this.call(request, options, { stats: new CallStats() });
     });

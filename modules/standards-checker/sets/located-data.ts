@@ -9,7 +9,7 @@ import {
   type ParsedNode,
   visit,
 } from 'yaml';
-import { formatFieldPath, parseJsonBody, type PathSegment } from '../../http/index.js';
+import { formatFieldPath, InvalidJsonError, parseJsonBody, type PathSegment } from '../../http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 
 /** Maximum number of nodes that aliases may multiply to. */
@@ -137,23 +137,23 @@ export class LocatedData {
 }
 
 /**
- * At which character JSON goes wrong, if it does. The engine's own messages do not always say it; our
- * scanner's do.
+ * Returns the index of the character at which JSON goes wrong, undefined if it does not. The engine's own messages do not
+ * always say it.
  */
 function jsonFault(text: string): number | undefined {
   try {
     JSON.parse(text);
     return undefined;
   } catch {
-    return Number(/at character (\d+)/.exec(scannerMessage(text))?.[1] ?? text.length);
+    return faultPosition(text);
   }
 }
 
-function scannerMessage(text: string): string {
+function faultPosition(text: string): number {
   try {
     parseJsonBody(Buffer.from(text));
-    return '';
   } catch (error) {
-    return (error as Error).message;
+    if (error instanceof InvalidJsonError) return error.position;
   }
+  return text.length;
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Prompt } from '../../../modules/llm-driver/index.js';
-import { assertNoSteeringFields, assertStrictJson } from '../../../modules/http/index.js';
+import { assertNoOverrideFields, assertStrictJson } from '../../../modules/http/index.js';
 import { AppError, InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 
@@ -50,7 +50,7 @@ function toPrompt(value: unknown): { prompt: Prompt; id?: string } {
       `expected a JSON string or an object with "prompt" or "messages"; got ${kindOf(value)}.`,
     );
   }
-  assertNoSteeringFields(value);
+  assertNoOverrideFields(value);
   return withoutNullId(value as Record<string, unknown>);
 }
 

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { EventLoopWatch } from '../../../modules/http/server/event-loop-watch.js';
+import { EventLoopMonitor } from '../../../modules/http/server/load-shedding.js';
 import { type ArrivalTimes, createHttpAdapter } from '../../../modules/http/server/http-adapter.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { RawConnection } from './raw-connection.js';
@@ -22,7 +22,7 @@ describe('a client that takes too long', () => {
   afterEach(stop);
 
   async function start(arrival: ArrivalTimes): Promise<void> {
-    const watch = new EventLoopWatch();
+    const watch = new EventLoopMonitor();
     watch.stop();
     fastify = createHttpAdapter(watch, arrival).getInstance<FastifyInstance>();
     handled = 0;

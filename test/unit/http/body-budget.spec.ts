@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { boundBodies } from '../../../modules/http/server/body-budget.js';
-import { EventLoopWatch } from '../../../modules/http/server/event-loop-watch.js';
+import { limitBodyMemory } from '../../../modules/http/server/body-budget.js';
+import { EventLoopMonitor } from '../../../modules/http/server/load-shedding.js';
 import { createHttpAdapter } from '../../../modules/http/server/http-adapter.js';
 import { Deferred } from '../../support/deferred.js';
 
@@ -15,10 +15,10 @@ describe('bodies of requests under way', () => {
   let reached: () => void;
 
   beforeEach(async () => {
-    const watch = new EventLoopWatch();
+    const watch = new EventLoopMonitor();
     watch.stop();
     fastify = createHttpAdapter(watch).getInstance<FastifyInstance>();
-    boundBodies(fastify, MEBIBYTE);
+    limitBodyMemory(fastify, MEBIBYTE);
     held = new Deferred();
     fastify.post('/held', () => {
       reached();

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJsonBody } from '../../../modules/http/json/json-body.js';
-import { assertStrictJson, MAX_JSON_DEPTH, MAX_JSON_KEYS } from '../../../modules/http/json/json-scanner.js';
+import {
+  assertStrictJson,
+  InvalidJsonError,
+  MAX_JSON_DEPTH,
+  MAX_JSON_KEYS,
+} from '../../../modules/http/json/json-scanner.js';
 import { AppError } from '../../../modules/support/index.js';
 
 function refusal(text: string): AppError | undefined {
@@ -35,6 +40,17 @@ describe('the JSON scanner', () => {
         expect(refusal(text)).toBeUndefined();
       }),
     );
+  });
+
+  it.each([
+    ['{"a" 1}', 5],
+    ['["\\u0000"]', 3],
+    ['[1', 2],
+  ])('tells the position at which %s goes wrong', (text, position) => {
+    const error = refusal(text);
+    expect(error).toBeInstanceOf(InvalidJsonError);
+    expect(error).toMatchObject({ position });
+    expect(error!.message).toContain(`at character ${position}`);
   });
 
   it('refuses as bad syntax exactly what JSON.parse refuses', () => {

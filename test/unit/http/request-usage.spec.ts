@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallTally, type TalliedCall } from '../../../modules/http/server/request-usage.js';
+import { RequestUsage, type CallUsage } from '../../../modules/http/server/request-usage.js';
 
 /** A call of so many milliseconds. */
-function call(providerMs: number, more: Partial<TalliedCall> = {}): TalliedCall {
+function call(providerMs: number, more: Partial<CallUsage> = {}): CallUsage {
   return {
     driver: 'groq',
     model: 'llama',
@@ -14,12 +14,12 @@ function call(providerMs: number, more: Partial<TalliedCall> = {}): TalliedCall 
   };
 }
 
-describe('CallTally', () => {
+describe('RequestUsage', () => {
   it('adds up calls', () => {
-    const tally = new CallTally();
-    tally.add(call(10, { waitedMs: 5 }));
-    tally.add(call(20));
-    expect(tally).toMatchObject({
+    const usage = new RequestUsage();
+    usage.add(call(10, { waitedMs: 5 }));
+    usage.add(call(20));
+    expect(usage).toMatchObject({
       calls: 2,
       providerMs: 30,
       waitedMs: 5,
@@ -65,23 +65,23 @@ describe('CallTally', () => {
       ],
       30,
     ],
-  ])('counts the time of %s once', (_name, calls, awayMs) => {
-    const tally = new CallTally();
-    for (const [endedAt, providerMs, waitedMs] of calls) tally.add(call(providerMs!, { waitedMs }), endedAt);
-    expect(tally.awayMs).toBe(awayMs);
+  ])('counts the time of %s once', (_name, calls, upstreamMs) => {
+    const usage = new RequestUsage();
+    for (const [endedAt, providerMs, waitedMs] of calls) usage.add(call(providerMs!, { waitedMs }), endedAt);
+    expect(usage.upstreamMs).toBe(upstreamMs);
   });
 
   it('remembers names once each, and only the first of very many', () => {
-    const tally = new CallTally();
-    for (let index = 0; index < 100; index += 1) tally.add(call(1, { model: `model-${index}` }));
-    expect(tally.drivers).toEqual(['groq']);
-    expect(tally.models).toHaveLength(10);
+    const usage = new RequestUsage();
+    for (let index = 0; index < 100; index += 1) usage.add(call(1, { model: `model-${index}` }));
+    expect(usage.drivers).toEqual(['groq']);
+    expect(usage.models).toHaveLength(10);
   });
 
   it('keeps the time to the first token when a call without one follows', () => {
-    const tally = new CallTally();
-    tally.add(call(10, { timeToFirstChunkMs: 3 }));
-    tally.add(call(10));
-    expect(tally.timeToFirstTokenMs).toBe(3);
+    const usage = new RequestUsage();
+    usage.add(call(10, { timeToFirstChunkMs: 3 }));
+    usage.add(call(10));
+    expect(usage.timeToFirstTokenMs).toBe(3);
   });
 });

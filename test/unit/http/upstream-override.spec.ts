@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertNoSteeringFields, NO_CONTENT } from '../../../modules/http/index.js';
+import { assertNoOverrideFields, NO_CONTENT } from '../../../modules/http/index.js';
 
-describe('assertNoSteeringFields', () => {
+describe('assertNoOverrideFields', () => {
   it.each([
     [{ api_base: 'https://evil.example' }, 'api_base'],
     [{ base_url: null }, 'base_url'],
@@ -24,7 +24,7 @@ describe('assertNoSteeringFields', () => {
       code: 'unknown_parameter',
       param: param.replace('["API-BASE"]', 'API-BASE'),
     };
-    expect(() => assertNoSteeringFields(body)).toThrow(expect.objectContaining(error));
+    expect(() => assertNoOverrideFields(body)).toThrow(expect.objectContaining(error));
   });
 
   it.each([
@@ -36,10 +36,10 @@ describe('assertNoSteeringFields', () => {
     ['text'],
     [null],
   ])('lets %j pass', (body) => {
-    expect(() => assertNoSteeringFields(body)).not.toThrow();
+    expect(() => assertNoOverrideFields(body)).not.toThrow();
   });
 
   it('looks into messages where the caller says that nothing is exempt', () => {
-    expect(() => assertNoSteeringFields({ messages: { api_key: 1 } }, NO_CONTENT)).toThrow();
+    expect(() => assertNoOverrideFields({ messages: { api_key: 1 } }, NO_CONTENT)).toThrow();
   });
 });

@@ -2,16 +2,16 @@ import type { Clock } from './clock.js';
 
 export interface BatchOptions {
   /** Items that are handed over together at most. */
-  readonly mostItems: number;
+  readonly maxItems: number;
   /** Longest an item waits for others. Left out: for as long as nobody calls `flush`. */
-  readonly longestWait?: { readonly ms: number; readonly clock: Pick<Clock, 'schedule'> };
+  readonly maxWait?: { readonly ms: number; readonly clock: Pick<Clock, 'schedule'> };
 }
 
 /**
  * Hands items over together. Bookkeeping that is done for a hundred requests in one go costs a fraction of the same done after
  * each of them, when the processor has other things in its caches.
  */
-export class Batches<T> {
+export class Batcher<T> {
   private items: T[] = [];
   private cancelTimer: (() => void) | undefined;
 
@@ -22,7 +22,7 @@ export class Batches<T> {
   ) {}
 
   add(item: T): void {
-    const { mostItems, longestWait } = this.options;
+    const { maxItems: mostItems, maxWait: longestWait } = this.options;
     this.items.push(item);
     if (this.items.length >= mostItems) return this.flush();
     if (longestWait) this.cancelTimer ??= longestWait.clock.schedule(longestWait.ms, this.flush);

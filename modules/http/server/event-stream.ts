@@ -1,7 +1,30 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../support/index.js';
-import { EVENT_STREAM_HEADERS, KEEP_ALIVE_COMMENT } from './server-sent-event.js';
+
+/** Headers of an event stream. `x-accel-buffering` keeps nginx from holding events back. */
+export const EVENT_STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+} as const;
+
+/**
+ * A comment, which event readers ignore. Keeps proxies from closing a silent stream. No blank line follows: it would
+ * end an event, and the decoder of one SDK crashes on an event that holds only comments.
+ */
+export const KEEP_ALIVE_COMMENT = ': ping\n';
+
+/** Formats one server-sent event. JSON contains no line breaks, so the data is one line. */
+export function serverSentEvent(data: unknown, event?: string): string {
+  return `${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
+}
+
+/** Returns true if an `Accept` header asks for events. */
+export function acceptsEvents(accept: string | undefined): boolean {
+  return accept?.toLowerCase().includes('text/event-stream') ?? false;
+}
 
 /** A stream that has sent nothing for this long sends a comment, in milliseconds: proxies close silent connections. */
 const MAX_SILENCE_MS = 15_000;
@@ -18,7 +41,7 @@ const MAX_STALL_MS = 60_000;
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
   private lastWriteAt: number;
-  private ended = false;
+  private closed = false;
   private cancelTimer: () => void;
   private wakeWriter: () => void = () => {};
 
@@ -34,12 +57,15 @@ export class EventStreamWriter {
     this.raw.once('close', this.onClose);
   }
 
-  /** Whether somebody still reads. */
+  /** True until the connection is closed. */
   get open(): boolean {
     return !this.raw.destroyed;
   }
 
-  /** A promise where the reader has to be waited for before the next write; it resolves too when they are gone. */
+  /**
+   * Writes text. Returns a promise if the buffer is full: await it before the next write. It resolves when the client has
+   * read, or is gone.
+   */
   write(text: string): Promise<void> | undefined {
     if (!this.open || text === '') return undefined;
     this.lastWriteAt = this.clock.monotonic();
@@ -47,12 +73,12 @@ export class EventStreamWriter {
   }
 
   /**
-   * Ends the stream, once. What is still waiting for its reader goes out, unless they take nothing for too long.
-   * @param text what is written last
+   * Ends the stream; later calls do nothing. Buffered text still goes out, unless the client reads nothing for a minute.
+   * @param text written last
    */
   end(text?: string): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.closed) return;
+    this.closed = true;
     this.cancelTimer();
     if (!this.open) return;
     this.raw.end(text);
@@ -76,7 +102,7 @@ export class EventStreamWriter {
     return this.clock.schedule(MAX_STALL_MS, () => this.raw.destroy());
   }
 
-  /** One timer for the whole stream, looked at when it fires: one for every event would cost more than the event. */
+  /** One timer serves the whole stream: a new one for every event would cost more than the event. */
   private readonly onSilence = () => {
     const silentMs = this.clock.monotonic() - this.lastWriteAt;
     const due = silentMs >= MAX_SILENCE_MS;
@@ -103,7 +129,9 @@ export async function sendEvents(
   events: AsyncIterable<string>,
 ): Promise<void> {
   // Node discards the body of a reply to HEAD, so there is no reason to produce one.
-  if (reply.request.method === 'HEAD') return void reply.headers(EVENT_STREAM_HEADERS).send();
+  if (reply.request.method === 'HEAD') {
+    return void reply.headers(EVENT_STREAM_HEADERS).send(Readable.from([]));
+  }
   const iterator = events[Symbol.asyncIterator]();
   let writer: EventStreamWriter | undefined;
   const cancelTimer = clock.schedule(MAX_SILENCE_MS, () => {

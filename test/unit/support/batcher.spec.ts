@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Batches } from '../../../modules/support/index.js';
+import { Batcher } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 describe('Batches', () => {
   let clock: FakeClock;
   let taken: number[][];
-  let batches: Batches<number>;
+  let batches: Batcher<number>;
   beforeEach(() => {
     clock = new FakeClock();
     taken = [];
-    const options = { mostItems: 3, longestWait: { ms: 10, clock } };
-    batches = new Batches((items) => void taken.push([...items]), options);
+    const options = { maxItems: 3, maxWait: { ms: 10, clock } };
+    batches = new Batcher((items) => void taken.push([...items]), options);
   });
 
   it('hands items over together once there are enough', () => {
@@ -50,12 +50,12 @@ describe('Batches', () => {
 
   it('keeps what is added while items are handed over', () => {
     const all: number[] = [];
-    const echoing: Batches<number> = new Batches(
+    const echoing: Batcher<number> = new Batcher(
       (items) => {
         all.push(...items);
         if (all.length === 1) echoing.add(2);
       },
-      { mostItems: 3 },
+      { maxItems: 3 },
     );
     echoing.add(1);
     echoing.flush();
