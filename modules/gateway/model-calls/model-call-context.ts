@@ -20,12 +20,12 @@ import type { Cancellation } from '../../support/index.js';
  */
 export class ModelCallContext {
   /** Fires when the client leaves or the server shuts down. */
-  readonly signal: Cancellation;
+  readonly cancellation: Cancellation;
   /** Adds a finished call to the usage of the request, for its log line and its headers. */
   readonly onCall: NonNullable<CallOptions['onCall']>;
 
   constructor(readonly reply: FastifyReply) {
-    this.signal = requestSignal(reply);
+    this.cancellation = requestSignal(reply);
     this.onCall = trackUsage(reply.request);
   }
 

@@ -16,6 +16,7 @@ import {
   type RequestedCalls,
   type RequestedModel,
 } from '../../quota/index.js';
+import type { Cancellable } from '../../support/index.js';
 import { assertModelReference } from '../models/model-reference.js';
 import { chatCalls, poolCalls } from './expected-calls.js';
 import type { ModelCallContext } from './model-call-context.js';
@@ -148,8 +149,11 @@ function requestOf({ request, models: [model] }: ChatCall): ChatRequest {
   return model === undefined || request.model === model ? request : { ...request, model };
 }
 
-function optionsOf({ signal, onCall, rawBody }: ModelCallContext, { driver }: ChatCall): FacadeChatOptions {
-  return { driver, signal, onCall, rawBody };
+function optionsOf(
+  { cancellation, onCall, rawBody }: ModelCallContext,
+  { driver }: ChatCall,
+): FacadeChatOptions & Cancellable {
+  return { driver, cancellation, onCall, rawBody };
 }
 
 function requestedModels({ request, driver, models }: ChatCall): RequestedModel[] {
@@ -159,11 +163,11 @@ function requestedModels({ request, driver, models }: ChatCall): RequestedModel[
 
 /** A caller with limits may have been given fewer calls at a time than it asked for. */
 function poolOptions(
-  { signal, onCall }: ModelCallContext,
+  { cancellation, onCall }: ModelCallContext,
   { options }: PoolCall,
   lease: CallerLease | undefined,
-): PoolOptions {
-  return { ...options, signal, onCall, concurrency: lease?.concurrency ?? options.concurrency };
+): PoolOptions & Cancellable {
+  return { ...options, cancellation, onCall, concurrency: lease?.concurrency ?? options.concurrency };
 }
 
 function meterAnswer(answer: ChatAnswer, meter: TokenMeter): ChatAnswer {

@@ -4,10 +4,10 @@ import {
   type ChatCompletionChunk,
   type ChatRequest,
   ChunkRun,
-  estimateTokens,
-  type ChunkSource,
   type ChunkStream,
-  type StreamHead,
+  estimateTokens,
+  type ReceivedChunk,
+  WatchedChunkStream,
 } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 
@@ -47,48 +47,21 @@ export class TokenMeter {
   }
 }
 
-/** Passes a stream on and meters what comes. Settles when the stream ends or is left. */
-export class MeteredChunks implements ChunkStream {
+/** Passes a stream on and meters its chunks. Settles when the stream ends or fails, or when its reader leaves. */
+export class MeteredChunks extends WatchedChunkStream {
   constructor(
-    private readonly chunks: ChunkStream,
+    chunks: ChunkStream,
     private readonly meter: TokenMeter,
-  ) {}
-
-  get head(): StreamHead | undefined {
-    return this.chunks.head;
+  ) {
+    super(chunks);
   }
 
-  get source(): ChunkSource | undefined {
-    const { source } = this.chunks;
-    return source && meteredSource(source, this.meter);
+  protected override onChunk(received: ReceivedChunk | ChunkRun): void {
+    if (received instanceof ChunkRun) this.meter.addRun(received);
+    else this.meter.addChunk(received.chunk);
   }
 
-  async next(): Promise<IteratorResult<ChatCompletionChunk, void>> {
-    const next = await this.chunks.next();
-    if (next.done) this.meter.settle();
-    else this.meter.addChunk(next.value);
-    return next;
-  }
-
-  async return(): Promise<IteratorResult<ChatCompletionChunk, void>> {
+  protected override onClose(): void {
     this.meter.settle();
-    return (await this.chunks.return?.()) ?? { done: true, value: undefined };
   }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
-
-function meteredSource(source: ChunkSource, meter: TokenMeter): ChunkSource {
-  return {
-    read: () => {
-      const received = source.read();
-      if (received === null) meter.settle();
-      else if (received instanceof ChunkRun) meter.addRun(received);
-      else if (received !== undefined) meter.addChunk(received.chunk);
-      return received;
-    },
-    onReadable: (listener) => source.onReadable(listener),
-  };
 }

@@ -1,4 +1,11 @@
-import type { Cancellation, CancellationListener, Clock, SettingValues } from '../../support/index.js';
+import {
+  type Cancellation,
+  type CancellationListener,
+  type Clock,
+  type SettingValues,
+  subscribe,
+  type Subscription,
+} from '../../support/index.js';
 import type { ChatReply, RawBody } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -17,7 +24,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   readonly rawBody: RawBody | undefined;
   /** What the reply's headers said of the provider's limits, if the driver reported it. */
   limits: readonly ReportedLimit[] | undefined;
-  place: number | undefined;
+  private readonly subscription: Subscription | undefined;
   private controller: AbortController | undefined;
   private cancelled: { readonly reason: Error } | undefined;
   private raw: { readonly completion: ChatCompletion; readonly text: string } | undefined;
@@ -35,15 +42,15 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     this.settings = plan.settings;
     this.attempt = plan.stats.attempts;
     this.rawBody = plan.options.rawBody;
-    if (parent?.aborted) this.cancel(parent.reason);
-    else parent?.addEventListener('abort', this);
+    this.subscription = parent && subscribe(parent, this);
     this.cancelTimer = clock.schedule(plan.totalMs, () =>
       this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
     );
   }
 
-  get cancellation(): Cancellation {
-    return this;
+  /** Returns what cancels an exchange, for I/O of ours: without the cost of its signal, which is made when it is first read. */
+  static cancellationOf(exchange: Exchange): Cancellation {
+    return exchange instanceof Attempt ? exchange : exchange.signal;
   }
 
   /** Made when it is first asked for: an AbortSignal is a tenth of all that a call allocates. */
@@ -112,7 +119,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   /** Lets go of the parent signal and the timer. Call it once the exchange is over. */
   dispose(): void {
     this.cancelTimer();
-    this.parent?.removeEventListener('abort', this);
+    this.subscription?.close();
   }
 
   /** The parent has fired. */

@@ -1,4 +1,10 @@
-import { type Cancellation, type Clock, LinkedSignal } from '../../support/index.js';
+import {
+  type Cancellable,
+  type Cancellation,
+  cancellationOf,
+  type Clock,
+  LinkedSignal,
+} from '../../support/index.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolItem } from './call-plan.js';
@@ -18,14 +24,16 @@ export class CallDeadline {
 
   constructor(
     private readonly clock: Clock,
-    { timeoutMs, signal, maxWaitMs }: CallOptions,
+    options: CallOptions & Cancellable,
     pool?: PoolItem,
   ) {
+    const { timeoutMs, maxWaitMs } = options;
+    const cancellation = cancellationOf(options);
     this.closed = pool?.permit.closed;
     this.patienceMs = maxWaitMs ?? (pool ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
     const timeoutAt = timeoutMs === undefined ? Infinity : clock.monotonic() + timeoutMs;
     this.endsAt = Math.min(timeoutAt, pool?.deadlineAt ?? Infinity);
-    this.signal = timeoutMs === undefined ? signal : this.withTimeout(timeoutMs, signal);
+    this.signal = timeoutMs === undefined ? cancellation : this.withTimeout(timeoutMs, cancellation);
   }
 
   /** Whether there is something to {@link dispose} of. */

@@ -1,4 +1,4 @@
-import type { Cancellation, SettingValues } from '../../support/index.js';
+import type { Cancellable, Cancellation, SettingValues } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
@@ -11,7 +11,7 @@ export interface Plan {
   /** Settings of the instance, read once for the call. */
   readonly settings: SettingValues;
   readonly size: CallSize;
-  readonly options: ChatOptions;
+  readonly options: ChatOptions & Cancellable;
   readonly stats: CallStats;
   /** Longest time for one exchange with the provider, in milliseconds. */
   readonly totalMs: number;

@@ -10,7 +10,7 @@ export function validateCallOptions(options: CallOptions): void {
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
   integer('attempts', options.attempts, 1, 100);
-  if (options.signal !== undefined && !isCancellation(options.signal)) {
+  if (options.signal !== undefined && !isSignal(options.signal)) {
     refuse('signal', 'an AbortSignal', options.signal);
   }
   if (options.onCall !== undefined && typeof options.onCall !== 'function') {
@@ -46,7 +46,7 @@ export function validatePoolOptions(options: PoolOptions): void {
   }
 }
 
-function isCancellation(signal: unknown): boolean {
+function isSignal(signal: unknown): boolean {
   if (typeof signal !== 'object' || signal === null) return false;
   const { aborted, addEventListener } = signal as Partial<Cancellation>;
   return typeof aborted === 'boolean' && typeof addEventListener === 'function';

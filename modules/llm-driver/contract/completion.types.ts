@@ -1,4 +1,3 @@
-import type { Cancellation } from '../../support/index.js';
 import type { FinishedCall } from './finished-call.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { ReportedLimit } from './limits.types.js';
@@ -14,8 +13,8 @@ export interface Usage {
 
 /** What one call may be told. Durations are milliseconds; everything is optional. */
 export interface CallOptions {
-  /** Aborts the call, its retries and its socket at once. An `AbortSignal`, or what does the same for less. */
-  readonly signal?: AbortSignal | Cancellation;
+  /** Aborts the call, its retries and its socket at once. */
+  readonly signal?: AbortSignal;
   /** For the call with all its retries and waits. Default: none; each exchange is bounded by the driver's own timeouts. */
   readonly timeoutMs?: number;
   /**

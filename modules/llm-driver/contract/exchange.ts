@@ -1,4 +1,4 @@
-import type { Cancellation, SettingValues } from '../../support/index.js';
+import type { SettingValues } from '../../support/index.js';
 import type { ChatCompletion } from './chat.types.js';
 import type { RawBody } from './completion.types.js';
 import type { ReportedLimit } from './limits.types.js';
@@ -7,8 +7,6 @@ import type { ReportedLimit } from './limits.types.js';
 export interface Exchange {
   /** Fires on the caller's abort, on a deadline and on the exchange's own timeout. Pass it on to whatever does the I/O. */
   readonly signal: AbortSignal;
-  /** The same without the cost of a signal, for I/O over `context.http`. */
-  readonly cancellation: Cancellation;
   /** The instance's effective settings when the call started. Every attempt of a call has the same ones. */
   readonly settings: SettingValues;
   /** 1 for the first call. */

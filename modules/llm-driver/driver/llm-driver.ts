@@ -1,4 +1,11 @@
-import { promiseTry, type Secret, type SettingField, type SettingValues } from '../../support/index.js';
+import {
+  type Cancellable,
+  cancellationOf,
+  promiseTry,
+  type Secret,
+  type SettingField,
+  type SettingValues,
+} from '../../support/index.js';
 import { type Plan, CallStats } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
@@ -190,8 +197,14 @@ export abstract class LlmDriver {
     slot?: PoolItem,
   ): Promise<CompletionResponse> {
     const { attempts, maxWaitMs, onCall } = options;
-    const signal = slot?.signal ?? options.signal;
-    const callOptions = { attempts, maxWaitMs, onCall, signal, timeoutMs: timeoutMs ?? options.timeoutMs };
+    const cancellation = slot?.signal ?? cancellationOf(options);
+    const callOptions = {
+      attempts,
+      maxWaitMs,
+      onCall,
+      cancellation,
+      timeoutMs: timeoutMs ?? options.timeoutMs,
+    };
     const stats = slot?.stats ?? new CallStats();
     const { completion } = await this.call(request, callOptions, { stats, poolItem: slot });
     return toCompletionResponse(completion, request, this.name);
@@ -200,7 +213,7 @@ export abstract class LlmDriver {
   /** Waits for the settings only where they have to be waited for. */
   private call(
     request: ChatRequest,
-    options: ChatOptions,
+    options: ChatOptions & Cancellable,
     circumstances: Pick<Plan, 'stats' | 'poolItem'>,
   ): Promise<ChatReply> {
     const run = (settings: SettingValues) => {

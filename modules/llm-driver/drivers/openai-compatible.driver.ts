@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
-import { type SettingField, type SettingValues, LinkedSignal } from '../../support/index.js';
+import type { Cancellable, SettingField, SettingValues } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
-import { toFailure } from '../call/attempt.js';
+import { Attempt, toFailure } from '../call/attempt.js';
+import type { ProviderRequest } from '../http/provider-request.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
@@ -53,21 +54,17 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { modelsUrl, headers } = this.target(await this.context.settings.current());
     const rest = await this.context.http.rest();
     const { signal } = options;
-    // Others listen with functions.
-    const link = new LinkedSignal(signal);
     const call = rest.get<string>(modelsUrl, {
       headers: pairs(headers),
-      signal: link.signal,
+      signal,
       timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
       responseType: 'text',
       transformResponse: [],
       validateStatus: () => true,
     });
-    const reply = await firstValueFrom(call)
-      .catch((thrown: unknown) => {
-        throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
-      })
-      .finally(() => link.dispose());
+    const reply = await firstValueFrom(call).catch((thrown: unknown) => {
+      throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
+    });
     const { status, data, headers: replyHeaders } = reply;
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     return readModelIds({ status, headers: replyHeaders as IncomingHttpHeaders, text }, this.nowMs);
@@ -76,12 +73,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const { chatUrl, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
-    const reply = await this.context.http.postJson(chatUrl, {
-      headers,
-      body: acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited)),
-      signal: exchange.cancellation,
-      timeouts: this.context.timeouts,
-    });
+    const body = acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited));
+    const reply = await this.context.http.postJson(chatUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     const completion = readCompletion(reply, this.nowMs);
     if (!mayBeEdited) exchange.reportRawText(completion, reply.text);
@@ -98,12 +91,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { chatUrl, streamHeaders } = this.target(exchange.settings);
     const text = this.textOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
-    const reply = await this.context.http.postStream(chatUrl, {
-      headers: streamHeaders,
-      body: acceptedStreamJson(request, this.facts, text),
-      signal: exchange.cancellation,
-      timeouts: this.context.timeouts,
-    });
+    const json = acceptedStreamJson(request, this.facts, text);
+    const reply = await this.context.http.postStream(chatUrl, this.post(streamHeaders, json, exchange));
     const { status, headers, body } = reply;
     exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
     const type = headers['content-type'] ?? '';
@@ -125,6 +114,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   /** A provider's own reading of a chunk. */
   protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
     return chunk;
+  }
+
+  private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
+    const cancellation = Attempt.cancellationOf(exchange);
+    return { headers, body, cancellation, timeouts: this.context.timeouts };
   }
 
   /** The text the caller's request was parsed from, if the request still says the same. */

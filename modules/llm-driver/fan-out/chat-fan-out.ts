@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { LinkedSignal } from '../../support/index.js';
+import { cancellationOf, LinkedSignal } from '../../support/index.js';
 import { validateCallOptions } from '../contract/call-options.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
@@ -24,7 +24,7 @@ export class ChatFanOut {
    */
   async fastest(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatAnswer> {
     const routes = this.routesTo(models, options);
-    const { value, release } = await race(models, options.signal, (index, signal) =>
+    const { value, release } = await race(models, cancellationOf(options), (index, signal) =>
       this.runner.chat(request, routes[index]!, { ...options, signal }),
     );
     release();
@@ -40,7 +40,7 @@ export class ChatFanOut {
     const routes = this.routesTo(models, options);
     const { value, release } = await race(
       models,
-      options.signal,
+      cancellationOf(options),
       (index, signal) => this.runner.openChatStream(request, routes[index]!, { ...options, signal }),
       ({ chunks }) => void chunks.return?.(),
     );
@@ -51,7 +51,7 @@ export class ChatFanOut {
   async all(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatResult[]> {
     const routes = this.routesTo(models, options);
     // Each call listens to this signal: so many listeners on the caller's own would make Node warn of a leak.
-    const link = new LinkedSignal(options.signal);
+    const link = new LinkedSignal(cancellationOf(options));
     setMaxListeners(0, link.signal);
     const ask = async (route: Route, index: number): Promise<ChatResult> => {
       try {

@@ -1,4 +1,4 @@
-import { InvalidRequestError, type Clock } from '../../support/index.js';
+import { cancellationOf, InvalidRequestError, type Clock } from '../../support/index.js';
 import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
 import type { PoolResult } from '../contract/pool.types.js';
 import { validateCompletionOptions } from '../contract/call-options.js';
@@ -32,7 +32,7 @@ export class PromptFanOut {
     const question = withoutModel(prompt);
     // An invalid prompt is the caller's mistake, not a failure of the models.
     toChatRequest(question, options);
-    const { value, release } = await race(models, options.signal, (index, signal) =>
+    const { value, release } = await race(models, cancellationOf(options), (index, signal) =>
       this.runner.completion(question, routes[index]!, { ...options, signal }),
     );
     release();

@@ -1,4 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
+import { cancellationOf } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
@@ -56,16 +57,18 @@ export class ProviderHttp {
     own: OwnHeaders = BARE_HEADERS,
   ): Promise<WholeReply> {
     return new Promise((resolve, reject) => {
-      if (request.signal?.aborted) throw request.signal.reason;
-      this.dispatch(method, url, request, own, new WholeReplyExchange(request.signal, resolve, reject));
+      const cancellation = cancellationOf(request);
+      if (cancellation?.aborted) throw cancellation.reason;
+      this.dispatch(method, url, request, own, new WholeReplyExchange(cancellation, resolve, reject));
     });
   }
 
   /** Posts JSON and hands the reply over at its headers; the body is read as it arrives, at most 64 MiB of it. */
   postStream(url: string, request: ProviderRequest): Promise<StreamedReply> {
     return new Promise((resolve, reject) => {
-      if (request.signal?.aborted) throw request.signal.reason;
-      const exchange = new StreamedReplyExchange(request.signal, resolve, reject);
+      const cancellation = cancellationOf(request);
+      if (cancellation?.aborted) throw cancellation.reason;
+      const exchange = new StreamedReplyExchange(cancellation, resolve, reject);
       this.dispatch('POST', url, request, JSON_HEADERS, exchange);
     });
   }

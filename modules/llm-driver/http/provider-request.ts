@@ -1,4 +1,3 @@
-import type { Cancellation } from '../../support/index.js';
 import type { Timeouts } from '../contract/driver-config.js';
 
 /** What a request to a provider carries. */
@@ -8,7 +7,7 @@ export interface ProviderRequest {
   /** JSON text. */
   readonly body?: string;
   /** Ends the exchange at once and closes its socket. */
-  readonly signal?: Cancellation;
+  readonly signal?: AbortSignal;
   /** `totalMs` is not enforced here: whoever owns the signal fires it. */
   readonly timeouts: Omit<Timeouts, 'totalMs'>;
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { CancellationSource, type Clock } from '../../support/index.js';
+import { CancellationSource, cancellationOf, type Clock, subscribe } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { CallStats, type PoolItem } from '../call/call-plan.js';
 import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
@@ -156,16 +156,16 @@ export class PoolRun implements PromptConsumer {
 
   /** Stops the run on the caller's abort and at the deadline. Returns a function that removes both listeners. */
   private watch(): () => void {
-    const { signal, deadlineMs } = this.options;
-    const onAbort = { handleEvent: () => this.stop(stopReason(signal!)) };
-    if (signal?.aborted) onAbort.handleEvent();
-    signal?.addEventListener('abort', onAbort);
+    const { deadlineMs } = this.options;
+    const cancellation = cancellationOf(this.options);
+    const subscription =
+      cancellation && subscribe(cancellation, { handleEvent: () => this.stop(stopReason(cancellation)) });
     const cancelTimer =
       deadlineMs === undefined
         ? () => {}
         : this.clock.schedule(deadlineMs, () => this.stop(new LlmError('deadline_exceeded')));
     return () => {
-      signal?.removeEventListener('abort', onAbort);
+      subscription?.close();
       cancelTimer();
     };
   }

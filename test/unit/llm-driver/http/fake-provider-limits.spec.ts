@@ -25,7 +25,6 @@ let reports: (readonly ReportedLimit[])[];
 const exchange: Omit<Exchange, 'settings'> = {
   attempt: 1,
   signal: new AbortController().signal,
-  cancellation: new AbortController().signal,
   reportLimits: (limits) => reports.push(limits),
   reportRawText: () => {},
 };
