@@ -34,8 +34,8 @@ export interface AppOptions {
 }
 
 /**
- * Builds the whole HTTP application, initialised but not listening; tests build the same one. Signals are left to the
- * caller.
+ * Builds the whole HTTP application, initialised but not listening; tests build the same one. Signals are
+ * left to the caller.
  * @throws EnvironmentError if the configuration is not usable
  */
 export async function createApp(options: AppOptions = {}): Promise<NestFastifyApplication> {

@@ -4,8 +4,8 @@ import { IN_MEMORY } from './config/database.config.js';
 import { EnvironmentError } from './config/environment.js';
 
 /**
- * Creates the database's file and folder, for their owner alone. Leaves existing ones as they are; does nothing for a
- * database in memory.
+ * Creates the database's file and folder, for their owner alone. Leaves existing ones as they are; does
+ * nothing for a database in memory.
  * @throws EnvironmentError in one line if the file cannot be written
  */
 export function createDatabaseFile(path: string): void {

@@ -9,8 +9,8 @@ import { llmDriverConfig } from './config/llm-driver.config.js';
 import { createDatabaseFile } from './database-file.js';
 
 /**
- * Returns the modules that the server and every command need: configuration, database, settings and drivers. Creates
- * the database's file if there is none.
+ * Returns the modules that the server and every command need: configuration, database, settings and drivers.
+ * Creates the database's file if there is none.
  * @throws EnvironmentError if the file cannot be written
  */
 export function foundation(configuration: Configuration): DynamicModule[] {

@@ -1,6 +1,6 @@
 import { AppError } from '../support/index.js';
 
-/** 401, the same for a missing, malformed, unknown or revoked token: to tell them apart would only help guessing. */
+/** 401, the same for a missing, malformed, unknown or revoked token, to help no guessing. */
 export class InvalidApiKeyError extends AppError {
   constructor() {
     super({

@@ -17,8 +17,9 @@ import { SessionService } from './sessions/session.service.js';
 import { Sessions } from './sessions/sessions.js';
 
 /**
- * Access control: client keys, the admin token, sessions of the admin page and the one global guard. Needs a TypeORM
- * connection, an `AuditLog` from a global module, and for sessions the Fastify plugin `@fastify/cookie`.
+ * Access control: client keys, the admin token, sessions of the admin page and the one global guard. Needs a
+ * TypeORM connection, an `AuditLog` from a global module, and for sessions the Fastify plugin
+ * `@fastify/cookie`.
  */
 @Module({
   imports: [TypeOrmModule.forFeature([ClientKeyEntity])],

@@ -5,8 +5,9 @@ export interface AccessModuleOptions {
   /** Opens every `admin` route and nothing else. At least 32 characters. */
   readonly adminToken: Secret;
   /**
-   * The URL browsers use for this server. A session's changes must come from its origin, and with `https:` the session's
-   * cookie is `Secure`. Default: the origin's host must be the one in the request's `host` header.
+   * The URL browsers use for this server. A session's changes must come from its origin, and with `https:`
+   * the session's cookie is `Secure`. Default: the origin's host must be the one in the request's `host`
+   * header.
    */
   readonly publicUrl?: URL;
 }

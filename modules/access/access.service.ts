@@ -17,7 +17,7 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
 const ADMIN: Principal = { actor: 'admin-token', scopes: new Set(['admin']) };
 
-/** Identifies callers and checks their scopes. Asked by the guard and by the early check before bodies are read. */
+/** Identifies callers and checks their scopes, for the guard and for the early check before bodies are read. */
 @Injectable()
 export class AccessService {
   private readonly logger = new Logger('access');
@@ -36,9 +36,10 @@ export class AccessService {
   /**
    * Admits a request or throws. Sets `request.principal` to its caller.
    * @param access the route's declaration; a route without one (`undefined`) admits no caller
-   * @throws InvalidApiKeyError without a right token; TooManyAttemptsError after too many wrong ones from one address
-   * @throws InsufficientScopeError for a right token without the scope; ForeignOriginError for a session used by
-   *   another page
+   * @throws InvalidApiKeyError without a right token; TooManyAttemptsError after too many wrong ones from one
+   *   address
+   * @throws InsufficientScopeError for a right token without the scope; ForeignOriginError for a session used
+   *   by another page
    */
   admit(request: FastifyRequest, access: RouteAccess | undefined): MaybePromise<void> {
     if (access === 'public') return;
@@ -68,7 +69,7 @@ export class AccessService {
 
   /**
    * Checks an admin token that did not come in a header. Client keys do not pass.
-   * @throws InvalidApiKeyError, TooManyAttemptsError as {@link admit}; wrong tokens count together with its own
+   * @throws InvalidApiKeyError, TooManyAttemptsError as {@link admit}; both count wrong tokens together
    */
   assertAdminToken({ raw }: FastifyRequest, token: string): void {
     const digest = processDigest(token);

@@ -10,9 +10,9 @@ const MAX_PUBLIC_BODY_BYTES = 4_096;
 export type PlainRouteAccess = Readonly<Record<string, RouteAccess>>;
 
 /**
- * Checks access before a byte of the body is read, and answers requests without a route with 404 as early. Public routes
- * take small bodies only. Also guards the routes that plugins add, which no Nest guard sees: those are closed unless
- * `plainRoutes` opens them. Call it before the application is initialised.
+ * Checks access before a byte of the body is read, and answers requests without a route with 404 as early.
+ * Public routes take small bodies only. Also guards the routes that plugins add, which no Nest guard sees:
+ * those are closed unless `plainRoutes` opens them. Call it before the application is initialised.
  */
 export function checkAccessEarly(
   fastify: FastifyInstance,

@@ -5,8 +5,9 @@ const BURST = 20;
 /** Milliseconds until one more is free. */
 const REFILL_MS = 3_000;
 /**
- * Cost of a token that was wrong a moment ago: more likely an old key in some configuration than a guess. An application
- * with an old key gets its 401 some three hundred times at once and then five times a second; more is a flood.
+ * Cost of a token that was wrong a moment ago: more likely an old key in some configuration than a guess. An
+ * application with an old key gets its 401 some three hundred times at once and then five times a second;
+ * more is a flood.
  */
 const REPEATED_COST = 1 / 16;
 /** Wrong tokens remembered of an address. */
@@ -22,8 +23,8 @@ interface Attempts {
 }
 
 /**
- * Limits wrong tokens per network address. It is asked after a token was found wrong, so a right one always gets in,
- * even from an address where others guess.
+ * Limits wrong tokens per network address. It is asked after a token was found wrong, so a right one always
+ * gets in, even from an address where others guess.
  */
 export class FailedAuthThrottle {
   private readonly addresses = new Map<string, Attempts>();
@@ -62,7 +63,7 @@ export class FailedAuthThrottle {
   }
 }
 
-/** Returns an IPv4 address whole; of an IPv6 address the first 64 bits, since one customer has all that follow. */
+/** Returns an IPv4 address whole; of an IPv6 address the first 64 bits, since a customer has all the others. */
 function networkPrefix(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** One change that somebody made. Ids only grow and are never used again. */
+/** One entry of the audit log. Ids only grow and are never used again. */
 @Entity('audit')
 export class AuditEntity {
   @PrimaryGeneratedColumn()

@@ -1,6 +1,6 @@
 import { AppError, InvalidRequestError } from '../support/index.js';
 
-/** 503: a secret is stored that none of the keys decrypts. The environment's is not used in its place: somebody chose this one. */
+/** 503: no key decrypts the stored secret. The environment's is not used: an administrator chose the stored one. */
 export function secretUnreadable(group: string, key: string): AppError {
   return new AppError({
     message:
@@ -12,17 +12,17 @@ export function secretUnreadable(group: string, key: string): AppError {
   });
 }
 
-/** 503: a value is stored that its field does not accept (any more). */
+/** 503: the field does not accept the stored value (any more). */
 export function valueUnreadable(group: string, key: string): AppError {
   return new AppError({
-    message: `The stored value of ${group}.${key} is not what this field accepts. Save it again or forget it.`,
+    message: `The stored value of ${group}.${key} is not accepted by this field. Save it again or forget it.`,
     code: 'setting_unreadable',
     status: 503,
     type: 'service_unavailable_error',
   });
 }
 
-/** 400: a field that is deployment configuration. */
+/** 400: the field is deployment configuration. */
 export function settingReadOnly(group: string, key: string): InvalidRequestError {
   return new InvalidRequestError(
     `${group}.${key} is deployment configuration: set it in the environment and restart.`,

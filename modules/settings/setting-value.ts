@@ -40,7 +40,7 @@ export function checkSecret({ group, field }: DeclaredField, value: unknown): Se
 }
 
 /**
- * Returns the JSON of a value that may be stored. Checks the JSON, not the value: that is what will be read back.
+ * Returns the JSON of a value that may be stored. Checks the JSON, since that is read back.
  * @throws InvalidRequestError `invalid_value` that says where in the value and what was expected
  */
 export function checkValue({ group, field }: DeclaredField, value: unknown): string {
@@ -56,7 +56,7 @@ export function checkValue({ group, field }: DeclaredField, value: unknown): str
   throw invalid(`${name}${path === null ? '' : ` at ${path}`}: ${issue.message}.`);
 }
 
-/** Parses stored JSON by its field's schema. Returns `undefined` if it is not JSON or the field rejects it (any more). */
+/** Parses stored JSON by its field's schema. Returns `undefined` if it is not JSON or the schema rejects it. */
 export function parseValue(field: SettingField, json: string): { readonly value: unknown } | undefined {
   try {
     const { success, data } = field.schema.safeParse(JSON.parse(json));

@@ -19,8 +19,9 @@ export class SettingEntity {
   ciphertext!: string | null;
 
   /**
-   * Id of the audit entry that recorded this value. Part of the additional data of `ciphertext`, so an older envelope put
-   * back into a newer row does not decrypt. (A whole row put back does; the audit log then holds a later entry.)
+   * Id of the audit entry that recorded this value. It is part of the additional data of `ciphertext`, so
+   * that an older envelope in a newer row does not decrypt. (A whole older row does; the audit log then holds
+   * a later entry.)
    */
   @Column('integer')
   revision!: number;

@@ -42,7 +42,10 @@ export class SettingsCatalogue {
     return fields;
   }
 
-  /** @throws UnknownNameError 404 `setting_not_found`, which lists the known groups, or the known keys of the group */
+  /**
+   * @throws UnknownNameError 404 `setting_not_found`, which lists the known groups, or the known keys of the
+   *   group
+   */
   field(group: string, key: string): DeclaredField {
     const fields = this.fieldsOf(group);
     const declared = fields.get(key);

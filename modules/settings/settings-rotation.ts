@@ -5,20 +5,20 @@ import type { SettingEntity } from './setting.entity.js';
 import { SettingsStore } from './settings-store.js';
 import { secretContext } from './stored-setting.js';
 
-/** What a rotation found, in rows. */
+/** Result of a rotation, in rows. */
 export interface RotationSummary {
-  /** Encrypted anew by this run. */
+  /** Encrypted under the current key by this run. */
   readonly rotated: number;
-  /** Under the current key already. */
+  /** Already under the current key. */
   readonly current: number;
-  /** Decrypted by none of the keys, and left as they are. */
+  /** Not decrypted by any of the keys; left as they are. */
   readonly unreadable: number;
 }
 
 /** Called after each row. */
 export type RotationProgress = (done: number, total: number) => void;
 
-/** Brings every stored secret under the current key. */
+/** Encrypts every stored secret under the current key. */
 @Injectable()
 export class SettingsRotation {
   constructor(
@@ -27,9 +27,9 @@ export class SettingsRotation {
   ) {}
 
   /**
-   * One transaction a row, so it can be broken off anywhere and run again, beside a live server and beside another
-   * rotation: a row somebody changed meanwhile is looked at again, never overwritten.
-   * @throws AppError 503 when the database fails; rows done so far stay done
+   * Runs one transaction per row, so that it may be interrupted at any row and run again, beside a live
+   * server and beside another rotation: a row that changed meanwhile is read again, never overwritten.
+   * @throws AppError 503 if the database fails; rows rotated so far stay rotated
    */
   async rotate(actor: string, onProgress?: RotationProgress): Promise<RotationSummary> {
     const summary = { rotated: 0, current: 0, unreadable: 0 };
@@ -38,7 +38,7 @@ export class SettingsRotation {
       const outcome = await this.rotateRow(row, actor);
       if (outcome !== 'gone') summary[outcome] += 1;
       onProgress?.(index + 1, rows.length);
-      // SQLite answers within the turn; without this, calls would wait for the whole table.
+      // SQLite answers within the same turn; without this, calls would wait for the whole table.
       await setImmediate();
     }
     return summary;

@@ -4,7 +4,7 @@ import type { SettingEntity } from './setting.entity.js';
 import { SettingsStore, type SettingName } from './settings-store.js';
 import { StoredSetting } from './stored-setting.js';
 
-/** Maximum age of the rows in memory, in milliseconds: within this time a change by another process is effective. */
+/** Maximum age of the rows in memory, in milliseconds: after it a change by another process is effective. */
 const MAX_AGE_MS = 1_000;
 
 /** Rows by group and key. */

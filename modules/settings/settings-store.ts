@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, Not } from 'typeorm';
 import { writeAtomically } from '../database/index.js';
-import { toStorageError } from '../support/index.js';
-import { Clock, Encrypter, type Secret } from '../support/index.js';
+import { Clock, Encrypter, type Secret, toStorageError } from '../support/index.js';
 import { SettingEntity } from './setting.entity.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 import { secretContext } from './stored-setting.js';
 
-/** Names a row. */
+/** Name of a row. */
 export interface SettingName {
   readonly group: string;
   readonly key: string;
 }
 
 /**
- * The rows in the database. Every change and its audit entry are one transaction.
+ * Reads and writes the rows in the database. Every change and its audit entry are one transaction.
  * All methods throw AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
@@ -30,7 +29,7 @@ export class SettingsStore {
     return this.read(() => this.repository.find());
   }
 
-  /** The rows that hold a secret, whether anybody declares them or not. */
+  /** Returns the rows that hold a secret, undeclared ones included. */
   secrets(): Promise<SettingEntity[]> {
     return this.read(() => this.repository.findBy({ ciphertext: Not(IsNull()) }));
   }
@@ -50,7 +49,7 @@ export class SettingsStore {
     return this.save(name, actor, () => ({ value: json, ciphertext: null }));
   }
 
-  /** Removes the row. `false` where there was none, and then nothing is recorded. */
+  /** Removes the row. Returns false, and records nothing, if there was none. */
   remove({ group, key }: SettingName, actor: string): Promise<boolean> {
     return writeAtomically(this.dataSource, (run) => {
       const remove = this.dataSource.createQueryBuilder().delete().from(SettingEntity);
@@ -60,7 +59,7 @@ export class SettingsStore {
     });
   }
 
-  /** Puts another envelope in the place of the row's. `false`, and nothing done, where the row has changed meanwhile. */
+  /** Replaces the row's envelope. Returns false, and changes nothing, if the row has changed meanwhile. */
   replaceCiphertext(row: SettingEntity, ciphertext: string, actor: string): Promise<boolean> {
     const { group, key, revision } = row;
     return writeAtomically(this.dataSource, (run) => {

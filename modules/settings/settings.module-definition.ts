@@ -4,7 +4,7 @@ import type { Secret } from '../support/index.js';
 
 /** Options of `SettingsModule.forRoot`. */
 export interface SettingsModuleOptions {
-  /** Encrypts the stored secrets: `base64:` and 32 bytes, or what `parseAppKey` made of that. */
+  /** Encrypts the stored secrets: `base64:` and 32 bytes, or the result of `parseAppKey`. */
   readonly appKey: Secret | KeyObject;
   /** Earlier values of `appKey`; decrypt only. */
   readonly previousKeys?: readonly (Secret | KeyObject)[];

@@ -27,9 +27,10 @@ import { SettingsService } from './settings.service.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 
 /**
- * Settings and the audit log in the application's TypeORM data source (`autoLoadEntities` on), global by default.
- * Other modules inject `SettingsSource` and `AuditLog`; what manages settings injects {@link SettingsService}.
- * @throws ConfigurationError at start for an application key that is missing, short or a placeholder
+ * Settings and the audit log in the application's TypeORM data source (`autoLoadEntities` on), global by
+ * default. Other modules inject `SettingsSource` and `AuditLog`; those that manage settings inject
+ * {@link SettingsService}.
+ * @throws ConfigurationError at start if the application key is missing, short or a placeholder
  */
 @Module({
   imports: [TypeOrmModule.forFeature([SettingEntity, AuditEntity])],

@@ -18,8 +18,8 @@ import { SettingsStore } from './settings-store.js';
 import type { StoredSetting } from './stored-setting.js';
 
 /**
- * Settings in the database over what is configured, over defaults. A change by this process is effective for the next
- * call; one by another process (a command beside the server) within a second.
+ * Serves settings: values in the database, else configured ones, else defaults. A change by this process is
+ * effective for the next call; one by another process (a command beside the server) within a second.
  */
 @Injectable()
 export class SettingsService extends SettingsSource {
@@ -62,8 +62,8 @@ export class SettingsService extends SettingsSource {
    * Stores a value; a secret as a string or a `Secret`.
    * @param actor who does it, for the audit log
    * @returns the field as {@link list} describes it
-   * @throws AppError 404 `setting_not_found`, 400 `setting_read_only` or `invalid_value`; 503 `storage_busy` or
-   *   `storage_unavailable`, and then nothing was changed
+   * @throws AppError 404 `setting_not_found`, 400 `setting_read_only` or `invalid_value`; 503 `storage_busy`
+   *   or `storage_unavailable`, and then nothing was changed
    */
   async set(group: string, key: string, value: unknown, actor: string): Promise<SettingListing> {
     const declared = this.changeable(group, key);
@@ -74,7 +74,7 @@ export class SettingsService extends SettingsSource {
   }
 
   /**
-   * Removes a stored value, so that the environment or the default is effective again. Does nothing if none is stored.
+   * Removes a stored value, if there is one, so that the environment or the default is effective again.
    * @returns the field as {@link list} describes it
    * @throws as {@link set} does
    */
@@ -85,7 +85,7 @@ export class SettingsService extends SettingsSource {
     return describeSetting(declared, undefined);
   }
 
-  /** Encrypts every stored secret under the current key, undeclared ones included. @see SettingsRotation.rotate */
+  /** Encrypts every stored secret under the current key. @see SettingsRotation.rotate */
   rotate(actor: string, onProgress?: RotationProgress): Promise<RotationSummary> {
     return this.rotation.rotate(actor, onProgress);
   }
@@ -107,7 +107,10 @@ export class SettingsService extends SettingsSource {
     return values;
   }
 
-  /** Ignores a row under a read-only field: write access to the file must not be enough to send a key to another host. */
+  /**
+   * Ignores a row under a read-only field: write access to the file must not be enough to send a key to
+   * another host.
+   */
   private stored({ group, field }: DeclaredField): StoredSetting | undefined {
     return field.readOnly ? undefined : this.snapshot.find({ group, key: field.key });
   }

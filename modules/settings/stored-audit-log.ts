@@ -18,13 +18,16 @@ export class StoredAuditLog extends AuditLog {
     await writeAtomically(this.dataSource, (run) => this.recordWithin(run, entry));
   }
 
-  /** Records the entry as part of a transaction, so that a change and its entry are there both or not at all. Returns its id. */
+  /**
+   * Records the entry within a transaction: a change and its entry are stored both or not at all.
+   * @returns the entry's id
+   */
   recordWithin(run: RunStatement, { actor, action, subject }: AuditEntry): number {
     const insert = this.dataSource.createQueryBuilder().insert().into(AuditEntity);
     return run(insert.values({ at: this.clock.now(), actor, action, subject })).lastInsertId;
   }
 
-  /** Newest first. `before` is an id: only older entries are given. */
+  /** Returns entries, newest first. `before` is an id: only older entries are returned. */
   async list({ limit, before }: { limit: number; before?: number }): Promise<AuditEntity[]> {
     const where = before === undefined ? {} : { id: LessThan(before) };
     return this.dataSource.getRepository(AuditEntity).find({ where, order: { id: 'DESC' }, take: limit });

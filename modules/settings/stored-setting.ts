@@ -10,7 +10,7 @@ import { secretUnreadable, valueUnreadable } from './setting-errors.js';
 import type { SettingEntity } from './setting.entity.js';
 import { parseValue } from './setting-value.js';
 
-/** Additional data of a secret's envelope: one moved to another row, or put back into a newer one, does not decrypt. */
+/** Returns the additional data of a secret's envelope, which ties it to its row and revision. */
 export function secretContext({
   group,
   key,
@@ -32,8 +32,8 @@ export class StoredSetting implements StoredValue {
   ) {}
 
   /**
-   * @throws AppError 503 `key_unreadable` for a secret that does not decrypt, a plain value in a secret's row included;
-   *   `setting_unreadable` for a value that the field does not accept (any more)
+   * @throws AppError 503 `key_unreadable` for a secret that does not decrypt, a plain value in a secret's row
+   *   included; `setting_unreadable` for a value that the field does not accept (any more)
    */
   read(field: SettingField): unknown {
     return field.secret ? this.readSecret() : this.readValue(field);

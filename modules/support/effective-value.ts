@@ -9,7 +9,7 @@ export type SettingOrigin = 'stored' | 'environment' | 'default' | 'none';
 export interface DeclaredField {
   readonly group: string;
   readonly field: SettingField;
-  /** From the environment or module options, a `Secret` if the field is one; `undefined` if it was not configured. */
+  /** From the environment or module options; a `Secret` if the field is one, `undefined` if not configured. */
   readonly configured: unknown;
 }
 
@@ -43,8 +43,8 @@ export function effectiveValue(
 }
 
 /**
- * Returns the value a field was configured with; a secret's text comes back wrapped in a `Secret`. An empty value
- * (`GROQ_API_KEY=`) counts as not configured.
+ * Returns the value a field was configured with; a secret's text comes back wrapped in a `Secret`. An empty
+ * value (`GROQ_API_KEY=`) counts as not configured.
  */
 export function configuredValue(field: SettingField, configured: ConfiguredValues): unknown {
   const value = Object.hasOwn(configured, field.key) ? configured[field.key] : undefined;

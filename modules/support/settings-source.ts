@@ -21,7 +21,7 @@ export interface SettingField {
   readonly default?: unknown;
 }
 
-/** Values configured outside the store (the environment, module options), by field key. Secrets come wrapped. */
+/** Values configured outside the store (environment, module options), by field key. Secrets come wrapped. */
 export type ConfiguredValues = Readonly<Record<string, unknown>>;
 
 /** The effective values of one group at one moment; later changes do not show in it. */
@@ -33,8 +33,8 @@ export interface SettingValues {
   get(key: string): unknown;
   /**
    * Returns `undefined` if the field has no value.
-   * @throws AppError `setting_not_found` for an undeclared field; 503 `key_unreadable` if the stored secret cannot be
-   *   decrypted: it never falls back to the environment
+   * @throws AppError `setting_not_found` for an undeclared field; 503 `key_unreadable` if the stored secret
+   *   cannot be decrypted: it never falls back to the environment
    */
   getSecret(key: string): Secret | undefined;
 }
@@ -48,8 +48,9 @@ export abstract class SettingsSource {
   abstract declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void;
 
   /**
-   * Returns the group's effective values, in a promise only if they have to be read first. Return the same object until
-   * a value changes: callers keep what they derive from the values for as long as the object stays the same.
+   * Returns the group's effective values, in a promise only if they have to be read first. Return the same
+   * object until a value changes: callers keep what they derive from the values for as long as the object
+   * stays the same.
    * @throws AppError `setting_not_found` for an undeclared group; 503 if the store cannot be read
    */
   abstract current(group: string): SettingValues | Promise<SettingValues>;

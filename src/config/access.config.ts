@@ -5,7 +5,7 @@ import { readEnvironment } from './environment.js';
 import { looksLikePlaceholder } from './placeholder.js';
 
 const MIN_LENGTH = 32;
-const FIX = 'Run "npm run setup" where there is no .env, or set it to the output of "openssl rand -hex 32".';
+const FIX = 'Run "npm run setup" if you have no .env, or set it to the output of "openssl rand -hex 32".';
 
 const adminToken = z
   .string({ error: `is missing. ${FIX}` })
@@ -33,7 +33,7 @@ const publicUrl = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Who may manage this server, and where their browsers find it (`PUBLIC_URL`, optional). */
+/** `ADMIN_TOKEN`, and `PUBLIC_URL`, the URL browsers use for this server (optional). */
 export const accessConfig = registerAs('access', () => {
   const variables = readEnvironment({ ADMIN_TOKEN: adminToken, PUBLIC_URL: publicUrl.optional() });
   return { adminToken: variables.ADMIN_TOKEN, publicUrl: variables.PUBLIC_URL };

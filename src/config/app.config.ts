@@ -19,8 +19,8 @@ const graceMs = z
   });
 
 /**
- * `PORT` and `HOST` to listen on (default 3000 on 127.0.0.1), the time requests have to finish when the server ends
- * (`SHUTDOWN_GRACE_MS`, default 25 seconds), and the keys that secrets at rest are encrypted under.
+ * `PORT` and `HOST` to listen on (default 3000 on 127.0.0.1), the time requests have to finish when the
+ * server ends (`SHUTDOWN_GRACE_MS`, default 25 seconds), and the keys that encrypt secrets at rest.
  */
 export const appConfig = registerAs('app', () => {
   const [listener, keys] = readAll([readListener, readKeys]);

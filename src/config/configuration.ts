@@ -18,8 +18,8 @@ const EVERY_NAMESPACE: readonly ConfigFactory[] = [
 
 export interface ConfigurationOptions {
   /**
-   * The file read beside the process environment, which wins over it; `false` for none. Default `.env` in the working
-   * directory.
+   * The file read beside the process environment, which wins over it; `false` for none. Default `.env` in the
+   * working directory.
    */
   readonly envFile?: string | false;
   /** The namespaces to read and check. Default: all of them. */

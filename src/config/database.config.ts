@@ -72,7 +72,7 @@ function describeUrl(url: string): string {
   return scheme === 'sqlite:' ? '"sqlite:" and a path of another form' : `a "${scheme}" URL`;
 }
 
-/** Returns true if another process migrated the same fresh database first; the tables are there the next time. */
+/** Returns true if another process migrated the same fresh database first: a second try finds the tables. */
 function isLostRace(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return code?.startsWith('SQLITE_BUSY') === true || /already exists/.test(message ?? '');

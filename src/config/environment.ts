@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Reports every problem of the environment at once, one line each. Names variables and fixes, never values. */
+/** Reports every problem of the environment, one line each. Names variables and fixes, never values. */
 export class EnvironmentError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(problems.join('\n'));
@@ -9,8 +9,8 @@ export class EnvironmentError extends Error {
 }
 
 /**
- * Reads the variables of a schema from the process environment, into which `.env` was merged. An empty variable counts
- * as unset.
+ * Reads the variables of a schema from the process environment, into which `.env` was merged. An empty
+ * variable counts as unset.
  * @throws EnvironmentError with the schema's messages, each after its variable's name
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {

@@ -12,7 +12,7 @@ import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
 /** Driver of the servers in `LLM_SERVERS`. */
 const SERVER_DRIVER = 'openai-compatible';
 
-/** Built-in drivers of one provider each. Each is an instance by its own name and has variables of that name. */
+/** Built-in drivers of one provider each. Each is an instance, and has variables, of its own name. */
 const PROVIDERS: readonly string[] = builtInDrivers
   .filter(
     ({ driver, settings }) => driver !== SERVER_DRIVER && settings.some(({ key }) => key === 'base_url'),
@@ -33,9 +33,10 @@ const modelId = z
   .max(200, { error: 'is too long: a model id has at most 200 characters.' });
 
 /**
- * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`; `<NAME>_API_KEY`,
- * `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and `LLM_SERVERS` for
- * OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty variable counts as unset.
+ * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
+ * `<NAME>_API_KEY`, `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and
+ * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty
+ * variable counts as unset.
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {

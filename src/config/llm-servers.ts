@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An OpenAI-compatible server: the instance's name, and where it is, version path included. */
+/** An OpenAI-compatible server: the instance's name and its base URL, version path included. */
 export interface LlmServer {
   readonly name: string;
   readonly baseUrl: string;
@@ -9,7 +9,7 @@ export interface LlmServer {
 const EXAMPLE = 'LLM_SERVERS="ollama=http://127.0.0.1:11434/v1,vllm=http://127.0.0.1:8000/v1"';
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
-/** An http or https URL without credentials, query or fragment; slashes at its end are dropped. */
+/** An http or https URL without credentials, query or fragment. Drops slashes at its end. */
 export const providerBaseUrl = z.string().transform((text, context) => {
   const problem = baseUrlProblem(text);
   if (problem === undefined) return new URL(text).href.replace(/\/+$/, '');
@@ -19,7 +19,7 @@ export const providerBaseUrl = z.string().transform((text, context) => {
 
 /**
  * `name=base-url` pairs, separated by commas.
- * @param taken names of instances there are already
+ * @param taken names of existing instances
  */
 export function llmServers(taken: readonly string[]) {
   return z.string().transform((text, context): readonly LlmServer[] => {
@@ -37,14 +37,14 @@ export function llmServers(taken: readonly string[]) {
   });
 }
 
-/** A server, or what is wrong with the entry. */
+/** Returns a server, or the problem of the entry. */
 function readEntry(entry: string): LlmServer | string {
   const equals = entry.indexOf('=');
   const name = entry.slice(0, Math.max(0, equals)).trim();
   const baseUrl = entry.slice(equals + 1).trim();
   if (equals === -1) return `is not "<name>=<base URL>". Example: ${EXAMPLE}`;
   if (!NAME.test(name))
-    return 'has a name that is not 1 to 32 small letters, digits and dashes, a letter first.';
+    return 'has a name that is not 1 to 32 lower-case letters, digits and dashes, beginning with a letter.';
   const problem = baseUrlProblem(baseUrl);
   return problem === undefined
     ? { name, baseUrl: new URL(baseUrl).href.replace(/\/+$/, '') }
@@ -52,10 +52,10 @@ function readEntry(entry: string): LlmServer | string {
 }
 
 function nameTaken(index: number, name: string): string {
-  return `entry ${index + 1} is named ${name}, which there is already. Give it another name.`;
+  return `entry ${index + 1} is named ${name}, which is taken. Give it another name.`;
 }
 
-/** Never shows the URL: it may hold what should not be in it. */
+/** Returns the problem of a base URL, if any. Never shows the URL: it may hold a password. */
 function baseUrlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) return 'must be a URL such as http://127.0.0.1:11434/v1.';
   const { protocol, username, password, search, hash } = new URL(text);
@@ -66,5 +66,5 @@ function baseUrlProblem(text: string): string | undefined {
   }
   return search === '' && hash === ''
     ? undefined
-    : 'must not have a query or a fragment: the version path ends it.';
+    : 'must end with the version path, without a query or a fragment.';
 }

@@ -4,7 +4,7 @@ import { readEnvironment } from './environment.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** How much is logged. */
+/** `LOG_LEVEL`, default `info`. */
 export const logConfig = registerAs('log', () => {
   const { LOG_LEVEL } = readEnvironment({
     LOG_LEVEL: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(', ')}.` }).default('info'),

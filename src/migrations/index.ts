@@ -5,7 +5,7 @@ import { CreateStandards1767225603000 } from './1767225603000-create-standards.j
 import { AddClientKeyLimits1767225604000 } from './1767225604000-add-client-key-limits.js';
 import { CreateNamedModels1767225605000 } from './1767225605000-create-named-models.js';
 
-/** Every schema change in the order of their timestamps. A change to the schema is a new file and a new line here. */
+/** Every schema change, by timestamp. To change the schema, add a file and a line here. */
 export const migrations = [
   CreateAudit1767225600000,
   CreateSettings1767225601000,

@@ -198,12 +198,12 @@ describe('access', () => {
     expect(await reply.json()).toMatchObject({ error: { code: 'invalid_api_key' } });
   });
 
-  it('lets anybody onto a public route', async () => {
+  it('admits anyone to a public route', async () => {
     expect((await test.request('/probe/public')).status).toBe(200);
     expect((await test.request('/probe-admin/open')).status).toBe(200);
   });
 
-  it('lets every valid token onto an authenticated route, and names its holder', async () => {
+  it('admits every valid token to an authenticated route, and names its holder', async () => {
     const { id, key } = await test.createKey(['metrics']);
     const byKey = await test.request('/probe/any', { token: key });
     expect(await byKey.json()).toEqual({ actor: `client-key:${id}` });
@@ -313,7 +313,7 @@ describe('access', () => {
     expect(await counts()).toEqual(before);
   });
 
-  it('keeps a route that does not say who may call it closed to everybody', async () => {
+  it('keeps a route without an access declaration closed', async () => {
     const { key } = await test.createKey(['use', 'admin', 'metrics']);
     expect((await test.request('/probe/unmarked')).status).toBe(401);
     expect((await test.request('/probe/unmarked', { token: key })).status).toBe(403);
@@ -332,7 +332,10 @@ describe('access', () => {
     const asJson = { 'content-type': 'application/json' };
     const create = (body: unknown) =>
       test.request('/api/v1/client-keys', {
-        ...{ method: 'POST', token: test.adminToken, headers: asJson, body: JSON.stringify(body) },
+        method: 'POST',
+        token: test.adminToken,
+        headers: asJson,
+        body: JSON.stringify(body),
       });
     const list = async () => {
       const reply = await test.request('/api/v1/client-keys', { token: test.adminToken });
@@ -363,7 +366,7 @@ describe('access', () => {
       ]);
     });
 
-    it('shuts a revoked key out at once', async () => {
+    it('refuses a revoked key at once', async () => {
       const { id, key } = await test.createKey();
       expect((await test.request('/probe/any', { token: key })).status).toBe(200);
       const reply = await test.request(`/api/v1/client-keys/${id}`, {

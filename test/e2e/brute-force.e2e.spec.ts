@@ -27,7 +27,7 @@ describe('guessing tokens', () => {
     return replies;
   };
 
-  it('is answered 401 at first and then 429 with a time to wait, however often it is tried', async () => {
+  it('is answered 401 at first and then 429 with a wait, however often it is tried', async () => {
     const replies = [];
     for (let round = 0; round < 20; round += 1)
       replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(random())))));
@@ -47,7 +47,7 @@ describe('guessing tokens', () => {
       await attempts(21);
     });
 
-    it('keeps no right key and no admin token out', async () => {
+    it('keeps out neither a right key nor the admin token', async () => {
       for (let round = 0; round < 5; round += 1) {
         expect((await attempt(random())).status).toBe(429);
         expect((await attempt(key)).status).toBe(200);
@@ -55,11 +55,11 @@ describe('guessing tokens', () => {
       }
     });
 
-    it('keeps a key out no longer that was made meanwhile', async () => {
+    it('admits a key that was made meanwhile', async () => {
       expect((await attempt((await test.createKey()).key)).status).toBe(200);
     });
 
-    it('is not shaken off by headers that name another address', async () => {
+    it('cannot be avoided by headers that name another address', async () => {
       const forged: Record<string, string>[] = [
         { 'x-forwarded-for': '203.0.113.7' },
         { 'x-forwarded-for': randomBytes(4).join('.') },
@@ -81,7 +81,7 @@ describe('guessing tokens', () => {
     });
   });
 
-  it('costs one look by prefix each, however many keys there are, and writes nothing', async () => {
+  it('costs one look-up by prefix each, however many keys there are, and writes nothing', async () => {
     const keys = test.app.get<Repository<ClientKeyEntity>>(getRepositoryToken(ClientKeyEntity));
     const plan = await keys.query<{ detail: string }[]>(
       `EXPLAIN QUERY PLAN SELECT * FROM client_keys WHERE prefix = 'llm_abcdefg' AND revoked_at IS NULL`,

@@ -40,7 +40,7 @@ describe('changing a client key', () => {
     return [status, body.error?.code];
   };
 
-  it('replaces what is given, keeps the rest, and shows no key', async () => {
+  it('replaces the given fields, keeps the rest, and shows no key', async () => {
     const { key, ...made } = await create({ limits: { rpm: 5, models: ['mock/*'] } });
     const { status, body } = await change(made.id, { name: ' desk ', limits: { rpm: 9, tpm: 100 } });
     const after = { ...made, name: 'desk', limits: { rpm: 9, models: ['mock/*'], tpm: 100 } };
@@ -57,12 +57,12 @@ describe('changing a client key', () => {
     expect(await listed(made.id)).not.toHaveProperty('limits');
   });
 
-  it('leaves no limits where the last one was removed', async () => {
+  it('leaves no limits once the last one was removed', async () => {
     const { id } = await create({ limits: { rpm: 5 } });
     expect((await change(id, { limits: { rpm: null } })).body).not.toHaveProperty('limits');
   });
 
-  it('is in force for the next call: models, rates and scopes, narrower and wider', async () => {
+  it('is effective for the next call: models, rates and scopes, narrower and wider', async () => {
     const { id, key } = await create();
     expect(await ask(key)).toEqual([200, undefined]);
     await change(id, { limits: { models: ['fast'] } });
@@ -90,11 +90,12 @@ describe('changing a client key', () => {
       update({ limits: { models: ['a'] } }),
     ]);
     expect(await listed(id)).toMatchObject({
-      ...{ name: 'renamed', limits: { rpm: 1, tpm: 2, concurrency: 3, models: ['a'] } },
+      name: 'renamed',
+      limits: { rpm: 1, tpm: 2, concurrency: 3, models: ['a'] },
     });
   });
 
-  it('writes an audit entry without a value, and none where nothing changed', async () => {
+  it('writes an audit entry without a value, and none if nothing changed', async () => {
     const { id } = await create();
     await change(id, { name: 'canary-name' });
     await change(id, { name: '' });

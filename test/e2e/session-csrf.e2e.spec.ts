@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const SESSION = '/api/v1/session';
 const KEYS = '/api/v1/client-keys';
 
-describe('another page that has the browser ask', () => {
+describe('another page in the same browser', () => {
   let test: TestApp;
   let visitor: PageVisitor;
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe('another page that has the browser ask', () => {
   });
 
   it.each(['same-site', 'cross-site', 'none'])(
-    'changes nothing where the browser calls it %s, whatever the origin says',
+    'changes nothing if the browser calls it %s, whatever the origin header',
     async (site) => {
       const session = await visitor.signedIn();
       expect(outcomeOf(await visitor.makeKey({ ...session, 'sec-fetch-site': site }))).toBe('403 csrf');
@@ -62,7 +62,11 @@ describe('another page that has the browser ask', () => {
   it('is refused before a byte of the body is read', async () => {
     const headers = { ...(await visitor.signedIn()), origin: 'https://evil.example' };
     const request = httpRequest({
-      ...{ host: '127.0.0.1', port: test.port, agent: false, method: 'POST', path: KEYS },
+      host: '127.0.0.1',
+      port: test.port,
+      agent: false,
+      method: 'POST',
+      path: KEYS,
       headers: { ...headers, 'content-type': 'application/json', 'content-length': '1000' },
     });
     request.on('error', () => undefined).write('{');

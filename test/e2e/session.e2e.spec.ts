@@ -26,7 +26,9 @@ describe('signing in', () => {
     expect(reply.status).toBe(200);
     expect(reply.headers['cache-control']).toBe('no-store');
     expect(reply.body).toEqual({
-      ...{ object: 'session', actor: 'admin-session', scopes: ['use', 'admin', 'metrics'] },
+      object: 'session',
+      actor: 'admin-session',
+      scopes: ['use', 'admin', 'metrics'],
       expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     });
     expect(reply.headers['set-cookie']).toEqual([
@@ -86,7 +88,7 @@ describe('signing in', () => {
     }
   });
 
-  it('is written down, and so is signing out', async () => {
+  it('leaves an audit entry, and so does signing out', async () => {
     const session = await visitor.signedIn();
     await visitor.send('DELETE', SESSION, session);
     expect(await test.app.get(StoredAuditLog).list({ limit: 2 })).toMatchObject([
@@ -109,7 +111,7 @@ describe('signing in', () => {
   });
 
   describe('a session', () => {
-    it('opens what calls models, what manages and what measures', async () => {
+    it('opens routes of every scope', async () => {
       const session = await visitor.signedIn();
       for (const path of ['/api/v1/drivers', '/api/v1/settings', '/api/v1/audit', '/metrics', SESSION]) {
         const { cookie } = session;
@@ -122,14 +124,14 @@ describe('signing in', () => {
       expect(pool.body).toMatchObject({ summary: { ok: 1 } });
     });
 
-    it('is described to whoever has it, without its id', async () => {
+    it('is described to its holder, without its id', async () => {
       const started = await visitor.signIn();
       const reply = await visitor.send('GET', SESSION, { cookie: cookieOf(started) });
       expect(reply.body).toEqual(started.body);
       expect(reply.headers['set-cookie']).toBeUndefined();
     });
 
-    it('stands in audit rows and logs as admin-session, its id nowhere', async () => {
+    it('is admin-session in audit rows and logs, its id nowhere', async () => {
       const session = await visitor.signedIn();
       const reply = await visitor.makeKey(session);
       expect(reply.status).toBe(201);
@@ -175,7 +177,7 @@ describe('signing in', () => {
       ['after another of its name', (pair) => `llm_session=${'A'.repeat(43)};${pair}`],
       ['beside an empty one of its name', (pair) => `${pair}; llm_session =`],
     ];
-    it.each(tamper)('is not there for a cookie %s', async (_what, change) => {
+    it.each(tamper)('is not found for a cookie %s', async (_what, change) => {
       const session = await visitor.signedIn();
       const cookie = change(session.cookie);
       const before = await visitor.keyCount();

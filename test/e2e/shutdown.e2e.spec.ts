@@ -33,7 +33,8 @@ describe('the server, told to end', () => {
 
   async function start(environment: Record<string, string> = {}): Promise<void> {
     server = await BuiltServer.start({
-      ...{ GROQ_API_KEY: GROQ_KEY, GROQ_BASE_URL: provider.groqBaseUrl },
+      GROQ_API_KEY: GROQ_KEY,
+      GROQ_BASE_URL: provider.groqBaseUrl,
       ...environment,
     });
     key = await server.createKey(['use']);
@@ -59,7 +60,7 @@ describe('the server, told to end', () => {
     }
   });
 
-  it('is alive but not ready, turns new requests away, and finishes what it has begun', async () => {
+  it('is alive but not ready, refuses new requests, and finishes those under way', async () => {
     await start(LONG_GRACE);
     const { answer, finish } = await heldCall();
     server.signal('SIGTERM');
@@ -81,7 +82,7 @@ describe('the server, told to end', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('finishes a stream it has begun, then closes its connection', async () => {
+  it('finishes a stream under way, then closes its connection', async () => {
     await start(LONG_GRACE);
     provider.enqueue({
       kind: 'ok',
@@ -122,7 +123,9 @@ describe('the server, told to end', () => {
       expect(JSON.parse(events.at(-1)!.slice('data: '.length))).toEqual({
         error: {
           message: 'This server is shutting down. Try again.',
-          ...{ type: 'service_unavailable_error', param: null, code: 'shutting_down' },
+          type: 'service_unavailable_error',
+          param: null,
+          code: 'shutting_down',
         },
       });
       expect(events.filter((event) => event.includes('"error"'))).toHaveLength(1);
@@ -141,7 +144,7 @@ describe('the server, told to end', () => {
       expect(provider.calls[0]?.finished).toBe('client_aborted');
     });
 
-    it('gives a pool what it has, the rest as failures', async () => {
+    it('answers a pool with the results so far and failures for the rest', async () => {
       await start(NO_GRACE);
       const held = new Deferred<string>();
       replyTo = ({ prompt }) => (prompt === 'quick' ? 'quick' : held.promise);
@@ -161,7 +164,7 @@ describe('the server, told to end', () => {
       expect((await server.ended).code).toBe(0);
     });
 
-    it('cuts off who does not even send a whole request', async () => {
+    it('cuts off a client that has not sent a whole request', async () => {
       await start(NO_GRACE);
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
@@ -193,8 +196,8 @@ describe('the server, told to end', () => {
     expect(server.output).not.toMatch(/"level":(?:50|60)/);
   });
 
-  describe('whose log nobody takes', () => {
-    /** Asks so often that what is logged of it fills every buffer on its way. */
+  describe('whose log is not read', () => {
+    /** Sends so many requests that their log lines fill every buffer on the way. */
     async function answersAndEnds(rounds = 5): Promise<void> {
       for (let round = 0; round < rounds; round += 1) {
         const statuses = Array.from({ length: 20 }, async () => {

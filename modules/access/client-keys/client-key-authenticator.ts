@@ -8,8 +8,8 @@ import { ClientKeyEntity } from './client-key.entity.js';
 import { type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
 /**
- * Milliseconds that a right key is remembered without reading its row again: within this time another process's change
- * or revocation is effective here.
+ * Milliseconds that a right key is remembered without reading its row again: within this time another
+ * process's change or revocation is effective here.
  */
 const CACHE_MS = 1_000;
 
@@ -36,7 +36,7 @@ export class ClientKeyAuthenticator {
   ) {}
 
   /**
-   * Returns the owner of an active key, else `undefined`; without a promise if the key was presented a moment before.
+   * Returns the owner of an active key, else `undefined`. No promise if the key was presented a moment ago.
    * @param digest the token's `processDigest`
    */
   authenticate(token: string, digest: Buffer): Principal | undefined | Promise<Principal | undefined> {

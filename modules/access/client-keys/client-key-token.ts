@@ -19,7 +19,7 @@ export interface NewKey extends KeyDigest {
   readonly prefix: string;
 }
 
-/** Makes a key of 256 random bits. A plain HMAC is enough to store it: unlike a password it cannot be guessed. */
+/** Makes a key of 256 random bits. A plain HMAC is enough to store it: it cannot be guessed as a password. */
 export function newKey(): NewKey {
   const id = Array.from({ length: ID_LENGTH }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
   const prefix = `llm_${id}`;

@@ -18,7 +18,7 @@ import { newKey } from './client-key-token.js';
 /** Makes, lists, changes and revokes client keys. */
 @Injectable()
 export class ClientKeyService {
-  /** Settles with the last change: a change must not begin with limits that another one is about to replace. */
+  /** Settles with the last change: each must begin with the limits that the one before it has stored. */
   private changes: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -60,8 +60,8 @@ export class ClientKeyService {
   }
 
   /**
-   * Changes a key; a field that is left out stays. Effective for the next call in this process, within a second in
-   * others; calls already admitted go on as they are.
+   * Changes a key; a field that is left out stays. Effective for the next call in this process, within a
+   * second in others; calls already admitted go on as they are.
    * @throws ClientKeyNotFoundError if no active key has that id
    */
   update(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {

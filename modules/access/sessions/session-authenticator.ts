@@ -32,7 +32,7 @@ export class SessionAuthenticator {
     return ADMIN_SESSION;
   }
 
-  /** Returns the session of a request. A request with an authorization header has none, whatever its cookies. */
+  /** Returns the session of a request; none if it has an authorization header, whatever its cookies. */
   current(request: FastifyRequest): { id: string; session: Session } | undefined {
     const { authorization, cookie } = request.headers;
     if (authorization !== undefined || cookie === undefined) return undefined;

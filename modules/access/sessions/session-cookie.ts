@@ -19,7 +19,7 @@ export class SessionCookie {
     this.attributes = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
   }
 
-  /** Returns the id in a request; `undefined` for none, and for several: any of them may be another site's. */
+  /** Returns the id in a request; `undefined` for none, and for several: another site may have set any. */
   read({ headers, server }: FastifyRequest): string | undefined {
     const { cookie = '' } = headers;
     return cookie.match(EVERY_OCCURRENCE)?.length === 1

@@ -15,8 +15,9 @@ export class SessionOrigin {
   }
 
   /**
-   * Checks a request with a session's cookie. One that changes something must name this origin. One that only reads need
-   * not, since browsers leave the header out and other pages cannot see the answer; but it must not name another site.
+   * Checks a request with a session's cookie. One that changes something must name this origin. One that only
+   * reads need not, since browsers leave the header out and other pages cannot see the answer; but it must
+   * not name another site.
    * @throws ForeignOriginError
    */
   assertOwn({ method, headers }: RequestHead): void {

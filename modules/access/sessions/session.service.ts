@@ -25,8 +25,8 @@ export class SessionService {
 
   /**
    * Starts a session, and ends the one the request came with.
-   * @throws InvalidApiKeyError for any other token than the admin token; TooManyAttemptsError after too many wrong ones
-   *   from one address
+   * @throws InvalidApiKeyError for any other token than the admin token; TooManyAttemptsError after too many
+   *   wrong ones from one address
    * @throws ForeignOriginError if another page made the request
    */
   async signIn(request: FastifyRequest, token: string): Promise<{ id: string; session: Session }> {

@@ -19,8 +19,8 @@ export interface Session {
 }
 
 /**
- * The sessions of the admin page, in the memory of this process: a restart ends them. Of an id only a digest is kept.
- * They expire by the wall clock, which goes on while the machine sleeps.
+ * The sessions of the admin page, in the memory of this process: a restart ends them. Holds a digest of each
+ * id, never the id. They expire by the wall clock, which goes on while the machine sleeps.
  */
 @Injectable()
 export class Sessions {
@@ -44,7 +44,7 @@ export class Sessions {
     return { id, session };
   }
 
-  /** Returns the session with that id; `undefined` if there is none or it has expired. Does not extend the session. */
+  /** Returns the session with that id, `undefined` if it is unknown or expired. Does not extend the session. */
   find(id: string): Session | undefined {
     const digest = digestOf(id);
     const session = this.sessions.get(digest);
@@ -79,7 +79,7 @@ export class Sessions {
   }
 }
 
-/** A plain digest is enough: ids are random throughout, so neither it nor the time a look-up takes tells anything of them. */
+/** A plain digest is enough: ids are random, so neither the digest nor the time of a look-up reveals one. */
 function digestOf(id: string): string {
   return createHash('sha256').update(id).digest('base64url');
 }

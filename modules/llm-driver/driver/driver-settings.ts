@@ -14,8 +14,8 @@ export class DriverSettings {
   }
 
   /**
-   * Returns the effective values, in a promise only if the source has to read them first; the same object until the
-   * source gives another one. An unreadable value throws when it is read from the object.
+   * Returns the effective values, in a promise only if the source has to read them first; the same object
+   * until the source gives another one. An unreadable value throws when it is read from the object.
    */
   current(): SettingValues | Promise<SettingValues> {
     const values = this.source.current(this.group);

@@ -41,7 +41,7 @@ describe('authenticating a client key', () => {
 
   const authenticate = (token: string) => authenticator.authenticate(token, processDigest(token));
 
-  it('tells whose it is and what it may do', async () => {
+  it('tells its owner and its scopes', async () => {
     expect(await authenticate(made.key)).toEqual({
       actor: 'client-key:k1',
       scopes: new Set(['use']),
@@ -55,7 +55,7 @@ describe('authenticating a client key', () => {
     ['more behind it', `${made.key}A`],
     ['nothing', ''],
     ['the digest', made.digest],
-  ])('knows nobody by %s', async (_name, token) => {
+  ])('finds no owner for %s', async (_name, token) => {
     expect(await authenticate(token)).toBeUndefined();
   });
 
@@ -81,7 +81,7 @@ describe('authenticating a client key', () => {
     expect(await authenticate(made.key)).toBeUndefined();
   });
 
-  it('sees a revocation of its own at once', async () => {
+  it('sees a revocation by this process at once', async () => {
     await authenticate(made.key);
     rows.clear();
     authenticator.forget(made.prefix);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FailedAuthThrottle } from '../../../modules/access/failed-auth-throttle.js';
 
-describe('slowing down who guesses tokens', () => {
+describe('throttling wrong tokens', () => {
   let throttle: FailedAuthThrottle;
   let token = 0;
   beforeEach(() => {
@@ -17,7 +17,7 @@ describe('slowing down who guesses tokens', () => {
     expect(guess('192.0.2.1', 3)).toEqual([3_000, 3_000, 3_000]);
   });
 
-  it('lets another one pass when the wait it told is over, and not before', () => {
+  it('lets another one pass after the wait it gave, and not before', () => {
     guess('192.0.2.1', 20);
     expect(guess('192.0.2.1', 1, 2_999)).not.toEqual([0]);
     expect(guess('192.0.2.1', 2, 3_000)).toEqual([0, 3_000]);
@@ -28,7 +28,7 @@ describe('slowing down who guesses tokens', () => {
     expect(waits.filter((wait) => wait === 0)).toHaveLength(20 + 19);
   });
 
-  it('does not let those who wait push the end of it away', () => {
+  it('does not lengthen the wait for tries during it', () => {
     guess('192.0.2.1', 20);
     guess('192.0.2.1', 10_000, 1_500);
     expect(guess('192.0.2.1', 1, 3_000)).toEqual([0]);
@@ -53,14 +53,14 @@ describe('slowing down who guesses tokens', () => {
     expect(flood).toBeLessThan(305 + 60 * 6);
   });
 
-  it('tells an old key the wait that is true', () => {
+  it('gives an old key the exact wait', () => {
     while (throttle.count('192.0.2.1', -1, 0) === 0);
     const wait = throttle.count('192.0.2.1', -1, 0);
     expect(throttle.count('192.0.2.1', -1, wait - 1)).toBeGreaterThan(0);
     expect(throttle.count('192.0.2.1', -1, wait)).toBe(0);
   });
 
-  it('makes guesses wait where one old key has used up the patience, and the other way round', () => {
+  it('makes guesses wait after one old key has used up the burst, and the other way round', () => {
     while (throttle.count('192.0.2.1', -1, 0) === 0);
     expect(guess('192.0.2.1', 1)[0]).toBeGreaterThan(2_000);
     guess('192.0.2.2', 21);

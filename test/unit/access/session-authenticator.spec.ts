@@ -9,7 +9,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 
 const options = { adminToken: new Secret('not used here') };
 
-/** How often cookies were parsed. */
+/** Counts parsed cookies. */
 let parsed = 0;
 const server = {
   parseCookie: (header: string) => {
@@ -43,18 +43,18 @@ describe('a request', () => {
       server,
     } as unknown as FastifyRequest);
 
-  it('is the session it has the cookie of, with every scope', () => {
+  it('with the cookie of a session has every scope', () => {
     expect(send('GET', {})).toEqual({ actor: 'admin-session', scopes: new Set(['use', 'admin', 'metrics']) });
   });
 
-  it('keeps the session from ending for want of use', async () => {
+  it('extends the idle timeout of its session', async () => {
     await clock.advance(SESSION_IDLE_MS - 1);
     expect(send('GET', {})).toBeDefined();
     await clock.advance(SESSION_IDLE_MS - 1);
     expect(send('GET', {})).toBeDefined();
   });
 
-  it('does not keep it from ending when it comes from another page', async () => {
+  it('does not extend it when it comes from another page', async () => {
     await clock.advance(SESSION_IDLE_MS - 1);
     expect(() => send('POST', { origin: 'https://evil.example' })).toThrow(
       expect.objectContaining({ code: 'csrf', status: 403 }),
@@ -63,13 +63,13 @@ describe('a request', () => {
     expect(send('GET', {})).toBeUndefined();
   });
 
-  it('is no session once that has ended, wherever it comes from', async () => {
+  it('has no session once that has ended, whichever page it comes from', async () => {
     await clock.advance(SESSION_IDLE_MS);
     expect(send('POST', { origin: 'https://evil.example' })).toBeUndefined();
   });
 
   it.each(['', 'Bearer', 'Bearer x', 'Basic eDp5'])(
-    'goes by its header alone, the cookies unread, where that is %j',
+    'is judged by its authorization header alone, the cookies unread, if that is %j',
     (authorization) => {
       expect(send('GET', { authorization })).toBeUndefined();
       expect(parsed).toBe(0);

@@ -32,7 +32,7 @@ describe('a session', () => {
     expect(sessions.size).toBe(0);
   });
 
-  it('goes on when it is used, and ends after twelve hours all the same', async () => {
+  it('goes on while it is used, and still ends after twelve hours', async () => {
     const { id, session } = sessions.start();
     expect(session.expiresAt - clock.now()).toBe(SESSION_LIFETIME_MS);
     for (let hour = 1; hour < 12; hour += 1) {
@@ -46,7 +46,7 @@ describe('a session', () => {
     expect(sessions.find(id)).toBeUndefined();
   });
 
-  it('is not used by being looked at', async () => {
+  it('is not extended by a look-up', async () => {
     const { id } = sessions.start();
     await clock.advance(SESSION_IDLE_MS - 1);
     sessions.find(id);
@@ -54,21 +54,21 @@ describe('a session', () => {
     expect(sessions.find(id)).toBeUndefined();
   });
 
-  it('ends at once when it is ended, and no other with it', () => {
+  it('ends at once on demand, and no other with it', () => {
     const [one, other] = [sessions.start(), sessions.start()];
     sessions.end(one.id);
     expect(sessions.find(one.id)).toBeUndefined();
     expect(sessions.find(other.id)).toBeDefined();
   });
 
-  it('is not brought back by use once it has ended', () => {
+  it('is not revived by use once it has ended', () => {
     const { id } = sessions.start();
     sessions.end(id);
     sessions.touch(id);
     expect(sessions.find(id)).toBeUndefined();
   });
 
-  it('makes way, being the oldest, for one more than there may be', () => {
+  it('is evicted as the oldest when there are too many', () => {
     const ids = Array.from({ length: MAX_SESSIONS }, () => sessions.start().id);
     sessions.touch(ids[0]!);
     expect(ids.filter((id) => sessions.find(id) === undefined)).toEqual([]);
@@ -78,7 +78,7 @@ describe('a session', () => {
     expect(sessions.size).toBe(MAX_SESSIONS);
   });
 
-  it('does not make way where others have ended that nobody has asked for since', async () => {
+  it('is not evicted while others have expired unnoticed', async () => {
     const { id: oldest } = sessions.start();
     for (let count = 1; count < MAX_SESSIONS; count += 1) sessions.start();
     await clock.advance(HOUR_MS);
@@ -89,7 +89,7 @@ describe('a session', () => {
     expect(sessions.size).toBe(2);
   });
 
-  it('has an id of 256 bits that no other has, and of which nothing is kept', () => {
+  it('has a unique id of 256 bits, no part of which stays in memory', () => {
     const ids = Array.from({ length: 50 }, () => sessions.start().id);
     expect(new Set(ids).size).toBe(50);
     const kept = inspect(sessions, { depth: 9, showHidden: true });

@@ -73,7 +73,7 @@ describe('a change by a session', () => {
     },
   );
 
-  it('comes from the public URL alone where there is one, whatever host was asked', () => {
+  it('must come from the public URL if there is one, whatever the host header', () => {
     const host = '127.0.0.1:3000';
     expect(change(published, { host, origin: 'https://llm.example.com' })).toBe('own');
     expect(change(published, { host, origin: 'http://127.0.0.1:3000' })).toBe('csrf');

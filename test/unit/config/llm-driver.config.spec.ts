@@ -39,7 +39,9 @@ describe('the drivers in the environment', () => {
 
   it('take key, base URL and model, the key as a secret', () => {
     Object.assign(process.env, {
-      ...{ LLM_DRIVER: 'groq', GROQ_API_KEY: 'gsk_canary', GROQ_MODEL: 'llama' },
+      LLM_DRIVER: 'groq',
+      GROQ_API_KEY: 'gsk_canary',
+      GROQ_MODEL: 'llama',
       GROQ_BASE_URL: 'http://127.0.0.1:9/openai/v1//',
     });
     const config = llmDriverConfig();
@@ -75,7 +77,9 @@ describe('the drivers in the environment', () => {
   it('take OpenAI-compatible servers by name, each with its own key and model', () => {
     Object.assign(process.env, {
       LLM_SERVERS: 'ollama=http://127.0.0.1:11434/v1, my-vllm=https://vllm.internal/v1/',
-      ...{ OLLAMA_MODEL: 'qwen3', MY_VLLM_API_KEY: 'secret-key', LLM_DRIVER: 'my-vllm' },
+      OLLAMA_MODEL: 'qwen3',
+      MY_VLLM_API_KEY: 'secret-key',
+      LLM_DRIVER: 'my-vllm',
     });
     const { default: name, drivers } = llmDriverConfig();
     expect(name).toBe('my-vllm');
@@ -107,13 +111,13 @@ describe('the drivers in the environment', () => {
     expect(found.join()).not.toContain('canary');
   });
 
-  it('lists the known ones where the default is none of them', () => {
+  it('lists the known ones if the default is unknown', () => {
     expect(problems({ LLM_DRIVER: 'ollama', LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
       `LLM_DRIVER names no driver. Known: mock, ${providers.join(', ')}, vllm. Further servers are named in LLM_SERVERS.`,
     ]);
   });
 
-  it('does not take a name that objects have by themselves for a driver', () => {
+  it('does not take the name of an object property for a driver', () => {
     expect(problems({ LLM_DRIVER: 'constructor' })).toHaveLength(1);
   });
 });

@@ -44,7 +44,7 @@ describe('DATABASE_URL', () => {
     expect(error.message).not.toContain('user:hunter2-secret');
   });
 
-  it('that names a place that cannot be written is refused in one line', async () => {
+  it('that names a file that cannot be written is refused in one line', async () => {
     writeFileSync(join(workspace.folder, 'file'), '');
     const error = await failureOf(async () => createDatabaseFile(`${workspace.folder}/file/x.sqlite`));
     expect(error.message).toMatch(/^DATABASE_URL names a file that cannot be written \(\w+\)[^\n]+$/);
@@ -60,7 +60,7 @@ describe('the database', () => {
     expect(modeOf(`${workspace.path}-wal`)).toBe(0o600);
   });
 
-  it('leaves the modes of what is there already alone', async () => {
+  it('leaves the modes of an existing folder and file alone', async () => {
     mkdirSync(dirname(workspace.path), { mode: 0o755 });
     writeFileSync(workspace.path, '', { mode: 0o640 });
     await workspace.start();
@@ -107,7 +107,7 @@ describe('the database', () => {
 });
 
 describe('writeAtomically', () => {
-  it('undoes everything when the work throws, and says what it threw', async () => {
+  it('undoes everything when the work throws, and rethrows its error', async () => {
     const { dataSource, audit, sql } = await workspace.start();
     const failing = writeAtomically(dataSource, (run) => {
       audit.recordWithin(run, { actor: 'a test', action: 'x', subject: 'y' });

@@ -80,7 +80,7 @@ export interface Process {
   readonly audit: StoredAuditLog;
   readonly dataSource: DataSource;
   readonly clock: ManualClock;
-  /** One statement, past the service, as somebody with the file could run it. */
+  /** Runs one statement without the service, as an attacker with the file could. */
   readonly sql: <T = unknown>(statement: string, ...parameters: unknown[]) => Promise<T[]>;
 }
 

@@ -24,14 +24,14 @@ const rotating = () => workspace.start({ groups: GROUPS, appKey: newKey, previou
 const afterwards = () => workspace.start({ groups: GROUPS, appKey: newKey });
 
 describe('a rotation', () => {
-  it('brings every row under the current key, so that the previous one can go', async () => {
+  it('encrypts every row under the current key, so that the previous one can be removed', async () => {
     const { settings } = await rotating();
     expect(await settings.rotate('command-line')).toEqual({ rotated: 5, current: 0, unreadable: 0 });
     await expectEveryValue(await rotating());
     await expectEveryValue(await afterwards());
   });
 
-  it('takes along rows that nobody declares', async () => {
+  it('rotates rows of undeclared settings too', async () => {
     const { settings } = await workspace.start({
       groups: ['a'],
       appKey: newKey,
@@ -75,7 +75,7 @@ describe('a rotation', () => {
   });
 
   it.each([0, 1, 2, 3, 4])(
-    'broken off after %d rows is taken up by the next, reads going on',
+    'interrupted after %d rows is continued by the next, while reads go on',
     async (rows) => {
       const process = await rotating();
       await breakOffAfter(process, rows);
@@ -93,7 +93,7 @@ describe('a rotation', () => {
     },
   );
 
-  it('beside another one loses and wraps nothing twice', async () => {
+  it('beside another one loses no row and encrypts none twice', async () => {
     const [one, two] = [await rotating(), await rotating()];
     const summaries = await Promise.all([one.settings.rotate('one'), two.settings.rotate('two')]);
     expect(summaries.reduce((sum, { rotated }) => sum + rotated, 0)).toBe(5);
@@ -102,7 +102,7 @@ describe('a rotation', () => {
     await expectEveryValue(await afterwards());
   });
 
-  it('never overwrites a value saved meanwhile, nor brings back one forgotten meanwhile', async () => {
+  it('never overwrites a value saved meanwhile, and never restores one forgotten meanwhile', async () => {
     const process = await rotating();
     const other = await workspace.start({ groups: GROUPS });
     const summary = await process.settings.rotate('command-line', (done) => {
@@ -130,7 +130,7 @@ describe('a rotation', () => {
     expect(turns).toBeGreaterThanOrEqual(5);
   });
 
-  it('is no update: the time stays that of the value', async () => {
+  it('does not change when a value was last updated', async () => {
     const process = await rotating();
     const before = await process.sql('SELECT "group", updated_at, revision FROM settings');
     process.clock.advance(60_000);

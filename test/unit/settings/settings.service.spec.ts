@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => workspace.dispose());
 
-describe('what is in force', () => {
+describe('the effective value', () => {
   it('is the stored value, then the environment, then the default', async () => {
     const { settings } = await workspace.start({ configured: { model: 'from-env' } });
     settings.declare('plain', GROQ_FIELDS);
@@ -47,14 +47,14 @@ describe('what is in force', () => {
     expect(await valueOf(settings, 'groq', 'limits')).toEqual({ 'llama-70b': { rpm: 30 } });
   });
 
-  it('never gives a secret out as a plain value, nor a plain value as a secret', async () => {
+  it('never gives a secret as a plain value, nor a plain value as a secret', async () => {
     const { settings } = await workspace.start();
     await settings.set('groq', 'api_key', CANARY, 'a test');
     expect(inspect(await valueOf(settings, 'groq', 'api_key'))).toBe('[secret]');
     await expect(secretOf(settings, 'groq', 'model')).rejects.toThrow(TypeError);
   });
 
-  it('ignores a row under a read-only field, which only somebody with the file could have written', async () => {
+  it('ignores a row under a read-only field, which only an attacker with the file could have written', async () => {
     const { settings, sql } = await workspace.start();
     await sql(
       `INSERT INTO settings ("group", "key", value, revision, updated_at) VALUES ('groq', 'base_url', ?, 1, 1)`,
@@ -71,7 +71,7 @@ describe('what is in force', () => {
 });
 
 describe('a change', () => {
-  it('by this process is in force for the next call', async () => {
+  it('by this process is effective for the next call', async () => {
     const { settings } = await workspace.start();
     await valueOf(settings, 'groq', 'model');
     await settings.set('groq', 'model', 'one', 'a test');
@@ -80,7 +80,7 @@ describe('a change', () => {
     expect(await valueOf(settings, 'groq', 'model')).toBe('two');
   });
 
-  it('by another process is in force within a second', async () => {
+  it('by another process is effective within a second', async () => {
     const server = await workspace.start();
     const command = await workspace.start();
     expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
@@ -175,7 +175,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('that forgets what was never stored changes and records nothing', async () => {
+  it('that forgets a value never stored changes and records nothing', async () => {
     const { settings, audit } = await workspace.start();
     expect(await settings.forget('groq', 'model', 'a test')).toMatchObject({
       source: 'default',
@@ -295,30 +295,47 @@ describe('bad input', () => {
 });
 
 describe('the list', () => {
-  it('has one object per declared field, with the value where it is none of a secret', async () => {
+  it('has one object per declared field, with its value unless it is a secret', async () => {
     const { settings, clock } = await workspace.start({ groups: ['groq'] });
     await settings.set('groq', 'api_key', CANARY, 'a test');
     const updatedAt = new Date(clock.now()).toISOString();
     const common = {
-      ...{ type: 'text', secret: false, read_only: false, configured: false, state: 'ok', updatedAt: null },
+      type: 'text',
+      secret: false,
+      read_only: false,
+      configured: false,
+      state: 'ok',
+      updatedAt: null,
     };
     expect(await settings.list()).toEqual([
       {
         ...common,
-        ...{ group: 'groq', key: 'api_key', label: 'API key', help: GROQ_FIELDS[0]!.help, secret: true },
-        ...{ configured: true, source: 'stored', last4: CANARY.slice(-4), updatedAt },
+        group: 'groq',
+        key: 'api_key',
+        label: 'API key',
+        help: GROQ_FIELDS[0]!.help,
+        secret: true,
+        configured: true,
+        source: 'stored',
+        last4: CANARY.slice(-4),
+        updatedAt,
         encrypted_under: 'current_key',
       },
       { ...common, group: 'groq', key: 'model', label: 'Model', source: 'default', value: 'llama' },
       {
-        ...{ ...common, group: 'groq', key: 'base_url', label: 'Base URL', read_only: true },
-        ...{ source: 'default', value: 'https://api.example/v1' },
+        ...common,
+        group: 'groq',
+        key: 'base_url',
+        label: 'Base URL',
+        read_only: true,
+        source: 'default',
+        value: 'https://api.example/v1',
       },
       { ...common, type: 'json', group: 'groq', key: 'limits', label: 'Limits', source: 'none' },
     ]);
   });
 
-  it('says where to get a value, where the field does', async () => {
+  it('links to where to get a value, if the field does', async () => {
     const { settings } = await workspace.start();
     settings.declare('x', [
       { ...GROQ_FIELDS[0]!, docsUrl: 'https://provider.example/keys' },
@@ -348,7 +365,7 @@ describe('the list', () => {
     expect((await server.settings.list())[1]).toMatchObject({ source: 'stored', value: 'fresh' });
   });
 
-  it('leaves out rows nobody declares, and keeps them', async () => {
+  it('leaves out rows of undeclared settings, and keeps them', async () => {
     const full = await workspace.start();
     await full.settings.set('openai', 'model', 'kept', 'a test');
     const { settings, sql } = await workspace.start({ groups: ['groq'] });
@@ -385,7 +402,7 @@ describe('reading', () => {
     expect(find).toHaveBeenCalledTimes(2);
   });
 
-  it('decrypts a secret once for as long as it stays as it is', async () => {
+  it('decrypts a secret once until it changes', async () => {
     const { settings, clock } = await workspace.start();
     await settings.set('groq', 'api_key', CANARY, 'a test');
     const first = await secretOf(settings, 'groq', 'api_key');
@@ -393,7 +410,7 @@ describe('reading', () => {
     expect(await secretOf(settings, 'groq', 'api_key')).toBe(first);
   });
 
-  it('goes on with the last known values while the database cannot be read, and recovers by itself', async () => {
+  it('keeps the last known values while the database cannot be read, and recovers by itself', async () => {
     const server = await workspace.start();
     await server.settings.set('groq', 'api_key', CANARY, 'a test');
     await server.settings.list();
@@ -467,7 +484,10 @@ describe('secrets at rest', () => {
   });
 });
 
-/** Every 12-character slice of the secret, raw, in base64 (at each alignment) and in hexadecimal, that the bytes hold. */
+/**
+ * Every 12-character slice of the secret, raw, in base64 (at each alignment) and in hexadecimal, that the
+ * bytes hold.
+ */
 function slicesIn(haystack: Buffer, secret: string): string[] {
   const forms = [
     secret,

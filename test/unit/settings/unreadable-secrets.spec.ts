@@ -48,7 +48,7 @@ describe('with another application key', () => {
     await expect(secretOf(settings, 'openai', 'api_key')).rejects.toMatchObject({ code: 'key_unreadable' });
   });
 
-  it('forgetting a row brings the environment back into force', async () => {
+  it('forgetting a row makes the environment effective again', async () => {
     const configured = { api_key: 'gsk_from_the_environment' };
     const { settings } = await workspace.start({ appKey: generateAppKey(), configured });
     await settings.forget('groq', 'api_key', 'a test');
@@ -77,7 +77,7 @@ describe('with another application key', () => {
   });
 });
 
-describe('somebody who can write to the database file', () => {
+describe('an attacker who can write to the database file', () => {
   it.each([
     ['swaps the rows of two providers', swapRows],
     ['flips a bit', (process: Process) => edit(process, flipLastCharacter)],

@@ -5,7 +5,9 @@ import {
   type ChatCompletionChunk,
   type DriverConfig,
 } from '../../../../modules/llm-driver/index.js';
+import { ConfiguredSettings } from '../../../../modules/llm-driver/driver/configured-settings.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
+import type { SettingValues } from '../../../../modules/support/index.js';
 import { FakeProvider } from '../../../support/fake-provider/index.js';
 
 let provider: FakeProvider;
@@ -19,6 +21,16 @@ beforeEach(async () => {
 afterEach(async () => {
   await http.close();
 });
+
+/** Counts how often its settings are read. */
+class CountedSettings extends ConfiguredSettings {
+  reads = 0;
+
+  override current(group: string): SettingValues {
+    this.reads += 1;
+    return super.current(group);
+  }
+}
 
 function driver(config: DriverConfig = {}): OpenAiCompatibleDriver {
   const complete = { baseUrl: provider.openAiBaseUrl, model: 'local', ...config };
@@ -36,6 +48,17 @@ describe('an OpenAI-compatible server', () => {
 
   it('is ready to be called without a key', async () => {
     expect(await driver().isConfigured()).toBe(true);
+  });
+
+  it('has its settings read once per call', async () => {
+    const settings = new CountedSettings();
+    const config = { baseUrl: provider.openAiBaseUrl, model: 'local' };
+    const spec = { name: 'local', config, fields: OpenAiCompatibleDriver.settings };
+    const counted = new OpenAiCompatibleDriver(standaloneContext(spec, { http, settings, random: () => 0 }));
+    await counted.completion('hello');
+    expect(settings.reads).toBe(1);
+    for await (const _chunk of counted.chatStream({ messages: [{ role: 'user', content: 'hello' }] }));
+    expect(settings.reads).toBe(2);
   });
 
   it('may have a base URL that ends in a slash', async () => {
