@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Clock, SystemClock } from '../support/index.js';
+import { SupportModule } from '../support/index.js';
 import { AccessGuard } from './access.guard.js';
 import { ConfigurableModuleClass } from './access.options.js';
 import { AccessService } from './access.service.js';
@@ -22,11 +22,10 @@ import { Sessions } from './sessions/sessions.js';
  * `@fastify/cookie`.
  */
 @Module({
-  imports: [TypeOrmModule.forFeature([ClientKeyEntity])],
+  imports: [SupportModule, TypeOrmModule.forFeature([ClientKeyEntity])],
   controllers: [ClientKeysController, SessionController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
-    { provide: Clock, useClass: SystemClock },
     AccessService,
     ClientKeyAuthenticator,
     ClientKeyService,

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Clock, SystemClock } from '../support/index.js';
+import { SupportModule } from '../support/index.js';
 import { ChatReplies } from './chat/chat-replies.js';
 import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTestController } from './drivers/driver-test.controller.js';
@@ -20,7 +20,7 @@ import { QuotaModule } from '../quota/index.js';
 
 /** REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. */
 @Module({
-  imports: [MetricsModule, NamedModelsModule, QuotaModule],
+  imports: [SupportModule, MetricsModule, NamedModelsModule, QuotaModule],
   controllers: [
     ChatCompletionsController,
     ModelsController,
@@ -40,7 +40,6 @@ import { QuotaModule } from '../quota/index.js';
     ModelList,
     DriverCatalogue,
     DriverTester,
-    { provide: Clock, useClass: SystemClock },
   ],
   exports: [DriverCatalogue],
 })

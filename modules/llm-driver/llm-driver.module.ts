@@ -1,5 +1,5 @@
 import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, SettingsSource, SystemClock } from '../support/index.js';
+import { Clock, SettingsSource, SupportModule } from '../support/index.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
@@ -20,11 +20,11 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
  * all there is.
  */
 @Module({
+  imports: [SupportModule],
   providers: [
     LlmDriverManager,
     LlmDriverFacade,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
-    { provide: Clock, useClass: SystemClock },
     LimitStoreManager,
     {
       provide: DRIVER_RUNTIME,

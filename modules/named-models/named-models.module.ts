@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Clock, SystemClock } from '../support/index.js';
+import { SupportModule } from '../support/index.js';
 import { NamedModelSync } from './named-model-sync.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import { NamedModelsController } from './named-models.controller.js';
@@ -12,14 +12,9 @@ import { NamedModelsStore } from './named-models.store.js';
  * call of the facade. Needs the LlmDriver and Settings modules.
  */
 @Module({
-  imports: [TypeOrmModule.forFeature([NamedModelEntity])],
+  imports: [SupportModule, TypeOrmModule.forFeature([NamedModelEntity])],
   controllers: [NamedModelsController],
-  providers: [
-    NamedModelsService,
-    NamedModelsStore,
-    NamedModelSync,
-    { provide: Clock, useClass: SystemClock },
-  ],
+  providers: [NamedModelsService, NamedModelsStore, NamedModelSync],
   exports: [NamedModelsService],
 })
 export class NamedModelsModule {}

@@ -1,15 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import {
-  AuditLog,
-  Clock,
-  Encrypter,
-  parseAppKey,
-  Secret,
-  SettingsSource,
-  SystemClock,
-} from '../support/index.js';
+import { AuditLog, Encrypter, parseAppKey, Secret, SettingsSource, SupportModule } from '../support/index.js';
 import { AuditController } from './audit.controller.js';
 import { AuditEntity } from './audit.entity.js';
 import { SettingEntity } from './setting.entity.js';
@@ -33,11 +25,10 @@ import { StoredAuditLog } from './stored-audit-log.js';
  * @throws ConfigurationError at start if the application key is missing, short or a placeholder
  */
 @Module({
-  imports: [TypeOrmModule.forFeature([SettingEntity, AuditEntity])],
+  imports: [SupportModule, TypeOrmModule.forFeature([SettingEntity, AuditEntity])],
   controllers: [SettingsController, AuditController],
   providers: [
     { provide: Encrypter, useFactory: createEncrypter, inject: [MODULE_OPTIONS_TOKEN] },
-    { provide: Clock, useClass: SystemClock },
     SettingsCatalogue,
     SettingsRotation,
     SettingsService,

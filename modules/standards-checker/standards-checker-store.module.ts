@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Clock, SystemClock } from '../support/index.js';
+import { SupportModule } from '../support/index.js';
 import { CheckRunner } from './runs/check-runner.js';
 import { CheckRunStore } from './runs/check-run.store.js';
 import { CheckVerdictEntity, CheckRunEntity } from './runs/check-run.entity.js';
@@ -15,15 +15,9 @@ import { StandardSetsService } from './sets/standard-sets.service.js';
  * their routes. Needs `StandardsCheckerModule`.
  */
 @Module({
-  imports: [TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity])],
+  imports: [SupportModule, TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity])],
   controllers: [StandardSetsController, StandardsChecksController],
-  providers: [
-    StandardSetsService,
-    CheckRunsService,
-    CheckRunner,
-    CheckRunStore,
-    { provide: Clock, useClass: SystemClock },
-  ],
+  providers: [StandardSetsService, CheckRunsService, CheckRunner, CheckRunStore],
   exports: [StandardSetsService, CheckRunsService],
 })
 export class StandardsCheckerStoreModule {}

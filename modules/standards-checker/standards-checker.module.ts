@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { Clock, SystemClock } from '../support/index.js';
+import { SupportModule } from '../support/index.js';
 import { ConfigurableModuleClass } from './standards-checker.options.js';
 import { StandardsCheckerService } from './standards-checker.service.js';
 
@@ -10,7 +10,8 @@ import { StandardsCheckerService } from './standards-checker.service.js';
  */
 @Global()
 @Module({
-  providers: [StandardsCheckerService, { provide: Clock, useClass: SystemClock }],
+  imports: [SupportModule],
+  providers: [StandardsCheckerService],
   exports: [StandardsCheckerService],
 })
 export class StandardsCheckerModule extends ConfigurableModuleClass {}

@@ -12,3 +12,4 @@ export * from './secret.js';
 export * from './secret.js';
 export * from './settings-source.js';
 export * from './storage-error.js';
+export * from './support.module.js';

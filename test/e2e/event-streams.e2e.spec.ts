@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
-import { SystemClock } from '../../modules/support/index.js';
+import { Clock } from '../../modules/support/index.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { chunk, ScriptedDriver, type ScriptedCall } from '../support/scripted-driver.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -88,16 +88,14 @@ describe('an event stream', () => {
     readerTakesNothing = false;
     response = undefined;
     clock = new FakeClock();
-    jest
-      .spyOn(SystemClock.prototype, 'schedule')
-      .mockImplementation((ms, callback) => clock.schedule(ms, callback));
-    jest.spyOn(SystemClock.prototype, 'monotonic').mockImplementation(() => clock.monotonic());
+    const systemClock = test.app.get(Clock, { strict: false });
+    jest.spyOn(systemClock, 'schedule').mockImplementation((ms, callback) => clock.schedule(ms, callback));
+    jest.spyOn(systemClock, 'monotonic').mockImplementation(() => clock.monotonic());
   });
   afterEach(() => {
     reader.destroy();
     jest.restoreAllMocks();
   });
-  afterAll(() => test.close());
 
   async function open(path: string, body: object): Promise<void> {
     const json = JSON.stringify(body);
