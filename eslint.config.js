@@ -4,7 +4,16 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'coverage', 'storage', 'examples/nest-app'] },
+  {
+    ignores: [
+      'dist',
+      'node_modules',
+      'coverage',
+      'storage',
+      'examples/nest-app',
+      'modules/admin/page/src/api/openapi.ts',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -1,18 +1,6 @@
-/** One change that somebody made. */
-export interface AuditEntry {
-  readonly id: number;
-  readonly at: string;
-  readonly actor: string;
-  /** `setting.stored` */
-  readonly action: string;
-  /** What it was done to: `groq.api_key`, the id of a client key. */
-  readonly subject: string;
-}
+import type { ItemOf, Reply } from '../../api/reply.js';
 
-/** Of `GET /api/v1/audit`: newest first. */
-export interface AuditPage {
-  readonly object: 'list';
-  readonly data: readonly AuditEntry[];
-  /** Whether there are older ones: its last id is the `before` of the next page. */
-  readonly has_more: boolean;
-}
+/** One page of the audit log, newest first. */
+export type AuditPage = Reply<'/api/v1/audit', 'get'>;
+/** One change. */
+export type AuditEntry = ItemOf<AuditPage>;

@@ -1,25 +1,9 @@
-export type Scope = 'use' | 'admin' | 'metrics';
+import type { ItemOf, Reply } from '../../api/reply.js';
 
-/** What a key is held to; what is left out is not limited. */
-export interface KeyLimits {
-  readonly rpm?: number;
-  readonly tpm?: number;
-  readonly concurrency?: number;
-  readonly models?: readonly string[];
-}
-
-/** Of `GET /api/v1/client-keys`: never the key itself. */
-export interface ClientKey {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly Scope[];
-  readonly limits?: KeyLimits;
-  /** How the key begins. */
-  readonly prefix: string;
-  readonly createdAt: string;
-}
-
-/** What making one answers, once. */
-export interface CreatedClientKey extends ClientKey {
-  readonly key: string;
-}
+/** A listed client key: never the key itself. */
+export type ClientKey = ItemOf<Reply<'/api/v1/client-keys', 'get'>>;
+export type Scope = ClientKey['scopes'][number];
+/** The limits of a key; what is left out is not limited. */
+export type KeyLimits = NonNullable<ClientKey['limits']>;
+/** The reply that shows a new key, once. */
+export type CreatedClientKey = Reply<'/api/v1/client-keys', 'post'>;

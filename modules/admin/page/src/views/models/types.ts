@@ -1,14 +1,9 @@
-/** Of `GET /api/v1/models`: a name for one or more models, asked in order. */
-export interface NamedModel {
-  readonly name: string;
-  readonly targets: readonly string[];
-  readonly defaults: Readonly<Record<string, unknown>>;
-  readonly source: 'configured' | 'stored';
-  readonly state: 'ok' | 'partial' | 'unresolvable' | 'shadowed' | 'unreadable';
-  readonly updated_at: string | null;
-}
+import type { ItemOf, Reply } from '../../api/reply.js';
 
-/** Of `GET /v1/models`: what a request's `model` may be. */
+/** A name for one or more models, asked in order. */
+export type NamedModel = ItemOf<Reply<'/api/v1/models', 'get'>>;
+
+/** An item of `GET /v1/models`: what a request's `model` may be. */
 export interface OfferedModel {
   readonly id: string;
   readonly owned_by: string;

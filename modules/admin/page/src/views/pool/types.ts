@@ -1,3 +1,5 @@
+import type { ItemOf, Reply } from '../../api/reply.js';
+
 /** A line of prompts, as it is sent: a text, or an object with `prompt` or `messages`. */
 export type PromptValue = string | Readonly<Record<string, unknown>>;
 
@@ -22,39 +24,19 @@ export interface ReadPrompts {
   readonly problems: readonly LineProblem[];
 }
 
-export interface Usage {
-  readonly prompt_tokens: number;
-  readonly completion_tokens: number;
-  readonly total_tokens: number;
-  readonly estimated: boolean;
-}
+type ApiResult = Reply<'/api/v1/{driver}/completion-pool', 'post'>['results'][number];
+type Answered = Extract<ApiResult, { readonly ok: true }>;
+type Failed = Extract<ApiResult, { readonly ok: false }>;
 
-export interface Completion {
-  readonly content: string;
-  readonly finish_reason: string | null;
-  readonly usage: Usage;
-  readonly model: string;
-  readonly driver: string;
-}
-
-export interface PoolError {
-  readonly message: string;
-  readonly type?: string;
-  readonly code: string;
-  readonly status: number;
-  readonly retryable: boolean;
-  readonly param: string | null;
-}
-
-/** One result of `POST /api/v1/{driver}/completion-pool`. */
-export type PoolResult = {
-  readonly index: number;
-  readonly id: string | null;
-  readonly attempts: number;
-  readonly waited_ms: number;
-} & (
-  { readonly ok: true; readonly completion: Completion } | { readonly ok: false; readonly error: PoolError }
-);
+/** The answer to one prompt, as far as the page shows it. */
+export type Completion = Omit<Answered['completion'], 'choices'>;
+export type Usage = Completion['usage'];
+/** Why a prompt has no answer: an error of the API, or of the connection to it, which has no type. */
+export type PoolError = Omit<Failed['error'], 'type'> & { readonly type?: string };
+/** One result of a pool. */
+export type PoolResult =
+  | (Omit<Answered, 'completion'> & { readonly completion: Completion })
+  | (Omit<Failed, 'error'> & { readonly error: PoolError });
 
 /** How a run is to ask, as the API names it. */
 export interface PoolOptions {
@@ -66,21 +48,5 @@ export interface PoolOptions {
   readonly deadline_ms?: number;
 }
 
-/** Of `GET /api/v1/limits`: one model of one driver. */
-export interface LimitScope {
-  readonly driver: string;
-  readonly model: string;
-  readonly limits: readonly {
-    readonly unit: string;
-    readonly window: string;
-    readonly limit: number;
-    readonly remaining: number;
-    readonly source: string;
-  }[];
-  readonly in_flight: number;
-  readonly waiting: number;
-  readonly concurrency: number | null;
-  readonly held_for_ms: number;
-  readonly next_in_ms: number | null;
-  readonly circuit: 'closed' | 'open' | 'half_open';
-}
+/** What the server knows of the limits of one model of one driver. */
+export type LimitScope = ItemOf<Reply<'/api/v1/limits', 'get'>>;

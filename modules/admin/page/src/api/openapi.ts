@@ -1,0 +1,2129 @@
+/* Generated from /openapi.json by "npm run page-types". Do not edit. */
+
+export interface paths {
+  readonly '/api/v1/{driver}/chatcompletion': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** One chat completion of one driver */
+    readonly post: operations['DriverChatController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/{driver}/completion-pool': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Many prompts to one driver; one that fails touches no other */
+    readonly post: operations['CompletionPoolController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/audit': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists who changed what, newest first; the last id of a page is the `before` of the next */
+    readonly get: operations['AuditController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/client-keys': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists the active client keys, never the keys themselves */
+    readonly get: operations['ClientKeysController_list'];
+    readonly put?: never;
+    /** Makes a client key; it is shown this once */
+    readonly post: operations['ClientKeysController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/client-keys/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    readonly post?: never;
+    /** Revokes a client key */
+    readonly delete: operations['ClientKeysController_revoke'];
+    readonly options?: never;
+    readonly head?: never;
+    /** Changes a client key: a field that is left out stays, a limit that is null is removed; effective for the next call */
+    readonly patch: operations['ClientKeysController_update'];
+    readonly trace?: never;
+  };
+  readonly '/api/v1/drivers': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Every driver instance */
+    readonly get: operations['DriversController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/limits': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Limits, configured and learned, and what waits for them, by driver instance and model */
+    readonly get: operations['LimitsController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/models': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Every named model, configured and stored */
+    readonly get: operations['NamedModelsController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/models/{name}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** One named model */
+    readonly get: operations['NamedModelsController_get'];
+    /** Stores a named model; the first target answers, the others are its fallbacks */
+    readonly put: operations['NamedModelsController_set'];
+    readonly post?: never;
+    /** Removes a stored named model */
+    readonly delete: operations['NamedModelsController_forget'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/session': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The session of the admin page */
+    readonly get: operations['SessionController_current'];
+    readonly put?: never;
+    /** Signs in to the admin page; the session is in a cookie */
+    readonly post: operations['SessionController_signIn'];
+    /** Signs out: the session ends at once */
+    readonly delete: operations['SessionController_signOut'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/settings': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists every declared setting with its effective value; never a secret */
+    readonly get: operations['SettingsController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/settings/{driver}/test': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Tries an instance's key against its provider, at most five times a minute */
+    readonly post: operations['DriverTestController_test'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/settings/{group}/{key}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /** Stores a setting; effective for the next call */
+    readonly put: operations['SettingsController_set'];
+    readonly post?: never;
+    /** Removes the stored value: the environment or the default is effective again; nothing stored is fine */
+    readonly delete: operations['SettingsController_forget'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/standard-sets': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists all stored sets by name, without their standards */
+    readonly get: operations['StandardSetsController_list'];
+    readonly put?: never;
+    /** Stores a set of standards */
+    readonly post: operations['StandardSetsController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/standard-sets/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Returns one stored set with its standards */
+    readonly get: operations['StandardSetsController_get'];
+    /** Replaces a stored set */
+    readonly put: operations['StandardSetsController_replace'];
+    readonly post?: never;
+    /** Removes a stored set. Its checks stay */
+    readonly delete: operations['StandardSetsController_remove'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/standards-checks': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists the caller's own checks, newest first */
+    readonly get: operations['StandardsChecksController_list'];
+    readonly put?: never;
+    /** Starts a check of a document against standards */
+    readonly post: operations['StandardsChecksController_start'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/standards-checks/{id}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Returns one check with its verdicts so far */
+    readonly get: operations['StandardsChecksController_get'];
+    readonly put?: never;
+    readonly post?: never;
+    /** Cancels a running check, or removes one that has ended */
+    readonly delete: operations['StandardsChecksController_cancelOrRemove'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/standards-checks/{id}/events': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Streams the events of a check, from its start to its end */
+    readonly get: operations['StandardsChecksController_events'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: never;
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  readonly DriverChatController_create: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly driver: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly frequency_penalty?: number | null;
+          readonly function_call?:
+            | (
+                | string
+                | ({
+                    readonly name: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  })
+              )
+            | null;
+          readonly functions?:
+            | readonly ({
+                readonly name: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number;
+          } | null;
+          readonly logprobs?: boolean | null;
+          readonly max_completion_tokens?: number | null;
+          readonly max_tokens?: number | null;
+          readonly messages: readonly ({
+            readonly content?:
+              | (
+                  | string
+                  | readonly ({
+                      readonly type: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })[]
+                )
+              | null;
+            readonly role: string;
+            readonly tool_call_id?: string | null;
+            readonly tool_calls?:
+              | readonly {
+                  readonly [key: string]: unknown;
+                }[]
+              | null;
+          } & {
+            readonly [key: string]: unknown;
+          })[];
+          readonly metadata?: {
+            readonly [key: string]: unknown;
+          } | null;
+          readonly modalities?: readonly string[] | null;
+          readonly model?: string | null;
+          readonly n?: number | null;
+          readonly parallel_tool_calls?: boolean | null;
+          readonly presence_penalty?: number | null;
+          readonly reasoning_effort?: string | null;
+          readonly response_format?:
+            | ({
+                /** @enum {string} */
+                readonly type: 'text' | 'json_object' | 'json_schema';
+              } & {
+                readonly [key: string]: unknown;
+              })
+            | null;
+          readonly seed?: number | null;
+          readonly service_tier?: string | null;
+          readonly stop?: (string | readonly string[]) | null;
+          readonly store?: boolean | null;
+          readonly stream?: boolean | null;
+          readonly stream_options?:
+            | ({
+                readonly include_usage?: boolean | null;
+              } & {
+                readonly [key: string]: unknown;
+              })
+            | null;
+          readonly temperature?: number | null;
+          readonly tool_choice?:
+            | (
+                | string
+                | ({
+                    readonly type: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  })
+              )
+            | null;
+          readonly tools?:
+            | readonly ({
+                readonly function?: {
+                  readonly name: string;
+                } & {
+                  readonly [key: string]: unknown;
+                };
+                readonly type: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly top_logprobs?: number | null;
+          readonly top_p?: number | null;
+          readonly user?: string | null;
+          readonly verbosity?: string | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      /** @description The provider's chat completion; with "stream": true its chunks as events, the last one data: [DONE] */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+        };
+      };
+    };
+  };
+  readonly CompletionPoolController_create: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly driver: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description A result for every prompt; where events are accepted, each as an event `result` as soon as it is there, and `summary` last */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @enum {string} */
+            readonly object: 'completion_pool';
+            /** @description In the order of the prompts. */
+            readonly results: readonly (
+              | {
+                  /** @description Calls sent for the prompt; 0 where none was. */
+                  readonly attempts: number;
+                  readonly completion: {
+                    readonly choices: readonly {
+                      /** @description Empty where the choice has no text. */
+                      readonly content: string;
+                      /** @example stop */
+                      readonly finish_reason: string | null;
+                      readonly index: number;
+                      readonly reasoning?: string;
+                      readonly refusal?: string;
+                      /** @description As the provider sent them. */
+                      readonly tool_calls?: readonly {
+                        readonly [key: string]: unknown;
+                      }[];
+                    }[];
+                    /** @description The first choice's text. */
+                    readonly content: string;
+                    readonly driver: string;
+                    /**
+                     * @description The first choice's.
+                     * @example stop
+                     */
+                    readonly finish_reason: string | null;
+                    /** @description As the provider names it; as it was asked for where it names none. */
+                    readonly model: string;
+                    readonly usage: {
+                      readonly completion_tokens: number;
+                      /** @description Some of the figures are estimates, because the provider sent none. */
+                      readonly estimated: boolean;
+                      readonly prompt_tokens: number;
+                      readonly total_tokens: number;
+                    };
+                  };
+                  /** @description The prompt's own; null where it has none. */
+                  readonly id: string | null;
+                  /** @description The prompt's place in the request. */
+                  readonly index: number;
+                  /** @enum {boolean} */
+                  readonly ok: true;
+                  /** @description Milliseconds spent waiting for the provider's limits and between attempts. */
+                  readonly waited_ms: number;
+                }
+              | {
+                  /** @description Calls sent for the prompt; 0 where none was. */
+                  readonly attempts: number;
+                  readonly error: {
+                    /** @example rate_limit_exceeded */
+                    readonly code: string;
+                    readonly message: string;
+                    /**
+                     * @description The field at fault.
+                     * @example prompts[3]
+                     */
+                    readonly param: string | null;
+                    /** @description Milliseconds from now until it may. Only where that is known. */
+                    readonly retry_after_ms?: number;
+                    /** @description Whether the very same call may succeed later. */
+                    readonly retryable: boolean;
+                    /** @description The HTTP status a call of its own would have been answered with. */
+                    readonly status: number;
+                    /** @enum {string} */
+                    readonly type:
+                      | 'invalid_request_error'
+                      | 'not_found_error'
+                      | 'rate_limit_error'
+                      | 'server_error'
+                      | 'upstream_error'
+                      | 'service_unavailable_error';
+                  };
+                  /** @description The prompt's own; null where it has none. */
+                  readonly id: string | null;
+                  /** @description The prompt's place in the request. */
+                  readonly index: number;
+                  /** @enum {boolean} */
+                  readonly ok: false;
+                  /** @description Milliseconds spent waiting for the provider's limits and between attempts. */
+                  readonly waited_ms: number;
+                }
+            )[];
+            readonly summary: {
+              /** @description In milliseconds. */
+              readonly duration_ms: number;
+              readonly failed: number;
+              readonly ok: number;
+              /** @description Calls beyond one a prompt. */
+              readonly retries: number;
+              readonly total: number;
+              /** @description Of every answer. */
+              readonly usage: {
+                readonly completion_tokens: number;
+                /** @description Some of the figures are estimates, because the provider sent none. */
+                readonly estimated: boolean;
+                readonly prompt_tokens: number;
+                readonly total_tokens: number;
+              };
+            };
+          };
+          readonly 'text/event-stream': string;
+        };
+      };
+    };
+  };
+  readonly AuditController_list: {
+    readonly parameters: {
+      readonly query?: {
+        readonly before?: string;
+        readonly limit?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /**
+               * @description What was done: `setting.stored`, `setting.forgotten`, `setting.rotated`, `model.stored`, `model.forgotten`, `client_key.created`, `client_key.updated`, `client_key.revoked`, `session.started`, `session.ended`, or an action of another module.
+               * @example setting.stored
+               */
+              readonly action: string;
+              /**
+               * @description Who did it: `admin-token`, `admin-session`, `client-key:<id>` or `command-line`.
+               * @example admin-token
+               */
+              readonly actor: string;
+              /** Format: date-time */
+              readonly at: string;
+              /** @description Ids only grow and are never used again. */
+              readonly id: number;
+              /**
+               * @description What it was done to: a setting, the name of a model, the id of a client key, `admin-page`.
+               * @example groq.api_key
+               */
+              readonly subject: string;
+            }[];
+            /** @description Whether there are older ones than the last of these. */
+            readonly has_more: boolean;
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly ClientKeysController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** Format: date-time */
+              readonly createdAt: string;
+              readonly id: string;
+              /** @description Limits of this key alone; left out if none is set. */
+              readonly limits?: {
+                readonly concurrency?: number;
+                readonly models?: readonly string[];
+                readonly rpm?: number;
+                readonly tpm?: number;
+              };
+              readonly name: string;
+              /** @description The beginning of the key. */
+              readonly prefix: string;
+              readonly scopes: readonly ('use' | 'admin' | 'metrics')[];
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly ClientKeysController_create: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly limits?: {
+            readonly concurrency?: number;
+            readonly models?: readonly string[];
+            readonly rpm?: number;
+            readonly tpm?: number;
+          };
+          readonly name: string;
+          readonly scopes?: readonly ('use' | 'admin' | 'metrics')[];
+        };
+      };
+    };
+    readonly responses: {
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly id: string;
+            /** @description The key. It is shown this once. */
+            readonly key: string;
+            /** @description Limits of this key alone; left out if none is set. */
+            readonly limits?: {
+              readonly concurrency?: number;
+              readonly models?: readonly string[];
+              readonly rpm?: number;
+              readonly tpm?: number;
+            };
+            readonly name: string;
+            /** @description The beginning of the key. */
+            readonly prefix: string;
+            readonly scopes: readonly ('use' | 'admin' | 'metrics')[];
+          };
+        };
+      };
+    };
+  };
+  readonly ClientKeysController_revoke: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly ClientKeysController_update: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly limits?: {
+            readonly concurrency?: number | null;
+            readonly models?: readonly string[] | null;
+            readonly rpm?: number | null;
+            readonly tpm?: number | null;
+          } | null;
+          readonly name?: string;
+          readonly scopes?: readonly ('use' | 'admin' | 'metrics')[];
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly createdAt: string;
+            readonly id: string;
+            /** @description Limits of this key alone; left out if none is set. */
+            readonly limits?: {
+              readonly concurrency?: number;
+              readonly models?: readonly string[];
+              readonly rpm?: number;
+              readonly tpm?: number;
+            };
+            readonly name: string;
+            /** @description The beginning of the key. */
+            readonly prefix: string;
+            readonly scopes: readonly ('use' | 'admin' | 'metrics')[];
+          };
+        };
+      };
+    };
+  };
+  readonly DriversController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** @description `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `embeddings`, or what a driver adds. */
+              readonly capabilities: readonly string[];
+              /** @description It has what it needs to be called. */
+              readonly configured: boolean;
+              /** @description Answers where a call names no instance. */
+              readonly default: boolean;
+              /**
+               * @description The implementation it uses.
+               * @example groq
+               */
+              readonly driver: string;
+              /** @description Answers where a call names no model; `null` where none is set. */
+              readonly model: string | null;
+              /** @example groq-eu */
+              readonly name: string;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly LimitsController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description One model may be there twice, when it was called with two keys. */
+            readonly data: readonly {
+              /**
+               * @description Of the instance. `closed`: calls go; `open`: none goes; `half_open`: one call tries.
+               * @enum {string}
+               */
+              readonly circuit: 'closed' | 'open' | 'half_open';
+              /** @description Calls in flight at most for now; `null` where nothing bounds them. */
+              readonly concurrency: number | null;
+              /** @description The instance. */
+              readonly driver: string;
+              /** @description Milliseconds for which a refusal holds calls back; 0 where none is held back. */
+              readonly held_for_ms: number;
+              /** @description Calls in flight. */
+              readonly in_flight: number;
+              /** @description Those in force; none where nothing is configured and nothing was learned. */
+              readonly limits: readonly {
+                /** @description How many units fit in the window. */
+                readonly limit: number;
+                /** @description Units left now. */
+                readonly remaining: number;
+                /**
+                 * @description `learned`: from the replies of the provider.
+                 * @enum {string}
+                 */
+                readonly source: 'configured' | 'learned';
+                /**
+                 * @description `tokens` are those of prompt and answer together.
+                 * @enum {string}
+                 */
+                readonly unit: 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
+                /** @enum {string} */
+                readonly window: 'minute' | 'day';
+              }[];
+              /** @description `*` stands for every model that has no limits of its own. */
+              readonly model: string;
+              /** @description Milliseconds until the next waiting call may go; `null` where none waits, or it waits for an answer to another. */
+              readonly next_in_ms: number | null;
+              /** @description Calls that wait. */
+              readonly waiting: number;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly NamedModelsController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              readonly defaults: {
+                readonly [key: string]: unknown;
+              };
+              readonly name: string;
+              /** @enum {string} */
+              readonly source: 'configured' | 'stored';
+              /** @enum {string} */
+              readonly state: 'ok' | 'partial' | 'unresolvable' | 'shadowed' | 'unreadable';
+              readonly targets: readonly string[];
+              /** Format: date-time */
+              readonly updated_at: string | null;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly NamedModelsController_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly defaults: {
+              readonly [key: string]: unknown;
+            };
+            readonly name: string;
+            /** @enum {string} */
+            readonly source: 'configured' | 'stored';
+            /** @enum {string} */
+            readonly state: 'ok' | 'partial' | 'unresolvable' | 'shadowed' | 'unreadable';
+            readonly targets: readonly string[];
+            /** Format: date-time */
+            readonly updated_at: string | null;
+          };
+        };
+      };
+    };
+  };
+  readonly NamedModelsController_set: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly defaults?: {
+            readonly frequency_penalty?: number | null;
+            readonly function_call?:
+              | (
+                  | string
+                  | ({
+                      readonly name: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })
+                )
+              | null;
+            readonly functions?:
+              | readonly ({
+                  readonly name: string;
+                } & {
+                  readonly [key: string]: unknown;
+                })[]
+              | null;
+            readonly logit_bias?: {
+              readonly [key: string]: number;
+            } | null;
+            readonly logprobs?: boolean | null;
+            readonly max_completion_tokens?: number | null;
+            readonly max_tokens?: number | null;
+            readonly metadata?: {
+              readonly [key: string]: unknown;
+            } | null;
+            readonly modalities?: readonly string[] | null;
+            readonly model?: string | null;
+            readonly n?: number | null;
+            readonly parallel_tool_calls?: boolean | null;
+            readonly presence_penalty?: number | null;
+            readonly reasoning_effort?: string | null;
+            readonly response_format?:
+              | ({
+                  /** @enum {string} */
+                  readonly type: 'text' | 'json_object' | 'json_schema';
+                } & {
+                  readonly [key: string]: unknown;
+                })
+              | null;
+            readonly seed?: number | null;
+            readonly service_tier?: string | null;
+            readonly stop?: (string | readonly string[]) | null;
+            readonly store?: boolean | null;
+            readonly temperature?: number | null;
+            readonly tool_choice?:
+              | (
+                  | string
+                  | ({
+                      readonly type: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })
+                )
+              | null;
+            readonly tools?:
+              | readonly ({
+                  readonly function?: {
+                    readonly name: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  };
+                  readonly type: string;
+                } & {
+                  readonly [key: string]: unknown;
+                })[]
+              | null;
+            readonly top_logprobs?: number | null;
+            readonly top_p?: number | null;
+            readonly user?: string | null;
+            readonly verbosity?: string | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
+          readonly targets: readonly string[];
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly defaults: {
+              readonly [key: string]: unknown;
+            };
+            readonly name: string;
+            /** @enum {string} */
+            readonly source: 'configured' | 'stored';
+            /** @enum {string} */
+            readonly state: 'ok' | 'partial' | 'unresolvable' | 'shadowed' | 'unreadable';
+            readonly targets: readonly string[];
+            /** Format: date-time */
+            readonly updated_at: string | null;
+          };
+        };
+      };
+    };
+  };
+  readonly NamedModelsController_forget: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly SessionController_current: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @enum {string} */
+            readonly actor: 'admin-session';
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** @enum {string} */
+            readonly object: 'session';
+            readonly scopes: readonly ('use' | 'admin' | 'metrics')[];
+          };
+        };
+      };
+    };
+  };
+  readonly SessionController_signIn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /**
+           * Format: password
+           * @description The admin token.
+           */
+          readonly token: string;
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @enum {string} */
+            readonly actor: 'admin-session';
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** @enum {string} */
+            readonly object: 'session';
+            readonly scopes: readonly ('use' | 'admin' | 'metrics')[];
+          };
+        };
+      };
+    };
+  };
+  readonly SessionController_signOut: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly SettingsController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** @description A value is stored or in the environment. */
+              readonly configured: boolean;
+              /** @description Where to get such a value, or read about it. */
+              readonly docs_url?: string;
+              /**
+               * @description Of a secret that is stored and can be read: `previous_key` until it is rotated or saved again.
+               * @enum {string}
+               */
+              readonly encrypted_under?: 'current_key' | 'previous_key';
+              /** @example groq */
+              readonly group: string;
+              /** @description What it does, for people. */
+              readonly help?: string;
+              /** @example api_key */
+              readonly key: string;
+              readonly label: string;
+              /** @description The last four characters of an effective secret that has twenty or more. */
+              readonly last4?: string;
+              /** @description Deployment configuration: it cannot be stored or forgotten here. */
+              readonly read_only: boolean;
+              /** @description It can be stored, and is never shown again. */
+              readonly secret: boolean;
+              /**
+               * @description Where the effective value comes from.
+               * @enum {string}
+               */
+              readonly source: 'stored' | 'environment' | 'default' | 'none';
+              /**
+               * @description `unreadable`: stored, but it cannot be decrypted or is not accepted (any more).
+               * @enum {string}
+               */
+              readonly state: 'ok' | 'unreadable';
+              /**
+               * @description What it takes: a line of text, or any other JSON.
+               * @enum {string}
+               */
+              readonly type: 'text' | 'json';
+              /**
+               * Format: date-time
+               * @description When it was stored; `null` if nothing is stored.
+               */
+              readonly updatedAt: string | null;
+              /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
+              readonly value?: unknown;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly DriverTestController_test: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly driver: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly driver: string;
+            /**
+             * @description How long it took, no finer than that; it is given up after ten seconds.
+             * @enum {string}
+             */
+            readonly latency: 'under_1s' | 'under_5s' | 'over_5s';
+            /**
+             * @description `rate_limited`: or its quota is spent. `unreachable`: anything else that kept it from listing its models.
+             * @enum {string}
+             */
+            readonly outcome:
+              'ok' | 'invalid_key' | 'unreachable' | 'rate_limited' | 'not_configured' | 'key_unreadable';
+          };
+        };
+      };
+    };
+  };
+  readonly SettingsController_set: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly group: string;
+        readonly key: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly value: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description A value is stored or in the environment. */
+            readonly configured: boolean;
+            /** @description Where to get such a value, or read about it. */
+            readonly docs_url?: string;
+            /**
+             * @description Of a secret that is stored and can be read: `previous_key` until it is rotated or saved again.
+             * @enum {string}
+             */
+            readonly encrypted_under?: 'current_key' | 'previous_key';
+            /** @example groq */
+            readonly group: string;
+            /** @description What it does, for people. */
+            readonly help?: string;
+            /** @example api_key */
+            readonly key: string;
+            readonly label: string;
+            /** @description The last four characters of an effective secret that has twenty or more. */
+            readonly last4?: string;
+            /** @description Deployment configuration: it cannot be stored or forgotten here. */
+            readonly read_only: boolean;
+            /** @description It can be stored, and is never shown again. */
+            readonly secret: boolean;
+            /**
+             * @description Where the effective value comes from.
+             * @enum {string}
+             */
+            readonly source: 'stored' | 'environment' | 'default' | 'none';
+            /**
+             * @description `unreadable`: stored, but it cannot be decrypted or is not accepted (any more).
+             * @enum {string}
+             */
+            readonly state: 'ok' | 'unreadable';
+            /**
+             * @description What it takes: a line of text, or any other JSON.
+             * @enum {string}
+             */
+            readonly type: 'text' | 'json';
+            /**
+             * Format: date-time
+             * @description When it was stored; `null` if nothing is stored.
+             */
+            readonly updatedAt: string | null;
+            /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
+            readonly value?: unknown;
+          };
+        };
+      };
+    };
+  };
+  readonly SettingsController_forget: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly group: string;
+        readonly key: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description A value is stored or in the environment. */
+            readonly configured: boolean;
+            /** @description Where to get such a value, or read about it. */
+            readonly docs_url?: string;
+            /**
+             * @description Of a secret that is stored and can be read: `previous_key` until it is rotated or saved again.
+             * @enum {string}
+             */
+            readonly encrypted_under?: 'current_key' | 'previous_key';
+            /** @example groq */
+            readonly group: string;
+            /** @description What it does, for people. */
+            readonly help?: string;
+            /** @example api_key */
+            readonly key: string;
+            readonly label: string;
+            /** @description The last four characters of an effective secret that has twenty or more. */
+            readonly last4?: string;
+            /** @description Deployment configuration: it cannot be stored or forgotten here. */
+            readonly read_only: boolean;
+            /** @description It can be stored, and is never shown again. */
+            readonly secret: boolean;
+            /**
+             * @description Where the effective value comes from.
+             * @enum {string}
+             */
+            readonly source: 'stored' | 'environment' | 'default' | 'none';
+            /**
+             * @description `unreadable`: stored, but it cannot be decrypted or is not accepted (any more).
+             * @enum {string}
+             */
+            readonly state: 'ok' | 'unreadable';
+            /**
+             * @description What it takes: a line of text, or any other JSON.
+             * @enum {string}
+             */
+            readonly type: 'text' | 'json';
+            /**
+             * Format: date-time
+             * @description When it was stored; `null` if nothing is stored.
+             */
+            readonly updatedAt: string | null;
+            /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
+            readonly value?: unknown;
+          };
+        };
+      };
+    };
+  };
+  readonly StandardSetsController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** Format: date-time */
+              readonly created_at: string;
+              readonly description: string | null;
+              readonly id: string;
+              /** @description Unique among all stored sets. */
+              readonly name: string;
+              /** @enum {string} */
+              readonly object: 'standard_set';
+              readonly standard_count: number;
+              /** Format: date-time */
+              readonly updated_at: string;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly StandardSetsController_create: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly description?: string;
+          /** @description Unique among all stored sets. */
+          readonly name: string;
+          readonly standards: readonly {
+            /** @description Unique in its set. */
+            readonly id: string;
+            /**
+             * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+             * @enum {string}
+             */
+            readonly must_hold?: 'somewhere' | 'everywhere';
+            /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+            readonly rule: string;
+            readonly title: string;
+          }[];
+        };
+      };
+    };
+    readonly responses: {
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly description: string | null;
+            readonly id: string;
+            /** @description Unique among all stored sets. */
+            readonly name: string;
+            /** @enum {string} */
+            readonly object: 'standard_set';
+            readonly standards: readonly {
+              /** @description Unique in its set. */
+              readonly id: string;
+              /**
+               * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+               * @enum {string}
+               */
+              readonly must_hold?: 'somewhere' | 'everywhere';
+              /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+              readonly rule: string;
+              readonly title: string;
+            }[];
+            /** Format: date-time */
+            readonly updated_at: string;
+          };
+        };
+      };
+    };
+  };
+  readonly StandardSetsController_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly description: string | null;
+            readonly id: string;
+            /** @description Unique among all stored sets. */
+            readonly name: string;
+            /** @enum {string} */
+            readonly object: 'standard_set';
+            readonly standards: readonly {
+              /** @description Unique in its set. */
+              readonly id: string;
+              /**
+               * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+               * @enum {string}
+               */
+              readonly must_hold?: 'somewhere' | 'everywhere';
+              /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+              readonly rule: string;
+              readonly title: string;
+            }[];
+            /** Format: date-time */
+            readonly updated_at: string;
+          };
+        };
+      };
+    };
+  };
+  readonly StandardSetsController_replace: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly description?: string;
+          /** @description Unique among all stored sets. */
+          readonly name: string;
+          readonly standards: readonly {
+            /** @description Unique in its set. */
+            readonly id: string;
+            /**
+             * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+             * @enum {string}
+             */
+            readonly must_hold?: 'somewhere' | 'everywhere';
+            /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+            readonly rule: string;
+            readonly title: string;
+          }[];
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly description: string | null;
+            readonly id: string;
+            /** @description Unique among all stored sets. */
+            readonly name: string;
+            /** @enum {string} */
+            readonly object: 'standard_set';
+            readonly standards: readonly {
+              /** @description Unique in its set. */
+              readonly id: string;
+              /**
+               * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+               * @enum {string}
+               */
+              readonly must_hold?: 'somewhere' | 'everywhere';
+              /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+              readonly rule: string;
+              readonly title: string;
+            }[];
+            /** Format: date-time */
+            readonly updated_at: string;
+          };
+        };
+      };
+    };
+  };
+  readonly StandardSetsController_remove: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly StandardsChecksController_list: {
+    readonly parameters: {
+      readonly query?: {
+        readonly before?: string;
+        readonly limit?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** Format: date-time */
+              readonly created_at: string;
+              readonly document: {
+                /** @description In UTF-16 code units, as the positions of quotes. */
+                readonly length: number;
+                readonly name: string | null;
+                /** @description Digest of the text as UTF-8. */
+                readonly sha256: string;
+              };
+              /** @description As requested. The summary and each verdict name the model that judged. */
+              readonly driver: string | null;
+              /** @description Set if the check failed as a whole. */
+              readonly error: {
+                /**
+                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @example upstream_timeout
+                 */
+                readonly code: string;
+                readonly message: string;
+              } | null;
+              /**
+               * Format: date-time
+               * @description null while the check runs.
+               */
+              readonly finished_at: string | null;
+              readonly id: string;
+              /** @description As requested. The summary and each verdict name the model that judged. */
+              readonly model: string | null;
+              /** @enum {string} */
+              readonly object: 'standards_check';
+              readonly standard_count: number;
+              /** @description The set the check was started with, which may have changed or been removed since; null for bare standards. */
+              readonly standard_set: {
+                /** @description null for a set given inline. */
+                readonly id: string | null;
+                readonly name: string;
+              } | null;
+              /**
+               * @description completed: every standard has a verdict, errors included; cancelled: by its caller; interrupted: the server stopped; failed: a fault of this server.
+               * @enum {string}
+               */
+              readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
+              /** @description null while the check runs. */
+              readonly summary: {
+                /** @description The driver that gave the first answer; if there was none, the one requested. */
+                readonly driver: string | null;
+                /** @description In milliseconds; null if the check failed or a crash interrupted it. */
+                readonly duration_ms: number | null;
+                readonly error: number;
+                readonly met: number;
+                /** @description The model that gave the first answer; if there was none, the one requested. */
+                readonly model: string | null;
+                readonly not_met: number;
+                /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+                readonly score: number;
+                readonly total: number;
+                readonly unclear: number;
+                /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
+                readonly usage: {
+                  readonly completion_tokens: number;
+                  /** @description True if a provider sent no figures for some calls, so ours are estimates. */
+                  readonly estimated: boolean;
+                  readonly prompt_tokens: number;
+                  readonly total_tokens: number;
+                } | null;
+              } | null;
+            }[];
+            /** @description Whether there are older ones than the last of these. */
+            readonly has_more: boolean;
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
+  readonly StandardsChecksController_start: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description Maximum number of calls in flight. Default 32. */
+          readonly concurrency?: number;
+          /** @description Text or Markdown, at most 2 MiB as UTF-8. */
+          readonly document: string;
+          readonly document_name?: string;
+          /** @description The driver instance to ask; without it the model's own, or the default. */
+          readonly driver?: string;
+          /** @description With driver the provider's model id; without it a named model or driver/model. */
+          readonly model?: string;
+          /** @description A stored set. Give either this or standards. */
+          readonly standard_set_id?: string;
+          /** @description Standards, or a whole set. Give either this or standard_set_id. */
+          readonly standards?:
+            | readonly {
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule: string;
+                readonly title: string;
+              }[]
+            | {
+                readonly description?: string;
+                /** @description Unique among all stored sets. */
+                readonly name: string;
+                readonly standards: readonly {
+                  /** @description Unique in its set. */
+                  readonly id: string;
+                  /**
+                   * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                   * @enum {string}
+                   */
+                  readonly must_hold?: 'somewhere' | 'everywhere';
+                  /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                  readonly rule: string;
+                  readonly title: string;
+                }[];
+              };
+        };
+      };
+    };
+    readonly responses: {
+      /** @description If the client accepts events: `check` with its id first, then `verdict` and `progress`, and `summary` last */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The check, which runs in the background */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly document: {
+              /** @description In UTF-16 code units, as the positions of quotes. */
+              readonly length: number;
+              readonly name: string | null;
+              /** @description Digest of the text as UTF-8. */
+              readonly sha256: string;
+            };
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly driver: string | null;
+            /** @description Set if the check failed as a whole. */
+            readonly error: {
+              /**
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @example upstream_timeout
+               */
+              readonly code: string;
+              readonly message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description null while the check runs.
+             */
+            readonly finished_at: string | null;
+            readonly id: string;
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly model: string | null;
+            /** @enum {string} */
+            readonly object: 'standards_check';
+            readonly standard_count: number;
+            /** @description The set the check was started with, which may have changed or been removed since; null for bare standards. */
+            readonly standard_set: {
+              /** @description null for a set given inline. */
+              readonly id: string | null;
+              readonly name: string;
+            } | null;
+            /**
+             * @description completed: every standard has a verdict, errors included; cancelled: by its caller; interrupted: the server stopped; failed: a fault of this server.
+             * @enum {string}
+             */
+            readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
+            /** @description null while the check runs. */
+            readonly summary: {
+              /** @description The driver that gave the first answer; if there was none, the one requested. */
+              readonly driver: string | null;
+              /** @description In milliseconds; null if the check failed or a crash interrupted it. */
+              readonly duration_ms: number | null;
+              readonly error: number;
+              readonly met: number;
+              /** @description The model that gave the first answer; if there was none, the one requested. */
+              readonly model: string | null;
+              readonly not_met: number;
+              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              readonly score: number;
+              readonly total: number;
+              readonly unclear: number;
+              /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
+              readonly usage: {
+                readonly completion_tokens: number;
+                /** @description True if a provider sent no figures for some calls, so ours are estimates. */
+                readonly estimated: boolean;
+                readonly prompt_tokens: number;
+                readonly total_tokens: number;
+              } | null;
+            } | null;
+          };
+        };
+      };
+    };
+  };
+  readonly StandardsChecksController_get: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly document: {
+              /** @description In UTF-16 code units, as the positions of quotes. */
+              readonly length: number;
+              readonly name: string | null;
+              /** @description Digest of the text as UTF-8. */
+              readonly sha256: string;
+            };
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly driver: string | null;
+            /** @description Set if the check failed as a whole. */
+            readonly error: {
+              /**
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @example upstream_timeout
+               */
+              readonly code: string;
+              readonly message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description null while the check runs.
+             */
+            readonly finished_at: string | null;
+            readonly id: string;
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly model: string | null;
+            /** @enum {string} */
+            readonly object: 'standards_check';
+            readonly standard_count: number;
+            /** @description The set the check was started with, which may have changed or been removed since; null for bare standards. */
+            readonly standard_set: {
+              /** @description null for a set given inline. */
+              readonly id: string | null;
+              readonly name: string;
+            } | null;
+            /**
+             * @description completed: every standard has a verdict, errors included; cancelled: by its caller; interrupted: the server stopped; failed: a fault of this server.
+             * @enum {string}
+             */
+            readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
+            /** @description null while the check runs. */
+            readonly summary: {
+              /** @description The driver that gave the first answer; if there was none, the one requested. */
+              readonly driver: string | null;
+              /** @description In milliseconds; null if the check failed or a crash interrupted it. */
+              readonly duration_ms: number | null;
+              readonly error: number;
+              readonly met: number;
+              /** @description The model that gave the first answer; if there was none, the one requested. */
+              readonly model: string | null;
+              readonly not_met: number;
+              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              readonly score: number;
+              readonly total: number;
+              readonly unclear: number;
+              /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
+              readonly usage: {
+                readonly completion_tokens: number;
+                /** @description True if a provider sent no figures for some calls, so ours are estimates. */
+                readonly estimated: boolean;
+                readonly prompt_tokens: number;
+                readonly total_tokens: number;
+              } | null;
+            } | null;
+            /** @description In the order of the standards. While the check runs: those found so far. */
+            readonly verdicts: readonly {
+              /** @description Calls sent for this standard: parts of the document, retries and repairs. */
+              readonly attempts: number;
+              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
+              readonly error?: {
+                /**
+                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @example upstream_timeout
+                 */
+                readonly code: string;
+                readonly message: string;
+              };
+              /**
+               * @description The model that gave the verdict, as driver/model; null if none did.
+               * @example groq/llama-3.1-8b-instant
+               */
+              readonly judged_by: string | null;
+              readonly quotes: readonly {
+                /** @description Position after the quote, in UTF-16 code units. Only if verified. */
+                readonly end?: number;
+                /** @description First position of the quote, in UTF-16 code units. Only if verified. */
+                readonly start?: number;
+                /** @description The model's words. */
+                readonly text: string;
+                /** @description True if the document contains the quote. */
+                readonly verified: boolean;
+              }[];
+              /** @description The model's words, at most 2,000 characters; our own if its answer was unreadable; empty if there was no answer. */
+              readonly reason: string;
+              readonly standard_id: string;
+              readonly title: string;
+              /**
+               * @description error: no judgement was obtained. It is never a pass.
+               * @enum {string}
+               */
+              readonly verdict: 'met' | 'not_met' | 'unclear' | 'error';
+            }[];
+          };
+        };
+      };
+    };
+  };
+  readonly StandardsChecksController_cancelOrRemove: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The check was running and is cancelled */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly document: {
+              /** @description In UTF-16 code units, as the positions of quotes. */
+              readonly length: number;
+              readonly name: string | null;
+              /** @description Digest of the text as UTF-8. */
+              readonly sha256: string;
+            };
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly driver: string | null;
+            /** @description Set if the check failed as a whole. */
+            readonly error: {
+              /**
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @example upstream_timeout
+               */
+              readonly code: string;
+              readonly message: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description null while the check runs.
+             */
+            readonly finished_at: string | null;
+            readonly id: string;
+            /** @description As requested. The summary and each verdict name the model that judged. */
+            readonly model: string | null;
+            /** @enum {string} */
+            readonly object: 'standards_check';
+            readonly standard_count: number;
+            /** @description The set the check was started with, which may have changed or been removed since; null for bare standards. */
+            readonly standard_set: {
+              /** @description null for a set given inline. */
+              readonly id: string | null;
+              readonly name: string;
+            } | null;
+            /**
+             * @description completed: every standard has a verdict, errors included; cancelled: by its caller; interrupted: the server stopped; failed: a fault of this server.
+             * @enum {string}
+             */
+            readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
+            /** @description null while the check runs. */
+            readonly summary: {
+              /** @description The driver that gave the first answer; if there was none, the one requested. */
+              readonly driver: string | null;
+              /** @description In milliseconds; null if the check failed or a crash interrupted it. */
+              readonly duration_ms: number | null;
+              readonly error: number;
+              readonly met: number;
+              /** @description The model that gave the first answer; if there was none, the one requested. */
+              readonly model: string | null;
+              readonly not_met: number;
+              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              readonly score: number;
+              readonly total: number;
+              readonly unclear: number;
+              /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
+              readonly usage: {
+                readonly completion_tokens: number;
+                /** @description True if a provider sent no figures for some calls, so ours are estimates. */
+                readonly estimated: boolean;
+                readonly prompt_tokens: number;
+                readonly total_tokens: number;
+              } | null;
+            } | null;
+          };
+        };
+      };
+      /** @description The check had ended and is removed */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  readonly StandardsChecksController_events: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly id: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description `check` with its id first, then `verdict` and `progress`, and `summary` last */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/event-stream': string;
+        };
+      };
+    };
+  };
+}
