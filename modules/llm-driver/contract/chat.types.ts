@@ -3,51 +3,59 @@
  * index signatures keep everything else, so that nothing a caller or a provider sent is lost.
  */
 export interface ChatMessage {
-  role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | (string & {});
-  content?: string | readonly ContentPart[] | null;
-  name?: string;
-  tool_calls?: readonly ToolCall[];
-  tool_call_id?: string;
-  [field: string]: unknown;
+  readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | (string & {});
+  readonly content?: string | readonly ContentPart[] | null;
+  readonly name?: string;
+  readonly tool_calls?: readonly ToolCall[];
+  readonly tool_call_id?: string;
+  readonly [field: string]: unknown;
 }
 
 export interface ContentPart {
-  type: string;
-  text?: string;
-  [field: string]: unknown;
+  readonly type: string;
+  readonly text?: string;
+  readonly [field: string]: unknown;
 }
 
 export interface ToolCall {
-  id?: string;
-  type?: string;
-  function?: { name?: string; arguments?: string };
-  [field: string]: unknown;
+  readonly id?: string;
+  readonly type?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: string };
+  readonly [field: string]: unknown;
 }
 
 export interface JsonSchemaFormat {
-  type: 'json_schema';
-  json_schema: { name: string; schema: Record<string, unknown>; strict?: boolean; description?: string };
+  readonly type: 'json_schema';
+  readonly json_schema: {
+    readonly name: string;
+    readonly schema: Readonly<Record<string, unknown>>;
+    readonly strict?: boolean;
+    readonly description?: string;
+  };
 }
 
-export type ResponseFormat = JsonSchemaFormat | { type: 'json_object' } | { type: 'text' };
+export type ResponseFormat = JsonSchemaFormat | { readonly type: 'json_object' } | { readonly type: 'text' };
 
-/** A whole request. `model` may be left out: the instance's configured model answers then. */
+/**
+ * A whole request. Without `model` the instance's configured model answers. Read-only: whoever changes a request makes a
+ * copy, as the same object may be asked of several models and sent several times.
+ */
 export interface ChatRequest {
-  messages: readonly ChatMessage[];
-  model?: string;
-  temperature?: number | null;
-  top_p?: number | null;
-  max_tokens?: number | null;
-  max_completion_tokens?: number | null;
-  n?: number | null;
-  stop?: string | readonly string[] | null;
-  seed?: number | null;
-  stream?: boolean | null;
-  stream_options?: { include_usage?: boolean; [field: string]: unknown } | null;
-  response_format?: ResponseFormat;
-  tools?: readonly unknown[];
-  tool_choice?: unknown;
-  [parameter: string]: unknown;
+  readonly messages: readonly ChatMessage[];
+  readonly model?: string;
+  readonly temperature?: number | null;
+  readonly top_p?: number | null;
+  readonly max_tokens?: number | null;
+  readonly max_completion_tokens?: number | null;
+  readonly n?: number | null;
+  readonly stop?: string | readonly string[] | null;
+  readonly seed?: number | null;
+  readonly stream?: boolean | null;
+  readonly stream_options?: { readonly include_usage?: boolean; readonly [field: string]: unknown } | null;
+  readonly response_format?: ResponseFormat;
+  readonly tools?: readonly unknown[];
+  readonly tool_choice?: unknown;
+  readonly [parameter: string]: unknown;
 }
 
 /** Token counts as the provider sends them. */

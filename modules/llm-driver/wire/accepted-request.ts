@@ -33,10 +33,9 @@ function json(request: ChatRequest, facts: ProviderFacts, refuses: Refuses, text
   return sent ?? JSON.stringify(request);
 }
 
-/** The caller's own object is left as it is. */
-function accepted(request: ChatRequest, facts: ProviderFacts, refuses: Refuses): ChatRequest {
+function accepted(request: ChatRequest, facts: ProviderFacts, refuses: Refuses): object {
   // Copied field by field: deleting from a copy would leave an object that is slow to read and large to keep.
-  const copy: ChatRequest = { messages: acceptedMessages(request.messages, facts) };
+  const copy: Record<string, unknown> = { messages: acceptedMessages(request.messages, facts) };
   for (const field of Object.keys(request)) {
     if (field !== 'messages' && !refuses(field)) copy[field] = request[field];
   }
