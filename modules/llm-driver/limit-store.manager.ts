@@ -5,9 +5,9 @@ import type { LimitStore } from './pacing/limit-store.js';
 import { MemoryLimitStore } from './pacing/memory-limit.store.js';
 
 /**
- * Registry of the stores that keep how much of each limit is used. Built in is `memory`, which counts this process alone.
- * Add one that several processes share with `extend`, from any module, and choose it by `pacing.store` in the module's
- * options.
+ * Registry of the stores that keep how much of each limit is used. Built in is `memory`, which counts this
+ * process alone. Add one that several processes share with `extend`, from any module, and choose it by
+ * `pacing.store` in the module's options.
  */
 @Injectable()
 export class LimitStoreManager extends Manager<LimitStore> {

@@ -5,7 +5,7 @@ import { configuredLimits } from './pacing/limit.js';
 import type { ModelLimits, ScopeState } from './contract/limits.types.js';
 import type { Pacer } from './pacing/pacer.js';
 
-/** Stands for every model that is not named in the setting. */
+/** Key of the limits for every model that the setting does not name. */
 const ANY_OTHER_MODEL = '*';
 
 interface ConfiguredScope {
@@ -15,8 +15,9 @@ interface ConfiguredScope {
 }
 
 /**
- * What is known of limits: of every scope that was called, and the configured ones of models nobody has called yet, whole and
- * idle. Says nothing of keys: two scopes of one model that differ in their key alone are two alike.
+ * Lists limits: those of every scope that was called, and the configured ones of models that were not called
+ * yet, unused and idle. Does not show keys: two scopes of one model that differ in their key alone look
+ * alike.
  */
 export class LimitsOverview {
   constructor(
@@ -25,11 +26,11 @@ export class LimitsOverview {
     private readonly pacer: Pick<Pacer, 'states'>,
   ) {}
 
-  /** By instance, in the order they were configured, then by model; `*` stands last. */
+  /** Returns them by instance, in the order the instances were configured, then by model; `*` comes last. */
   async list(): Promise<ScopeState[]> {
     const names = this.manager.names();
     const configured = await Promise.all(names.map((name) => this.configuredOf(name)));
-    // Only now: what was called while the settings were read would be listed twice.
+    // After the settings: a scope that is called while they are read would be listed twice.
     const called = await this.pacer.states();
     const known = new Set(called.map(keyOf));
     const circuits = new Map(called.map(({ driver, circuit }) => [driver, circuit]));
@@ -37,10 +38,10 @@ export class LimitsOverview {
       .flat()
       .filter((scope) => !known.has(keyOf(scope)))
       .map((scope) => idleScope(scope, circuits.get(scope.driver)));
-    const place = new Map(names.map((name, index) => [name, index]));
+    const order = new Map(names.map((name, index) => [name, index]));
     return [...called, ...idle].sort(
       (one, other) =>
-        (place.get(one.driver) ?? names.length) - (place.get(other.driver) ?? names.length) ||
+        (order.get(one.driver) ?? names.length) - (order.get(other.driver) ?? names.length) ||
         compareModels(one.model, other.model),
     );
   }

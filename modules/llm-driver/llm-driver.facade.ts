@@ -1,16 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { promiseTry, type SettingField } from '../support/index.js';
-import {
-  validateCallOptions,
-  validateCompletionOptions,
-  validatePoolOptions,
-} from './contract/call-options.js';
+import type { SettingField } from '../support/index.js';
+import { validatePoolOptions } from './contract/call-options.js';
 import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
 import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type { ChatOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
-import { ChatFanOut } from './fan-out/chat-fan-out.js';
+import { ChatCalls } from './fan-out/chat-calls.js';
+import { PromptCalls } from './fan-out/prompt-calls.js';
 import type {
   ChatAnswer,
   ChatResult,
@@ -21,12 +18,10 @@ import type {
   FanOutOptions,
   ModelResult,
 } from './routing/facade.types.js';
-import { PromptFanOut } from './fan-out/prompt-fan-out.js';
 import type { ModelReference } from './routing/model-reference.js';
-import { ModelRouter, type Route } from './routing/model-router.js';
+import { ModelRouter } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
-import { Pool } from './pool/pool.js';
 import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -34,26 +29,25 @@ import type { ScopeState } from './contract/limits.types.js';
 import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
 
 /**
- * Calls models: inject this class into feature modules. It has every driver instance, and everything that spans several.
+ * Calls models of any driver instance. Inject this class into feature modules.
  *
- * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`), or an
- * instance alone (`groq`), which answers with its configured model. With the option `driver`, `model` is the provider's
- * own id instead. Without any of them the default instance answers. The targets of a named model are asked in order
- * until one answers: the next one when a target fails, or has to be waited for longer than 2 seconds.
+ * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`),
+ * or an instance alone (`groq`), which answers with its configured model. With the option `driver`, `model`
+ * is the provider's own id instead. Without any of them the default instance answers. The targets of a named
+ * model are asked in order until one answers; one that would have to be waited for over 2 seconds is skipped.
  *
  * Durations are milliseconds. Every method that calls a model throws, before it calls any:
  * - InvalidRequestError (400) for an option with a bad value; `param` names the option
  * - UnknownNameError (404) `model_not_found` or `provider_not_found`; the message lists the known names
  *
- * A failed call is an LlmError: `kind` says what happened, `retryable` and `retryAfterMs` what to do about it.
+ * A failed call is an LlmError: `kind` says what happened; `retryable` and `retryAfterMs` say what to do.
  */
 @Injectable()
 export class LlmDriverFacade {
   private readonly named: NamedModels;
   private readonly router: ModelRouter;
-  private readonly runner: RouteRunner;
-  private readonly promptFanOut: PromptFanOut;
-  private readonly chatFanOut: ChatFanOut;
+  private readonly prompts: PromptCalls;
+  private readonly chats: ChatCalls;
 
   constructor(
     private readonly manager: LlmDriverManager,
@@ -62,9 +56,9 @@ export class LlmDriverFacade {
   ) {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
-    this.runner = new RouteRunner(manager, runtime.clock);
-    this.promptFanOut = new PromptFanOut(this.router, this.runner, runtime.clock);
-    this.chatFanOut = new ChatFanOut(this.router, this.runner);
+    const runner = new RouteRunner(manager, runtime.clock);
+    this.prompts = new PromptCalls(this.router, runner, runtime.clock);
+    this.chats = new ChatCalls(this.router, runner);
   }
 
   /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
@@ -78,20 +72,19 @@ export class LlmDriverFacade {
   }
 
   /**
-   * Answers one prompt: a text, a list of messages, or an object with `prompt` or `messages` and options of its own.
-   * Sends up to 6 calls (`attempts`) and accepts single waits of up to 60,000 ms (`maxWaitMs`).
+   * Answers one prompt: a text, a list of messages, or an object with `prompt` or `messages` and options of
+   * its own. Sends up to 6 calls (`attempts`) and accepts single waits of up to 60,000 ms (`maxWaitMs`).
    * @throws LlmError if no target answers
    */
-  async completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
-    validateCompletionOptions(options);
-    return this.runner.completion(...this.router.routePrompt(prompt, options), options);
+  completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
+    return this.prompts.completion(prompt, options);
   }
 
   /**
-   * Answers many prompts. Returns one result per prompt, at the prompt's index; `[]` for `[]`. A prompt that fails is a
-   * result with `ok: false` and touches no other. A prompt object may name its own `model`, and its `id` comes back.
-   * Defaults: 32 calls in flight (`concurrency`), no time limit for the pool (`deadlineMs`) or for one prompt
-   * (`timeoutMs`), single waits of up to 600,000 ms (`maxWaitMs`). An abort settles every prompt at once.
+   * Answers many prompts. Returns one result per prompt, at the prompt's index; `[]` for `[]`. A prompt that
+   * fails is a result with `ok: false` and touches no other. A prompt object may name its own `model`, and
+   * its `id` comes back. An abort settles every prompt at once. Defaults: 32 calls in flight (`concurrency`),
+   * no time limit (`deadlineMs`, per prompt `timeoutMs`), single waits up to 600,000 ms (`maxWaitMs`).
    * @example
    * const prompts = ['Name a river.', { id: 'lake', prompt: 'Name a lake.', temperature: 0 }];
    * for (const result of await llm.completionPool(prompts, { model: 'groq', concurrency: 8 })) {
@@ -100,14 +93,14 @@ export class LlmDriverFacade {
    * }
    */
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
-    return this.pool(options).all(prompts);
+    return this.prompts.pool(options).all(prompts);
   }
 
   /**
-   * Yields the results of {@link completionPool} as they finish. Takes any iterable, an endless one included, and reads
-   * at most twice the concurrency ahead, so memory does not grow with the number of prompts. Leaving the loop closes the
-   * iterable and cancels the calls in flight. The loop throws InvalidRequestError for an option with a bad value, and
-   * what the iterable itself throws, after the results of everything read before.
+   * Yields the results of {@link completionPool} as they finish. Takes any iterable, an endless one included,
+   * and reads at most twice the concurrency ahead, so memory does not grow with the number of prompts.
+   * Leaving the loop closes the iterable and cancels the calls in flight. The loop throws what the iterable
+   * throws, after the results of everything read before, and InvalidRequestError for a bad option.
    * @example
    * for await (const result of llm.completionStream(linesOf('prompts.txt'), { deadlineMs: 60_000 })) {
    *   await save(result.index, result.ok ? result.completion.content : result.error.code);
@@ -117,32 +110,32 @@ export class LlmDriverFacade {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    return this.pool(options).stream(prompts);
+    return this.prompts.pool(options).stream(prompts);
   }
 
   /**
    * Asks several models one prompt: the first success wins, and the sockets of the others are closed.
    * @throws AllModelsFailedError with every model's cause
    * @example
-   * const { driver, content } = await llm.fastest('Say hello.', ['groq/llama-3.1-8b-instant', 'openai/gpt-4o-mini']);
+   * const { driver, content } = await llm.fastest('Say hello.', ['groq/llama-3.1-8b-instant', 'openai']);
    */
-  async fastest(
+  fastest(
     prompt: Prompt,
     models: readonly string[],
     options: FacadeCompletionOptions = {},
   ): Promise<CompletionResponse> {
-    return this.promptFanOut.fastest(prompt, models, options);
+    return this.prompts.fastest(prompt, models, options);
   }
 
   /**
-   * Asks several models one prompt. Returns one result per model, in the order of `models`; a failure is a result.
+   * Asks several models one prompt. Returns one result per model, in their order; a failure is a result.
    * @example
    * for (const result of await llm.all('Say hello.', ['groq', 'openai/gpt-4o-mini'])) {
    *   console.log(result.model, result.ok ? result.completion.content : result.error.code);
    * }
    */
   async all(prompt: Prompt, models: readonly string[], options: FanOutOptions = {}): Promise<ModelResult[]> {
-    const [results] = await this.promptFanOut.matrix([prompt], models, options);
+    const [results] = await this.prompts.matrix([prompt], models, options);
     return results!;
   }
 
@@ -150,15 +143,15 @@ export class LlmDriverFacade {
    * Asks several models many prompts, in one pool with the options and defaults of {@link completionPool}.
    * Returns `results[prompt][model]`, in the order of both lists.
    * @example
-   * const results = await llm.matrix(['Name a river.', 'Name a lake.'], ['groq', 'openai'], { concurrency: 8 });
+   * const results = await llm.matrix(['Name a river.', 'Name a lake.'], ['groq', 'openai']);
    * const lakeByOpenAi = results[1]![1]!;
    */
-  async matrix(
+  matrix(
     prompts: readonly Prompt[],
     models: readonly string[],
     options: FanOutOptions = {},
   ): Promise<ModelResult[][]> {
-    return this.promptFanOut.matrix(prompts, models, options);
+    return this.prompts.matrix(prompts, models, options);
   }
 
   /**
@@ -167,27 +160,28 @@ export class LlmDriverFacade {
    * @throws LlmError if no target answers
    * @example
    * const messages = [{ role: 'user', content: 'Say hello.' }];
-   * const { completion, driver } = await llm.chat({ model: 'fast', messages, temperature: 0 }, { timeoutMs: 30_000 });
+   * const { completion, driver } = await llm.chat({ model: 'fast', messages }, { timeoutMs: 30_000 });
    * console.log(driver, completion.choices[0]?.message.content, completion.usage?.total_tokens);
    */
   chat(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatAnswer> {
-    return promiseTry(() => this.runner.chat(request, this.routeOf(request, options), options));
+    return this.chats.chat(request, options);
   }
 
   /**
-   * Opens a streamed chat; resolves with its first chunk. The next target is asked until then, and never after: a later
-   * failure is thrown to the reader. Read `chunks` to the end or call its `return()`: until then the call is open.
+   * Opens a streamed chat; resolves with its first chunk. Fallbacks are asked until then: a later failure is
+   * thrown to the reader. Read `chunks` to the end or call its `return()`: until then the call stays open.
    * @throws LlmError if no target starts to answer
    */
   openChatStream(request: ChatRequest, options: FacadeChatOptions = {}): Promise<ChatStream> {
-    return promiseTry(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
+    return this.chats.openStream(request, options);
   }
 
   /**
    * Yields the chunks of {@link openChatStream}. Leaving the loop cancels the provider's call.
    * @throws LlmError before the first chunk or between two
    * @example
-   * for await (const chunk of llm.chatStream({ model: 'groq', messages: [{ role: 'user', content: 'Hello' }] })) {
+   * const messages = [{ role: 'user', content: 'Say hello.' }];
+   * for await (const chunk of llm.chatStream({ model: 'groq', messages })) {
    *   process.stdout.write(chunk.choices[0]?.delta.content ?? '');
    * }
    */
@@ -202,24 +196,24 @@ export class LlmDriverFacade {
    * Asks several models one chat: the first success wins, and the sockets of the others are closed.
    * @throws AllModelsFailedError with every model's cause
    */
-  async fastestChat(
+  fastestChat(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatAnswer> {
-    return this.chatFanOut.fastest(request, models, options);
+    return this.chats.fastest(request, models, options);
   }
 
   /**
-   * Opens a streamed chat with several models: the first to send a chunk wins, and the sockets of the others are closed.
+   * Opens a streamed chat with several models: the first chunk wins, and the other sockets are closed.
    * @throws AllModelsFailedError with every model's cause
    */
-  async openFastestChatStream(
+  openFastestChatStream(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatStream> {
-    return this.chatFanOut.fastestStream(request, models, options);
+    return this.chats.openFastestStream(request, models, options);
   }
 
   /** Yields the chunks of {@link openFastestChatStream}. Leaving the loop cancels the provider's call. */
@@ -231,19 +225,16 @@ export class LlmDriverFacade {
     yield* (await this.openFastestChatStream(request, models, options)).chunks;
   }
 
-  /** Asks several models one chat. Returns one result per model, in the order of `models`; a failure is a result. */
-  async allChats(
+  /** Asks several models one chat. Returns one result per model, in their order; a failure is a result. */
+  allChats(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
   ): Promise<ChatResult[]> {
-    return this.chatFanOut.all(request, models, options);
+    return this.chats.all(request, models, options);
   }
 
-  /**
-   * Checks the options of a completion or a pool without calling a model.
-   * @throws InvalidRequestError for a bad value; UnknownNameError for an unknown driver or model
-   */
+  /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */
   checkOptions(options: FacadePoolOptions = {}): void {
     this.router.route(options.model, options.driver);
     validatePoolOptions(options);
@@ -254,10 +245,7 @@ export class LlmDriverFacade {
     return this.router.resolve(reference);
   }
 
-  /**
-   * Returns the capabilities of a model; for a named model, those all its targets share.
-   * @throws UnknownNameError
-   */
+  /** Returns the capabilities of a model: those that all its targets share. @throws UnknownNameError */
   capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
     return this.router.capabilities(model, driver);
   }
@@ -267,10 +255,7 @@ export class LlmDriverFacade {
     return this.named.all;
   }
 
-  /**
-   * Adds a named model, or replaces the one of that name. Effective for the next call.
-   * @throws InvalidRequestError if it has no target
-   */
+  /** Adds or replaces a named model, from the next call on. @throws InvalidRequestError without a target */
   setModel(name: string, model: NamedModel): void {
     this.named.set(name, model);
   }
@@ -281,8 +266,8 @@ export class LlmDriverFacade {
   }
 
   /**
-   * Returns the limits of every instance and model, with what is left of them and how many calls wait. Models that were
-   * not called yet are listed with their configured limits, unused.
+   * Returns the limits of every instance and model, with what is left of them and how many calls wait. Models
+   * that were not called yet are listed with their configured limits, unused.
    */
   async limits(): Promise<readonly ScopeState[]> {
     return new LimitsOverview(this.manager, this.runtime.settings, this.runtime.pacer).list();
@@ -295,10 +280,9 @@ export class LlmDriverFacade {
   }
 
   /**
-   * Answers every call from a script until `restore()` is called: for tests. A call without a reply in the script fails
-   * with the code `stray_call`.
-   * @param script one reply for all calls, a list of replies in order, replies by prompt (`*` matches any text), or a
-   *   function of the request. A reply is a text, a whole completion, or an LlmError to fail with
+   * Answers every call from a script until `restore()` is called: for tests. A script is one reply, a list of
+   * replies in order, replies by prompt (`*` matches any text), or a function. Other calls fail:
+   * `stray_call`.
    * @example
    * const fake = llm.fake({ 'Summarise *': 'Short.', '*': new LlmError('provider_overloaded') });
    * expect((await llm.completion('Summarise this.')).content).toBe('Short.');
@@ -309,20 +293,5 @@ export class LlmDriverFacade {
     const fake = new FakeLlm(script);
     fake.onRestore(this.manager.substituteAll((context) => fake.driver(context)));
     return fake;
-  }
-
-  private pool(options: FacadePoolOptions): Pool {
-    // An unknown model is found before the first prompt is read.
-    this.router.route(options.model, options.driver);
-    return new Pool(
-      (prompt, slot) => this.runner.completion(...this.router.routePrompt(prompt, options), options, slot),
-      options,
-      this.runtime.clock,
-    );
-  }
-
-  private routeOf({ model }: ChatRequest, options: FacadeChatOptions): Route {
-    validateCallOptions(options);
-    return this.router.route(model, options.driver);
   }
 }

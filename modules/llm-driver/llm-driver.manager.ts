@@ -45,7 +45,8 @@ export class LlmDriverManager
   }
 
   /**
-   * Adds a driver. It is an instance of its own name at once; configured instances may name it as their `driver`.
+   * Adds a driver. It is an instance of its own name at once; configured instances may name it as their
+   * `driver`.
    * @param fields the settings it declares. Default: API key, base URL, model and limits, all optional
    * @throws ConfigurationError if the name is not allowed or taken
    */
@@ -63,7 +64,10 @@ export class LlmDriverManager
     return this;
   }
 
-  /** Lets another driver answer every instance's calls, until the returned function is called. For fakes in tests. */
+  /**
+   * Lets another driver answer every instance's calls, until the returned function is called. For fakes in
+   * tests.
+   */
   substituteAll(factory: LlmDriverFactory): () => void {
     const swap = (substitute: LlmDriverFactory | undefined) => {
       this.substitute = substitute;

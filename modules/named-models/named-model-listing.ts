@@ -10,8 +10,9 @@ export const namedModelListing = z.object({
   targets: z.array(z.string()),
   defaults: z.record(z.string(), z.unknown()),
   source: z.enum(['configured', 'stored']),
-  // `ok`: every target has its driver instance. `partial`: some have one, and answer. `unresolvable`: none has one, and
-  // calls are 404. `shadowed`: a driver instance got the same name, and answers. `unreadable`: the stored row is damaged.
+  // `ok`: every target has its driver instance. `partial`: some have one, and answer. `unresolvable`: none
+  // has one, and calls are 404. `shadowed`: a driver instance got the same name, and answers. `unreadable`:
+  // the stored row is damaged.
   state: z.enum(['ok', 'partial', 'unresolvable', 'shadowed', 'unreadable']),
   /** `null` for a configured one. */
   updated_at: z.iso.datetime().nullable(),
@@ -25,7 +26,10 @@ export const namedModelList = listSchema(namedModelListing);
 
 export type NamedModelList = z.infer<typeof namedModelList>;
 
-/** Describes a named model of the application's configuration. @param instances the names of all driver instances */
+/**
+ * Describes a named model of the application's configuration.
+ * @param instances the names of all driver instances
+ */
 export function describeConfigured(
   name: string,
   { targets, defaults = {} }: NamedModel,
@@ -48,7 +52,10 @@ export function describeStored(row: NamedModelEntity, instances: readonly string
   };
 }
 
-/** Reads a row's definition. Returns undefined if this server could not have stored it, so that other rows still work. */
+/**
+ * Reads a row's definition. Returns undefined if this server could not have stored it, so that other rows
+ * still work.
+ */
 export function readDefinition({ definition }: NamedModelEntity): NamedModel | undefined {
   try {
     return checkNamedModel(JSON.parse(definition)) as NamedModel;

@@ -44,7 +44,10 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
     return [...this.rows.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** Reads the stored ones again. @throws AppError 503 if the database cannot be read; nothing changes then */
+  /**
+   * Reads the stored ones again.
+   * @throws AppError 503 if the database cannot be read; nothing changes then
+   */
   async refresh(): Promise<void> {
     const { changes } = this;
     const rows = await this.store.all();

@@ -26,7 +26,10 @@ const target = z
   .max(MAX_TARGET_LENGTH)
   .regex(/^[^\s,]+$/, { error: 'expected an instance and a model, such as "groq/llama-3.1-8b-instant"' });
 
-/** The body that stores a named model. Defaults that are not listed go to the provider untouched, as in a request. */
+/**
+ * The body that stores a named model. Defaults that are not listed go to the provider untouched, as in a
+ * request.
+ */
 export const namedModelBody = z.strictObject({
   targets: z.array(target).min(1).max(MAX_TARGETS),
   defaults: z.looseObject(samplingFields).optional(),

@@ -8,8 +8,8 @@ import { NamedModelsService } from './named-models.service.js';
 import { NamedModelsStore } from './named-models.store.js';
 
 /**
- * Named models that are stored in the application's TypeORM data source (`autoLoadEntities` on) and effective for every
- * call of the facade. Needs the LlmDriver and Settings modules.
+ * Named models that are stored in the application's TypeORM data source (`autoLoadEntities` on) and effective
+ * for every call of the facade. Needs the LlmDriver and Settings modules.
  */
 @Module({
   imports: [SupportModule, TypeOrmModule.forFeature([NamedModelEntity])],

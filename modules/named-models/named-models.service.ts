@@ -36,8 +36,8 @@ class NamedModelConfiguredError extends ConflictError {
 }
 
 /**
- * Lists and changes named models, configured and stored. A change is effective for the next call of this process, and
- * within a second in others.
+ * Lists and changes named models, configured and stored. A change is effective for the next call of this
+ * process, and within a second in others.
  */
 @Injectable()
 export class NamedModelsService {
@@ -47,7 +47,10 @@ export class NamedModelsService {
     private readonly store: NamedModelsStore,
   ) {}
 
-  /** Returns the configured ones, then the stored ones by name, as the database has them now. @throws AppError 503 */
+  /**
+   * Returns the configured ones, then the stored ones by name, as the database has them now.
+   * @throws AppError 503
+   */
   async list(): Promise<NamedModelListing[]> {
     await this.sync.refresh();
     const { configured, stored } = this.sync;

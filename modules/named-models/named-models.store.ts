@@ -7,8 +7,8 @@ import { NamedModelEntity } from './named-model.entity.js';
 import type { NamedModelBody } from './named-model.schema.js';
 
 /**
- * Reads and writes the stored named models. Every change and its audit entry are one transaction. All methods throw AppError 503
- * `storage_busy` or `storage_unavailable`.
+ * Reads and writes the stored named models. Every change and its audit entry are one transaction. All methods
+ * throw AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
 export class NamedModelsStore {

@@ -25,12 +25,13 @@ interface Implementation<T, TConfig> {
 }
 
 /**
- * Finds instances by name. Extend {@link Manager} unless implementations are registered with something else than a
- * factory of a name and a configuration.
+ * Finds instances by name. Extend {@link Manager} unless implementations are registered with something else
+ * than a factory of a name and a configuration.
  *
- * An *instance name* (`groq-eu`) points at configuration whose `driver` key names the *implementation* (`groq`), so two
- * instances can share one class. An implementation without configuration is an instance of its own name, unless it was
- * registered as one that needs configuration. Each instance is built once and remembered.
+ * An *instance name* (`groq-eu`) points at configuration whose `driver` key names the *implementation*
+ * (`groq`), so two instances can share one class. An implementation without configuration is an instance of
+ * its own name, unless it was registered as one that needs configuration. Each instance is built once and
+ * remembered.
  */
 export abstract class InstanceManager<T, TConfig extends InstanceConfig = InstanceConfig> {
   // Maps, never plain objects: a name such as `constructor` must be unknown, not inherited.
@@ -40,7 +41,8 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
 
   /**
    * @param kind a singular noun for messages and error codes (`driver` gives `driver_not_found`)
-   * @param defaultInstance the instance `driver()` returns without a name; checked on use, so it may be registered later
+   * @param defaultInstance the instance `driver()` returns without a name; checked on use, so it may be
+   *   registered later
    * @param errorCode the code of an unknown name's error. Default: `{kind}_not_found`
    */
   constructor(
@@ -74,8 +76,8 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
   }
 
   /**
-   * Returns every name that `driver(name)` accepts: configured instances in the order they were configured, then
-   * implementations that are instances themselves.
+   * Returns every name that `driver(name)` accepts: configured instances in the order they were configured,
+   * then implementations that are instances themselves.
    */
   names(): string[] {
     const names = new Set(this.configurations.keys());
@@ -114,7 +116,8 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
 
   /**
    * Registers an implementation.
-   * @throws ConfigurationError if the name is not allowed or taken: replacing one silently would hide a mistake
+   * @throws ConfigurationError if the name is not allowed or taken: replacing one silently would hide a
+   *   mistake
    */
   protected register(name: string, factory: ManagerFactory<T, TConfig>, options: ExtendOptions = {}): this {
     this.assertUsable(name);

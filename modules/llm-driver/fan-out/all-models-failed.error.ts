@@ -1,18 +1,19 @@
 import { AppError } from '../../support/index.js';
 import type { LlmError } from '../contract/llm-error.js';
 
-/** One model's failure among several that were asked. */
+/** The failure of one model among several. */
 export interface ModelFailure {
   readonly model: string;
   readonly error: LlmError;
 }
 
 /**
- * Every model that was asked failed; `failures` has each one's cause, in the order they were asked. Its status is theirs
- * where they agree.
+ * Every model failed. `failures` has the cause of each, in the order of the models. Status and type are those
+ * of the causes if they agree on a status, else 502 `upstream_error`; `retryAfterMs` is the shortest of
+ * theirs.
  */
 export class AllModelsFailedError extends AppError {
-  /** Whether a later try may do better: it may where one of the models may. */
+  /** True if a later call may succeed with at least one of the models. */
   readonly retryable: boolean;
 
   constructor(readonly failures: readonly ModelFailure[]) {

@@ -9,46 +9,57 @@ import type {
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
 
-/** Which instance answers. Without `driver`, `model` is a reference: a named model, `instance/model`, or an instance. */
+/** Chooses the instance that answers. */
 interface Routed {
-  /** An instance's name; `model` is then the provider's own id. */
+  /**
+   * An instance's name; `model` is then the provider's own id. Without it, `model` is a reference: a named
+   * model, `instance/model`, or an instance alone. Without either, the default instance answers.
+   */
   readonly driver?: string;
 }
 
+/** Options of one completion by a model of any instance. */
 export interface FacadeCompletionOptions extends CompletionOptions, Routed {}
 
+/** Options of a pool over models of any instance. */
 export interface FacadePoolOptions extends PoolOptions, Routed {}
 
-/** Options of a whole chat; its model stands in the request. */
+/** Options of one chat; the model stands in the request. */
 export interface FacadeChatOptions extends ChatOptions, Routed {}
 
-/** Options of `fastest`, `all` and `matrix`: the models come as an argument of their own. */
+/** Options of `all` and `matrix`, which take the models as an argument. */
 export type FanOutOptions = Omit<PoolOptions, 'model'>;
 
-/** One model's answer among several. */
+/**
+ * One model's result among several. `attempts` counts the calls sent; `waitedMs` is the time spent waiting
+ * for limits and between attempts, in milliseconds.
+ */
 export type ModelResult = { readonly model: string; readonly attempts: number; readonly waitedMs: number } & (
   | { readonly ok: true; readonly completion: CompletionResponse }
   | { readonly ok: false; readonly error: LlmError }
 );
 
-/** Who answered. */
+/** Names the instance that answered. */
 interface Answered {
-  /** The instance: for a named model, whichever of its targets it was. */
+  /** The instance; for a named model, that of the target that answered. */
   readonly driver: string;
-  /** The reference that was asked: a named model, `instance/model`, or an instance that answers with its own model. */
+  /** The reference that was asked: a named model, `instance/model`, or an instance alone. */
   readonly model: string;
 }
 
-/** A whole chat completion, and who gave it. */
+/** A whole chat completion, and the instance that answered. */
 export interface ChatAnswer extends Answered, ChatReply {}
 
-/** A chat completion under way, and who gives it. Read `chunks` to the end or leave it: until then the call is held. */
+/**
+ * An open chat stream, and the instance that answers. Read `chunks` to the end or call its `return()`: until
+ * then the call is open.
+ */
 export interface ChatStream extends Answered {
-  /** Once. Leaving the loop, or `return()` without one, cancels the provider's call. */
+  /** Can be read once. Leaving the loop, or calling `return()`, cancels the provider's call. */
   readonly chunks: ChunkStream;
 }
 
-/** One model's whole chat completion among several. */
+/** One model's chat completion among several, or its failure. */
 export type ChatResult =
   | ({ readonly ok: true; readonly completion: ChatCompletion } & Answered)
   | { readonly ok: false; readonly model: string; readonly error: LlmError };

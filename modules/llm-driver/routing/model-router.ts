@@ -70,9 +70,9 @@ export class ModelRouter {
   }
 
   /**
-   * Returns the route of one prompt, and the prompt without what chose it. Its own `model` wins over the shared one, but
-   * with a shared `driver` it is that provider's own id and stays in the prompt.
-   * @throws UnknownNameError as `route`
+   * Returns the prompt to send, and its route. The prompt's own `model` wins over the shared one and is taken
+   * out of the prompt; with a shared `driver` it is that provider's own id, and stays.
+   * @throws UnknownNameError
    */
   routePrompt(
     prompt: Prompt,
@@ -85,7 +85,7 @@ export class ModelRouter {
     return [rest, this.route(model)];
   }
 
-  /** Returns what every target of a route is capable of, so that any of them may answer. @throws UnknownNameError */
+  /** Returns the capabilities that all targets of a route share. @throws UnknownNameError */
   capabilities(model?: string, driver?: string): ReadonlySet<Capability> {
     const { targets } = this.route(model, driver);
     const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
@@ -94,7 +94,10 @@ export class ModelRouter {
 
   private readonly isInstance = (name: string): boolean => this.manager.has(name);
 
-  /** Leaves out targets whose instance is no longer configured. @throws UnknownNameError if that leaves none */
+  /**
+   * Leaves out targets whose instance is no longer configured.
+   * @throws UnknownNameError if that leaves none
+   */
   private knownTargets(references: readonly string[]): Route['targets'] {
     const [first, ...fallbacks] = references
       .map((reference) => parseTarget(reference, this.isInstance))

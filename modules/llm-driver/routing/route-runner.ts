@@ -21,8 +21,8 @@ import { OpenedChat } from './opened-chat.js';
 /** Decides when the next target of a route is asked instead of waiting for the current one. */
 export interface FallbackPolicy {
   /**
-   * Longest single wait, for a provider's limits or before a retry, while another target can be asked. Milliseconds.
-   * A shorter `maxWaitMs` of the caller wins; the last target has the caller's own alone.
+   * Longest single wait, for a provider's limits or before a retry, while another target can be asked.
+   * Milliseconds. A shorter `maxWaitMs` of the caller wins; the last target has the caller's own alone.
    */
   readonly maxWaitMs: number;
 }
@@ -33,8 +33,9 @@ const DEFAULT_POLICY: FallbackPolicy = { maxWaitMs: 2_000 };
 type AskTarget<Options, Answer> = (target: ModelTarget, options: Options) => Promise<Answer>;
 
 /**
- * Asks the targets of a route in order until one answers: the only fallback loop. `timeoutMs` is for all targets
- * together. Every method throws the last target's LlmError, or the first that no other target can avoid.
+ * Asks the targets of a route in order until one answers: the only fallback loop. `timeoutMs` is for all
+ * targets together. Every method throws the last target's LlmError, or the first that no other target can
+ * avoid.
  */
 export class RouteRunner {
   constructor(
@@ -43,7 +44,10 @@ export class RouteRunner {
     private readonly policy: FallbackPolicy = DEFAULT_POLICY,
   ) {}
 
-  /** Answers one prompt. @param slot the prompt's slot, if it belongs to a pool; its stats add up all targets */
+  /**
+   * Answers one prompt.
+   * @param slot the prompt's slot, if it belongs to a pool; its stats add up all targets
+   */
   completion(
     prompt: Prompt,
     route: Route,
@@ -78,8 +82,8 @@ export class RouteRunner {
   }
 
   /**
-   * Opens a streamed chat; resolves with the first chunk. A target that fails before it is followed by the next; a
-   * failure after it is thrown to the reader of the chunks.
+   * Opens a streamed chat; resolves with the first chunk. A target that fails before it is followed by the
+   * next; a failure after it is thrown to the reader of the chunks.
    */
   openChatStream(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatStream> {
     return this.inOrder(route, options, async (target, left) => {
@@ -139,7 +143,10 @@ function withDefaults(options: CompletionOptions, { defaults }: Route): Completi
   return { ...options, parameters: { ...defaults, ...options.parameters } };
 }
 
-/** Moves a prompt's own timeout into the options, for the targets to share. The driver refuses one that is not valid. */
+/**
+ * Moves a prompt's own timeout into the options, for the targets to share. The driver refuses one that is not
+ * valid.
+ */
 function liftTimeout(
   prompt: Prompt,
   options: CompletionOptions,

@@ -5,32 +5,35 @@ import { LlmDriver } from '../driver/llm-driver.js';
 import { LlmError } from '../contract/llm-error.js';
 import { promptText, textCompletion } from '../contract/completion.js';
 
-/** A text, a failure, or a whole completion. */
+/** One scripted reply: a text, a failure to throw, or a whole completion. */
 export type FakeReply = string | LlmError | ChatCompletion;
 
-/** Decides on one call; `undefined` leaves it unscripted. */
+/** Returns the reply to one call, or undefined to leave it without one. */
 export type FakeReplyFunction = (
   request: ChatRequest,
   driver: string,
 ) => FakeReply | undefined | Promise<FakeReply | undefined>;
 
 /**
- * What a fake answers: one reply for everything, replies by prompt (`*` stands for any text, the first match counts),
- * a list handed out in order, or a function.
+ * The replies of a fake: one reply for every call, a list of replies in order, replies by prompt (`*` matches
+ * any text; the first match wins), or a function.
  */
 export type FakeScript =
   string | LlmError | readonly FakeReply[] | Readonly<Record<string, FakeReply>> | FakeReplyFunction;
 
-/** One call a fake has seen. */
+/** One recorded call. */
 export interface FakeCall {
+  /** The instance's name. */
   readonly driver: string;
+  /** The text of the request's messages. */
   readonly prompt: string;
+  /** The whole request, as the driver would have sent it. */
   readonly request: ChatRequest;
 }
 
-/** Stands in for every driver in a test: scripted replies, and assertions on what was asked. */
+/** Replaces every driver in a test: gives scripted replies, records the calls, and has assertions on them. */
 export class FakeLlm {
-  /** Every call, in the order they came. */
+  /** All calls so far, in order. */
   readonly calls: FakeCall[] = [];
   private readonly reply: FakeReplyFunction;
   private undo: () => void = () => {};
@@ -39,12 +42,15 @@ export class FakeLlm {
     this.reply = toFunction(script);
   }
 
-  /** The prompts that were asked, in order. */
+  /** The prompts of all calls so far, in order. */
   get prompts(): string[] {
     return this.calls.map((call) => call.prompt);
   }
 
-  /** @throws AssertionError unless some call had this prompt, or satisfied the test */
+  /**
+   * Asserts that at least one call had this prompt (`*` matches any text), or satisfied the function.
+   * @throws AssertionError that lists the prompts there were
+   */
   assertPrompted(expected: string | ((call: FakeCall) => boolean)): void {
     const matches =
       typeof expected === 'string' ? (call: FakeCall) => matcher(expected)(call.prompt) : expected;
@@ -54,17 +60,17 @@ export class FakeLlm {
       );
   }
 
-  /** @throws AssertionError unless exactly this many calls were made */
+  /** Asserts the number of calls so far. @throws AssertionError */
   assertPromptedTimes(count: number): void {
     if (this.calls.length !== count) this.fail(`Expected ${count} calls`);
   }
 
-  /** @throws AssertionError if any call was made */
+  /** Asserts that no call was made. @throws AssertionError */
   assertNothingPrompted(): void {
     this.assertPromptedTimes(0);
   }
 
-  /** Lets the real drivers answer again. */
+  /** Ends the fake: the real drivers answer again. */
   restore(): void {
     this.undo();
   }
@@ -105,7 +111,7 @@ function isList(
   return Array.isArray(script);
 }
 
-/** Whole-text match with `*` for any text; linear, whatever text it meets. */
+/** Returns a test of the whole text, in which `*` matches any text. Takes linear time for any text. */
 function matcher(pattern: string): (text: string) => boolean {
   const [start = '', ...rest] = pattern.split('*');
   const end = rest.pop();
@@ -114,7 +120,7 @@ function matcher(pattern: string): (text: string) => boolean {
     let from = start.length;
     const until = text.length - end.length;
     if (from > until || !text.startsWith(start) || !text.endsWith(end)) return false;
-    // The leftmost place for each part leaves most room for the next.
+    // The leftmost match of each part leaves most text for the next.
     for (const part of rest) {
       const found = text.indexOf(part, from);
       if (found < 0) return false;
@@ -124,7 +130,7 @@ function matcher(pattern: string): (text: string) => boolean {
   };
 }
 
-/** Answers from a fake's script. A call nobody scripted fails: in a test it is a mistake. */
+/** Answers from a fake's script. A call without a reply fails: in a test it is a mistake. */
 export class FakeDriver extends LlmDriver {
   readonly capabilities: ReadonlySet<Capability> = new Set([
     'stream',

@@ -4,18 +4,40 @@ import type { PoolResult } from '../contract/pool.types.js';
 import { validateCompletionOptions } from '../contract/call-options.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
-import type { FanOutOptions, ModelResult } from '../routing/facade.types.js';
+import type {
+  FacadeCompletionOptions,
+  FacadePoolOptions,
+  FanOutOptions,
+  ModelResult,
+} from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
 import { race } from './race.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 
-/** Asks several models one prompt, or many. */
-export class PromptFanOut {
+/** Answers prompts by the model they name, or by several models. */
+export class PromptCalls {
   constructor(
     private readonly router: ModelRouter,
     private readonly runner: RouteRunner,
     private readonly clock: Clock,
   ) {}
+
+  /** Answers one prompt. @throws InvalidRequestError, UnknownNameError, LlmError */
+  async completion(prompt: Prompt, options: FacadeCompletionOptions): Promise<CompletionResponse> {
+    validateCompletionOptions(options);
+    return this.runner.completion(...this.router.routePrompt(prompt, options), options);
+  }
+
+  /** Makes a pool whose prompts may name models of their own. @throws UnknownNameError for the options */
+  pool(options: FacadePoolOptions): Pool {
+    // An unknown model is found before the first prompt is read.
+    this.router.route(options.model, options.driver);
+    return new Pool(
+      (prompt, slot) => this.runner.completion(...this.router.routePrompt(prompt, options), options, slot),
+      options,
+      this.clock,
+    );
+  }
 
   /**
    * Returns the first success; the others are cancelled, sockets included.
@@ -39,7 +61,10 @@ export class PromptFanOut {
     return value;
   }
 
-  /** Asks every model every prompt, in one pool. Returns `matrix[prompt][model]`. @throws InvalidRequestError */
+  /**
+   * Asks every model every prompt, in one pool. Returns `matrix[prompt][model]`.
+   * @throws InvalidRequestError
+   */
   async matrix(
     prompts: readonly Prompt[],
     models: readonly string[],

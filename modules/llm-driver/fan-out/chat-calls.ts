@@ -1,26 +1,37 @@
 import { setMaxListeners } from 'node:events';
-import { cancellationOf, LinkedSignal } from '../../support/index.js';
+import { cancellationOf, LinkedSignal, promiseTry } from '../../support/index.js';
 import { validateCallOptions } from '../contract/call-options.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { RouteRunner } from '../routing/route-runner.js';
-import type { ChatAnswer, ChatResult, ChatStream } from '../routing/facade.types.js';
+import type { ChatAnswer, ChatResult, ChatStream, FacadeChatOptions } from '../routing/facade.types.js';
 import type { ModelRouter, Route } from '../routing/model-router.js';
 import { race } from './race.js';
 
-/** Asks several models one chat. */
-export class ChatFanOut {
+/** Answers chats by the model they name, or by several models. */
+export class ChatCalls {
   constructor(
     private readonly router: ModelRouter,
     private readonly runner: RouteRunner,
   ) {}
 
+  /** Answers one chat. @throws InvalidRequestError, UnknownNameError, LlmError */
+  chat(request: ChatRequest, options: FacadeChatOptions): Promise<ChatAnswer> {
+    return promiseTry(() => this.runner.chat(request, this.routeOf(request, options), options));
+  }
+
+  /** Opens one streamed chat; resolves with its first chunk. @throws as {@link chat} */
+  openStream(request: ChatRequest, options: FacadeChatOptions): Promise<ChatStream> {
+    return promiseTry(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
+  }
+
   /**
    * Returns the first success; the others are cancelled, sockets included.
    * @throws AllModelsFailedError with every cause
-   * @throws InvalidRequestError for an option; LlmError `aborted` or `deadline_exceeded` by the caller's signal
+   * @throws InvalidRequestError for an option; LlmError `aborted` or `deadline_exceeded` by the caller's
+   *   signal
    */
   async fastest(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatAnswer> {
     const routes = this.routesTo(models, options);
@@ -32,7 +43,7 @@ export class ChatFanOut {
   }
 
   /** Returns the stream whose first chunk comes first. Otherwise as {@link fastest}. */
-  async fastestStream(
+  async openFastestStream(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions,
@@ -63,6 +74,11 @@ export class ChatFanOut {
       }
     };
     return Promise.all(routes.map(ask)).finally(() => link.dispose());
+  }
+
+  private routeOf({ model }: ChatRequest, options: FacadeChatOptions): Route {
+    validateCallOptions(options);
+    return this.router.route(model, options.driver);
   }
 
   private routesTo(models: readonly string[], options: ChatOptions): Route[] {
