@@ -6,7 +6,7 @@ const ROOT = join(import.meta.dirname, '..');
 const folder = process.cwd();
 const words = process.argv.slice(2);
 
-// In a checkout what is missing is made first; an installed package is complete.
+// In a checkout, first build what is missing or stale. An installed package is complete.
 if (existsSync(join(ROOT, 'src'))) {
   const { prepareCheckout } = await import('../scripts/prepare-checkout.mjs');
   prepareCheckout(words);

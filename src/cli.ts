@@ -2,22 +2,25 @@ import './v8-flags.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from './cli/exit-code.js';
-import { runCli } from './cli/run-cli.js';
+import { runCli } from './cli/program.js';
 import { Terminal } from './cli/terminal/terminal.js';
 
 /**
- * The command line, for `bin/llm.mjs`. Ends with the process's exit code set.
- * @param folder what relative paths in arguments are relative to; the working directory may be another
+ * Runs the command line for `bin/llm.mjs`, and sets the exit code of the process.
+ * @param folder relative paths in arguments are relative to it; the working directory may be another
  */
 export async function main(words: readonly string[], folder: string): Promise<void> {
   const terminal = new Terminal();
   endQuietlyWithReader(terminal);
   process.exitCode = await runCli(terminal, { words, folder, version: readVersion() });
-  // Somebody may still hold the other end open, and the process would wait for it.
+  // Another process may still hold the other end open, and ours would wait for it.
   terminal.stdin.destroy();
 }
 
-/** `llm … | head` goes on without us. Nobody hears what standard error has to say then; the work goes on. */
+/**
+ * Ends the process when the reader of its output, such as `head`, has ended. Errors of standard error are
+ * ignored.
+ */
 function endQuietlyWithReader({ stdout, stderr }: Terminal): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -26,7 +29,7 @@ function endQuietlyWithReader({ stdout, stderr }: Terminal): void {
   stderr.on('error', () => undefined);
 }
 
-/** The package's own, two folders above what is built. */
+/** Reads the version of the package, whose file is two folders above the built code. */
 function readVersion(): string {
   const text = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;

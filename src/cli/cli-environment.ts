@@ -1,12 +1,12 @@
 import type { ExitCode } from './exit-code.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** What commands are run with. */
+/** The environment of a command: terminal, folder, version, and the exit code it sets. */
 export interface CliEnvironment {
   readonly terminal: Terminal;
-  /** What relative paths are relative to. */
+  /** Relative paths in arguments are relative to this folder. */
   readonly folder: string;
   readonly version: string;
-  /** Takes what the command came to. */
+  /** Sets the exit code of the process. */
   readonly finish: (code: ExitCode) => void;
 }

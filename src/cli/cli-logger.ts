@@ -1,9 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { redactLine } from '../logging/redaction.js';
-import { printableLine } from './terminal/printable.js';
+import { printableLine } from './terminal/format.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** Nest's logger for commands: warnings and errors, one line each on standard error, and nothing else. */
+/** Logs for commands: prints warnings and errors to standard error, one line each, and drops the rest. */
 export class CliLogger implements LoggerService {
   constructor(private readonly terminal: Terminal) {}
 
@@ -34,5 +34,5 @@ function textOf(message: unknown): string {
   const text =
     (message as { message?: unknown; msg?: unknown } | null)?.message ??
     (message as { msg?: unknown } | null)?.msg;
-  return typeof text === 'string' ? text : 'something unexpected happened';
+  return typeof text === 'string' ? text : 'an unexpected error occurred';
 }

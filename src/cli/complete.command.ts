@@ -1,30 +1,25 @@
 import { toUsageJson } from '../../modules/gateway/index.js';
-import { NamedModelsModule } from '../../modules/named-models/index.js';
 import {
   LlmDriverFacade,
   type ChatMessage,
   type ChatRequest,
   type FacadeCompletionOptions,
 } from '../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../modules/named-models/index.js';
 import { inContext } from './context.js';
+import { UsageError } from './errors.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
+import type { JsonOption, SamplingOptions } from './options.js';
+import { printable } from './terminal/format.js';
 import { interruptible } from './terminal/interruption.js';
-import { printable } from './terminal/printable.js';
-import { UsageError } from './report-error.js';
 import { readStandardInput } from './terminal/standard-input.js';
 import type { Terminal } from './terminal/terminal.js';
 
-export interface CompleteOptions {
-  readonly driver?: string;
-  readonly model?: string;
-  readonly system?: string;
-  readonly temperature?: number;
-  readonly maxTokens?: number;
+export interface CompleteOptions extends SamplingOptions, JsonOption {
   readonly stream?: boolean;
-  readonly json?: boolean;
 }
 
-/** Answers one prompt, from the argument or standard input. */
+/** Answers one prompt, taken from the argument or from standard input. */
 export async function complete(
   terminal: Terminal,
   argument: string | undefined,
@@ -58,7 +53,10 @@ async function printAnswer(
   const { content, finishReason, usage } = answer;
   if (json) {
     terminal.json({
-      ...{ content, finish_reason: finishReason, model: answer.model, driver: answer.driver },
+      content,
+      finish_reason: finishReason,
+      model: answer.model,
+      driver: answer.driver,
       usage: toUsageJson(usage),
     });
   } else terminal.print(terminal.stdout.isTTY ? printable(content) : content);

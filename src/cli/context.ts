@@ -1,4 +1,4 @@
-import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import type { ConfigFactory } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { appConfig } from '../config/app.config.js';
@@ -6,22 +6,29 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
+import { foundation } from '../foundation.js';
 import { CliLogger } from './cli-logger.js';
-import { CliModule } from './cli.module.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** What a command needs beside settings and drivers. */
+/** The root module of every command. */
+@Module({})
+class CliModule {}
+
+/** Needs of a command beyond settings and drivers. */
 export interface ContextNeeds {
   readonly modules?: readonly (DynamicModule | Type)[];
-  /** Configuration those modules read. */
+  /** Configuration that those modules read. */
   readonly namespaces?: readonly ConfigFactory[];
 }
+
+/** The command line's name in the audit log. */
+export const ACTOR = 'command-line';
 
 const NAMESPACES: readonly ConfigFactory[] = [appConfig, logConfig, databaseConfig, llmDriverConfig];
 
 /**
- * Runs a command's work in an application context, and closes it whatever happens.
- * @throws EnvironmentError when the configuration the command needs is not usable
+ * Runs a command's work in an application context, and closes the context afterwards, also after an error.
+ * @throws EnvironmentError if the configuration is invalid
  */
 export async function inContext<T>(
   terminal: Terminal,
@@ -29,7 +36,8 @@ export async function inContext<T>(
   { modules = [], namespaces = [] }: ContextNeeds = {},
 ): Promise<T> {
   const configuration = await loadConfiguration({ namespaces: [...NAMESPACES, ...namespaces] });
-  const context = await NestFactory.createApplicationContext(CliModule.register(configuration, modules), {
+  const root = { module: CliModule, imports: [...foundation(configuration), ...modules] };
+  const context = await NestFactory.createApplicationContext(root, {
     logger: new CliLogger(terminal),
     abortOnError: false,
   });

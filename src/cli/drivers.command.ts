@@ -2,14 +2,13 @@ import { DriverCatalogue } from '../../modules/gateway/index.js';
 import { LlmDriverManager } from '../../modules/llm-driver/index.js';
 import { inContext } from './context.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import { printableLine } from './terminal/printable.js';
+import type { JsonOption } from './options.js';
+import { printableLine } from './terminal/format.js';
 import { formatTable } from './terminal/table.js';
 import type { Terminal } from './terminal/terminal.js';
 
-export async function listDrivers(
-  terminal: Terminal,
-  { json }: { readonly json?: boolean },
-): Promise<ExitCode> {
+/** Lists the drivers, and which of them are ready. */
+export async function listDrivers(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const drivers = await inContext(terminal, (context) =>
     new DriverCatalogue(context.get(LlmDriverManager)).list(),
   );

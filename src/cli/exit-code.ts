@@ -1,24 +1,25 @@
-/** What the process ends with. 0 only when all went well. */
+/** Exit codes of the process. 0 means that everything went well. */
 export const EXIT_CODE = {
   ok: 0,
-  /** The command ran, and what it found is not all good: prompts without an answer, standards not met or unclear. */
+  /** The command ran, but not everything is good: prompts without an answer, standards not met or unclear. */
   notAllGood: 1,
-  /** The command could not do its work: a wrong configuration, file or key, or a provider that failed. */
+  /** The command failed: a wrong configuration, file or key, or a failed provider. */
   failed: 2,
-  /** The command was not called as it wants to be. The number is the one of BSD's sysexits. */
+  /** The arguments are wrong. The number is EX_USAGE of BSD's sysexits. */
   usage: 64,
-  /** Stopped by Ctrl-C, as shells count it. */
+  /** Stopped by Ctrl-C. Shells use 128 plus the signal's number. */
   interrupted: 130,
-  /** Whoever read the output has gone. */
+  /** The reader of the output has closed the pipe. Shells use 128 plus the signal's number. */
   brokenPipe: 141,
 } as const;
 
 export type ExitCode = (typeof EXIT_CODE)[keyof typeof EXIT_CODE];
 
+/** The exit codes as `--help` lists them. */
 export const EXIT_CODE_HELP = `
 Exit codes:
-  0    all went well
-  1    prompts without an answer; standards not met or unclear
+  0    everything went well
+  1    some prompts have no answer, or some standards are not met or unclear
   2    failed: configuration, file, key or provider
   64   wrong usage
   130  interrupted`;

@@ -1,12 +1,49 @@
-import { Command } from 'commander';
-import { declareClientKeys } from './client-keys/client-key.program.js';
+import { Command, CommanderError } from 'commander';
+import { generateAppKey } from '../../modules/support/index.js';
+import { declareCheck } from './check/check.program.js';
 import type { CliEnvironment } from './cli-environment.js';
-import { EXIT_CODE_HELP } from './exit-code.js';
+import { declareClientKeys } from './client-keys/client-key.program.js';
+import { reportError } from './errors.js';
+import { EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
+import { declareLimits } from './limits/limits.program.js';
 import { declareNamedModels } from './models/models.program.js';
-import { integerOption, numberOption } from './options.js';
+import { addSamplingOptions, jsonOption, type JsonOption } from './options.js';
+import { declarePool } from './pool/pool.program.js';
 import { declareSettings } from './settings/settings.program.js';
+import type { Terminal } from './terminal/terminal.js';
 
-/** Every command. What a command needs is loaded when it runs, so that help and small commands are quick. */
+export interface CommandLine {
+  /** The arguments, without node and script. */
+  readonly words: readonly string[];
+  /** Relative paths in arguments are relative to this folder. */
+  readonly folder: string;
+  readonly version: string;
+}
+
+/** Runs one command line. Prints every error to standard error and throws none. */
+export async function runCli(terminal: Terminal, { words, folder, version }: CommandLine): Promise<ExitCode> {
+  let code: ExitCode = EXIT_CODE.ok;
+  const program = createProgram({ terminal, folder, version, finish: (reached) => (code = reached) });
+  const output = {
+    writeOut: (text: string) => void terminal.stdout.write(text),
+    writeErr: (text: string) => void terminal.stderr.write(text),
+    getOutHelpWidth: () => terminal.columns,
+    getErrHelpWidth: () => terminal.columns,
+  };
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(output);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has already printed its own errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
+    return reportError(error, terminal);
+  }
+}
+
+/**
+ * Declares every command. Each loads its code when it runs, so that help and small commands start quickly.
+ */
 export function createProgram(environment: CliEnvironment): Command {
   const program = new Command('llm')
     .description('Drivers, prompts and checks of nest-llm-driver')
@@ -14,17 +51,19 @@ export function createProgram(environment: CliEnvironment): Command {
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('(llm --help lists the commands and their options)')
     .configureHelp({ minWidthToWrap: 20, subcommandTerm });
-  declareKeys(program, environment);
+  declareKeyGenerate(program, environment);
   declareClientKeys(program, environment);
   declareSettings(program, environment);
   declareNamedModels(program, environment);
-  declareModels(program, environment);
+  declareDrivers(program, environment);
+  declareLimits(program, environment);
+  declareComplete(program, environment);
   declarePool(program, environment);
   declareCheck(program, environment);
   return program;
 }
 
-/** Without `[options]`, which every one has. */
+/** Leaves out `[options]`, which every command has. */
 function subcommandTerm(command: Command): string {
   const names = command.registeredArguments.map((argument) =>
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
@@ -32,97 +71,39 @@ function subcommandTerm(command: Command): string {
   return [command.name(), ...names].join(' ');
 }
 
-function declareKeys(program: Command, { terminal, finish }: CliEnvironment): void {
+function declareKeyGenerate(program: Command, { terminal }: CliEnvironment): void {
   program
     .command('key:generate')
-    .description('print a fresh APP_KEY; changes nothing')
-    .option('--json', 'for machines')
-    .action(async (options: { json?: boolean }) => {
-      const { generateKey } = await import('./key-generate.command.js');
-      finish(generateKey(terminal, options));
+    .description('print a new APP_KEY; store nothing')
+    .addOption(jsonOption())
+    .action(({ json }: JsonOption) => {
+      const key = generateAppKey();
+      if (json) terminal.json({ key });
+      else terminal.print(key);
     });
 }
 
-function declareModels(program: Command, { terminal, finish }: CliEnvironment): void {
+function declareDrivers(program: Command, { terminal, finish }: CliEnvironment): void {
   program
     .command('drivers')
-    .description('list the drivers, and which of them are ready to be called')
-    .option('--json', 'for machines')
-    .action(async (options: { json?: boolean }) => {
+    .description('list the drivers, and which of them are ready')
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => {
       const { listDrivers } = await import('./drivers.command.js');
       finish(await listDrivers(terminal, options));
     });
-  program
-    .command('limits')
-    .description('show the limits of models, as far as this process knows them')
-    .option('--driver <names...>', 'of these drivers alone')
-    .option('--probe', 'ask each of them for one token first: what its reply says of limits is shown too')
-    .option('--json', 'for machines')
-    .action(async (options: { driver?: string[]; probe?: boolean; json?: boolean }) => {
-      const { showLimits } = await import('./limits/limits.command.js');
-      finish(await showLimits(terminal, options));
-    });
+}
+
+function declareComplete(program: Command, { terminal, finish }: CliEnvironment): void {
   const complete = program
     .command('complete')
     .description('answer one prompt')
-    .argument('[prompt]', 'the prompt; - or nothing reads it from standard input');
-  samplingOptions(complete)
-    .option('--stream', 'print the answer as it is produced')
-    .option('--json', 'for machines')
+    .argument('[prompt]', 'the prompt; without it, or with -, standard input is read');
+  addSamplingOptions(complete)
+    .option('--stream', 'print the answer while it is produced')
+    .addOption(jsonOption())
     .action(async (prompt: string | undefined, options: object) => {
       const { complete: run } = await import('./complete.command.js');
       finish(await run(terminal, prompt, options));
     });
-}
-
-function declarePool(program: Command, { terminal, folder, finish }: CliEnvironment): void {
-  const pool = program
-    .command('pool')
-    .description('answer every prompt of a file; run again, it asks only what has no answer yet')
-    .argument(
-      '<prompts>',
-      '.jsonl (a string, or an object with prompt or messages, in each line), .txt, or - for JSONL',
-    )
-    .requiredOption('--output <file>', 'results, one JSON object a line, in the order they finish');
-  samplingOptions(pool)
-    .option('--concurrency <number>', 'calls in flight at most (default: 32)', integerOption(1, 10_000))
-    .option('--timeout-ms <ms>', 'for one prompt with its retries', integerOption(1))
-    .option('--deadline-ms <ms>', 'for all of them', integerOption(1))
-    .option('--fail-fast', 'start no new call after the first failure')
-    .option('--json', 'print the summary for machines')
-    .action(async (prompts: string, options: { output: string }) => {
-      const { runPool } = await import('./pool/pool.command.js');
-      finish(await runPool(terminal, folder, prompts, options));
-    });
-}
-
-function declareCheck(program: Command, { terminal, folder, finish }: CliEnvironment): void {
-  modelOptions(
-    program
-      .command('check')
-      .description('hold a document against standards')
-      .argument('<document>', 'text or Markdown')
-      .requiredOption('--standards <file>', 'YAML or JSON'),
-  )
-    .option('--concurrency <number>', 'calls in flight at most (default: 32)', integerOption(1, 10_000))
-    .option('--output <file>', 'write the report there too, as JSON')
-    .option('--json', 'for machines')
-    .addHelpText('after', '\nExit codes: 0 all met, 1 some not met or unclear, 2 some could not be judged.')
-    .action(async (document: string, options: { standards: string }) => {
-      const { runCheck } = await import('./check/check.command.js');
-      finish(await runCheck(terminal, folder, document, options));
-    });
-}
-
-function modelOptions(command: Command): Command {
-  return command
-    .option('--driver <name>', 'the driver to ask (default: LLM_DRIVER)')
-    .option('--model <model>', "driver/model, or with --driver the provider's own id");
-}
-
-function samplingOptions(command: Command): Command {
-  return modelOptions(command)
-    .option('--system <text>', 'a system message before each prompt')
-    .option('--temperature <number>', '0 to 2', numberOption(0, 2))
-    .option('--max-tokens <number>', 'of an answer', integerOption(1));
 }

@@ -90,7 +90,7 @@ describe('llm check', () => {
       }
     }
 
-    it('ends with 0 where everything is met, and shows which quotes are in the document', async () => {
+    it('ends with 0 if everything is met, and shows which quotes are in the document', async () => {
       const { code, stdout } = await checkWith(() => reply('met', ['Hello, reader.', 'Farewell, writer.']));
       expect(code).toBe(0);
       expect(stdout).toContain('“Hello, reader.” (verified)');
@@ -99,7 +99,7 @@ describe('llm check', () => {
       expect(stdout).not.toContain('mock');
     });
 
-    it('ends with 1 where something is not met', async () => {
+    it('ends with 1 if something is not met', async () => {
       const { code, stdout } = await checkWith((prompt) =>
         reply(prompt.includes('says goodbye') ? 'not_met' : 'met'),
       );
@@ -107,7 +107,7 @@ describe('llm check', () => {
       expect(stdout).toMatch(/^NOT MET {2}farewell: It says goodbye\n {9}it is not_met$/m);
     });
 
-    it('ends with 2 where something could not be judged', async () => {
+    it('ends with 2 if something could not be judged', async () => {
       const provider = await FakeProvider.start({ apiKeys: ['another'] });
       Object.assign(cli.environment, {
         GROQ_BASE_URL: provider.groqBaseUrl,

@@ -44,7 +44,7 @@ describe('llm limits', () => {
     expect(provider.calls).toHaveLength(0);
   });
 
-  it('shows the same for machines as the server does, and of one driver alone', async () => {
+  it('prints the same JSON as the server does, and that of one driver only', async () => {
     await configure('groq', { [MODEL]: { rpm: 30 } });
     await configure('openai', { '*': { tpm: 10_000 } });
     const { code, stdout, stderr } = await cli.run(['limits', '--json', '--driver', 'openai']);
@@ -60,13 +60,13 @@ describe('llm limits', () => {
     ]);
   });
 
-  it('says so where nothing is configured', async () => {
+  it('says so if nothing is configured', async () => {
     const { code, stdout, stderr } = await cli.run(['limits']);
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/^No limits are configured\.\n.+\ncurl /);
   });
 
-  it("asks for one token where it is told to, and shows what the reply's headers taught", async () => {
+  it("asks for one token with --probe, and shows the limits in the reply's headers", async () => {
     await configure('groq', { [MODEL]: { rpm: 30 } });
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq', '--json']);
     expect([code, stderr]).toEqual([0, '']);
@@ -84,7 +84,7 @@ describe('llm limits', () => {
     );
   });
 
-  it('shows what a refusal taught, and ends as a command whose provider failed', async () => {
+  it('shows the limits in a refusal, and ends as a command whose provider failed', async () => {
     provider.enqueue({ kind: 'rate_limited', retryAfterMs: 12_000 });
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq']);
     expect(code).toBe(2);
@@ -93,7 +93,7 @@ describe('llm limits', () => {
     expect(provider.calls).toHaveLength(1);
   });
 
-  it('asks nobody who has no key', async () => {
+  it('does not probe a driver without a key', async () => {
     delete cli.environment.GROQ_API_KEY;
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq', 'mock']);
     expect([code, provider.calls.length]).toEqual([2, 0]);
@@ -102,7 +102,7 @@ describe('llm limits', () => {
   });
 
   it.each([
-    ['a probe of nobody in particular', ['limits', '--probe'], 64, /^error: --probe calls a model.*--driver/],
+    ['a probe without a driver', ['limits', '--probe'], 64, /^error: --probe calls a model.*--driver/],
     [
       'a driver there is not',
       ['limits', '--driver', 'groq', 'nope', '--probe'],

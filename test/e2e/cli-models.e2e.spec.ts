@@ -8,7 +8,7 @@ describe('the command line', () => {
   });
 
   describe('for named models', () => {
-    it('stores one, lists it, answers by it and forgets it', async () => {
+    it('stores one, lists it, uses it and removes it', async () => {
       const set = await cli.run(['models:set', 'fast', '--target', 'groq/x', 'mock/mock-1']);
       expect([set.code, set.stdout]).toEqual([0, expect.stringMatching(/^Stored fast\./)]);
       const listed = await cli.run(['models', '--json']);
@@ -54,7 +54,7 @@ describe('the command line', () => {
       return JSON.parse(stdout) as unknown;
     };
 
-    it('changes what it is told and nothing else, by id or by prefix', async () => {
+    it('changes only the given fields, by id or by prefix', async () => {
       const made = await cli.run([
         'client-key:create',
         'laptop',

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { ResultLine } from '../../src/cli/pool/result-line.js';
+import type { ResultLine } from '../../src/cli/pool/result-lines.js';
 import { CommandLine } from '../support/command-line.js';
 import { FakeProvider, type FakeProviderOptions } from '../support/fake-provider/index.js';
 
@@ -50,7 +50,7 @@ describe('llm pool', () => {
     expect((JSON.parse(stdout) as { retries: number }).retries).toBe(provider!.calls.length - COUNT);
   });
 
-  it('asks again only what failed, and shows no progress where nobody watches', async () => {
+  it('asks again only what failed, and shows no progress without a terminal', async () => {
     const failing = await serve({
       script: ({ prompt }) => (/[37]$/.test(prompt) ? 'bad_request' : undefined),
     });
@@ -71,7 +71,7 @@ describe('llm pool', () => {
     expectEachItsOwnAnswer();
   });
 
-  it('keeps what is answered when it is stopped with Ctrl-C, and goes on from there', async () => {
+  it('keeps its answers when it is stopped with Ctrl-C, and resumes from there', async () => {
     const open: (() => void)[] = [];
     const slow = await serve({
       reply: async ({ prompt, n }) => {
@@ -95,7 +95,7 @@ describe('llm pool', () => {
     expectEachItsOwnAnswer();
   });
 
-  it('goes on from a file that a kill left behind, torn line and all', async () => {
+  it('resumes from the file of a killed run, with its torn line', async () => {
     const slow = await serve({
       reply: ({ prompt, n }) => (n > 10 ? new Promise<string>(() => undefined) : `answer to ${prompt}`),
     });
@@ -135,7 +135,7 @@ describe('llm pool', () => {
     [
       'its own input as output',
       ['prompts.jsonl', '--output', './prompts.jsonl'],
-      /^error: --output is the file of the prompts itself/,
+      /^error: --output is the file with the prompts/,
     ],
     [
       'a file of another kind',

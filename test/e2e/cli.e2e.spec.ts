@@ -61,7 +61,7 @@ describe('the command line', () => {
     expect(readdirSync(cli.folder)).toEqual([]);
   });
 
-  it('names every problem of the configuration in a line each, without values', async () => {
+  it('names every problem of the configuration in one line each, without values', async () => {
     cli.environment.APP_KEY = 'base64:tooshort';
     cli.environment.LLM_DRIVER = 'nonsense';
     const { code, stderr } = await cli.run(['drivers']);
@@ -72,7 +72,7 @@ describe('the command line', () => {
     expect(stderr).not.toContain('tooshort');
   });
 
-  it('ends quietly when nobody reads its output any more', async () => {
+  it('ends quietly when its output is closed', async () => {
     const child = cli.start(['drivers']);
     child.stdout.destroy();
     const { code, stderr } = await cli.finished(child);
@@ -103,30 +103,30 @@ describe('the command line', () => {
     ])('refuses a value %s without repeating it', async (_where, words) => {
       const { code, stdout, stderr } = await cli.run(['settings:set', ...words]);
       expect(code).toBe(64);
-      expect(stderr).toContain('error: A value is never taken from an argument');
+      expect(stderr).toContain('error: A value is never read from an argument');
       expect(stdout + stderr).not.toContain('canary');
     });
 
-    it('repeats nothing of what stands in the place of the key', async () => {
+    it('shows nothing of a secret given as the key', async () => {
       const { code, stderr } = await cli.run(['settings:set', 'groq', KEY]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^error: There is no such setting\. Known: .*groq api_key/);
       expect(stderr).not.toContain('canary');
     });
 
-    it('takes a value as text or JSON, whichever the setting accepts, and forgets it', async () => {
+    it('accepts a value as text or JSON, whichever the setting accepts, and removes it', async () => {
       expect((await cli.run(['settings:set', 'groq', 'model'], 'a-model')).code).toBe(0);
       expect((await cli.run(['settings:set', 'groq', 'limits'], '{"a-model":{"rpm":30}}')).code).toBe(0);
       const { stdout } = await cli.run(['settings:list']);
       expect(stdout).toMatch(/groq\.model +stored +a-model\n/);
       expect(stdout).toMatch(/groq\.limits +stored +\{"a-model":\{"rpm":30\}\}\n/);
       const forgotten = await cli.run(['settings:forget', 'groq', 'model']);
-      expect(forgotten.stdout).toBe('Forgot groq.model. In force now: default.\n');
+      expect(forgotten.stdout).toBe('Forgot groq.model. Effective now: default.\n');
     });
 
     it.each([
       ['a value that its setting does not accept', ['groq', 'limits'], '{"m":{"rpx":1}}', 'groq.limits at m'],
-      ['no value', ['groq', 'api_key'], '\n', 'No value came'],
+      ['no value', ['groq', 'api_key'], '\n', 'The value is empty'],
       ['deployment configuration', ['groq', 'base_url'], 'http://x.example/v1', 'set it in the environment'],
     ])('refuses %s', async (_what, words, input, message) => {
       const { code, stderr } = await cli.run(['settings:set', ...words], input);
@@ -134,7 +134,7 @@ describe('the command line', () => {
       expect(stderr).toContain(message);
     });
 
-    it('encrypts secrets under a new key, and says which it cannot read', async () => {
+    it('encrypts secrets with a new key, and counts those it cannot read', async () => {
       await cli.run(['settings:set', 'groq', 'api_key'], KEY);
       const oldKey = cli.environment.APP_KEY!;
       cli.environment.APP_KEY = (await cli.run(['key:generate'])).stdout.trim();

@@ -40,7 +40,7 @@ interface ServerEvent {
 const answer = (verdict: string, quotes: readonly string[] = []) =>
   JSON.stringify({ verdict, reason: `It is ${verdict}.`, quotes });
 
-/** What the model says; each test sets its own. */
+/** Gives the model's answers. Each test sets its own. */
 let judge: MockReplyFunction = () => answer('met');
 
 async function start(databaseUrl = 'sqlite::memory:'): Promise<TestApp> {
@@ -52,7 +52,7 @@ async function start(databaseUrl = 'sqlite::memory:'): Promise<TestApp> {
   return test;
 }
 
-/** One call with a key; anything that is not a text is sent as JSON. */
+/** Returns a function that sends one request with a key. A body that is not a string is sent as JSON. */
 function client(test: TestApp, key: string) {
   return async (method: string, path: string, body?: unknown): Promise<Reply> => {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -106,7 +106,7 @@ describe('standards over HTTP', () => {
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
       body: JSON.stringify(body),
     });
-  /** Follows a check to its end. */
+  /** Follows a check to its end, and returns its last event. */
   const ended = async (id: string) => (await collect(await follow(`${CHECKS}/${id}/events`))).at(-1)!.data;
 
   beforeAll(async () => {
@@ -146,7 +146,7 @@ describe('standards over HTTP', () => {
       });
     });
 
-    it.each(['GET', 'PUT', 'DELETE'])('answer %s for an id nobody has with 404', async (method) => {
+    it.each(['GET', 'PUT', 'DELETE'])('answer %s for an unknown id with 404', async (method) => {
       for (const id of ['nope', 'constructor', '__proto__', "' OR 1=1 --"]) {
         const path = `${SETS}/${encodeURIComponent(id)}`;
         const reply = await call(method, path, method === 'PUT' ? newSet() : undefined);
@@ -154,7 +154,7 @@ describe('standards over HTTP', () => {
       }
     });
 
-    it('have names of their own', async () => {
+    it('have unique names', async () => {
       const [first, second] = [newSet(), newSet()];
       await call('POST', SETS, first);
       const { id } = (await call('POST', SETS, second)).body;
@@ -251,7 +251,7 @@ describe('standards over HTTP', () => {
       ]);
     });
 
-    it('are held against a stored set, and keep what it said', async () => {
+    it('use a stored set, and keep a copy of its standards', async () => {
       const set = await call('POST', SETS, { name: 'Stored', standards });
       const started = await call('POST', CHECKS, { document, standard_set_id: set.body.id, driver: 'judge' });
       await ended(started.body.id);
@@ -261,7 +261,7 @@ describe('standards over HTTP', () => {
       expect(body.verdicts).toHaveLength(3);
     });
 
-    it('take a whole set inline, such as the content of an example file', async () => {
+    it('accept a whole set inline, such as the content of an example file', async () => {
       const path = join(import.meta.dirname, '../../examples/standards/accessibility-statement.json');
       const set = JSON.parse(readFileSync(path, 'utf8')) as { name: string; standards: unknown[] };
       const started = await call('POST', CHECKS, { document, standards: set });
@@ -272,7 +272,7 @@ describe('standards over HTTP', () => {
       expect(await ended(started.body.id)).toMatchObject({ status: 'completed', error: 0 });
     });
 
-    it('stream their progress where events are accepted', async () => {
+    it('stream their progress if the client accepts events', async () => {
       const response = await startWithEvents({ document, standards, driver: 'judge' });
       expect(response.status).toBe(200);
       expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -351,7 +351,7 @@ describe('standards over HTTP', () => {
       expect(page.data[0]).not.toHaveProperty('verdicts');
     });
 
-    it('are nobody else’s business', async () => {
+    it('are hidden from other keys', async () => {
       const { id } = (await call('POST', CHECKS, { document, standards, driver: 'judge' })).body;
       const other = client(test, (await test.createKey()).key);
       for (const [method, path] of [
@@ -368,7 +368,7 @@ describe('standards over HTTP', () => {
       expect((await call('GET', `${CHECKS}/${id}`)).status).toBe(200);
     });
 
-    it('are nobody else’s business while they run either', async () => {
+    it('are hidden from other keys also while they run', async () => {
       const gate = new Deferred<string>();
       judge = () => gate.promise;
       const { id } = (await call('POST', CHECKS, { document, standards, driver: 'judge' })).body;
@@ -422,7 +422,7 @@ describe('standards over HTTP', () => {
       ['a status', { status: 'completed' }, 400, 'unknown_parameter', 'status'],
       ['an owner', { owner: 'me' }, 400, 'unknown_parameter', 'owner'],
       ['another host', { base_url: 'http://evil.example' }, 400, 'unknown_parameter', 'base_url'],
-    ])('store and ask nothing when given %s', async (_what, mistake, status, code, param) => {
+    ])('store nothing and call no model when given %s', async (_what, mistake, status, code, param) => {
       let calls = 0;
       judge = () => (calls++, answer('met'));
       const before = (await call('GET', `${CHECKS}?limit=200`)).body.data.length;
@@ -463,7 +463,7 @@ describe('stored checks', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('are read again after a restart, and one that was under way is interrupted, not lost', async () => {
+  it('are readable after a restart, and one that was running is interrupted, not lost', async () => {
     const url = `sqlite:${join(folder, 'database.sqlite')}`;
     let test = await start(url);
     const { key } = await test.createKey();
@@ -495,7 +495,7 @@ describe('stored checks', () => {
     await test.close();
   });
 
-  it('are interrupted by the next start after a crash, and not by a command beside the server', async () => {
+  it('are marked as interrupted by the next start after a crash, but not by a command beside the server', async () => {
     const path = join(folder, 'crashed.sqlite');
     const server = await start(`sqlite:${path}`);
     const { key } = await server.createKey();

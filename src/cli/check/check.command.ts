@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
   parseStandardsFile,
   StandardsCheckerModule,
@@ -11,34 +11,32 @@ import {
   type CheckSummary,
 } from '../../../modules/standards-checker/index.js';
 import { inContext } from '../context.js';
+import { fileProblem } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { fileProblem } from '../file-problem.js';
+import { bindingLimit } from '../limits/limit-text.js';
+import type { JsonOption, ModelOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
-import { bindingLimit } from '../limits/binding-limit.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { formatReport } from './report-table.js';
 
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends ModelOptions, JsonOption {
   readonly standards: string;
-  readonly driver?: string;
-  readonly model?: string;
   readonly concurrency?: number;
   readonly output?: string;
-  readonly json?: boolean;
 }
 
-/** What `--json` and `--output` give: the report, and what it is about. */
+/** The JSON of `--json` and `--output`: the report, and the names of document and standards. */
 interface CheckDocument extends CheckReport {
   readonly document: string;
   readonly standards: string;
-  /** The mock judged: its verdicts are made up. */
+  /** True if the mock driver judged. Its verdicts are invented. */
   readonly mock: boolean;
 }
 
 /**
- * Holds a document against a file of standards.
- * @param folder what relative paths are relative to
+ * Checks a document against a file of standards.
+ * @param folder relative paths are relative to it
  */
 export async function runCheck(
   terminal: Terminal,
@@ -53,8 +51,10 @@ export async function runCheck(
       terminal,
       async (context) => {
         const llm = context.get(LlmDriverFacade);
-        const limitInForce = async () => bindingLimit(await llm.limits());
-        const progress = startProgress(terminal, { total: set.standards.length, limitInForce });
+        const progress = startProgress(terminal, {
+          total: set.standards.length,
+          bindingLimit: async () => bindingLimit(await llm.limits()),
+        });
         const onProgress = ({ done }: { readonly done: number }) => progress.update(done);
         try {
           const request = { document, standards: set, ...options, signal, onProgress };
@@ -68,9 +68,9 @@ export async function runCheck(
     ),
   );
   const { report, mock } = value;
-  const whole: CheckDocument = { document: basename(documentPath), standards: set.name, mock, ...report };
-  if (output !== undefined) await write(resolve(folder, output), `${JSON.stringify(whole, null, 2)}\n`);
-  if (json) terminal.json(whole);
+  const result: CheckDocument = { document: basename(documentPath), standards: set.name, mock, ...report };
+  if (output !== undefined) await write(resolve(folder, output), `${JSON.stringify(result, null, 2)}\n`);
+  if (json) terminal.json(result);
   else {
     const heading = terminal.style(`${basename(documentPath)}: ${set.name}`, 'bold');
     terminal.print(`${heading}\n\n${formatReport(report, terminal)}`);
@@ -104,7 +104,7 @@ async function read(path: string): Promise<Buffer> {
   }
 }
 
-/** The whole report or none: beside the file first, then in its place. */
+/** Writes the whole report or nothing: first to a draft, which is then renamed. */
 async function write(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {

@@ -1,12 +1,12 @@
+import wrapAnsi from 'wrap-ansi';
 import type {
   CheckReport,
   CheckSummary,
   StandardVerdict,
   Verdict,
 } from '../../../modules/standards-checker/index.js';
-import { printableLine } from '../terminal/printable.js';
+import { printableLine } from '../terminal/format.js';
 import type { Style, Terminal } from '../terminal/terminal.js';
-import { wrapText } from '../terminal/wrap-text.js';
 
 const LABELS: Readonly<Record<Verdict, { readonly text: string; readonly style: Style }>> = {
   met: { text: 'MET', style: 'green' },
@@ -17,9 +17,12 @@ const LABELS: Readonly<Record<Verdict, { readonly text: string; readonly style: 
 const LABEL_WIDTH = 9;
 const MAX_REASON_CHARACTERS = 400;
 const MAX_QUOTE_CHARACTERS = 200;
-const SHOWN_QUOTES = 2;
+const MAX_QUOTES = 2;
 
-/** Verdicts as a person reads them: verdict, id and title, under them the reason and the quotes; at the end the counts. */
+/**
+ * Formats a report: for each standard its verdict, id and title, then reason and quotes; the counts at the
+ * end.
+ */
 export function formatReport({ verdicts, summary }: CheckReport, terminal: Terminal): string {
   const blocks = verdicts.map((verdict) => formatVerdict(verdict, terminal));
   return [...blocks, formatSummary(summary, terminal)].join('\n\n');
@@ -29,16 +32,16 @@ function formatVerdict(verdict: StandardVerdict, terminal: Terminal): string {
   const { text, style } = LABELS[verdict.verdict];
   const indent = ' '.repeat(LABEL_WIDTH);
   const width = terminal.columns - LABEL_WIDTH;
-  const heading = wrapText(`${verdict.standard_id}: ${printableLine(verdict.title)}`, width);
+  const heading = wrap(`${verdict.standard_id}: ${printableLine(verdict.title)}`, width);
   const reason = verdict.error?.message ?? verdict.reason;
   const quotes = [...verdict.quotes].sort((one, other) => Number(other.verified) - Number(one.verified));
   const lines = [
     ...heading.map((line) => terminal.style(line, 'bold')),
-    ...wrapText(cut(reason, MAX_REASON_CHARACTERS), width),
+    ...wrap(cut(reason, MAX_REASON_CHARACTERS), width),
     ...quotes
-      .slice(0, SHOWN_QUOTES)
+      .slice(0, MAX_QUOTES)
       .flatMap((quote) =>
-        wrapText(
+        wrap(
           `“${cut(quote.text, MAX_QUOTE_CHARACTERS)}” ${quote.verified ? '(verified)' : '(not in the document)'}`,
           width,
         ).map((line) => terminal.style(line, quote.verified ? 'cyan' : 'dim')),
@@ -65,6 +68,11 @@ function formatSummary(summary: CheckSummary, terminal: Terminal): string {
     terminal.style(`Score ${Math.round(score * 100)} %: ${counts}`, 'bold'),
     printableLine(details.join(', ')),
   ].join('\n');
+}
+
+/** Breaks text between words; a word that is wider than a line is cut. */
+function wrap(text: string, columns: number): string[] {
+  return wrapAnsi(text, columns, { hard: true }).split('\n');
 }
 
 function cut(text: string, length: number): string {

@@ -8,23 +8,18 @@ import {
 } from '../../../modules/access/index.js';
 import { parseInput, type CallerLimits, type Scope } from '../../../modules/http/index.js';
 import { type AccessConfig, accessConfig } from '../../config/access.config.js';
-import { inContext } from '../context.js';
+import { ACTOR, inContext } from '../context.js';
+import { UsageError } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { printableLine } from '../terminal/printable.js';
-import { UsageError } from '../report-error.js';
+import type { JsonOption } from '../options.js';
+import { printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Who makes, changes and revokes keys, in the audit log. */
-const ACTOR = 'command-line';
 const MAX_NAME_LENGTH = 100;
 
-interface JsonOption {
-  readonly json?: boolean;
-}
-
 interface LimitOptions extends Omit<CallerLimits, 'models'> {
-  /** What it may call. */
+  /** Patterns of the models it may call. */
   readonly model?: readonly string[];
 }
 
@@ -35,13 +30,13 @@ export interface CreateOptions extends JsonOption, LimitOptions {
 export interface UpdateOptions extends JsonOption, LimitOptions {
   readonly name?: string;
   readonly scope?: readonly Scope[];
-  /** Limits it is no longer held to. */
+  /** Limits to remove. */
   readonly without?: readonly (keyof CallerLimits)[];
-  /** `false`: it is held to none. */
+  /** `false` removes every limit. */
   readonly limits?: boolean;
 }
 
-/** The key goes to standard output alone, so that it can be piped on; it is shown this once. */
+/** Creates a key. Only the key goes to standard output, so that it can be piped. It is shown this once. */
 export async function createClientKey(
   terminal: Terminal,
   name: string,
@@ -57,16 +52,17 @@ export async function createClientKey(
   if (json) terminal.json(created);
   else {
     terminal.note(`Client key "${printableLine(name)}" (${created.scopes.join(', ')}), id ${created.id}.`);
-    terminal.note('Keep it now: it is not shown again.');
+    terminal.note('Save it now: it is not shown again.');
     terminal.print(created.key);
   }
   return EXIT_CODE.ok;
 }
 
+/** Lists the active client keys. */
 export async function listClientKeys(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const keys = await withKeys(terminal, (service) => service.list());
   if (json) terminal.json(keys);
-  else if (keys.length === 0) terminal.note('There are no client keys. Make one with client-key:create.');
+  else if (keys.length === 0) terminal.note('There are no client keys. Create one with client-key:create.');
   else {
     const rows = keys.map(({ id, name, scopes, limits, createdAt }) => [
       id,
@@ -80,7 +76,7 @@ export async function listClientKeys(terminal: Terminal, { json }: JsonOption): 
   return EXIT_CODE.ok;
 }
 
-/** @param key its id, or its prefix */
+/** Changes a client key. @param key its id or its prefix */
 export async function updateClientKey(
   terminal: Terminal,
   key: string,
@@ -97,13 +93,13 @@ export async function updateClientKey(
     const limits = changed.limits === undefined ? 'no limits' : limitsText(changed.limits);
     terminal.print(
       `Client key "${printableLine(changed.name)}" (${changed.scopes.join(', ')}): ${limits}. ` +
-        'Running servers go by it within a second.',
+        'Running servers apply this within a second.',
     );
   }
   return EXIT_CODE.ok;
 }
 
-/** @param key its id, or its prefix */
+/** Revokes a client key. @param key its id or its prefix */
 export async function revokeClientKey(
   terminal: Terminal,
   key: string,
@@ -119,7 +115,7 @@ export async function revokeClientKey(
   return EXIT_CODE.ok;
 }
 
-/** People who hold a key can read its beginning off it; its id they have to look up. */
+/** Finds a key by id or prefix. A prefix can be read from the key itself; an id has to be looked up. */
 async function idOf(keys: ClientKeyService, key: string): Promise<string> {
   const found = (await keys.list()).find(({ id, prefix }) => id === key || prefix === key);
   if (found === undefined) throw new ClientKeyNotFoundError();
@@ -143,14 +139,14 @@ function limitsChangeOf({
   const given = givenLimits(options);
   const removed = without.map((name): [string, unknown] => [name, null]);
   if (limits === false && given.length + removed.length > 0)
-    throw new UsageError('--no-limits removes every limit: no other one goes with it.');
+    throw new UsageError('--no-limits removes every limit: it excludes other limit options.');
   if (given.some(([name]) => removed.some(([other]) => other === name)))
-    throw new UsageError('One and the same limit cannot be set and removed.');
+    throw new UsageError('The same limit cannot be both set and removed.');
   if (limits === false) return null;
   return given.length + removed.length === 0 ? undefined : Object.fromEntries([...given, ...removed]);
 }
 
-/** `rpm=60 models=fast,groq/*` */
+/** Formats limits as `rpm=60 models=fast,groq/*`. */
 function limitsText(limits: CallerLimits): string {
   return Object.entries(limits)
     .map(([name, limit]) => `${name}=${printableLine(String(limit))}`)

@@ -1,64 +1,55 @@
-import { Command, Option } from 'commander';
-import type { CreateOptions, UpdateOptions } from './client-key.commands.js';
-import { integerOption } from '../options.js';
+import { Option, type Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
+import { integerOption, jsonOption, type JsonOption } from '../options.js';
+import type { CreateOptions, UpdateOptions } from './client-key.commands.js';
 
-const ID = 'its id, as client-key:list shows it, or how the key begins: llm_ and seven characters';
+const ID_OR_PREFIX = 'its id (see client-key:list), or the beginning of the key: llm_ and seven characters';
 
-/** The commands for client keys. */
-export function declareClientKeys(program: Command, { terminal, finish }: CliEnvironment): void {
+/** Declares the commands for client keys. */
+export function declareClientKeys(program: Command, environment: CliEnvironment): void {
+  const { terminal, finish } = environment;
   const create = program
     .command('client-key:create')
-    .description('make a key for a client of the server; it is shown this once')
-    .argument('<name>', 'whose key it is')
+    .description('create a key for a client of the server, and show it this once')
+    .argument('<name>', 'a name that tells who uses the key')
     .addOption(scopeOption().default(['use']));
-  limitOptions(create)
-    .option('--json', 'for machines')
+  addLimitOptions(create)
+    .addOption(jsonOption())
     .action(async (name: string, options: CreateOptions) => {
       const { createClientKey } = await import('./client-key.commands.js');
       finish(await createClientKey(terminal, name, options));
     });
   program
     .command('client-key:list')
-    .description('list the active client keys, never the keys themselves')
-    .option('--json', 'for machines')
-    .action(async (options: { json?: boolean }) => {
+    .description('list the active client keys, but never the keys themselves')
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => {
       const { listClientKeys } = await import('./client-key.commands.js');
       finish(await listClientKeys(terminal, options));
     });
-  declareUpdate(program, { terminal, finish });
+  declareUpdate(program, environment);
   program
     .command('client-key:revoke')
-    .description('shut a client key out')
-    .argument('<id|prefix>', ID)
-    .option('--json', 'for machines')
-    .action(async (key: string, options: { json?: boolean }) => {
+    .description('revoke a client key')
+    .argument('<id|prefix>', ID_OR_PREFIX)
+    .addOption(jsonOption())
+    .action(async (key: string, options: JsonOption) => {
       const { revokeClientKey } = await import('./client-key.commands.js');
       finish(await revokeClientKey(terminal, key, options));
     });
 }
 
-function declareUpdate(
-  program: Command,
-  { terminal, finish }: Pick<CliEnvironment, 'terminal' | 'finish'>,
-): void {
+function declareUpdate(program: Command, { terminal, finish }: CliEnvironment): void {
   const update = program
     .command('client-key:update')
-    .description('change a client key: what is not given stays as it is')
-    .argument('<id|prefix>', ID)
-    .option('--name <name>', 'whose key it is')
+    .description('change a client key; options that are not given change nothing')
+    .argument('<id|prefix>', ID_OR_PREFIX)
+    .option('--name <name>', 'a name that tells who uses the key')
     .addOption(scopeOption());
-  limitOptions(update)
-    .addOption(
-      new Option('--without <limits...>', 'limits to remove').choices([
-        'rpm',
-        'tpm',
-        'concurrency',
-        'models',
-      ]),
-    )
+  addLimitOptions(update)
+    .addOption(withoutOption())
     .option('--no-limits', 'remove every limit')
-    .option('--json', 'for machines')
+    .addOption(jsonOption())
     .action(async (key: string, options: UpdateOptions) => {
       const { updateClientKey } = await import('./client-key.commands.js');
       finish(await updateClientKey(terminal, key, options));
@@ -66,13 +57,22 @@ function declareUpdate(
 }
 
 function scopeOption(): Option {
-  return new Option('--scope <scopes...>', 'what it may do').choices(['use', 'admin', 'metrics']);
+  return new Option('--scope <scopes...>', 'what the key may do').choices(['use', 'admin', 'metrics']);
 }
 
-function limitOptions(command: Command): Command {
+function withoutOption(): Option {
+  return new Option('--without <limits...>', 'limits to remove').choices([
+    'rpm',
+    'tpm',
+    'concurrency',
+    'models',
+  ]);
+}
+
+function addLimitOptions(command: Command): Command {
   return command
-    .option('--rpm <number>', 'requests per minute at most', integerOption(1, 1_000_000))
-    .option('--tpm <number>', 'tokens per minute at most', integerOption(1, 1_000_000_000))
-    .option('--concurrency <number>', 'calls in flight at most', integerOption(1, 10_000))
-    .option('--model <patterns...>', 'the models it may call: fast, groq/*');
+    .option('--rpm <number>', 'maximum requests per minute', integerOption(1, 1_000_000))
+    .option('--tpm <number>', 'maximum tokens per minute', integerOption(1, 1_000_000_000))
+    .option('--concurrency <number>', 'maximum calls in flight', integerOption(1, 10_000))
+    .option('--model <patterns...>', 'the models it may call, such as fast or groq/*');
 }

@@ -1,17 +1,15 @@
+import wrapAnsi from 'wrap-ansi';
 import type { ScopeState } from '../../../modules/llm-driver/index.js';
-import { formatDuration } from '../duration.js';
-import { printableLine } from '../terminal/printable.js';
+import { formatDuration, printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';
-import { wrapText } from '../terminal/wrap-text.js';
-import { heldFor } from './binding-limit.js';
-import { formatCount, limitName } from './limit-name.js';
+import { heldFor, formatCount, limitName } from './limit-text.js';
 
 const HEADINGS = ['MODEL', 'LIMIT', 'LEFT', 'SOURCE', 'NOW'];
 const GAP = 2;
-/** Less says nothing of a model. */
-const LEAST_MODEL_WIDTH = 12;
+/** A narrower column would not identify a model. */
+const MIN_MODEL_WIDTH = 12;
 
-/** Scopes as a person reads them: a line for each limit, and beside it what the scope does now. */
+/** Formats scopes as a table: one line per limit, and beside it the current activity of the scope. */
 export function formatLimits(scopes: readonly ScopeState[], columns: number): string {
   const details = scopes.map(detailsOf);
   const all = [HEADINGS.slice(1), ...details.flat()];
@@ -19,12 +17,15 @@ export function formatLimits(scopes: readonly ScopeState[], columns: number): st
   const room = columns - widths.reduce((sum, width) => sum + width + GAP, 0);
   const rows = scopes.flatMap((scope, index) => {
     const name = printableLine(`${scope.driver}/${scope.model}`);
-    return rowsOf(wrapText(name, Math.max(LEAST_MODEL_WIDTH, room)), details[index]!);
+    return rowsOf(
+      wrapAnsi(name, Math.max(MIN_MODEL_WIDTH, room), { hard: true }).split('\n'),
+      details[index]!,
+    );
   });
   return formatTable(HEADINGS, rows, columns);
 }
 
-/** All columns but the first, a line for each limit and for each thing that goes on. */
+/** Returns all columns but the first: one row per limit and per activity. */
 function detailsOf(scope: ScopeState): string[][] {
   const limits = scope.limits.map((limit) => [limitName(limit), formatCount(limit.remaining), limit.source]);
   if (limits.length === 0) limits.push(['-', '-', '-']);
@@ -51,6 +52,6 @@ function activityOf(scope: ScopeState): readonly string[] {
     ...(waiting > 0 ? [`${waiting} waiting`] : []),
     ...(nextInMs === null ? [] : [`next in ${formatDuration(nextInMs)}`]),
   ];
-  const doing = activity.length === 0 ? ['idle'] : activity;
-  return concurrency === null ? doing : [...doing, `at most ${concurrency} at once`];
+  const shown = activity.length === 0 ? ['idle'] : activity;
+  return concurrency === null ? shown : [...shown, `at most ${concurrency} at once`];
 }

@@ -1,18 +1,13 @@
 import { NamedModelsModule, NamedModelsService } from '../../../modules/named-models/index.js';
-import { inContext } from '../context.js';
+import { ACTOR, inContext } from '../context.js';
+import { UsageError } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { printableLine } from '../terminal/printable.js';
-import { UsageError } from '../report-error.js';
+import type { JsonOption } from '../options.js';
+import { printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Who changes named models, in the audit log. */
-const ACTOR = 'command-line';
-
-interface JsonOption {
-  readonly json?: boolean;
-}
-
+/** Lists the named models. */
 export async function listModels(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const models = await withModels(terminal, (service) => service.list());
   if (json) terminal.json(models);
@@ -29,6 +24,7 @@ export async function listModels(terminal: Terminal, { json }: JsonOption): Prom
   return EXIT_CODE.ok;
 }
 
+/** Stores a named model. */
 export async function setModel(
   terminal: Terminal,
   name: string,
@@ -37,14 +33,15 @@ export async function setModel(
   const body = { targets: target, ...(defaults !== undefined && { defaults: readJson(defaults) }) };
   const stored = await withModels(terminal, (service) => service.set(name, body, ACTOR));
   if (json) terminal.json(stored);
-  else terminal.print(`Stored ${name}. Running servers answer by it within a second.`);
+  else terminal.print(`Stored ${name}. Running servers use it within a second.`);
   return EXIT_CODE.ok;
 }
 
+/** Removes a stored named model. */
 export async function forgetModel(terminal: Terminal, name: string, { json }: JsonOption): Promise<ExitCode> {
   await withModels(terminal, (service) => service.forget(name, ACTOR));
   if (json) terminal.json({ name, forgotten: true });
-  else terminal.print(`Forgot ${printableLine(name)}. Running servers do so within a second.`);
+  else terminal.print(`Removed ${printableLine(name)}. Running servers forget it within a second.`);
   return EXIT_CODE.ok;
 }
 

@@ -1,13 +1,13 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ConflictError } from '../../../modules/support/index.js';
-import { fileProblem } from '../file-problem.js';
+import { fileProblem } from '../errors.js';
 
 /**
- * Keeps two runs from writing one file: a file `<path>.lock` beside it, which holds the id of the process. One left behind
- * by a process that is gone is taken over.
- * @returns what gives the file free again
- * @throws ConflictError `output_in_use` while another process has it
+ * Locks a file against other runs, with a file `<path>.lock` that contains the process id. Takes over the
+ * lock of a process that no longer runs.
+ * @returns the function that releases the lock
+ * @throws ConflictError `output_in_use` while another process has the lock
  */
 export async function lockFile(path: string): Promise<() => Promise<void>> {
   const lock = `${path}.lock`;
@@ -42,7 +42,7 @@ function isRunning(processId: number): boolean {
 function inUse(path: string, lock: string, owner?: number): ConflictError {
   const who = owner === undefined ? 'another run' : `another run (process ${owner})`;
   return new ConflictError(
-    `${basename(path)} is being written by ${who}. If there is none, delete ${basename(lock)}.`,
+    `${basename(path)} is in use by ${who}. If there is none, delete ${basename(lock)}.`,
     'output_in_use',
   );
 }

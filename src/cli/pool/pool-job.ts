@@ -1,4 +1,4 @@
-import { PoolSummary } from '../../../modules/gateway/index.js';
+import { PoolSummary, type PoolSummaryJson } from '../../../modules/gateway/index.js';
 import type {
   FacadePoolOptions,
   LlmDriverFacade,
@@ -8,23 +8,32 @@ import type {
 import { ConflictError, InvalidRequestError } from '../../../modules/support/index.js';
 import type { NumberedPrompt, PromptFile } from './prompt-file.js';
 import type { ResultFile } from './result-file.js';
-import { formatResultLine } from './result-line.js';
-import type { PoolOutcome } from './pool-outcome.js';
+import { formatResultLine } from './result-lines.js';
 
-/** How far a job is. */
+/** The progress of a job. */
 export interface JobProgress {
   readonly ok: number;
   readonly failed: number;
-  /** Answered by earlier runs, so far as the prompts were read. */
+  /** Prompts answered by earlier runs, among those read so far. */
   readonly resumed: number;
 }
 
-/** The prompts of a file, asked once each, and their results in another. */
+/** The result of a job. `ok` counts earlier runs too; `usage` and `retries` count only this run. */
+export interface PoolOutcome extends PoolSummaryJson {
+  /** Prompts answered by an earlier run and not asked again. */
+  readonly resumed: number;
+  /** Prompts not asked because the run was stopped. */
+  readonly not_asked: number;
+  /** Failures by code, most frequent first. */
+  readonly failures: readonly { readonly code: string; readonly count: number; readonly message: string }[];
+}
+
+/** Asks the prompts of one file, each once, and writes their results to another. */
 export class PoolJob {
   private readonly summary = new PoolSummary();
   private readonly failures = new Map<string, { count: number; message: string }>();
-  /** Under way, by their place in this run: as many as the pool reads ahead. */
-  private readonly underWay = new Map<number, NumberedPrompt>();
+  /** Prompts read by the pool and not yet answered, by their index in this run. */
+  private readonly pending = new Map<number, NumberedPrompt>();
   private sent = 0;
   private read = 0;
   private resumed = 0;
@@ -36,10 +45,10 @@ export class PoolJob {
   ) {}
 
   /**
-   * Reads the prompts through to their end, where they can be read again, so that a mistake in the last line is found before
-   * the first is sent.
-   * @returns how many there are; `undefined` where only the run will tell
-   * @throws InvalidRequestError naming the line; ConflictError when the results are of other prompts
+   * Reads all prompts, if they can be read twice, so that a mistake in the last line is found before the
+   * first is sent.
+   * @returns the number of prompts; `undefined` if they can be read only once
+   * @throws InvalidRequestError that names the line; ConflictError if the results belong to other prompts
    */
   async validate(): Promise<number | undefined> {
     if (!this.input.rereadable) return undefined;
@@ -53,13 +62,13 @@ export class PoolJob {
     return total;
   }
 
-  /** Asks what is not answered yet. Results are written as they come. */
+  /** Asks the prompts that have no answer yet, and writes each result when it arrives. */
   async run(
     llm: Pick<LlmDriverFacade, 'checkOptions' | 'completionStream'>,
     options: FacadePoolOptions,
     onProgress: (progress: JobProgress) => void,
   ): Promise<PoolOutcome> {
-    // A mistake in the options is found here, before the file is touched.
+    // Throws for a wrong option before the file is changed.
     llm.checkOptions(options);
     await this.output.start();
     for await (const result of llm.completionStream(this.unanswered(), options)) {
@@ -78,7 +87,7 @@ export class PoolJob {
         this.resumed += 1;
         continue;
       }
-      this.underWay.set(this.sent++, prompt);
+      this.pending.set(this.sent++, prompt);
       yield prompt.prompt;
     }
     this.total ??= this.read;
@@ -86,8 +95,8 @@ export class PoolJob {
   }
 
   private async record(result: PoolResult): Promise<void> {
-    const prompt = this.underWay.get(result.index)!;
-    this.underWay.delete(result.index);
+    const prompt = this.pending.get(result.index)!;
+    this.pending.delete(result.index);
     this.summary.add(result);
     if (!result.ok) {
       const { code, message } = result.error;
@@ -103,7 +112,11 @@ export class PoolJob {
     const answered = ok + this.resumed;
     return {
       ...rest,
-      ...{ total, ok: answered, failed, resumed: this.resumed, not_asked: total - answered - failed },
+      total,
+      ok: answered,
+      failed,
+      resumed: this.resumed,
+      not_asked: total - answered - failed,
       failures: [...this.failures]
         .map(([code, { count, message }]) => ({ code, count, message }))
         .sort((one, other) => other.count - one.count),
@@ -113,11 +126,11 @@ export class PoolJob {
   private assertSamePrompt({ index, line, promptHash }: NumberedPrompt): void {
     const earlier = this.output.earlier.results.get(index);
     if (earlier === undefined || earlier.promptHash === promptHash) return;
-    throw otherInput(`the prompt in line ${line} of ${this.input.name} is not the one its result answers`);
+    throw otherInput(`the prompt in line ${line} of ${this.input.name} is not the one that was answered`);
   }
 
   private assertWhole(total: number): void {
-    if (total === 0) throw new InvalidRequestError(`${this.input.name} holds no prompts.`);
+    if (total === 0) throw new InvalidRequestError(`${this.input.name} contains no prompts.`);
     const last = this.output.earlier.lastIndex;
     if (last >= total)
       throw otherInput(`it has a result for prompt ${last + 1}, and ${this.input.name} has ${total}`);
@@ -126,7 +139,7 @@ export class PoolJob {
 
 function otherInput(reason: string): ConflictError {
   return new ConflictError(
-    `The output file was made from other prompts: ${reason}. Give another --output, or move the file away.`,
+    `The output file belongs to other prompts: ${reason}. Give another --output, or move the file away.`,
     'output_of_other_input',
   );
 }

@@ -1,35 +1,29 @@
 import { basename, resolve } from 'node:path';
-import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { bindingLimit } from '../limits/limit-text.js';
+import type { JsonOption, SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
-import { bindingLimit } from '../limits/binding-limit.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { PoolJob } from './pool-job.js';
-import { formatPoolOutcome, type PoolOutcome } from './pool-outcome.js';
+import { PoolJob, type PoolOutcome } from './pool-job.js';
 import { openPromptFile } from './prompt-file.js';
 import { ResultFile } from './result-file.js';
 
-export interface PoolCommandOptions {
+export interface PoolCommandOptions extends SamplingOptions, JsonOption {
   readonly output: string;
-  readonly driver?: string;
-  readonly model?: string;
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly deadlineMs?: number;
-  readonly temperature?: number;
-  readonly maxTokens?: number;
-  readonly system?: string;
   readonly failFast?: boolean;
-  readonly json?: boolean;
 }
 
 /**
- * Asks every prompt of a file and writes each result as it comes.
- * @param folder what relative paths are relative to
+ * Asks every prompt of a file, and writes each result when it arrives.
+ * @param folder relative paths are relative to it
  */
 export async function runPool(
   terminal: Terminal,
@@ -40,7 +34,7 @@ export async function runPool(
   const input = prompts === '-' ? '-' : resolve(folder, prompts);
   const outputPath = resolve(folder, output);
   if (input === outputPath)
-    throw new InvalidRequestError('--output is the file of the prompts itself; give another.', 'output');
+    throw new InvalidRequestError('--output is the file with the prompts. Give another file.', 'output');
   const promptFile = await openPromptFile(input);
   const results = await ResultFile.open(outputPath);
   try {
@@ -67,8 +61,10 @@ function ask(
     terminal,
     async (context) => {
       const llm = context.get(LlmDriverFacade);
-      const limitInForce = async () => bindingLimit(await llm.limits());
-      const progress = startProgress(terminal, { total, limitInForce });
+      const progress = startProgress(terminal, {
+        total,
+        bindingLimit: async () => bindingLimit(await llm.limits()),
+      });
       try {
         return await job.run(llm, options, ({ ok, failed, resumed }) =>
           progress.update(ok + failed + resumed, { failed, earlier: resumed }),
@@ -83,5 +79,31 @@ function ask(
 
 function report(terminal: Terminal, outcome: PoolOutcome, outputName: string): void {
   terminal.note(formatPoolOutcome(outcome, outputName));
-  if (outcome.ok < outcome.total) terminal.note('Run the same command again to ask what has no answer yet.');
+  if (outcome.ok < outcome.total)
+    terminal.note('Run the same command again to ask the prompts that have no answer yet.');
+}
+
+/** Formats the outcome, one figure per line. */
+function formatPoolOutcome(outcome: PoolOutcome, outputName: string): string {
+  const { total, ok, failed, resumed, not_asked, usage, retries, duration_ms } = outcome;
+  const tokens = `${count(usage.prompt_tokens)} in, ${count(usage.completion_tokens)} out`;
+  const rows: [string, string][] = [
+    ['prompts', count(total)],
+    ['answered', count(ok) + (resumed > 0 ? ` (${count(resumed)} by an earlier run)` : '')],
+    ['failed', count(failed)],
+    ...outcome.failures.map(({ code, count: n, message }): [string, string] => [
+      '',
+      `${count(n)} × ${code}: ${message}`,
+    ]),
+    ...(not_asked > 0 ? [['not asked', count(not_asked)] as [string, string]] : []),
+    ['tokens', tokens + (usage.estimated ? ' (partly estimated)' : '')],
+    ['retries', count(retries)],
+    ['time', `${(duration_ms / 1000).toFixed(1)} s`],
+    ['results', outputName],
+  ];
+  return rows.map(([label, text]) => `${label.padEnd(11)}${text}`).join('\n');
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
 }

@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { InvalidRequestError } from '../../../modules/support/index.js';
-import { fileProblem } from '../file-problem.js';
+import { fileProblem } from '../errors.js';
 import { parsePromptLine, type PromptFormat, type PromptLine } from './prompt-line.js';
 import { readLines } from './text-lines.js';
 
-/** A prompt and its place among the prompts of the file: blank lines do not count. */
+/** A prompt with its index in the file. Blank lines do not count. */
 export interface NumberedPrompt extends PromptLine {
   /** 0 for the first. */
   readonly index: number;
@@ -14,13 +14,13 @@ export interface NumberedPrompt extends PromptLine {
 
 /** Prompts in a file, or from standard input. */
 export interface PromptFile {
-  /** For messages. */
+  /** Name of the file, for messages. */
   readonly name: string;
-  /** Can be read more than once: an ordinary file, not a pipe. */
+  /** True if it can be read more than once: it is an ordinary file, not a pipe. */
   readonly rereadable: boolean;
   /**
-   * The prompts, one at a time; the file is never in memory as a whole, only its ids are.
-   * @throws InvalidRequestError naming the line, for one that is malformed or whose id an earlier line has
+   * Yields the prompts one at a time. Keeps only their ids in memory.
+   * @throws InvalidRequestError that names the line, if it is malformed or an earlier line has the same id
    */
   read(): AsyncGenerator<NumberedPrompt>;
 }
@@ -32,8 +32,9 @@ const FORMATS: Readonly<Record<string, PromptFormat>> = {
 };
 
 /**
- * @param path `.jsonl` or `.txt`; `-` for JSONL from standard input
- * @throws InvalidRequestError for a file that is not there or is of another kind
+ * Opens a file of prompts.
+ * @param path a `.jsonl` or `.txt` file; `-` for JSONL from standard input
+ * @throws InvalidRequestError if the file is missing or of another kind
  */
 export async function openPromptFile(path: string): Promise<PromptFile> {
   if (path === '-') return promptFile('standard input', 'jsonl', process.stdin);
@@ -46,7 +47,7 @@ export async function openPromptFile(path: string): Promise<PromptFile> {
   if (!found.isFile()) return promptFile(name, format ?? 'jsonl', createReadStream(path));
   if (format === undefined) {
     throw new InvalidRequestError(
-      `${name} must be a .jsonl file (a prompt as JSON in each line) or a .txt file (as text).`,
+      `${name} must be a .jsonl file (each line a prompt as JSON) or a .txt file (each line a prompt as text).`,
     );
   }
   return promptFile(name, format, path);
@@ -62,7 +63,7 @@ function promptFile(name: string, format: PromptFormat, source: string | AsyncIt
   };
 }
 
-/** @throws InvalidRequestError naming the line */
+/** Yields the prompts of a stream. @throws InvalidRequestError that names the line */
 export async function* readPrompts(
   chunks: AsyncIterable<Buffer>,
   format: PromptFormat,
@@ -84,7 +85,7 @@ export async function* readPrompts(
 
 function duplicateId(name: string, earlier: number, line: number): InvalidRequestError {
   return new InvalidRequestError(
-    `${name}, line ${line}: the same "id" as in line ${earlier}. Each prompt needs an id of its own, or none.`,
+    `${name}, line ${line}: the same "id" as in line ${earlier}. Give every prompt another id, or none.`,
     'id',
     'duplicate_id',
   );

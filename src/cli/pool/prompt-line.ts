@@ -4,25 +4,30 @@ import { assertNoOverrideFields, assertStrictJson } from '../../../modules/http/
 import { AppError, InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 
-/** `text`: each line is a prompt. `jsonl`: each line is a JSON string, or an object with `prompt` or `messages`. */
+/**
+ * Format of a file: `text` (a prompt per line) or `jsonl` (a string, or an object with `prompt` or
+ * `messages`, per line).
+ */
 export type PromptFormat = 'text' | 'jsonl';
 
-/** A prompt as a line gives it. */
+/** A prompt and the line it comes from. */
 export interface PromptLine {
+  /** From 1. */
   readonly line: number;
   readonly prompt: Prompt;
-  /** The caller's own id. */
+  /** The caller's id for the prompt. */
   readonly id?: string;
-  /** Tells this prompt from another: of what was parsed, so spaces and the order of lines do not count. */
+  /** Identifies the prompt. It is computed from the parsed value, so spaces in the line do not change it. */
   readonly promptHash: string;
 }
 
 const HASH_LENGTH = 22;
 
 /**
- * @param name the file, for messages
+ * Parses one line.
+ * @param name the file's name, for messages
  * @returns `undefined` for a blank line
- * @throws InvalidRequestError that names the line and what is wrong with it, and repeats nothing of it
+ * @throws InvalidRequestError that names the line and the problem, and shows nothing of the line
  */
 export function parsePromptLine(line: ByteLine, format: PromptFormat, name: string): PromptLine | undefined {
   const { number } = line;
@@ -63,7 +68,10 @@ function withoutNullId(value: Record<string, unknown>): { prompt: Prompt; id?: s
   return typeof id === 'string' ? { prompt: { ...rest, id }, id } : { prompt: rest };
 }
 
-/** Only what can be no prompt at all. One that is blank, or that a provider refuses, fails at its own index. */
+/**
+ * Refuses only what cannot be a prompt. A blank prompt, or one that a provider refuses, fails at its own
+ * index.
+ */
 function checkContent({ prompt, messages }: Record<string, unknown>): void {
   if ((prompt === undefined) === (messages === undefined)) {
     throw new InvalidRequestError('give either "prompt" or "messages", and not both.', 'prompt');

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { fileProblem } from '../file-problem.js';
+import { fileProblem } from '../errors.js';
 import { lockFile } from './file-lock.js';
-import { parseResultLine } from './result-line.js';
-import { scanResults, type ResultScan } from './result-scan.js';
+import { parseResultLine, scanResults, type ResultScan } from './result-lines.js';
 import { readLines } from './text-lines.js';
 
 /**
- * A file of results, one a line, that a run can add to and a later run can resume from. After a crash at any moment it
- * holds whole results, and at most one torn line at its end, which the next run cuts off.
+ * A file of results, one per line. A run adds to it, and a later run resumes from it. After a crash it
+ * contains whole results and at most one torn line at its end, which the next run removes.
  */
 export class ResultFile {
   private handle: FileHandle | undefined;
@@ -17,17 +16,17 @@ export class ResultFile {
 
   private constructor(
     private readonly path: string,
-    /** What earlier runs left. */
+    /** The results of earlier runs. */
     readonly earlier: ResultScan,
     private readonly unlock: () => Promise<void>,
   ) {}
 
   /**
-   * Takes the file for this run and reads what is in it; changes nothing yet.
-   * @throws ConflictError when another run has it, or it holds anything but results
+   * Locks the file and reads its results. Does not change it.
+   * @throws ConflictError if another run has the lock, or if the file contains anything but results
    */
   static async open(path: string): Promise<ResultFile> {
-    // Behind a link the file itself is rewritten, not the link.
+    // A link must stay a link: rewrite the file it points to.
     const target = await realpath(path).catch(() => path);
     const unlock = await lockFile(target);
     try {
@@ -38,11 +37,13 @@ export class ResultFile {
     }
   }
 
-  /** Makes it ready to be added to: drops a torn line, and failures, which are asked again. */
+  /**
+   * Prepares the file for new lines: removes a torn line, and failures, since those prompts are asked again.
+   */
   async start(): Promise<void> {
     const { results, wholeBytes, torn } = this.earlier;
     try {
-      if ([...results.values()].some(({ ok }) => !ok)) await this.keepSuccesses();
+      if ([...results.values()].some(({ ok }) => !ok)) await this.removeFailures();
       this.handle = await open(this.path, 'a');
       if (torn && (await this.handle.stat()).size > wholeBytes) await this.handle.truncate(wholeBytes);
       this.length = (await this.handle.stat()).size;
@@ -52,8 +53,8 @@ export class ResultFile {
   }
 
   /**
-   * Adds a line, its line feed included, in one write.
-   * @throws InvalidRequestError when the disk is full, say; nothing of the line is left then
+   * Adds a line, with its line feed, in one write.
+   * @throws InvalidRequestError if the write fails, for example on a full disk; the file is unchanged then
    */
   async append(line: string): Promise<void> {
     const bytes = Buffer.from(line);
@@ -67,7 +68,7 @@ export class ResultFile {
     }
   }
 
-  /** Resolves once everything is on the disk. Gives the file free; may be called in any state, once. */
+  /** Writes everything to the disk and releases the lock. May be called once, in any state. */
   async close(): Promise<void> {
     try {
       await this.handle?.sync();
@@ -79,8 +80,11 @@ export class ResultFile {
     }
   }
 
-  /** Rewrites the file without its failures, beside it and then in its place: a crash leaves the one or the other. */
-  private async keepSuccesses(): Promise<void> {
+  /**
+   * Writes the file without its failures to a draft, then renames the draft: a crash leaves one of the two
+   * whole.
+   */
+  private async removeFailures(): Promise<void> {
     const { mode } = await stat(this.path);
     const draft = `${this.path}.${randomUUID()}.tmp`;
     const copy = await open(draft, 'wx', mode);

@@ -1,20 +1,15 @@
 import { SettingsService, type SettingListing } from '../../../modules/settings/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
-import { inContext } from '../context.js';
+import { ACTOR, inContext } from '../context.js';
 import { EXIT_CODE, type ExitCode } from '../exit-code.js';
-import { printableLine } from '../terminal/printable.js';
+import type { JsonOption } from '../options.js';
+import { printableLine } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { askAtTerminal, readStandardInput } from '../terminal/standard-input.js';
 import { formatTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Who changes settings, in the audit log. */
-const ACTOR = 'command-line';
-
-interface JsonOption {
-  readonly json?: boolean;
-}
-
+/** Lists every setting. Secrets are shown as set or not. */
 export async function listSettings(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const listings = await inContext(terminal, (context) => context.get(SettingsService).list());
   if (json) terminal.json(listings);
@@ -29,7 +24,7 @@ export async function listSettings(terminal: Terminal, { json }: JsonOption): Pr
   return EXIT_CODE.ok;
 }
 
-/** The value comes from standard input, or is asked for; a secret is not shown as it is typed. */
+/** Stores a value that is asked for or read from standard input. The terminal does not show a secret. */
 export async function setSetting(
   terminal: Terminal,
   group: string,
@@ -51,6 +46,7 @@ export async function setSetting(
   return EXIT_CODE.ok;
 }
 
+/** Removes a stored value. */
 export async function forgetSetting(
   terminal: Terminal,
   group: string,
@@ -63,11 +59,12 @@ export async function forgetSetting(
   if (json) terminal.json(listing);
   else
     terminal.print(
-      `Forgot ${group}.${key}. In force now: ${listing.source === 'none' ? 'nothing' : listing.source}.`,
+      `Forgot ${group}.${key}. Effective now: ${listing.source === 'none' ? 'no value' : listing.source}.`,
     );
   return EXIT_CODE.ok;
 }
 
+/** Encrypts every stored secret with the current APP_KEY. */
 export async function rotateSettings(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const summary = await inContext(terminal, async (context) => {
     const progress = startProgress(terminal, { total: 0 });
@@ -83,15 +80,15 @@ export async function rotateSettings(terminal: Terminal, { json }: JsonOption): 
   if (json) terminal.json(summary);
   else {
     terminal.print(
-      `Encrypted anew: ${rotated}. Under the current key already: ${current}. Unreadable: ${unreadable}.`,
+      `Encrypted again: ${rotated}. Already under the current key: ${current}. Unreadable: ${unreadable}.`,
     );
     if (unreadable > 0)
-      terminal.note('Unreadable ones need the APP_KEY they were stored under in APP_PREVIOUS_KEYS.');
+      terminal.note('To read those, add the APP_KEY they were stored under to APP_PREVIOUS_KEYS.');
   }
   return unreadable === 0 ? EXIT_CODE.ok : EXIT_CODE.notAllGood;
 }
 
-/** Repeats nothing of what came: in the place of the key there may be a secret. */
+/** Finds a setting. The error shows nothing of the arguments: one of them may be a secret. */
 async function find(settings: SettingsService, group: string, key: string): Promise<SettingListing> {
   const listings = await settings.list();
   const found = listings.find((listing) => listing.group === group && listing.key === key);
@@ -101,14 +98,17 @@ async function find(settings: SettingsService, group: string, key: string): Prom
 }
 
 async function readValue(terminal: Terminal, question: string, hidden: boolean): Promise<string> {
-  const text = terminal.asks
+  const text = terminal.canAsk
     ? await askAtTerminal(terminal, question, { hidden })
     : await readStandardInput(terminal);
   if (text.trim() !== '') return text;
-  throw new InvalidRequestError('No value came. To remove what is stored, use settings:forget.', 'value');
+  throw new InvalidRequestError(
+    'The value is empty. To remove a stored value, use settings:forget.',
+    'value',
+  );
 }
 
-/** A value is JSON where that is what the field accepts, else a text as it is: a model's name needs no quotes. */
+/** Stores a value as JSON if its setting accepts that, else as text: a model's name needs no quotes. */
 async function storeValue(
   settings: SettingsService,
   group: string,

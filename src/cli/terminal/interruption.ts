@@ -3,13 +3,13 @@ import type { Terminal } from './terminal.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Work that Ctrl-C ended before it came to anything. */
+/** Work that Ctrl-C stopped before it had a result. */
 export class InterruptedError extends Error {}
 
 /**
- * Runs work that stops when its signal fires: on the first Ctrl-C (or SIGTERM). A second one ends the process at once.
- * @returns what the work came to, and whether it was interrupted
- * @throws InterruptedError when it was interrupted and failed
+ * Runs work whose signal fires on the first Ctrl-C or SIGTERM. A second one ends the process at once.
+ * @returns the result of the work, and true if it was interrupted
+ * @throws InterruptedError if the work was interrupted and failed
  */
 export async function interruptible<T>(
   terminal: Terminal,

@@ -1,23 +1,24 @@
-import { formatDuration } from '../duration.js';
+import { formatDuration } from './format.js';
 
-/** How far work is, and how fast it goes. */
+/** The state of a command's work, and its speed. */
 export interface ProgressState {
   readonly done: number;
-  /** Left out where nobody knows. */
+  /** Unset if unknown. */
   readonly total?: number;
   readonly failed: number;
-  /** Left out while too little is done to tell. */
+  /** Items per minute. Unset until enough is done to tell. */
   readonly perMinute?: number;
-  /** What holds the work up now, in a few words; left out where nothing does. */
+  /** The limit that the work waits for now, in a few words. Unset if there is none. */
   readonly limit?: string;
 }
 
-const WIDEST_BAR = 24;
-const NARROWEST_BAR = 8;
+const MAX_BAR_WIDTH = 24;
+const MIN_BAR_WIDTH = 8;
 const SEPARATOR = ' | ';
 
 /**
- * One line shorter than `columns`: the bar gives way first, then the rate, the time left and the limit.
+ * Formats one line that is shorter than `columns`. Drops the bar first, then the rate, the time left and the
+ * limit.
  */
 export function formatProgressLine(state: ProgressState, columns: number): string {
   const { done, total, failed, limit } = state;
@@ -36,9 +37,9 @@ export function formatProgressLine(state: ProgressState, columns: number): strin
 }
 
 function withBar(line: string, share: number, room: number): string {
-  const width = Math.min(WIDEST_BAR, room - line.length - 1);
-  if (width < NARROWEST_BAR) return line;
-  // Nothing of nothing is all of it.
+  const width = Math.min(MAX_BAR_WIDTH, room - line.length - 1);
+  if (width < MIN_BAR_WIDTH) return line;
+  // 0 of 0 is NaN, and complete.
   const filled = Math.round(width * (Number.isNaN(share) ? 1 : Math.min(1, share)));
   return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${line}`;
 }

@@ -1,47 +1,50 @@
 import { SingleBar } from 'cli-progress';
 import { type Clock, SystemClock } from '../../../modules/support/index.js';
-import { LimitWatch } from '../limits/limit-watch.js';
 import { formatProgressLine } from './progress-line.js';
 import type { Terminal } from './terminal.js';
 import { Throughput } from './throughput.js';
 
-/** What there is to say beside how much is done. */
-export interface ProgressNews {
-  /** Of what is done. */
+const WATCH_INTERVAL_MS = 1_000;
+
+/** Details of an update besides the number of finished items. */
+export interface ProgressUpdate {
+  /** Finished items that failed. */
   readonly failed?: number;
-  /** Of what is done, by an earlier run: it says nothing about how fast this one is. */
+  /** Finished items of an earlier run. They do not count towards the throughput of this one. */
   readonly earlier?: number;
   readonly total?: number;
 }
 
-/** Shows how far a command is; shows nothing where nobody watches. */
+/** Shows the progress of a command. Shows nothing if standard error is not a terminal. */
 export interface Progress {
-  update(done: number, news?: ProgressNews): void;
+  update(done: number, details?: ProgressUpdate): void;
   stop(): void;
 }
 
 export interface ProgressOptions {
-  /** How much there is to do; left out where nobody knows, and then only what is done is shown. */
+  /** Number of items. If unset, only the number of finished items is shown. */
   readonly total?: number;
-  /** What holds the work up right now, in a few words. Asked once a second. */
-  readonly limitInForce?: () => Promise<string | undefined>;
-  /** Default: the machine's own. */
+  /** Names the limit that the work waits for now, in a few words. Called once a second. */
+  readonly bindingLimit?: () => Promise<string | undefined>;
+  /** Default: the system clock. */
   readonly clock?: Clock;
 }
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
-/** A bar on standard error with the throughput, the limit in force and the time left, gone when it stops. */
+/**
+ * Starts a bar on standard error with throughput, binding limit and time left. It is removed when it stops.
+ */
 export function startProgress(terminal: Terminal, options: ProgressOptions = {}): Progress {
   return terminal.showsProgress ? showProgress(terminal, options) : SILENT;
 }
 
 function showProgress(
   terminal: Terminal,
-  { total, limitInForce, clock = new SystemClock() }: ProgressOptions,
+  { total, bindingLimit, clock = new SystemClock() }: ProgressOptions,
 ): Progress {
   const throughput = new Throughput(clock);
-  const watch = limitInForce && new LimitWatch(clock, limitInForce);
+  const watch = bindingLimit && new LimitWatch(clock, bindingLimit);
   const state = { done: 0, earlier: 0, failed: 0, total };
   const bar = new SingleBar({
     format: (_options, { maxWidth }: { maxWidth?: number }) =>
@@ -52,7 +55,7 @@ function showProgress(
     stream: terminal.stderr,
     clearOnComplete: true,
     hideCursor: true,
-    // Ctrl-C belongs to the command.
+    // The command handles Ctrl-C itself.
     gracefulExit: false,
   });
   bar.start(total ?? 0, 0);
@@ -70,4 +73,30 @@ function showProgress(
       bar.stop();
     },
   };
+}
+
+/** Asks once a second for the binding limit, and keeps the answer until the next one. */
+class LimitWatch {
+  /** The last answer. */
+  limit: string | undefined;
+  private stopped = false;
+  private cancelTimer: () => void = () => {};
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ask: () => Promise<string | undefined>,
+  ) {
+    void this.update();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.cancelTimer();
+  }
+
+  private async update(): Promise<void> {
+    // The bar is useful without the limit too.
+    this.limit = await this.ask().catch(() => undefined);
+    if (!this.stopped) this.cancelTimer = this.clock.schedule(WATCH_INTERVAL_MS, () => void this.update());
+  }
 }

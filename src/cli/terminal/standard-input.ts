@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.js';
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 /**
- * All of standard input as text, without the line end that ends it.
+ * Reads all of standard input as text, without a line end at its end.
  * @throws InvalidRequestError for more than 16 MiB, or bytes that are not UTF-8
  */
 export async function readStandardInput({ stdin }: Terminal): Promise<string> {
@@ -28,8 +28,8 @@ export async function readStandardInput({ stdin }: Terminal): Promise<string> {
 }
 
 /**
- * One line a person types.
- * @param hidden nothing of it is shown
+ * Asks a question and reads one line from the terminal.
+ * @param hidden true if the terminal must not show the line
  */
 export async function askAtTerminal(
   terminal: Terminal,

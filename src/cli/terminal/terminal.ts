@@ -1,12 +1,12 @@
 import { styleText } from 'node:util';
 
-/** Colours of a text; none where the stream is no terminal or the user wants none. */
+/** Colours of a text. They are dropped if the stream is not a terminal or the user wants none. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-const USUAL_COLUMNS = 80;
-const MOST_COLUMNS = 120;
+const DEFAULT_COLUMNS = 80;
+const MAX_COLUMNS = 120;
 
-/** Where commands write: results to standard output, everything else to standard error. */
+/** Input and output of a command: results go to standard output, everything else to standard error. */
 export class Terminal {
   constructor(
     readonly stdin: NodeJS.ReadStream = process.stdin,
@@ -14,46 +14,48 @@ export class Terminal {
     readonly stderr: NodeJS.WriteStream = process.stderr,
   ) {}
 
-  /** A person is watching what happens. */
+  /** True if a person sees standard error. */
   get showsProgress(): boolean {
     return this.stderr.isTTY;
   }
 
-  /** A person can be asked. */
-  get asks(): boolean {
+  /** True if a person can answer a question. */
+  get canAsk(): boolean {
     return this.stdin.isTTY && this.stderr.isTTY;
   }
 
-  /** How wide output may be. */
+  /** Maximum width of the output. */
   get columns(): number {
-    return this.stdout.isTTY ? Math.min(this.stdout.columns, MOST_COLUMNS) : USUAL_COLUMNS;
+    return this.stdout.isTTY ? Math.min(this.stdout.columns, MAX_COLUMNS) : DEFAULT_COLUMNS;
   }
 
-  /** A line of the result. */
+  /** Prints a line of the result. */
   print(text: string): void {
     this.stdout.write(`${text}\n`);
   }
 
-  /** The result for machines. */
+  /** Prints the result as JSON. */
   json(value: unknown): void {
     this.print(JSON.stringify(value, null, 2));
   }
 
-  /** A line about the result, or a problem. */
+  /** Prints a remark or a problem to standard error. */
   note(text: string): void {
     this.stderr.write(`${text}\n`);
   }
 
+  /** Styles text for {@link print}. */
   style(text: string, ...styles: Style[]): string {
     return paint(this.stdout, text, styles);
   }
 
+  /** Styles text for {@link note}. */
   styleNote(text: string, ...styles: Style[]): string {
     return paint(this.stderr, text, styles);
   }
 }
 
-/** `hasColors` knows `NO_COLOR`, `TERM=dumb` and their like. */
+/** `hasColors` respects `NO_COLOR`, `TERM=dumb` and similar variables. */
 function paint(stream: NodeJS.WriteStream, text: string, styles: readonly Style[]): string {
   if (!stream.isTTY || !stream.hasColors()) return text;
   return styles.reduce((painted, style) => styleText(style, painted), text);

@@ -1,16 +1,19 @@
 import type { Clock } from '../../../modules/support/index.js';
 
-/** In seconds. Short, so that the burst a fresh limit allows is soon forgotten; but what is slow needs longer to be counted. */
+/**
+ * Windows in seconds. The usual one is short, so that the burst a fresh limit allows is soon forgotten. Slow
+ * work needs a longer one to be counted.
+ */
 const WINDOWS = { usual: 15, slow: 60 } as const;
-/** Fewer in the usual window are too few to tell. */
-const ENOUGH = 10;
-/** What came in the first seconds says nothing yet. */
-const LEAST = 2;
+/** With fewer items in the usual window, the slow window is used. */
+const MIN_ITEMS = 10;
+/** There is no rate before this many seconds. */
+const MIN_SECONDS = 2;
 
-/** How much was done lately: in the last quarter of a minute, or the last minute where that was little. */
+/** Measures recent throughput: over the last 15 s, or the last minute if little was done. */
 export class Throughput {
   private readonly startedAt: number;
-  /** What was done in each second that anything was, oldest first; seconds count from the start. */
+  /** Items per second, oldest first; idle seconds are left out. Seconds count from the start. */
   private readonly slots: { readonly second: number; done: number }[] = [];
 
   constructor(private readonly clock: Clock) {
@@ -26,14 +29,14 @@ export class Throughput {
   }
 
   /**
-   * Of whole seconds, so that it changes once a second; of the time since the start while that is shorter. `undefined` in
-   * the first two.
+   * Returns the rate over whole seconds, so it changes once a second, and over the time since the start if
+   * that is shorter than the window. Returns `undefined` in the first two seconds.
    */
   perMinute(): number | undefined {
     const { usual, slow } = WINDOWS;
-    if (this.secondNow() < LEAST) return undefined;
+    if (this.secondNow() < MIN_SECONDS) return undefined;
     const done = this.doneIn(usual);
-    return done >= ENOUGH ? this.rate(done, usual) : this.rate(this.doneIn(slow), slow);
+    return done >= MIN_ITEMS ? this.rate(done, usual) : this.rate(this.doneIn(slow), slow);
   }
 
   private rate(done: number, window: number): number {

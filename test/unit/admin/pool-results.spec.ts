@@ -12,7 +12,7 @@ import type {
   PromptValue,
 } from '../../../modules/admin/page/src/views/pool/types.js';
 import { parsePromptLine } from '../../../src/cli/pool/prompt-line.js';
-import { parseResultLine } from '../../../src/cli/pool/result-line.js';
+import { parseResultLine } from '../../../src/cli/pool/result-lines.js';
 
 const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, estimated: false };
 const ok = (index: number, content: string, id: string | null = null): PoolResult => ({

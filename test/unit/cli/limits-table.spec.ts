@@ -28,7 +28,7 @@ describe('the table of limits', () => {
     );
   });
 
-  it('says what is going on, in further lines where it takes them', () => {
+  it('shows the activity, in more lines if needed', () => {
     const busy = { inFlight: 3, waiting: 1200, nextInMs: 1_250, heldForMs: 12_000, concurrency: 16 };
     expect(formatLimits([{ ...SCOPE, ...busy, circuit: 'half_open' }], 80).split('\n')).toEqual([
       'MODEL                      LIMIT        LEFT     SOURCE      NOW',
@@ -41,7 +41,7 @@ describe('the table of limits', () => {
     ]);
   });
 
-  it('shows a scope that knows no limits', () => {
+  it('shows a scope without known limits', () => {
     expect(formatLimits([{ ...SCOPE, limits: [] }], 80)).toMatch(/instant +- +- +- +idle$/);
   });
 

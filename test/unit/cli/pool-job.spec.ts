@@ -3,11 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LlmError, type PoolResult, type Prompt } from '../../../modules/llm-driver/index.js';
-import { PoolJob } from '../../../src/cli/pool/pool-job.js';
-import type { PoolOutcome } from '../../../src/cli/pool/pool-outcome.js';
+import { PoolJob, type PoolOutcome } from '../../../src/cli/pool/pool-job.js';
 import { openPromptFile, type PromptFile, readPrompts } from '../../../src/cli/pool/prompt-file.js';
 import { ResultFile } from '../../../src/cli/pool/result-file.js';
-import type { ResultLine } from '../../../src/cli/pool/result-line.js';
+import type { ResultLine } from '../../../src/cli/pool/result-lines.js';
 
 /** Answers every prompt but those that say "fail", in the order they come, and remembers them. */
 class ScriptedLlm {
@@ -92,13 +91,13 @@ describe('a pool job', () => {
     expect(resultLines().map(({ index }) => index)).toEqual([0, 2, 1, 3]);
   });
 
-  it('names prompts by their place in the file, also where only some are asked', async () => {
+  it('names prompts by their index in the file, also if only some are asked', async () => {
     await run(await inputOf('a\nfail\n'));
     await run(await inputOf('a\nfail\n'));
     expect(resultLines()[1]).toMatchObject({ index: 1, error: { message: 'prompts[1] is blank.' } });
   });
 
-  it('goes on where prompts were added at the end', async () => {
+  it('resumes after prompts were added at the end', async () => {
     await run(await inputOf('a\n'));
     expect(await run(await inputOf('a\nb\n'))).toMatchObject({ total: 2, ok: 2, resumed: 1 });
   });
@@ -122,8 +121,8 @@ describe('a pool job', () => {
     expect(llm.asked).toEqual([]);
   });
 
-  it('says so where there are no prompts', async () => {
-    await expect(run(await inputOf('\n\n'))).rejects.toThrow('prompts.txt holds no prompts');
+  it('refuses a file without prompts', async () => {
+    await expect(run(await inputOf('\n\n'))).rejects.toThrow('prompts.txt contains no prompts');
   });
 
   it('keeps what was answered before a bad line of a stream', async () => {
@@ -139,7 +138,7 @@ describe('a pool job', () => {
     expect(resultLines().map(({ index }) => index)).toEqual([0, 1]);
   });
 
-  it('is the same answer for the same prompt: each line has its own', async () => {
+  it('answers the same prompt once for each line', async () => {
     await run(await inputOf('a\nb\nc\n'));
     expect(resultLines().map((line) => line.ok && line.completion.content)).toEqual(['a', 'b', 'c']);
   });

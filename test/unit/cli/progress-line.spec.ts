@@ -1,34 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatDuration } from '../../../src/cli/duration.js';
+import { formatDuration } from '../../../src/cli/terminal/format.js';
 import { formatProgressLine } from '../../../src/cli/terminal/progress-line.js';
 
 const WHOLE = { done: 1500, total: 3000, failed: 4, perMinute: 28.4, limit: 'held 12 s' };
 
 describe('the line of a progress bar', () => {
-  it('shows the bar, the failures, the throughput, the limit in force and the time to finish', () => {
+  it('shows the bar, the failures, the throughput, the binding limit and the time to finish', () => {
     expect(formatProgressLine(WHOLE, 80)).toBe(
       '████████████░░░░░░░░░░░░ 1500/3000 | 4 failed | 28/min | held 12 s | ETA 52m50s',
     );
   });
 
-  it('shows no more than is known', () => {
+  it('leaves out what is unknown', () => {
     expect(formatProgressLine({ done: 0, total: 10, failed: 0 }, 80)).toBe(`${'░'.repeat(24)} 0/10`);
   });
 
-  it('shows neither bar nor time to finish where the total is unknown', () => {
+  it('shows neither bar nor time to finish if the total is unknown', () => {
     const line = formatProgressLine({ done: 7, failed: 0, perMinute: 4.25, limit: '30 rpm' }, 80);
     expect(line).toBe('7 done | 4.3/min | 30 rpm');
   });
 
-  it('shows no time to finish while nothing gets done, nor when all is', () => {
+  it('shows no time to finish while the rate is zero, nor at the end', () => {
     const idle = formatProgressLine({ done: 5, total: 10, failed: 0, perMinute: 0 }, 80);
     const over = formatProgressLine({ done: 10, total: 10, failed: 0, perMinute: 30 }, 80);
     expect(idle).toBe(`${'█'.repeat(12)}${'░'.repeat(12)} 5/10 | 0/min`);
     expect(over).toBe(`${'█'.repeat(24)} 10/10 | 30/min`);
   });
 
-  it('is full where there was nothing to do', () => {
+  it('is full if there is nothing to do', () => {
     expect(formatProgressLine({ done: 0, total: 0, failed: 0 }, 80)).toBe(`${'█'.repeat(24)} 0/0`);
   });
 
@@ -40,7 +40,7 @@ describe('the line of a progress bar', () => {
     [30, '████░░░░ 1500/3000 | 4 failed'],
     [28, '1500/3000 | 4 failed'],
     [12, '1500/3000 |'],
-  ])('gives up the bar, the rate, the time left and the limit in turn: %d columns', (columns, line) => {
+  ])('drops the bar, the rate, the time left and the limit in turn: %d columns', (columns, line) => {
     expect(formatProgressLine(WHOLE, columns)).toBe(line);
   });
 

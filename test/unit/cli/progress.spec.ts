@@ -35,18 +35,18 @@ describe('the progress of a command', () => {
     return lines.filter((line) => line.includes('done') || line.includes('/')).at(-1) ?? '';
   }
 
-  it('is not shown where nobody watches, and nobody is asked about limits', async () => {
+  it('is not shown without a terminal, and then limits are not asked for', async () => {
     const { terminal, written } = terminalOf(false);
     let asked = 0;
-    const limitInForce = async () => String((asked += 1));
-    progress = startProgress(terminal, { total: 3, clock, limitInForce });
+    const bindingLimit = async () => String((asked += 1));
+    progress = startProgress(terminal, { total: 3, clock, bindingLimit });
     progress.update(1);
     await clock.advance(5_000);
     progress.stop();
     expect([written(), asked, clock.pending]).toEqual(['', 0, 0]);
   });
 
-  it('counts throughput and time left from what this run did, not from what an earlier one left', async () => {
+  it('counts throughput and time left from this run only, not from an earlier one', async () => {
     const line = await lastLine({ total: 100 }, async (running) => {
       running.update(50, { earlier: 50 });
       await clock.advance(9_000);
@@ -56,11 +56,11 @@ describe('the progress of a command', () => {
     expect(line).toMatch(/^█+░+ 60\/100 \| 1 failed \| 60\/min \| ETA 40s$/);
   });
 
-  it('asks once a second which limit is in force, until it stops', async () => {
+  it('asks once a second for the binding limit, until it stops', async () => {
     const limits = ['30 rpm', undefined, 'held 12 s'];
     let asked = 0;
-    const limitInForce = async () => limits[asked++];
-    const line = await lastLine({ limitInForce }, async () => {
+    const bindingLimit = async () => limits[asked++];
+    const line = await lastLine({ bindingLimit }, async () => {
       await clock.advance(2_000);
     });
     expect(line).toBe('0 done | 0/min | held 12 s');
@@ -68,21 +68,21 @@ describe('the progress of a command', () => {
     expect([asked, clock.pending]).toEqual([3, 0]);
   });
 
-  it('asks no more once it has stopped, whatever it was waiting for then', async () => {
+  it('does not ask again once it has stopped, even if it was waiting for an answer', async () => {
     const answer = new Deferred<string>();
-    await lastLine({ limitInForce: () => answer.promise }, async () => clock.settle());
+    await lastLine({ bindingLimit: () => answer.promise }, async () => clock.settle());
     answer.resolve('30 rpm');
     await clock.settle();
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on without the limit when it cannot be told', async () => {
-    const limitInForce = () => Promise.reject(new Error('no'));
-    const line = await lastLine({ total: 2, limitInForce }, async (running) => running.update(1));
+  it('goes on without the limit if asking for it fails', async () => {
+    const bindingLimit = () => Promise.reject(new Error('no'));
+    const line = await lastLine({ total: 2, bindingLimit }, async (running) => running.update(1));
     expect(line).toMatch(/^█+░+ 1\/2$/);
   });
 
-  it('takes a total that is known only later', async () => {
+  it('accepts a total that is known only later', async () => {
     const line = await lastLine({ total: 0 }, async (running) => running.update(3, { total: 12 }));
     expect(line).toMatch(/^█{6}░{18} 3\/12$/);
   });

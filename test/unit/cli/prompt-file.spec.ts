@@ -38,7 +38,7 @@ describe('a file of prompts', () => {
     expect(prompts.map(({ prompt }) => prompt)).toEqual(['{"not": json', '  two words  ']);
   });
 
-  it('takes an id of null for none', async () => {
+  it('treats an id of null as no id', async () => {
     expect(await read('{"id":null,"prompt":"a"}')).toMatchObject([{ prompt: { prompt: 'a' } }]);
   });
 
@@ -67,23 +67,23 @@ describe('a file of prompts', () => {
     await expect(read(line)).rejects.toThrow(message);
   });
 
-  it('repeats nothing of a line that is wrong', async () => {
+  it('shows nothing of a wrong line in the message', async () => {
     const error = await read('{"prompt":"a","api_key":"sk-canary-1234567890"').catch(
       (thrown: Error) => thrown,
     );
     expect(String(error)).not.toContain('canary');
   });
 
-  it('names both lines of an id that is there twice', async () => {
+  it('names both lines of a repeated id', async () => {
     const text = '{"id":"a","prompt":"1"}\n"b"\n{"id":"a","prompt":"2"}';
     await expect(read(text)).rejects.toThrow('prompts.jsonl, line 3: the same "id" as in line 1');
   });
 
-  it('takes ids that name properties of objects for what they are', async () => {
+  it('accepts ids that are also properties of every object', async () => {
     expect(await read('{"id":"__proto__","prompt":"1"}\n{"id":"constructor","prompt":"2"}')).toHaveLength(2);
   });
 
-  it('knows a prompt again by its content, whatever the spaces around it', async () => {
+  it('recognises a prompt by its content, whatever the spaces around it', async () => {
     const [one, spaced, other] = await read('{"prompt":"a"}\n{ "prompt" : "a" }\n{"prompt":"b"}');
     expect(spaced?.promptHash).toBe(one?.promptHash);
     expect(other?.promptHash).not.toBe(one?.promptHash);

@@ -26,13 +26,13 @@ describe('a result file', () => {
 
   const content = () => readFileSync(path, 'utf8');
 
-  it('is made where there is none', async () => {
+  it('is created if it is missing', async () => {
     await addTo(line(0), line(1));
     expect(content()).toBe(line(0) + line(1));
     expect(readdirSync(folder)).toEqual(['results.jsonl']);
   });
 
-  it('is added to where there is one', async () => {
+  it('is added to if it exists', async () => {
     writeFileSync(path, line(0));
     const { earlier } = await addTo(line(1));
     expect(earlier.results.get(0)).toEqual({ index: 0, ok: true, promptHash: 'hash-0' });
@@ -49,7 +49,7 @@ describe('a result file', () => {
     },
   );
 
-  it('cuts off a last line torn inside a character', async () => {
+  it('removes a last line torn inside a character', async () => {
     const whole = Buffer.from(`{"index":1,"ok":true,"completion":{"content":"é`);
     writeFileSync(path, Buffer.concat([Buffer.from(line(0)), whole.subarray(0, -1)]));
     await addTo();
@@ -80,7 +80,9 @@ describe('a result file', () => {
     ['two results for one prompt', line(0) + line(0)],
   ])('refuses a file with %s and leaves it as it is', async (_what, text) => {
     writeFileSync(path, text);
-    await expect(ResultFile.open(path)).rejects.toThrow(/results\.jsonl, line \d: .*nothing was changed/);
+    await expect(ResultFile.open(path)).rejects.toThrow(
+      /results\.jsonl, line \d: .*The file was not changed/,
+    );
     expect(content()).toBe(text);
     expect(readdirSync(folder)).toEqual(['results.jsonl']);
   });
@@ -100,13 +102,13 @@ describe('a result file', () => {
     await expect(ResultFile.open(path)).rejects.toThrow(`another run (process ${process.ppid})`);
   });
 
-  it('is taken over from a process that is gone', async () => {
+  it('is taken over from a process that no longer runs', async () => {
     writeFileSync(`${path}.lock`, '4194999');
     await addTo(line(0));
     expect(readdirSync(folder)).toEqual(['results.jsonl']);
   });
 
-  it('is rewritten behind a link, not in its place', async () => {
+  it('is rewritten behind a link, and the link stays', async () => {
     const target = join(folder, 'elsewhere.jsonl');
     writeFileSync(target, line(0, false) + line(1));
     symlinkSync(target, path);

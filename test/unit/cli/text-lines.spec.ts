@@ -30,7 +30,7 @@ describe('reading lines', () => {
     ]);
   });
 
-  it('does not break a line at the other separators of Unicode, which JSON may hold', async () => {
+  it("does not break a line at Unicode's other line separators, which JSON may contain", async () => {
     expect(await linesOf('"a\u2028b\u0085c\rd"\n')).toEqual([[1, '"a\u2028b\u0085c\rd"', true]]);
   });
 

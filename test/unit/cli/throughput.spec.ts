@@ -27,25 +27,25 @@ describe('the throughput', () => {
     expect(throughput.perMinute()).toBe(15_000);
   });
 
-  it('is that of the time since the start while that is short', async () => {
+  it('covers the time since the start while that is short', async () => {
     throughput.add(10);
     await clock.advance(10_000);
     expect(throughput.perMinute()).toBe(60);
   });
 
-  it('has forgotten the burst at the start after a quarter of a minute', async () => {
+  it('forgets the burst at the start after 15 seconds', async () => {
     throughput.add(1_000);
     await steadily(1_000, 16_000);
     expect(throughput.perMinute()).toBeCloseTo(60, -1);
   });
 
-  it('is told from a whole minute where little gets done', async () => {
+  it('covers a whole minute if little is done', async () => {
     throughput.add(1_000);
     await steadily(6_000, 90_000);
     expect(throughput.perMinute()).toBeCloseTo(10, 0);
   });
 
-  it('falls while nothing is done, to nothing', async () => {
+  it('falls to zero while nothing is done', async () => {
     await steadily(1_000, 60_000);
     await clock.advance(30_000);
     expect(throughput.perMinute()).toBeCloseTo(30, -1);
@@ -62,7 +62,7 @@ describe('the throughput', () => {
     expect(throughput.perMinute()).toBeGreaterThan(2_000);
   });
 
-  it('keeps no more than a minute of seconds', async () => {
+  it('keeps at most a minute of seconds', async () => {
     await steadily(500, 200_000);
     expect((throughput as unknown as { slots: unknown[] }).slots).toHaveLength(61);
   });

@@ -11,7 +11,7 @@ function met(index: number): PoolResult {
   return { index, ok: true, attempts: 1, waitedMs: 0, completion } as unknown as PoolResult;
 }
 
-/** A checker over a pool that gives these results, whatever it is asked. */
+/** Makes a checker whose pool always gives these results. */
 function checkerOver(results: readonly PoolResult[]): StandardsCheckerService {
   const facade = {
     capabilitiesOf: () => new Set(),

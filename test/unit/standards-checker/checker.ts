@@ -12,7 +12,7 @@ import {
   type StandardsCheckerModuleOptions,
 } from '../../../modules/standards-checker/index.js';
 
-/** A checker whose model is the Mock driver with these options. */
+/** Makes a checker whose model is the Mock driver with these options. */
 export async function checkerWith(
   mock: MockOptions,
   options: StandardsCheckerModuleOptions = {},
@@ -26,7 +26,7 @@ export async function checkerWith(
   return module.get(StandardsCheckerService);
 }
 
-/** A model's answer in the form asked for. */
+/** Makes a model's answer in the requested form. */
 export function answer(
   verdict: string,
   reason = `It is ${verdict}.`,
@@ -35,7 +35,10 @@ export function answer(
   return JSON.stringify({ verdict, reason, quotes });
 }
 
-/** The id of the standard a prompt is about; `undefined` for a repair. Reads the block behind the document, as a model would. */
+/**
+ * Returns the id of the standard in a prompt; `undefined` for a repair. Reads the block after the document,
+ * as a model would.
+ */
 export function askedStandard(request: ChatRequest): string | undefined {
   const text = promptText(request);
   const block = text.slice(text.lastIndexOf(' BEGIN STANDARD ====='));

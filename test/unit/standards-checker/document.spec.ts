@@ -32,7 +32,7 @@ describe('readDocument', () => {
     expect(() => readDocument(content)).toThrow(expect.objectContaining({ status: 400, param: 'document' }));
   });
 
-  it('refuses what has more bytes than the cap with 413, and takes what has as many', () => {
+  it('refuses a document above the size cap with 413, and accepts one of exactly that size', () => {
     const most = 'é'.repeat(MAX_DOCUMENT_BYTES / 2);
     expect(readDocument(most).text).toHaveLength(MAX_DOCUMENT_BYTES / 2);
     expect(() => readDocument(`${most}é`)).toThrow(

@@ -63,7 +63,7 @@ describe('parseVerdict', () => {
 });
 
 describe('verdictFormat', () => {
-  it('asks for the schema in strict mode where the driver can', () => {
+  it('asks for the schema in strict mode if the driver supports it', () => {
     expect(verdictFormat(new Set(['json_object', 'json_schema']))).toEqual({
       type: 'json_schema',
       json_schema: { name: 'verdict', strict: true, schema: VERDICT_JSON_SCHEMA },
@@ -79,7 +79,7 @@ describe('verdictFormat', () => {
     expect(VERDICT_JSON_SCHEMA).not.toHaveProperty('$schema');
   });
 
-  it('asks for JSON, or for nothing, where the driver can do no more', () => {
+  it('asks for any JSON, or for nothing, if the driver supports no more', () => {
     expect(verdictFormat(new Set(['json_object']))).toEqual({ type: 'json_object' });
     expect(verdictFormat(new Set(['stream']))).toBeUndefined();
   });

@@ -33,7 +33,7 @@ describe('mergeFindings', () => {
     ['error', ['not_met', 'error']],
     ['error', ['unclear', 'error']],
     ['error', ['error']],
-  ])('gives %s for what must hold somewhere and was found %j', (verdict, found) => {
+  ])('gives %s if the standard must hold somewhere and the parts say %j', (verdict, found) => {
     expect(merged('somewhere', ...found)).toBe(verdict);
   });
 
@@ -45,15 +45,15 @@ describe('mergeFindings', () => {
     ['unclear', ['met', 'unclear']],
     ['error', ['met', 'error']],
     ['error', ['unclear', 'error']],
-  ])('gives %s for what must hold everywhere and was found %j', (verdict, found) => {
+  ])('gives %s if the standard must hold everywhere and the parts say %j', (verdict, found) => {
     expect(merged('everywhere', ...found)).toBe(verdict);
   });
 
-  it('takes a standard that does not say for one that must hold somewhere', () => {
+  it('merges as somewhere by default', () => {
     expect(mergeFindings(standard('a'), [finding('not_met'), finding('met')]).verdict).toBe('met');
   });
 
-  it('gives the reason of a document in one part as it is, and names the parts of one in several', () => {
+  it('gives the reason unchanged for one part, and names the parts if there are several', () => {
     expect(mergeFindings(standard('a'), [finding('met')]).reason).toBe('says met');
     const found = [
       finding('met', { reason: 'first' }),
@@ -63,7 +63,7 @@ describe('mergeFindings', () => {
     expect(mergeFindings(standard('a'), found).reason).toBe('Part 1: first Part 3: third');
   });
 
-  it('gives the quotes of the parts that decide, each once', () => {
+  it('gives each quote of the deciding parts once', () => {
     const quote = { text: 'x', verified: true, start: 5, end: 6 };
     const other = { text: 'y', verified: false };
     const found = [
@@ -74,7 +74,7 @@ describe('mergeFindings', () => {
     expect(mergeFindings(standard('a'), found).quotes).toEqual([quote]);
   });
 
-  it('adds up the calls, and says why there is no verdict', () => {
+  it('adds up the calls, and gives the problem if there is no verdict', () => {
     const found = [finding('error', { attempts: 6, judgedBy: null }), finding('unclear', { attempts: 2 })];
     expect(mergeFindings(standard('a'), found)).toMatchObject({
       standard_id: 'a',

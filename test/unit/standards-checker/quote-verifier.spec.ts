@@ -2,19 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { QuoteVerifier } from '../../../modules/standards-checker/judging/quote-verifier.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 
-/** The quote, and the stretch of the document it was found at. */
+/** Returns the section of the document where the quote was found. */
 function verify(document: string, quote: string, from?: number, to?: number) {
   const { verified, start, end } = new QuoteVerifier(document).verify(quote, from, to);
   return verified ? document.slice(start, end) : undefined;
 }
 
 describe('QuoteVerifier', () => {
-  it('gives the place of a quote that stands in the document', () => {
+  it('gives the position of a quote that is in the document', () => {
     const quote = new QuoteVerifier('We keep data for two years.').verify('two years');
     expect(quote).toEqual({ text: 'two years', verified: true, start: 17, end: 26 });
   });
 
-  it('marks a quote that was made up', () => {
+  it('marks an invented quote as not verified', () => {
     expect(new QuoteVerifier('We keep data.').verify('We delete data.')).toEqual({
       text: 'We delete data.',
       verified: false,
@@ -49,7 +49,7 @@ describe('QuoteVerifier', () => {
     ['soft hyphens', 'infor\u00ADmation', 'information', 'infor\u00ADmation'],
     ['quotation marks around the quote', 'We keep data.', '"We keep data."', 'We keep data.'],
     ['emoji', 'fine 😀 day', '😀 day', '😀 day'],
-  ])('looks through differences in %s', (_what, document, quote, found) => {
+  ])('ignores differences in %s', (_what, document, quote, found) => {
     expect(verify(document, quote)).toBe(found);
   });
 
@@ -61,11 +61,11 @@ describe('QuoteVerifier', () => {
     ['nothing', 'We keep data.', ''],
     ['emphasis alone', 'We **keep** data.', '***'],
     ['two quotation marks', 'We "" data.', '\u200B'],
-  ])('is not content with %s', (_what, document, quote) => {
+  ])('does not verify %s', (_what, document, quote) => {
     expect(verify(document, quote)).toBeUndefined();
   });
 
-  it('looks only in the stretch it is given', () => {
+  it('searches only the given section', () => {
     const document = 'one data two data three';
     expect(new QuoteVerifier(document).verify('data', 9)).toMatchObject({ start: 13, end: 17 });
     expect(verify(document, 'data', 14)).toBeUndefined();

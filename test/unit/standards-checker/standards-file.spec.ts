@@ -91,7 +91,7 @@ describe('parseStandardsFile', () => {
     expect(message).toMatch(/^set\.json, line 10: .*\(line 5\)/);
   });
 
-  it('takes an id that objects inherit for an id like any other, and only twice for a repeated one', () => {
+  it('accepts an id that is also a property of every object', () => {
     const named = (id: string) => json({ name: 'A', standards: [{ ...one, id }] });
     expect(parseStandardsFile(named('constructor'), 'set.json').standards[0]?.id).toBe('constructor');
   });
@@ -153,7 +153,7 @@ describe('parseStandardsFile', () => {
     expect(problemOf(content)).toMatchObject({ status: 400, param: 'standards_file' });
   });
 
-  it('refuses a file past the cap with 413', () => {
+  it('refuses a file above the size cap with 413', () => {
     expect(problemOf('#'.repeat(1024 * 1024 + 1))).toMatchObject({
       status: 413,
       code: 'standards_file_too_large',

@@ -1,15 +1,37 @@
+import { basename } from 'node:path';
 import { AppError, InvalidRequestError } from '../../modules/support/index.js';
 import { redactLine } from '../logging/redaction.js';
 import { EXIT_CODE, type ExitCode } from './exit-code.js';
-import { fileProblem } from './file-problem.js';
+import { printable } from './terminal/format.js';
 import { InterruptedError } from './terminal/interruption.js';
-import { printable } from './terminal/printable.js';
 import type { Terminal } from './terminal/terminal.js';
 
-/** A command that was not called as it wants to be. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+};
+
+/** Makes the error for a failed file operation: one line that names the file and the reason. */
+export function fileProblem(action: 'read' | 'write', path: string, error: unknown): InvalidRequestError {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return new InvalidRequestError(
+    `Cannot ${action} ${basename(path)}: ${REASONS[code] ?? code}.`,
+    null,
+    'file_error',
+  );
+}
+
+/** Wrong arguments of a command. */
 export class UsageError extends InvalidRequestError {}
 
-/** Says what went wrong on standard error, one line a problem. The stack is shown where `LOG_LEVEL` is debug or trace. */
+/**
+ * Prints an error to standard error, one line per problem, and its stack if `LOG_LEVEL` is debug or trace.
+ */
 export async function reportError(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof InterruptedError) return EXIT_CODE.interrupted;
   for (const line of problemsOf(error)) {
@@ -19,7 +41,7 @@ export async function reportError(error: unknown, terminal: Terminal): Promise<E
   return error instanceof UsageError ? EXIT_CODE.usage : EXIT_CODE.failed;
 }
 
-/** One problem, in a line of its own. */
+/** Prints one problem to standard error, in one line. */
 export function noteProblem(terminal: Terminal, problem: string): void {
   terminal.note(`${terminal.styleNote('error:', 'red', 'bold')} ${redactLine(printable(problem))}`);
 }
@@ -29,10 +51,12 @@ function problemsOf(error: unknown): readonly string[] {
   if (isEnvironmentError(error)) return error.problems;
   const { path, syscall } = error as { path?: unknown; syscall?: unknown };
   if (typeof path === 'string' && syscall !== undefined) return [fileProblem('read', path, error).message];
-  return [`something unexpected happened${error instanceof Error ? `: ${error.message}` : ''}`];
+  return [`an unexpected error occurred${error instanceof Error ? `: ${error.message}` : ''}`];
 }
 
-/** By its shape: its class lives with the configuration, which is not loaded for every command. */
+/**
+ * Recognises the error by its shape: its class belongs to the configuration, which not every command loads.
+ */
 function isEnvironmentError(error: unknown): error is { problems: readonly string[] } {
   return error instanceof Error && error.name === 'EnvironmentError' && 'problems' in error;
 }

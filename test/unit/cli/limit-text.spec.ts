@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LimitState, ScopeState } from '../../../modules/llm-driver/index.js';
-import { bindingLimit } from '../../../src/cli/limits/binding-limit.js';
+import { bindingLimit } from '../../../src/cli/limits/limit-text.js';
 
 const IDLE: ScopeState = {
   driver: 'groq',
@@ -20,34 +20,34 @@ function limit(unit: LimitState['unit'], size: number, remaining: number): Limit
 
 const WAITING = { ...IDLE, waiting: 5, inFlight: 16 };
 
-describe('the limit in force', () => {
-  it('is none where nobody waits, however little is left', () => {
+describe('the binding limit', () => {
+  it('is undefined if no call waits, however little is left', () => {
     const limits = [limit('requests', 30, 0), limit('tokens', 6000, 0)];
     expect(bindingLimit([{ ...IDLE, limits, concurrency: 1, inFlight: 1 }])).toBeUndefined();
     expect(bindingLimit([])).toBeUndefined();
   });
 
-  it('is that on requests where none is left, and one comes back no sooner than the next call goes', () => {
+  it('is the limit on requests if none are left until the next call may go', () => {
     const limits = [limit('tokens', 6000, 3000), limit('requests', 30, 0)];
     expect(bindingLimit([{ ...WAITING, limits, nextInMs: 1_900 }])).toBe('30 rpm');
   });
 
-  it('is that on tokens where requests are left', () => {
+  it('is the limit on tokens if requests are left', () => {
     const limits = [limit('requests', 30, 12), limit('tokens', 6000, 150)];
     expect(bindingLimit([{ ...WAITING, limits, nextInMs: 1_900 }])).toBe('6000 tpm');
   });
 
-  it('is that on tokens where a request would be back long before the next call goes', () => {
+  it('is the limit on tokens if a request is refilled long before the next call may go', () => {
     const limits = [limit('requests', 30, 0), limit('tokens', 6000, 900)];
     expect(bindingLimit([{ ...WAITING, limits, nextInMs: 2_100 }])).toBe('6000 tpm');
   });
 
-  it('is that on requests too where the pacer keeps the last few back', () => {
+  it('is the limit on requests also if the pacer leaves the last few unused', () => {
     const limits = [limit('requests', 3000, 12), limit('tokens', 1_000_000, 900_000)];
     expect(bindingLimit([{ ...WAITING, limits, nextInMs: 10 }])).toBe('3000 rpm');
   });
 
-  it('is, of several on tokens, the one of which least is left', () => {
+  it('is the limit on tokens with the smallest share left', () => {
     const limits = [
       limit('input_tokens', 5000, 2000),
       limit('output_tokens', 1000, 40),
@@ -56,7 +56,7 @@ describe('the limit in force', () => {
     expect(bindingLimit([{ ...WAITING, limits, nextInMs: 100 }])).toBe('1000 otpm');
   });
 
-  it('is the bound on calls in flight where the next call waits for an answer to another', () => {
+  it('is the concurrency if the next call waits for the answer to another', () => {
     const limits = [limit('tokens', 6000, 10)];
     expect(bindingLimit([{ ...WAITING, limits, concurrency: 16 }])).toBe('concurrency 16');
     expect(bindingLimit([{ ...WAITING, limits, concurrency: 17 }])).toBeUndefined();
@@ -73,12 +73,12 @@ describe('the limit in force', () => {
     expect(bindingLimit([{ ...IDLE, heldForMs }])).toBe(text);
   });
 
-  it('is the circuit where the instance is not answered', () => {
+  it('is the circuit if it is open', () => {
     expect(bindingLimit([{ ...WAITING, heldForMs: 100, circuit: 'open' }])).toBe('circuit open');
     expect(bindingLimit([{ ...WAITING, circuit: 'half_open' }])).toBe('circuit half open');
   });
 
-  it('is that of the model most calls wait for', () => {
+  it('is that of the model with the most waiting calls', () => {
     const few = { ...WAITING, waiting: 2, nextInMs: 1, limits: [limit('requests', 30, 0)] };
     const many = { ...WAITING, waiting: 9, nextInMs: 1, limits: [limit('requests', 60, 0)] };
     expect(bindingLimit([few, many, IDLE])).toBe('60 rpm');

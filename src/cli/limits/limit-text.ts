@@ -1,15 +1,32 @@
 import type { LimitState, ScopeState } from '../../../modules/llm-driver/index.js';
-import { formatDuration } from '../duration.js';
-import { limitName } from './limit-name.js';
+import { formatDuration } from '../terminal/format.js';
+
+const UNITS: Readonly<Record<LimitState['unit'], string>> = {
+  requests: 'r',
+  tokens: 't',
+  input_tokens: 'it',
+  output_tokens: 'ot',
+};
+const WINDOWS: Readonly<Record<LimitState['window'], string>> = { minute: 'pm', day: 'pd' };
+
+/** Names a limit as the providers' own pages do: `30 rpm`, `6000 tpm`, `14,400 rpd`. */
+export function limitName({ unit, window, limit }: Pick<LimitState, 'unit' | 'window' | 'limit'>): string {
+  return `${formatCount(limit)} ${UNITS[unit]}${WINDOWS[window]}`;
+}
+
+/** Formats a number, with its digits in groups if there are five or more. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US', { useGrouping: 'min2' });
+}
 
 const WINDOW_MS = { minute: 60_000, day: 86_400_000 } as const;
-/** The pacer never spends the very last of a limit; what refills in this time, generously. */
-const LEFT_UNUSED_MS = 500;
+/** The pacer leaves a little of each limit unused: at most the amount that refills in this time. */
+const UNUSED_REFILL_MS = 500;
 
 /**
- * What holds calls up right now, in a few words: `30 rpm`, `held 12 s`, `concurrency 16`. Of several scopes the one that most
- * calls wait for.
- * @returns `undefined` where nothing does
+ * Names the limit that calls wait for now: `30 rpm`, `held 12 s`, `concurrency 16`. With several scopes, that
+ * of the scope with the most waiting calls.
+ * @returns `undefined` if no call has to wait
  */
 export function bindingLimit(scopes: readonly ScopeState[]): string | undefined {
   const busiestFirst = [...scopes].sort((one, other) => other.waiting - one.waiting);
@@ -30,19 +47,20 @@ function bindingIn(scope: ScopeState): string | undefined {
   return limit && limitName(limit);
 }
 
-/** Until the provider's hint has passed: `held 12 s`, `held 3m10s`. */
+/** Says how long the provider's hint holds calls back: `held 12 s`, `held 3m10s`. */
 export function heldFor(ms: number): string {
   return `held ${ms <= 59_000 ? `${Math.ceil(ms / 1000)} s` : formatDuration(ms)}`;
 }
 
 /**
- * The limit that the next call waits for. One request is all it needs of a limit on requests, so such a limit binds when next to
- * nothing of it is left and one comes back no sooner than the call may go; else it is the one with the least left.
+ * Finds the limit that the next call waits for. A call needs one request. So a limit on requests binds if
+ * almost none are left and the next one is refilled no sooner than the call may go; else the limit with the
+ * smallest share left binds.
  */
 function scarcest(limits: readonly LimitState[], nextInMs: number): LimitState | undefined {
   const onRequests = limits.find(({ unit, window, limit, remaining }) => {
     const perMs = limit / WINDOW_MS[window];
-    return unit === 'requests' && remaining < 1 + perMs * LEFT_UNUSED_MS && nextInMs * perMs <= 1;
+    return unit === 'requests' && remaining < 1 + perMs * UNUSED_REFILL_MS && nextInMs * perMs <= 1;
   });
   if (onRequests !== undefined) return onRequests;
   const onTokens = limits.filter(({ unit }) => unit !== 'requests');

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { CliEnvironment } from '../cli-environment.js';
+import { addSamplingOptions, concurrencyOption, integerOption, jsonOption } from '../options.js';
+
+/** Declares the command `pool`. */
+export function declarePool(program: Command, { terminal, folder, finish }: CliEnvironment): void {
+  const pool = program
+    .command('pool')
+    .description('answer every prompt of a file; a second run asks only what has no answer yet')
+    .argument(
+      '<prompts>',
+      'a .txt file, a .jsonl file (each line a string, or an object with prompt or messages), or - for JSONL from standard input',
+    )
+    .requiredOption('--output <file>', 'one JSON result per line, in the order they finish');
+  addSamplingOptions(pool)
+    .addOption(concurrencyOption())
+    .option('--timeout-ms <ms>', 'time limit of one prompt, retries included', integerOption(1))
+    .option('--deadline-ms <ms>', 'time limit of the whole run', integerOption(1))
+    .option('--fail-fast', 'start no new call after the first failure')
+    .addOption(jsonOption('print the summary as JSON'))
+    .action(async (prompts: string, options: { output: string }) => {
+      const { runPool } = await import('./pool.command.js');
+      finish(await runPool(terminal, folder, prompts, options));
+    });
+}
