@@ -17,7 +17,7 @@ const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
 const ADMIN: Principal = { actor: 'admin-token', scopes: new Set(['admin']) };
 
-/** Identifies callers and checks their scopes, for the guard and for the early check before bodies are read. */
+/** Identifies callers and checks their scopes, for the guard and for the check before bodies are read. */
 @Injectable()
 export class AccessService {
   private readonly logger = new Logger('access');

@@ -63,7 +63,7 @@ export class FailedAuthThrottle {
   }
 }
 
-/** Returns an IPv4 address whole; of an IPv6 address the first 64 bits, since a customer has all the others. */
+/** Returns an IPv4 address whole; of an IPv6 address the first 64 bits: one customer has all that follow. */
 function networkPrefix(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -56,7 +56,7 @@ export function checkValue({ group, field }: DeclaredField, value: unknown): str
   throw invalid(`${name}${path === null ? '' : ` at ${path}`}: ${issue.message}.`);
 }
 
-/** Parses stored JSON by its field's schema. Returns `undefined` if it is not JSON or the schema rejects it. */
+/** Parses stored JSON by its field's schema. Returns `undefined` if it is not JSON or does not match. */
 export function parseValue(field: SettingField, json: string): { readonly value: unknown } | undefined {
   try {
     const { success, data } = field.schema.safeParse(JSON.parse(json));

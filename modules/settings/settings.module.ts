@@ -14,7 +14,7 @@ import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
   type SettingsModuleOptions,
-} from './settings.module-definition.js';
+} from './settings.options.js';
 import { SettingsService } from './settings.service.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 

@@ -8,7 +8,7 @@ import {
   type SettingField,
   type SettingValues,
 } from '../support/index.js';
-import { settingReadOnly } from './setting-errors.js';
+import { settingReadOnly } from './settings.errors.js';
 import { describeSetting, type SettingListing } from './setting-listing.js';
 import { checkSecret, checkValue } from './setting-value.js';
 import { SettingsCatalogue } from './settings-catalogue.js';

@@ -6,7 +6,7 @@ import {
   type SettingField,
   type StoredValue,
 } from '../support/index.js';
-import { secretUnreadable, valueUnreadable } from './setting-errors.js';
+import { secretUnreadable, valueUnreadable } from './settings.errors.js';
 import type { SettingEntity } from './setting.entity.js';
 import { parseValue } from './setting-value.js';
 

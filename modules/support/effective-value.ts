@@ -9,7 +9,7 @@ export type SettingOrigin = 'stored' | 'environment' | 'default' | 'none';
 export interface DeclaredField {
   readonly group: string;
   readonly field: SettingField;
-  /** From the environment or module options; a `Secret` if the field is one, `undefined` if not configured. */
+  /** From the environment or module options, a `Secret` if the field is one; `undefined` if there is none. */
   readonly configured: unknown;
 }
 

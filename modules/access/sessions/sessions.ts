@@ -44,7 +44,7 @@ export class Sessions {
     return { id, session };
   }
 
-  /** Returns the session with that id, `undefined` if it is unknown or expired. Does not extend the session. */
+  /** Returns the session with that id, `undefined` if unknown or expired. Does not extend the session. */
   find(id: string): Session | undefined {
     const digest = digestOf(id);
     const session = this.sessions.get(digest);

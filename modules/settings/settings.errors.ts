@@ -1,6 +1,6 @@
 import { AppError, InvalidRequestError } from '../support/index.js';
 
-/** 503: no key decrypts the stored secret. The environment's is not used: an administrator chose the stored one. */
+/** 503: no key decrypts the stored secret. The environment's never replaces it: an administrator chose it. */
 export function secretUnreadable(group: string, key: string): AppError {
   return new AppError({
     message:

@@ -3,17 +3,16 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ClientKeyEntity } from '../../../modules/access/client-keys/client-key.entity.js';
+import { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
 import {
   CheckVerdictEntity,
   CheckRunEntity,
   StandardSetEntity,
 } from '../../../modules/standards-checker/index.js';
-import { writeAtomically } from '../../../modules/database/index.js';
-import { toStorageError } from '../../../modules/support/index.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
 import { createDatabaseFile } from '../../../src/database-file.js';
-import { failureOf, Workspace } from './settings-fixture.js';
+import { failureOf, Workspace } from '../settings/settings-fixture.js';
 
 let workspace: Workspace;
 
@@ -85,6 +84,7 @@ describe('the database', () => {
         AuditEntity,
         SettingEntity,
         ClientKeyEntity,
+        NamedModelEntity,
         StandardSetEntity,
         CheckRunEntity,
         CheckVerdictEntity,
@@ -104,57 +104,6 @@ describe('the database', () => {
     expect(await dataSource.query(tables)).toEqual([{ name: 'migrations' }]);
     await dataSource.destroy();
   });
-});
-
-describe('writeAtomically', () => {
-  it('undoes everything when the work throws, and rethrows its error', async () => {
-    const { dataSource, audit, sql } = await workspace.start();
-    const failing = writeAtomically(dataSource, (run) => {
-      audit.recordWithin(run, { actor: 'a test', action: 'x', subject: 'y' });
-      throw new RangeError('mine');
-    });
-    await expect(failing).rejects.toThrow(new RangeError('mine'));
-    expect(await sql('SELECT 1 FROM audit')).toEqual([]);
-  });
-
-  it("waits for a transaction that others hold open on the connection, and survives that one's rollback", async () => {
-    const { dataSource, audit, sql } = await workspace.start();
-    let ours: Promise<void> | undefined;
-    const theirs = dataSource.transaction(async (manager) => {
-      await manager.insert(AuditEntity, { at: 1, actor: 'theirs', action: 'x', subject: 'y' });
-      ours = audit.record({ actor: 'ours', action: 'x', subject: 'y' });
-      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
-      throw new Error('rolled back');
-    });
-    await expect(theirs).rejects.toThrow('rolled back');
-    await ours;
-    expect(await sql('SELECT actor FROM audit')).toEqual([{ actor: 'ours' }]);
-  });
-});
-
-describe('toStorageError', () => {
-  it.each([
-    ['SQLITE_BUSY', 'storage_busy'],
-    ['SQLITE_BUSY_SNAPSHOT', 'storage_busy'],
-    ['SQLITE_LOCKED', 'storage_busy'],
-    ['SQLITE_FULL', 'storage_unavailable'],
-    ['SQLITE_READONLY_DBMOVED', 'storage_unavailable'],
-    ['SQLITE_IOERR_WRITE', 'storage_unavailable'],
-    ['SQLITE_CORRUPT', 'storage_unavailable'],
-  ])('turns %s into 503 %s, its own or wrapped', (code, expected) => {
-    const own = Object.assign(new Error('secret path'), { code });
-    for (const error of [own, Object.assign(new Error('query failed'), { driverError: own })]) {
-      expect(toStorageError(error)).toMatchObject({ status: 503, code: expected });
-      expect((toStorageError(error) as Error).message).not.toContain('secret path');
-    }
-  });
-
-  it.each([
-    new Error('x'),
-    Object.assign(new Error('x'), { code: 'SQLITE_CONSTRAINT_UNIQUE' }),
-    null,
-    'text',
-  ])('gives anything else back as it is', (error) => expect(toStorageError(error)).toBe(error));
 });
 
 function modeOf(path: string): number {
