@@ -13,11 +13,11 @@ import {
 import { BucketPacer } from './pacing/bucket.pacer.js';
 
 /**
- * LLM drivers behind one injectable facade.
+ * Provides {@link LlmDriverFacade} and the managers of drivers and limit stores, globally.
  *
- * `LlmDriverModule.forRoot({ default: 'groq', drivers: { groq: { apiKey } } })`, or `forRootAsync`. Where a
- * `SettingsSource` is provided (the Settings module is one) stored settings come first; without one the options are
- * all there is.
+ * Stored settings win over the options if a `SettingsSource` is provided, as the settings module does;
+ * without one the options alone count.
+ * @example LlmDriverModule.forRoot({ default: 'groq', drivers: { groq: { apiKey } } })
  */
 @Module({
   imports: [SupportModule],

@@ -3,16 +3,26 @@ import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import type { NamedModel } from './routing/named-models.js';
 
-/** What `LlmDriverModule.forRoot` takes. */
+/** Options of `LlmDriverModule.forRoot` and `forRootAsync`. */
 export interface LlmDriverModuleOptions {
-  /** The instance that answers where none is named. Default: the first of `drivers`. */
+  /**
+   * Instance that answers a call that names none.
+   * @default the first of `drivers`
+   */
   readonly default?: string;
-  /** Instances by name; each one's `driver` names its implementation (its own name where left out). Default: `{ mock: {} }`. */
+  /**
+   * Instances by name. `driver` names the implementation; left out, it is the instance's own name.
+   * @default { mock: {} }
+   */
   readonly drivers?: Readonly<Record<string, DriverConfig>>;
   /** Named models: the first target answers, the others are its fallbacks in order. */
   readonly models?: Readonly<Record<string, NamedModel>>;
+  /** Spacing of retries. */
   readonly retry?: RetryOptions;
-  /** `store`: where the used part of every limit is kept, by its name in `LimitStoreManager`. Default `memory`. */
+  /**
+   * `store` names the store, in `LimitStoreManager`, that counts how much of each limit is used.
+   * @default { store: 'memory' }
+   */
   readonly pacing?: { readonly store?: string };
 }
 

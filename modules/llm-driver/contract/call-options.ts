@@ -5,7 +5,10 @@ import type { PoolOptions } from './pool.types.js';
 /** Calls a pool has in flight at most when `concurrency` is not set. */
 export const DEFAULT_CONCURRENCY = 32;
 
-/** @throws InvalidRequestError naming the option, what was expected and what came */
+/**
+ * Checks the options of a call.
+ * @throws InvalidRequestError with the option, what was expected and what was given
+ */
 export function validateCallOptions(options: CallOptions): void {
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
@@ -18,7 +21,7 @@ export function validateCallOptions(options: CallOptions): void {
   }
 }
 
-/** @throws InvalidRequestError naming the option, what was expected and what came */
+/** Checks the options of a completion. @throws InvalidRequestError as {@link validateCallOptions} does */
 export function validateCompletionOptions(options: CompletionOptions): void {
   validateCallOptions(options);
   text('model', options.model);
@@ -33,7 +36,7 @@ export function validateCompletionOptions(options: CompletionOptions): void {
   }
 }
 
-/** @throws InvalidRequestError naming the option, what was expected and what came */
+/** Checks the options of a pool. @throws InvalidRequestError as {@link validateCallOptions} does */
 export function validatePoolOptions(options: PoolOptions): void {
   validateCompletionOptions(options);
   integer('concurrency', options.concurrency, 1, 10_000);
@@ -69,11 +72,13 @@ function text(name: string, value: string | undefined): void {
     refuse(name, 'a text that is not empty', value);
 }
 
-function refuse(name: string, expected: string, came: unknown): never {
-  throw new InvalidRequestError(`${name} must be ${expected}; got ${describe(came)}.`, name);
+function refuse(name: string, expected: string, value: unknown): never {
+  throw new InvalidRequestError(`${name} must be ${expected}; got ${describe(value)}.`, name);
 }
 
-/** What came, short enough for a message: numbers and booleans as they are, the rest by kind. */
+/**
+ * Describes a value in a few words for an error message: numbers and booleans as they are, others by kind.
+ */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

@@ -1,7 +1,8 @@
-/**
- * OpenAI's chat-completion wire shape, snake_case, as the whole field speaks it. Only what this project reads is typed;
- * index signatures keep everything else, so that nothing a caller or a provider sent is lost.
- */
+// OpenAI's chat completions, snake_case: https://platform.openai.com/docs/api-reference/chat. Fields that
+// this project reads have types; index signatures let every other field pass, so that nothing a caller or a
+// provider sends is lost.
+
+/** One message of a chat. */
 export interface ChatMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | (string & {});
   readonly content?: string | readonly ContentPart[] | null;
@@ -11,12 +12,14 @@ export interface ChatMessage {
   readonly [field: string]: unknown;
 }
 
+/** One part of a message: a text, an image, … */
 export interface ContentPart {
   readonly type: string;
   readonly text?: string;
   readonly [field: string]: unknown;
 }
 
+/** A call of a tool that the model asks for. */
 export interface ToolCall {
   readonly id?: string;
   readonly type?: string;
@@ -24,6 +27,7 @@ export interface ToolCall {
   readonly [field: string]: unknown;
 }
 
+/** Response format that makes the answer JSON of a schema. */
 export interface JsonSchemaFormat {
   readonly type: 'json_schema';
   readonly json_schema: {
@@ -34,11 +38,12 @@ export interface JsonSchemaFormat {
   };
 }
 
+/** Form the answer must have. */
 export type ResponseFormat = JsonSchemaFormat | { readonly type: 'json_object' } | { readonly type: 'text' };
 
 /**
- * A whole request. Without `model` the instance's configured model answers. Read-only: whoever changes a request makes a
- * copy, as the same object may be asked of several models and sent several times.
+ * A whole chat request. Without `model` the instance's configured model answers. Read-only: one request may be
+ * sent several times and to several models. To change it, make a copy.
  */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
@@ -66,6 +71,7 @@ export interface WireUsage {
   [field: string]: unknown;
 }
 
+/** One choice of a completion. */
 export interface ChatChoice {
   index: number;
   message: {
@@ -80,6 +86,7 @@ export interface ChatChoice {
   [field: string]: unknown;
 }
 
+/** A whole chat completion. `created` is in seconds since 1970. */
 export interface ChatCompletion {
   id: string;
   object: 'chat.completion' | (string & {});
@@ -90,6 +97,7 @@ export interface ChatCompletion {
   [field: string]: unknown;
 }
 
+/** Part of one choice in a chunk. */
 export interface ChatChunkChoice {
   index: number;
   delta: {
@@ -102,6 +110,7 @@ export interface ChatChunkChoice {
   [field: string]: unknown;
 }
 
+/** One chunk of a streamed chat completion. */
 export interface ChatCompletionChunk {
   id: string;
   object: 'chat.completion.chunk' | (string & {});
@@ -112,6 +121,6 @@ export interface ChatCompletionChunk {
   [field: string]: unknown;
 }
 
-/** What an instance can be asked for. Open: a driver may name capabilities of its own. */
+/** Feature that a driver instance has. A driver may add others of its own. */
 export type Capability =
   'stream' | 'tools' | 'json_schema' | 'json_object' | 'n' | 'logprobs' | 'embeddings' | (string & {});

@@ -4,8 +4,8 @@ import type { ReportedLimit } from './limits.types.js';
 /** Chunks of one answer; they can be read once. Leaving the loop, or `return()`, ends the provider's call. */
 export interface ChunkStream extends AsyncIterableIterator<ChatCompletionChunk, void, undefined> {
   /**
-   * Chunks after the first one, for a reader that passes them on. Read it with `next` or with this, not both. Undefined before
-   * the first chunk was read, and if the driver has no such source.
+   * Chunks after the first one, for a reader that passes them on. Read it with `next` or with this, not both.
+   * Undefined before the first chunk was read, and if the driver has no such source.
    */
   readonly source?: ChunkSource;
   /** What is known of the reply as soon as the first chunk was read. */
@@ -22,11 +22,14 @@ export interface StreamHead {
 
 /** Chunks as they arrive, without a promise for each. */
 export interface ChunkSource {
-  /** Returns undefined if nothing has arrived, null at the end. @throws LlmError in the cases in which `next` rejects */
+  /**
+   * Returns undefined if nothing has arrived, null at the end.
+   * @throws LlmError in the cases in which `next` rejects
+   */
   read(): ReceivedChunk | ChunkRun | null | undefined;
   /**
-   * Calls `listener` whenever there may be something to read: chunks, the end or a failure. Never calls it during `read`. A
-   * second listener replaces the first.
+   * Calls `listener` whenever there may be something to read: chunks, the end or a failure. Never calls it
+   * during `read`. A second listener replaces the first.
    */
   onReadable(listener: () => void): void;
 }
@@ -34,7 +37,7 @@ export interface ChunkSource {
 /** One chunk, with the text it was parsed from. */
 export interface ReceivedChunk {
   readonly chunk: ChatCompletionChunk;
-  /** JSON text on one line that says the same as the chunk, and no more. Undefined if there is no such text. */
+  /** JSON text on one line that says the same as the chunk, and no more. Undefined if there is none. */
   readonly text?: string;
 }
 
@@ -59,8 +62,8 @@ export const STREAM_END: NextChunk = { done: true, value: undefined };
 /** An iterator of chunks, with what a driver of this package knows besides. */
 export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk, unknown, undefined> {
   /**
-   * True if `next` rejects at once when the exchange is cancelled. Other iterators are left alone then, and their chunks are
-   * raced against the cancellation.
+   * True if `next` rejects at once when the exchange is cancelled. Other iterators are left alone then, and
+   * their chunks are raced against the cancellation.
    */
   readonly endsAtOnce?: boolean;
   /** As {@link ChunkStream.source}. Only with {@link endsAtOnce}. */
@@ -69,7 +72,9 @@ export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk, unknow
   readonly head?: StreamHead;
 }
 
-/** Passes on the chunks of another stream, with its `source` and `head`. Base class of every stream that wraps one. */
+/**
+ * Passes on the chunks of another stream, with its `source` and `head`. Base class of streams that wrap one.
+ */
 export abstract class ForwardingChunkStream implements ChunkStream, ChunkIterator {
   /** @param inner the stream to pass on; a subclass may set it later, before it calls `next` */
   constructor(protected inner?: ChunkIterator) {}

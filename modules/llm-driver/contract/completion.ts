@@ -1,15 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import type {
   ChatChoice,
   ChatCompletion,
-  ChatRequest,
   ChatCompletionChunk,
   ChatMessage,
+  ChatRequest,
 } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
-import { randomUUID } from 'node:crypto';
 import { estimateTokens } from './token-estimate.js';
 
-/** The friendly view of a provider's object: what servers leave out, or write otherwise, has its usual form here and its own in `raw`. */
+/**
+ * Turns a provider's object into a {@link CompletionResponse}. Fields that a server left out or wrote in
+ * another form have their usual form in the response, and their original one in `raw`.
+ * @param driver the instance that answered
+ */
 export function toCompletionResponse(
   raw: ChatCompletion,
   request: ChatRequest,
@@ -29,18 +33,6 @@ export function toCompletionResponse(
   };
 }
 
-/** Sums figures; the sum is estimated as soon as one part of it is. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    totalTokens: a.totalTokens + b.totalTokens,
-    estimated: a.estimated || b.estimated,
-  };
-}
-
-export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: false };
-
 function toChoice(choice: ChatChoice, position: number): CompletionChoice {
   const { content, tool_calls: toolCalls, refusal, reasoning } = choice.message ?? {};
   return {
@@ -53,7 +45,7 @@ function toChoice(choice: ChatChoice, position: number): CompletionChoice {
   };
 }
 
-/** Some servers answer in parts, as a question may be asked; those without text are left to `raw`. */
+/** Some servers answer in a list of parts; parts without text stay in `raw` alone. */
 function textOf(content: unknown): string {
   if (!Array.isArray(content)) return typeof content === 'string' ? content : '';
   return content.map((part: { text?: unknown } | null) => textOf(part?.text)).join('');
@@ -78,7 +70,23 @@ function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
   return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
 }
 
-/** A completion with these texts, one choice each, and usage counted at about four characters a token. */
+/** Usage of no call at all. */
+export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: false };
+
+/** Adds up two usages. The sum is `estimated` if one of them is. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    totalTokens: a.totalTokens + b.totalTokens,
+    estimated: a.estimated || b.estimated,
+  };
+}
+
+/**
+ * Creates a completion with one choice for each text. Its usage is estimated from the lengths of the texts.
+ * @param createdMs milliseconds since 1970. Default: now
+ */
 export function textCompletion(
   request: ChatRequest,
   texts: readonly string[],
@@ -108,7 +116,10 @@ export function textCompletion(
   };
 }
 
-/** A finished completion as the chunks a provider would have streamed: one with everything, one that ends it, usage last. */
+/**
+ * Splits a completion into the chunks of a stream: the content of each choice, the end of each, then the
+ * usage.
+ */
 export function* completionToChunks(completion: ChatCompletion): Generator<ChatCompletionChunk> {
   const { id, created, model } = completion;
   const base = { id, object: 'chat.completion.chunk', created, model } as const;
@@ -121,13 +132,13 @@ export function* completionToChunks(completion: ChatCompletion): Generator<ChatC
   if (completion.usage) yield { ...base, choices: [], usage: completion.usage };
 }
 
-/** The text of a message, its text parts joined where it has several. */
+/** Returns the text of a message, with its text parts joined; `''` if it has none. */
 export function messageText({ content }: ChatMessage): string {
   if (typeof content === 'string') return content;
   return (content ?? []).map((part) => part.text ?? '').join('');
 }
 
-/** The text of the last user message, `''` where there is none: what a person would call the prompt. */
+/** Returns the text of the last user message, which a person would call the prompt; `''` if there is none. */
 export function promptText(request: ChatRequest): string {
   const last = request.messages.findLast((message) => message.role === 'user');
   return last ? messageText(last) : '';

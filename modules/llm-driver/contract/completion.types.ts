@@ -1,5 +1,5 @@
-import type { FinishedCall } from './finished-call.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
+import type { FinishedCall } from './finished-call.js';
 import type { ReportedLimit } from './limits.types.js';
 
 /** Tokens of one call, or of many added up. */
@@ -7,37 +7,49 @@ export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
-  /** The provider sent no figures, so these were estimated from the text. */
+  /** True if a provider sent no figures and some of these were estimated from the text. */
   readonly estimated: boolean;
 }
 
-/** What one call may be told. Durations are milliseconds; everything is optional. */
+/** Options of every call. Durations are in milliseconds and above 0. */
 export interface CallOptions {
   /** Aborts the call, its retries and its socket at once. */
   readonly signal?: AbortSignal;
-  /** For the call with all its retries and waits. Default: none; each exchange is bounded by the driver's own timeouts. */
+  /**
+   * Time for the call with all its retries and waits. After it the call fails with `deadline_exceeded`.
+   * @default none; each exchange is bounded by the driver's timeouts
+   */
   readonly timeoutMs?: number;
   /**
-   * Longest single wait accepted, for the provider's limits or before a retry; where a longer one is due the call fails
-   * at once with the true `retryAfterMs`. Default 60,000 for a lone call, 600,000 in a pool.
+   * Longest single wait, for the provider's limits or before a retry. If a longer one is due, the call fails
+   * at once with the true `retryAfterMs`.
+   * @default 60_000 for a single call, 600_000 in a pool
    */
   readonly maxWaitMs?: number;
-  /** Calls sent at most, the first included. Integer from 1 to 100. Default 6, where a pool does not count refusals for the rate limit. */
+  /**
+   * Calls sent to the provider at most, the first one included. Integer from 1 to 100.
+   * @default 6; a pool then does not count calls that the rate limit refused
+   */
   readonly attempts?: number;
-  /** Told of every call to a model once it is over: what it took, and what came of it; no content. It must not throw. */
+  /**
+   * Called after every call to a model with its outcome, durations and usage; no content. It must not throw.
+   */
   readonly onCall?: (call: FinishedCall) => void;
 }
 
 /** Options of a whole chat completion. */
 export interface ChatOptions extends CallOptions {
-  /** The JSON the request was parsed from, for a gateway: a driver can send it instead of writing the request anew. */
+  /**
+   * JSON the request was parsed from, for a gateway: a driver can send it instead of writing the request
+   * anew.
+   */
   readonly rawBody?: RawBody;
 }
 
 /**
- * A request's JSON text and the object that was parsed from it. A driver sends the text, with its own `model`, only for a request whose
- * other fields are all those of the object: numbers keep their digits and fields their order, and no request is sent that differs from
- * the one a driver was given.
+ * JSON text of a request, and the object that was parsed from it. A driver sends the text, with its own
+ * `model` in it, only for a request whose other fields are all those of the object: numbers keep their
+ * digits, fields their order, and a request that was changed on its way is sent as changed.
  */
 export interface RawBody {
   readonly text: string;
@@ -49,43 +61,56 @@ export interface RawBody {
 export interface ChatReply {
   /** The provider's object, unknown fields included. */
   readonly completion: ChatCompletion;
-  /** JSON text the completion was parsed from, if the driver reported it. It says all that the object says and no more. */
+  /** JSON text of the completion, if the driver reported it. It says all that the object says and no more. */
   readonly rawText?: string;
   /** Rate limits in the reply's headers, if the driver reported them. */
   readonly limits?: readonly ReportedLimit[];
 }
 
+/** Options of a completion. They become fields of the chat request; fields of a prompt win over them. */
 export interface CompletionOptions extends CallOptions {
-  /** The provider's model id. Default: the instance's configured model. */
+  /**
+   * The provider's model id; for the facade a model reference.
+   * @default the instance's configured model
+   */
   readonly model?: string;
-  /** 0 to 2. Default: the provider's. */
+  /**
+   * Sampling temperature from 0 to 2.
+   * @default the provider's
+   */
   readonly temperature?: number;
-  /** Tokens of the answer at most. Default: the provider's. */
+  /**
+   * Tokens of the answer at most. Integer from 1.
+   * @default the provider's
+   */
   readonly maxTokens?: number;
-  /** A system message put in front of the prompt. */
+  /** System message put in front of the prompt. */
   readonly system?: string;
-  /** JSON mode or a JSON schema the answer must follow. */
+  /** JSON mode, or a JSON schema that the answer must follow. */
   readonly responseFormat?: ResponseFormat;
-  /** Any other field of the chat-completion request, sent as it is (`top_p`, `seed`, `tools`, …). */
+  /** Any other fields of the chat request, sent as they are (`top_p`, `seed`, `tools`, …). */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-/** A whole request of one item: wire fields win over the pool's options; `id` comes back on the result. */
+/** A prompt with fields and options of its own: they win over those of the call or pool. */
 export interface PromptRequest extends Partial<ChatRequest> {
+  /** The caller's id; it comes back on the result. */
   readonly id?: string;
-  /** Text of one user message; give this or `messages`. */
+  /** Text of one user message. Give this or `messages`, not both. */
   readonly prompt?: string;
+  /** System message put in front. */
   readonly system?: string;
-  /** For this item with its retries and waits, in milliseconds. Over HTTP: `timeout_ms`. */
+  /** Time for this prompt with its retries and waits, in milliseconds above 0. In JSON: `timeout_ms`. */
   readonly timeoutMs?: number;
 }
 
-/** A text, a list of messages, or a whole request with its own options and id. */
+/** A text, a list of messages, or a whole request with options and an id. */
 export type Prompt = string | readonly ChatMessage[] | PromptRequest;
 
-/** One answer among several (`n` above 1). */
+/** One choice of an answer. There are several if `n` is above 1. */
 export interface CompletionChoice {
   readonly index: number;
+  /** Text of the answer; `''` if it has none. */
   readonly content: string;
   readonly finishReason: string | null;
   readonly toolCalls?: readonly ToolCall[];
@@ -93,15 +118,18 @@ export interface CompletionChoice {
   readonly reasoning?: string;
 }
 
-/** The friendly view of a chat completion. `content` is the first choice's text, `''` where there is none. */
+/** Answer to a prompt: a chat completion in camelCase, with defaults for fields that a server left out. */
 export interface CompletionResponse {
+  /** Text of the first choice; `''` if it has none. */
   readonly content: string;
+  /** Finish reason of the first choice (`stop`, `length`, `tool_calls`, …). */
   readonly finishReason: string | null;
   readonly usage: Usage;
   /** The model that answered, as the provider names it. */
   readonly model: string;
   /** The driver instance that answered. */
   readonly driver: string;
+  /** The provider's id of the completion. */
   readonly id: string;
   readonly choices: readonly CompletionChoice[];
   /** The provider's object, unknown fields included. */

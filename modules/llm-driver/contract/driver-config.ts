@@ -1,18 +1,31 @@
 import type { InstanceConfig, Secret } from '../../support/index.js';
 import type { ModelLimits } from './limits.types.js';
 
-/** How long one exchange may take, in milliseconds. Retries and waits between them are not counted. */
+/** Bounds of one exchange, in milliseconds. Retries and the waits between them are not counted. */
 export interface Timeouts {
-  /** TCP and TLS handshake, name lookup included. Default 5,000. */
+  /**
+   * TCP and TLS handshake, name lookup included.
+   * @default 5_000
+   */
   readonly connectMs: number;
-  /** From the request sent to the first byte of the reply. Default 300,000: a reasoning model thinks before it answers. */
+  /**
+   * From the request sent to the first byte of the reply. A reasoning model thinks before it answers.
+   * @default 300_000
+   */
   readonly firstByteMs: number;
-  /** Between two pieces of a reply. Default 60,000. */
+  /**
+   * Between two pieces of a reply.
+   * @default 60_000
+   */
   readonly idleMs: number;
-  /** The exchange as a whole, body included. Default 600,000. */
+  /**
+   * The whole exchange, reply body included.
+   * @default 600_000
+   */
   readonly totalMs: number;
 }
 
+/** Timeouts of an instance that configures none. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
   connectMs: 5_000,
   firstByteMs: 300_000,
@@ -20,16 +33,31 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   totalMs: 600_000,
 };
 
-/** How one driver instance is configured: in module options, or from the environment. */
+/**
+ * Configuration of one driver instance, from module options or from the environment. An empty text counts as
+ * unset.
+ */
 export interface DriverConfig extends InstanceConfig {
+  /** API key of the provider. A stored setting wins over it. */
   readonly apiKey?: string | Secret;
-  /** Version path included: a call goes to `{baseUrl}/chat/completions`. Deployment configuration, never from a request. */
+  /**
+   * URL with the version path: a call goes to `{baseUrl}/chat/completions`. Deployment configuration, never
+   * taken from a request.
+   * @default the provider's
+   */
   readonly baseUrl?: string;
-  /** Model used where a call names none. */
+  /**
+   * Model that answers a call that names none. A stored setting wins over it.
+   * @default the driver's
+   */
   readonly model?: string;
-  /** Limits by model, `*` for every other one. What is not given is learned from replies where the provider tells. */
+  /**
+   * Limits by model; `*` stands for every other model. A limit that is left out is learned from replies if
+   * the provider tells it.
+   */
   readonly limits?: Readonly<Record<string, ModelLimits>>;
+  /** Timeouts that differ from {@link DEFAULT_TIMEOUTS}. */
   readonly timeouts?: Partial<Timeouts>;
-  /** Options of a driver's own, such as the mock's `reply`. */
+  /** Options of one driver, such as the mock's `reply`. */
   readonly [option: string]: unknown;
 }

@@ -1,6 +1,6 @@
 import type { ErrorType } from '../../support/index.js';
 
-/** Part of a failure that callers of ours see. */
+/** Fields of a failure that our callers see. */
 interface CallerView {
   /** HTTP status. */
   readonly status: number;
@@ -9,22 +9,24 @@ interface CallerView {
   readonly message: string;
 }
 
-/** What a failure tells about the provider, its limits and its API key. */
+/** State of the provider, its limits and its API key that a failure tells. */
 interface ProviderState {
-  /** True if the provider counts the failed call against its rate limits. An `ambiguous` failure counts in any case. */
+  /**
+   * True if the provider counts the failed call against its rate limits. `ambiguous` failures always count.
+   */
   readonly charged: boolean;
-  /** `sign`: counts towards an outage. `answer`: the provider works, if only to refuse. `neutral`: says nothing. */
+  /** `sign`: counts as a sign of an outage. `answer`: counts as an answer. `neutral`: does not count. */
   readonly outage: 'sign' | 'answer' | 'neutral';
   /**
-   * Limit that the failure is about. `rate`: requests or tokens in a time. `request_size`: more tokens than the rate
-   * limit ever allows. `capacity`: the provider's own. `quota`: the account's credit.
+   * Limit that the failure is about. `rate`: requests or tokens in a time. `request_size`: more tokens than
+   * the rate limit ever allows. `capacity`: the provider's own. `quota`: the account's credit.
    */
   readonly limit: 'rate' | 'request_size' | 'capacity' | 'quota' | null;
-  /** What is wrong with the API key; `null` if the failure is about something else. */
+  /** State of the API key; `null` if the failure is about something else. */
   readonly apiKey: 'refused' | 'missing' | 'unreadable' | null;
 }
 
-/** What may help after a failure. */
+/** Ways to an answer after a failure. */
 interface Remedies {
   /** Retries it is usually worth: 0 for none, `Infinity` for as many as the caller's attempts allow. */
   readonly retries: number;
@@ -36,14 +38,14 @@ interface Remedies {
   readonly withoutFormat: boolean;
 }
 
-/** Everything that is decided by an error's kind alone. */
+/** Everything that the kind of an error decides. */
 export interface LlmErrorTraits extends CallerView, ProviderState, Remedies {}
 
 function kind(view: CallerView, state: ProviderState, remedies: Remedies): LlmErrorTraits {
   return { ...view, ...state, ...remedies };
 }
 
-/** Every way a call to a model can fail. A new kind is one entry here; the compiler asks for each of its traits. */
+/** Every way in which a call can fail. A new kind is one entry here; the compiler asks for all its traits. */
 export const ERROR_KINDS = {
   invalid_request: kind(
     { status: 400, type: 'invalid_request_error', message: 'The provider refused the request as invalid.' },
@@ -206,4 +208,5 @@ export const ERROR_KINDS = {
   ),
 } satisfies Record<string, LlmErrorTraits>;
 
+/** Name of a way in which a call can fail. */
 export type LlmErrorKind = keyof typeof ERROR_KINDS;

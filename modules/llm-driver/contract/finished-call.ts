@@ -1,25 +1,30 @@
 import type { WireUsage } from './chat.types.js';
 
-/** One call as its caller saw it, with all its attempts and waits. No content. */
+/**
+ * One call as its caller saw it, with all its attempts and waits. Holds no content. Durations are in
+ * milliseconds.
+ */
 export interface FinishedCall {
+  /** Driver instance. */
   readonly driver: string;
   readonly model: string;
   readonly stream: boolean;
   /** `ok`, or the error's code. */
   readonly outcome: string;
-  /** Calls sent. */
+  /** Calls sent to the provider. */
   readonly attempts: number;
-  /** From the beginning to the last byte, milliseconds. */
+  /** From the start of the call to the last byte of the answer. */
   readonly durationMs: number;
-  /** Of that, spent waiting for limits and between attempts. */
+  /** Part of `durationMs` spent waiting for limits and between attempts. */
   readonly waitedMs: number;
-  /** Of that, spent on the provider: sending, thinking, receiving. */
+  /** Part of `durationMs` spent on the provider: sending, thinking, receiving. */
   readonly providerMs: number;
-  /** Of a stream, from the beginning. */
+  /** From the start of the call to the first chunk. Streams only. */
   readonly timeToFirstChunkMs?: number;
+  /** Token counts as the provider sent them. */
   readonly usage?: WireUsage | null;
-  /** As the provider counted them; 0 where it did not. */
+  /** Prompt tokens as the provider counted them; 0 if it did not. */
   readonly promptTokens: number;
-  /** Likewise. */
+  /** Answer tokens as the provider counted them; 0 if it did not. */
   readonly completionTokens: number;
 }

@@ -1,8 +1,10 @@
-/** What a limit counts. Some organisations have input and output tokens limited apart. */
+/** Amounts that a limit counts. Some organisations have input and output tokens limited apart. */
 export type LimitUnit = 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
+
+/** Time in which a limit's amount may be used. */
 export type LimitWindow = 'minute' | 'day';
 
-/** Limits of one model, as they are configured. What is left out is unknown, not unlimited. */
+/** Configured limits of one model: integers above 0. A limit that is left out is unknown, not unlimited. */
 export interface ModelLimits {
   /** Requests per minute. */
   readonly rpm?: number;
@@ -20,18 +22,20 @@ export interface ModelLimits {
   readonly concurrency?: number;
 }
 
-/** One limit as a reply's headers tell it. */
+/** One limit as the headers of a reply tell it. */
 export interface ReportedLimit {
   readonly unit: 'requests' | 'tokens';
-  /** Left out where the provider does not say and nothing is known of it: then `resetMs` tells. */
+  /**
+   * Left out if the provider does not say and its documentation neither; it is then inferred from `resetMs`.
+   */
   readonly window?: LimitWindow;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the limit is unused again; not until the next call fits. */
+  /** Milliseconds until the limit is unused again; not until the next call fits. */
   readonly resetMs?: number;
 }
 
-/** A provider's own figures in a refusal: "on tokens per min (TPM): Limit 6000, Used 5034, Requested 1443". */
+/** A provider's figures in a refusal: "on tokens per min (TPM): Limit 6000, Used 5034, Requested 1443". */
 export interface LimitFigures {
   readonly unit: LimitUnit;
   readonly window: LimitWindow;
@@ -40,30 +44,42 @@ export interface LimitFigures {
   readonly requested?: number;
 }
 
-/** One limit as the pacer keeps it. */
+/** One limit as the pacer counts it. */
 export interface LimitState {
   readonly unit: LimitUnit;
   readonly window: LimitWindow;
   readonly limit: number;
-  /** Left now, rounded down. */
+  /** Amount that can be used now, rounded down. */
   readonly remaining: number;
+  /** `configured` in the settings, or `learned` from the provider's replies. */
   readonly source: 'configured' | 'learned';
 }
 
-/** What the pacer knows of one scope, holds back and waits for. */
+/**
+ * State of one scope, a model of a driver instance with one API key: its limits, its calls and what delays
+ * them.
+ */
 export interface ScopeState {
   /** Driver instance. */
   readonly driver: string;
   readonly model: string;
   readonly limits: readonly LimitState[];
+  /** Calls sent and not answered yet. */
   readonly inFlight: number;
+  /** Calls that wait to be sent. */
   readonly waiting: number;
-  /** Calls in flight at most for now, found by trying; `null` where nothing bounds them. */
+  /** Calls in flight at most for now, found by trying; `null` if there is no such bound. */
   readonly concurrency: number | null;
-  /** Milliseconds until the provider's hint has passed; 0 where nothing is held back. */
+  /** Milliseconds until the provider's retry hint has passed; 0 if there is none. */
   readonly heldForMs: number;
-  /** Milliseconds until the next waiting call may go, `null` where none waits or it waits for an answer to another. */
+  /**
+   * Milliseconds until the next waiting call may be sent; `null` if none waits or it waits for another call's
+   * answer.
+   */
   readonly nextInMs: number | null;
-  /** Whether the driver instance is answered at all. */
+  /**
+   * `closed`: calls are sent. `open`: the instance does not answer. `half_open`: one call tries whether it
+   * does.
+   */
   readonly circuit: 'closed' | 'open' | 'half_open';
 }

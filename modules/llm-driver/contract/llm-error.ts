@@ -2,34 +2,57 @@ import { AppError, type LimitLevel } from '../../support/index.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
+/** Details of a failure beside its kind. All are optional. */
 export interface LlmErrorDetails {
-  /** Decided once, where the reply is read: may the very same call succeed later? Default `false`. */
+  /**
+   * True if the same call may succeed later. Decided once, where the reply is read.
+   * @default false
+   */
   readonly retryable?: boolean;
-  /** Retries this failure is worth at most; unset: as many as the caller's attempts allow. */
+  /**
+   * Retries this failure is worth at most.
+   * @default as many as the caller's `attempts` allow
+   */
   readonly retryLimit?: number;
-  /** The provider's own hint, milliseconds from now. */
+  /** Wait that the provider asks for, in milliseconds from now. */
   readonly retryAfterMs?: number;
-  /** The limit that was in the way, as the provider's refusal tells it. Its figures only, not a word of its text. */
+  /** Figures of the limit that was exceeded, from the provider's refusal. Never its text. */
   readonly limitFigures?: LimitFigures;
-  /** Instead of the figures, where we refuse ourselves: what is left of our own account of the limits. */
+  /**
+   * Levels of the limits as we count them, instead of `limitFigures`: for a call that we refuse ourselves.
+   */
   readonly limitLevels?: readonly LimitLevel[];
-  /** Instead of the kind's own code, from a known list: a provider's `unsupported_value`, say. */
+  /**
+   * Machine-readable code from a closed list, such as a provider's `unsupported_value`.
+   * @default the kind
+   */
   readonly code?: string;
+  /** Path of the request field at fault (`messages[0].content`). */
   readonly param?: string | null;
-  /** Only our own wording, never the provider's. */
+  /**
+   * A text of ours. Never the provider's: it may hold keys or a user's data.
+   * @default the kind's
+   */
   readonly message?: string;
-  /** HTTP status the provider answered with; unset where it did not answer. */
+  /** HTTP status of the provider's reply; unset if it did not answer. */
   readonly providerStatus?: number;
-  /** The provider's error code, for logs. */
+  /** The provider's error code, from a closed list; for logs. */
   readonly providerCode?: string;
   /** The provider's `x-request-id`, for its support desk. */
   readonly providerRequestId?: string;
-  /** The provider may have done the work (and may bill it) although no answer came. */
+  /**
+   * True if the provider may have done the work, and may bill it, although no answer came.
+   * @default false
+   */
   readonly ambiguous?: boolean;
+  /** The underlying failure, for logs. */
   readonly cause?: unknown;
 }
 
-/** A failed call to a model. `kind` says what happened; `retryable` and `retryAfterMs` what to do about it. */
+/**
+ * A failed call to a model. `kind` says what happened, `retryable` and `retryAfterMs` what to do about it.
+ * See {@link LlmErrorDetails} for the fields.
+ */
 export class LlmError extends AppError {
   readonly kind: LlmErrorKind;
   readonly retryable: boolean;
@@ -62,12 +85,12 @@ export class LlmError extends AppError {
     this.ambiguous = details.ambiguous ?? false;
   }
 
-  /** Everything that the kind alone decides. */
+  /** Returns everything that the kind alone decides. */
   get traits(): LlmErrorTraits {
     return ERROR_KINDS[this.kind];
   }
 
-  /** A failure that is retried as often as its kind is usually worth, unless `details` say otherwise. */
+  /** Creates a failure that is retried as often as its kind usually is, unless `details` say otherwise. */
   static withUsualRetries(kind: LlmErrorKind, details: LlmErrorDetails = {}): LlmError {
     const { retries } = ERROR_KINDS[kind];
     if (retries === 0) return new LlmError(kind, details);
@@ -75,14 +98,18 @@ export class LlmError extends AppError {
     return new LlmError(kind, { retryable: true, retryLimit, ...details });
   }
 
-  /** The provider answered, but not with what it promised. Retried once unless `details` say otherwise. */
+  /**
+   * Creates the failure for a reply that breaks the provider's own format. Retried once, unless `details` say
+   * otherwise: the reply may have been cut off on its way.
+   */
   static invalidReply(details: LlmErrorDetails = {}): LlmError {
     return LlmError.withUsualRetries('upstream_invalid_response', details);
   }
 
   /**
-   * The error for anything thrown on the way to an answer; an {@link LlmError} is returned as it is. Other errors of
-   * ours keep their code and message, everything else becomes `driver_contract` and shows nothing of itself.
+   * Turns anything thrown into an LlmError; returns an LlmError as it is. Other errors of ours keep their
+   * code and message. Everything else becomes `driver_contract`, with the original as its cause and nothing
+   * of it in the message.
    */
   static from(thrown: unknown): LlmError {
     if (thrown instanceof LlmError) return thrown;

@@ -1,50 +1,72 @@
-import type { LlmError } from './llm-error.js';
 import type { CompletionOptions, CompletionResponse } from './completion.types.js';
+import type { LlmError } from './llm-error.js';
 
-interface ResultFields {
-  /** The prompt's place in the input. */
+interface PoolOutcome {
+  /** Index of the prompt in the input. */
   readonly index: number;
-  /** The caller's own id, where the prompt had one. */
+  /** The caller's id, if the prompt has one. */
   readonly id?: string;
-  /** Calls sent for this item. 0 where none was. */
+  /** Calls sent for this prompt; 0 if none was sent. */
   readonly attempts: number;
-  /** Milliseconds spent waiting for the provider's limits and between attempts. Calls and queueing for a slot excluded. */
+  /**
+   * Milliseconds spent waiting for the provider's limits and between attempts. Calls themselves and queueing
+   * for the pool's `concurrency` are not counted.
+   */
   readonly waitedMs: number;
 }
 
-export interface PoolSuccess extends ResultFields {
+/** Result of a prompt that was answered. */
+export interface PoolSuccess extends PoolOutcome {
   readonly ok: true;
   readonly completion: CompletionResponse;
 }
 
-export interface PoolFailure extends ResultFields {
+/** Result of a prompt that was not answered. */
+export interface PoolFailure extends PoolOutcome {
   readonly ok: false;
   readonly error: LlmError;
 }
 
-/** One per prompt, always. A failure is a value: it never touches another item. */
+/** Result of one prompt; there is one for each. A failure is a value and leaves other prompts alone. */
 export type PoolResult = PoolSuccess | PoolFailure;
 
-/** How far a pool is. */
+/** Progress of a pool so far. */
 export interface PoolProgress {
+  /** Prompts answered or failed: `ok` and `failed` together. */
   readonly done: number;
   readonly ok: number;
   readonly failed: number;
-  /** Calls beyond one a prompt, so far. */
+  /** Calls beyond one for each prompt. */
   readonly retries: number;
-  /** Prompts in all; `undefined` for an iterable, whose end is not known. */
+  /** Prompts in all; `undefined` for an iterable, whose length is not known. */
   readonly total: number | undefined;
 }
 
+/** Options of a pool: those of each completion, and those of the pool as a whole. */
 export interface PoolOptions extends CompletionOptions {
-  /** Calls in flight at most. An item that waits holds no slot. Integer from 1 to 10,000. Default 32. */
+  /**
+   * Calls in flight at most. A prompt that waits for a limit or a retry does not count. Integer from 1 to
+   * 10,000.
+   * @default 32
+   */
   readonly concurrency?: number;
-  /** For the whole pool, milliseconds. What is not answered by then fails with `deadline_exceeded`. Default: none. */
+  /**
+   * Milliseconds for the whole pool. Prompts not answered by then fail with `deadline_exceeded`.
+   * @default no deadline
+   */
   readonly deadlineMs?: number;
-  /** Start no new call after the first failure; calls in flight finish, the rest fail with `aborted`. Default `false`. */
+  /**
+   * Starts no new call after the first failure: calls in flight go on, other prompts fail with `aborted`.
+   * @default false
+   */
   readonly failFast?: boolean;
-  /** Finish as soon as this many prompts are answered; the rest fail with `aborted`. Integer from 1. Default: all. */
+  /**
+   * Stops when this many prompts are answered; the others fail with `aborted`. Integer from 1.
+   * @default all prompts
+   */
   readonly minimumSuccesses?: number;
-  /** Called after each item. What it throws is logged once and otherwise ignored: it must not cost an answer. */
+  /**
+   * Called after each prompt. An error thrown by it is logged once and ignored, so that no answer is lost.
+   */
   readonly onProgress?: (progress: PoolProgress) => void;
 }

@@ -3,7 +3,9 @@ import type { Prompt } from './completion.types.js';
 
 const named = z.looseObject({ name: z.string().min(1) });
 
-/** Known chat-completion parameters by type and range, after OpenAI's own schema; the provider checks the rest. */
+/**
+ * Types and ranges of known fields of a chat request, after OpenAI's schema. The provider checks all others.
+ */
 export const samplingFields = {
   model: z.string().min(1).max(200).nullish(),
   temperature: z.number().min(0).max(2).nullish(),
@@ -36,15 +38,15 @@ export const samplingFields = {
   store: z.boolean().nullish(),
 };
 
-/** Characters of the caller's own id of a prompt. */
+/** Longest id of a prompt, in characters. */
 const MAX_PROMPT_ID_LENGTH = 200;
 
 /**
- * A prompt as JSON: a text, or an object with `prompt` or `messages` and options of its own. For the body of a pool and
- * for lines of a file alike.
+ * A prompt as JSON: a text, or an object with `prompt` or `messages` and options of its own. Used for the
+ * prompts of a request body and for the lines of a file.
  *
- * The content itself (`prompt`, `messages`, `system`) is described but not checked here: a prompt that is blank, or that
- * has both or neither, is one failed result at its own index and leaves the others alone.
+ * The content (`prompt`, `messages`, `system`) is described but not checked here: a prompt that is blank, or
+ * that has both or neither, becomes one failed result at its index and leaves the others alone.
  */
 export const promptSchema = z.union(
   [
@@ -76,10 +78,10 @@ export const promptSchema = z.union(
   { error: 'expected a text, or an object with prompt or messages' },
 );
 
-/** A prompt as it came over HTTP or from a line of a file. */
+/** A prompt from a request body or from a line of a file. */
 export type PromptJson = z.infer<typeof promptSchema>;
 
-/** Returns the prompt as the pool takes it: an `id` of `null` counts as none. */
+/** Returns the prompt as a pool takes it: an `id` of `null` counts as none. */
 export function promptFromJson(prompt: PromptJson): Prompt {
   if (typeof prompt === 'string' || prompt.id !== null) return prompt as Prompt;
   const { id: _id, ...rest } = prompt;

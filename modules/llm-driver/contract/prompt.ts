@@ -3,17 +3,19 @@ import { describe } from './call-options.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
 
-/** A prompt with the call's options folded in: what is sent, and what only we read. */
+/** A prompt as a chat request, and the options that are not sent. */
 export interface PreparedPrompt {
   readonly request: ChatRequest;
+  /** The caller's id. */
   readonly id?: string;
+  /** Time for this prompt, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Turns a prompt into a whole request. What an item says itself wins over the options.
- * @param path where the prompt stands, for messages (`prompts[3]`)
- * @throws LlmError `invalid_prompt` for a blank prompt, no messages, or a value that is no prompt
+ * Turns a prompt into a chat request. Fields of the prompt win over the options.
+ * @param path path of the prompt, for error messages (`prompts[3]`)
+ * @throws LlmError `invalid_prompt` for a blank text, an empty list of messages, or a value that is no prompt
  */
 export function toChatRequest(prompt: Prompt, options: CompletionOptions, path = 'prompt'): PreparedPrompt {
   if (typeof prompt === 'string')
@@ -28,7 +30,7 @@ export function toChatRequest(prompt: Prompt, options: CompletionOptions, path =
   return fromItem(prompt as PromptRequest & { timeout_ms?: number }, options, path);
 }
 
-/** The id an item carries, even where the rest of it is not valid. */
+/** Returns the id of a prompt, even of an invalid one; undefined if it has none. */
 export function promptId(prompt: unknown): string | undefined {
   if (typeof prompt !== 'object' || prompt === null || !('id' in prompt)) return undefined;
   return typeof prompt.id === 'string' ? prompt.id : undefined;

@@ -8,34 +8,40 @@ import {
 } from '../../support/index.js';
 import { CallRunner } from '../call/call-runner.js';
 import { Backoff, type RetryOptions } from '../call/retry.js';
+import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
 import { BucketPacer } from '../pacing/bucket.pacer.js';
 import { MemoryLimitStore } from '../pacing/memory-limit.store.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { ConfiguredSettings } from './configured-settings.js';
-import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
-import { type DriverContext } from './driver-context.js';
+import type { DriverContext } from './driver-context.js';
 import { driverFields } from './driver-fields.js';
 import { DriverSettings } from './driver-settings.js';
 
-/** What every instance of a process shares. Everything has a default that works on its own. */
+/** Services that all instances of a process share. Each has a default that works by itself. */
 export interface DriverRuntime {
+  /** @default the instances' configuration alone */
   readonly settings?: SettingsSource;
+  /** @default the system's clock */
   readonly clock?: Clock;
+  /** @default Math.random */
   readonly random?: Random;
+  /** @default connections of its own */
   readonly http?: ProviderHttp;
+  /** @default a pacer that counts in memory */
   readonly pacer?: Pacer;
+  /** Spacing of retries. */
   readonly retry?: RetryOptions;
 }
 
-/** One instance: its name, its configuration, and the settings its class declares. */
+/** One instance: its name, its configuration and its declared settings. */
 export interface InstanceSpec {
   readonly name: string;
   readonly config: DriverConfig;
   readonly fields: readonly SettingField[];
 }
 
-/** A context for an instance whose settings are declared already. */
+/** Creates the context of an instance whose settings are already declared in `runtime.settings`. */
 export function createContext(
   { name, config, fields }: InstanceSpec,
   runtime: Required<DriverRuntime>,
@@ -53,7 +59,12 @@ export function createContext(
   };
 }
 
-/** A context for a driver on its own, outside any module: in a script or a test. */
+/**
+ * Creates a context for a driver outside any module, in a script or a test. Close `context.http` when it is
+ * done.
+ * @param spec by default an instance called `standalone` with no configuration and the settings of {@link
+ *   driverFields}
+ */
 export function standaloneContext(
   spec: Partial<InstanceSpec> = {},
   runtime: DriverRuntime = {},
@@ -64,7 +75,7 @@ export function standaloneContext(
   return createContext({ name, config, fields }, complete);
 }
 
-/** Fills in what was left out. */
+/** Adds the default of every service that is left out. */
 export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime> {
   const clock = runtime.clock ?? new SystemClock();
   const random = runtime.random ?? Math.random;
@@ -79,7 +90,10 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
   };
 }
 
-/** Configuration by setting key. An empty value counts as none: that is how an environment file leaves one out. */
+/**
+ * Returns an instance's configured values by setting key. An empty text counts as unset, as in an environment
+ * file.
+ */
 export function configuredValues({ apiKey, baseUrl, model, limits }: DriverConfig): Record<string, unknown> {
   const secret = typeof apiKey === 'string' && apiKey !== '' ? new Secret(apiKey) : apiKey;
   const values = { api_key: secret, base_url: baseUrl, model, limits };

@@ -4,17 +4,19 @@ import type { DriverConfig, Timeouts } from '../contract/driver-config.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import type { DriverSettings } from './driver-settings.js';
 
-/** What a driver instance is given. Drivers keep it and nothing else: they hold no state of a call. */
+/** Everything a driver instance needs. It is all the state a driver has: drivers hold no state of a call. */
 export interface DriverContext {
-  /** The instance's name. */
+  /** Name of the instance. */
   readonly name: string;
+  /** Configuration of the instance, with options of its driver. */
   readonly config: DriverConfig;
-  /** Values in force at the moment of a call. */
+  /** Settings of the instance; read anew for each call. */
   readonly settings: DriverSettings;
   readonly clock: Clock;
   readonly random: Random;
+  /** Connections to providers, with this project's timeouts and error kinds. */
   readonly http: ProviderHttp;
-  /** Sends this instance's calls: the one retry loop there is. */
+  /** Sends this instance's calls. It holds the only retry loop. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
 }

@@ -4,7 +4,7 @@ import type { ModelLimits } from '../contract/limits.types.js';
 
 const positive = z.number().int().positive();
 
-/** Limits of one model; what is left out is unknown, not unlimited. */
+/** Schema of the limits of one model. A limit that is left out is unknown, not unlimited. */
 export const modelLimits = z.strictObject({
   rpm: positive.optional(),
   tpm: positive.optional(),
@@ -15,7 +15,7 @@ export const modelLimits = z.strictObject({
   concurrency: positive.optional(),
 }) satisfies z.ZodType<ModelLimits>;
 
-/** Settings most drivers share; a driver class declares the ones it has. */
+/** Settings that most drivers have. A driver class lists the ones it has in its static `settings`. */
 export const driverFields = {
   apiKey: {
     key: 'api_key',

@@ -1,21 +1,17 @@
 import {
-  type Cancellable,
   cancellationOf,
   promiseTry,
+  type Cancellable,
   type Secret,
   type SettingField,
   type SettingValues,
 } from '../../support/index.js';
-import { type Plan, CallStats } from '../call/call-plan.js';
+import { CallStats, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
-import { PacingScopes } from '../pacing/pacing-scopes.js';
-import type { PacingScope } from '../pacing/pacer.js';
-import { Pool } from '../pool/pool.js';
-import type { PoolItem } from '../call/call-plan.js';
 import { validateCallOptions, validateCompletionOptions } from '../contract/call-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
+import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
 import type {
   CallOptions,
   ChatOptions,
@@ -24,43 +20,47 @@ import type {
   CompletionResponse,
   Prompt,
 } from '../contract/completion.types.js';
-import type { DriverContext } from './driver-context.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
+import type { PacingScope } from '../pacing/pacer.js';
+import { PacingScopes } from '../pacing/pacing-scopes.js';
+import { Pool } from '../pool/pool.js';
 import { standaloneContext } from './create-context.js';
+import type { DriverContext } from './driver-context.js';
 
 /**
- * A provider of chat completions. A driver writes one exchange ({@link LlmDriver.send}); everything around it is here,
- * once: pacing, the only retry loop, timeouts, cancellation and pooling.
+ * Base class of every driver: a provider of chat completions. A subclass writes one exchange with the
+ * provider, in {@link LlmDriver.send}. Pacing, retries, timeouts, cancellation and pools are done here.
  *
  * Drivers hold no state of a call. Failures are {@link LlmError}s.
  */
 export abstract class LlmDriver {
-  /** The settings an instance of this class has; REST, commands and the admin page are drawn from them. */
+  /** Settings of an instance. REST, commands and the admin page are drawn from them. */
   static readonly settings: readonly SettingField[] = [];
 
-  /** The instance's name. */
+  /** Name of the instance. */
   readonly name: string;
+  /** Features that the instance has. */
   abstract readonly capabilities: ReadonlySet<Capability>;
   /**
-   * What the provider counts against its token limits: `up_front`, the prompt and `max_tokens` as soon as it admits the
-   * call, and no less afterwards, or `as_used`, what the reply says was used. OpenAI documents the former
-   * (https://platform.openai.com/docs/guides/rate-limits: the greater of `max_tokens` and its estimate of the prompt, which
-   * the sum of both always covers) and counts failed calls too; Groq is assumed to do likewise.
+   * Tokens that the provider counts against its limits. `up_front`: the prompt and `max_tokens` when it
+   * admits the call, even if fewer are used. `as_used`: those that the reply reports. OpenAI documents the
+   * former (https://platform.openai.com/docs/guides/rate-limits: the greater of `max_tokens` and its estimate
+   * of the prompt, never more than their sum) and counts failed calls too; Groq is assumed to do the same.
    */
   readonly tokenCharging: 'up_front' | 'as_used' = 'as_used';
   private readonly scopes: PacingScopes;
 
-  /** @param context as the manager's factory gives it; without one the driver runs on its own, with defaults */
+  /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
     this.scopes = new PacingScopes(context.name, () => this.tokenCharging);
   }
 
   /**
-   * One chat completion, the provider's object whole.
-   * @throws LlmError
+   * Asks for one chat completion. Resolves to the provider's object, unknown fields included.
+   * @throws LlmError; InvalidRequestError for an option that is not allowed
    */
   chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
     return promiseTry(() => {
@@ -70,11 +70,12 @@ export abstract class LlmDriver {
   }
 
   /**
-   * As {@link LlmDriver.chat}, with what is known of the reply besides: for gateways that pass it on.
-   * @throws LlmError
+   * Asks for one chat completion as {@link LlmDriver.chat} does. Resolves to it together with the raw JSON
+   * and the rate limits of the reply, for gateways that pass them on.
+   * @throws LlmError; InvalidRequestError for an option that is not allowed
    */
   chatReply(request: ChatRequest, options: ChatOptions = {}): Promise<ChatReply> {
-    // A driver with a `chat` of its own answers by it here too.
+    // A subclass that overrides `chat` answers by it here too.
     if (this.chat !== LlmDriver.prototype.chat) {
       return this.chat(request, options).then((completion) => ({ completion }));
     }
@@ -85,9 +86,10 @@ export abstract class LlmDriver {
   }
 
   /**
-   * One chat completion as it is produced. Retried like `chat` until the first chunk has arrived, never after.
-   * Leaving the loop cancels the provider's call.
-   * @throws LlmError before or between chunks
+   * Streams one chat completion. The call is retried until its first chunk has arrived, never after. Leaving
+   * the loop cancels the provider's call.
+   * @throws LlmError before or between chunks, InvalidRequestError before the first: from the loop, not from
+   *   this call
    */
   chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
@@ -110,8 +112,8 @@ export abstract class LlmDriver {
   }
 
   /**
-   * The answer to one prompt.
-   * @throws LlmError, InvalidRequestError
+   * Answers one prompt.
+   * @throws LlmError; InvalidRequestError for an option that is not allowed
    */
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
@@ -119,18 +121,20 @@ export abstract class LlmDriver {
   }
 
   /**
-   * One result per prompt, at the prompt's index, always; failures are values.
-   * @throws InvalidRequestError only for the caller's own mistake in the options
+   * Answers many prompts. Resolves to one result for each, at the prompt's index; a failed prompt is a result
+   * with its error.
+   * @throws InvalidRequestError for an option that is not allowed, and for nothing else
    */
   async completionPool(prompts: readonly Prompt[], options: PoolOptions = {}): Promise<PoolResult[]> {
     return this.pool(options).all(prompts);
   }
 
   /**
-   * Results as they finish, from any (async) iterable, endless ones included. At most twice the concurrency is read
-   * ahead of what was taken, so memory does not grow with the number of prompts; leaving the loop closes the source.
-   * @throws InvalidRequestError for the caller's own mistake in the options; what the source itself throws, after the
-   *   results of everything read before
+   * Answers the prompts of any (async) iterable, even an endless one, and yields each result when it is
+   * there. Reads at most twice the concurrency ahead of the results that were taken, so memory does not grow
+   * with the number of prompts. Leaving the loop closes the iterable.
+   * @throws InvalidRequestError for an option that is not allowed; an error of the iterable, after the
+   *   results of all prompts read before it
    */
   completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
@@ -140,7 +144,7 @@ export abstract class LlmDriver {
   }
 
   /**
-   * The model ids the provider offers to this key. By default the instance's configured model alone.
+   * Lists the ids of the models that this API key may use. By default the configured model alone.
    * @throws LlmError
    */
   async models(_options: CallOptions = {}): Promise<string[]> {
@@ -148,35 +152,39 @@ export abstract class LlmDriver {
     return model === undefined ? [] : [model];
   }
 
-  /** The model that answers where a call names none. */
+  /** Reads the model that answers a call that names none; undefined if none is set. */
   defaultModel(): Promise<string | undefined> {
     return this.setting<string>('model');
   }
 
   /**
-   * Whether the instance has what it needs to be called: by default its API key, where it declares one.
-   * @throws AppError `key_unreadable`
+   * Returns true if the instance can be called: by default, if it declares no API key or has one.
+   * @throws AppError 503 `key_unreadable` if the stored key cannot be decrypted
    */
   async isConfigured(): Promise<boolean> {
     const declared = (this.constructor as typeof LlmDriver).settings.some((field) => field.key === 'api_key');
     return !declared || (await this.secret('api_key')) !== undefined;
   }
 
-  /** One exchange with the provider: all a driver has to write. What it throws is classified by `LlmError.from`. */
+  /**
+   * Sends one request and returns the provider's answer: the one method that a driver has to write. Errors of
+   * `fetch`, axios and Node's sockets are recognised; others that are no {@link LlmError} become
+   * `driver_contract`.
+   */
   protected abstract send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion>;
 
-  /** The same, streamed. By default the whole answer of {@link LlmDriver.send} in one piece. */
+  /** Sends one request and yields the answer in chunks. By default it splits the whole answer of `send`. */
   protected async *sendStream(request: ChatRequest, exchange: Exchange): AsyncIterable<ChatCompletionChunk> {
     yield* completionToChunks(await this.send({ ...request, stream: false }, exchange));
   }
 
-  /** Reads the effective value of one of this instance's settings; `undefined` for one the class does not declare. */
+  /** Reads the effective value of a setting of this instance; undefined if the class does not declare it. */
   protected async setting<T>(key: string): Promise<T | undefined> {
     return (await this.context.settings.current()).get(key) as T | undefined;
   }
 
   /**
-   * Reads one of this instance's secrets; `undefined` if it has no value.
+   * Reads a secret of this instance; undefined if it has no value.
    * @throws AppError 503 `key_unreadable` if the stored secret cannot be decrypted
    */
   protected async secret(key: string): Promise<Secret | undefined> {
@@ -185,7 +193,7 @@ export abstract class LlmDriver {
 
   private pool(options: PoolOptions): Pool {
     return new Pool(
-      (prompt, slot) => this.answer(toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot),
+      (prompt, item) => this.answer(toChatRequest(prompt, options, `prompts[${item.index}]`), options, item),
       options,
       this.context.clock,
     );
@@ -194,10 +202,10 @@ export abstract class LlmDriver {
   private async answer(
     { request, timeoutMs }: PreparedPrompt,
     options: CompletionOptions,
-    slot?: PoolItem,
+    item?: PoolItem,
   ): Promise<CompletionResponse> {
     const { attempts, maxWaitMs, onCall } = options;
-    const cancellation = slot?.signal ?? cancellationOf(options);
+    const cancellation = item?.signal ?? cancellationOf(options);
     const callOptions = {
       attempts,
       maxWaitMs,
@@ -205,12 +213,12 @@ export abstract class LlmDriver {
       cancellation,
       timeoutMs: timeoutMs ?? options.timeoutMs,
     };
-    const stats = slot?.stats ?? new CallStats();
-    const { completion } = await this.call(request, callOptions, { stats, poolItem: slot });
+    const stats = item?.stats ?? new CallStats();
+    const { completion } = await this.call(request, callOptions, { stats, poolItem: item });
     return toCompletionResponse(completion, request, this.name);
   }
 
-  /** Waits for the settings only where they have to be waited for. */
+  /** Waits for the settings only if they are not loaded: a promise for each call has a cost. */
   private call(
     request: ChatRequest,
     options: ChatOptions & Cancellable,
@@ -219,15 +227,23 @@ export abstract class LlmDriver {
     const run = (settings: SettingValues) => {
       const { complete, scope } = this.prepare(request, settings);
       const { totalMs } = this.context.timeouts;
-      const exchange = (exchange: Exchange) => this.send(complete, exchange);
+      const send = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
-      return this.context.runner.run({ scope, settings, size, options, totalMs, exchange, ...circumstances });
+      return this.context.runner.run({
+        scope,
+        settings,
+        size,
+        options,
+        totalMs,
+        exchange: send,
+        ...circumstances,
+      });
     };
     const settings = this.context.settings.current();
     return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 
-  /** The request with the model that is to answer, and whose limits it counts against. */
+  /** Adds the default model to a request that names none. The scope is that of the model's limits. */
   private prepare(
     request: ChatRequest,
     settings: SettingValues,
@@ -247,7 +263,7 @@ export async function completionInPool(
   driver: LlmDriver,
   prompt: Prompt,
   options: CompletionOptions,
-  slot: PoolItem,
+  item: PoolItem,
 ): Promise<CompletionResponse> {
-  return driver['answer'](toChatRequest(prompt, options, `prompts[${slot.index}]`), options, slot);
+  return driver['answer'](toChatRequest(prompt, options, `prompts[${item.index}]`), options, item);
 }

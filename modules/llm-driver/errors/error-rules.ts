@@ -1,7 +1,7 @@
 import type { LlmErrorKind } from '../contract/error-kinds.js';
 import type { LlmErrorDetails } from '../contract/llm-error.js';
 
-/** What a provider's code, status or type means. */
+/** Meaning of a provider's error code, status or type. */
 export interface Rule extends Pick<LlmErrorDetails, 'retryable' | 'retryLimit' | 'message'> {
   readonly kind: LlmErrorKind;
 }
@@ -14,7 +14,7 @@ const OVERLOADED: Rule = { kind: 'provider_overloaded', retryable: true };
 const SERVER: Rule = { kind: 'upstream_error', retryable: true };
 const REFUSED: Rule = { kind: 'upstream_error' };
 const INVALID: Rule = { kind: 'invalid_request' };
-/** Looks like the client's mistake, but is the model's, and another sample may do. */
+/** Looks like the client's mistake, but is the model's; another sample may succeed. */
 const GENERATION: Rule = { kind: 'upstream_generation_failed', retryable: true, retryLimit: 2 };
 
 export const CONTEXT: Rule = { kind: 'context_length_exceeded' };
@@ -59,7 +59,7 @@ const BY_STATUS: ReadonlyMap<number, Rule> = new Map([
   [529, OVERLOADED],
 ]);
 
-/** Read last, where there is neither a code nor a status that says more. */
+/** Read last, if neither the code nor the status says more. */
 const BY_TYPE: ReadonlyMap<unknown, Rule> = new Map([
   ['invalid_request_error', INVALID],
   ['authentication_error', AUTH],
@@ -72,17 +72,17 @@ const BY_TYPE: ReadonlyMap<unknown, Rule> = new Map([
   ['service_unavailable_error', OVERLOADED],
 ]);
 
-/** Some put the code into the type and leave the code empty. */
+/** Returns the rule for an error code, if there is one. Some servers put the code into the type. */
 export function ruleForCode(code: unknown, type: unknown): Rule | undefined {
   return BY_CODE.get(code) ?? BY_CODE.get(type);
 }
 
-/** Every status from 400 up has one. */
+/** Returns the rule for an HTTP status from 400 up. */
 export function ruleForStatus(status: number): Rule {
   return BY_STATUS.get(status) ?? (status >= 500 ? SERVER : INVALID);
 }
 
-/** A failure nobody can name is the provider's own. */
+/** Returns the rule for an error type. A failure of unknown type is the provider's own. */
 export function ruleForType(type: unknown): Rule {
   return BY_TYPE.get(type) ?? SERVER;
 }

@@ -14,14 +14,14 @@ import {
   type Rule,
 } from './error-rules.js';
 
-/** A reply that is no answer. */
+/** A provider's reply with an error instead of an answer. */
 export interface ProviderReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** An error object as providers put it into a body. Nothing about it is certain. */
+/** Error object in a provider's reply. No field of it can be relied on. */
 interface WireError {
   readonly message?: unknown;
   readonly type?: unknown;
@@ -30,18 +30,21 @@ interface WireError {
   readonly status_code?: unknown;
 }
 
-/** Messages are read for a few fixed phrases only, and those stand at their beginning. */
+/** Characters read of a message: it is searched for a few fixed phrases near its start. */
 const READ_CHARACTERS = 2_000;
 
-/** What a reply with a status other than 2xx means. @param nowMs wall clock, for a `retry-after` that is a date */
+/**
+ * Turns a reply with a status other than 2xx into an error.
+ * @param nowMs wall clock, for a `retry-after` that is a date
+ */
 export function replyError(reply: ProviderReply, nowMs: number): LlmError {
   if (reply.status < 400) return LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
   return describeError(errorIn(reply.text), reply, nowMs);
 }
 
 /**
- * What an error object means that came under a healthy status: in a body of status 200, or in a stream.
- * @param error the value of the body's `error` field, whatever it is
+ * Turns an error object that came with status 200, in a body or in a stream, into an error.
+ * @param error value of the `error` field, of any type
  */
 export function wireError(error: unknown, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
   return describeError(toWireError(error), reply, nowMs);
@@ -68,11 +71,11 @@ function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, now
   return new LlmError(rule.kind, { ...details, code, param: plainPath(error.param) });
 }
 
-/** The provider's explicit word first, then what the code or status means. */
+/** An explicit `x-should-retry` wins over the rule. */
 function shouldRetry(headers: IncomingHttpHeaders, rule: Rule): boolean {
-  const word = headers['x-should-retry'];
-  if (word === 'false' || !ERROR_KINDS[rule.kind].retriedOnRequest) return false;
-  return word === 'true' || (rule.retryable ?? false);
+  const asked = headers['x-should-retry'];
+  if (asked === 'false' || !ERROR_KINDS[rule.kind].retriedOnRequest) return false;
+  return asked === 'true' || (rule.retryable ?? false);
 }
 
 function ruleFor(error: WireError, message: string, status: number): Rule {
@@ -84,17 +87,17 @@ function ruleFor(error: WireError, message: string, status: number): Rule {
   ) {
     return TOO_LARGE;
   }
-  // Groq's one code for two things: with this status no wait helps.
+  // Groq has one code for two failures: with this status no wait helps.
   if (meant === 413) return TOO_LARGE;
   const byCode = ruleForCode(error.code, error.type);
   if (byCode) return byCode;
-  // vLLM and its kin have no code for it.
+  // vLLM and similar servers have no code for it.
   if (meant === 400 && message.includes('maximum context length')) return CONTEXT;
   if (meant === 404 && isWrongAddress(error, message)) return WRONG_ADDRESS;
   return (meant >= 400 ? ruleForStatus(meant) : undefined) ?? ruleForType(error.type);
 }
 
-/** A 404 that is not about a model: the base URL is wrong. Without an error object it was not even an API that answered. */
+/** A 404 about no model: the base URL is wrong. A reply without an error object is not even from an API. */
 function isWrongAddress(error: WireError, message: string): boolean {
   return (
     error.message === undefined ||

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LONGEST_DURATION_MS, parseGoDuration } from './go-duration.js';
+import { MAX_DURATION_MS, parseGoDuration } from './go-duration.js';
 
 const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 // `Date.parse` alone takes almost anything for a date, a bare number included.
@@ -8,24 +8,25 @@ const SENTENCE = 'try again in ';
 const DURATION_AT = /\d[\d.dhms]{0,62}/y;
 
 /**
- * How long the provider asks to wait, in milliseconds: `retry-after-ms`, else `retry-after` (seconds or an HTTP date), else
- * "Please try again in 4.77s" in its message. Zero, negative, past and garbled hints count as none.
+ * Returns the wait that a provider asks for, in milliseconds: from `retry-after-ms`, else `retry-after`
+ * (seconds or an HTTP date), else "Please try again in 4.77s" in its message. Returns undefined for hints
+ * that are zero, negative, past or garbled.
  *
- * Groq rounds the sentence's duration up to whole seconds for the header; where the two agree so, the exact one wins. A
- * date is measured against the reply's own `date`: the provider's clock, not ours.
- * @param nowMs wall clock, for a date in a reply that has none itself
+ * Groq rounds the duration in the sentence up to whole seconds for the header; if the two agree in that way,
+ * the exact one wins. A date is measured against the `date` of the reply: the provider's clock, not ours.
+ * @param nowMs wall clock, for a reply without a `date`
  */
 export function retryHint(headers: IncomingHttpHeaders, message: string, nowMs: number): number | undefined {
-  const exactMs = wait(decimal(headers['retry-after-ms']));
+  const exactMs = usableWait(decimal(headers['retry-after-ms']));
   if (exactMs !== undefined) return exactMs;
-  const headerMs = wait(retryAfter(headers, nowMs));
-  const sentenceMs = wait(durationInText(message));
+  const headerMs = usableWait(retryAfter(headers, nowMs));
+  const sentenceMs = usableWait(durationInText(message));
   if (headerMs === undefined || sentenceMs === undefined) return headerMs ?? sentenceMs;
   return Math.ceil(sentenceMs / 1000) * 1000 === headerMs ? sentenceMs : headerMs;
 }
 
-function wait(ms: number | undefined): number | undefined {
-  return ms !== undefined && ms > 0 ? Math.min(ms, LONGEST_DURATION_MS) : undefined;
+function usableWait(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms > 0 ? Math.min(ms, MAX_DURATION_MS) : undefined;
 }
 
 function retryAfter(headers: IncomingHttpHeaders, nowMs: number): number | undefined {

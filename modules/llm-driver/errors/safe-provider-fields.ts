@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Codes that may be shown to callers or written to logs. A closed list: a provider's text, whatever field it stands in,
- * may hold a key or a user's words.
+ * Codes that may be shown to callers and written to logs. A closed list: any field of a provider's reply may
+ * hold a key or a user's words.
  */
 const KNOWN_CODES: ReadonlySet<unknown> = new Set([
   'array_above_max_length',
@@ -49,17 +49,17 @@ const KNOWN_CODES: ReadonlySet<unknown> = new Set([
 const FIELD_PATH = /^[a-z][a-z_]{0,31}(?:\.[a-z0-9_]{1,32}|\[\d{1,4}\]){0,8}$/;
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** The code if it is one of the known ones. */
+/** Returns the code if it is a known one, else undefined. */
 export function knownCode(code: unknown): string | undefined {
   return KNOWN_CODES.has(code) ? (code as string) : undefined;
 }
 
-/** A parameter's name or path, if it looks like nothing else (`messages[0].content`). */
+/** Returns the path of a request field (`messages[0].content`), or undefined if it may be anything else. */
 export function plainPath(param: unknown): string | undefined {
   return typeof param === 'string' && FIELD_PATH.test(param) ? param : undefined;
 }
 
-/** The provider's name for the call. */
+/** Returns the provider's id of the call, or undefined if it has none that is safe to log. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
   const id = headers['x-request-id'];
   return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;

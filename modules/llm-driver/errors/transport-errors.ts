@@ -3,13 +3,13 @@ import type { LlmErrorKind } from '../contract/error-kinds.js';
 import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
 import { replyError } from './provider-errors.js';
 
-/** How far an exchange had come when it broke. */
+/** Part of an exchange in which it failed. */
 export type Phase = 'before_headers' | 'in_body';
 
 type Verdict = readonly [LlmErrorKind, LlmErrorDetails];
 
 const RETRY = { retryable: true } as const;
-/** The request had left: the provider may have answered, and billed, into the void. */
+/** The request was sent: the provider may have done the work, and may bill it. */
 const RETRY_SENT = { retryable: true, ambiguous: true } as const;
 
 const UNREACHABLE: Verdict = ['upstream_unreachable', RETRY];
@@ -21,10 +21,10 @@ const TLS: Verdict = ['upstream_tls', {}];
 
 /** Codes of Node, undici and axios. */
 const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
-  // A name that does not exist seldom starts to; a resolver that is busy soon is not.
+  // An unknown host name seldom becomes known; a resolver that is busy soon is not.
   ['ENOTFOUND', ['upstream_unreachable', { ...RETRY, retryLimit: 1 }]],
   ['EAI_AGAIN', UNREACHABLE],
-  // Ours: a public name that suddenly leads inside. Another look-up may lead out again.
+  // Ours: a public name that resolves to a private address. The next look-up may be right again.
   ['ERR_NAME_REBOUND', ['upstream_unreachable', { ...RETRY, retryLimit: 1 }]],
   ['ECONNREFUSED', UNREACHABLE],
   ['EHOSTUNREACH', UNREACHABLE],
@@ -44,7 +44,7 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', CUT_OFF],
   ['UND_ERR_HEADERS_OVERFLOW', GARBLED],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', GARBLED],
-  // Our own connections, closed with the application.
+  // Our connections, closed with the application.
   ['UND_ERR_DESTROYED', ['aborted', {}]],
   ['UND_ERR_CLOSED', ['aborted', {}]],
   ['ERR_NETWORK', UNREACHABLE],
@@ -59,18 +59,19 @@ const VERDICTS: ReadonlyMap<string, Verdict> = new Map([
   ['PATH_LENGTH_EXCEEDED', TLS],
 ]);
 
-/** Families of codes, by how they begin: OpenSSL's X.509 results, Node's TLS errors, llhttp's and zlib's refusals. */
+/** Families of codes by prefix: OpenSSL's X.509 results, Node's TLS errors, errors of llhttp and zlib. */
 const FAMILIES: readonly (readonly [RegExp, Verdict])[] = [
   [/^(?:ERR_TLS_|ERR_SSL_|CERT_|CRL_|UNABLE_TO_|ERROR_IN_CERT_|ERROR_IN_CRL_)/, TLS],
   [/^(?:HPE_|Z_)/, GARBLED],
 ];
 
-const MOST_CAUSES = 16;
+const MAX_CAUSES = 16;
 
 /**
- * What Node, undici, global `fetch` or axios throw when an exchange breaks, as an error of ours; `undefined` for
- * anything else. The original is not kept as the cause: it holds addresses, headers and pieces of the reply.
- * @param phase where the caller knows it; otherwise told from the error
+ * Turns an error that Node, undici, global `fetch` or axios throws for a failed exchange into one of ours.
+ * Returns undefined for anything else. The original is not kept as the cause: it holds addresses, headers and
+ * parts of the reply.
+ * @param phase if the caller knows it; otherwise it is inferred from the error
  */
 export function classifyTransport(thrown: unknown, phase?: Phase): LlmError | undefined {
   const causes = causesOf(thrown);
@@ -81,12 +82,12 @@ export function classifyTransport(thrown: unknown, phase?: Phase): LlmError | un
     if (verdict) return new LlmError(verdict[0], { ...verdict[1], cause: withoutDetails(cause) });
   }
   if (isFetchFailure(thrown)) return new LlmError(...UNREACHABLE);
-  // Whatever it is, it carries the request, key included, and must not travel on.
+  // An axios error holds the request, key included: it must not be passed on.
   const axiosError = causes.find(({ isAxiosError }) => isAxiosError === true);
   return axiosError && new LlmError('driver_contract', { cause: withoutDetails(axiosError) });
 }
 
-/** The same where the exchange is known to be ours, so that every failure has a place. */
+/** Turns anything thrown by a failed exchange into an error; an unknown failure is an invalid reply. */
 export function transportError(thrown: unknown, phase: Phase): LlmError {
   if (thrown instanceof LlmError) return thrown;
   return classifyTransport(thrown, phase) ?? LlmError.invalidReply({ cause: withoutDetails(thrown) });
@@ -96,9 +97,9 @@ function verdictOn(error: ErrorLike, phase: Phase): Verdict | undefined {
   if (error.name === 'TimeoutError') return TIMED_OUT;
   if (error.name === 'AbortError' || error.code === 'ERR_CANCELED') return ['aborted', {}];
   if (typeof error.code !== 'string') return undefined;
-  // Axios says "aborted" when its own timer has fired.
+  // Axios says "aborted" when its own timeout has passed.
   if (error.code === 'ECONNABORTED' && error.isAxiosError === true) return TIMED_OUT;
-  // A connection closed in good order, but before the reply was whole.
+  // The connection was closed properly, but before the end of the reply.
   if (error.code === 'UND_ERR_SOCKET' && phase === 'in_body') return CUT_OFF;
   return VERDICTS.get(error.code) ?? FAMILIES.find(([pattern]) => pattern.test(error.code as string))?.[1];
 }
@@ -113,15 +114,15 @@ interface ErrorLike {
   readonly response?: unknown;
 }
 
-/** The error, its causes and the errors it gathers, innermost last. */
+/** Returns the error, its causes and the errors of an AggregateError, the outermost first. */
 function causesOf(thrown: unknown): ErrorLike[] {
   const found = new Set<object>();
   const queue = [thrown];
   for (const next of queue) {
-    if (typeof next !== 'object' || next === null || found.has(next) || found.size === MOST_CAUSES) continue;
+    if (typeof next !== 'object' || next === null || found.has(next) || found.size === MAX_CAUSES) continue;
     found.add(next);
     const { cause, errors } = next as ErrorLike;
-    queue.push(cause, ...(Array.isArray(errors) ? (errors as unknown[]).slice(0, MOST_CAUSES) : []));
+    queue.push(cause, ...(Array.isArray(errors) ? (errors as unknown[]).slice(0, MAX_CAUSES) : []));
   }
   return [...found];
 }
@@ -134,7 +135,7 @@ function axiosReply({ isAxiosError, response }: ErrorLike) {
   return { status, headers: { ...(headers as IncomingHttpHeaders) }, text };
 }
 
-/** `fetch` says so when the reply broke off after its headers. */
+/** True for the error of `fetch` when the reply breaks off after its headers. */
 function isTerminated(thrown: unknown): boolean {
   return thrown instanceof TypeError && thrown.message === 'terminated';
 }
@@ -145,9 +146,9 @@ function isFetchFailure(thrown: unknown): boolean {
   );
 }
 
-/** The code is all that is safe to keep. */
+/** Keeps the code alone: nothing else of the error is safe. */
 function withoutDetails(thrown: unknown): Error {
   const { code, name } = (thrown ?? {}) as ErrorLike;
-  const said = typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown failure';
-  return new Error(/^[A-Za-z0-9_ ]{1,64}$/.test(said) ? said : 'unknown failure');
+  const label = typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown failure';
+  return new Error(/^[A-Za-z0-9_ ]{1,64}$/.test(label) ? label : 'unknown failure');
 }
