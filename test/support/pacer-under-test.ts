@@ -66,7 +66,7 @@ export class PacerUnderTest {
   }
 
   /** As many calls at once as are let through. */
-  take(most: number, call?: TestCall): Reservation[] {
+  reserveUpTo(most: number, call?: TestCall): Reservation[] {
     const taken: Reservation[] = [];
     while (taken.length < most) {
       const reservation = this.tryReserve(call);

@@ -3,7 +3,7 @@ import type { PacedCall, Pacer, Reservation } from '../pacing/pacer.js';
 import type { CallDeadline } from './call-deadline.js';
 import type { Plan } from './call-plan.js';
 
-/** Gets a call the right to be sent: the pacer's, and a slot among the calls of its pool. A call that waits holds neither. */
+/** Gets the reservation of a call from the pacer, and the permit from its pool. A call that waits holds neither. */
 export class Admission {
   constructor(
     private readonly clock: Clock,
@@ -11,11 +11,12 @@ export class Admission {
   ) {}
 
   /**
-   * Where nothing has to be waited for. Synchronous up to the call itself: whatever stops the call cannot slip in between.
+   * Admits the call without a wait; returns `undefined` if it has to wait. Synchronous: nothing can stop the call between
+   * the check and its sending.
    * @throws LlmError why the call cannot be sent
    */
-  tryAcquire(plan: Plan, limits: CallDeadline): Reservation | undefined {
-    const stopped = limits.stopped();
+  tryAcquire(plan: Plan, deadline: CallDeadline): Reservation | undefined {
+    const stopped = deadline.stopError();
     if (stopped) throw stopped;
     return plan.poolItem?.permit.tryAcquire() === false
       ? undefined
@@ -23,35 +24,39 @@ export class Admission {
   }
 
   /**
-   * Waits for the provider's limits first and for a slot second. Between the granting and whoever awaits it others may run:
-   * ask `confirm` before the call is sent.
+   * Waits for the provider's limits, then for the permit. Other code may run before the caller gets the result: call
+   * `recheck` before the call is sent.
    * @throws LlmError why the call cannot be sent
    */
-  async acquire(plan: Plan, limits: CallDeadline): Promise<Reservation> {
-    // One that was sent before has had its turn.
+  async acquire(plan: Plan, deadline: CallDeadline): Promise<Reservation> {
+    // A further attempt goes before calls that were never sent.
     let returning = plan.stats.attempts > 0;
     for (;;) {
-      const reservation = await this.inLine(toPacedCall(plan, returning), plan, limits);
+      const reservation = await this.reserve(toPacedCall(plan, returning), plan, deadline);
       if (reservation) return reservation;
-      // Its turn had come, but every slot of its pool was taken.
+      // The limits allowed the call, but the pool had no permit left.
       returning = true;
-      await limits.wait((signal) => plan.poolItem!.permit.acquire(signal));
+      await deadline.wait((signal) => plan.poolItem!.permit.acquire(signal));
     }
   }
 
-  /** @throws LlmError why the call is not to be sent any more; its reservation is given back */
-  recheck(reservation: Reservation, limits: CallDeadline): Reservation {
-    const stopped = limits.stopped();
+  /** Returns the reservation if the call may still be sent, else cancels it. @throws LlmError why the call may not */
+  recheck(reservation: Reservation, deadline: CallDeadline): Reservation {
+    const stopped = deadline.stopError();
     if (stopped === undefined) return reservation;
     reservation.cancel();
     throw stopped;
   }
 
-  private async inLine(call: PacedCall, plan: Plan, limits: CallDeadline): Promise<Reservation | undefined> {
+  private async reserve(
+    call: PacedCall,
+    plan: Plan,
+    deadline: CallDeadline,
+  ): Promise<Reservation | undefined> {
     const startedAt = this.clock.monotonic();
     try {
-      return await limits.wait((signal) =>
-        this.pacer.reserve(call, { signal, maxWaitMs: limits.maxWaitMs() }),
+      return await deadline.wait((signal) =>
+        this.pacer.reserve(call, { signal, maxWaitMs: deadline.remainingWaitMs() }),
       );
     } finally {
       plan.stats.waitedMs += this.clock.monotonic() - startedAt;
@@ -59,8 +64,8 @@ export class Admission {
   }
 }
 
-function toPacedCall({ scope, size, poolItem: pool }: Plan, returning: boolean): PacedCall {
-  return pool
-    ? { scope, size, returning, queue: pool.permit.queue, permit: pool.permit }
-    : { scope, size, returning };
+function toPacedCall({ scope, size, poolItem }: Plan, returning: boolean): PacedCall {
+  if (poolItem === undefined) return { scope, size, returning };
+  const { permit } = poolItem;
+  return { scope, size, returning, queue: permit.queue, permit };
 }

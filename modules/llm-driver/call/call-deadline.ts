@@ -9,66 +9,69 @@ import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolItem } from './call-plan.js';
 
-/** Longest single wait a lone call accepts: somebody is looking at it. A pool has time. */
+/** Longest single wait by default: somebody watches a call on its own, while a pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
-/** Whether one call with all its retries and waits may still go on, and for how long. */
+/** Decides whether one call, with all its attempts and waits, may go on, and for how long. */
 export class CallDeadline {
-  /** For what is being sent: fires on the caller's abort and when the time is up. `undefined` where neither can happen. */
+  /** Fires on the caller's abort and at the call's timeout: ends an exchange under way. `undefined` if neither can happen. */
   readonly signal: Cancellation | undefined;
+  /** Longest single wait the caller accepts, in milliseconds. */
+  readonly maxWaitMs: number;
+  /** Monotonic time in milliseconds; `Infinity` without a timeout and a deadline. */
   private readonly endsAt: number;
-  /** Longest wait the caller accepts, in milliseconds. */
-  readonly patienceMs: number;
+  /** Fires when the pool starts no further call. */
   private readonly closed: Cancellation | undefined;
   private disposeTimer: (() => void) | undefined;
 
   constructor(
     private readonly clock: Clock,
     options: CallOptions & Cancellable,
-    pool?: PoolItem,
+    poolItem?: PoolItem,
   ) {
     const { timeoutMs, maxWaitMs } = options;
     const cancellation = cancellationOf(options);
-    this.closed = pool?.permit.closed;
-    this.patienceMs = maxWaitMs ?? (pool ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
+    this.closed = poolItem?.permit.closed;
+    this.maxWaitMs = maxWaitMs ?? (poolItem ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
     const timeoutAt = timeoutMs === undefined ? Infinity : clock.monotonic() + timeoutMs;
-    this.endsAt = Math.min(timeoutAt, pool?.deadlineAt ?? Infinity);
+    this.endsAt = Math.min(timeoutAt, poolItem?.deadlineAt ?? Infinity);
     this.signal = timeoutMs === undefined ? cancellation : this.withTimeout(timeoutMs, cancellation);
   }
 
-  /** Whether there is something to {@link dispose} of. */
-  get timed(): boolean {
+  /** True if {@link CallDeadline.dispose} has a timer to stop. */
+  get hasTimer(): boolean {
     return this.disposeTimer !== undefined;
   }
 
-  /** Longest wait that makes sense now, in milliseconds. */
-  maxWaitMs(): number {
-    return Math.min(this.patienceMs, this.endsAt - this.clock.monotonic());
+  /** Longest single wait from now on, in milliseconds; not above 0 after the end. */
+  remainingWaitMs(): number {
+    return Math.min(this.maxWaitMs, this.endsAt - this.clock.monotonic());
   }
 
-  /** Why even what is being sent has to end; `undefined` while it may go on. */
-  interrupted(): LlmError | undefined {
+  /** Why an exchange under way has to end; `undefined` while it may go on. */
+  cancelError(): LlmError | undefined {
     return this.signal?.aborted ? stopReason(this.signal) : undefined;
   }
 
-  /** Why nothing further may be sent; `undefined` while it may. */
-  stopped(): LlmError | undefined {
-    return this.interrupted() ?? (this.closed?.aborted ? stopReason(this.closed) : undefined);
+  /** Why no further attempt may be sent; `undefined` while one may. */
+  stopError(): LlmError | undefined {
+    return this.cancelError() ?? (this.closed?.aborted ? stopReason(this.closed) : undefined);
   }
 
-  /** Waits with a signal that also fires when nothing further may be sent; what is being sent has its own. */
+  /** Waits for `work`, with a signal that fires as soon as no further attempt may be sent. @throws LlmError `stopError` */
   async wait<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const link = new LinkedSignal(this.signal, this.closed);
     try {
       link.signal.throwIfAborted();
       return await work(link.signal);
     } catch (thrown) {
-      throw this.stopped() ?? thrown;
+      throw this.stopError() ?? thrown;
     } finally {
       link.dispose();
     }
   }
 
+  /** Stops the timer of the timeout. */
   dispose(): void {
     this.disposeTimer?.();
   }
@@ -84,7 +87,10 @@ export class CallDeadline {
   }
 }
 
-/** What a fired signal means to the caller: our own reason, a timeout of `AbortSignal.timeout`, or a plain abort. */
+/**
+ * Returns the error for a signal that has fired: its reason if that is an {@link LlmError}, `deadline_exceeded` for
+ * `AbortSignal.timeout`, else `aborted`.
+ */
 export function stopReason(signal: { readonly reason?: unknown }): LlmError {
   const { reason } = signal;
   if (reason instanceof LlmError) return reason;

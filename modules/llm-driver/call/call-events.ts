@@ -30,21 +30,21 @@ export class CallReport {
   }
 
   /** The first chunk of a stream is there. */
-  begun(): void {
+  markFirstChunk(): void {
     this.firstChunkAt = this.clock.monotonic();
   }
 
-  answered(usage: WireUsage | null | undefined): void {
+  publishSuccess(usage: WireUsage | null | undefined): void {
     this.publish('ok', usage);
   }
 
   /** The caller left a stream early: what came is theirs. */
-  left(usage: WireUsage | null | undefined): void {
+  publishCancelled(usage: WireUsage | null | undefined): void {
     this.publish('aborted', usage);
   }
 
   /** @param usage what the provider had counted before */
-  failed(thrown: unknown, usage?: WireUsage | null): void {
+  publishFailure(thrown: unknown, usage?: WireUsage | null): void {
     this.publish(LlmError.from(thrown).code, usage);
   }
 

@@ -31,15 +31,15 @@ export class CallRunner {
   /** @throws LlmError the last attempt's failure, or why there was no further one */
   run(plan: CallPlan): Promise<ChatReply> {
     const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
-    const answer = this.retrying(plan, limits, wholeAnswer);
+    const answer = this.sendWithRetries(plan, limits, wholeAnswer);
     const report = reportOf(plan, this.clock);
     if (report) {
       answer.then(
-        ({ completion }) => report.answered(completion.usage),
-        (thrown: unknown) => report.failed(thrown),
+        ({ completion }) => report.publishSuccess(completion.usage),
+        (thrown: unknown) => report.publishFailure(thrown),
       );
     }
-    return limits.timed ? answer.finally(() => limits.dispose()) : answer;
+    return limits.hasTimer ? answer.finally(() => limits.dispose()) : answer;
   }
 
   /** Retried until the first chunk is there; from then on a failure is the consumer's to see. */
@@ -50,11 +50,11 @@ export class CallRunner {
       const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
       const report = reportOf(plan, this.clock);
       try {
-        const stream = await this.retrying(plan, limits, openStream);
-        report?.begun();
+        const stream = await this.sendWithRetries(plan, limits, openStream);
+        report?.markFirstChunk();
         return stream.watch(report, () => limits.dispose());
       } catch (thrown) {
-        report?.failed(thrown);
+        report?.publishFailure(thrown);
         limits.dispose();
         throw thrown;
       }
@@ -62,7 +62,11 @@ export class CallRunner {
   }
 
   /** One frame for all that a call goes through: with a promise for each step, the steps would cost more than the work. */
-  private async retrying<P extends Plan, T>(plan: P, limits: CallDeadline, send: Send<P, T>): Promise<T> {
+  private async sendWithRetries<P extends Plan, T>(
+    plan: P,
+    limits: CallDeadline,
+    send: Send<P, T>,
+  ): Promise<T> {
     const { stats } = plan;
     let trail: RetryState | undefined;
     for (;;) {
@@ -80,17 +84,17 @@ export class CallRunner {
       } catch (thrown) {
         stats.providerMs += this.clock.monotonic() - sentAt;
         attempt.dispose();
-        const failure = limits.interrupted() ?? toFailure(thrown);
+        const failure = limits.cancelError() ?? toFailure(thrown);
         reservation.fail(failure);
         if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
         trail ??= new RetryState(plan, this.clock.monotonic());
-        if (limits.stopped() || !trail.allows(failure, this.successes)) throw failure;
-        await this.backOff(plan, limits, failure, trail);
+        if (limits.stopError() || !trail.allows(failure, this.successes)) throw failure;
+        await this.waitForRetry(plan, limits, failure, trail);
       }
     }
   }
 
-  private async backOff(
+  private async waitForRetry(
     plan: Plan,
     limits: CallDeadline,
     failure: LlmError,
@@ -102,8 +106,8 @@ export class CallRunner {
       ? (failure.retryAfterMs ?? 0)
       : this.backoff.delayMs(failure, plan.stats.attempts);
     // Waiting past the point where nobody waits any more helps nobody: say now what would be said then.
-    if (delayMs > limits.maxWaitMs()) throw failure;
-    if (refused) return trail.assertPatient(failure, this.clock.monotonic(), limits.patienceMs);
+    if (delayMs > limits.remainingWaitMs()) throw failure;
+    if (refused) return trail.assertWaitAllowed(failure, this.clock.monotonic(), limits.maxWaitMs);
     plan.poolItem?.permit.release();
     await limits.wait((signal) => this.clock.sleep(delayMs, signal));
     plan.stats.waitedMs += delayMs;

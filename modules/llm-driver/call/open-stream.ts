@@ -87,7 +87,7 @@ export class OpenStream implements ChunkIterator {
   return(): Promise<NextChunk> {
     if (!this.over) {
       this.reservation.settle(this.usage);
-      this.report?.left(this.usage);
+      this.report?.publishCancelled(this.usage);
       this.end();
     }
     return Promise.resolve(STREAM_END);
@@ -126,14 +126,14 @@ export class OpenStream implements ChunkIterator {
 
   private complete(): void {
     this.reservation.settle(this.usage);
-    this.report?.answered(this.usage);
+    this.report?.publishSuccess(this.usage);
     this.end();
   }
 
   private fail(thrown: unknown): LlmError {
     const failure = this.attempt.aborted ? stopReason(this.attempt) : toFailure(thrown);
     this.reservation.fail(failure);
-    this.report?.failed(failure, this.usage);
+    this.report?.publishFailure(failure, this.usage);
     this.end();
     return failure;
   }

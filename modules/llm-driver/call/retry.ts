@@ -64,7 +64,7 @@ export class RetryState {
   }
 
   /** @throws the error, where the item has been refused for longer than its caller waits */
-  assertPatient(error: LlmError, now: number, patienceMs: number): void {
+  assertWaitAllowed(error: LlmError, now: number, patienceMs: number): void {
     if (now - this.startedAt > patienceMs) throw error;
   }
 

@@ -15,7 +15,7 @@ export class Alarm {
   }
 
   /** Milliseconds until it rings; `Infinity` where it is not set. */
-  get inMs(): number {
+  get remainingMs(): number {
     return this.at - this.clock.monotonic();
   }
 

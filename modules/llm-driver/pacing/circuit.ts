@@ -32,11 +32,11 @@ export class Circuit {
   }
 
   /** Called when waiting has become pointless or over. @param listener told whether the circuit has closed */
-  onChange(listener: (closed: boolean) => void): void {
+  subscribe(listener: (closed: boolean) => void): void {
     this.listeners.add(listener);
   }
 
-  offChange(listener: (closed: boolean) => void): void {
+  unsubscribe(listener: (closed: boolean) => void): void {
     this.listeners.delete(listener);
   }
 
@@ -64,16 +64,16 @@ export class Circuit {
     return true;
   }
 
-  succeeded(isProbe: boolean): void {
+  recordSuccess(isProbe: boolean): void {
     this.outcomes <<= 1;
     if (isProbe) this.close();
   }
 
-  failed(error: LlmError, isProbe: boolean): void {
+  recordFailure(error: LlmError, isProbe: boolean): void {
     const { outage } = error.traits;
-    if (outage === 'neutral') return this.abandoned(isProbe);
+    if (outage === 'neutral') return this.recordAbandoned(isProbe);
     // A refusal is an answer: somebody is there.
-    if (outage === 'answer') return this.succeeded(isProbe);
+    if (outage === 'answer') return this.recordSuccess(isProbe);
     this.outcomes = (this.outcomes << 1) | 1;
     this.lastFailure = error;
     if (isProbe) this.failedProbe();
@@ -81,7 +81,7 @@ export class Circuit {
   }
 
   /** The call ended for a reason of ours: the next one is the probe, if it was. */
-  abandoned(isProbe: boolean): void {
+  recordAbandoned(isProbe: boolean): void {
     if (!isProbe) return;
     this.probing = false;
     this.tell(false);

@@ -44,7 +44,7 @@ export class ConcurrencyWindow {
   }
 
   /** The call of that round was answered. */
-  succeeded(round: number): void {
+  recordSuccess(round: number): void {
     // Answers to calls from before a refusal are no sign that there is room now; nor are those of a half-empty window.
     if (this.size === Infinity || round < this.round || this.current < this.size / 2) return;
     this.size += this.size < this.threshold ? 1 : 1 / this.size;
@@ -52,7 +52,7 @@ export class ConcurrencyWindow {
   }
 
   /** The provider is overloaded. Halves once for all the calls that were in flight together. */
-  overloaded(round: number): void {
+  recordOverload(round: number): void {
     if (round < this.round) return;
     this.halve();
     this.size = this.threshold;
@@ -60,20 +60,20 @@ export class ConcurrencyWindow {
   }
 
   /** The provider has everybody wait. Afterwards a single call goes first, and doubles up to half of what was. */
-  refused(round: number): void {
+  recordRefusal(round: number): void {
     if (round < this.round) return;
     this.halve();
     this.restart();
   }
 
   /** The provider was away. A single call goes first, and doubles from there. */
-  recovered(): void {
+  recordRecovery(): void {
     this.threshold = Infinity;
     this.restart();
   }
 
   /** The provider has limits, and does not tell of all of them: grows from a usual size instead of trying everything. */
-  beCautious(): void {
+  limitUnknown(): void {
     if (this.round > 0 || this.cautious) return;
     this.cautious = true;
     this.size = CAUTIOUS;
@@ -81,7 +81,7 @@ export class ConcurrencyWindow {
   }
 
   /** All limits are known: lets everything through, unless it is a refusal that bounds it. */
-  open(): void {
+  lift(): void {
     if (this.round === 0) this.size = Infinity;
   }
 

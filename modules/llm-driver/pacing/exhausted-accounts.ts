@@ -26,19 +26,19 @@ export class ExhaustedAccounts {
   }
 
   /** A call is sent. Where the account is exhausted it is the one that looks, and the others go on not trying. */
-  sent(scope: PacingScope): void {
+  recordSent(scope: PacingScope): void {
     if (this.accounts.size === 0) return;
     const known = this.accounts.get(accountOf(scope));
     if (known && known.refusals >= IN_A_ROW) this.remember(scope, known.refusals);
   }
 
   /** A call was refused because nothing is left. */
-  exhausted(scope: PacingScope): void {
+  recordExhausted(scope: PacingScope): void {
     this.remember(scope, (this.accounts.get(accountOf(scope))?.refusals ?? 0) + 1);
   }
 
   /** A call was answered, or refused for another reason. */
-  usable(scope: PacingScope): void {
+  recordUsable(scope: PacingScope): void {
     if (this.accounts.size > 0) this.accounts.delete(accountOf(scope));
   }
 

@@ -41,18 +41,18 @@ export class FairQueue<T> {
   size = 0;
 
   /** Whether a call of that kind would have to queue behind others. */
-  queuesBehind(line: object | undefined): boolean {
+  mustQueue(line: object | undefined): boolean {
     if (this.size === 0) return false;
     return line !== undefined || count(this.singles) > 0 || this.inARow >= SINGLES_IN_A_ROW;
   }
 
   /** A single call went without queueing, past the pools that wait. */
-  passed(): void {
+  countPassed(): void {
     if (this.size > 0) this.inARow += 1;
   }
 
   /** What the single calls in line take, all together; `undefined` where there are none. */
-  get wantedBySingles(): Amounts | undefined {
+  get singlesAmounts(): Amounts | undefined {
     return count(this.singles) === 0 ? undefined : this.wanted;
   }
 
@@ -94,7 +94,7 @@ export class FairQueue<T> {
   }
 
   /** The waiter was let through. */
-  serve({ call: { queue: line }, refillMs }: Waiter<T>): void {
+  markServed({ call: { queue: line }, refillMs }: Waiter<T>): void {
     if (line === undefined) {
       this.inARow = this.lines.size === 0 ? 0 : this.inARow + 1;
       return;

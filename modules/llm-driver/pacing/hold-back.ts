@@ -33,7 +33,7 @@ export class HoldBack {
    * A call sent at `sentAt` was refused. Returns how long everybody is held back now.
    * @param hintMs what the provider asks for; without one that is a time to come the waits double
    */
-  refused(hintMs: number | undefined, sentAt: number): number {
+  recordRefusal(hintMs: number | undefined, sentAt: number): number {
     const now = this.clock.monotonic();
     const hinted = hintMs !== undefined && hintMs > 0 && Number.isFinite(hintMs);
     const waitMs = hinted ? this.after(hintMs) : this.backOff(sentAt, now);
@@ -42,7 +42,7 @@ export class HoldBack {
   }
 
   /** The provider answers again. */
-  lift(): void {
+  recordSuccess(): void {
     this.unhinted = 0;
   }
 

@@ -17,7 +17,7 @@ export class LearnedLimits {
   version = 0;
 
   /** The limit a header tells of; `undefined` while its window cannot be told, or where it is none. */
-  reported(reported: ReportedLimit): Limit | undefined {
+  learnFromHeader(reported: ReportedLimit): Limit | undefined {
     const { unit, limit: size, remaining } = reported;
     if (!isSize(size) || !Number.isFinite(remaining)) return undefined;
     const window = this.windowOf(reported);
@@ -29,7 +29,7 @@ export class LearnedLimits {
   }
 
   /** The limit a refusal tells of. */
-  refused({ unit, window, limit: size }: LimitFigures, until: number): Limit {
+  learnFromRefusal({ unit, window, limit: size }: LimitFigures, until: number): Limit {
     const known = this.limits.get(limitKey(unit, window));
     // What headers tell is newer with every reply.
     if (known?.until === Infinity && known.limit.size === size) return known.limit;
@@ -37,7 +37,7 @@ export class LearnedLimits {
   }
 
   /** Whether replies tell how much of that limit is used. */
-  tellsLevel({ key, size }: Limit): boolean {
+  isLevelReported({ key, size }: Limit): boolean {
     const known = this.limits.get(key);
     return known?.until === Infinity && known.limit.size === size;
   }

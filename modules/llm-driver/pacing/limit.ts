@@ -16,7 +16,7 @@ export function amountsOf(input: number, output: number): Amounts {
   return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
 }
 
-export function negative({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
+export function negate({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
   return {
     requests: -requests,
     tokens: -tokens,

@@ -2,7 +2,7 @@ import type { LimitLevel } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { isSize, LearnedLimits } from './learned-limits.js';
-import { amountsOf, configuredLimits, negative, WINDOW_MS, type Amounts, type Limit } from './limit.js';
+import { amountsOf, configuredLimits, negate, WINDOW_MS, type Amounts, type Limit } from './limit.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
 import type {
   LimitFigures,
@@ -33,11 +33,11 @@ export class ScopeLimits {
   private configured: ModelLimits | undefined;
   private effective: readonly Limit[] = [];
   /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
-  complete = false;
+  isPaceKnown = false;
   /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
   private asked: Amounts | undefined;
   /** Those no header tells the level of: it is ours to keep. */
-  private ownLevels: readonly Limit[] = [];
+  private ownCounts: readonly Limit[] = [];
 
   constructor(
     key: string,
@@ -108,20 +108,20 @@ export class ScopeLimits {
   /** The call was not charged. @param heard its reply told of limits: those levels are without it already */
   giveBack(amounts: Amounts, heard = false): void {
     if (amounts === this.asked) this.asked = undefined;
-    this.levels.add(heard ? this.ownLevels : this.effective, negative(amounts));
+    this.levels.add(heard ? this.ownCounts : this.effective, negate(amounts));
   }
 
   /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
   settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
-    this.estimator.observe(size.promptCharacters, usage);
-    if (this.ownLevels.length === 0) return;
+    this.estimator.learnFromHeaders(size.promptCharacters, usage);
+    if (this.ownCounts.length === 0) return;
     const { prompt_tokens: prompt, completion_tokens: completion } = usage;
     const input = isTokenCount(prompt) ? prompt : reserved.input_tokens;
     const used = isTokenCount(completion) ? completion : reserved.output_tokens;
     // What was asked for up front stays charged, used or not.
     const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
     const more = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
-    this.levels.add(this.ownLevels, { ...more, requests: 0 });
+    this.levels.add(this.ownCounts, { ...more, requests: 0 });
   }
 
   /**
@@ -131,7 +131,7 @@ export class ScopeLimits {
    */
   observe(reported: readonly ReportedLimit[], mark: Checkpoint): void {
     for (const each of reported) {
-      const learned = this.learned.reported(each);
+      const learned = this.learned.learnFromHeader(each);
       if (learned === undefined) continue;
       const known = this.find(learned.unit, learned.window) !== undefined;
       this.combineWhereNew();
@@ -158,8 +158,8 @@ export class ScopeLimits {
   }
 
   /** Takes a refusal's own figures for what they are. */
-  refused(figures: LimitFigures): void {
-    const learned = this.learned.refused(figures, this.monotonic() + REFUSAL_BELIEVED_MS);
+  learnFromRefusal(figures: LimitFigures): void {
+    const learned = this.learned.learnFromRefusal(figures, this.monotonic() + REFUSAL_BELIEVED_MS);
     this.combineWhereNew();
     const limit = this.find(learned.unit, learned.window);
     if (limit?.size === learned.size && figures.used !== undefined)
@@ -192,8 +192,8 @@ export class ScopeLimits {
       if (learned === undefined || limit.size <= learned.size) limits.set(limit.key, limit);
     }
     this.effective = [...limits.values()];
-    this.ownLevels = this.effective.filter((limit) => !this.learned.tellsLevel(limit));
-    this.complete =
+    this.ownCounts = this.effective.filter((limit) => !this.learned.isLevelReported(limit));
+    this.isPaceKnown =
       this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
   }
 

@@ -26,8 +26,8 @@ export class ScopeQueue {
     private readonly clock: Clock,
     private readonly store: LimitStore,
   ) {
-    this.alarm = new Alarm(clock, () => this.pump());
-    scope.onChange = () => this.pump();
+    this.alarm = new Alarm(clock, () => this.advance());
+    scope.onChange = () => this.advance();
   }
 
   /** Nothing in flight and nobody waiting: what is known may be forgotten. */
@@ -40,12 +40,12 @@ export class ScopeQueue {
     const hopeless = this.scope.rejection();
     if (hopeless) throw hopeless;
     limits.assertFits(call.size);
-    if (!this.store.immediate || this.line.queuesBehind(call.queue) || this.scope.blockedMs() > 0)
+    if (!this.store.immediate || this.line.mustQueue(call.queue) || this.scope.blockedMs() > 0)
       return undefined;
     const amounts = limits.amounts(call.size);
     if (limits.take(amounts) !== 0) return undefined;
-    this.line.passed();
-    return this.scope.send(call, amounts);
+    this.line.countPassed();
+    return this.scope.admit(call, amounts);
   }
 
   reserve(call: PacedCall, { signal, maxWaitMs }: WaitOptions): Promise<Reservation | undefined> {
@@ -55,7 +55,7 @@ export class ScopeQueue {
         if (!this.line.delete(waiter)) return;
         over();
         reject(signal.reason as Error);
-        this.pump();
+        this.advance();
       };
       let cancelTimer = () => {};
       const over = () => {
@@ -74,7 +74,7 @@ export class ScopeQueue {
       this.assertWorthwhile(waiter);
       signal.addEventListener('abort', leave, { once: true });
       this.line.add(waiter);
-      this.pump();
+      this.advance();
       if (!this.line.has(waiter)) return;
       // Whoever waits here leaves the slot to somebody who can use it.
       call.permit?.release();
@@ -85,7 +85,7 @@ export class ScopeQueue {
 
   async state(): Promise<ScopeState> {
     const timed = this.line.size > 0 && this.alarm.isSet && this.scope.blockedMs() !== Infinity;
-    const nextInMs = timed ? Math.max(0, this.alarm.inMs) : null;
+    const nextInMs = timed ? Math.max(0, this.alarm.remainingMs) : null;
     return { ...(await this.scope.state()), waiting: this.line.size, nextInMs };
   }
 
@@ -96,14 +96,14 @@ export class ScopeQueue {
 
   /** @throws LlmError `rate_limit_exceeded` where those in front take longer than a single call is willing to wait */
   private assertWorthwhile({ call, amounts, maxWaitMs }: Waiting): void {
-    const { wantedBySingles } = this.line;
+    const { singlesAmounts: wantedBySingles } = this.line;
     if (call.queue !== undefined || call.returning || wantedBySingles === undefined) return;
     const waitMs = this.scope.limits.waitMs(wantedBySingles, amounts);
     if (waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
   }
 
   /** Lets go whoever may go, in turn, and sets the alarm for the next. */
-  private pump(): void {
+  private advance(): void {
     if (this.line.size === 0 && !this.alarm.isSet) return;
     this.refuseImpatient();
     while (!this.asking) {
@@ -144,7 +144,7 @@ export class ScopeQueue {
       (thrown: unknown) => {
         this.asking = false;
         if (this.line.delete(waiter)) waiter.refuse(LlmError.from(thrown));
-        this.pump();
+        this.advance();
       },
     );
     return false;
@@ -159,7 +159,7 @@ export class ScopeQueue {
     } else if (!overtaken && this.line.next() === waiter && !this.wait(waiter, waitMs)) {
       return;
     }
-    this.pump();
+    this.advance();
   }
 
   private decide(waiter: Waiting, waitMs: number): boolean {
@@ -167,8 +167,8 @@ export class ScopeQueue {
     const present = this.line.delete(waiter);
     const { call, amounts } = waiter;
     if (present && call.permit?.tryAcquire() !== false) {
-      this.line.serve(waiter);
-      waiter.grant(this.scope.send(call, amounts));
+      this.line.markServed(waiter);
+      waiter.grant(this.scope.admit(call, amounts));
     } else {
       // No slot, or it left while a store elsewhere was asked.
       this.scope.limits.giveBack(amounts);
@@ -193,11 +193,11 @@ export class ScopeQueue {
 
   /** A single call has waited as long as it would, wherever it stands. */
   private giveUp(waiter: Waiting): void {
-    this.pump();
+    this.advance();
     // Its turn may just have come: then the store's answer decides.
     if (this.asking && this.line.next() === waiter) return;
-    this.refuse(waiter, this.alarm.inMs);
-    this.pump();
+    this.refuse(waiter, this.alarm.remainingMs);
+    this.advance();
   }
 
   private refuse(waiter: Waiting, waitMs: number): void {

@@ -40,7 +40,7 @@ export class Scope {
     const { clock, random, store, circuit, holdBack } = surroundings;
     this.limits = new ScopeLimits(key, store, () => clock.monotonic());
     this.hold = new HoldBack(clock, random, holdBack);
-    circuit.onChange(this.onCircuit);
+    circuit.subscribe(this.onCircuit);
   }
 
   get inFlight(): number {
@@ -51,7 +51,7 @@ export class Scope {
   configure(limits: ModelLimits | undefined): void {
     this.limits.refresh(limits);
     this.concurrency = limits?.concurrency ?? Infinity;
-    if (this.limits.complete) this.window.open();
+    if (this.limits.isPaceKnown) this.window.lift();
   }
 
   /** Why no call of this scope is worth sending or waiting for. */
@@ -72,50 +72,50 @@ export class Scope {
   }
 
   /** The amounts are taken, and the call is sent. */
-  send(call: PacedCall, amounts: Amounts): Reservation {
-    this.surroundings.accounts.sent(this.scope);
+  admit(call: PacedCall, amounts: Amounts): Reservation {
+    this.surroundings.accounts.recordSent(this.scope);
     const mark = this.limits.markSent(amounts);
     const isProbe = this.surroundings.circuit.enter();
     return new SentCall(this, call, amounts, mark, this.window.enter(), isProbe);
   }
 
   /** The provider answers. */
-  begun(sent: SentCall): void {
-    this.window.succeeded(sent.round);
-    this.hold.lift();
-    this.surroundings.circuit.succeeded(sent.isProbe);
-    this.surroundings.accounts.usable(this.scope);
+  onAnswerStart(sent: SentCall): void {
+    this.window.recordSuccess(sent.round);
+    this.hold.recordSuccess();
+    this.surroundings.circuit.recordSuccess(sent.isProbe);
+    this.surroundings.accounts.recordUsable(this.scope);
     this.onChange();
   }
 
-  answered(sent: SentCall, usage: WireUsage | null | undefined): void {
+  onSettled(sent: SentCall, usage: WireUsage | null | undefined): void {
     this.window.leave(sent.round);
     if (usage) this.limits.settle(sent.call.size, sent.amounts, usage, this.scope.tokenCharging);
     this.onChange();
   }
 
-  failed(sent: SentCall, error: LlmError): void {
+  onFailed(sent: SentCall, error: LlmError): void {
     this.window.leave(sent.round);
-    if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.heard);
+    if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.limitsReported);
     if (error.kind === 'rate_limit_exceeded') this.refused(sent, error);
-    else if (error.kind === 'provider_overloaded') this.window.overloaded(sent.round);
-    if (error.kind === 'provider_quota_exhausted') this.surroundings.accounts.exhausted(this.scope);
-    else if (error.providerStatus !== undefined) this.surroundings.accounts.usable(this.scope);
-    this.surroundings.circuit.failed(error, sent.isProbe);
+    else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.round);
+    if (error.kind === 'provider_quota_exhausted') this.surroundings.accounts.recordExhausted(this.scope);
+    else if (error.providerStatus !== undefined) this.surroundings.accounts.recordUsable(this.scope);
+    this.surroundings.circuit.recordFailure(error, sent.isProbe);
     this.onChange();
   }
 
-  cancelled(sent: SentCall): void {
+  onCancelled(sent: SentCall): void {
     this.window.leave(sent.round);
     this.limits.giveBack(sent.amounts);
-    this.surroundings.circuit.abandoned(sent.isProbe);
+    this.surroundings.circuit.recordAbandoned(sent.isProbe);
     this.onChange();
   }
 
-  observed(sent: SentCall, limits: readonly ReportedLimit[]): void {
-    this.limits.observe(limits, sent.mark);
-    if (this.limits.complete) this.window.open();
-    else this.window.beCautious();
+  onLimitsReported(sent: SentCall, limits: readonly ReportedLimit[]): void {
+    this.limits.observe(limits, sent.checkpoint);
+    if (this.limits.isPaceKnown) this.window.lift();
+    else this.window.limitUnknown();
   }
 
   async state(): Promise<Omit<ScopeState, 'waiting' | 'nextInMs'>> {
@@ -133,7 +133,7 @@ export class Scope {
   }
 
   dispose(): void {
-    this.surroundings.circuit.offChange(this.onCircuit);
+    this.surroundings.circuit.unsubscribe(this.onCircuit);
     this.limits.forget();
   }
 
@@ -141,14 +141,14 @@ export class Scope {
     const { limitFigures: figures, retryAfterMs } = error;
     // Where the refusal names a limit, that limit is what is paced from here on.
     if (figures && this.limits.isConsistent(figures, sent.amounts, retryAfterMs))
-      this.limits.refused(figures);
-    else this.window.refused(sent.round);
-    this.hold.refused(retryAfterMs, sent.mark.at);
+      this.limits.learnFromRefusal(figures);
+    else this.window.recordRefusal(sent.round);
+    this.hold.recordRefusal(retryAfterMs, sent.checkpoint.at);
   }
 
   private readonly onCircuit = (closed: boolean): void => {
     // After an outage nobody knows how much is wanted at once.
-    if (closed) this.window.recovered();
+    if (closed) this.window.recordRecovery();
     this.onChange();
   };
 }
@@ -156,52 +156,52 @@ export class Scope {
 /** One call under way, until it is over: exactly once, whatever is reported after that. */
 export class SentCall implements Reservation {
   /** Whether a reply has told of any limit. */
-  heard = false;
-  private answering = false;
-  private over = false;
+  limitsReported = false;
+  private answerStarted = false;
+  private settled = false;
 
   constructor(
     private readonly scope: Scope,
     readonly call: PacedCall,
     readonly amounts: Amounts,
-    readonly mark: Checkpoint,
+    readonly checkpoint: Checkpoint,
     readonly round: number,
     private readonly probe: boolean,
   ) {}
 
   /** Whether the circuit waits to hear what becomes of the call. */
   get isProbe(): boolean {
-    return this.probe && !this.answering;
+    return this.probe && !this.answerStarted;
   }
 
   observe(limits: readonly ReportedLimit[]): void {
     if (limits.length === 0) return;
-    this.heard = true;
-    this.scope.observed(this, limits);
+    this.limitsReported = true;
+    this.scope.onLimitsReported(this, limits);
   }
 
   begin(): void {
-    if (this.answering || this.over) return;
-    this.scope.begun(this);
-    this.answering = true;
+    if (this.answerStarted || this.settled) return;
+    this.scope.onAnswerStart(this);
+    this.answerStarted = true;
   }
 
   settle(usage: WireUsage | null | undefined): void {
     this.begin();
-    if (this.end()) this.scope.answered(this, usage);
+    if (this.end()) this.scope.onSettled(this, usage);
   }
 
   fail(error: LlmError): void {
-    if (this.end()) this.scope.failed(this, error);
+    if (this.end()) this.scope.onFailed(this, error);
   }
 
   cancel(): void {
-    if (this.end()) this.scope.cancelled(this);
+    if (this.end()) this.scope.onCancelled(this);
   }
 
   private end(): boolean {
-    const first = !this.over;
-    this.over = true;
+    const first = !this.settled;
+    this.settled = true;
     return first;
   }
 }

@@ -35,7 +35,7 @@ export class TokenEstimator {
   }
 
   /** Learns from one answered call. Figures that cannot be are ignored. */
-  observe(characters: number, usage: WireUsage): void {
+  learnFromHeaders(characters: number, usage: WireUsage): void {
     const { prompt_tokens: prompt, completion_tokens: completion } = usage;
     if (isTokenCount(completion)) this.observeAnswer(completion);
     if (!isTokenCount(prompt) || prompt === 0 || prompt > characters * 8 + 10_000) return;

@@ -360,7 +360,7 @@ describe.each([
 describe('the pacer over the memory store', () => {
   it('tells a single call at once that those in front take longer than it would wait, and how long', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
-    subject.take(59);
+    subject.reserveUpTo(59);
     const waiting = times(30, {}).map((call) => subject.obtain(call));
     await expect(subject.reserve({}, { maxWaitMs: 30_000 })).rejects.toMatchObject({
       kind: 'rate_limit_exceeded',

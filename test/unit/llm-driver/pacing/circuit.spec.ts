@@ -15,7 +15,7 @@ function circuit(): { circuit: Circuit; clock: FakeClock } {
 
 /** Calls that fail that way, one after the other. */
 function fail(circuit: Circuit, times: number, kind: LlmErrorKind = 'upstream_unreachable'): void {
-  for (let n = 0; n < times; n += 1) circuit.failed(new LlmError(kind), circuit.enter());
+  for (let n = 0; n < times; n += 1) circuit.recordFailure(new LlmError(kind), circuit.enter());
 }
 
 /** Waits for the next probe and has it fail. Gives how long that took. */
@@ -23,7 +23,7 @@ async function failProbe(circuit: Circuit, clock: FakeClock): Promise<number> {
   const waitMs = circuit.blockedMs();
   await clock.advance(waitMs);
   expect(circuit.enter()).toBe(true);
-  circuit.failed(dead(), true);
+  circuit.recordFailure(dead(), true);
   return waitMs;
 }
 
@@ -41,7 +41,7 @@ describe('the circuit of a driver instance', () => {
     const { circuit: subject } = circuit();
     for (let n = 0; n < 100; n += 1) {
       fail(subject, 5);
-      subject.succeeded(subject.enter());
+      subject.recordSuccess(subject.enter());
     }
     expect(subject.state).toBe('closed');
   });
@@ -102,12 +102,12 @@ describe('the circuit of a driver instance', () => {
   });
 
   it.each([
-    ['an answer', (subject: Circuit) => subject.succeeded(true)],
-    ['a refusal', (subject: Circuit) => subject.failed(new LlmError('rate_limit_exceeded'), true)],
+    ['an answer', (subject: Circuit) => subject.recordSuccess(true)],
+    ['a refusal', (subject: Circuit) => subject.recordFailure(new LlmError('rate_limit_exceeded'), true)],
   ])('closes with a probe that gets %s, and forgets what was before', async (_name, reply) => {
     const { circuit: subject, clock } = circuit();
     const changes: boolean[] = [];
-    subject.onChange((closed) => changes.push(closed));
+    subject.subscribe((closed) => changes.push(closed));
     fail(subject, 18);
     await clock.advance(FIRST_MS);
     subject.enter();
@@ -121,8 +121,8 @@ describe('the circuit of a driver instance', () => {
   it('stays open whatever becomes of calls that were sent before', async () => {
     const { circuit: subject } = circuit();
     fail(subject, 18);
-    subject.succeeded(false);
-    subject.failed(dead(), false);
+    subject.recordSuccess(false);
+    subject.recordFailure(dead(), false);
     expect(subject.state).toBe('open');
     expect(subject.blockedMs()).toBe(FIRST_MS);
   });
@@ -132,7 +132,7 @@ describe('the circuit of a driver instance', () => {
     fail(subject, 18);
     await clock.advance(FIRST_MS);
     subject.enter();
-    subject.abandoned(true);
+    subject.recordAbandoned(true);
     expect(subject.blockedMs()).toBe(0);
   });
 
@@ -140,8 +140,8 @@ describe('the circuit of a driver instance', () => {
     const { circuit: subject, clock } = circuit();
     const heard: boolean[] = [];
     const listener = (closed: boolean) => heard.push(closed);
-    subject.onChange(listener);
-    subject.offChange(listener);
+    subject.subscribe(listener);
+    subject.unsubscribe(listener);
     fail(subject, 18);
     await failProbe(subject, clock);
     expect(heard).toEqual([]);

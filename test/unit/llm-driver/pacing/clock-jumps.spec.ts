@@ -21,7 +21,7 @@ const prompts = (count: number) => Array.from({ length: count }, (_, index) => `
 describe('a clock that leaps ahead by an hour', () => {
   it('wakes those who wait when they were to be woken, at the latest, and lets them all go', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
-    subject.take(59);
+    subject.reserveUpTo(59);
     const waiting = Promise.all(Array.from({ length: 30 }, () => subject.obtain()));
     await subject.clock.settle();
     subject.clock.jump(HOUR);
@@ -34,9 +34,9 @@ describe('a clock that leaps ahead by an hour', () => {
 
   it('refills no bucket beyond its size', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
-    subject.take(30);
+    subject.reserveUpTo(30);
     subject.clock.jump(HOUR);
-    expect(subject.take(1_000)).toHaveLength(59);
+    expect(subject.reserveUpTo(1_000)).toHaveLength(59);
   });
 
   it('ends a hold, and no pool hangs over it', async () => {
@@ -56,7 +56,7 @@ describe('a clock that leaps ahead by an hour', () => {
 
   it('makes no wait negative, in what is told of it', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
-    subject.take(59);
+    subject.reserveUpTo(59);
     const waiting = subject.obtain();
     await subject.clock.settle();
     subject.clock.jump(HOUR);

@@ -4,7 +4,7 @@ import { ConcurrencyWindow } from '../../../../modules/llm-driver/pacing/concurr
 /** One that grows from a usual size, of 32 calls. */
 function cautious(): ConcurrencyWindow {
   const window = new ConcurrencyWindow();
-  window.beCautious();
+  window.limitUnknown();
   return window;
 }
 
@@ -16,7 +16,7 @@ function fill(window: ConcurrencyWindow, most = 1_000): number[] {
 }
 
 function answer(window: ConcurrencyWindow, round: number): void {
-  window.succeeded(round);
+  window.recordSuccess(round);
   window.leave(round);
 }
 
@@ -50,7 +50,7 @@ describe('the adaptive bound on calls in flight', () => {
     const window = cautious();
     rounds(window, 10);
     const { bound } = window;
-    window.beCautious();
+    window.limitUnknown();
     expect(window.bound).toBe(bound);
     expect(bound).toBeGreaterThan(32);
   });
@@ -70,7 +70,7 @@ describe('the adaptive bound on calls in flight', () => {
     const window = cautious();
     const sent = fill(window);
     for (const round of sent) {
-      window.overloaded(round);
+      window.recordOverload(round);
       window.leave(round);
     }
     expect(window.bound).toBe(16);
@@ -80,7 +80,7 @@ describe('the adaptive bound on calls in flight', () => {
   it('grows by one a round after a halving', () => {
     const window = cautious();
     const sent = fill(window);
-    window.overloaded(sent[0]!);
+    window.recordOverload(sent[0]!);
     for (const round of sent) window.leave(round);
     expect(rounds(window, 4)).toEqual([16, 16, 17, 18]);
   });
@@ -89,7 +89,7 @@ describe('the adaptive bound on calls in flight', () => {
     const window = new ConcurrencyWindow();
     for (let n = 0; n < 5; n += 1) {
       const round = window.enter();
-      window.overloaded(round);
+      window.recordOverload(round);
       window.leave(round);
     }
     expect(window.bound).toBe(1);
@@ -100,7 +100,7 @@ describe('the adaptive bound on calls in flight', () => {
     const window = cautious();
     const sent = fill(window);
     for (const round of sent) {
-      window.refused(round);
+      window.recordRefusal(round);
       window.leave(round);
     }
     expect(rounds(window, 8)).toEqual([1, 2, 4, 8, 16, 16, 17, 18]);
@@ -109,7 +109,7 @@ describe('the adaptive bound on calls in flight', () => {
   it('does not count calls from before a refusal against the room after it, nor their answers as a sign of it', () => {
     const window = cautious();
     const [first, ...others] = fill(window);
-    window.refused(first!);
+    window.recordRefusal(first!);
     window.leave(first!);
     expect(window.inFlight).toBe(31);
     expect(window.hasRoom).toBe(true);
@@ -120,16 +120,16 @@ describe('the adaptive bound on calls in flight', () => {
 
   it('starts with one call after an outage, and doubles', () => {
     const window = new ConcurrencyWindow();
-    window.recovered();
+    window.recordRecovery();
     expect(rounds(window, 6)).toEqual([1, 2, 4, 8, 16, 32]);
   });
 
   it('bounds nothing once limits are known, unless a refusal has bounded it', () => {
     const window = cautious();
-    window.open();
+    window.lift();
     expect(window.bound).toBeNull();
-    window.refused(window.enter());
-    window.open();
+    window.recordRefusal(window.enter());
+    window.lift();
     expect(window.bound).toBe(1);
   });
 });

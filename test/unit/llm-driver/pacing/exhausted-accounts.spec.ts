@@ -8,7 +8,7 @@ const scope = { driver: 'groq', credential: 1, model: 'm', tokenCharging: 'up_fr
 function accounts(refusals = 5): { accounts: ExhaustedAccounts; clock: FakeClock } {
   const clock = new FakeClock();
   const subject = new ExhaustedAccounts(clock);
-  for (let n = 0; n < refusals; n += 1) subject.exhausted(scope);
+  for (let n = 0; n < refusals; n += 1) subject.recordExhausted(scope);
   return { accounts: subject, clock };
 }
 
@@ -22,8 +22,8 @@ describe('an account whose quota is used up', () => {
   it('is none before the fifth refusal in a row: one alone may be about one model', () => {
     const { accounts: subject } = accounts(4);
     expect(subject.rejection(scope)).toBeUndefined();
-    subject.usable(scope);
-    for (let n = 0; n < 4; n += 1) subject.exhausted(scope);
+    subject.recordUsable(scope);
+    for (let n = 0; n < 4; n += 1) subject.recordExhausted(scope);
     expect(subject.rejection(scope)).toBeUndefined();
   });
 
@@ -38,17 +38,17 @@ describe('an account whose quota is used up', () => {
     expect(subject.rejection(scope)).toBeDefined();
     await clock.advance(1);
     expect(subject.rejection(scope)).toBeUndefined();
-    subject.sent(scope);
+    subject.recordSent(scope);
     expect(subject.rejection(scope)).toBeDefined();
   });
 
   it('is usable again after an answer', async () => {
     const { accounts: subject, clock } = accounts();
     await clock.advance(60_000);
-    subject.sent(scope);
-    subject.usable(scope);
+    subject.recordSent(scope);
+    subject.recordUsable(scope);
     expect(subject.rejection(scope)).toBeUndefined();
-    subject.sent(scope);
+    subject.recordSent(scope);
     expect(subject.rejection(scope)).toBeUndefined();
   });
 });

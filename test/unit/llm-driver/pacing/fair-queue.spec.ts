@@ -22,7 +22,7 @@ function served(queue: FairQueue<string>, most = Infinity): string[] {
   const names: string[] = [];
   for (let next = queue.next(); next !== undefined && names.length < most; next = queue.next()) {
     queue.delete(next);
-    queue.serve(next);
+    queue.markServed(next);
     names.push((next as Named).name);
   }
   return names;
@@ -64,12 +64,12 @@ describe('FairQueue', () => {
   it('counts single calls that went without queueing while a pool waits', () => {
     const queue = queueOf(...many('pool', 3, {}));
     for (let n = 0; n < 9; n += 1) {
-      expect(queue.queuesBehind(undefined)).toBe(false);
-      queue.passed();
+      expect(queue.mustQueue(undefined)).toBe(false);
+      queue.countPassed();
     }
-    expect(queue.queuesBehind(undefined)).toBe(true);
+    expect(queue.mustQueue(undefined)).toBe(true);
     expect(served(queue, 1)).toEqual(['pool']);
-    expect(queue.queuesBehind(undefined)).toBe(false);
+    expect(queue.mustQueue(undefined)).toBe(false);
   });
 
   it('takes turns between pools', () => {
@@ -123,13 +123,13 @@ describe('FairQueue', () => {
 
   it('queues a call only behind its own kind', () => {
     const queue = new FairQueue<string>();
-    expect(queue.queuesBehind(undefined)).toBe(false);
-    expect(queue.queuesBehind({})).toBe(false);
+    expect(queue.mustQueue(undefined)).toBe(false);
+    expect(queue.mustQueue({})).toBe(false);
     queue.add(waiter('pool', {}));
-    expect(queue.queuesBehind(undefined)).toBe(false);
-    expect(queue.queuesBehind({})).toBe(true);
+    expect(queue.mustQueue(undefined)).toBe(false);
+    expect(queue.mustQueue({})).toBe(true);
     queue.add(waiter('single'));
-    expect(queue.queuesBehind(undefined)).toBe(true);
+    expect(queue.mustQueue(undefined)).toBe(true);
   });
 
   it('costs the same however many wait', () => {

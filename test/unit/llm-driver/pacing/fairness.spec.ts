@@ -85,7 +85,7 @@ describe('a pool beside a flood of single calls', () => {
 
   it('is not passed for ever where its next prompt needs more than single calls ever leave', async () => {
     const subject = new PacerUnderTest({ otpm: 6_000 });
-    subject.take(1, { answer: 5_900 });
+    subject.reserveUpTo(1, { answer: 5_900 });
     let pooledAt = Infinity;
     // All but the whole limit: for that it has to stand unused.
     void subject.obtain({ answer: 5_950, queue: {} }).then(() => (pooledAt = subject.clock.monotonic()));

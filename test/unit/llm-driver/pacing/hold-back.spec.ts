@@ -17,16 +17,16 @@ describe('a hold after a refusal', () => {
     [3_600_000, 250],
   ])('lasts as long as the hint of %d ms, and a little longer at most', (hintMs, jitterMs) => {
     const { hold: early } = holdBack(0);
-    early.refused(hintMs, 0);
+    early.recordRefusal(hintMs, 0);
     expect(early.remainingMs()).toBe(hintMs);
     const { hold: late } = holdBack(1);
-    late.refused(hintMs, 0);
+    late.recordRefusal(hintMs, 0);
     expect(late.remainingMs()).toBe(hintMs + jitterMs);
   });
 
   it('counts down and ends', async () => {
     const { hold, clock } = holdBack();
-    hold.refused(2_000, 0);
+    hold.recordRefusal(2_000, 0);
     await clock.advance(500);
     expect(hold.remainingMs()).toBe(1_500);
     await clock.advance(10_000);
@@ -35,8 +35,8 @@ describe('a hold after a refusal', () => {
 
   it('is not shortened by a refusal with a shorter hint', () => {
     const { hold } = holdBack();
-    hold.refused(5_000, 0);
-    hold.refused(1_000, 0);
+    hold.recordRefusal(5_000, 0);
+    hold.recordRefusal(1_000, 0);
     expect(hold.remainingMs()).toBe(5_000);
   });
 
@@ -46,7 +46,7 @@ describe('a hold after a refusal', () => {
     for (let n = 0; n < 8; n += 1) {
       const sentAt = clock.monotonic();
       await clock.advance(10);
-      waits.push(hold.refused(undefined, sentAt));
+      waits.push(hold.recordRefusal(undefined, sentAt));
       await clock.advance(hold.remainingMs());
     }
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
@@ -55,23 +55,23 @@ describe('a hold after a refusal', () => {
   it('takes calls that were in flight together for one refusal', async () => {
     const { hold, clock } = holdBack(1);
     await clock.advance(10);
-    for (let n = 0; n < 20; n += 1) hold.refused(undefined, 0);
+    for (let n = 0; n < 20; n += 1) hold.recordRefusal(undefined, 0);
     expect(hold.remainingMs()).toBe(500);
   });
 
   it('begins anew after an answer', async () => {
     const { hold, clock } = holdBack(1);
     for (let n = 0; n < 4; n += 1) {
-      hold.refused(undefined, clock.monotonic());
+      hold.recordRefusal(undefined, clock.monotonic());
       await clock.advance(30_000);
     }
-    hold.lift();
-    expect(hold.refused(undefined, clock.monotonic())).toBe(500);
+    hold.recordSuccess();
+    expect(hold.recordRefusal(undefined, clock.monotonic())).toBe(500);
   });
 
   it.each([0, -1, -1e9, Number.NaN, Infinity, -Infinity])('takes a hint of %d for none', (hintMs) => {
     const { hold } = holdBack(1);
-    hold.refused(hintMs, 0);
+    hold.recordRefusal(hintMs, 0);
     expect(hold.remainingMs()).toBe(500);
   });
 });

@@ -50,11 +50,11 @@ describe('the limits in force', () => {
   });
 
   it('are complete once requests and tokens per minute are known', () => {
-    expect(scopeLimits({ rpm: 1 }).limits.complete).toBe(false);
-    expect(scopeLimits({ rpm: 1, tpm: 1 }).limits.complete).toBe(true);
+    expect(scopeLimits({ rpm: 1 }).limits.isPaceKnown).toBe(false);
+    expect(scopeLimits({ rpm: 1, tpm: 1 }).limits.isPaceKnown).toBe(true);
     const { limits } = scopeLimits({ rpm: 1, tpd: 1 });
     limits.observe([tokens(10, 10)], send(limits, 1).mark);
-    expect(limits.complete).toBe(true);
+    expect(limits.isPaceKnown).toBe(true);
   });
 });
 
@@ -217,7 +217,7 @@ describe('a refusal’s own figures', () => {
 
   it('bring a limit into force, used as they say, for an hour', async () => {
     const { limits, clock } = scopeLimits();
-    limits.refused(figures);
+    limits.learnFromRefusal(figures);
     expect(await limits.states()).toEqual([
       { unit: 'tokens', window: 'minute', limit: 6_000, remaining: 966, source: 'learned' },
     ]);

@@ -31,7 +31,7 @@ describe('a refusal of the pacer', () => {
     const subject = pacer({ rpm: 2 });
     await subject.obtain();
     await subject.clock.advance(15_000);
-    subject.take(1);
+    subject.reserveUpTo(1);
     expect(await levelsToldTo(subject)).toEqual([
       { unit: 'requests', limit: 2, remaining: about(0.5), resetMs: about(45_000) },
     ]);
@@ -49,7 +49,7 @@ describe('a refusal of the pacer', () => {
     ['a minute', { rpm: 1, rpd: 1_000 }, 60_000],
   ])('tells of two limits of a unit the one in the way, by %s', async (_window, limits, resetMs) => {
     const subject = pacer(limits);
-    subject.take(1);
+    subject.reserveUpTo(1);
     const requests = { unit: 'requests', limit: 1, remaining: about(0), resetMs: about(resetMs) };
     expect(await levelsToldTo(subject)).toEqual([requests]);
   });
@@ -59,7 +59,7 @@ describe('a refusal of the pacer', () => {
     { rpm: 30, rpd: 60 },
   ])('tells of two limits of a unit that has least left where neither is in the way: %j', async (limits) => {
     const subject = pacer(limits);
-    const [call] = subject.take(1);
+    const [call] = subject.reserveUpTo(1);
     call!.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 5_000 }));
     expect(await levelsToldTo(subject)).toMatchObject([{ limit: 30, remaining: 30 }]);
   });
@@ -76,7 +76,7 @@ describe('a refusal of the pacer', () => {
     ['where no limit is known', {}],
   ])('tells no level %s', async (_why, limits) => {
     const subject = pacer(limits);
-    const [call] = subject.take(1);
+    const [call] = subject.reserveUpTo(1);
     if (limits.concurrency === undefined) {
       call!.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 5_000 }));
     }
