@@ -3,7 +3,10 @@ import type { PacedCall, Pacer, Reservation } from '../pacing/pacer.js';
 import type { CallDeadline } from './call-deadline.js';
 import type { Plan } from './call-plan.js';
 
-/** Gets the reservation of a call from the pacer, and the permit from its pool. A call that waits holds neither. */
+/**
+ * Gets the reservation of a call from the pacer, and the permit from its pool. A call that waits holds
+ * neither.
+ */
 export class Admission {
   constructor(
     private readonly clock: Clock,
@@ -11,8 +14,8 @@ export class Admission {
   ) {}
 
   /**
-   * Admits the call without a wait; returns `undefined` if it has to wait. Synchronous: nothing can stop the call between
-   * the check and its sending.
+   * Admits the call without a wait; returns `undefined` if it has to wait. Synchronous: nothing can stop the
+   * call between the check and its sending.
    * @throws LlmError why the call cannot be sent
    */
   tryAcquire(plan: Plan, deadline: CallDeadline): Reservation | undefined {
@@ -24,8 +27,8 @@ export class Admission {
   }
 
   /**
-   * Waits for the provider's limits, then for the permit. Other code may run before the caller gets the result: call
-   * `recheck` before the call is sent.
+   * Waits for the provider's limits, then for the permit. Other code may run before the caller gets the
+   * result: call `recheck` before the call is sent.
    * @throws LlmError why the call cannot be sent
    */
   async acquire(plan: Plan, deadline: CallDeadline): Promise<Reservation> {
@@ -40,7 +43,10 @@ export class Admission {
     }
   }
 
-  /** Returns the reservation if the call may still be sent, else cancels it. @throws LlmError why the call may not */
+  /**
+   * Returns the reservation if the call may still be sent, else cancels it.
+   * @throws LlmError why the call may not
+   */
   recheck(reservation: Reservation, deadline: CallDeadline): Reservation {
     const stopped = deadline.stopError();
     if (stopped === undefined) return reservation;

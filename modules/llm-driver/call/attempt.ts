@@ -17,12 +17,12 @@ import { classifyTransport } from '../errors/transport-errors.js';
 
 const NO_LISTENERS: CancellationListener[] = [];
 
-/** One exchange under way: it is cancelled on the caller's abort, or when it takes longer than it may. */
+/** One exchange under way. Cancelled on the caller's abort, or after the driver's total timeout. */
 export class Attempt implements Exchange, Cancellation, CancellationListener {
   readonly settings: SettingValues;
   readonly attempt: number;
   readonly rawBody: RawBody | undefined;
-  /** What the reply's headers said of the provider's limits, if the driver reported it. */
+  /** Limits from the reply's headers, if the driver has reported them. */
   limits: readonly ReportedLimit[] | undefined;
   private readonly subscription: Subscription | undefined;
   private controller: AbortController | undefined;
@@ -30,7 +30,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   private raw: { readonly completion: ChatCompletion; readonly text: string } | undefined;
   private listeners: CancellationListener[] = NO_LISTENERS;
   private readonly cancelTimer: () => void;
-  /** Ends the wait under way. */
+  /** Rejects the promise of the pending `settle`. */
   private interrupt: (reason: unknown) => void = () => {};
 
   constructor(
@@ -53,7 +53,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     return exchange instanceof Attempt ? exchange : exchange.signal;
   }
 
-  /** Made when it is first asked for: an AbortSignal is a tenth of all that a call allocates. */
+  /** Created at the first use: an AbortSignal is a tenth of all that a call allocates. */
   get signal(): AbortSignal {
     if (this.controller === undefined) {
       this.controller = new AbortController();
@@ -94,41 +94,44 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   }
 
   /**
-   * Settles as `work` does, or at once when the exchange is cancelled: a driver that ignores that cannot hold a caller. One
-   * `work` at a time.
+   * Settles as `work` does, or rejects at once when the exchange is cancelled: a driver that ignores its
+   * signal cannot block the caller. One `work` at a time.
    */
   settle<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.cancelled) return reject(this.cancelled.reason);
       this.interrupt = reject;
-      // What is thrown synchronously rejects as well: within a promise's executor it cannot do otherwise.
+      // A synchronous throw rejects too, since this is a promise's executor.
       work(this).then(resolve, reject);
     });
   }
 
-  /** Cancels whatever still runs. */
+  /** Cancels the exchange. Only the first reason counts. */
   cancel(reason: unknown): void {
     if (this.cancelled) return;
-    // Whatever a caller aborted with: nothing here but passes it on.
+    // A caller may abort with anything; it is only passed on.
     this.cancelled = { reason: reason as Error };
     this.controller?.abort(reason);
     for (const listener of this.listeners) listener.handleEvent();
     this.interrupt(reason);
   }
 
-  /** Lets go of the parent signal and the timer. Call it once the exchange is over. */
+  /** Stops the timer and the listening to the parent signal. Call it at the end of the exchange. */
   dispose(): void {
     this.cancelTimer();
     this.subscription?.close();
   }
 
-  /** The parent has fired. */
+  /** Called when the parent signal fires. */
   handleEvent(): void {
     this.cancel(this.parent?.reason);
   }
 }
 
-/** Sends one call and waits for the answer to be whole. */
+/**
+ * Runs the exchange of one attempt, and settles the reservation with its answer.
+ * @throws LlmError, or what the driver threw
+ */
 export function wholeAnswer(plan: CallPlan, attempt: Attempt, reservation: Reservation): Promise<ChatReply> {
   return attempt.settle(plan.exchange).then((completion) => {
     checkCompletion(completion, plan.scope.driver);
@@ -138,7 +141,7 @@ export function wholeAnswer(plan: CallPlan, attempt: Attempt, reservation: Reser
   });
 }
 
-/** A driver of somebody else's may return anything. */
+/** @throws LlmError `driver_contract`: a driver from outside may return anything */
 function checkCompletion(completion: ChatCompletion, driver: string): void {
   const choices: unknown = (completion as ChatCompletion | undefined)?.choices;
   if (Array.isArray(choices) && choices.every((choice) => typeof choice === 'object' && choice !== null))
@@ -148,7 +151,10 @@ function checkCompletion(completion: ChatCompletion, driver: string): void {
   });
 }
 
-/** Whatever a driver threw, as the error its caller sees: a third-party driver's `fetch` failures are told apart too. */
+/**
+ * Returns what a driver threw as an LlmError. Recognises the network failures of a third-party driver's
+ * `fetch` too.
+ */
 export function toFailure(thrown: unknown): LlmError {
   if (thrown instanceof LlmError) return thrown;
   return classifyTransport(thrown) ?? LlmError.from(thrown);

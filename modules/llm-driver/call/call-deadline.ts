@@ -14,7 +14,10 @@ const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
 /** Decides whether one call, with all its attempts and waits, may go on, and for how long. */
 export class CallDeadline {
-  /** Fires on the caller's abort and at the call's timeout: ends an exchange under way. `undefined` if neither can happen. */
+  /**
+   * Fires on the caller's abort and at the call's timeout: ends an exchange under way. `undefined` if neither
+   * can happen.
+   */
   readonly signal: Cancellation | undefined;
   /** Longest single wait the caller accepts, in milliseconds. */
   readonly maxWaitMs: number;
@@ -58,7 +61,10 @@ export class CallDeadline {
     return this.cancelError() ?? (this.closed?.aborted ? stopReason(this.closed) : undefined);
   }
 
-  /** Waits for `work`, with a signal that fires as soon as no further attempt may be sent. @throws LlmError `stopError` */
+  /**
+   * Waits for `work`, with a signal that fires as soon as no further attempt may be sent.
+   * @throws LlmError `stopError`
+   */
   async wait<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const link = new LinkedSignal(this.signal, this.closed);
     try {
@@ -88,8 +94,8 @@ export class CallDeadline {
 }
 
 /**
- * Returns the error for a signal that has fired: its reason if that is an {@link LlmError}, `deadline_exceeded` for
- * `AbortSignal.timeout`, else `aborted`.
+ * Returns the error for a signal that has fired: its reason if that is an {@link LlmError},
+ * `deadline_exceeded` for `AbortSignal.timeout`, else `aborted`.
  */
 export function stopReason(signal: { readonly reason?: unknown }): LlmError {
   const { reason } = signal;

@@ -1,23 +1,23 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Clock } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
+import type { FinishedCall } from '../contract/finished-call.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Plan } from './call-plan.js';
-import type { FinishedCall } from '../contract/finished-call.js';
 
-/** The name under which Node's `diagnostics_channel` carries every {@link FinishedCall}. */
+/** Name of the channel of Node's `diagnostics_channel` with one {@link FinishedCall} per call. */
 export const FINISHED_CALLS_CHANNEL = 'nest-llm-driver:call';
 
-/** Costs nothing while nobody listens. */
+/** Costs nothing without subscribers. */
 export const finishedCalls = channel(FINISHED_CALLS_CHANNEL);
 
-/** A report of the call where somebody wants to know of it. */
+/** Returns a report for the call if its `onCall` or a subscriber of {@link finishedCalls} is to get one. */
 export function reportOf(plan: Plan, clock: Clock): CallReport | undefined {
-  const heard = finishedCalls.hasSubscribers || plan.options.onCall !== undefined;
-  return heard ? new CallReport(plan, clock) : undefined;
+  const wanted = finishedCalls.hasSubscribers || plan.options.onCall !== undefined;
+  return wanted ? new CallReport(plan, clock) : undefined;
 }
 
-/** Tells of one call when it is over. */
+/** Measures one call, and publishes a {@link FinishedCall} at its end. */
 export class CallReport {
   private readonly startedAt: number;
   private firstChunkAt: number | undefined;
@@ -29,7 +29,7 @@ export class CallReport {
     this.startedAt = clock.monotonic();
   }
 
-  /** The first chunk of a stream is there. */
+  /** Called when the first chunk of a stream has arrived. */
   markFirstChunk(): void {
     this.firstChunkAt = this.clock.monotonic();
   }
@@ -38,12 +38,12 @@ export class CallReport {
     this.publish('ok', usage);
   }
 
-  /** The caller left a stream early: what came is theirs. */
+  /** The reader left the stream before its end. */
   publishCancelled(usage: WireUsage | null | undefined): void {
     this.publish('aborted', usage);
   }
 
-  /** @param usage what the provider had counted before */
+  /** @param usage tokens the provider had counted before the failure */
   publishFailure(thrown: unknown, usage?: WireUsage | null): void {
     this.publish(LlmError.from(thrown).code, usage);
   }
@@ -71,29 +71,30 @@ export class CallReport {
   }
 }
 
-/** Usage comes from outside, and may be anything. */
+/** Returns 0 for anything but a positive number: usage comes from outside. */
 function countOf(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
-/** One failed call to a provider, retried or not. Not a word of it is the provider's. */
+/** One failed attempt, retried or not. Contains no text of the provider. */
 export interface FailedCall {
   readonly driver: string;
   readonly model: string;
-  /** 1 for the first call. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number;
   readonly code: string;
   readonly retryable: boolean;
-  /** The provider may have done the work, and may bill it. */
+  /** True if the provider may have done the work, and may bill it. */
   readonly ambiguous: boolean;
+  /** HTTP status of the provider's reply, if there was one. */
   readonly providerStatus?: number;
   readonly providerCode?: string;
   /** For the provider's support desk. */
   readonly providerRequestId?: string;
 }
 
-/** The name under which Node's `diagnostics_channel` carries every {@link FailedCall}, to whoever subscribes. */
+/** Name of the channel of Node's `diagnostics_channel` with one {@link FailedCall} per failed attempt. */
 export const FAILED_CALLS_CHANNEL = 'nest-llm-driver:failed-call';
 
-/** Costs nothing while nobody listens: a pool may fail thousands of calls and still answer every prompt. */
+/** Costs nothing without subscribers: a pool may fail thousands of attempts and still answer every prompt. */
 export const failedCalls = channel(FAILED_CALLS_CHANNEL);

@@ -43,7 +43,10 @@ export interface PoolItem {
   readonly deadlineAt?: number;
 }
 
-/** Costs of one call or pool item with all its attempts. Kept apart from the call, so that they outlast its failure. */
+/**
+ * Costs of one call or pool item with all its attempts. Kept apart from the call, so that they outlast its
+ * failure.
+ */
 export class CallStats {
   /** Number of exchanges sent. */
   attempts = 0;

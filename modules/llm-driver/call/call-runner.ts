@@ -1,22 +1,28 @@
 import type { Clock } from '../../support/index.js';
+import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
-import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
-import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
-import { openStream } from './open-stream.js';
 import { failedCalls, type FailedCall, reportOf } from './call-events.js';
+import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
+import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
-/** Sends one call and says what came of it. The reservation is its own to settle where it succeeds. */
+/**
+ * Sends one attempt and resolves to its answer. Settles the reservation on success; the runner does so on
+ * failure.
+ */
 type Send<P, T> = (plan: P, attempt: Attempt, reservation: Reservation) => Promise<T>;
 
-/** Sends calls: waits for the provider's limits, retries, times out and cancels. The only retry loop there is. */
+/**
+ * Sends calls: waits for the provider's limits, retries, times out and cancels. The only retry loop of the
+ * project.
+ */
 export class CallRunner {
-  /** Answers so far, over all calls. See {@link RetryState}. */
+  /** Number of answers so far, over all calls. See {@link RetryState.allows}. */
   private successes = 0;
   private readonly admission: Admission;
 
@@ -28,10 +34,13 @@ export class CallRunner {
     this.admission = new Admission(clock, pacer);
   }
 
-  /** @throws LlmError the last attempt's failure, or why there was no further one */
+  /**
+   * Resolves to the whole answer of a call.
+   * @throws LlmError the failure of the last attempt, or why there was no further one
+   */
   run(plan: CallPlan): Promise<ChatReply> {
-    const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
-    const answer = this.sendWithRetries(plan, limits, wholeAnswer);
+    const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
+    const answer = this.sendWithRetries(plan, deadline, wholeAnswer);
     const report = reportOf(plan, this.clock);
     if (report) {
       answer.then(
@@ -39,42 +48,48 @@ export class CallRunner {
         (thrown: unknown) => report.publishFailure(thrown),
       );
     }
-    return limits.hasTimer ? answer.finally(() => limits.dispose()) : answer;
+    return deadline.hasTimer ? answer.finally(() => deadline.dispose()) : answer;
   }
 
-  /** Retried until the first chunk is there; from then on a failure is the consumer's to see. */
+  /**
+   * Returns the answer of a call as chunks. The call starts when the first chunk is asked for, and is retried
+   * until that has arrived. A later failure rejects the `next` that meets it.
+   */
   stream(planned: () => Promise<StreamPlan>): ChunkStream {
     return new LazyChunkStream(async () => {
       const plan = await planned();
-      // In force until the last chunk: an abort or a timeout may come at any of them.
-      const limits = new CallDeadline(this.clock, plan.options, plan.poolItem);
+      // Kept until the last chunk: an abort or a timeout may come at any of them.
+      const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
       const report = reportOf(plan, this.clock);
       try {
-        const stream = await this.sendWithRetries(plan, limits, openStream);
+        const stream = await this.sendWithRetries(plan, deadline, openStream);
         report?.markFirstChunk();
-        return stream.watch(report, () => limits.dispose());
+        return stream.watch(report, () => deadline.dispose());
       } catch (thrown) {
         report?.publishFailure(thrown);
-        limits.dispose();
+        deadline.dispose();
         throw thrown;
       }
     });
   }
 
-  /** One frame for all that a call goes through: with a promise for each step, the steps would cost more than the work. */
+  /**
+   * All steps of a call in one function: with a promise for each step, the steps would cost more than the
+   * work.
+   */
   private async sendWithRetries<P extends Plan, T>(
     plan: P,
-    limits: CallDeadline,
+    deadline: CallDeadline,
     send: Send<P, T>,
   ): Promise<T> {
     const { stats } = plan;
-    let trail: RetryState | undefined;
+    let retries: RetryState | undefined;
     for (;;) {
       const reservation =
-        this.admission.tryAcquire(plan, limits) ??
-        this.admission.recheck(await this.admission.acquire(plan, limits), limits);
+        this.admission.tryAcquire(plan, deadline) ??
+        this.admission.recheck(await this.admission.acquire(plan, deadline), deadline);
       stats.attempts += 1;
-      const attempt = new Attempt(plan, reservation, limits.signal, this.clock);
+      const attempt = new Attempt(plan, reservation, deadline.signal, this.clock);
       const sentAt = this.clock.monotonic();
       try {
         const value = await send(plan, attempt, reservation);
@@ -84,32 +99,33 @@ export class CallRunner {
       } catch (thrown) {
         stats.providerMs += this.clock.monotonic() - sentAt;
         attempt.dispose();
-        const failure = limits.cancelError() ?? toFailure(thrown);
+        const failure = deadline.cancelError() ?? toFailure(thrown);
         reservation.fail(failure);
         if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
-        trail ??= new RetryState(plan, this.clock.monotonic());
-        if (limits.stopError() || !trail.allows(failure, this.successes)) throw failure;
-        await this.waitForRetry(plan, limits, failure, trail);
+        retries ??= new RetryState(plan, this.clock.monotonic());
+        if (deadline.stopError() || !retries.allows(failure, this.successes)) throw failure;
+        await this.waitForRetry(plan, deadline, failure, retries);
       }
     }
   }
 
+  /** @throws LlmError the failure itself, if the wait would be longer than the caller accepts */
   private async waitForRetry(
     plan: Plan,
-    limits: CallDeadline,
+    deadline: CallDeadline,
     failure: LlmError,
-    trail: RetryState,
+    retries: RetryState,
   ): Promise<void> {
     const refused = failure.kind === 'rate_limit_exceeded';
-    // After a refusal it is the pacer that has everybody wait.
+    // After a refusal the pacer holds back every call of the scope, this one among them.
     const delayMs = refused
       ? (failure.retryAfterMs ?? 0)
       : this.backoff.delayMs(failure, plan.stats.attempts);
-    // Waiting past the point where nobody waits any more helps nobody: say now what would be said then.
-    if (delayMs > limits.remainingWaitMs()) throw failure;
-    if (refused) return trail.assertWaitAllowed(failure, this.clock.monotonic(), limits.maxWaitMs);
+    // The wait would end after the deadline: report now what would be reported then.
+    if (delayMs > deadline.remainingWaitMs()) throw failure;
+    if (refused) return retries.assertWaitAllowed(failure, this.clock.monotonic(), deadline.maxWaitMs);
     plan.poolItem?.permit.release();
-    await limits.wait((signal) => this.clock.sleep(delayMs, signal));
+    await deadline.wait((signal) => this.clock.sleep(delayMs, signal));
     plan.stats.waitedMs += delayMs;
   }
 }

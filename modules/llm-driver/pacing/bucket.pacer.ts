@@ -12,9 +12,9 @@ import { ScopeQueue } from './scope-queue.js';
 const MOST_SCOPES = 1_000;
 
 /**
- * Paces by buckets that refill continuously, as the providers' own do: a call is let through when its requests and tokens
- * fit every limit that is configured or was learned from replies. Where nothing is known the number of calls in flight
- * adapts instead.
+ * Paces by buckets that refill continuously, as the providers' own do: a call is let through when its
+ * requests and tokens fit every limit that is configured or was learned from replies. Where nothing is known
+ * the number of calls in flight adapts instead.
  */
 export class BucketPacer extends Pacer {
   private readonly scopes = new Map<string, ScopeQueue>();

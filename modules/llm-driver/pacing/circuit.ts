@@ -1,18 +1,24 @@
 import type { Clock } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 
-/** Outcomes looked at, and how many of them have to be failures. A provider that answers now and then is not dead. */
+/**
+ * Outcomes looked at, and how many of them have to be failures. A provider that answers now and then is not
+ * dead.
+ */
 const LOOKED_AT = 20;
 const FAILURES = 18;
 const FIRST_PROBE_MS = 250;
 const LONGEST_PROBE_MS = 30_000;
-/** Probes in a row that failed until those who wait are told: with the waits between them a quarter of a minute. */
+/**
+ * Probes in a row that failed until those who wait are told: with the waits between them a quarter of a
+ * minute.
+ */
 const PATIENCE_PROBES = 6;
 
 /**
- * Whether a driver instance is answered at all. Where nearly every call fails, all callers together try again what each
- * would have tried by itself: one probe at a time, at growing intervals. So a dead provider sees a few calls more than
- * usual, not several times as many.
+ * Whether a driver instance is answered at all. Where nearly every call fails, all callers together try again
+ * what each would have tried by itself: one probe at a time, at growing intervals. So a dead provider sees a
+ * few calls more than usual, not several times as many.
  */
 export class Circuit {
   /** Bits, the latest lowest; 1 is a failure. */

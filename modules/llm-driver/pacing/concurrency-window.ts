@@ -4,8 +4,9 @@ const UNBOUNDED = 10_000;
 const CAUTIOUS = 32;
 
 /**
- * Calls in flight at most where a provider's limits are not known: one more after each success at first, one more a round
- * later on, half as many after a refusal. It only ever tightens what the callers' own concurrency allows.
+ * Calls in flight at most where a provider's limits are not known: one more after each success at first, one
+ * more a round later on, half as many after a refusal. It only ever tightens what the callers' own
+ * concurrency allows.
  */
 export class ConcurrencyWindow {
   private size = Infinity;
@@ -45,7 +46,8 @@ export class ConcurrencyWindow {
 
   /** The call of that round was answered. */
   recordSuccess(round: number): void {
-    // Answers to calls from before a refusal are no sign that there is room now; nor are those of a half-empty window.
+    // Answers to calls from before a refusal are no sign that there is room now; nor are those of a
+    // half-empty window.
     if (this.size === Infinity || round < this.round || this.current < this.size / 2) return;
     this.size += this.size < this.threshold ? 1 : 1 / this.size;
     if (this.size > UNBOUNDED) this.size = Infinity;
@@ -59,7 +61,9 @@ export class ConcurrencyWindow {
     this.round += 1;
   }
 
-  /** The provider has everybody wait. Afterwards a single call goes first, and doubles up to half of what was. */
+  /**
+   * The provider has everybody wait. Afterwards a single call goes first, and doubles up to half of what was.
+   */
   recordRefusal(round: number): void {
     if (round < this.round) return;
     this.halve();
@@ -72,7 +76,10 @@ export class ConcurrencyWindow {
     this.restart();
   }
 
-  /** The provider has limits, and does not tell of all of them: grows from a usual size instead of trying everything. */
+  /**
+   * The provider has limits, and does not tell of all of them: grows from a usual size instead of trying
+   * everything.
+   */
   limitUnknown(): void {
     if (this.round > 0 || this.cautious) return;
     this.cautious = true;

@@ -12,7 +12,10 @@ interface Exhaustion {
   readonly until: number;
 }
 
-/** Accounts whose quota or credit is used up: every call would be refused, so one a minute is sent and no more. */
+/**
+ * Accounts whose quota or credit is used up: every call would be refused, so one a minute is sent and no
+ * more.
+ */
 export class ExhaustedAccounts {
   private readonly accounts = new Map<string, Exhaustion>();
 
@@ -25,7 +28,9 @@ export class ExhaustedAccounts {
     return this.clock.monotonic() < until ? new LlmError('provider_quota_exhausted') : undefined;
   }
 
-  /** A call is sent. Where the account is exhausted it is the one that looks, and the others go on not trying. */
+  /**
+   * A call is sent. Where the account is exhausted it is the one that looks, and the others go on not trying.
+   */
   recordSent(scope: PacingScope): void {
     if (this.accounts.size === 0) return;
     const known = this.accounts.get(accountOf(scope));

@@ -24,14 +24,17 @@ interface Line<T> {
 const SINGLES_IN_A_ROW = 9;
 
 /**
- * Who goes next: single calls before pools, since somebody is looking at them, but never so that pools stand still; among
- * pools the one that has had least of the limits; within a pool in order. Joining, leaving and being next cost the same
- * however many wait.
+ * Who goes next: single calls before pools, since somebody is looking at them, but never so that pools stand
+ * still; among pools the one that has had least of the limits; within a pool in order. Joining, leaving and
+ * being next cost the same however many wait.
  */
 export class FairQueue<T> {
   private readonly singles: Line<T> = newLine();
   private readonly lines = new Map<object, Line<T>>();
-  /** What each pool has had, by its line. Kept beyond its last waiter: a pool that comes back is not a new one. */
+  /**
+   * What each pool has had, by its line. Kept beyond its last waiter: a pool that comes back is not a new
+   * one.
+   */
   private readonly served = new WeakMap<object, number>();
   /** What the pool served last had had by then; a newcomer starts there. */
   private level = 0;

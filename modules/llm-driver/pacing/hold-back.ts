@@ -8,10 +8,15 @@ export interface HoldBackOptions {
   readonly maxDelayMs?: number;
 }
 
-/** Later than the hint by this part of it at most, and by this much: processes that were refused together part ways. */
+/**
+ * Later than the hint by this part of it at most, and by this much: processes that were refused together part
+ * ways.
+ */
 const JITTER = { part: 0.05, ms: 250 } as const;
 
-/** Keeps a scope closed after a refusal, until the provider's hint has passed: never earlier, a little later. */
+/**
+ * Keeps a scope closed after a refusal, until the provider's hint has passed: never earlier, a little later.
+ */
 export class HoldBack {
   private until = -Infinity;
   /** Refusals without a hint, one after the other. */

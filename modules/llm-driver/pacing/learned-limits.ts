@@ -62,8 +62,9 @@ export class LearnedLimits {
   }
 
   /**
-   * Told from the time to full where something is used; else what the provider is known to mean, or what it was last time.
-   * The figures come first: a day taken for a minute costs a refusal, a minute taken for a day all but stops everybody.
+   * Told from the time to full where something is used; else what the provider is known to mean, or what it
+   * was last time. The figures come first: a day taken for a minute costs a refusal, a minute taken for a day
+   * all but stops everybody.
    */
   private windowOf(reported: ReportedLimit): LimitWindow | undefined {
     const { unit, limit: size } = reported;
@@ -92,15 +93,15 @@ const CUT_MS = 1;
 const ROUNDING = 1.001;
 
 /**
- * The window a reported limit is of, told by how fast it refills: the share of the limit that is used is the share of the
- * window until it is full again. `undefined` where the figures fit neither window, or prove nothing: nothing used, or no
- * reset.
+ * The window a reported limit is of, told by how fast it refills: the share of the limit that is used is the
+ * share of the window until it is full again. `undefined` where the figures fit neither window, or prove
+ * nothing: nothing used, or no reset.
  *
- * What is left is rounded down, so up to one unit less may be used than it seems, and more may refill between the reading
- * of the two figures: a reset may fall short of the share by up to half, and exceeds it by no more than rounding. A limit per second or per
- * hour fits neither window then. A counter that starts anew each minute shows any reset below a minute; there only the
- * exact figure proves a day. Too strict is the safe side: a minute taken for a day would all but stop its callers, and the
- * next report tells more.
+ * What is left is rounded down, so up to one unit less may be used than it seems, and more may refill between
+ * the reading of the two figures: a reset may fall short of the share by up to half, and exceeds it by no
+ * more than rounding. A limit per second or per hour fits neither window then. A counter that starts anew
+ * each minute shows any reset below a minute; there only the exact figure proves a day. Too strict is the
+ * safe side: a minute taken for a day would all but stop its callers, and the next report tells more.
  */
 export function inferWindow({
   limit,

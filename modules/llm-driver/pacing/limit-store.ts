@@ -4,9 +4,9 @@ import type { Amounts, Limit } from './limit.js';
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Where the used part of every limit is kept, by scope and limit: each is a bucket that refills continuously, by
- * `limit.perMs`, up to unused. A store in this process answers at once; one shared by several processes may answer with
- * promises, and has to make each operation atomic. Levels nobody has touched are unused.
+ * Where the used part of every limit is kept, by scope and limit: each is a bucket that refills continuously,
+ * by `limit.perMs`, up to unused. A store in this process answers at once; one shared by several processes
+ * may answer with promises, and has to make each operation atomic. Levels nobody has touched are unused.
  */
 export abstract class LimitStore {
   /** Whether it answers at once: then a call that need not wait is not even put in line. */

@@ -3,8 +3,8 @@ import type { LimitUnit, LimitWindow, ModelLimits } from '../contract/limits.typ
 export const WINDOW_MS: Readonly<Record<LimitWindow, number>> = { minute: 60_000, day: 86_400_000 };
 
 /**
- * Left unused below every limit, as the time it takes to refill: calls that leave us evenly spaced arrive with some
- * jitter, and the provider refuses the one that arrives a moment too early.
+ * Left unused below every limit, as the time it takes to refill: calls that leave us evenly spaced arrive
+ * with some jitter, and the provider refuses the one that arrives a moment too early.
  */
 const JITTER_MS = 250;
 

@@ -20,7 +20,10 @@ export class Bucket {
     return this.level;
   }
 
-  /** Milliseconds until `amount` fits; 0 where it does now. One that exceeds the limit itself fits an unused bucket. */
+  /**
+   * Milliseconds until `amount` fits; 0 where it does now. One that exceeds the limit itself fits an unused
+   * bucket.
+   */
   waitMs(limit: Limit, amount: number, now: number): number {
     if (amount <= 0) return 0;
     const over = this.used(limit, now) + amount - Math.max(limit.ceiling, amount);

@@ -5,8 +5,8 @@ import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.
 import type { Permit } from './semaphore.js';
 
 /**
- * What provider limits belong to. Every pool, stream and single call in the process with the same instance, credential and
- * model shares them. Cheapest where it is the same object from call to call.
+ * What provider limits belong to. Every pool, stream and single call in the process with the same instance,
+ * credential and model shares them. Cheapest where it is the same object from call to call.
  */
 export interface PacingScope {
   /** Driver instance. */
@@ -17,8 +17,8 @@ export interface PacingScope {
   /** Configured limits, in force for this very call. */
   readonly limits?: ModelLimits;
   /**
-   * Whether the provider charges the prompt and all of `max_tokens` when it admits a call and keeps it, or in the end what
-   * was used.
+   * Whether the provider charges the prompt and all of `max_tokens` when it admits a call and keeps it, or in
+   * the end what was used.
    */
   readonly tokenCharging: 'up_front' | 'as_used';
 }
@@ -26,7 +26,10 @@ export interface PacingScope {
 const credentialIds = new WeakMap<Secret, number>();
 let lastCredentialId = 0;
 
-/** Stands for a secret in a scope without saying anything about it: the same secret object, the same number; 0 for none. */
+/**
+ * Stands for a secret in a scope without saying anything about it: the same secret object, the same number; 0
+ * for none.
+ */
 export function credentialId(secret: Secret | undefined): number {
   if (secret === undefined) return 0;
   const known = credentialIds.get(secret);
@@ -47,11 +50,17 @@ export interface CallSize {
 export interface PacedCall {
   readonly scope: PacingScope;
   readonly size: CallSize;
-  /** What it belongs to: calls of one line go in order, lines share evenly. `undefined` for a single call, which goes first. */
+  /**
+   * What it belongs to: calls of one line go in order, lines share evenly. `undefined` for a single call,
+   * which goes first.
+   */
   readonly queue?: object;
   /** The call had its turn before: it comes first in its line. */
   readonly returning?: boolean;
-  /** A place the call needs besides, among the calls of its pool in flight: taken when its turn comes, given back to wait. */
+  /**
+   * A place the call needs besides, among the calls of its pool in flight: taken when its turn comes, given
+   * back to wait.
+   */
   readonly permit?: Permit;
 }
 
@@ -73,8 +82,8 @@ export interface Reservation {
 export interface WaitOptions {
   readonly signal: AbortSignal;
   /**
-   * Longest wait accepted, in milliseconds; a longer one fails at once. For a single call that is the time in line as
-   * well; a call of a line of its own does not count the time behind its own kind.
+   * Longest wait accepted, in milliseconds; a longer one fails at once. For a single call that is the time in
+   * line as well; a call of a line of its own does not count the time behind its own kind.
    */
   readonly maxWaitMs: number;
 }
@@ -88,11 +97,12 @@ export abstract class Pacer {
   abstract tryReserve(call: PacedCall): Reservation | undefined;
 
   /**
-   * Waits until the call may be sent. Resolves to `undefined` where its turn has come but there was no room in its slot:
-   * ask again, `returning`, once there is. A signal that fires ends the wait at once.
-   * @throws LlmError `rate_limit_exceeded` with the true `retryAfterMs` where the wait would be longer than `maxWaitMs`;
-   *   `request_too_large_for_model` where no wait makes the call fit; `provider_quota_exhausted` while the account is known
-   *   to have nothing left; the last failure of an instance that has not answered for a while
+   * Waits until the call may be sent. Resolves to `undefined` where its turn has come but there was no room
+   * in its slot: ask again, `returning`, once there is. A signal that fires ends the wait at once.
+   * @throws LlmError `rate_limit_exceeded` with the true `retryAfterMs` where the wait would be longer than
+   *   `maxWaitMs`; `request_too_large_for_model` where no wait makes the call fit; `provider_quota_exhausted`
+   *   while the account is known to have nothing left; the last failure of an instance that has not answered
+   *   for a while
    */
   abstract reserve(call: PacedCall, patience: WaitOptions): Promise<Reservation | undefined>;
 

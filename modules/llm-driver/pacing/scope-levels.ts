@@ -44,8 +44,8 @@ export class ScopeLevels {
   }
 
   /**
-   * What a refusal of a call of that size tells: of each unit the limit that is in its way for longest, or else has least left. None
-   * where the store does not answer at once: nobody who is refused waits for it.
+   * What a refusal of a call of that size tells: of each unit the limit that is in its way for longest, or
+   * else has least left. None where the store does not answer at once: nobody who is refused waits for it.
    */
   blockingLimits(limits: readonly Limit[], amounts: Amounts): LimitLevel[] {
     const tightest = new Map<Limit['unit'], { level: LimitLevel; left: number; waitMs: number }>();

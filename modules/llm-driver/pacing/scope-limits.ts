@@ -20,10 +20,16 @@ import { isTokenCount, TokenEstimator } from './token-estimator.js';
 /** A prompt's tokens are an estimate: it is surely too large only where even a good part of it would be. */
 const SURE_SHARE = 0.75;
 
-/** How long a limit only a refusal told of is believed in: tiers change, and without trying nobody would notice. */
+/**
+ * How long a limit only a refusal told of is believed in: tiers change, and without trying nobody would
+ * notice.
+ */
 const REFUSAL_BELIEVED_MS = 3_600_000;
 
-/** The limits of one scope: which are in force, what a call takes from them, and what the provider says of them. */
+/**
+ * The limits of one scope: which are in force, what a call takes from them, and what the provider says of
+ * them.
+ */
 export class ScopeLimits {
   private readonly estimator = new TokenEstimator();
   private readonly sent: SentTotals;
@@ -32,7 +38,9 @@ export class ScopeLimits {
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
   private effective: readonly Limit[] = [];
-  /** Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace. */
+  /**
+   * Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace.
+   */
   isPaceKnown = false;
   /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
   private asked: Amounts | undefined;
@@ -125,9 +133,9 @@ export class ScopeLimits {
   }
 
   /**
-   * Brings our levels to what the headers of a reply say. They tell how much was used at some moment between the sending
-   * and the reply, so: at least that, less what has refilled since the sending, plus what was sent after it; and at most
-   * that plus everything that may not have arrived by then.
+   * Brings our levels to what the headers of a reply say. They tell how much was used at some moment between
+   * the sending and the reply, so: at least that, less what has refilled since the sending, plus what was
+   * sent after it; and at most that plus everything that may not have arrived by then.
    */
   observe(reported: readonly ReportedLimit[], mark: Checkpoint): void {
     for (const each of reported) {
@@ -147,7 +155,10 @@ export class ScopeLimits {
     }
   }
 
-  /** Whether a refusal's own figures agree with its hint and with what the call asked for: else they are about something else. */
+  /**
+   * Whether a refusal's own figures agree with its hint and with what the call asked for: else they are about
+   * something else.
+   */
   isConsistent(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
     const { unit, window, limit, used, requested = reserved[unit] } = figures;
     if (!isSize(limit)) return false;

@@ -94,7 +94,10 @@ export class ScopeQueue {
     this.scope.dispose();
   }
 
-  /** @throws LlmError `rate_limit_exceeded` where those in front take longer than a single call is willing to wait */
+  /**
+   * @throws LlmError `rate_limit_exceeded` where those in front take longer than a single call is willing to
+   *   wait
+   */
   private assertWorthwhile({ call, amounts, maxWaitMs }: Waiting): void {
     const { singlesAmounts: wantedBySingles } = this.line;
     if (call.queue !== undefined || call.returning || wantedBySingles === undefined) return;
@@ -122,7 +125,9 @@ export class ScopeQueue {
     }
   }
 
-  /** A refusal may ask for more than some are willing to wait: those are told at once, wherever they stand. */
+  /**
+   * A refusal may ask for more than some are willing to wait: those are told at once, wherever they stand.
+   */
   private refuseImpatient(): void {
     const heldForMs = this.scope.heldForMs();
     if (heldForMs > this.heldForMs) {
@@ -177,7 +182,10 @@ export class ScopeQueue {
     return true;
   }
 
-  /** Has the first in line wait, unless that is longer than it is willing to. Returns whether the line has moved. */
+  /**
+   * Has the first in line wait, unless that is longer than it is willing to. Returns whether the line has
+   * moved.
+   */
   private wait(waiter: Waiting, waitMs: number): boolean {
     const patienceMs = waiter.call.queue
       ? waiter.maxWaitMs

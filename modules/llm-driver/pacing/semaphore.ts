@@ -1,6 +1,9 @@
 import { type Cancellation, CancellationSource } from '../../support/index.js';
 
-/** Lets a bounded number of holders in at a time, first come first served. A pool has one for its calls in flight. */
+/**
+ * Lets a bounded number of holders in at a time, first come first served. A pool has one for its calls in
+ * flight.
+ */
 export class Semaphore {
   private free: number;
   private readonly waiting = new Set<() => void>();
@@ -27,7 +30,10 @@ export class Semaphore {
     return this.closing;
   }
 
-  /** Tells waiters and later callers through {@link Semaphore.closed} to stay out. Present holders are not affected. */
+  /**
+   * Tells waiters and later callers through {@link Semaphore.closed} to stay out. Present holders are not
+   * affected.
+   */
   close(reason: Error): void {
     this.closing.cancel(reason);
   }
@@ -74,10 +80,10 @@ export class Semaphore {
 }
 
 /**
- * Permit of one pool item to have a call in flight, from its pool's {@link Semaphore}. It is counted once however often it
- * is acquired. An item keeps it between two calls without a wait, and releases it before each wait. The pool releases it
- * after it has recorded the item's result: any sooner, and the next item could start a call which that result makes
- * unnecessary (`failFast`, `minimumSuccesses`).
+ * Permit of one pool item to have a call in flight, from its pool's {@link Semaphore}. It is counted once
+ * however often it is acquired. An item keeps it between two calls without a wait, and releases it before
+ * each wait. The pool releases it after it has recorded the item's result: any sooner, and the next item
+ * could start a call which that result makes unnecessary (`failFast`, `minimumSuccesses`).
  */
 export class Permit {
   private acquired = false;

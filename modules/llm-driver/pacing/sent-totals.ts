@@ -21,7 +21,9 @@ export interface Checkpoint {
 
 const NOTHING: Totals = { requests: 0, tokens: 0 };
 
-/** Adds up what was sent, so that a provider's figure from some moment in between can be carried on to now. */
+/**
+ * Adds up what was sent, so that a provider's figure from some moment in between can be carried on to now.
+ */
 export class SentTotals {
   private totals = NOTHING;
   /** What had been sent at two earlier moments, at least `OVERTAKING_MS` apart. */

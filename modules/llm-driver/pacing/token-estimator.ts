@@ -9,9 +9,9 @@ const DECAY = 0.98;
 const PRIOR = { weight: 0.5, points: [pointAt(0), pointAt(4_000)] } as const;
 
 /**
- * Guesses the tokens of a prompt from its length, and corrects itself by what the provider counts: a line through the
- * lengths and counts seen lately. A tokenizer would be exact for one family of models; this fits each model, and each
- * language, after a few answers.
+ * Guesses the tokens of a prompt from its length, and corrects itself by what the provider counts: a line
+ * through the lengths and counts seen lately. A tokenizer would be exact for one family of models; this fits
+ * each model, and each language, after a few answers.
  */
 export class TokenEstimator {
   private count = 0;
@@ -53,7 +53,9 @@ export class TokenEstimator {
     this.answer += (tokens - this.answer) / this.answers;
   }
 
-  /** Least squares, with the rule of thumb as two more points: prompts of one length say nothing of the slope. */
+  /**
+   * Least squares, with the rule of thumb as two more points: prompts of one length say nothing of the slope.
+   */
   private fit(): void {
     let { count, sumX, sumY, sumXX, sumXY } = this;
     for (const [x, y] of PRIOR.points) {

@@ -15,7 +15,7 @@ export type PoolWorker = (prompt: Prompt, item: PoolItem) => Promise<CompletionR
 
 /** Receives the results of a run. */
 export interface ResultSink {
-  /** Number of results pushed and not yet read from the sink: the run reads no further prompts past its window. */
+  /** Number of results pushed and not yet read from the sink. Bounds how many prompts the run reads ahead. */
   readonly buffered: number;
   push(result: PoolResult): void;
   /** Called once, after the last `push`. @param error what the source of the prompts threw, if it did */
@@ -61,7 +61,7 @@ export class PoolRun implements PromptConsumer {
     this.readMore();
   }
 
-  /** Reads as many prompts as there is capacity for. The sink calls it after each result that was read from it. */
+  /** Reads as many prompts as there is capacity for. The sink calls it whenever a result was read from it. */
   readMore(): void {
     this.reader.readMore();
   }
@@ -74,8 +74,8 @@ export class PoolRun implements PromptConsumer {
   }
 
   /**
-   * Returns true if one more prompt may be read. A synchronous source is read only when a call may start: its prompts can
-   * be had at any time, and read ahead they would only take memory.
+   * Returns true if one more prompt may be read. A synchronous source is read only when a call may start: its
+   * prompts can be had at any time, and read ahead they would only take memory.
    */
   hasCapacity(): boolean {
     if (this.active + this.sink.buffered >= this.window) return false;
@@ -118,7 +118,7 @@ export class PoolRun implements PromptConsumer {
     return !this.semaphore.closed.aborted && permit.tryAcquire();
   }
 
-  /** An item's timeout starts after this wait: behind slow items it must not run out before the first call. */
+  /** An item's timeout starts after this wait: behind slow items it must not end before the first call. */
   private async waitForTurn(permit: Permit): Promise<void> {
     const { closed } = this.semaphore;
     if (!closed.aborted) await permit.acquire(closed);
@@ -154,7 +154,7 @@ export class PoolRun implements PromptConsumer {
     });
   }
 
-  /** Stops the run on the caller's abort and at the deadline. Returns a function that removes both listeners. */
+  /** Stops the run on the caller's abort and at the deadline. Returns a function that ends the watch. */
   private watch(): () => void {
     const { deadlineMs } = this.options;
     const cancellation = cancellationOf(this.options);
@@ -193,7 +193,7 @@ function success(
 ): PoolResult {
   const { attempts } = stats;
   const waitedMs = Math.round(stats.waitedMs);
-  // Written out twice: a result without an id has no such field, and a spread costs more than the rest of this function.
+  // Written out twice: a result without an id has no such field, and a spread would cost more than the rest.
   return id === undefined
     ? { index, ok: true, completion, attempts, waitedMs }
     : { index, id, ok: true, completion, attempts, waitedMs };

@@ -6,8 +6,8 @@ import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
 
 /**
- * Answers many prompts with one worker: one result per prompt, at the prompt's index, always. Drivers and the facade pool
- * with it.
+ * Answers many prompts with one worker: one result per prompt, at the prompt's index, always. Drivers and the
+ * facade pool with it.
  */
 export class Pool {
   constructor(
@@ -32,7 +32,7 @@ export class Pool {
       const sink: ResultSink = {
         buffered: 0,
         push: (result) => (results[result.index] = result),
-        end: (error) => (error ? reject(error.thrown as Error) : resolve(results)),
+        end: (error) => (error ? reject((error as { readonly thrown: Error }).thrown) : resolve(results)),
       };
       this.run(prompts, sink).start();
     });

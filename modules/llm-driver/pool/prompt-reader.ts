@@ -13,8 +13,8 @@ export interface PromptConsumer {
 }
 
 /**
- * Reads prompts from any iterable while its consumer has capacity. Reads synchronously if the source allows it: a promise
- * per prompt is most of the cost of a cheap prompt.
+ * Reads prompts from any iterable while its consumer has capacity. Reads synchronously if the source allows
+ * it: a promise per prompt is most of the cost of a cheap prompt.
  */
 export class PromptReader {
   /** Number of prompts of a list; `undefined` for other iterables. */
@@ -40,14 +40,20 @@ export class PromptReader {
       Symbol.asyncIterator in prompts ? prompts[Symbol.asyncIterator]() : prompts[Symbol.iterator]();
   }
 
-  /** Reads in the next microtask, so that results which arrive together are all recorded before the next call starts. */
+  /**
+   * Reads in the next microtask, so that results which arrive together are all recorded before the next call
+   * starts.
+   */
   readMore(): void {
     if (this.reading) return;
     this.reading = true;
     queueMicrotask(this.read);
   }
 
-  /** Ends reading and closes the source. Not awaited: a source that is stuck in its own read must not block the pool. */
+  /**
+   * Ends reading and closes the source. Not awaited: a source that is stuck in its own read must not block
+   * the pool.
+   */
   close(): void {
     if (this.ended) return;
     // An error here has no caller to go to.

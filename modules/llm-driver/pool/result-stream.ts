@@ -12,8 +12,8 @@ interface Reader {
 const DONE: Next = { done: true, value: undefined };
 
 /**
- * Yields the results of a run one by one. Behaves as an async generator; a real one would cost more per result than all the
- * rest of the pool.
+ * Yields the results of a run one by one. Behaves as an async generator; a real one would cost more per
+ * result than all the rest of the pool.
  */
 export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>, ResultSink {
   /** Results that no reader has asked for yet. */
