@@ -8,8 +8,8 @@ import { describeInBrowser } from './support/chromium.js';
 const FORGED_NAME = '{"name":"forged","scopes":["admin"],"ignored":"';
 
 /**
- * Another origin of the same site, to which cookies of `SameSite=Strict` go along and `Origin` alone tells it from the page, and
- * another site, to which they do not.
+ * Another origin of the same site, to which cookies of `SameSite=Strict` go along and `Origin` alone tells it
+ * from the page, and another site, to which they do not.
  */
 const OTHERS = [
   { what: 'another port', host: '127.0.0.1', status: 403, code: 'csrf' },

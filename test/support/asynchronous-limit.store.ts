@@ -1,8 +1,9 @@
 import { LimitStore, type Amounts, type Limit } from '../../modules/llm-driver/index.js';
 
 /**
- * Another store as if it were shared by several processes, at the other end of one connection: it answers with promises,
- * each operation happens as a whole, in the order in which they were asked for, and each takes a turn of the test's choosing.
+ * Another store as if it were shared by several processes, at the other end of one connection: it answers
+ * with promises, each operation happens as a whole, in the order in which they were asked for, and each takes
+ * a turn of the test's choosing.
  */
 export class AsynchronousLimitStore extends LimitStore {
   readonly immediate = false;

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { closeLater } from './cleanup.js';
 
-/** The built server in a process, a folder and an environment of its own. It ends by itself with the test or file that started it. */
+/**
+ * The built server in a process, a folder and an environment of its own. It ends by itself with the test or
+ * file that started it.
+ */
 export class BuiltServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'llm-server-'));
   readonly adminToken = randomBytes(24).toString('hex');

@@ -4,9 +4,9 @@ let resources: { readonly close: Close; readonly openedInTest: boolean }[] = [];
 let inTest = false;
 
 /**
- * Closes a resource when the test that opened it ends, or after the last test of the file if a `beforeAll` opened it.
- * Resources close in reverse order. Fixtures call this themselves, so a spec needs no `afterAll` of its own, and when
- * `beforeAll` fails, its error is the one that is reported. `close` may be called twice.
+ * Closes a resource when the test that opened it ends, or after the last test of the file if a `beforeAll`
+ * opened it. Resources close in reverse order. Fixtures call this themselves, so a spec needs no `afterAll`
+ * of its own, and when `beforeAll` fails, its error is the one that is reported. `close` may be called twice.
  */
 export function closeLater(close: Close): void {
   resources.push({ close, openedInTest: inTest });

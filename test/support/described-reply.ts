@@ -26,8 +26,8 @@ export function describedContent(
 }
 
 /**
- * What the reply has that its description does not say, and what it lacks; nothing where the two agree. A field that no
- * schema names is a difference too, unless the schema leaves its object open in so many words.
+ * What the reply has that its description does not say, and what it lacks; nothing where the two agree. A
+ * field that no schema names is a difference too, unless the schema leaves its object open in so many words.
  */
 export function differences(description: OpenAPIObject, reply: ObservedReply): string[] {
   try {

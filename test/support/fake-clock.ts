@@ -46,7 +46,9 @@ export class FakeClock extends Clock {
     for (let turn = 0; turn < 3; turn += 1) await nextTurn();
   }
 
-  /** Lets time go by: timers run when they are due, in order, and whatever they wake runs before time goes on. */
+  /**
+   * Lets time go by: timers run when they are due, in order, and whatever they wake runs before time goes on.
+   */
   async advance(ms: number): Promise<void> {
     const until = this.elapsedMs + ms;
     await this.settle();

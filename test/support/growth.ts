@@ -7,9 +7,9 @@ const ROUNDS = 5;
 const MIN_MEASURED_MICROSECONDS = 20_000;
 
 /**
- * Measures how much longer work takes on eight times the input: about 8 if its time is linear, 64 if it is quadratic.
- * Counts the processor time of this process, so other load on the machine hardly matters; what seems to be more than
- * linear is measured again.
+ * Measures how much longer work takes on eight times the input: about 8 if its time is linear, 64 if it is
+ * quadratic. Counts the processor time of this process, so other load on the machine hardly matters; what
+ * seems to be more than linear is measured again.
  * @param prepare makes the input of that size, and returns the work to measure
  */
 export function growthOf(prepare: (size: number) => () => unknown, size: number): number {
@@ -25,8 +25,9 @@ export function growthOf(prepare: (size: number) => () => unknown, size: number)
 }
 
 /**
- * Measures how much more processor time `work` takes on the large input than on the small one. Linear work gives about
- * the ratio of the sizes, quadratic work its square: compare with a number in between. Takes the best of several rounds.
+ * Measures how much more processor time `work` takes on the large input than on the small one. Linear work
+ * gives about the ratio of the sizes, quadratic work its square: compare with a number in between. Takes the
+ * best of several rounds.
  */
 export function timeRatio<Input>(work: (input: Input) => unknown, small: Input, large: Input): number {
   let [smallBest, largeBest] = [Infinity, Infinity];

@@ -2,8 +2,8 @@
 const SLICE_LENGTH = 12;
 
 /**
- * Every form in which a secret may have slipped out: raw, base64, hex and URL-encoded, and any slice of twelve
- * characters of the raw one.
+ * Every form in which a secret may have slipped out: raw, base64, hex and URL-encoded, and any slice of
+ * twelve characters of the raw one.
  */
 export function tracesOf(secret: string): string[] {
   const bytes = Buffer.from(secret);

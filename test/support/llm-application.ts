@@ -18,7 +18,10 @@ export type InstanceStreamScript = (
   call: ScriptedCall & { readonly driver: string },
 ) => AsyncIterable<unknown>;
 
-/** A started application with the llm-driver module, and a `scripted` driver whose instances answer as the script says. */
+/**
+ * A started application with the llm-driver module, and a `scripted` driver whose instances answer as the
+ * script says.
+ */
 export async function llmApplication(
   options: LlmDriverModuleOptions,
   script: InstanceScript = ({ prompt }) => `echo: ${prompt}`,

@@ -1,6 +1,6 @@
 /**
- * One limit as a provider keeps it, written down anew for tests to judge by: a level that falls at a steady rate. Exact to
- * rounding; it knows nothing of reservations.
+ * One limit as a provider keeps it, written down anew for tests to judge by: a level that falls at a steady
+ * rate. Exact to rounding; it knows nothing of reservations.
  */
 export class ModelledLimit {
   private level = 0;
@@ -24,7 +24,10 @@ export class ModelledLimit {
     return this.level;
   }
 
-  /** Whether that much fits, or nearly. What is larger than the limit, by the rounding of an estimate, needs all of it. */
+  /**
+   * Whether that much fits, or nearly. What is larger than the limit, by the rounding of an estimate, needs
+   * all of it.
+   */
   covers(amount: number, allowed = 0): boolean {
     const used = this.used - allowed - 1e-6 * (this.size + 1);
     return used <= 0 || used + amount <= this.size;

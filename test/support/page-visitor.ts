@@ -14,7 +14,10 @@ export interface PageReply {
   };
 }
 
-/** Somebody at the admin page, or pretending to be: sends exactly the headers it is told to, as no browser and no `fetch` would. */
+/**
+ * Somebody at the admin page, or pretending to be: sends exactly the headers it is told to, as no browser and
+ * no `fetch` would.
+ */
 export class PageVisitor {
   constructor(private readonly app: TestApp) {}
 

@@ -22,7 +22,9 @@ export interface ScriptedCall {
   readonly asked: number;
 }
 
-/** What a call comes to: a text, or anything else as it is. It may throw, or give a promise the test settles. */
+/**
+ * What a call comes to: a text, or anything else as it is. It may throw, or give a promise the test settles.
+ */
 export type CallScript = (call: ScriptedCall) => unknown;
 
 /** Streams what a generator of the test yields: texts become chunks, anything else goes as it is. */

@@ -1,6 +1,9 @@
 import { FakeClock } from './fake-clock.js';
 
-/** A clock whose hands a test may move: what was scheduled stays due when it was, as on a machine that was suspended. */
+/**
+ * A clock whose hands a test may move: what was scheduled stays due when it was, as on a machine that was
+ * suspended.
+ */
 export class ShiftingClock extends FakeClock {
   private jumpedMs = 0;
   private wallShiftMs = 0;

@@ -28,7 +28,10 @@ export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Starts the application that `main.ts` starts, with an environment and a database of its own. It closes by itself. */
+/**
+ * Starts the application that `main.ts` starts, with an environment and a database of its own. It closes by
+ * itself.
+ */
 export async function startTestApp({
   imports = [],
   environment = {},

@@ -6,7 +6,9 @@ import type { Plugin } from 'vite';
 const COMPRESSIBLE = /\.(html|js|css|svg)$/;
 const BEST_GZIP = 9;
 
-/** Leaves a `.br` and a `.gz` beside each built file, so that the server compresses nothing while it serves. */
+/**
+ * Leaves a `.br` and a `.gz` beside each built file, so that the server compresses nothing while it serves.
+ */
 export function precompress(): Plugin {
   return {
     name: 'precompress',

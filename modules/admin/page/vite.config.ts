@@ -3,8 +3,8 @@ import { defineConfig } from 'vite';
 import { precompress } from './precompress.plugin.js';
 
 /**
- * To change the page: start the server ("npm start"), then "npx vite modules/admin/page" and open the address it prints.
- * Vite serves the sources and reloads as they change; calls of the API go on to the server.
+ * To change the page: start the server ("npm start"), then "npx vite modules/admin/page" and open the address
+ * it prints. Vite serves the sources and reloads as they change; calls of the API go on to the server.
  */
 const SERVER = 'http://127.0.0.1:3000';
 

@@ -2,8 +2,8 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 /**
- * What axe finds against WCAG 2.2 AA and its own best practices, one line each; empty where it finds nothing. It is evaluated in the
- * page, past its security policy, as a script of the page could not be.
+ * What axe finds against WCAG 2.2 AA and its own best practices, one line each; empty where it finds nothing.
+ * It is evaluated in the page, past its security policy, as a script of the page could not be.
  */
 export async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);

@@ -79,7 +79,9 @@ export class AdminPage {
 
 /** One person's visit: their page, and all that went over the network meanwhile. */
 export class Visit {
-  /** What a page should never do: errors of its own, refusals by its security policy, requests to other hosts. */
+  /**
+   * What a page should never do: errors of its own, refusals by its security policy, requests to other hosts.
+   */
   readonly problems: string[] = [];
   private readonly replies: Promise<string>[] = [];
 
@@ -105,7 +107,10 @@ export class Visit {
     return (await Promise.all(this.replies)).join('\n');
   }
 
-  /** All the page holds that outlives it or can be read from it: markup, what is in controls, cookies scripts see, storage. */
+  /**
+   * All the page holds that outlives it or can be read from it: markup, what is in controls, cookies scripts
+   * see, storage.
+   */
   async heldText(): Promise<string> {
     return this.page.evaluate(() => {
       const controls = [...document.querySelectorAll('input, textarea, select')];

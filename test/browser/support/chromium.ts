@@ -2,7 +2,9 @@ import { describe, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 import { closeLater } from '../../support/cleanup.js';
 
-/** Set by `launch-browser.mjs`, which starts the one browser of the run: its address, or why there is none. */
+/**
+ * Set by `launch-browser.mjs`, which starts the one browser of the run: its address, or why there is none.
+ */
 const { CHROMIUM_ENDPOINT: endpoint, CHROMIUM_MISSING: missing = 'The browser was not started.' } =
   process.env;
 
@@ -14,7 +16,10 @@ export async function connectToChromium(): Promise<Browser> {
   return browser;
 }
 
-/** Like `describe`, for tests that need a browser: skipped if there is none, or failed if `CI` says that there must be one. */
+/**
+ * Like `describe`, for tests that need a browser: skipped if there is none, or failed if `CI` says that there
+ * must be one.
+ */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (endpoint !== undefined) {
     describe(name, tests);

@@ -14,7 +14,9 @@ export async function watchLongTasks(page: Page): Promise<{ longest(): Promise<n
   };
 }
 
-/** What it takes this machine, at its pace of the moment, to show so many plain rows at once, in milliseconds. */
+/**
+ * What it takes this machine, at its pace of the moment, to show so many plain rows at once, in milliseconds.
+ */
 export function timeOfRows(page: Page, count: number): Promise<number> {
   return page.evaluate((rows) => {
     const startedAt = performance.now();

@@ -18,7 +18,10 @@ export class Admission {
     private readonly limits: RateLimits,
   ) {}
 
-  /** A scripted failure happens whatever the call is like; a scripted answer only to a call the vendor would answer. */
+  /**
+   * A scripted failure happens whatever the call is like; a scripted answer only to a call the vendor would
+   * answer.
+   */
   decide(call: ProviderCall): Outcome {
     const scripted = this.script.next(call);
     if (scripted === undefined || scripted.kind === 'ok' || isShape(scripted) || isStreamFault(scripted)) {

@@ -13,8 +13,8 @@ const TOKEN = /.{1,4}/gsu;
 const PADDED_LENGTH = 16;
 
 /**
- * Writes an answer as `chat.completion.chunk` events: the role, the deltas, the finish reason, and the usage chunk
- * where the caller asked for one. `[DONE]` is left to whoever sends it.
+ * Writes an answer as `chat.completion.chunk` events: the role, the deltas, the finish reason, and the usage
+ * chunk where the caller asked for one. `[DONE]` is left to whoever sends it.
  */
 export class ChunkWriter {
   private readonly includeUsage: boolean;

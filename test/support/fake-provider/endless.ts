@@ -2,7 +2,10 @@ import type { Exchange } from './exchange.js';
 
 const WRITE_BYTES = 64 * 1024;
 
-/** Writes the same text over and over, never faster than the client reads, until `bytes` are sent or it goes away. */
+/**
+ * Writes the same text over and over, never faster than the client reads, until `bytes` are sent or it goes
+ * away.
+ */
 export async function endless(exchange: Exchange, text: string, bytes: number): Promise<void> {
   const block = Buffer.from(text.repeat(Math.ceil(WRITE_BYTES / text.length)));
   for (let left = bytes; left > 0; left -= block.length) {

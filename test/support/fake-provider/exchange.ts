@@ -102,7 +102,10 @@ export class Exchange {
     return !this.closed;
   }
 
-  /** A client may call again as soon as it has the last byte, so the call stops counting as in flight before that. */
+  /**
+   * A client may call again as soon as it has the last byte, so the call stops counting as in flight before
+   * that.
+   */
   end(bytes?: string | Uint8Array): void {
     if (this.closed) return;
     this.hooks.settled(this);
@@ -137,7 +140,8 @@ export class Exchange {
   /** Resets once the client has had time to read what it was sent. */
   async resetAfterData(): Promise<void> {
     this.fault();
-    // A client that finds data and the reset together takes them for data and an orderly end: libuv reads it so.
+    // A client that finds data and the reset together takes them for data and an orderly end: libuv reads it
+    // so.
     if (await this.pause(READING_TIME_MS)) this.reset();
   }
 

@@ -16,8 +16,9 @@ import { selfSignedCertificate, type Certificate } from './self-signed-certifica
 import { Traffic } from './traffic.js';
 
 /**
- * A loopback HTTP server that answers as Groq and OpenAI do: bodies, headers, limits, streams, and every way in which
- * they and the network between are known to fail. It records each call, and runs on one port of 127.0.0.1.
+ * A loopback HTTP server that answers as Groq and OpenAI do: bodies, headers, limits, streams, and every way
+ * in which they and the network between are known to fail. It records each call, and runs on one port of
+ * 127.0.0.1.
  */
 export class FakeProvider {
   private readonly clock: () => number;
@@ -79,7 +80,10 @@ export class FakeProvider {
     return this.ledger.entries;
   }
 
-  /** Calls read and not yet answered. A call leaves as its last byte is handed over, so a client can never see it late. */
+  /**
+   * Calls read and not yet answered. A call leaves as its last byte is handed over, so a client can never see
+   * it late.
+   */
   get inFlight(): number {
     return this.traffic.inFlight;
   }

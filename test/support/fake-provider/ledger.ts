@@ -3,8 +3,8 @@ import { promptDigest, type Flavour, type ProviderCall } from './call.js';
 import type { OutcomeName } from './outcome.js';
 
 /**
- * How an exchange ended: `ok`, the answer (good or bad) was written whole; `fault`, the provider broke the exchange
- * on purpose; `client_aborted`, the client went away first; `pending`, it still runs.
+ * How an exchange ended: `ok`, the answer (good or bad) was written whole; `fault`, the provider broke the
+ * exchange on purpose; `client_aborted`, the client went away first; `pending`, it still runs.
  */
 export type Finished = 'pending' | 'ok' | 'client_aborted' | 'fault';
 

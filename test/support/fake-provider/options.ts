@@ -13,7 +13,9 @@ export interface FakeProviderOptions {
   readonly flavour?: Flavour;
   /** When given, any other bearer token, or none, gets the vendor's 401. */
   readonly apiKeys?: readonly string[];
-  /** Models served, for both vendors alike. Default: a few of each vendor's own. Models with limits are added. */
+  /**
+   * Models served, for both vendors alike. Default: a few of each vendor's own. Models with limits are added.
+   */
   readonly models?: readonly string[];
   /** Request fields a model refuses with OpenAI's `unsupported_parameter`. */
   readonly unsupportedParameters?: Readonly<Record<string, readonly string[]>>;
@@ -21,7 +23,10 @@ export interface FakeProviderOptions {
   readonly latencyMs?: number | ((call: ProviderCall) => number);
   /** By model. A model without limits has no rate-limit headers. */
   readonly limits?: Readonly<Record<string, ModelLimits>>;
-  /** Milliseconds that only move forward, for the limits and for `at` in the ledger. Default `performance.now`. */
+  /**
+   * Milliseconds that only move forward, for the limits and for `at` in the ledger. Default
+   * `performance.now`.
+   */
   readonly clock?: () => number;
   /** The answer. May be a promise, which holds the call open until the test lets it go. */
   readonly reply?: (call: ProviderCall) => ReplyInput | Promise<ReplyInput>;
@@ -32,6 +37,8 @@ export interface FakeProviderOptions {
   readonly recordBodies?: boolean;
   /** Closes idle connections after this long. Default 0, which is never. */
   readonly keepAliveTimeoutMs?: number;
-  /** Serves HTTPS with a certificate nobody trusts, made on the spot; it can be expired or name another host. */
+  /**
+   * Serves HTTPS with a certificate nobody trusts, made on the spot; it can be expired or name another host.
+   */
   readonly tls?: CertificateOptions;
 }

@@ -17,7 +17,10 @@ interface RateLimitDetails {
   readonly requested?: number;
   /** Seconds, for the sentence "Please try again in …"; by default what the three figures give. */
   readonly tryAgainIn?: number;
-  /** Sent as written: seconds, an HTTP date, rubbish. When this or `retryAfterMs` is given, only what is given is sent. */
+  /**
+   * Sent as written: seconds, an HTTP date, rubbish. When this or `retryAfterMs` is given, only what is given
+   * is sent.
+   */
   readonly retryAfter?: number | string | null;
   readonly retryAfterMs?: number | string | null;
 }

@@ -11,9 +11,9 @@ export interface LimitState {
 }
 
 /**
- * The `x-ratelimit-*` headers. Groq documents requests per day and tokens per minute; OpenAI shows requests per
- * minute (per day where only that exists). The other limits have no header. Reset is the time until the bucket is
- * full again, not until the next free slot, and is cut to whole milliseconds.
+ * The `x-ratelimit-*` headers. Groq documents requests per day and tokens per minute; OpenAI shows requests
+ * per minute (per day where only that exists). The other limits have no header. Reset is the time until the
+ * bucket is full again, not until the next free slot, and is cut to whole milliseconds.
  */
 export function rateLimitHeaders(flavour: Flavour, states: readonly LimitState[]): Record<string, string> {
   const headers: Record<string, string> = {};

@@ -13,9 +13,9 @@ const SHORT_NAMES = {
 export type ProbabilityName = PlainOutcomeName | keyof typeof SHORT_NAMES;
 
 /**
- * Failures drawn by chance, each with its probability or `[probability, outcome]` where the outcome needs details.
- * The draw depends on the seed, the prompt and how often that prompt came before, and on nothing else: the same
- * prompts meet the same failures whatever the concurrency.
+ * Failures drawn by chance, each with its probability or `[probability, outcome]` where the outcome needs
+ * details. The draw depends on the seed, the prompt and how often that prompt came before, and on nothing
+ * else: the same prompts meet the same failures whatever the concurrency.
  */
 export interface SeededScript {
   readonly probabilities: Readonly<

@@ -1,6 +1,6 @@
 /**
- * The many legal ways one server-sent-event stream can look on the wire. A correct reader gives the same answer
- * for all of them.
+ * The many legal ways one server-sent-event stream can look on the wire. A correct reader gives the same
+ * answer for all of them.
  */
 export interface StreamFormat {
   /** Sizes of the writes in bytes, repeated to the end and blind to event borders; `bytes` is `[1]`. */
@@ -22,7 +22,10 @@ export interface StreamFormat {
   readonly multiLineData?: boolean;
   /** Ends right after `data: [DONE]`, without the blank line. */
   readonly missingFinalBlankLine?: boolean;
-  /** OpenAI's padding on every delta. Default: as the vendor does, OpenAI unless `include_obfuscation` is false. */
+  /**
+   * OpenAI's padding on every delta. Default: as the vendor does, OpenAI unless `include_obfuscation` is
+   * false.
+   */
   readonly obfuscation?: boolean;
   /** Groq's unasked `x_groq.usage` in the final chunk. Default: as the vendor does. */
   readonly xGroqUsage?: boolean;

@@ -5,7 +5,9 @@ interface Watcher {
   readonly what: string;
 }
 
-/** Promises for conditions over changing counts; looked at again whenever someone says that something changed. */
+/**
+ * Promises for conditions over changing counts; looked at again whenever someone says that something changed.
+ */
 export class Watchers {
   private waiting: Watcher[] = [];
 

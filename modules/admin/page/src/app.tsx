@@ -9,7 +9,10 @@ import { FindingSession } from './views/sign-in/finding-session.js';
 import { SignInDialog } from './views/sign-in/sign-in-dialog.js';
 import { SignInView } from './views/sign-in/sign-in-view.js';
 
-/** The whole page. A session that ends leaves the view where it is, below the dialog; signing out takes everything away. */
+/**
+ * The whole page. A session that ends leaves the view where it is, below the dialog; signing out takes
+ * everything away.
+ */
 export function App() {
   const state = useStore(session.state);
   return (

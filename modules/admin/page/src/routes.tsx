@@ -54,7 +54,10 @@ export const views: readonly View[] = [
   },
 ];
 
-/** Loads the code of every view, so that there is none to be missed while the server is away. What fails is loaded when it is needed. */
+/**
+ * Loads the code of every view, so that there is none to be missed while the server is away. What fails is
+ * loaded when it is needed.
+ */
 export function loadViews(): void {
   for (const load of loaders) load().catch(() => {});
 }

@@ -3,7 +3,10 @@ import { Store } from './store.js';
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 10_000;
 
-/** Whether the server answers. `recoveries` counts how often it came back: what failed meanwhile is asked for again. */
+/**
+ * Whether the server answers. `recoveries` counts how often it came back: what failed meanwhile is asked for
+ * again.
+ */
 export const connection = new Store({ up: true, recoveries: 0 });
 
 /** Call it when no answer came. Asks the server's health until it answers, and then says so. */

@@ -6,8 +6,9 @@ import { CutOffError } from './errors.js';
 export type ServerEvent = Pick<EventSourceMessage, 'event' | 'data' | 'id'>;
 
 /**
- * The events of a stream as they come, until it ends; leaving the loop, like aborting, closes the connection. A stream that the
- * server ends properly is not told apart from one that misses its last event: look for that event (`summary`, `[DONE]`).
+ * The events of a stream as they come, until it ends; leaving the loop, like aborting, closes the connection.
+ * A stream that the server ends properly is not told apart from one that misses its last event: look for that
+ * event (`summary`, `[DONE]`).
  * @throws as `send` does, and CutOffError where the connection breaks
  */
 export async function* readEvents(

@@ -19,7 +19,10 @@ export class Store<T> {
     for (const listener of [...this.listeners]) listener();
   }
 
-  /** Resolves once the value is as wanted, at once where it is. @throws the signal's reason when that comes first */
+  /**
+   * Resolves once the value is as wanted, at once where it is. @throws the signal's reason when that comes
+   * first
+   */
   until(wanted: (value: T) => boolean, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = () => {

@@ -11,7 +11,10 @@ export interface Action<Args extends unknown[], T> {
   readonly dismiss: () => void;
 }
 
-/** Something people start, as saving: whether it runs and how it ended. It is told, by a signal, when its component goes. */
+/**
+ * Something people start, as saving: whether it runs and how it ended. It is told, by a signal, when its
+ * component goes.
+ */
 export function useAction<Args extends unknown[], T>(
   work: (signal: AbortSignal, ...args: Args) => Promise<T>,
 ): Action<Args, T> {

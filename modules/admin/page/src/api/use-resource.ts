@@ -29,8 +29,8 @@ export interface ResourceOptions {
 }
 
 /**
- * What a path of the API answers, read when the component appears, when the path changes, and when the server answers again after
- * it did not.
+ * What a path of the API answers, read when the component appears, when the path changes, and when the server
+ * answers again after it did not.
  * @param path `null` reads nothing
  */
 export function useResource<T>(path: string | null, { everyMs }: ResourceOptions = {}): Resource<T> {

@@ -8,7 +8,10 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A modal dialog that is open for as long as it is drawn. The platform keeps the focus in it and gives it back. */
+/**
+ * A modal dialog that is open for as long as it is drawn. The platform keeps the focus in it and gives it
+ * back.
+ */
 export function Dialog({ title, onClose, className, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();

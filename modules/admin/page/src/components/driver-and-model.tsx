@@ -15,7 +15,10 @@ export interface DriverAndModelProps {
   readonly onChange: (change: { readonly driver?: string; readonly model?: string }) => void;
 }
 
-/** Who answers: a driver to choose, and beside it a model to type, with those suggested that the driver offers. */
+/**
+ * Who answers: a driver to choose, and beside it a model to type, with those suggested that the driver
+ * offers.
+ */
 export function DriverAndModel({ drivers, driver, model, optional = false, onChange }: DriverAndModelProps) {
   const listId = useId();
   // It asks the providers, so it may take a while; the field works without.

@@ -2,7 +2,10 @@ import { Store, useStore } from '../api/store.js';
 
 const said = new Store({ text: '', count: 0 });
 
-/** Has screen readers say how something ended: "Saved.", "12 of 20 have failed." What people see is drawn by the view. */
+/**
+ * Has screen readers say how something ended: "Saved.", "12 of 20 have failed." What people see is drawn by
+ * the view.
+ */
 export function announce(text: string): void {
   said.set({ text, count: said.get().count + 1 });
 }

@@ -13,7 +13,10 @@ export interface PageHeadingProps {
   readonly actions?: ReactNode;
 }
 
-/** The heading of a view, first in it: names the document, and takes the focus when somebody has come here by a link. */
+/**
+ * The heading of a view, first in it: names the document, and takes the focus when somebody has come here by
+ * a link.
+ */
 export function PageHeading({ title, children, actions }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [location] = useLocation();

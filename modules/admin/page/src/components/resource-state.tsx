@@ -11,7 +11,10 @@ export interface ResourceStateProps<T> {
   readonly children: (data: T) => ReactNode;
 }
 
-/** Draws what was read; before that, that it is being read; and why it could not be. Old data stays while newer is not to be had. */
+/**
+ * Draws what was read; before that, that it is being read; and why it could not be. Old data stays while
+ * newer is not to be had.
+ */
 export function ResourceState<T>({ of: { data, error, reload }, what, children }: ResourceStateProps<T>) {
   // The page says above everything that the server does not answer, and reads again by itself.
   const unreachable = error instanceof UnreachableError;

@@ -1,6 +1,8 @@
 import { type RefObject, useEffect } from 'react';
 
-/** When something was refused, moves the focus to the first control that is at fault, as far as one is known. */
+/**
+ * When something was refused, moves the focus to the first control that is at fault, as far as one is known.
+ */
 export function useFocusOnError(form: RefObject<HTMLElement | null>, error: unknown): void {
   useEffect(() => {
     if (error === undefined) return;

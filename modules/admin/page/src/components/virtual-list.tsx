@@ -13,7 +13,10 @@ export interface VirtualListProps<T> {
 
 const OVERSCAN = 8;
 
-/** A list of any length in a box that scrolls: only the rows that can be seen are in the document. Give the box its height by a class around. */
+/**
+ * A list of any length in a box that scrolls: only the rows that can be seen are in the document. Give the
+ * box its height by a class around.
+ */
 export function VirtualList<T>({ items, keyOf, estimatedHeight, label, children }: VirtualListProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- it is not memoised: no compiler runs here

@@ -1,7 +1,8 @@
 import { Store } from '../api/store.js';
 
 /**
- * `unknown` until the server has said; `signed-out`: nobody is; `expired`: somebody was, and what they typed is still there.
+ * `unknown` until the server has said; `signed-out`: nobody is; `expired`: somebody was, and what they typed
+ * is still there.
  */
 export type SessionState = 'unknown' | 'signed-out' | 'signed-in' | 'expired';
 

@@ -2,7 +2,10 @@ import { Component, type ReactNode } from 'react';
 import { Button } from '../components/button.js';
 import { PageHeading } from '../components/page-heading.js';
 
-/** Keeps a view that breaks, or whose code cannot be loaded (a server of a newer version), from taking the page with it. */
+/**
+ * Keeps a view that breaks, or whose code cannot be loaded (a server of a newer version), from taking the
+ * page with it.
+ */
 export class ViewBoundary extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
   override state = { broken: false };
 

@@ -3,8 +3,8 @@ import type { AuditPage } from './types.js';
 export type Entries = Pick<AuditPage, 'data' | 'has_more'>;
 
 /**
- * The newest page, followed by what had been read before, as far as nothing is missing between the two; where something may be,
- * the newest page alone.
+ * The newest page, followed by what had been read before, as far as nothing is missing between the two; where
+ * something may be, the newest page alone.
  */
 export function followedBy(newest: Entries, before: Entries | undefined): Entries {
   const last = newest.data.at(-1);

@@ -10,7 +10,9 @@ export interface NewKeyDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows a key the one time it can be seen. Only its button closes it: Escape would lose the key by accident. */
+/**
+ * Shows a key the one time it can be seen. Only its button closes it: Escape would lose the key by accident.
+ */
 export function NewKeyDialog({ created: { name, key, scopes }, onClose }: NewKeyDialogProps) {
   return (
     <Dialog title={`The key of ${name}`} className="client-keys-new">

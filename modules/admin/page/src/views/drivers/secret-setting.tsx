@@ -17,7 +17,9 @@ export interface SecretSettingProps extends SettingFormProps {
   readonly needed: boolean;
 }
 
-/** A secret: written, never read. What was typed is in the input alone, and gone from it once it was stored. */
+/**
+ * A secret: written, never read. What was typed is in the input alone, and gone from it once it was stored.
+ */
 export function SecretSetting({ setting, needed, onChange }: SecretSettingProps) {
   const input = useRef<HTMLInputElement>(null);
   const actions = useSetting(setting, onChange);

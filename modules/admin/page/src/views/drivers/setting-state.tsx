@@ -8,7 +8,10 @@ export interface SettingStateProps {
   readonly needed?: boolean;
 }
 
-/** Where a setting stands: whether it has a value, where that comes from, how a secret ends, when it was changed. */
+/**
+ * Where a setting stands: whether it has a value, where that comes from, how a secret ends, when it was
+ * changed.
+ */
 export function SettingState({ setting, needed = false }: SettingStateProps) {
   const { tone, text } = stateOf(setting, needed);
   return (

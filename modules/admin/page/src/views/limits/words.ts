@@ -35,7 +35,10 @@ export interface DriverScopes {
   readonly scopes: readonly LimitScope[];
 }
 
-/** By driver instance, in the order they came in. The circuit is an instance's: the worst is shown where its models were read apart. */
+/**
+ * By driver instance, in the order they came in. The circuit is an instance's: the worst is shown where its
+ * models were read apart.
+ */
 export function byDriver(scopes: readonly LimitScope[]): readonly DriverScopes[] {
   const drivers = [...new Set(scopes.map(({ driver }) => driver))];
   return drivers.map((driver) => {

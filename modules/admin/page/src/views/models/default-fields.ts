@@ -1,4 +1,6 @@
-/** A default with a control of its own. The server's ranges, so that the browser can say what is out of them. */
+/**
+ * A default with a control of its own. The server's ranges, so that the browser can say what is out of them.
+ */
 export interface DefaultField {
   readonly name: string;
   readonly label: string;

@@ -12,7 +12,10 @@ export interface DefaultsFieldsProps {
   readonly onChange: (change: DraftChange) => void;
 }
 
-/** Request fields that are in force where a call does not set them: the common ones as numbers, any other as JSON. */
+/**
+ * Request fields that are in force where a call does not set them: the common ones as numbers, any other as
+ * JSON.
+ */
 export function DefaultsFields({ typed, problem, error, onChange }: DefaultsFieldsProps) {
   const [open, setOpen] = useState(typed.others !== '');
   return (

@@ -18,7 +18,10 @@ export interface ModelCardProps {
   readonly onDeleted: () => void;
 }
 
-/** One named model: its targets in the order in which they are asked, its defaults, and what can be done with it. */
+/**
+ * One named model: its targets in the order in which they are asked, its defaults, and what can be done with
+ * it.
+ */
 export function ModelCard({ model, drivers, onEdit, onDeleted }: ModelCardProps) {
   const { name, targets, defaults, source, state, updated_at } = model;
   const titleId = useId();

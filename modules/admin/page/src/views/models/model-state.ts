@@ -41,7 +41,9 @@ export function targetTrouble(target: string, drivers: readonly Driver[]): strin
   return instance.configured ? undefined : 'driver not configured';
 }
 
-/** Names to choose targets from: the models of each instance, and the instances whose default model is known. */
+/**
+ * Names to choose targets from: the models of each instance, and the instances whose default model is known.
+ */
 export function targetSuggestions(
   offered: readonly OfferedModel[],
   drivers: readonly Driver[],

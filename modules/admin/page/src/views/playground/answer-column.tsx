@@ -26,7 +26,10 @@ export interface AnswerColumnProps {
   readonly answer: Answer;
 }
 
-/** One answer: how it stands, its figures, and its text in a box of one height, so that nothing moves as it grows. */
+/**
+ * One answer: how it stands, its figures, and its text in a box of one height, so that nothing moves as it
+ * grows.
+ */
 export function AnswerColumn({ title, asked, answer }: AnswerColumnProps) {
   const titleId = useId();
   const { tone, text } = STATES[answer.state];

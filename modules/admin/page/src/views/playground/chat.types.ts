@@ -27,7 +27,9 @@ export interface WireUsage {
   readonly completion_tokens: number;
 }
 
-/** A message, whole or the piece of it that a chunk brings. Providers write their reasoning under either name. */
+/**
+ * A message, whole or the piece of it that a chunk brings. Providers write their reasoning under either name.
+ */
 export interface WireMessage {
   readonly content?: string | null;
   readonly refusal?: string | null;

@@ -1,4 +1,7 @@
-/** How several models are asked: each by a request of its own, for the first answer, or for all answers in one reply. */
+/**
+ * How several models are asked: each by a request of its own, for the first answer, or for all answers in one
+ * reply.
+ */
 export type SeveralMode = 'side_by_side' | 'fastest' | 'all';
 
 /** The form as it stands: numbers and the schema as they were typed. */

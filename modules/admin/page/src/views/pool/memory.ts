@@ -38,7 +38,10 @@ const EMPTY: PoolDraft = {
   deadlineSeconds: '',
 };
 
-/** What this page alone knows, for as long as it is open and somebody is signed in. Never put into the browser's storage. */
+/**
+ * What this page alone knows, for as long as it is open and somebody is signed in. Never put into the
+ * browser's storage.
+ */
 export const memory = {
   draft: new Store<PoolDraft>(EMPTY),
   run: new Store<PoolRun | undefined>(undefined),

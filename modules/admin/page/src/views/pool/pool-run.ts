@@ -4,8 +4,8 @@ import { type Rate, Throughput } from './throughput.js';
 import type { PoolPrompt, PoolResult } from './types.js';
 
 /**
- * `running`; `finished`: everything that was asked has its result; `stopped`: somebody stopped it, or left; `late`: the deadline passed
- * between two requests; `broken`: a request failed, or the connection did.
+ * `running`; `finished`: everything that was asked has its result; `stopped`: somebody stopped it, or left;
+ * `late`: the deadline passed between two requests; `broken`: a request failed, or the connection did.
  */
 export type RunStatus = 'running' | 'finished' | 'stopped' | 'late' | 'broken';
 
@@ -97,7 +97,10 @@ export class PoolRun {
     return this.prompts.flatMap((_, index) => (this.results[index]?.ok === false ? index : []));
   }
 
-  /** Begins a pass: over everything, what is missing, or what has failed. Earlier results stay until newer ones come. */
+  /**
+   * Begins a pass: over everything, what is missing, or what has failed. Earlier results stay until newer
+   * ones come.
+   */
   begin(indexes: readonly number[]): void {
     this.outstanding = new Set(indexes);
     this.asked = indexes.length;

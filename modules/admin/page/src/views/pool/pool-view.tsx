@@ -14,7 +14,10 @@ import { SetupForm } from './setup-form.js';
 import type { PoolPrompt } from './types.js';
 import { useRunner } from './use-runner.js';
 
-/** Many prompts to one driver: putting a run together, watching its results come, asking again, taking them away. */
+/**
+ * Many prompts to one driver: putting a run together, watching its results come, asking again, taking them
+ * away.
+ */
 export function PoolView() {
   const drivers = useResource<Listing<Driver>>('/api/v1/drivers');
   const { driver: chosen } = useStore(memory.draft);

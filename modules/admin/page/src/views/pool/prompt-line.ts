@@ -1,6 +1,8 @@
 import type { PromptValue } from './types.js';
 
-/** `text`: each line is a prompt. `jsonl`: each is a JSON string, or an object with `prompt` or `messages`. */
+/**
+ * `text`: each line is a prompt. `jsonl`: each is a JSON string, or an object with `prompt` or `messages`.
+ */
 export type PromptFormat = 'text' | 'jsonl';
 
 /** Why a line is no prompt; the message repeats nothing of it. */
@@ -11,7 +13,8 @@ const MAX_ID_LENGTH = 200;
 const MAX_DEPTH = 62;
 
 /**
- * Only what can be no prompt at all is refused here; a blank one, or one that a provider refuses, fails at its own index.
+ * Only what can be no prompt at all is refused here; a blank one, or one that a provider refuses, fails at
+ * its own index.
  * @returns `undefined` for a blank line
  * @throws LineError
  */

@@ -11,7 +11,10 @@ export interface Criteria {
   readonly text: string;
 }
 
-/** Which results are to be seen, as their indexes in order. Long looks are cut into slices; what has come since is looked at alone. */
+/**
+ * Which results are to be seen, as their indexes in order. Long looks are cut into slices; what has come
+ * since is looked at alone.
+ */
 export class ResultFilter {
   readonly shown: Store<readonly number[]>;
   private criteria: Criteria = { show: 'all', text: '' };

@@ -26,8 +26,8 @@ export interface PoolJob {
 }
 
 /**
- * Asks the prompts of a run, 500 a request, one request after the other; every result lands at its prompt's index. It never fails: the
- * run's state says how it ended.
+ * Asks the prompts of a run, 500 a request, one request after the other; every result lands at its prompt's
+ * index. It never fails: the run's state says how it ended.
  */
 export async function runPool(
   run: PoolRun,
@@ -94,7 +94,10 @@ function atIndex(result: PoolResult, index: number): PoolResult {
   };
 }
 
-/** One line that makes the server refuse the whole request is that line's failure; the others are sent without it. */
+/**
+ * One line that makes the server refuse the whole request is that line's failure; the others are sent without
+ * it.
+ */
 function refusalOf(thrown: unknown, batch: readonly number[], run: PoolRun): PoolResult | undefined {
   if (!(thrown instanceof ApiError) || thrown.status !== 400) return undefined;
   const place = /^prompts\[(\d+)\]/.exec(thrown.param ?? '')?.[1];

@@ -5,8 +5,8 @@ import type { PromptValue } from './types.js';
 const HASH_LENGTH = 22;
 
 /**
- * A result a line, as the `pool` command writes them: that command can go on from such a file. By index; prompts without a result are
- * left out.
+ * A result a line, as the `pool` command writes them: that command can go on from such a file. By index;
+ * prompts without a result are left out.
  */
 export async function toJsonl(run: PoolRun): Promise<string> {
   const lines: string[] = [];
@@ -21,7 +21,10 @@ export async function toJsonl(run: PoolRun): Promise<string> {
   return lines.join('');
 }
 
-/** By it the command knows whose results these are. Browsers hash in secure contexts only; elsewhere it is left out. */
+/**
+ * By it the command knows whose results these are. Browsers hash in secure contexts only; elsewhere it is
+ * left out.
+ */
 async function hashOf(value: PromptValue): Promise<string | undefined> {
   // The types know no page that is not secure.
   const subtle = crypto.subtle as SubtleCrypto | undefined;

@@ -7,7 +7,10 @@ import { Field } from '../../components/field.js';
 import { announce } from '../../components/live-region.js';
 import { signIn } from '../../session/sign-in.js';
 
-/** Asks for the admin token. It goes to the server and nowhere else: neither into the page's state nor into storage. */
+/**
+ * Asks for the admin token. It goes to the server and nowhere else: neither into the page's state nor into
+ * storage.
+ */
 export function SignInForm() {
   const input = useRef<HTMLInputElement>(null);
   const { run, busy, error } = useAction(async () => {

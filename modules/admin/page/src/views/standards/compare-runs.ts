@@ -13,7 +13,10 @@ export interface Comparison {
 
 const ORDER: readonly Change[] = ['changed', 'added', 'removed', 'same'];
 
-/** Every standard of either run: those whose verdict changed first, then those in one run only, then the others. */
+/**
+ * Every standard of either run: those whose verdict changed first, then those in one run only, then the
+ * others.
+ */
 export function compareRuns(
   before: readonly StandardVerdict[],
   after: readonly StandardVerdict[],

@@ -10,7 +10,10 @@ const BLOCK_LENGTH = 2_000;
 const MAX_BLOCK_LENGTH = 4_000;
 const LINE_LENGTH = 80;
 
-/** Cuts a document into pieces a browser can leave out while they cannot be seen: at blank lines, else at line ends, else at spaces. */
+/**
+ * Cuts a document into pieces a browser can leave out while they cannot be seen: at blank lines, else at line
+ * ends, else at spaces.
+ */
 export function splitIntoBlocks(text: string): Block[] {
   const blocks: Block[] = [];
   for (let start = 0; start < text.length;) {

@@ -1,6 +1,9 @@
 import type { Check } from './types.js';
 
-/** Whether a text is the document a check was about; by its length alone where the browser does not hash, as over plain HTTP. */
+/**
+ * Whether a text is the document a check was about; by its length alone where the browser does not hash, as
+ * over plain HTTP.
+ */
 export async function isDocumentOf({ document }: Pick<Check, 'document'>, text: string): Promise<boolean> {
   if (text.length !== document.length) return false;
   // Not in every context, whatever its type says.

@@ -8,7 +8,9 @@ export interface LiveRun {
 
 export const NOTHING_YET: LiveRun = { verdicts: [] };
 
-/** Takes in one event of a check. What was told before, as after a new start of following, changes nothing. */
+/**
+ * Takes in one event of a check. What was told before, as after a new start of following, changes nothing.
+ */
 export function withEvent(run: LiveRun, event: string | undefined, data: string): LiveRun {
   if (event === 'progress') return { ...run, progress: JSON.parse(data) as CheckProgress };
   if (event !== 'verdict') return run;
@@ -26,7 +28,8 @@ export interface RunRow {
 }
 
 /**
- * The rows of a run, in the order of its standards where that is known, so that none changes its place as verdicts come.
+ * The rows of a run, in the order of its standards where that is known, so that none changes its place as
+ * verdicts come.
  * @param standards what the run is held against, where this page has it
  */
 export function rowsOf(verdicts: readonly StandardVerdict[], standards: readonly Standard[] = []): RunRow[] {

@@ -2,9 +2,9 @@ const MAX_FRAMES = 30;
 const STILL_FRAMES = 3;
 
 /**
- * Brings a quote into the middle of its box, the page being scrolled only where it has to be, and puts the focus on it. What was
- * never drawn has a guessed height, the document's own and, in a narrow page, that of the verdicts above it: so the place is looked
- * at again until it stays where it is.
+ * Brings a quote into the middle of its box, the page being scrolled only where it has to be, and puts the
+ * focus on it. What was never drawn has a guessed height, the document's own and, in a narrow page, that of
+ * the verdicts above it: so the place is looked at again until it stays where it is.
  * @returns what stops it
  */
 export function scrollToQuote(box: HTMLElement, key: string): () => void {

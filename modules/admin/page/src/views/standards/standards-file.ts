@@ -9,7 +9,8 @@ const SET_FIELDS: readonly string[] = ['name', 'description', 'standards'];
 const STANDARD_FIELDS: readonly string[] = ['id', 'title', 'rule', 'must_hold'];
 
 /**
- * Reads a set from YAML, which JSON is a part of. What its fields may hold is for the server to judge; here it only has to be a set.
+ * Reads a set from YAML, which JSON is a part of. What its fields may hold is for the server to judge; here
+ * it only has to be a set.
  * @param fileName names it where it names itself not, as a bare list
  * @throws FileError that says what is wrong, with the line where that is known
  */

@@ -3,7 +3,8 @@ import { type CheckDraft, memory } from './memory.js';
 import type { Check, StandardSet, StoredSet } from './types.js';
 
 /**
- * Starts a check in the background, and keeps what the server will not: the document, and the standards in their order.
+ * Starts a check in the background, and keeps what the server will not: the document, and the standards in
+ * their order.
  * @throws as the API client does
  */
 export async function startCheck(

@@ -3,8 +3,8 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /**
- * A value as JSON on one line that is the same wherever it is pasted: terminals read control characters as commands, and marks of
- * direction would show other code than what runs.
+ * A value as JSON on one line that is the same wherever it is pasted: terminals read control characters as
+ * commands, and marks of direction would show other code than what runs.
  */
 export function visibleJson(value: unknown): string {
   return JSON.stringify(value).replace(INVISIBLE, escaped);
