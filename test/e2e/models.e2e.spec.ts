@@ -51,7 +51,7 @@ describe('named models', () => {
     expect(await call('GET', '/api/v1/models/fast')).toEqual(stored);
   });
 
-  it('can be replaced, and are gone from the next call on', async () => {
+  it('can be replaced and removed, from the next call on', async () => {
     await put('fast', { targets: ['mock/mock-1'] });
     const replaced = await put('fast', { targets: ['mock/mock-2', 'mock'] });
     expect(replaced.body).toMatchObject({ targets: ['mock/mock-2', 'mock'], defaults: {} });
@@ -61,7 +61,7 @@ describe('named models', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('leave an audit row for each change, and none for what changed nothing', async () => {
+  it('leave an audit row for each change, and none without a change', async () => {
     await put('fast', { targets: ['mock/mock-1'] });
     expect(await audit()).toMatchObject({ actor: 'admin-token', action: 'model.stored', subject: 'fast' });
     await call('DELETE', '/api/v1/models/fast');
@@ -81,16 +81,13 @@ describe('named models', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  it.each(['__proto__', 'constructor', 'toString'])(
-    'may be called %s, which is a name like any other',
-    async (name) => {
-      expect((await chat(name)).status).toBe(404);
-      expect((await put(name, { targets: ['mock/mock-1'] })).status).toBe(200);
-      expect((await chat(name)).status).toBe(200);
-      expect((await list()).map((listed) => listed.name)).toEqual([name]);
-      expect(({} as Record<string, unknown>).targets).toBeUndefined();
-    },
-  );
+  it.each(['__proto__', 'constructor', 'toString'])('may be called %s like any other name', async (name) => {
+    expect((await chat(name)).status).toBe(404);
+    expect((await put(name, { targets: ['mock/mock-1'] })).status).toBe(200);
+    expect((await chat(name)).status).toBe(200);
+    expect((await list()).map((listed) => listed.name)).toEqual([name]);
+    expect(({} as Record<string, unknown>).targets).toBeUndefined();
+  });
 
   it.each(['mock', 'groq', '*', 'a b', 'a,b', 'a/b', 'x'.repeat(65), 'ümlaut'])(
     'cannot be called %s',
@@ -178,7 +175,7 @@ describe('named models', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it('are for the admin alone', async () => {
+  it('are for the admin only', async () => {
     for (const [method, path] of [
       ['GET', '/api/v1/models'],
       ['GET', '/api/v1/models/fast'],
@@ -187,24 +184,24 @@ describe('named models', () => {
     ] as const) {
       const body = method === 'PUT' ? { targets: ['mock/mock-1'] } : undefined;
       expect((await call(method, path, body, key)).body.error?.code).toBe('insufficient_scope');
-      expect((await call(method, path, body, 'nobody')).status).toBe(401);
+      expect((await call(method, path, body, 'unknown')).status).toBe(401);
     }
     expect(await list()).toEqual([]);
   });
 
-  describe('another process stored', () => {
+  describe('that another process stored', () => {
     const store = (name: string, definition: string) =>
       test.app.get(DataSource).getRepository(NamedModelEntity).insert({ name, definition, updatedAt: 0 });
     const states = async () => (await list()).map(({ name, state }) => `${String(name)} ${String(state)}`);
 
-    it('are in force once they were read again', async () => {
+    it('are effective once they were read again', async () => {
       await store('other', '{"targets":["mock/mock-1"]}');
       expect(await states()).toEqual(['other ok']);
       expect((await chat('other')).status).toBe(200);
     });
 
     it('stay listed when their instance is gone, answer 404 and break nothing else', async () => {
-      await store('gone', '{"targets":["nowhere/x","nobody/y"]}');
+      await store('gone', '{"targets":["nowhere/x","unknown/y"]}');
       await store('half', '{"targets":["nowhere/x","mock/mock-1"]}');
       await store('torn', '{"targets":');
       await store('mock', '{"targets":["openai/gpt-5"]}');

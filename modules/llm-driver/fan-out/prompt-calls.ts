@@ -33,7 +33,7 @@ export class PromptCalls {
     // An unknown model is found before the first prompt is read.
     this.router.route(options.model, options.driver);
     return new Pool(
-      (prompt, slot) => this.runner.completion(...this.router.routePrompt(prompt, options), options, slot),
+      (prompt, item) => this.runner.completion(...this.router.routePrompt(prompt, options), options, item),
       options,
       this.clock,
     );
@@ -73,8 +73,8 @@ export class PromptCalls {
     const routes = this.router.routes(models);
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
     const pool = new Pool(
-      (prompt, slot) =>
-        this.runner.completion(withoutModel(prompt), routes[slot.index % routes.length]!, options, slot),
+      (prompt, item) =>
+        this.runner.completion(withoutModel(prompt), routes[item.index % routes.length]!, options, item),
       options,
       this.clock,
     );

@@ -46,25 +46,25 @@ export class RouteRunner {
 
   /**
    * Answers one prompt.
-   * @param slot the prompt's slot, if it belongs to a pool; its stats add up all targets
+   * @param item the pool item of the prompt, if it has one; its stats add up all targets
    */
   completion(
     prompt: Prompt,
     route: Route,
     options: CompletionOptions,
-    slot?: PoolItem,
+    item?: PoolItem,
   ): Promise<CompletionResponse> {
     const hasFallbacks = route.targets.length > 1;
     const question = hasFallbacks ? liftTimeout(prompt, options) : { prompt, options };
     return this.inOrder(route, withDefaults(question.options, route), (target, left) => {
       const driver = this.manager.driver(target.driver);
       const own = { ...left, model: target.model };
-      if (slot === undefined) return driver.completion(question.prompt, own);
-      if (!hasFallbacks) return completionInPool(driver, question.prompt, own, slot);
+      if (item === undefined) return driver.completion(question.prompt, own);
+      if (!hasFallbacks) return completionInPool(driver, question.prompt, own, item);
       const stats = new CallStats();
-      return completionInPool(driver, question.prompt, own, { ...slot, stats }).finally(() => {
-        slot.stats.attempts += stats.attempts;
-        slot.stats.waitedMs += stats.waitedMs;
+      return completionInPool(driver, question.prompt, own, { ...item, stats }).finally(() => {
+        item.stats.attempts += stats.attempts;
+        item.stats.waitedMs += stats.waitedMs;
       });
     });
   }

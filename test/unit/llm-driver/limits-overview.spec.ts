@@ -22,7 +22,7 @@ function overviewOf(drivers: LlmDriverModuleOptions['drivers'], met: readonly Sc
 }
 
 describe('the overview of limits', () => {
-  it('shows what is configured for a model nobody has called as whole and idle', async () => {
+  it('shows the configured limits of a model that was not called as unused and idle', async () => {
     const limits = { m: { rpm: 30, tpm: 6000, itpm: 5000, otpm: 1000, rpd: 14_400, tpd: 500_000 } };
     const shown = await overviewOf({ groq: { limits } }).list();
     const state = (unit: string, window: string, limit: number) => {
@@ -48,19 +48,19 @@ describe('the overview of limits', () => {
     expect(shown).toEqual([scope('groq', 'm', { concurrency: 8 })]);
   });
 
-  it('shows a model that was called once, as the pacer knows it', async () => {
+  it('shows a model that was called once, with the pacer’s figures', async () => {
     const called = scope('groq', 'm', { waiting: 3 });
     const shown = await overviewOf({ groq: { limits: { m: { rpm: 30 } } } }, [called]).list();
     expect(shown).toEqual([called]);
   });
 
-  it('shows both of two keys of one model, and nothing that tells them apart', async () => {
+  it('shows two keys of one model without telling them apart', async () => {
     const [one, other] = [scope('groq', 'm', { waiting: 1 }), scope('groq', 'm', { waiting: 2 })];
     const shown = await overviewOf({ groq: { limits: { m: { rpm: 30 } } } }, [one, other]).list();
     expect(shown).toEqual([one, other]);
   });
 
-  it('takes a model of one instance for another than the same of another instance', async () => {
+  it('shows the same model of two instances twice', async () => {
     const limits = { m: { concurrency: 2 } };
     const drivers = { one: { driver: 'groq', limits }, other: { driver: 'groq', limits } };
     const shown = await overviewOf(drivers, [scope('one', 'm', { waiting: 1 })]).list();
@@ -70,7 +70,7 @@ describe('the overview of limits', () => {
     ]);
   });
 
-  it('stands in the order of the instances, then of the models, the rest of the models last', async () => {
+  it('is sorted by instance, then by model, with `*` last', async () => {
     const limits = { '*': { rpm: 1 }, b: { rpm: 1 }, a: { rpm: 1 } };
     const met = [scope('openai', 'x'), scope('groq', 'b'), scope('gone', 'z'), scope('openai', 'c')];
     const shown = await overviewOf({ openai: {}, groq: { limits } }, met).list();
@@ -84,7 +84,7 @@ describe('the overview of limits', () => {
     ]);
   });
 
-  it('knows that an instance is not answered also for the models nobody has called', async () => {
+  it('shows the circuit of an instance for models that were not called too', async () => {
     const met = [scope('groq', 'called', { circuit: 'open' })];
     const limits = { m: { rpm: 30 } };
     const shown = await overviewOf({ groq: { limits }, openai: { limits } }, met).list();
@@ -95,7 +95,7 @@ describe('the overview of limits', () => {
     ]);
   });
 
-  it('passes over instances that have no such setting', async () => {
+  it('leaves out instances without such a setting', async () => {
     expect(await overviewOf({ mock: { limits: { m: { rpm: 30 } } } }).list()).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ describe('named models beside configured ones', () => {
   });
   const names = () => [...running.facade.namedModels().keys()];
 
-  it('lists a configured one as such, and lets nobody change or remove it', async () => {
+  it('lists a configured one as such, and refuses to change or remove it', async () => {
     expect(await models.list()).toMatchObject([{ name: 'house', source: 'configured', updated_at: null }]);
     const refused = { status: 409, code: 'model_configured', param: 'name' };
     await expect(models.set('house', { targets: ['a/x'] }, 'me')).rejects.toMatchObject(refused);
@@ -47,7 +47,7 @@ describe('named models beside configured ones', () => {
     expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
   });
 
-  it('never lets a stored row take the place of a configured one, nor its removal take it away', async () => {
+  it('keeps a configured one when a row of its name is stored or removed', async () => {
     rows = [row('house', { targets: ['a/other'] })];
     await sync.refresh();
     expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
@@ -56,7 +56,7 @@ describe('named models beside configured ones', () => {
     expect(names()).toEqual(['house']);
   });
 
-  it('takes over within a second what another process stored or removed', async () => {
+  it('applies within a second what another process stored or removed', async () => {
     rows = [row('late', { targets: ['a/x'] })];
     await running.clock.advance(999);
     expect(names()).toEqual(['house']);
@@ -67,7 +67,7 @@ describe('named models beside configured ones', () => {
     expect(names()).toEqual(['house']);
   });
 
-  it('does not lose a change of its own to rows that were read before it', async () => {
+  it('keeps its own change when rows that were read before it arrive', async () => {
     whileReading = () => {
       whileReading = () => undefined;
       rows = [row('mine', { targets: ['a/x'] })];
@@ -77,7 +77,7 @@ describe('named models beside configured ones', () => {
     expect(names()).toContain('mine');
   });
 
-  it('keeps what is in force when the database cannot be read, and reads again later', async () => {
+  it('keeps the effective models when the database cannot be read, and reads again later', async () => {
     await models.set('mine', { targets: ['a/x'] }, 'me');
     whileReading = () => {
       throw new Error('locked');

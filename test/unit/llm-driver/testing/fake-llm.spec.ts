@@ -5,7 +5,7 @@ import { llmApplication, scripted } from '../../../support/llm-application.js';
 const application = () => llmApplication({ drivers: scripted('one', 'two') });
 
 describe('fake', () => {
-  it('answers by pattern; the first that matches counts, and * stands for any text', async () => {
+  it('answers by pattern: the first match wins, and * matches any text', async () => {
     const { facade, calls } = await application();
     facade.fake({
       'Translate *': 'übersetzt',
@@ -21,7 +21,7 @@ describe('fake', () => {
     expect(calls('one')).toHaveLength(0);
   });
 
-  it('hands out a list in order', async () => {
+  it('gives the replies of a list in order', async () => {
     const { facade } = await application();
     facade.fake(['first', new LlmError('invalid_request'), textCompletion({ messages: [] }, ['a', 'b'])]);
     const results = await facade.completionPool(['x', 'y', 'z'], { concurrency: 1 });
@@ -30,14 +30,14 @@ describe('fake', () => {
     ).toEqual([1, 'invalid_request', 2]);
   });
 
-  it('asks a function, which sees the request and the instance', async () => {
+  it('calls a function with the request and the instance', async () => {
     const { facade } = await application();
     facade.fake(async (request, driver) => `${driver}/${request.model}`);
     expect((await facade.completion('x', { model: 'two/m' })).content).toBe('two/m');
     expect((await facade.driver('one').completion('x')).content).toBe('one/one-model');
   });
 
-  it('gives one reply to everything, a failure too', async () => {
+  it('gives one reply to every call, a failure included', async () => {
     const { facade } = await application();
     facade.fake('always');
     expect((await facade.completion('x')).content).toBe('always');
@@ -63,7 +63,7 @@ describe('fake', () => {
     expect(calls('one')).toHaveLength(0);
   });
 
-  it('remembers what was asked and checks it', async () => {
+  it('records the calls and asserts on them', async () => {
     const { facade } = await application();
     const fake = facade.fake('ok');
     fake.assertNothingPrompted();
@@ -82,7 +82,7 @@ describe('fake', () => {
     expect(() => fake.assertPromptedTimes(3)).toThrow('Summarise: a text');
   });
 
-  it('stands in for drivers that were resolved before it, and lets them answer again once restored', async () => {
+  it('replaces drivers that were resolved before it, until it is restored', async () => {
     const { facade } = await application();
     expect((await facade.completion('x')).content).toBe('echo: x');
     const fake = facade.fake('faked');
@@ -92,7 +92,7 @@ describe('fake', () => {
     fake.assertPromptedTimes(1);
   });
 
-  it('fakes streams, several models and pools alike', async () => {
+  it('fakes streams, several models and pools', async () => {
     const { facade } = await application();
     const fake = facade.fake({ '*': 'faked' });
     let streamed = '';
@@ -107,7 +107,7 @@ describe('fake', () => {
     expect(fake.prompts.filter((prompt) => prompt === 'z')).toHaveLength(2);
   });
 
-  it('stays linear on a hostile prompt', async () => {
+  it('matches a hostile prompt in linear time', async () => {
     const { facade } = await application();
     facade.fake({ '*a*a*a*b': 'never', '*': 'rest' });
     expect((await facade.completion('a'.repeat(3_000))).content).toBe('rest');

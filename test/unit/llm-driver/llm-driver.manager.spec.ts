@@ -6,11 +6,11 @@ import {
   LlmDriverManager,
   LlmDriverModule,
   type DriverConfig,
-} from '../../../../modules/llm-driver/index.js';
-import { AcmeModule } from '../../../fixtures/acme/acme.module.js';
-import { FakeProvider } from '../../../support/fake-provider/index.js';
-import { llmApplication, scripted } from '../../../support/llm-application.js';
-import { ScriptedDriver } from '../../../support/scripted-driver.js';
+} from '../../../modules/llm-driver/index.js';
+import { AcmeModule } from '../../fixtures/acme/acme.module.js';
+import { FakeProvider } from '../../support/fake-provider/index.js';
+import { llmApplication, scripted } from '../../support/llm-application.js';
+import { ScriptedDriver } from '../../support/scripted-driver.js';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -29,15 +29,15 @@ async function applicationWithAcme(config: DriverConfig) {
   return testing;
 }
 
-describe('a driver another module brings', () => {
-  it('takes at most 30 lines in one file', () => {
-    const lines = readFileSync(new URL('../../../fixtures/acme/acme.driver.ts', import.meta.url), 'utf8')
+describe('a driver that another module adds', () => {
+  it('is at most 30 lines in one file', () => {
+    const lines = readFileSync(new URL('../../fixtures/acme/acme.driver.ts', import.meta.url), 'utf8')
       .trimEnd()
       .split('\n');
     expect(lines.length).toBeLessThanOrEqual(30);
   });
 
-  it('answers over the wire, with its facts applied and its defaults in force', async () => {
+  it('answers over the wire, with its own facts and defaults applied', async () => {
     const provider = await FakeProvider.start({ models: ['acme-large'], apiKeys: ['acme-key-0123456789'] });
     closing.push(() => provider.stop());
     const testing = await applicationWithAcme({
@@ -52,7 +52,7 @@ describe('a driver another module brings', () => {
     expect(provider.calls[0]!.body).not.toHaveProperty('logit_bias');
   });
 
-  it('shows its settings under the instances that use it', async () => {
+  it('declares its settings for the instances that use it', async () => {
     const manager = (await applicationWithAcme({ apiKey: 'acme-key-0123456789' })).get(LlmDriverManager);
     expect(manager.fieldsOf('acme-eu').map((field) => field.key)).toEqual(['api_key', 'base_url', 'model']);
     expect(manager.implementationOf('acme-eu')).toBe('acme');
@@ -66,7 +66,7 @@ describe('a driver another module brings', () => {
     });
   });
 
-  it('may not take the name of one there is', async () => {
+  it('cannot take the name of an existing one', async () => {
     const { facade } = await llmApplication({ drivers: scripted('one') });
     expect(() => facade.extend('groq', (context) => new ScriptedDriver(context))).toThrow(
       'groq is registered already',

@@ -9,14 +9,14 @@ import {
   textCompletion,
   type ChatCompletion,
   type ChatRequest,
-} from '../../../../modules/llm-driver/index.js';
+} from '../../../modules/llm-driver/index.js';
 import {
   Secret,
   SettingsSource,
   type ConfiguredValues,
   type SettingField,
   type SettingValues,
-} from '../../../../modules/support/index.js';
+} from '../../../modules/support/index.js';
 
 /** Settings that somebody may change while the application runs. */
 class ChangingSettings extends SettingsSource {
@@ -64,7 +64,7 @@ describe('LlmDriverModule', () => {
     await testing.close();
   });
 
-  it('is configured by a factory as well, and is there for every module', async () => {
+  it('can be configured by a factory, and is global', async () => {
     @Module({ providers: [Feature] })
     class FeatureModule {}
     const options = LlmDriverModule.forRootAsync({
@@ -81,7 +81,7 @@ describe('LlmDriverModule', () => {
     await testing.close();
   });
 
-  it('fails to start when nothing answers to the default, and lists what there is', async () => {
+  it('fails to start if the default instance is unknown, and lists the known ones', async () => {
     const testing = await Test.createTestingModule({
       imports: [
         LlmDriverModule.forRoot({
@@ -93,7 +93,7 @@ describe('LlmDriverModule', () => {
     await expect(testing.init()).rejects.toThrow('Unknown driver "grok". Known: groq, local.');
   });
 
-  it('fails to start when the default instance uses a driver nobody registered', async () => {
+  it('fails to start if the default instance uses a driver that is not registered', async () => {
     const testing = await Test.createTestingModule({
       imports: [LlmDriverModule.forRoot({ drivers: { cloud: { driver: 'acme' } } })],
     }).compile();
@@ -103,7 +103,7 @@ describe('LlmDriverModule', () => {
     );
   });
 
-  it('takes keys and models from its options where there is no settings module', async () => {
+  it('takes keys and models from its options without a settings module', async () => {
     const drivers = { telling: { apiKey: 'key-from-options', model: 'configured' } };
     const testing = await Test.createTestingModule({
       imports: [LlmDriverModule.forRoot({ drivers })],
@@ -117,7 +117,7 @@ describe('LlmDriverModule', () => {
     await testing.close();
   });
 
-  it('asks a settings module for each call, so that a change is effective for the next one', async () => {
+  it('reads a settings module for each call, so that a change is effective for the next one', async () => {
     const drivers = { telling: { apiKey: 'key-from-options', model: 'configured' } };
     @Module({ imports: [ChangingSettingsModule], exports: [ChangingSettingsModule] })
     class Everywhere {}

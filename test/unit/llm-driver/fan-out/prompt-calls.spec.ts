@@ -19,7 +19,10 @@ async function delayed(...failing: string[]) {
   return app;
 }
 
-/** How many listeners Node lets a signal have without a word; 0 for any number. Its own reader throws for that. */
+/**
+ * How many listeners Node lets a signal have without a word; 0 for any number. Its own reader throws for
+ * that.
+ */
 function mostListeners(signal: object): unknown {
   const symbol = Object.getOwnPropertySymbols(signal).find(
     ({ description }) => description === 'events.maxEventTargetListeners',
@@ -38,7 +41,7 @@ describe('fastest', () => {
     expect(calls('two')[0]!.exchange.signal.aborted).toBe(false);
   });
 
-  it('passes over failures', async () => {
+  it('is not won by a failure', async () => {
     const { facade, clock } = await delayed('two');
     expect((await clock.runUntilSettled(facade.fastest('hello', MODELS))).driver).toBe('three');
   });
@@ -58,7 +61,7 @@ describe('fastest', () => {
     expect(message).toContain('one/a (upstream_error)');
   });
 
-  it('ends at once when the caller aborts, as an abort and not as a failure of the models', async () => {
+  it('ends at once when the caller aborts, with `aborted` instead of a failure of the models', async () => {
     const { facade, clock, calls } = await delayed();
     const controller = new AbortController();
     const asked = facade.fastest('hello', MODELS, { signal: controller.signal });
@@ -68,7 +71,7 @@ describe('fastest', () => {
     expect(['one', 'two', 'three'].every((name) => calls(name)[0]!.exchange.signal.aborted)).toBe(true);
   });
 
-  it('sends no further call for a loser that was to try again', async () => {
+  it('sends no retry for a model that has lost', async () => {
     const script: InstanceScript = ({ driver }) => {
       if (driver === 'one')
         throw new LlmError('provider_overloaded', { retryable: true, retryAfterMs: 5_000 });
@@ -81,7 +84,7 @@ describe('fastest', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('refuses a prompt that is none as the caller’s mistake', async () => {
+  it('refuses an invalid prompt as the caller’s mistake', async () => {
     const { facade, calls } = await delayed();
     await expect(facade.fastest(' ', MODELS)).rejects.toMatchObject({ kind: 'invalid_prompt', status: 400 });
     expect(calls('one')).toHaveLength(0);
@@ -101,7 +104,7 @@ describe('fastest', () => {
     });
   });
 
-  it('refuses an unknown model before it asks any', async () => {
+  it('refuses an unknown model before it calls any', async () => {
     const { facade, calls } = await delayed();
     await expect(facade.fastest('hello', ['one/a', 'nobody/x'])).rejects.toMatchObject({
       code: 'model_not_found',
@@ -109,8 +112,9 @@ describe('fastest', () => {
     expect(calls('one')).toHaveLength(0);
   });
 
-  it('asks more than ten models without Node taking their listeners for a leak', async () => {
-    // Node warns on the process itself, which no test sees: what it counts and compares is all there is to look at.
+  it('asks more than ten models without a warning of leaked listeners', async () => {
+    // Node warns on the process itself, which no test sees: what it counts and compares is all there is to
+    // look at.
     const listening = jest.spyOn(EventTarget.prototype, 'addEventListener');
     const { facade, clock } = await delayed();
     const models = Array.from({ length: 15 }, (_, index) => `one/m${index}`);
@@ -138,14 +142,14 @@ describe('all', () => {
     expect(results.every((result) => result.attempts === 1)).toBe(true);
   });
 
-  it('asks a model named twice twice', async () => {
+  it('asks a model twice if it is named twice', async () => {
     const { facade, clock, calls } = await delayed();
     const results = await clock.runUntilSettled(facade.all('hello', ['one/a', 'one/a']));
     expect(results).toHaveLength(2);
     expect(calls('one')).toHaveLength(2);
   });
 
-  it('makes an abort a value of each', async () => {
+  it('gives an abort as the failure of each model', async () => {
     const { facade, clock } = await llmApplication(options, () => never());
     const controller = new AbortController();
     const asked = facade.all('hello', MODELS, { signal: controller.signal });
@@ -184,7 +188,7 @@ describe('matrix', () => {
     expect(matrix.map((row) => row.length)).toEqual(Array(prompts).fill(models));
   });
 
-  it('is one pool: concurrency holds over all of it', async () => {
+  it('is one pool, with one concurrency for all models', async () => {
     let live = 0;
     let peak = 0;
     const app = await llmApplication(options, async () => {
@@ -198,7 +202,7 @@ describe('matrix', () => {
     expect(peak).toBe(2);
   });
 
-  it('refuses prompts that are no array', async () => {
+  it('refuses prompts that are not an array', async () => {
     const { facade } = await delayed();
     await expect(facade.matrix('hello' as never, MODELS)).rejects.toMatchObject({
       status: 400,
