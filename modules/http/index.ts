@@ -1,3 +1,4 @@
+export { ApiErrorReplies, errorSchema } from './errors/error-reply.js';
 export { ErrorFilter } from './errors/error.filter.js';
 export { failureOf } from './errors/failure.js';
 export { loggableError, type LoggableError } from './errors/loggable-error.js';

@@ -3,14 +3,14 @@ import { LlmDriverFacade } from '../llm-driver/index.js';
 import type { RequestedModel } from './caller-quota.js';
 import { ModelNotAllowedError } from './quota.errors.js';
 
-/** Whether one of the patterns of a client key fits: a name itself, or the beginning of one and a star. */
+/** Returns true if a pattern of a client key fits the name. A pattern is a name, or the beginning of a name and a star. */
 export function fitsPattern(name: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
 }
 
-/** Whether a pattern may fit something that begins so: `groq/` by `groq/llama-*`, `gr*` and `*`. */
+/** Returns true if a pattern may fit a name with this beginning: `groq/llama-*`, `gr*` and `*` may fit `groq/…`. */
 export function mayFitBelow(beginning: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
     const fixed = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
@@ -18,15 +18,15 @@ export function mayFitBelow(beginning: string, patterns: readonly string[]): boo
   });
 }
 
-/** Tells whether a caller may ask the models it asks for. */
+/** Checks that a caller may use the models it asks for. */
 @Injectable()
 export class AllowedModels {
   constructor(private readonly llm: LlmDriverFacade) {}
 
   /**
-   * A named model counts by its name, not by its targets: whoever may call `fast` may call what stands behind it. Where a request
-   * names no model, the instance's own one counts.
-   * @throws ModelNotAllowedError for the first that no pattern fits
+   * A named model is checked by its name, not by its targets: a caller that may use `fast` may use its targets through it.
+   * If a request names no model, the instance's own model is checked.
+   * @throws ModelNotAllowedError for the first model that no pattern fits
    */
   async assertAllowed(requested: readonly RequestedModel[], patterns: readonly string[]): Promise<void> {
     for (const each of requested) {
@@ -36,7 +36,7 @@ export class AllowedModels {
     }
   }
 
-  /** What the model may be called in a list of patterns. */
+  /** Returns every name by which a list of patterns may allow the model. */
   private async namesOf({ driver, model }: RequestedModel): Promise<string[]> {
     if (driver !== undefined) return [`${driver}/${model ?? (await this.ownModel(driver))}`];
     const reference = model ?? this.llm.driver().name;

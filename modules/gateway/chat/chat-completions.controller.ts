@@ -1,13 +1,25 @@
 import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { PlainErrors, RequireScope } from '../../http/index.js';
+import { z } from 'zod';
+import { ApiErrorReplies, PlainErrors, replySchema, requestSchema, RequireScope } from '../../http/index.js';
 import { CallsModels } from '../../quota/index.js';
-import { ModelCallContext } from '../model-calls/model-call-context.js';
-import { ApiChatAnswer, ApiChatRequest } from './api-chat-answer.decorator.js';
+import { MODEL_CALL_ERRORS, ModelCallContext } from '../model-calls/model-call-context.js';
+import {
+  chatCompletionSchema,
+  chatResultListSchema,
+  completionReplySchema,
+  driverChatSchema,
+} from './chat.schema.js';
 import { ChatCompletions } from './chat-completions.js';
-import { chatCompletionsRequest } from './chat-completions.request.js';
-import { chatRequest } from './chat.request.js';
+
+const AS_EVENTS = 'with "stream": true its chunks as events, the last one data: [DONE]';
+
+/** The content of an answer: JSON, or events if the request asks for a stream. */
+const contentOf = (schema: z.ZodType) => ({
+  'application/json': { schema: replySchema(schema) },
+  'text/event-stream': { schema: { type: 'string' } },
+});
 
 /** OpenAI's chat completions, over every driver. */
 @Controller()
@@ -19,8 +31,12 @@ export class ChatCompletionsController {
   @HttpCode(200)
   @CallsModels()
   @ApiOperation({ summary: "OpenAI's chat completion, by one model or several" })
-  @ApiChatRequest(chatCompletionsRequest)
-  @ApiChatAnswer('The chat completion, or for several models a list with one result each')
+  @ApiBody({ required: true, schema: requestSchema(chatCompletionSchema) })
+  @ApiOkResponse({
+    description: `The chat completion, or for several models a list with one result each; ${AS_EVENTS}`,
+    content: contentOf(z.union([chatResultListSchema, completionReplySchema])),
+  })
+  @ApiErrorReplies(MODEL_CALL_ERRORS)
   create(@Res() reply: FastifyReply): Promise<void> {
     return this.completions.complete(new ModelCallContext(reply));
   }
@@ -37,8 +53,12 @@ export class DriverChatController {
   @PlainErrors()
   @CallsModels()
   @ApiOperation({ summary: 'One chat completion of one driver' })
-  @ApiChatRequest(chatRequest)
-  @ApiChatAnswer()
+  @ApiBody({ required: true, schema: requestSchema(driverChatSchema) })
+  @ApiOkResponse({
+    description: `The provider's chat completion; ${AS_EVENTS}`,
+    content: contentOf(completionReplySchema),
+  })
+  @ApiErrorReplies(MODEL_CALL_ERRORS, { plain: true })
   create(@Param('driver') driver: string, @Res() reply: FastifyReply): Promise<void> {
     return this.completions.completeByDriver(new ModelCallContext(reply), driver);
   }

@@ -1,18 +1,23 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { LlmDriverManager, LlmError } from '../../llm-driver/index.js';
 
-/** One driver instance as REST and the commands list it. */
-export interface DriverListing {
-  readonly name: string;
-  /** The implementation it uses. */
-  readonly driver: string;
-  readonly default: boolean;
-  /** It has what it needs to be called. */
-  readonly configured: boolean;
-  /** Answers where a call names no model. */
-  readonly model: string | null;
-  readonly capabilities: readonly string[];
-}
+/** One driver instance, for HTTP and commands. */
+export const driverListingSchema = z.object({
+  name: z.string().meta({ example: 'groq-eu' }),
+  driver: z.string().describe('The implementation it uses.').meta({ example: 'groq' }),
+  default: z.boolean().describe('Answers calls that name no instance.'),
+  configured: z.boolean().describe('It has what it needs to be called.'),
+  model: z.string().nullable().describe('Answers calls that name no model; `null` if none is set.'),
+  // Not an enum: a driver may add capabilities.
+  capabilities: z
+    .array(z.string().meta({ example: 'stream' }))
+    .describe(
+      '`stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `embeddings`, or what a driver adds.',
+    ),
+});
+
+export type DriverListing = z.infer<typeof driverListingSchema>;
 
 /** Lists driver instances. */
 @Injectable()
@@ -29,15 +34,15 @@ export class DriverCatalogue {
       name,
       driver: this.manager.implementationOf(name),
       default: name === this.manager.defaultName(),
-      configured: await driver.isConfigured().catch(isReadable),
+      configured: await driver.isConfigured().catch(falseIfUnreadable),
       model: (await driver.defaultModel()) ?? null,
       capabilities: [...driver.capabilities],
     };
   }
 }
 
-/** A stored key that cannot be decrypted is a driver that cannot be called, not a list that cannot be shown. */
-function isReadable(thrown: unknown): false {
+/** A driver whose stored key cannot be decrypted is listed, as one that cannot be called. */
+function falseIfUnreadable(thrown: unknown): false {
   if (LlmError.from(thrown).kind === 'key_unreadable') return false;
   throw thrown;
 }

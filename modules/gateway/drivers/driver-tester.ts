@@ -1,20 +1,26 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { LlmDriverFacade, LlmError } from '../../llm-driver/index.js';
 import { AppError, Clock } from '../../support/index.js';
 
-/** How long the provider has to answer. */
 const TEST_TIMEOUT_MS = 10_000;
-/** Enough for somebody who types keys, too few for a scan. */
-const TESTS_PER_MINUTE = 5;
+/** Enough for a person who types keys, too few for a scan. */
+const MAX_TESTS_PER_MINUTE = 5;
 
-/** What trying a key came to. Never the provider's own words: they could be those of another server behind its address. */
-export interface DriverTestResult {
-  readonly driver: string;
-  readonly outcome:
-    'ok' | 'invalid_key' | 'unreachable' | 'rate_limited' | 'not_configured' | 'key_unreadable';
-  /** How long it took, no finer than that. */
-  readonly latency: 'under_1s' | 'under_5s' | 'over_5s';
-}
+/** The result of a test. Never the provider's own text: it could be that of another server behind its address. */
+export const driverTestResultSchema = z.object({
+  driver: z.string(),
+  outcome: z
+    .enum(['ok', 'invalid_key', 'unreachable', 'rate_limited', 'not_configured', 'key_unreadable'])
+    .describe(
+      '`rate_limited`: or its quota is spent. `unreachable`: anything else that kept it from listing its models.',
+    ),
+  latency: z
+    .enum(['under_1s', 'under_5s', 'over_5s'])
+    .describe('How long it took, no finer than that; it is given up after ten seconds.'),
+});
+
+export type DriverTestResult = z.infer<typeof driverTestResultSchema>;
 
 const KEY_OUTCOMES = {
   refused: 'invalid_key',
@@ -22,11 +28,11 @@ const KEY_OUTCOMES = {
   unreadable: 'key_unreadable',
 } as const;
 
-/** Asks the provider for its models, once: the cheapest call that needs a right key. */
+/** Tests keys by asking the provider for its models, once: the cheapest call that needs a valid key. */
 @Injectable()
 export class DriverTester {
-  /** When each actor last tested, oldest first; monotonic milliseconds. */
-  private readonly tests = new Map<string, number[]>();
+  /** Times of each actor's latest tests, oldest first; monotonic milliseconds. */
+  private readonly testTimes = new Map<string, number[]>();
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -35,11 +41,11 @@ export class DriverTester {
 
   /**
    * @throws UnknownNameError `provider_not_found`
-   * @throws AppError 429 past five tests a minute
+   * @throws AppError 429 `rate_limit_exceeded` after five tests in a minute
    */
   async test(name: string, actor: string): Promise<DriverTestResult> {
     const driver = this.llm.driver(name);
-    this.count(actor);
+    this.assertNotTooMany(actor);
     const startedAt = this.clock.monotonic();
     const outcome = await driver.models({ attempts: 1, timeoutMs: TEST_TIMEOUT_MS }).then(
       () => 'ok' as const,
@@ -48,20 +54,20 @@ export class DriverTester {
     return { driver: name, outcome, latency: bucketOf(this.clock.monotonic() - startedAt) };
   }
 
-  private count(actor: string): void {
+  private assertNotTooMany(actor: string): void {
     const now = this.clock.monotonic();
-    const recent = (this.tests.get(actor) ?? []).filter((at) => now - at < 60_000);
+    const recent = (this.testTimes.get(actor) ?? []).filter((at) => now - at < 60_000);
     const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= TESTS_PER_MINUTE) {
+    if (oldest !== undefined && recent.length >= MAX_TESTS_PER_MINUTE) {
       throw new AppError({
-        message: `At most ${TESTS_PER_MINUTE} keys can be tested in a minute.`,
+        message: `At most ${MAX_TESTS_PER_MINUTE} keys can be tested in a minute.`,
         code: 'rate_limit_exceeded',
         status: 429,
         type: 'rate_limit_error',
         retryAfterMs: oldest + 60_000 - now,
       });
     }
-    this.tests.set(actor, [...recent, now]);
+    this.testTimes.set(actor, [...recent, now]);
   }
 }
 

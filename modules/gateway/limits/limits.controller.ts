@@ -1,11 +1,15 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { z } from 'zod';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
-import { RequireScope } from '../../http/index.js';
-import { type ScopeStateJson, toScopeStateJson } from './scope-state.json.js';
-import { SCOPE_STATES } from './scope-state.openapi.js';
+import { listSchema, replySchema, RequireScope } from '../../http/index.js';
+import { scopeStateSchema, toScopeStateJson } from './scope-state.js';
 
-/** What the pacer of this process knows of limits, holds back and waits for. */
+const scopeStates = listSchema(scopeStateSchema).extend({
+  data: z.array(scopeStateSchema).describe('One model may be listed twice, if it was called with two keys.'),
+});
+
+/** Limits and queues, as the pacer of this process knows them. */
 @Controller('api/v1/limits')
 @RequireScope('use')
 export class LimitsController {
@@ -15,8 +19,8 @@ export class LimitsController {
   @ApiOperation({
     summary: 'Limits, configured and learned, and what waits for them, by driver instance and model',
   })
-  @ApiOkResponse({ schema: SCOPE_STATES })
-  async list(): Promise<{ object: 'list'; data: ScopeStateJson[] }> {
+  @ApiOkResponse({ schema: replySchema(scopeStates) })
+  async list(): Promise<z.infer<typeof scopeStates>> {
     return { object: 'list', data: (await this.llm.limits()).map(toScopeStateJson) };
   }
 }

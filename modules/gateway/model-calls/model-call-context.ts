@@ -11,6 +11,19 @@ import type { CallOptions, RawBody } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 import type { Cancellation } from '../../support/index.js';
 
+/** Errors of routes that ask models, by status, for the API's description. */
+export const MODEL_CALL_ERRORS = {
+  400: 'The request is invalid, or a field would name the host or the credentials of a call',
+  401: 'No valid token',
+  403: 'The token is not for calling models, or not for this model',
+  404: 'No such driver or model',
+  413: 'The body is too large, or the prompt is larger than the model ever takes',
+  429: "The key's own limits, or the provider's; `retry-after` says when to try again",
+  502: 'The provider failed, or refused the credentials configured for it',
+  503: 'The provider is overloaded or not configured, or this server has too much to do',
+  504: 'The provider did not answer in time',
+} as const;
+
 /**
  * One request to a route that asks models: who asks, what cancels it and what counts it. Make it first thing in the
  * handler, before any `await`: it watches the connection from then on.

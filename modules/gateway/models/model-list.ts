@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
 import { Clock } from '../../support/index.js';
 import { fitsPattern } from '../../quota/index.js';
@@ -6,20 +7,21 @@ import { unknownModel } from './model-reference.js';
 import { ProviderModels } from './provider-models.js';
 
 /** OpenAI's model object. */
-export interface ModelJson {
-  /** What a request's `model` may be: a named model, or `driver/model`. */
-  readonly id: string;
-  readonly object: 'model';
-  /** Seconds since 1970. Providers' own dates are not known here: when this server started. */
-  readonly created: number;
-  /** The driver instance; for named models this server. */
-  readonly owned_by: string;
-}
+export const modelSchema = z.object({
+  id: z.string().describe("Value of a request's `model`: a named model, or `driver/model`."),
+  object: z.literal('model'),
+  created: z
+    .int()
+    .describe("Seconds since 1970 when this server started: providers' own dates are not known."),
+  owned_by: z.string().describe('The driver instance; for named models this server.'),
+});
 
-/** Whom a named model belongs to. */
-const OURSELVES = 'nest-llm-driver';
+export type ModelJson = z.infer<typeof modelSchema>;
 
-/** The models this server answers for: named ones, and those of every configured driver. */
+/** Owner of named models. */
+const THIS_SERVER = 'nest-llm-driver';
+
+/** Lists the models that this server answers for: named models, and those of every configured driver. */
 @Injectable()
 export class ModelList {
   private readonly created: number;
@@ -33,18 +35,18 @@ export class ModelList {
   }
 
   /**
-   * Named models first. A provider that does not answer is left out.
-   * @param patterns the models its caller may call, where it may not call all
+   * Named models come first. A provider that does not answer is left out.
+   * @param patterns models that the caller may use; undefined if it may use all
    */
   async list(patterns?: readonly string[]): Promise<ModelJson[]> {
-    const named = [...this.llm.namedModels().keys()].map((name) => this.describe(name, OURSELVES));
+    const named = [...this.llm.namedModels().keys()].map((name) => this.describe(name, THIS_SERVER));
     const offered = await Promise.all(this.llm.names().map((driver) => this.offeredBy(driver)));
     const models = [...named, ...offered.flat()];
     return patterns === undefined ? models : models.filter(({ id }) => fitsPattern(id, patterns));
   }
 
   /**
-   * @param patterns as for {@link list}: any other model is not there for its caller
+   * @param patterns as for {@link list}; any other model is unknown to the caller
    * @throws UnknownNameError `model_not_found`
    */
   async find(id: string, patterns?: readonly string[]): Promise<ModelJson> {
@@ -55,14 +57,14 @@ export class ModelList {
 
   private async model(id: string): Promise<ModelJson | undefined> {
     const found = this.llm.resolveModel(id);
-    if (found?.kind === 'named') return this.describe(id, OURSELVES);
+    if (found?.kind === 'named') return this.describe(id, THIS_SERVER);
     if (found?.kind !== 'model') return undefined;
     const offered = await this.offeredBy(found.driver);
     return offered.find((each) => each.id === id);
   }
 
   private async offeredBy(driver: string): Promise<ModelJson[]> {
-    const ids = await this.providers.of(driver);
+    const ids = await this.providers.idsOf(driver);
     return ids.map((id) => this.describe(`${driver}/${id}`, driver));
   }
 

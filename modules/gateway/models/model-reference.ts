@@ -3,8 +3,8 @@ import { UnknownNameError } from '../../support/index.js';
 import { fitsPattern, mayFitBelow } from '../../quota/index.js';
 
 /**
- * Refuses what is neither a named model nor `driver/model`. A driver's name alone is neither: over this wire nothing is answered
- * by a model that was not asked for.
+ * Refuses a model that is neither a named model nor `driver/model`. The name of a driver alone is refused too: over OpenAI's
+ * wire no model answers that was not asked for.
  * @param patterns as for {@link unknownModel}
  * @throws UnknownNameError `model_not_found`
  */
@@ -18,8 +18,8 @@ export function assertModelReference(
 }
 
 /**
- * 404 `model_not_found`, listing what there is.
- * @param patterns the models its caller may call, where it may not call all: it is told of no others
+ * Returns a 404 `model_not_found` that lists the known models.
+ * @param patterns models that the caller may use; undefined if it may use all. It learns of no others.
  */
 export function unknownModel(
   llm: LlmDriverFacade,

@@ -1,19 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Caller, type Principal, RequireScope, type BodySchema, listOf } from '../../http/index.js';
-import { ModelList, type ModelJson } from './model-list.js';
-
-const MODEL = {
-  type: 'object',
-  properties: {
-    id: { type: 'string' },
-    object: { type: 'string', enum: ['model'] },
-    created: { type: 'integer' },
-    owned_by: { type: 'string' },
-  },
-  required: ['id', 'object', 'created', 'owned_by'],
-} satisfies BodySchema;
-const LIST = listOf(MODEL);
+import { Caller, listSchema, type Principal, replySchema, RequireScope } from '../../http/index.js';
+import { type ModelJson, ModelList, modelSchema } from './model-list.js';
 
 /** OpenAI's list of models, over every driver. */
 @Controller()
@@ -25,19 +13,19 @@ export class ModelsController {
   @ApiOperation({
     summary: 'Named models, and the models of every configured driver, as far as the key may call them',
   })
-  @ApiOkResponse({ schema: LIST })
+  @ApiOkResponse({ schema: replySchema(listSchema(modelSchema)) })
   async list(@Caller() { limits }: Principal): Promise<{ object: 'list'; data: ModelJson[] }> {
     return { object: 'list', data: await this.models.list(limits?.models) };
   }
 
   @Get(['v1/models/:id', 'openai/v1/models/:id'])
   @ApiOperation({ summary: 'One model that the key may call; slashes in its id may be encoded or not' })
-  @ApiOkResponse({ schema: MODEL })
+  @ApiOkResponse({ schema: replySchema(modelSchema) })
   async find(@Param('id') id: string, @Caller() { limits }: Principal): Promise<ModelJson> {
     return this.models.find(id, limits?.models);
   }
 
-  /** OpenAI's own clients encode slashes; people who type do not. */
+  /** OpenAI's own clients encode slashes; people who type an id do not. */
   @Get(['v1/models/*', 'openai/v1/models/*'])
   @ApiExcludeEndpoint()
   async findBySegments(@Param('*') id: string, @Caller() { limits }: Principal): Promise<ModelJson> {

@@ -2,20 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
 import { Clock } from '../../support/index.js';
 
-const FRESH_MS = 5 * 60_000;
-/** A provider that just failed is not asked again at once: everybody who lists models would wait for it. */
-const FAILED_MS = 30_000;
+const TTL_MS = 5 * 60_000;
+/** A provider that just failed is not asked again at once: every list of models would wait for it. */
+const FAILED_TTL_MS = 30_000;
 const TIMEOUT_MS = 5_000;
 
-interface Known {
+interface KnownModels {
   readonly ids: readonly string[];
-  readonly until: number;
+  /** Monotonic milliseconds. */
+  readonly validUntil: number;
 }
 
-/** The models each driver's provider offers: asked when they are wanted, and remembered for five minutes. */
+/** Asks providers for the models they offer, on demand, and remembers them for five minutes. */
 @Injectable()
 export class ProviderModels {
-  private readonly known = new Map<string, Known>();
+  private readonly known = new Map<string, KnownModels>();
   private readonly asking = new Map<string, Promise<readonly string[]>>();
 
   constructor(
@@ -23,10 +24,10 @@ export class ProviderModels {
     private readonly clock: Clock,
   ) {}
 
-  /** The ids one driver offers; none where it is not configured, and the last known ones where its provider does not answer. */
-  async of(driver: string): Promise<readonly string[]> {
+  /** Returns the ids that a driver offers: none if it is not configured, the last known ones if its provider does not answer. */
+  async idsOf(driver: string): Promise<readonly string[]> {
     const known = this.known.get(driver);
-    if (known && this.clock.monotonic() < known.until) return known.ids;
+    if (known && this.clock.monotonic() < known.validUntil) return known.ids;
     const asked = this.asking.get(driver) ?? this.ask(driver);
     this.asking.set(driver, asked);
     try {
@@ -39,16 +40,16 @@ export class ProviderModels {
   private async ask(name: string): Promise<readonly string[]> {
     const driver = this.llm.driver(name);
     try {
-      // Not remembered: a key may be saved any moment.
+      // Not remembered: a key may be saved at any moment.
       if (!(await driver.isConfigured())) return [];
-      return this.remember(name, await driver.models({ timeoutMs: TIMEOUT_MS }), FRESH_MS);
+      return this.remember(name, await driver.models({ timeoutMs: TIMEOUT_MS }), TTL_MS);
     } catch {
-      return this.remember(name, this.known.get(name)?.ids ?? [], FAILED_MS);
+      return this.remember(name, this.known.get(name)?.ids ?? [], FAILED_TTL_MS);
     }
   }
 
-  private remember(driver: string, ids: readonly string[], forMs: number): readonly string[] {
-    this.known.set(driver, { ids, until: this.clock.monotonic() + forMs });
+  private remember(driver: string, ids: readonly string[], ttlMs: number): readonly string[] {
+    this.known.set(driver, { ids, validUntil: this.clock.monotonic() + ttlMs });
     return ids;
   }
 }

@@ -1,11 +1,11 @@
 import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequireScope } from '../../http/index.js';
+import { ApiErrorReplies, replySchema, requestSchema, RequireScope } from '../../http/index.js';
 import { CallsModels } from '../../quota/index.js';
-import { ModelCallContext } from '../model-calls/model-call-context.js';
-import { COMPLETION_POOL } from './completion-pool.openapi.js';
-import { CompletionPools } from './completion-pools.js';
+import { MODEL_CALL_ERRORS, ModelCallContext } from '../model-calls/model-call-context.js';
+import { completionPoolRequest } from './completion-pool.request.js';
+import { CompletionPools, completionPoolSchema } from './completion-pools.js';
 
 /** Many prompts to one driver: as one JSON object, or as events in the order the results finish. */
 @Controller('api/v1')
@@ -17,14 +17,24 @@ export class CompletionPoolController {
   @CallsModels()
   @HttpCode(200)
   @ApiOperation({ summary: 'Many prompts to one driver; one that fails touches no other' })
+  @ApiBody({ required: true, schema: requestSchema(completionPoolRequest) })
   @ApiOkResponse({
     description:
-      'A result for every prompt; where events are accepted, each as an event `result` as soon as it is there, and ' +
-      '`summary` last',
+      'One result for each prompt, failures included; if events are accepted, each is an event `result` as soon as it is ' +
+      'there, and `summary` comes last',
     content: {
-      'application/json': { schema: COMPLETION_POOL },
+      'application/json': { schema: replySchema(completionPoolSchema) },
       'text/event-stream': { schema: { type: 'string' } },
     },
+  })
+  @ApiErrorReplies({
+    400: MODEL_CALL_ERRORS[400],
+    401: MODEL_CALL_ERRORS[401],
+    403: MODEL_CALL_ERRORS[403],
+    404: 'No such driver',
+    413: 'The body is too large',
+    429: "The key's own limits",
+    503: 'This server has too much to do',
   })
   create(@Param('driver') driver: string, @Res() reply: FastifyReply): Promise<void> {
     return this.pools.answer(new ModelCallContext(reply), driver);

@@ -7,40 +7,38 @@ import {
   type Prompt,
 } from '../../llm-driver/index.js';
 
-/** Prompts in one request at most; more belong into a file and the `pool` command. */
+/** Prompts in one request. More belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;
 
-/** `{prompts, …options}`. What is not listed goes to the provider with every prompt, untouched. */
+/** `{prompts, …options}`. Unknown fields go to the provider with every prompt, unchanged. */
 export const completionPoolRequest = z.looseObject({
   prompts: z.array(promptSchema).max(MAX_INLINE_PROMPTS),
-  system: z.string().min(1).optional(),
-  concurrency: z.int().min(1).max(MAX_INLINE_PROMPTS).optional(),
-  timeout_ms: z.number().positive().optional(),
-  deadline_ms: z.number().positive().optional(),
-  fail_fast: z.boolean().optional(),
-  minimum_successes: z.int().min(1).optional(),
-  attempts: z.int().min(1).max(100).optional(),
+  system: z.string().min(1).optional().describe('A system message put in front of every prompt.'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(MAX_INLINE_PROMPTS)
+    .optional()
+    .describe('Calls in flight at most. Default 32.'),
+  timeout_ms: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Milliseconds for each prompt with its retries and waits.'),
+  deadline_ms: z.number().positive().optional().describe('Milliseconds for the whole pool.'),
+  fail_fast: z.boolean().optional().describe('Start no new call after the first failure. Default false.'),
+  minimum_successes: z.int().min(1).optional().describe('End as soon as this many prompts are answered.'),
+  attempts: z.int().min(1).max(100).optional().describe('Calls sent for each prompt, at most. Default 6.'),
   stream: z.literal(false).nullish(),
   ...samplingFields,
 });
 
 export type CompletionPoolRequest = z.infer<typeof completionPoolRequest>;
 
-/** The request as the pool takes it. */
+/** Returns the request as a pool takes it. */
 export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[]; options: PoolOptions } {
-  const {
-    prompts,
-    model,
-    temperature,
-    max_tokens,
-    system,
-    concurrency,
-    timeout_ms,
-    deadline_ms,
-    fail_fast,
-    ...rest
-  } = body;
-  const { minimum_successes, attempts, stream: _stream, ...parameters } = rest;
+  const { prompts, model, temperature, max_tokens, system, concurrency, timeout_ms, ...rest } = body;
+  const { deadline_ms, fail_fast, minimum_successes, attempts, stream: _stream, ...parameters } = rest;
   return {
     prompts: prompts.map(promptFromJson),
     options: {

@@ -1,22 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { PoolResult } from '../../llm-driver/index.js';
 import { acceptsEvents, sendEvents, serverSentEvent } from '../../http/index.js';
 import { Clock } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
 import { ModelCalls } from '../model-calls/model-calls.service.js';
 import { completionPoolRequest, toPoolArguments } from './completion-pool.request.js';
-import {
-  PoolSummary,
-  toPoolResultJson,
-  type PoolResultJson,
-  type PoolSummaryJson,
-} from './pool-result.json.js';
+import { poolResultSchema, PoolSummary, poolSummarySchema, toPoolResultJson } from './pool-result.js';
 
-export interface CompletionPoolJson {
-  readonly object: 'completion_pool';
-  readonly results: readonly PoolResultJson[];
-  readonly summary: PoolSummaryJson;
-}
+/** One result for each prompt, and their sums. */
+export const completionPoolSchema = z.object({
+  object: z.literal('completion_pool'),
+  results: z.array(poolResultSchema).describe('In the order of the prompts.'),
+  summary: poolSummarySchema,
+});
 
 /** Answers pools of prompts. */
 @Injectable()
@@ -44,7 +41,7 @@ export class CompletionPools {
   }
 }
 
-function toJson(results: readonly PoolResult[], summary: PoolSummary): CompletionPoolJson {
+function toJson(results: readonly PoolResult[], summary: PoolSummary): z.infer<typeof completionPoolSchema> {
   for (const result of results) summary.add(result);
   return { object: 'completion_pool', results: results.map(toPoolResultJson), summary: summary.toJson() };
 }

@@ -16,7 +16,7 @@ function modelsOf(answer: () => Promise<string[]>, configured = () => true) {
   };
   const clock = new FakeClock();
   const models = new ProviderModels({ driver: () => driver } as unknown as LlmDriverFacade, clock);
-  return { list: () => models.of('one'), clock, asked: () => asked };
+  return { list: () => models.idsOf('one'), clock, asked: () => asked };
 }
 
 describe('the models of a provider', () => {
