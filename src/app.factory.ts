@@ -52,10 +52,10 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
   app.useLogger(logger);
   adapter.getInstance<FastifyInstance>().liveRequests.observe(new RequestLog(logger).write);
-  app.get(MetricsRegistry).counts({
+  app.get(MetricsRegistry).collectedCounter({
     name: 'log_lines_dropped_total',
     help: 'Log lines that standard output did not take.',
-    read: () => [[{}, log.dropped]],
+    collect: () => [[{}, log.dropped]],
   });
   app.useGlobalFilters(new ErrorFilter());
   app.useGlobalPipes(new RequestValidationPipe());

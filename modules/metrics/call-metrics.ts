@@ -1,75 +1,109 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Histogram } from 'prom-client';
 import { FINISHED_CALLS_CHANNEL, type FinishedCall } from '../llm-driver/index.js';
+import { type Labels, MetricsRegistry, type Sample } from './metrics-registry.js';
 import { BoundedLabels, ModelLabels } from './model-labels.js';
-import { Durations } from './durations.js';
-import { MetricsRegistry } from './metrics-registry.js';
-import { ModelFigures } from './model-figures.js';
 
-/** Of our own outcomes there are fewer; drivers of others may bring theirs. */
-const MOST_OUTCOMES = 100;
-const MODEL = ['driver', 'model'];
+/** Outcomes with a label of their own. Ours are fewer; other people's drivers may add theirs. */
+const MAX_OUTCOMES = 100;
 
-/** Counts what is asked of models and how long that takes. */
+const MODEL = ['driver', 'model'] as const;
+type ModelHistogram = Histogram<(typeof MODEL)[number]>;
+
+/** Counts calls to models and measures how long they take. */
 @Injectable()
 export class CallMetrics implements OnModuleInit, OnModuleDestroy {
-  /** By driver and label: as many as there are labels. */
-  private readonly figures = new Map<string, ModelFigures>();
-  private readonly outcomes = new BoundedLabels(MOST_OUTCOMES);
+  /** By driver and model label: as many as there are labels. */
+  private readonly counts = new Map<string, ModelCounts>();
+  private readonly outcomes = new BoundedLabels(MAX_OUTCOMES);
+  private readonly provider: ModelHistogram;
+  private readonly firstToken: ModelHistogram;
+  private readonly wait: ModelHistogram;
 
   constructor(
     metrics: MetricsRegistry,
     private readonly models: ModelLabels,
   ) {
-    metrics.counts({
+    metrics.collectedCounter({
       name: 'llm_calls_total',
       help: 'Calls to models, by what came of them.',
       labelNames: [...MODEL, 'outcome'],
-      read: () => this.all((figures) => figures.calls()),
+      collect: () => this.collect((counts) => counts.calls()),
     });
-    metrics.counts({
+    metrics.collectedCounter({
       name: 'llm_tokens_total',
       help: 'Tokens, as the providers counted them.',
       labelNames: [...MODEL, 'kind'],
-      read: () => this.all((figures) => figures.tokens()),
+      collect: () => this.collect((counts) => counts.tokens()),
     });
-    const durations = (name: string, help: string, of: (figures: ModelFigures) => Durations) =>
-      metrics.durations({ name, help, read: () => this.all((figures) => figures.durations(of(figures))) });
-    durations('llm_provider_seconds', 'Time a call spent at its provider.', ({ provider }) => provider);
-    durations(
+    this.provider = metrics.histogram('llm_provider_seconds', 'Time a call spent at its provider.', MODEL);
+    this.firstToken = metrics.histogram(
       'llm_time_to_first_token_seconds',
       'From the start of a stream to its first chunk.',
-      ({ firstToken }) => firstToken,
+      MODEL,
     );
-    durations(
+    this.wait = metrics.histogram(
       'llm_wait_seconds',
       'Time a call waited for limits and between attempts.',
-      ({ waits }) => waits,
+      MODEL,
     );
   }
 
   onModuleInit(): void {
-    subscribe(FINISHED_CALLS_CHANNEL, this.count);
+    subscribe(FINISHED_CALLS_CHANNEL, this.onCall);
   }
 
   onModuleDestroy(): void {
-    unsubscribe(FINISHED_CALLS_CHANNEL, this.count);
+    unsubscribe(FINISHED_CALLS_CHANNEL, this.onCall);
   }
 
-  private readonly count = (message: unknown): void => {
+  private readonly onCall = (message: unknown): void => {
     const call = message as FinishedCall;
-    const model = this.models.of(call.driver, call.model, call.outcome === 'ok');
-    this.figuresOf(call.driver, model).add(call, this.outcomes.of(call.outcome));
+    const { driver, waitedMs, providerMs, timeToFirstChunkMs } = call;
+    const counts = this.countsOf(driver, this.models.labelOf(driver, call.model, call.outcome === 'ok'));
+    counts.add(call, this.outcomes.labelOf(call.outcome));
+    this.provider.observe(counts.labels, providerMs / 1000);
+    this.wait.observe(counts.labels, waitedMs / 1000);
+    if (timeToFirstChunkMs !== undefined) this.firstToken.observe(counts.labels, timeToFirstChunkMs / 1000);
   };
 
-  private figuresOf(driver: string, model: string): ModelFigures {
+  private countsOf(driver: string, model: string): ModelCounts {
     const key = `${driver}/${model}`;
-    let figures = this.figures.get(key);
-    if (figures === undefined) this.figures.set(key, (figures = new ModelFigures({ driver, model })));
-    return figures;
+    let counts = this.counts.get(key);
+    if (counts === undefined) this.counts.set(key, (counts = new ModelCounts({ driver, model })));
+    return counts;
   }
 
-  private all<T>(read: (figures: ModelFigures) => readonly T[]): T[] {
-    return [...this.figures.values()].flatMap(read);
+  private collect(samplesOf: (counts: ModelCounts) => readonly Sample[]): Sample[] {
+    return [...this.counts.values()].flatMap(samplesOf);
+  }
+}
+
+/** Counts the calls to one model. */
+class ModelCounts {
+  private readonly outcomes = new Map<string, number>();
+  private promptTokens = 0;
+  private completionTokens = 0;
+
+  constructor(readonly labels: Labels) {}
+
+  /** @param outcome the label of the call's outcome */
+  add(call: FinishedCall, outcome: string): void {
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    this.promptTokens += call.promptTokens;
+    this.completionTokens += call.completionTokens;
+  }
+
+  calls(): Sample[] {
+    return [...this.outcomes].map(([outcome, count]) => [{ ...this.labels, outcome }, count]);
+  }
+
+  /** Omits kinds with no tokens. */
+  tokens(): Sample[] {
+    const kinds = { prompt: this.promptTokens, completion: this.completionTokens };
+    return Object.entries(kinds)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]) => [{ ...this.labels, kind }, count]);
   }
 }

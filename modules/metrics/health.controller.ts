@@ -25,7 +25,8 @@ export class HealthController {
   @Get('ready')
   @Public()
   @ApiOperation({
-    summary: 'The server can serve: its database answers, it is not shutting down and not overloaded; else 503',
+    summary:
+      'The server can serve: its database answers, it is not shutting down and not overloaded; else 503',
     security: [],
   })
   @ApiOkResponse({ schema: replySchema(readiness) })

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { RequireScope } from '../http/index.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** What this process counts and measures, for Prometheus. */
+/** Serves the metrics of this process to Prometheus. */
 @Controller('metrics')
 @RequireScope('metrics')
 export class MetricsController {

@@ -1,25 +1,28 @@
-import { redactSecrets } from '../support/index.js';
 import { Injectable } from '@nestjs/common';
+import { redactSecrets } from '../support/index.js';
 
-/** Stands for every name that has no label of its own. */
+/** The label of every name that has no label of its own. */
 const OTHER = 'other';
 
-/** What a name may look like: nothing that could break a line or be a URL. */
+/** Nothing that could break a line or be a URL. */
 const PLAIN = /^[\w][\w.:/@+-]{0,99}$/;
 
-/** Lets a bounded number of names become labels, first come, first served: callers choose names, and each one is kept for good. */
+/**
+ * Lets a limited number of names become labels, first come, first served: clients choose names, and
+ * Prometheus keeps each label forever.
+ */
 export class BoundedLabels {
   private readonly known = new Set<string>();
 
-  constructor(private readonly limit: number) {}
+  constructor(private readonly maxLabels: number) {}
 
   /**
-   * The name, or `other`.
-   * @param worthy whether a name not seen before may become a label
+   * Returns the name, or `other` if it has no label of its own.
+   * @param mayBeAdded true if a new name may become a label
    */
-  of(name: string, worthy = true): string {
+  labelOf(name: string, mayBeAdded = true): string {
     if (this.known.has(name)) return name;
-    if (!worthy || this.known.size >= this.limit || !isPlain(name)) return OTHER;
+    if (!mayBeAdded || this.known.size >= this.maxLabels || !isPlain(name)) return OTHER;
     this.known.add(name);
     return name;
   }
@@ -29,20 +32,20 @@ function isPlain(name: string): boolean {
   return PLAIN.test(name) && !name.includes('://') && redactSecrets(name) === name;
 }
 
-/** Models of all drivers that have labels of their own. */
-const MOST_MODELS = 50;
+/** Models with a label of their own, of all drivers together. */
+const MAX_MODELS = 50;
 
 /**
- * The label of a model. Names come from callers, so only a model that has answered gets one of its own, and only so many do; all
- * others are `other`.
+ * Labels models. Names come from clients, so only a model that has answered gets a label of its own, and only
+ * a limited number do; all others are `other`.
  */
 @Injectable()
 export class ModelLabels {
-  private readonly labels = new BoundedLabels(MOST_MODELS);
+  private readonly labels = new BoundedLabels(MAX_MODELS);
 
-  /** @param answered whether it just did */
-  of(driver: string, model: string, answered = false): string {
-    const label = this.labels.of(`${driver}/${model}`, answered);
-    return label === 'other' ? label : model;
+  /** @param answered true if the model has just answered */
+  labelOf(driver: string, model: string, answered = false): string {
+    const label = this.labels.labelOf(`${driver}/${model}`, answered);
+    return label === OTHER ? OTHER : model;
   }
 }

@@ -6,7 +6,7 @@ import { ModelLabels } from './model-labels.js';
 const CIRCUIT_STATES = ['closed', 'open', 'half_open'] as const;
 const MODEL = ['driver', 'model'] as const;
 
-/** What the pacer holds back and waits for, at the moment it is asked. */
+/** Shows what the pacer holds back and what waits for it, at the moment metrics are read. */
 @Injectable()
 export class PacingMetrics {
   constructor(
@@ -23,11 +23,11 @@ export class PacingMetrics {
       'driver',
       'state',
     ]);
-    metrics.beforeEach(async () => {
+    metrics.beforeRead(async () => {
       const scopes = await this.llm.limits();
       for (const gauge of [inFlight, waiting, held, circuit]) gauge.reset();
       for (const scope of scopes) {
-        const labels = { driver: scope.driver, model: this.models.of(scope.driver, scope.model) };
+        const labels = { driver: scope.driver, model: this.models.labelOf(scope.driver, scope.model) };
         inFlight.inc(labels, scope.inFlight);
         waiting.inc(labels, scope.waiting);
         held.inc({ driver: scope.driver }, scope.heldForMs > 0 ? 1 : 0);

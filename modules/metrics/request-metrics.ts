@@ -1,87 +1,87 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
+import type { Histogram } from 'prom-client';
 import type { RequestRecord } from '../http/index.js';
+import { MetricsRegistry, type Sample } from './metrics-registry.js';
 import { BoundedLabels } from './model-labels.js';
-import { Durations } from './durations.js';
-import { MetricsRegistry } from './metrics-registry.js';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** Of our own errors there are fewer; drivers of others may bring theirs. */
-const MOST_CODES = 100;
+/** Error codes with a label of their own. Ours are fewer; other people's drivers may add theirs. */
+const MAX_CODES = 100;
 
-/** What was counted of the requests to one route. */
-class RouteFigures {
-  readonly durations = new Durations();
-  /** By the first digit of their status. */
-  readonly statuses = new Map<number, number>();
-
-  constructor(readonly labels: { readonly method: string; readonly route: string }) {}
-
-  add({ status, durationMs }: RequestRecord): void {
-    const digit = Math.floor(status / 100);
-    this.statuses.set(digit, (this.statuses.get(digit) ?? 0) + 1);
-    this.durations.observe(durationMs);
-  }
+/** The requests to one route. */
+interface RouteCounts {
+  readonly labels: { readonly method: string; readonly route: string };
+  /** Requests by the first digit of their status. */
+  readonly statuses: Map<number, number>;
 }
 
-/** Counts what callers ask and get. Routes are counted by their patterns: paths are the callers' text. */
+/**
+ * Counts requests and measures how long they take. Routes are labelled by their patterns: paths are the
+ * clients' text.
+ */
 @Injectable()
 export class RequestMetrics implements OnModuleInit {
   /** By method and route. */
-  private readonly routes = new Map<string, RouteFigures>();
+  private readonly routes = new Map<string, RouteCounts>();
   private readonly errors = new Map<string, number>();
-  private readonly codes = new BoundedLabels(MOST_CODES);
+  private readonly codes = new BoundedLabels(MAX_CODES);
+  private readonly duration: Histogram<'method' | 'route'>;
 
   constructor(
     private readonly metrics: MetricsRegistry,
     private readonly host: HttpAdapterHost,
   ) {
-    metrics.counts({
+    metrics.collectedCounter({
       name: 'http_requests_total',
-      help: 'Requests that are over, 499 among them.',
+      help: 'Requests that have ended, those whose client left (499) included.',
       labelNames: ['method', 'route', 'status'],
-      read: () =>
-        [...this.routes.values()].flatMap(({ labels, statuses }) =>
-          [...statuses].map(([digit, count]) => [{ ...labels, status: `${digit}xx` }, count] as const),
-        ),
+      collect: () => [...this.routes.values()].flatMap(statusSamples),
     });
-    metrics.counts({
+    metrics.collectedCounter({
       name: 'http_request_errors_total',
       help: 'Requests answered with an error, by its code.',
       labelNames: ['code'],
-      read: () => [...this.errors].map(([code, count]) => [{ code }, count] as const),
+      collect: () => [...this.errors].map(([code, count]) => [{ code }, count]),
     });
-    metrics.durations({
-      name: 'http_request_duration_seconds',
-      help: 'From the head of a request to the last byte of its answer.',
-      read: () => [...this.routes.values()].map(({ labels, durations }) => [labels, durations] as const),
-    });
+    this.duration = metrics.histogram(
+      'http_request_duration_seconds',
+      'From the head of a request to the last byte of its answer.',
+      ['method', 'route'],
+    );
   }
 
   onModuleInit(): void {
-    // An application that was put on another server has requests of its own to count.
+    // An application on another HTTP server has no such account of its requests.
     const live = this.host.httpAdapter?.getInstance<Partial<FastifyInstance>>().liveRequests;
     if (live === undefined) return;
-    live.observe((finished) => {
-      for (const each of finished) this.count(each);
+    live.observe((records) => {
+      for (const record of records) this.count(record);
     });
     const inFlight = this.metrics.gauge('http_requests_in_flight', 'Requests under way.');
-    this.metrics.beforeEach(() => inFlight.set(live.size));
+    this.metrics.beforeRead(() => inFlight.set(live.size));
   }
 
-  private count(finished: RequestRecord): void {
-    const method = METHODS.has(finished.method) ? finished.method : 'other';
-    this.figuresOf(method, finished.route ?? 'none').add(finished);
-    if (finished.errorCode === undefined) return;
-    const code = this.codes.of(finished.errorCode);
+  private count({ method, route, status, durationMs, errorCode }: RequestRecord): void {
+    const { labels, statuses } = this.countsOf(METHODS.has(method) ? method : 'other', route ?? 'none');
+    const digit = Math.floor(status / 100);
+    statuses.set(digit, (statuses.get(digit) ?? 0) + 1);
+    this.duration.observe(labels, durationMs / 1000);
+    if (errorCode === undefined) return;
+    const code = this.codes.labelOf(errorCode);
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
   }
 
-  private figuresOf(method: string, route: string): RouteFigures {
+  private countsOf(method: string, route: string): RouteCounts {
     const key = `${method} ${route}`;
-    let figures = this.routes.get(key);
-    if (figures === undefined) this.routes.set(key, (figures = new RouteFigures({ method, route })));
-    return figures;
+    let counts = this.routes.get(key);
+    if (counts === undefined)
+      this.routes.set(key, (counts = { labels: { method, route }, statuses: new Map() }));
+    return counts;
   }
+}
+
+function statusSamples({ labels, statuses }: RouteCounts): Sample[] {
+  return [...statuses].map(([digit, count]) => [{ ...labels, status: `${digit}xx` }, count]);
 }

@@ -3,14 +3,20 @@ import { LlmDriverFacade } from '../llm-driver/index.js';
 import type { RequestedModel } from './caller-quota.js';
 import { ModelNotAllowedError } from './quota.errors.js';
 
-/** Returns true if a pattern of a client key fits the name. A pattern is a name, or the beginning of a name and a star. */
+/**
+ * Returns true if a pattern of a client key fits the name. A pattern is a name, or the beginning of a name
+ * and a star.
+ */
 export function fitsPattern(name: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) =>
     pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
   );
 }
 
-/** Returns true if a pattern may fit a name with this beginning: `groq/llama-*`, `gr*` and `*` may fit `groq/…`. */
+/**
+ * Returns true if a pattern may fit a name with this beginning: `groq/llama-*`, `gr*` and `*` may fit
+ * `groq/…`.
+ */
 export function mayFitBelow(beginning: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
     const fixed = pattern.endsWith('*') ? pattern.slice(0, -1) : pattern;
@@ -24,8 +30,8 @@ export class AllowedModels {
   constructor(private readonly llm: LlmDriverFacade) {}
 
   /**
-   * A named model is checked by its name, not by its targets: a caller that may use `fast` may use its targets through it.
-   * If a request names no model, the instance's own model is checked.
+   * A named model is checked by its name, not by its targets: a caller that may use `fast` may use its
+   * targets through it. If a request names no model, the instance's own model is checked.
    * @throws ModelNotAllowedError for the first model that no pattern fits
    */
   async assertAllowed(requested: readonly RequestedModel[], patterns: readonly string[]): Promise<void> {

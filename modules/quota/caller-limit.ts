@@ -8,7 +8,10 @@ import {
 import type { CallerLimits } from '../http/index.js';
 import type { RequestedCalls } from './caller-quota.js';
 
-/** A limit of this server, not of a provider. No network jitter can make calls arrive late, so all of it may be used. */
+/**
+ * A limit of this server, not of a provider. No network jitter can make calls arrive late, so all of it may
+ * be used.
+ */
 export class CallerLimit extends Limit {
   override readonly ceiling: number;
 

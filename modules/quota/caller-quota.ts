@@ -38,7 +38,9 @@ export interface RequestedCalls {
   readonly concurrency: { readonly wanted: number; readonly minimum: number };
 }
 
-/** The right of one admitted request to have calls in flight. Release it exactly when the last call has ended. */
+/**
+ * The right of one admitted request to have calls in flight. Release it exactly when the last call has ended.
+ */
 export interface CallerLease {
   /** Calls the request may have in flight at a time. */
   readonly concurrency: number;
@@ -51,13 +53,14 @@ export interface CallerLease {
 /** Holds callers to limits of their own. */
 export abstract class CallerQuota {
   /**
-   * Admits a request, in this order: its models are allowed, `assertAnswerable` finds no mistake, the limits have room.
-   * A request that is refused is charged nothing.
+   * Admits a request, in this order: its models are allowed, `assertAnswerable` finds no mistake, the limits
+   * have room. A request that is refused is charged nothing.
    * @param calls not called for a caller without limits
-   * @param assertAnswerable finds mistakes that only a caller who may use the models may learn about, such as unknown
-   *   names; not called for a caller without limits
+   * @param assertAnswerable finds mistakes that only a caller who may use the models may learn about, such as
+   *   unknown names; not called for a caller without limits
    * @returns undefined for a caller without limits
-   * @throws AppError 403 `model_not_allowed`; 429 `concurrency_exceeded`, or `rate_limit_exceeded` with the true wait
+   * @throws AppError 403 `model_not_allowed`; 429 `concurrency_exceeded`, or `rate_limit_exceeded` with the
+   *   true wait
    */
   abstract admit(
     principal: Principal | undefined,

@@ -10,7 +10,10 @@ const NEWEST_WEIGHT = 1 / 4;
 
 interface InFlight {
   calls: number;
-  /** Moving average, in milliseconds, of how long this caller's requests stay in flight. Unset until one was released. */
+  /**
+   * Moving average, in milliseconds, of how long this caller's requests stay in flight. Unset until one was
+   * released.
+   */
   averageMs?: number;
 }
 
@@ -39,9 +42,9 @@ export class ConcurrencyCounter {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Acquires as many calls as wanted, or as many as are free if that is at least the minimum. A refusal estimates when the
-   * minimum will be free: calls in flight are expected to last as long as the latest ones did, and to end one after the
-   * other.
+   * Acquires as many calls as wanted, or as many as are free if that is at least the minimum. A refusal
+   * estimates when the minimum will be free: calls in flight are expected to last as long as the latest ones
+   * did, and to end one after the other.
    * @param limit undefined for a caller whose calls in flight are not limited
    */
   acquire(

@@ -78,8 +78,8 @@ export class StoredQuota extends CallerQuota {
   }
 
   /**
-   * The rate limits of a caller. A limit that was made smaller starts fully used at most: usage that the larger limit
-   * allowed must not keep the caller out for hours.
+   * The rate limits of a caller. A limit that was made smaller starts fully used at most: usage that the
+   * larger limit allowed must not keep the caller out for hours.
    */
   private ratesOf(actor: string, limits: CallerLimits): readonly CallerLimit[] {
     const before = this.knownRates.get(actor);

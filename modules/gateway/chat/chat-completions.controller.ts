@@ -42,7 +42,10 @@ export class ChatCompletionsController {
   }
 }
 
-/** Chat completions of one driver. `model` is the provider's own id; the instance's configured model is the default. */
+/**
+ * Chat completions of one driver. `model` is the provider's own id; the instance's configured model is the
+ * default.
+ */
 @Controller('api/v1')
 @RequireScope('use')
 export class DriverChatController {

@@ -22,8 +22,8 @@ export function completionJson({ completion, rawText }: ChatReply, model?: strin
 }
 
 /**
- * Returns the events of a chunk, or of a run of chunks; empty if nothing of it is for the client. A run is the provider's
- * own text: do not read runs for a view with another model.
+ * Returns the events of a chunk, or of a run of chunks; empty if nothing of it is for the client. A run is
+ * the provider's own text: do not read runs for a view with another model.
  */
 export function chunkEvents(received: ReceivedChunk | ChunkRun, view: ChunkView): string {
   if (received instanceof ChunkRun) return received.events;

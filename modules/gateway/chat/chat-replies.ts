@@ -24,9 +24,9 @@ export class ChatReplies {
   }
 
   /**
-   * Sends chunks as they come, no faster than the client reads them, and `[DONE]` at the end. Throws a failure before the
-   * first chunk, for an ordinary error reply; a later failure becomes one error event and there is no `[DONE]`. A client
-   * who leaves ends the provider's call.
+   * Sends chunks as they come, no faster than the client reads them, and `[DONE]` at the end. Throws a
+   * failure before the first chunk, for an ordinary error reply; a later failure becomes one error event and
+   * there is no `[DONE]`. A client who leaves ends the provider's call.
    */
   async sendStream(reply: FastifyReply, chunks: ChunkStream, view: ChunkView): Promise<void> {
     const first = await chunks.next();

@@ -29,7 +29,10 @@ const chatFields = {
 /** The body of one driver's chat completion. Unknown fields go to the provider unchanged. */
 export const driverChatSchema = z.looseObject(chatFields);
 
-/** The body of OpenAI's chat completion, whose `model` says who answers. Unknown fields go to the provider unchanged. */
+/**
+ * The body of OpenAI's chat completion, whose `model` says who answers. Unknown fields go to the provider
+ * unchanged.
+ */
 export const chatCompletionSchema = z.looseObject({
   ...chatFields,
   model: z
@@ -50,8 +53,9 @@ export const driverChatRequest = presentFields(driverChatSchema, { messages: are
 export const chatCompletionRequest = presentFields(chatCompletionSchema, { messages: arePlainMessages });
 
 /**
- * Returns true if every message is a role and a text. Nearly all are, and the schema takes 0.3 us for each of them: 20 us
- * for a conversation of 60, a tenth of what a request costs. This takes 1 us. A test holds it to the schema.
+ * Returns true if every message is a role and a text. Nearly all are, and the schema takes 0.3 us for each of
+ * them: 20 us for a conversation of 60, a tenth of what a request costs. This takes 1 us. A test holds it to
+ * the schema.
  */
 export function arePlainMessages(messages: unknown): boolean {
   return Array.isArray(messages) && messages.length > 0 && messages.every(isPlainMessage);
@@ -70,7 +74,10 @@ function isPlainMessage(message: unknown): boolean {
   );
 }
 
-/** Returns the models that a request names. @throws InvalidRequestError for an empty name, and for too many */
+/**
+ * Returns the models that a request names.
+ * @throws InvalidRequestError for an empty name, and for too many names
+ */
 export function modelsIn(model: string): string[] {
   const models = splitReferences(model);
   if (models.includes('')) {

@@ -12,8 +12,8 @@ interface PipeOptions {
 }
 
 /**
- * Writes everything that a source brings, no faster than the reader takes it, and `[DONE]` at the end. Resolves at the end,
- * and when the reader has left.
+ * Writes everything that a source brings, no faster than the reader takes it, and `[DONE]` at the end.
+ * Resolves at the end, and when the reader has left.
  * @throws LlmError why the source failed; what came before it is written
  */
 export function pipeChunks(

@@ -2,10 +2,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { z } from 'zod';
 
 /**
- * A faster check of a loose object with many optional fields, of which a value has a few: looks only at the fields that are
- * present, and returns a valid value itself, not a copy. Accepts and refuses what the schema does, with the schema's own
- * errors. For schemas that change nothing: no defaults, no transforms.
- * @param isSurelyValid quick answers for single fields: true if the field's schema would accept the value for sure
+ * A faster check of a loose object with many optional fields, of which a value has a few: looks only at the
+ * fields that are present, and returns a valid value itself, not a copy. Accepts and refuses what the schema
+ * does, with the schema's own errors. For schemas that change nothing: no defaults, no transforms.
+ * @param isSurelyValid quick answers for single fields: true if the field's schema would accept the value for
+ *   sure
  */
 export function presentFields<Shape extends z.core.$ZodLooseShape>(
   schema: z.ZodObject<Shape, z.core.$loose>,

@@ -7,7 +7,9 @@ const TEST_TIMEOUT_MS = 10_000;
 /** Enough for a person who types keys, too few for a scan. */
 const MAX_TESTS_PER_MINUTE = 5;
 
-/** The result of a test. Never the provider's own text: it could be that of another server behind its address. */
+/**
+ * The result of a test. Never the provider's own text: it could be that of another server behind its address.
+ */
 export const driverTestResultSchema = z.object({
   driver: z.string(),
   outcome: z

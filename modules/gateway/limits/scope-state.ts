@@ -40,7 +40,9 @@ export const scopeStateSchema = z.object({
 
 export type ScopeStateJson = z.infer<typeof scopeStateSchema>;
 
-/** Copies field by field, so that nothing else a scope holds gets out. Rounds to whole numbers, waits upwards. */
+/**
+ * Copies field by field, so that nothing else a scope holds gets out. Rounds to whole numbers, waits upwards.
+ */
 export function toScopeStateJson(state: ScopeState): ScopeStateJson {
   const { driver, model, limits, inFlight, waiting, concurrency, heldForMs, nextInMs, circuit } = state;
   return {

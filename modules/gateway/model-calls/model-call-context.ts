@@ -25,11 +25,11 @@ export const MODEL_CALL_ERRORS = {
 } as const;
 
 /**
- * One request to a route that asks models: who asks, what cancels it and what counts it. Make it first thing in the
- * handler, before any `await`: it watches the connection from then on.
+ * One request to a route that asks models: who asks, what cancels it and what counts it. Make it first thing
+ * in the handler, before any `await`: it watches the connection from then on.
  *
- * Routes make it from `@Res()`. A parameter decorator of ours would cost every request four promises: Nest sends custom
- * parameters through the pipes.
+ * Routes make it from `@Res()`. A parameter decorator of ours would cost every request four promises: Nest
+ * sends custom parameters through the pipes.
  */
 export class ModelCallContext {
   /** Fires when the client leaves or the server shuts down. */
@@ -53,8 +53,8 @@ export class ModelCallContext {
   }
 
   /**
-   * Returns the body as the schema gives it, or throws what is wrong with the request: first the schema's errors, then
-   * fields that would name the host or the credentials of a call.
+   * Returns the body as the schema gives it, or throws what is wrong with the request: first the schema's
+   * errors, then fields that would name the host or the credentials of a call.
    * @param schema one that answers synchronously
    * @throws InvalidRequestError
    */
@@ -69,7 +69,8 @@ export class ModelCallContext {
   releaseOnClose(lease: CallerLease): void {
     const { reply } = this;
     const release = () => {
-      // An error reply: nothing was answered, so no tokens are charged. An answer has settled the lease before.
+      // An error reply: nothing was answered, so no tokens are charged. An answer has settled the lease
+      // before.
       if (reply.statusCode >= 400) lease.settle(0);
       lease.release();
     };

@@ -39,11 +39,12 @@ export interface PoolCall {
 }
 
 /**
- * Asks models on behalf of a request: the one way from a route to the facade. Finds unknown names, admits the caller,
- * passes the signal on, counts usage, settles it once and releases the caller's lease when the reply closes.
+ * Asks models on behalf of a request: the one way from a route to the facade. Finds unknown names, admits the
+ * caller, passes the signal on, counts usage, settles it once and releases the caller's lease when the reply
+ * closes.
  *
- * All methods throw UnknownNameError for a driver or model that does not exist and, for callers with limits, what
- * {@link CallerQuota.admit} throws; both before anything is asked or charged.
+ * All methods throw UnknownNameError for a driver or model that does not exist and, for callers with limits,
+ * what {@link CallerQuota.admit} throws; both before anything is asked or charged.
  */
 @Injectable()
 export class ModelCalls {
@@ -99,7 +100,9 @@ export class ModelCalls {
     return lease === undefined ? results : meterResultStream(results, lease);
   }
 
-  /** Asks at once for a caller without limits: most callers have none, and they must not pay for a promise. */
+  /**
+   * Asks at once for a caller without limits: most callers have none, and they must not pay for a promise.
+   */
   private ask<Answer>(
     context: ModelCallContext,
     call: ChatCall,

@@ -47,7 +47,9 @@ export class TokenMeter {
   }
 }
 
-/** Passes a stream on and meters its chunks. Settles when the stream ends or fails, or when its reader leaves. */
+/**
+ * Passes a stream on and meters its chunks. Settles when the stream ends or fails, or when its reader leaves.
+ */
 export class MeteredChunks extends WatchedChunkStream {
   constructor(
     chunks: ChunkStream,

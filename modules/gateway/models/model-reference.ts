@@ -3,8 +3,8 @@ import { UnknownNameError } from '../../support/index.js';
 import { fitsPattern, mayFitBelow } from '../../quota/index.js';
 
 /**
- * Refuses a model that is neither a named model nor `driver/model`. The name of a driver alone is refused too: over OpenAI's
- * wire no model answers that was not asked for.
+ * Refuses a model that is neither a named model nor `driver/model`. The name of a driver alone is refused
+ * too: over OpenAI's wire no model answers that was not asked for.
  * @param patterns as for {@link unknownModel}
  * @throws UnknownNameError `model_not_found`
  */

@@ -24,7 +24,10 @@ export class ProviderModels {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the ids that a driver offers: none if it is not configured, the last known ones if its provider does not answer. */
+  /**
+   * Returns the ids that a driver offers: none if it is not configured, the last known ones if its provider
+   * does not answer.
+   */
   async idsOf(driver: string): Promise<readonly string[]> {
     const known = this.known.get(driver);
     if (known && this.clock.monotonic() < known.validUntil) return known.ids;

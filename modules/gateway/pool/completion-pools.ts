@@ -24,7 +24,8 @@ export class CompletionPools {
   ) {}
 
   /**
-   * Sends every result at once, or, if the client accepts events, each as it finishes and a summary at the end.
+   * Sends every result at once, or, if the client accepts events, each as it finishes and a summary at the
+   * end.
    * @throws InvalidRequestError, UnknownNameError before the reply has begun
    */
   async answer(context: ModelCallContext, driver: string): Promise<void> {

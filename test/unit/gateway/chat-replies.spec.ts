@@ -111,7 +111,9 @@ describe('a streamed reply', () => {
       texts.join('').length,
     );
 
-  /** A stream whose chunks after the first come from a source, so many each time it calls; an error is thrown. */
+  /**
+   * A stream whose chunks after the first come from a source, so many each time it calls; an error is thrown.
+   */
   class Arriving implements ChunkStream {
     private readonly first = chunk('first');
     private there: (ChatCompletionChunk | ChunkRun | Error | null)[] = [];

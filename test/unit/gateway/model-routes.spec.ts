@@ -6,7 +6,9 @@ import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** A controller that is given one of these, through whatever services, asks models on behalf of its callers. */
+/**
+ * A controller that is given one of these, through whatever services, asks models on behalf of its callers.
+ */
 const ASKING = ['LlmDriverFacade', 'LlmDriverManager'];
 /** Given the facade, but asks no model: tries the key of a driver, for admins alone. */
 const NOT_ASKING = ['DriverTester'];
