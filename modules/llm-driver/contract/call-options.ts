@@ -73,13 +73,13 @@ function text(name: string, value: string | undefined): void {
 }
 
 function refuse(name: string, expected: string, value: unknown): never {
-  throw new InvalidRequestError(`${name} must be ${expected}; got ${describe(value)}.`, name);
+  throw new InvalidRequestError(`${name} must be ${expected}; got ${describeValue(value)}.`, name);
 }
 
 /**
  * Describes a value in a few words for an error message: numbers and booleans as they are, others by kind.
  */
-export function describe(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string')

@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest } from './chat.types.js';
-import { describe } from './call-options.js';
+import { describeValue } from './call-options.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
 
@@ -25,7 +25,10 @@ export function toChatRequest(prompt: Prompt, options: CompletionOptions, path =
     return { request: { ...fromOptions(options), messages } };
   }
   if (typeof prompt !== 'object' || prompt === null) {
-    throw invalid(`${path} must be a text, a list of messages or an object; got ${describe(prompt)}.`, path);
+    throw invalid(
+      `${path} must be a text, a list of messages or an object; got ${describeValue(prompt)}.`,
+      path,
+    );
   }
   return fromItem(prompt as PromptRequest & { timeout_ms?: number }, options, path);
 }
@@ -43,14 +46,14 @@ function fromItem(
 ): PreparedPrompt {
   const { id, prompt, messages, system, timeoutMs, timeout_ms: wireTimeoutMs, ...fields } = item;
   if (id !== undefined && typeof id !== 'string')
-    throw invalid(`${path}.id must be a text; got ${describe(id)}.`, `${path}.id`);
+    throw invalid(`${path}.id must be a text; got ${describeValue(id)}.`, `${path}.id`);
   if ((prompt === undefined) === (messages === undefined)) {
     throw invalid(`${path} must have either prompt or messages, and not both.`, path);
   }
   const limit = timeoutMs ?? wireTimeoutMs;
   if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
     throw invalid(
-      `${path}.timeout_ms must be a number above 0; got ${describe(limit)}.`,
+      `${path}.timeout_ms must be a number above 0; got ${describeValue(limit)}.`,
       `${path}.timeout_ms`,
     );
   }
@@ -72,7 +75,7 @@ function fromOptions(options: CompletionOptions): Partial<ChatRequest> {
 }
 
 function toMessages(text: unknown, system: string | undefined, path: string): ChatMessage[] {
-  if (typeof text !== 'string') throw invalid(`${path} must be a text; got ${describe(text)}.`, path);
+  if (typeof text !== 'string') throw invalid(`${path} must be a text; got ${describeValue(text)}.`, path);
   if (text.trim() === '')
     throw invalid(`${path} is blank; a prompt needs at least one visible character.`, path);
   return withSystem([{ role: 'user', content: text }], system);
@@ -84,14 +87,14 @@ function withSystem(messages: readonly ChatMessage[], system: string | undefined
 
 function checkMessages(messages: unknown, path: string): readonly ChatMessage[] {
   if (!Array.isArray(messages) || messages.length === 0) {
-    throw invalid(`${path} must be a list of at least one message; got ${describe(messages)}.`, path);
+    throw invalid(`${path} must be a list of at least one message; got ${describeValue(messages)}.`, path);
   }
   messages.forEach((message: unknown, index) => {
     const role =
       typeof message === 'object' && message !== null && 'role' in message ? message.role : undefined;
     if (typeof role !== 'string' || role === '') {
       throw invalid(
-        `${path}[${index}] must be an object with a role; got ${describe(message)}.`,
+        `${path}[${index}] must be an object with a role; got ${describeValue(message)}.`,
         `${path}[${index}]`,
       );
     }

@@ -7,7 +7,7 @@ import {
   type LlmDriver,
 } from '../../../modules/llm-driver/index.js';
 
-/** One driver in the three situations the contract is about. */
+/** One driver in the three situations that the contract is about. */
 export interface DriverUnderTest {
   /** Answers `echo: ` and the prompt. */
   readonly echoing: LlmDriver;
@@ -18,15 +18,15 @@ export interface DriverUnderTest {
   close(): Promise<void>;
 }
 
-/** What differs between drivers that all keep the contract. */
+/** Differences between drivers that the contract allows. */
 export interface ContractOptions {
-  /** A field of the provider's object that no type of ours names. */
+  /** A field of the provider's object that no type of ours has. */
   readonly unknownField?: string;
-  /** Whether one call can give several choices. */
+  /** True if one call can give several choices. */
   readonly choices?: boolean;
 }
 
-/** Every promise the base class makes, kept by this driver. */
+/** Checks that a driver keeps every promise of the base class. */
 export function describeDriverContract(
   name: string,
   setup: () => Promise<DriverUnderTest>,
@@ -42,7 +42,7 @@ export function describeDriverContract(
     const ask = (content: string): ChatRequest => ({ messages: [{ role: 'user', content }] });
 
     describe('chat', () => {
-      it('gives the whole wire object', async () => {
+      it('resolves to the whole wire object', async () => {
         const completion = await subject.echoing.chat(ask('hello'));
         expect(completion).toMatchObject({
           object: 'chat.completion',
@@ -62,7 +62,7 @@ export function describeDriverContract(
         });
       }
 
-      it('leaves the request as it was', async () => {
+      it('does not change the request', async () => {
         const request = Object.freeze({ ...ask('hello'), n: 1, logprobs: null });
         const before = structuredClone(request);
         await subject.echoing.chat(request);
@@ -70,7 +70,7 @@ export function describeDriverContract(
       });
 
       if (choices) {
-        it('gives several choices inside one answer', async () => {
+        it('gives several choices in one answer', async () => {
           const { choices: given } = await subject.echoing.chat({ ...ask('hello'), n: 3 });
           expect(given.map(({ index }) => index)).toEqual([0, 1, 2]);
         });
@@ -78,7 +78,7 @@ export function describeDriverContract(
     });
 
     describe('completion', () => {
-      it('gives the friendly view beside the wire object', async () => {
+      it('resolves to the main fields in camelCase beside the wire object', async () => {
         const completion = await subject.echoing.completion('hello');
         expect(completion).toMatchObject({
           content: 'echo: hello',
@@ -98,7 +98,7 @@ export function describeDriverContract(
     });
 
     describe('chatStream', () => {
-      it('adds up to the answer that chat gives', async () => {
+      it('adds up to the answer of chat', async () => {
         const request = ask('one two three');
         const whole = await subject.echoing.chat(request);
         expect(textOf(await collect(subject.echoing.chatStream(request)))).toBe(
@@ -106,7 +106,7 @@ export function describeDriverContract(
         );
       });
 
-      it('keeps one id, ends each choice once and says nothing after its end', async () => {
+      it('keeps one id, and ends its choice once, with the last chunk that has one', async () => {
         const chunks = await collect(subject.echoing.chatStream(ask('one two three')));
         expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
         const parts = chunks.flatMap((chunk) => chunk.choices);
@@ -122,7 +122,7 @@ export function describeDriverContract(
         expect((await subject.echoing.completion('after')).content).toBe('echo: after');
       });
 
-      it('fails before its first chunk where the call fails', async () => {
+      it('fails before its first chunk if the call fails', async () => {
         await expect(
           collect(subject.failing.chatStream(ask('hello'), { attempts: 1 })),
         ).rejects.toMatchObject({
@@ -139,7 +139,7 @@ export function describeDriverContract(
     });
 
     describe('failures', () => {
-      it('are typed and say whether another try may help', async () => {
+      it('have a kind and say whether another try may help', async () => {
         const failure = await failureOf(subject.failing.chat(ask('hello'), { attempts: 1 }));
         expect(failure).toMatchObject({ kind: 'upstream_error', status: 502, retryable: true });
       });
@@ -156,7 +156,7 @@ export function describeDriverContract(
         expect((await call).kind).toBe('aborted');
       });
 
-      it('include the time being up', async () => {
+      it('include a deadline that has passed', async () => {
         const failure = await failureOf(subject.stalled.completion('hello', { timeoutMs: 20 }));
         expect(failure).toMatchObject({ kind: 'deadline_exceeded', status: 504 });
       });
@@ -172,7 +172,7 @@ export function describeDriverContract(
         );
       });
 
-      it('keeps a failing prompt to its own place', async () => {
+      it('keeps a failure to the result of its prompt', async () => {
         const [first, second, third] = await subject.echoing.completionPool([
           'a',
           ' ',
@@ -183,7 +183,7 @@ export function describeDriverContract(
         expect(third).toMatchObject({ ok: true, id: 'c', completion: { content: 'echo: c' } });
       });
 
-      it('gives nothing for nothing', async () => {
+      it('gives no results for no prompts', async () => {
         expect(await subject.echoing.completionPool([])).toEqual([]);
       });
 

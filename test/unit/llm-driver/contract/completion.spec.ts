@@ -17,8 +17,8 @@ async function answer(raw: object) {
   return scriptedDriver(() => raw).driver.completion('hi');
 }
 
-describe('a completion', () => {
-  it('is the friendly view of the provider’s object, which it keeps whole', async () => {
+describe('a completion response', () => {
+  it('has the main fields in camelCase and keeps the whole provider’s object', async () => {
     const raw = reply({ x_groq: { id: 'req_1' } });
     const completion = await answer(raw);
     expect(completion).toMatchObject({
@@ -42,7 +42,7 @@ describe('a completion', () => {
     },
   );
 
-  it('shows tool calls, a refusal and reasoning where there are any, and content as an empty text where it is null', async () => {
+  it('shows tool calls, a refusal and reasoning if the model gave them, and null content as an empty text', async () => {
     const toolCalls = [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }];
     const message = {
       role: 'assistant',
@@ -65,7 +65,7 @@ describe('a completion', () => {
     });
   });
 
-  it('has its text as one where the server answers in parts', async () => {
+  it('joins the text of a server that answers in parts', async () => {
     const content = [{ type: 'text', text: 'one ' }, null, { type: 'audio' }, { type: 'text', text: 'two' }];
     const message = { role: 'assistant', content };
     const choices = [{ index: 0, message, finish_reason: 'stop' }];
@@ -75,18 +75,18 @@ describe('a completion', () => {
     expect(completion.raw.choices).toEqual(choices);
   });
 
-  it.each([undefined, null, 7])('has the model that was asked where the server says %j', async (model) => {
+  it.each([undefined, null, 7])('names the requested model if the server names %j', async (model) => {
     const { driver } = scriptedDriver(() => reply({ model }));
     expect((await driver.completion('hi', { model: 'asked' })).model).toBe('asked');
   });
 
-  it('has no field for what there is not', async () => {
+  it('leaves out the fields the model did not give', async () => {
     expect(Object.keys((await answer(reply())).choices[0]!)).toEqual(['index', 'content', 'finishReason']);
   });
 });
 
 describe('addUsage', () => {
-  it('adds, and is estimated as soon as one part is', () => {
+  it('adds up the figures, and is estimated if one part is', () => {
     const counted = { promptTokens: 1, completionTokens: 2, totalTokens: 3, estimated: false };
     expect(addUsage(NO_USAGE, counted)).toEqual(counted);
     expect(addUsage(counted, { ...counted, estimated: true })).toEqual({

@@ -52,7 +52,7 @@ describe('what the kind of an error decides', () => {
     ]);
   });
 
-  it('takes for a sign of an outage what says that the provider cannot work', () => {
+  it('takes a provider that cannot work for a sign of an outage', () => {
     expect(kindsWhere(({ traits }) => traits.outage === 'sign')).toEqual([
       'provider_overloaded',
       'upstream_error',
@@ -114,14 +114,14 @@ describe('what the kind of an error decides', () => {
     });
   });
 
-  it('never retries what no wait and no retry can change', () => {
+  it('does not retry a failure that no wait can change, even if the provider asks for it', () => {
     expect(kindsWhere(({ traits }) => !traits.retriedOnRequest)).toEqual([
       'provider_quota_exhausted',
       'request_too_large_for_model',
     ]);
   });
 
-  it('suspects the response format where the provider or the model could not give it', () => {
+  it('suspects the response format of a failure that it may have caused', () => {
     expect(kindsWhere(({ traits }) => traits.withoutFormat)).toEqual([
       'invalid_request',
       'unsupported',

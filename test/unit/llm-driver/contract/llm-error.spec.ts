@@ -3,7 +3,7 @@ import { AllModelsFailedError, LlmError } from '../../../../modules/llm-driver/i
 import { AppError, InvalidRequestError, UnknownNameError } from '../../../../modules/support/index.js';
 
 describe('LlmError', () => {
-  it('says by its kind what callers see, and retries nothing unless told to', () => {
+  it('takes what callers see from its kind, and is not retryable by default', () => {
     const error = new LlmError('provider_quota_exhausted');
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({
@@ -18,11 +18,11 @@ describe('LlmError', () => {
     expect(error.retryLimit).toBeUndefined();
   });
 
-  it('says "maximum context length" where clients look for it', () => {
+  it('says "maximum context length", which clients look for', () => {
     expect(new LlmError('context_length_exceeded').message).toContain('maximum context length');
   });
 
-  it('keeps the cause for logs and out of its message', () => {
+  it('keeps the cause for logs and does not show it in its message', () => {
     const cause = new Error('Incorrect API key provided: sk-abc');
     const error = new LlmError('upstream_auth_failed', { cause });
     expect(error.cause).toBe(cause);
@@ -31,12 +31,12 @@ describe('LlmError', () => {
 });
 
 describe('LlmError.from', () => {
-  it('gives an LlmError back as it is', () => {
+  it('returns an LlmError as it is', () => {
     const error = new LlmError('aborted');
     expect(LlmError.from(error)).toBe(error);
   });
 
-  it('keeps what another error of ours says', () => {
+  it('keeps the code, message and parameter of another error of ours', () => {
     const unknown = new UnknownNameError({ kind: 'model', name: 'x', known: ['y'] });
     expect(LlmError.from(unknown)).toMatchObject({
       kind: 'model_not_found',
@@ -74,7 +74,7 @@ describe('LlmError.from', () => {
     ['a text', 'secret text'],
     ['nothing', undefined],
     ['null', null],
-  ])('takes %s for a broken driver and shows nothing of it', (_what, thrown) => {
+  ])('turns %s into a broken contract and shows nothing of it', (_what, thrown) => {
     const error = LlmError.from(thrown);
     expect(error).toMatchObject({ kind: 'driver_contract', status: 500, retryable: false });
     expect(error.message).toBe('The driver broke its contract.');

@@ -3,8 +3,8 @@ import { driverFields } from '../../../../modules/llm-driver/index.js';
 
 const { schema } = driverFields.limits;
 
-describe('the setting for limits', () => {
-  it('takes every kind of limit, for a model and for every other one', () => {
+describe('the limits setting', () => {
+  it('takes every kind of limit, for one model and for all others', () => {
     const limits = {
       'openai/gpt-oss-20b': { rpm: 30, tpm: 8_000, itpm: 7_000, otpm: 1_000, rpd: 1_000, tpd: 200_000 },
       '*': { rpm: 30, concurrency: 8 },
@@ -25,12 +25,12 @@ describe('the setting for limits', () => {
     expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
   });
 
-  it('says in its help what it takes', () => {
+  it('names every kind of limit in its help', () => {
     for (const word of ['rpm', 'rpd', 'tpm', 'tpd', 'itpm', 'otpm', 'concurrency', '"*"'])
       expect(driverFields.limits.help).toContain(word);
   });
 
-  it('gives an example that is valid', () => {
+  it('has a valid example in its help', () => {
     const example = /\{.*\}/.exec(driverFields.limits.help)?.[0];
     expect(schema.safeParse(JSON.parse(example!)).success).toBe(true);
   });

@@ -27,7 +27,7 @@ describe('parseGoDuration', () => {
     },
   );
 
-  it('cuts what is longer than a month', () => {
+  it('cuts durations to 30 days', () => {
     expect(parseGoDuration('99999999999d')).toBe(30 * 86_400_000);
   });
 

@@ -87,7 +87,7 @@ describe('limitFigures', () => {
     expect(limitFigures(message)).toEqual(figures);
   });
 
-  it('is not led astray by a model named like a refusal', () => {
+  it('is not misled by a model whose name looks like a refusal', () => {
     const name = 'x on requests per day (RPD): Limit 1, Used 1, Requested 1. x';
     const message = `Rate limit reached for model \`${name}\` on tokens per minute (TPM): Limit 6000, Used 10, Requested 5995.`;
     expect(limitFigures(message)).toMatchObject({ unit: 'tokens', limit: 6_000 });
@@ -111,7 +111,7 @@ describe('limitFigures', () => {
     expect(limitFigures(message)).toBeUndefined();
   });
 
-  it('takes a figure whole or not at all', () => {
+  it('reads a number in full or not at all', () => {
     expect(
       limitFigures(reached('tokens per minute (TPM)', 'Limit 6000, Used 5034, Requested 1443.7 or so')),
     ).toEqual({
@@ -133,11 +133,11 @@ describe('limitFigures', () => {
     `Rate limit reached for x on tokens per minute (TPM): Limit ${'1'.repeat(1_000_000)}`,
     `Rate limit reached for x on tokens per minute (TPM): Limit ${'1,111'.repeat(200_000)}`,
     `Rate limit reached for ${' on tokens per '.repeat(70_000)}`,
-  ])('is done at once with a hostile megabyte', (message) => {
+  ])('reads a hostile megabyte in a few milliseconds', (message) => {
     expect(fastest(() => limitFigures(message))).toBeLessThan(20);
   });
 
-  it('never throws, and never gives what is no figure', () => {
+  it('never throws, and returns whole numbers above zero or nothing', () => {
     const figure = fc.oneof(
       fc.stringMatching(/^[-~+\d.,e]{0,20}$/),
       fc.nat().map(String),
@@ -197,7 +197,7 @@ describe('the error of a refusal', () => {
     }
   });
 
-  it('carries them where the refusal comes within a stream', () => {
+  it('carries them if the refusal comes within a stream', () => {
     const error = wireError({ code: 'rate_limit_exceeded', message }, { status: 200, headers: {} }, 0);
     expect(error.limitFigures).toEqual(figures);
   });

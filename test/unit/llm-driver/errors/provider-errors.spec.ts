@@ -10,7 +10,7 @@ const reply = (status: number, error: object | string, headers: Record<string, s
 });
 
 describe('replyError', () => {
-  it('asks the header before the code, and the code before the status', () => {
+  it('goes by the header first, then the code, then the status', () => {
     expect(replyError(reply(500, { code: 'context_length_exceeded' }), 0)).toMatchObject({
       kind: 'context_length_exceeded',
       retryable: false,
@@ -25,19 +25,19 @@ describe('replyError', () => {
     });
   });
 
-  it('never retries what no wait can mend, whatever the header says', () => {
+  it('never retries a failure that no wait can fix, even if the header asks for it', () => {
     const headers = { 'x-should-retry': 'true', 'retry-after': '1' };
     expect(replyError(reply(413, { code: 'rate_limit_exceeded' }, headers), 0).retryable).toBe(false);
     expect(replyError(reply(429, { code: 'insufficient_quota' }, headers), 0).retryable).toBe(false);
   });
 
-  it('finds a quota in the type where the code is missing', () => {
+  it('finds a used-up quota in the type if there is no code', () => {
     expect(replyError(reply(429, { type: 'insufficient_quota', code: null }), 0).kind).toBe(
       'provider_quota_exhausted',
     );
   });
 
-  it('tells one request that never fits from a rate', () => {
+  it('tells a request that never fits from a rate limit', () => {
     const error = {
       code: 'rate_limit_exceeded',
       message: 'Request too large for gpt-4o. Please try again in 1s.',
@@ -72,7 +72,7 @@ describe('replyError', () => {
     });
   });
 
-  it('passes on a code and a parameter it knows', () => {
+  it('passes on a known code and a plain parameter', () => {
     const error = { code: 'unsupported_value', param: 'messages[0].content' };
     expect(replyError(reply(400, error), 0)).toMatchObject({
       code: 'unsupported_value',
@@ -108,7 +108,7 @@ describe('replyError', () => {
     },
   );
 
-  it('is done at once with a hostile megabyte', () => {
+  it('reads a hostile megabyte in a few milliseconds', () => {
     const error = {
       message: 'try again in '.repeat(25_000),
       param: 'a.'.repeat(170_000),
@@ -127,7 +127,7 @@ describe('wireError', () => {
     [{ type: 'server_error', code: null }, 'upstream_error'],
     ['a bare text', 'upstream_error'],
     [true, 'upstream_error'],
-  ])('reads %j under a healthy status', (error, kind) => {
+  ])('reads %j that came with status 200', (error, kind) => {
     expect(wireError(error, { status: 200, headers: {} }, 0).kind).toBe(kind);
   });
 });

@@ -31,7 +31,7 @@ describe('retryHint', () => {
     'Sun, 01 Mar 2026 11:59:00 GMT',
     '2026-03-01',
     'Infinity',
-  ])('takes %j for no hint', (value) => {
+  ])('ignores %j', (value) => {
     expect(retryHint({ 'retry-after': value }, '', NOW)).toBeUndefined();
   });
 
@@ -49,7 +49,7 @@ describe('retryHint', () => {
     'Please try again in -5s.',
     'Please try again in 5.',
     'try again later',
-  ])('takes the sentence %j for no hint', (message) => {
+  ])('ignores the sentence %j', (message) => {
     expect(retryHint({}, message, NOW)).toBeUndefined();
   });
 
@@ -59,16 +59,19 @@ describe('retryHint', () => {
     ['579', 'Please try again in 9m38.016s.', 578_016],
     ['1', 'Please try again in 644ms.', 644],
     ['60', 'Please try again in 1m0s.', 60_000],
-  ])('takes the sentence for exact where %s seconds are that rounded up: %s', (seconds, message, ms) => {
-    expect(retryHint({ 'retry-after': seconds }, message, NOW)).toBeCloseTo(ms, 6);
-  });
+  ])(
+    'prefers the sentence if the header’s %s seconds are its duration rounded up: %s',
+    (seconds, message, ms) => {
+      expect(retryHint({ 'retry-after': seconds }, message, NOW)).toBeCloseTo(ms, 6);
+    },
+  );
 
   it.each([
     [{ 'retry-after': '6' }, 6_000],
     [{ 'retry-after': '4' }, 4_000],
     [{ 'retry-after': '4.9' }, 4_900],
     [{ 'retry-after': '5', 'retry-after-ms': '4900' }, 4_900],
-  ])('believes %j before the sentence where they do not agree', (headers, ms) => {
+  ])('prefers %j to a sentence that disagrees', (headers, ms) => {
     expect(retryHint(headers, 'Please try again in 4.77s.', NOW)).toBe(ms);
   });
 
@@ -91,7 +94,7 @@ describe('retryHint', () => {
     '2026-03-01T12:00:10Z',
     'Sun, 99 Foo 2026 12:00:10 GMT',
     'Sun, 01 Mar 2026 12:00:10 +0100',
-  ])('measures a date against our clock where that of the reply is %j', (date) => {
+  ])('measures a date against our clock if the date of the reply is %j', (date) => {
     expect(retryHint({ date, 'retry-after': 'Sun, 01 Mar 2026 12:00:30 GMT' }, '', NOW)).toBe(30_000);
   });
 
@@ -100,7 +103,7 @@ describe('retryHint', () => {
     expect(retryHint(headers, '', NOW)).toBe(30 * 86_400_000);
   });
 
-  it('never throws, and never gives what is no wait', () => {
+  it('never throws, and returns positive waits alone', () => {
     const value = fc.oneof(
       fc.string(),
       fc.stringMatching(/^[-+\d.e]{0,24}$/),
@@ -125,7 +128,7 @@ describe('retryHint', () => {
     'try again in '.repeat(80_000),
     `try again in ${'1'.repeat(1_000_000)}`,
     `try again in ${'1m'.repeat(500_000)}`,
-  ])('is done at once with a hostile megabyte', (message) => {
+  ])('reads a hostile megabyte in a few milliseconds', (message) => {
     const headers = { 'retry-after': message, 'retry-after-ms': message, date: message };
     expect(fastest(() => retryHint(headers, message, NOW))).toBeLessThan(20);
   });

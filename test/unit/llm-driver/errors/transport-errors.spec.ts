@@ -29,7 +29,7 @@ describe('classifyTransport', () => {
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'upstream_tls', false, undefined],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'upstream_tls', false, undefined],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'upstream_tls', false, undefined],
-  ])('takes %s for %s, bare or as the cause of a failed fetch', (code, kind, retryable, retryLimit) => {
+  ])('reads %s as %s, by itself or as the cause of a failed fetch', (code, kind, retryable, retryLimit) => {
     for (const thrown of [coded(code), fetchFailed(coded(code)), fetchFailed(fetchFailed(coded(code)))]) {
       const error = classifyTransport(thrown);
       expect(error).toMatchObject({ kind, retryable });
@@ -37,18 +37,18 @@ describe('classifyTransport', () => {
     }
   });
 
-  it('looks into the errors of every address that was tried', () => {
+  it('reads the errors of all addresses that were tried', () => {
     const thrown = fetchFailed(new AggregateError([coded('EHOSTUNREACH'), coded('ECONNREFUSED')]));
     expect(classifyTransport(thrown)).toMatchObject({ kind: 'upstream_unreachable', retryable: true });
   });
 
-  it('survives causes that go in circles', () => {
+  it('survives causes that form a circle', () => {
     const thrown = new Error('round');
     thrown.cause = thrown;
     expect(classifyTransport(thrown)).toBeUndefined();
   });
 
-  it('tells a reply that broke off from a request that never got through', () => {
+  it('tells a reply that broke off from a request that did not arrive', () => {
     const terminated = new TypeError('terminated', { cause: coded('UND_ERR_SOCKET') });
     expect(classifyTransport(terminated)).toMatchObject({
       kind: 'upstream_invalid_response',
@@ -65,7 +65,7 @@ describe('classifyTransport', () => {
     });
   });
 
-  it("knows what global fetch throws, for a refused connection and for a timer of the driver's own", async () => {
+  it("reads what global fetch throws for a refused connection and for a driver's own timeout", async () => {
     const refused = await fetch(`http://127.0.0.1:${await unusedPort()}/`).catch((error: unknown) => error);
     expect(classifyTransport(refused)).toMatchObject({ kind: 'upstream_unreachable', retryable: true });
     const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
@@ -76,7 +76,7 @@ describe('classifyTransport', () => {
     });
   });
 
-  it('knows what axios throws', () => {
+  it('reads what axios throws', () => {
     expect(classifyTransport(new AxiosError('timeout of 5ms exceeded', 'ECONNABORTED'))).toMatchObject({
       kind: 'upstream_timeout',
     });
@@ -101,14 +101,14 @@ describe('classifyTransport', () => {
     expect(inspect(error, { depth: 10 })).not.toContain('canary');
   });
 
-  it('keeps the request of no axios error, whatever went wrong', () => {
+  it('never keeps the request of an axios error', () => {
     const config = { headers: new AxiosHeaders({ authorization: 'Bearer canary' }) };
     const error = classifyTransport(new AxiosError('bad option', 'ERR_BAD_OPTION', config));
     expect(error).toMatchObject({ kind: 'driver_contract' });
     expect(inspect(error, { depth: 10 })).not.toContain('canary');
   });
 
-  it('keeps the code and nothing else of what was thrown', () => {
+  it('keeps the code of the thrown error and nothing else', () => {
     expect(inspect(classifyTransport(coded('ECONNREFUSED')), { depth: 10 })).not.toContain('10.0.0.1');
   });
 
@@ -120,7 +120,7 @@ describe('classifyTransport', () => {
     null,
     7,
     { code: 5 },
-  ])('leaves %p to others', (thrown) => {
+  ])('returns undefined for %p', (thrown) => {
     expect(classifyTransport(thrown)).toBeUndefined();
   });
 });
