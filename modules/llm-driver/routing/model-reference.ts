@@ -13,7 +13,7 @@ export type TargetReference =
   | { readonly kind: 'model'; readonly driver: string; readonly model: string }
   | { readonly kind: 'instance'; readonly driver: string };
 
-/** What a model reference stands for. */
+/** The meaning of a model reference: a named model, a model of an instance, or an instance alone. */
 export type ModelReference =
   { readonly kind: 'named'; readonly name: string; readonly definition: NamedModel } | TargetReference;
 
