@@ -13,7 +13,7 @@ import type { CallerLease } from '../../quota/index.js';
 
 /** Counts the tokens of answers, and settles the lease of their caller with the sum. */
 export class TokenMeter {
-  /** As the providers counted them. */
+  /** Tokens that the providers counted. */
   private tokens = 0;
   private answerCharacters = 0;
 

@@ -66,7 +66,7 @@ async function* these(...chunks: ChatCompletionChunk[]) {
 }
 
 describe('a streamed reply', () => {
-  it('reads chunks no faster than they are taken, and goes on with whoever takes them', async () => {
+  it('reads chunks no faster than its reader takes them, and goes on when the reader does', async () => {
     const { reply, reader, replies } = await open();
     const megabyte = 'x'.repeat(1024 * 1024);
     let read = 0;
@@ -256,7 +256,7 @@ describe('a streamed reply', () => {
     expect(await body()).toContain(`data: ${JSON.stringify({ ...original, model: 'one/x' })}\n\n`);
   });
 
-  it('keeps back usage nobody asked for, a whole chunk of it or a part', async () => {
+  it('leaves out usage that was not asked for, a whole chunk or a part of one', async () => {
     const { reply, body, replies } = await open();
     const counted = { ...chunk('hello'), usage };
     await replies.sendStream(reply, these(counted, { ...chunk(''), choices: [], usage }), view);
@@ -282,7 +282,7 @@ describe('a streamed reply', () => {
     });
   });
 
-  it('that fails before its first chunk leaves the reply to whoever answers failures', async () => {
+  it('throws a failure before its first chunk, for an ordinary error reply', async () => {
     const { reply, replies } = await open();
     const failing = { ...these(), next: () => Promise.reject(new LlmError('upstream_error')) };
     const chunks = failing as unknown as AsyncGenerator<ChatCompletionChunk>;
@@ -292,7 +292,7 @@ describe('a streamed reply', () => {
     expect(reply.raw.headersSent).toBe(false);
   });
 
-  it('that fails later ends with one error event, in our own words', async () => {
+  it('ends with one error event of our own text if it fails later', async () => {
     const { reply, body, replies } = await open();
     async function* failing() {
       yield chunk('hello');

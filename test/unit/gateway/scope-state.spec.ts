@@ -29,7 +29,7 @@ describe('a scope as JSON', () => {
     });
   });
 
-  it('rounds waits up: whoever comes back after them does not come too early', () => {
+  it('rounds waits up, so that a caller who comes back after them is not too early', () => {
     const json = toScopeStateJson({ ...STATE, heldForMs: 0.2, nextInMs: 1999.4 });
     expect([json.held_for_ms, json.next_in_ms]).toEqual([1, 2000]);
   });
