@@ -123,7 +123,7 @@ describeInBrowser('the view of client keys', () => {
       scopes: ['use', 'metrics'],
       limits: { concurrency: 8 },
     });
-    await page.getByText('desk is saved, and in force for the next call.').first().waitFor();
+    await page.getByText('desk is saved, and effective for the next call.').first().waitFor();
     await card('desk').getByText('8 calls at a time').waitFor();
     expect(await ask(key, '/metrics')).toBe(200);
 

@@ -70,7 +70,7 @@ describeInBrowser('the view of named models', () => {
     expect(await focused()).toBe('openai/gpt-4o-mini');
     await page.getByLabel('Temperature').press('0');
     await page.keyboard.press('Enter');
-    await page.getByText('steady is saved, and in force for the next call.').last().waitFor();
+    await page.getByText('steady is saved, and effective for the next call.').last().waitFor();
 
     expect(await card('steady').getByRole('listitem').allTextContents()).toEqual([
       'openai/gpt-4o-mini ',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { AdminPage, type Visit } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
 
-/** Makes a client key, for whoever takes a form's text for JSON: a form sends `name=value`. */
+/** Makes a client key, if a form's text is taken for JSON: a form sends `name=value`. */
 const FORGED_NAME = '{"name":"forged","scopes":["admin"],"ignored":"';
 
 /**

@@ -162,7 +162,7 @@ describeInBrowser('the pool view', () => {
     expect(admin.provider.calls.map(({ prompt }) => prompt)).toEqual(['two']);
   });
 
-  it('stops when told to or left, and shows what had come to whoever is back', async () => {
+  it('stops when told to or left, and shows earlier results on return', async () => {
     const page = await begin();
     await ask('fast\nslow', 'groq');
     await page.getByText('1 of 2 done').waitFor();
@@ -207,7 +207,7 @@ describeInBrowser('the pool view', () => {
     await page.getByLabel('Model').fill('qwen/qwen3-32b');
     await page.getByLabel('Prompts, one a line').fill('a\nb\nc\nd');
     await run();
-    const limits = page.getByRole('region', { name: 'Limit in force' });
+    const limits = page.getByRole('region', { name: 'Effective limit' });
     await limits.getByText('Waiting for requests per minute.').waitFor();
     await limits.getByText('0 of 2 left').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();

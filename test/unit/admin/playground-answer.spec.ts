@@ -62,7 +62,7 @@ describe('an answer of the playground', () => {
     expect(brokenOff(WAITING, refusal, 200)).toMatchObject({ state: 'failed', error: refusal, totalMs: 200 });
   });
 
-  it('is stopped, without an error, by whoever pressed Stop', () => {
+  it('stops without an error when the user presses Stop', () => {
     expect(brokenOff(after(piece('Hel')), abort, 200)).toMatchObject({ state: 'stopped', text: 'Hel' });
     expect(brokenOff(WAITING, abort, 200).error).toBeUndefined();
   });

@@ -152,7 +152,7 @@ describe('the filter of the pool view', () => {
   });
 });
 
-describe('the limit in force', () => {
+describe('the effective limit', () => {
   const scope = (part: Partial<LimitScope>): LimitScope => ({
     driver: 'groq',
     model: 'm',

@@ -62,7 +62,7 @@ export function loadViews(): void {
   for (const load of loaders) load().catch(() => {});
 }
 
-/** Loads a view's code when somebody goes there. */
+/** Loads a view's code on the first visit. */
 function view<Name extends string>(
   load: () => Promise<Record<Name, ComponentType<object>>>,
   name: Name,

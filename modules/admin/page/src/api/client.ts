@@ -15,7 +15,7 @@ export interface SendOptions extends CallOptions {
 
 /**
  * The REST API, as any script may call it; the session's cookie goes along. Paths are whole:
- * `/api/v1/drivers`. A call that finds the session over waits until somebody has signed in again and is then
+ * `/api/v1/drivers`. A call whose session has ended waits until the user has signed in again and is then
  * sent once more, so that no view needs to know.
  * @throws ApiError for what the server refuses, UnreachableError where no answer comes, the signal's reason
  *   where it is aborted

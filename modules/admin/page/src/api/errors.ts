@@ -56,7 +56,7 @@ export class CutOffError extends Error {
   }
 }
 
-/** Whether somebody left before the answer came: nothing to report. */
+/** Returns true if the user left before the answer came: nothing to report. */
 export function isAbort(thrown: unknown): boolean {
   return thrown instanceof DOMException && thrown.name === 'AbortError';
 }

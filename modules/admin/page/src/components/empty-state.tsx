@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 export interface EmptyStateProps {
-  /** What there is none of: "No client keys yet". */
+  /** Title, for example "No client keys yet". */
   readonly title: string;
   /** What to do next. */
   readonly children: ReactNode;

@@ -14,7 +14,7 @@ export interface PageHeadingProps {
 }
 
 /**
- * The heading of a view, first in it: names the document, and takes the focus when somebody has come here by
+ * The heading of a view, first in it: names the document, and takes the focus when the user has come here by
  * a link.
  */
 export function PageHeading({ title, children, actions }: PageHeadingProps) {

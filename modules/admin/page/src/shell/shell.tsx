@@ -9,7 +9,7 @@ import { ViewBoundary } from './view-boundary.js';
 
 const LOAD_VIEWS_AFTER_MS = 1_000;
 
-/** What stands around every view once somebody is signed in. */
+/** The frame around every view of a signed-in user. */
 export function Shell() {
   const main = useRef<HTMLElement>(null);
   // Once the first view has had the line to itself.

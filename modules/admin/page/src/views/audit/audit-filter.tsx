@@ -6,7 +6,7 @@ export interface AuditFilterProps {
   readonly onChange: (part: Partial<Filter>) => void;
 }
 
-/** Narrows the entries down as somebody types. */
+/** Filters the entries while the user types. */
 export function AuditFilter({ filter: { words, kind }, onChange }: AuditFilterProps) {
   return (
     <form className="audit-filter" role="search" onSubmit={(event) => event.preventDefault()}>

@@ -53,8 +53,7 @@ export function AuditView() {
           {() =>
             entries.data.length === 0 ? (
               <EmptyState title="Nothing has been changed yet">
-                A setting that is saved, a client key that is made, somebody who signs in: each stands here
-                from then on.
+                A saved setting, a new client key, a sign-in: each is listed here from then on.
               </EmptyState>
             ) : (
               <>

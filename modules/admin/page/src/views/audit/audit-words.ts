@@ -35,7 +35,7 @@ export interface EntryWords {
   readonly what: string;
   /** What it was done to; left out where `what` says all. */
   readonly subject?: string;
-  /** The id behind a name, for whoever looks for it elsewhere. */
+  /** The id behind a name, to look it up elsewhere. */
   readonly subjectId?: string;
 }
 

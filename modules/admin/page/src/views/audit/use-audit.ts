@@ -16,7 +16,7 @@ export interface Audit {
   readonly readOlder: Action<[], number>;
 }
 
-/** The audit log, from its newest entry as far back as somebody wanted to see. */
+/** The audit log, from its newest entry back to the last one that was asked for. */
 export function useAudit(): Audit {
   const newest = useResource<AuditPage>(NEWEST);
   const [read, setRead] = useState<Entries>();

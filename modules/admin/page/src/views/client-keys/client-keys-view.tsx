@@ -36,7 +36,7 @@ export function ClientKeysView() {
   };
   const takeChanged = (changed: ClientKey) => {
     change((data) => data.map((each) => (each.id === changed.id ? changed : each)));
-    tell(`${changed.name} is saved, and in force for the next call.`);
+    tell(`${changed.name} is saved, and effective for the next call.`);
     navigate('/client-keys');
   };
   const takeRevoked = ({ id, name }: ClientKey) => {

@@ -8,7 +8,7 @@ import { keyPath } from './paths.js';
 import type { ClientKey } from './types.js';
 
 export interface EditKeyProps {
-  /** Left out where there is none of this id any more. */
+  /** Undefined if no key has this id any more. */
   readonly stored: ClientKey | undefined;
   readonly onSaved: (changed: ClientKey) => void;
 }

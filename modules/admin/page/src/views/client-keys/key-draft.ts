@@ -6,7 +6,7 @@ import type { ClientKey, KeyLimits, Scope } from './types.js';
 export interface KeyDraft {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** Empty where there is none. */
+  /** Empty if not set. */
   readonly numbers: Readonly<Record<NumberLimit['name'], string>>;
   /** One a line, or with commas between them. */
   readonly models: string;
@@ -73,7 +73,7 @@ export function toChange(before: ClientKey, draft: KeyDraft): KeyChange | undefi
   return Object.keys(change).length === 0 ? undefined : change;
 }
 
-/** The control that a problem of the server's is about; `undefined` where there is none. */
+/** Returns the control that an error of the server is about, or undefined. */
 export function placeOf({ param }: FieldProblem): ProblemPlace | undefined {
   if (param === 'name') return param;
   if (param.startsWith('scopes')) return 'scopes';

@@ -15,7 +15,7 @@ export function LimitsFields({ draft: { numbers, models }, messageAt, onChange }
     <fieldset>
       <legend>Limits</legend>
       <p className="help">
-        For this key alone, beside those of the providers. What is left empty is not limited.
+        For this key alone, beside the limits of the providers. An empty field sets no limit.
       </p>
       <div className="client-keys-numbers">
         {NUMBER_LIMITS.map(({ name, label, max }) => (

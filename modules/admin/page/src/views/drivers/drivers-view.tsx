@@ -25,7 +25,7 @@ export function DriversView() {
   return (
     <>
       <PageHeading title="Drivers and keys">
-        Where answers come from. A change is in force for the next call; a key is stored encrypted and never
+        Where answers come from. A change is effective for the next call; a key is stored encrypted and never
         shown again.
       </PageHeading>
       <ResourceState of={drivers} what="the drivers">

@@ -1,12 +1,12 @@
 import type { Setting } from '../../api/types.js';
 
-/** The value in force as it is typed: text as it is, anything else as JSON. */
+/** Formats the effective value for an input: text as it is, anything else as JSON. */
 export function typedForm({ value, type }: Pick<Setting, 'value' | 'type'>): string {
   if (value === undefined || value === null) return '';
   return type === 'text' && typeof value === 'string' ? value : JSON.stringify(value, null, 2);
 }
 
-/** What somebody typed, as the API takes it. */
+/** Converts typed text to what the API takes. */
 export function readTyped(
   text: string,
   type: Setting['type'],

@@ -25,8 +25,8 @@ export function useSetting(setting: Setting, onChange: (changed: Setting) => voi
     const sure = await confirm({
       title: `Clear the ${label} of ${group}?`,
       text: secret
-        ? 'It is removed from this server and cannot be brought back. Where the environment has one, that one is in force then.'
-        : 'What is stored is removed; the environment’s value, or the default, is in force then.',
+        ? 'It is removed from this server and cannot be brought back. If the environment has one, that one is effective then.'
+        : 'What is stored is removed; the environment’s value, or the default, is effective then.',
       action: 'Clear',
     });
     if (!sure) return undefined;

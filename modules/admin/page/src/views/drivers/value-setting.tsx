@@ -9,7 +9,7 @@ import { SettingState } from './setting-state.js';
 import { readTyped, typedForm } from './typed-value.js';
 import { useSetting } from './use-setting.js';
 
-/** A setting that is no secret: its value in force can be seen and changed. */
+/** A setting that is not secret: its effective value can be seen and changed. */
 export function ValueSetting({ setting, onChange }: SettingFormProps) {
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string>();
@@ -27,7 +27,7 @@ export function ValueSetting({ setting, onChange }: SettingFormProps) {
           <>
             <SettingState setting={setting} />
             <div className="control-row">
-              {/* A new one once another value is in force. */}
+              {/* A new input once another value is effective. */}
               <Control key={typedForm(setting)} control={control} setting={setting} input={input} />
               <SettingButtons setting={setting} actions={actions} />
             </div>

@@ -7,7 +7,7 @@ export function Explanation() {
         <dt>Configured, learned</dt>
         <dd>
           A limit that was set for the driver, or one that the provider told in an answer or a refusal. The
-          smaller is in force.
+          smaller one counts.
         </dd>
         <dt>Left</dt>
         <dd>What may go at once. It refills all the time, a little with every second.</dd>

@@ -18,7 +18,7 @@ export const DEFAULT_FIELDS: readonly DefaultField[] = [
 
 /** Defaults as they are typed. */
 export interface TypedDefaults {
-  /** By the names of {@link DEFAULT_FIELDS}; empty where there is none. */
+  /** By the names of {@link DEFAULT_FIELDS}; empty if not set. */
   readonly fields: Readonly<Record<string, string>>;
   /** All others, as a JSON object; empty where there are none. */
   readonly others: string;

@@ -13,7 +13,7 @@ export interface DefaultsFieldsProps {
 }
 
 /**
- * Request fields that are in force where a call does not set them: the common ones as numbers, any other as
+ * Request fields for calls that do not set them: the common ones as numbers, any other as
  * JSON.
  */
 export function DefaultsFields({ typed, problem, error, onChange }: DefaultsFieldsProps) {
@@ -22,8 +22,7 @@ export function DefaultsFields({ typed, problem, error, onChange }: DefaultsFiel
     <fieldset>
       <legend>Defaults</legend>
       <p className="help">
-        In force where a call does not say otherwise. All of them may be left empty: then the provider
-        decides.
+        Used for calls that do not set them. All of them may be left empty: then the provider decides.
       </p>
       <div className="model-numbers">
         {DEFAULT_FIELDS.map(({ name, label, ...range }) => (

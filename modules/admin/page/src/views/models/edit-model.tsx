@@ -12,7 +12,7 @@ export interface EditModelProps {
   readonly onSaved: (saved: NamedModel) => void;
 }
 
-/** The form of one that is stored; says so where there is none to change. */
+/** The form of a stored model; says so if it no longer exists. */
 export function EditModel({ name, models, drivers, onSaved }: EditModelProps) {
   const model = models.find((each) => each.name === name);
   if (model?.source === 'stored')

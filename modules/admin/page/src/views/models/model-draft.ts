@@ -97,7 +97,7 @@ export function toBody({ targets, defaults: typed }: ModelDraft): ModelBody | { 
   };
 }
 
-/** The control that a problem of the server's is about; `undefined` where there is none. */
+/** Returns the control that an error of the server is about, or undefined. */
 export function placeOf({ param }: FieldProblem, targetKeys: readonly number[]): ProblemPlace | undefined {
   if (param === 'name' || param === 'targets') return { at: param };
   const target = /^targets\[(\d+)\]/.exec(param);

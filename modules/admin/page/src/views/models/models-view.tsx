@@ -24,7 +24,7 @@ export function ModelsView() {
   };
   const takeSaved = (saved: NamedModel) => {
     models.replace((listing) => ({ ...listing, data: withModel(listing.data, saved) }));
-    tell(`${saved.name} is saved, and in force for the next call.`);
+    tell(`${saved.name} is saved, and effective for the next call.`);
     navigate('/models');
   };
   const takeDeleted = (name: string) => {

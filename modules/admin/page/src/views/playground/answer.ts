@@ -64,7 +64,7 @@ export function ended(answer: Answer, complete: boolean, atMs: number): Answer {
   return { ...answer, state: complete ? 'done' : 'cut', totalMs: atMs };
 }
 
-/** Something thrown meanwhile: a refusal, a break, or that somebody pressed Stop. */
+/** An error of the call: a refusal, a broken connection, or Stop. */
 export function brokenOff(answer: Answer, thrown: unknown, atMs: number): Answer {
   if (isOver(answer)) return answer;
   if (isAbort(thrown)) return { ...answer, state: 'stopped', totalMs: atMs };

@@ -7,7 +7,7 @@ import type { Run } from './memory.js';
 export function Answers({ run: { plan, answers, busy } }: { readonly run: Run }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    // Not when somebody comes back to answers that were there.
+    // Not when the user comes back to earlier answers.
     if (busy) bringIntoView(heading.current);
   }, [plan, busy]);
   return (

@@ -1,8 +1,8 @@
 import type { Driver } from '../../api/types.js';
 
 /**
- * Who is asked where nobody was chosen: the default driver's own model, or that of the first driver that can
- * answer.
+ * The model that is asked if none was chosen: the default driver's own model, or that of the first driver
+ * that can answer.
  */
 export function defaultModel(drivers: readonly Driver[]): string | undefined {
   const ready = drivers.filter(({ configured, model }) => configured && model !== null);

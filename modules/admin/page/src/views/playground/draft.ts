@@ -37,7 +37,7 @@ export const EMPTY_DRAFT: Draft = {
   strict: false,
 };
 
-/** Models with what somebody typed, which may be several with commas; none twice. */
+/** Adds typed models, which may be several with commas; none twice. */
 export function withTyped(models: readonly string[], typed: string): readonly string[] {
   const named = typed
     .split(',')

@@ -14,7 +14,7 @@ export interface Run {
   readonly busy: boolean;
 }
 
-/** For as long as the page is open and somebody is signed in; never put into the browser's storage. */
+/** Kept until the page is closed or the session ends; never put into the browser's storage. */
 export const draft = new Store<Draft>(EMPTY_DRAFT);
 export const run = new Store<Run | undefined>(undefined);
 

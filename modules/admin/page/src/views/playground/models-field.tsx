@@ -14,7 +14,7 @@ export interface ModelsFieldProps {
   readonly error?: string;
 }
 
-/** Whom to ask: chosen from what the server offers, or typed. */
+/** The models to ask: chosen from the server's list, or typed. */
 export function ModelsField({ models, typed, error }: ModelsFieldProps) {
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);

@@ -12,7 +12,7 @@ import { SchemaField } from './schema-field.js';
 
 const NO_MODELS: readonly string[] = [];
 
-/** What is asked, whom, and how. */
+/** The prompt, the models and the parameters. */
 export function PromptForm({ defaultModel }: { readonly defaultModel: string | undefined }) {
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Problems>({});

@@ -1,4 +1,4 @@
-/** Calls back once for many changes: with the next frame, or as soon as somebody flushes. */
+/** Calls back once for many changes: with the next frame, or at once on `flush`. */
 export class FrameBatch {
   private due: (() => void) | undefined;
 

@@ -39,7 +39,7 @@ const EMPTY: PoolDraft = {
 };
 
 /**
- * What this page alone knows, for as long as it is open and somebody is signed in. Never put into the
+ * State of this page alone, until it is closed or the session ends. Never put into the
  * browser's storage.
  */
 export const memory = {

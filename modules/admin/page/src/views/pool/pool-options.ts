@@ -1,7 +1,7 @@
 import type { PoolDraft } from './memory.js';
 import type { PoolOptions } from './types.js';
 
-/** What a draft asks for; what is left empty is left to the server. */
+/** Options of a draft; the server decides on those that are empty. */
 export function toPoolOptions({
   model,
   system,

@@ -4,7 +4,7 @@ import { type Rate, Throughput } from './throughput.js';
 import type { PoolPrompt, PoolResult } from './types.js';
 
 /**
- * `running`; `finished`: everything that was asked has its result; `stopped`: somebody stopped it, or left;
+ * `running`; `finished`: everything that was asked has its result; `stopped`: the user stopped it, or left;
  * `late`: the deadline passed between two requests; `broken`: a request failed, or the connection did.
  */
 export type RunStatus = 'running' | 'finished' | 'stopped' | 'late' | 'broken';
@@ -111,7 +111,7 @@ export class PoolRun {
     this.frames.flush();
   }
 
-  /** Takes a result in, in the place of an earlier one. One that nobody waits for is left aside. */
+  /** Adds a result, in place of an earlier one. Ignores a result that no prompt waits for. */
   put(result: PoolResult): void {
     const { index } = result;
     if (!this.outstanding.delete(index)) return;

@@ -16,9 +16,7 @@ export function RunOutcome({ state }: { readonly state: RunState }) {
         </p>
         <p>{kept}</p>
         {cut ? (
-          <p>
-            Calls that were under way may have been answered all the same, and are asked again when you go on.
-          </p>
+          <p>Calls that were under way may have been answered; they are asked again when you go on.</p>
         ) : (
           <ErrorNotice error={error} title="What the server said" />
         )}

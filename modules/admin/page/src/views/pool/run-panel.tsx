@@ -5,7 +5,7 @@ import { Badge, type Tone } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { Downloads } from './downloads.js';
 import { Failures } from './failures.js';
-import { LimitsInForce } from './limits-in-force.js';
+import { EffectiveLimits } from './effective-limits.js';
 import type { PoolRun, RunStatus } from './pool-run.js';
 import { RunFigures } from './run-figures.js';
 import { RunOutcome } from './run-outcome.js';
@@ -13,7 +13,7 @@ import { useLeaveWarning } from './use-running.js';
 
 export interface RunPanelProps {
   readonly run: PoolRun;
-  /** Whom more is asked of. */
+  /** The driver and model for further prompts. */
   readonly driver: Driver;
   readonly heading: RefObject<HTMLHeadingElement | null>;
   readonly onAsk: (indexes: readonly number[]) => void;
@@ -71,7 +71,7 @@ export function RunPanel({ run, driver, heading, onAsk, onStop }: RunPanelProps)
         <p className="help">Asked with the settings above, of {driver.name}.</p>
       )}
       {failures.length > 0 && <Failures failures={failures} />}
-      <LimitsInForce running={running} driver={driver} />
+      <EffectiveLimits running={running} driver={driver} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { useDocumentTitle } from '../../components/use-document-title.js';
 import { SignInForm } from './sign-in-form.js';
 
-/** What somebody sees who is not signed in. */
+/** The page of a user who is not signed in. */
 export function SignInView() {
   useDocumentTitle('Sign in');
   return (

@@ -24,7 +24,7 @@ const documents = new Map<string, TextDocument>();
 const standards = new Map<string, readonly Standard[]>();
 
 /**
- * What this page alone knows, for as long as it is open and somebody is signed in: the server keeps no
+ * State of this page alone, until it is closed or the session ends: the server keeps no
  * documents, so quotes can be shown in their place only where the page has the document still. It is never
  * put into the browser's storage.
  */

@@ -44,7 +44,7 @@ export function useRun(id: string): Run {
       // Tells how it ended; where it goes on, it is followed again.
       reload();
     };
-    // It only fails when somebody leaves.
+    // It only fails when the user leaves the view.
     followToTheEnd().catch(() => {});
     return () => leaving.abort();
     // Every reading of a check that still runs begins anew.

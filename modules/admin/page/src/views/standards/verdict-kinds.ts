@@ -15,7 +15,7 @@ export const VERDICT_KINDS: Readonly<Record<Verdict, VerdictKind>> = {
   met: { label: 'Met', symbol: '✓', tone: 'good' },
 };
 
-/** What needs somebody first. */
+/** The order in which verdicts need attention. */
 export const VERDICTS = Object.keys(VERDICT_KINDS) as readonly Verdict[];
 
 export function isVerdict(text: string | null): text is Verdict {

@@ -4,7 +4,7 @@ import { jsLiteral } from './literal.js';
 /** What a plan asks, through the facade of a Nest application. */
 export function nestCode(plan: Plan): string {
   const { mode, models } = plan;
-  // Whom, how fast and whether in pieces is what the method says.
+  // The method says which model, which strategy, and whether it streams.
   const { model, stream, fastest_response: _ours, ...rest } = plan.requests[0]!;
   const request = mode === 'one' ? { model, ...rest } : rest;
   return [

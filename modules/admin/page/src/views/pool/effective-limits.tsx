@@ -10,14 +10,14 @@ import type { LimitScope } from './types.js';
 const EVERY_MS = 1_000;
 
 /** Which limit binds and what waits for it, read again while a run goes on. */
-export function LimitsInForce({ running, driver }: { readonly running: boolean; readonly driver: Driver }) {
+export function EffectiveLimits({ running, driver }: { readonly running: boolean; readonly driver: Driver }) {
   const { model } = useStore(memory.draft);
   const limits = useResource<Listing<LimitScope>>('/api/v1/limits', {
     everyMs: running ? EVERY_MS : undefined,
   });
   return (
-    <section className="pool-limits" aria-label="Limit in force">
-      <h3>Limit in force</h3>
+    <section className="pool-limits" aria-label="Effective limit">
+      <h3>Effective limit</h3>
       <ResourceState of={limits} what="the limits">
         {({ data }) => {
           const scopes = scopesOf(data, driver.name, model.trim() || driver.model);
