@@ -51,11 +51,17 @@ describe('llm limits', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toEqual([
       {
-        ...{ driver: 'openai', model: '*', in_flight: 0, waiting: 0, concurrency: null, held_for_ms: 0 },
+        driver: 'openai',
+        model: '*',
+        in_flight: 0,
+        waiting: 0,
+        concurrency: null,
+        held_for_ms: 0,
         limits: [
           { unit: 'tokens', window: 'minute', limit: 10_000, remaining: 10_000, source: 'configured' },
         ],
-        ...{ next_in_ms: null, circuit: 'closed' },
+        next_in_ms: null,
+        circuit: 'closed',
       },
     ]);
   });

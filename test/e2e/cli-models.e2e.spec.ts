@@ -25,7 +25,7 @@ describe('the command line', () => {
     it.each([
       ['no target', ['models:set', 'fast'], 64],
       ['defaults that are no JSON', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{'], 64],
-      ['a target that is not there', ['models:set', 'fast', '--target', 'gone/x'], 2],
+      ['an unknown target', ['models:set', 'fast', '--target', 'gone/x'], 2],
       ['a host', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{"api_base":"http://x"}'], 2],
     ])('refuses %s', async (_what, words, code) => {
       const refused = await cli.run(words);
@@ -62,10 +62,15 @@ describe('the command line', () => {
       ]);
       const { id, prefix, key } = JSON.parse(made.stdout) as { id: string; prefix: string; key: string };
       expect(await changed([id, '--rpm', '5', '--tpm', '900'])).toMatchObject({
-        ...{ id, name: 'laptop', scopes: ['use'], limits: { rpm: 5, tpm: 900, models: ['fast'] } },
+        id,
+        name: 'laptop',
+        scopes: ['use'],
+        limits: { rpm: 5, tpm: 900, models: ['fast'] },
       });
       expect(await changed([prefix, '--without', 'rpm', 'models', '--name', 'desk'])).toMatchObject({
-        ...{ id, name: 'desk', limits: { tpm: 900 } },
+        id,
+        name: 'desk',
+        limits: { tpm: 900 },
       });
       const plain = await cli.run(['client-key:update', prefix, '--no-limits', '--scope', 'use', 'metrics']);
       expect([plain.code, plain.stdout]).toEqual([
@@ -83,7 +88,7 @@ describe('the command line', () => {
       ['nothing to change', [], 64, 'Nothing to change'],
       ['a limit both set and removed', ['--rpm', '5', '--without', 'rpm'], 64, 'set and removed'],
       ['no limits and one', ['--no-limits', '--tpm', '5'], 64, '--no-limits'],
-      ['a limit nobody knows', ['--without', 'rpd'], 64, 'rpd'],
+      ['an unknown limit', ['--without', 'rpd'], 64, 'rpd'],
       ['a model that is no name', ['--model', 'a,b'], 2, 'limits.models[0]'],
       ['a name of blanks', ['--name', ' '], 2, 'name'],
     ])('refuses %s', async (_what, words, code, message) => {

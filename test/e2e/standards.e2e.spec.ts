@@ -175,7 +175,7 @@ describe('standards over HTTP', () => {
       ['an id', { id: 'mine' }, 'unknown_parameter', 'id'],
       ['a time', { created_at: 'now' }, 'unknown_parameter', 'created_at'],
       ['no standards', { standards: undefined }, 'missing_required_parameter', 'standards'],
-      ['an object where a list is due', { standards: {} }, 'invalid_type', 'standards'],
+      ['an object instead of a list', { standards: {} }, 'invalid_type', 'standards'],
       ['an empty list', { standards: [] }, 'invalid_value', 'standards'],
       ['an id given twice', { standards: [standards[0], standards[0]] }, 'invalid_value', 'standards[1].id'],
       [

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A number of things: an integer from 0. */
 export const countSchema = z.int().min(0);
 
-/** What went wrong, in our own words; never provider text. */
+/** A problem in our own words; never provider text. */
 export const verdictProblemSchema = z.object({
   code: z
     .string()
@@ -86,7 +86,7 @@ export const checkSummarySchema = z.object({
     .describe('The model that gave the first answer; if there was none, the one requested.'),
 });
 
-/** How much of a check is done. */
+/** The progress of a check. */
 export const checkProgressSchema = z.object({
   done: countSchema.describe('Standards that have a verdict.'),
   total: countSchema.describe('All standards.'),
@@ -108,7 +108,7 @@ export type StandardVerdict = Readonly<z.infer<typeof standardVerdictSchema>>;
 export type UsageReport = Readonly<z.infer<typeof usageReportSchema>>;
 /** The counts, score and cost of one check. */
 export type CheckSummary = Readonly<z.infer<typeof checkSummarySchema>>;
-/** How much of a check is done. */
+/** The progress of a check. */
 export type CheckProgress = Readonly<z.infer<typeof checkProgressSchema>>;
 
 /** The result of a check: one verdict per standard, in the order of the standards. */

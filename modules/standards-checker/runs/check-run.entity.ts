@@ -48,11 +48,11 @@ export class CheckRunEntity {
   @Column('integer', { name: 'standard_count' })
   standardCount!: number;
 
-  /** As requested. */
+  /** The requested driver. */
   @Column('text', { nullable: true })
   driver!: string | null;
 
-  /** As requested. */
+  /** The requested model. */
   @Column('text', { nullable: true })
   model!: string | null;
 

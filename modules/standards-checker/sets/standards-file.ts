@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { formatFieldPath, type PathSegment } from '../../http/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import { readPlainText } from '../plain-text.js';
-import { LocatedData } from './located-data.js';
+import { DataWithLines } from './data-with-lines.js';
 import { standardSetSchema, type StandardSet } from './standard-set.schema.js';
 
 /** The largest standards file, in bytes. */
@@ -20,14 +20,14 @@ export const MAX_STANDARDS_FILE_BYTES = 1024 * 1024;
 export function parseStandardsFile(content: string | Uint8Array, fileName: string): StandardSet {
   const text = readPlainText(content, { noun: 'standards file', maxBytes: MAX_STANDARDS_FILE_BYTES });
   const data = fileName.toLowerCase().endsWith('.json')
-    ? LocatedData.fromJson(text, basename(fileName))
-    : LocatedData.fromYaml(text, basename(fileName));
+    ? DataWithLines.fromJson(text, basename(fileName))
+    : DataWithLines.fromYaml(text, basename(fileName));
   const parsed = standardSetSchema.safeParse(data.value);
   if (parsed.success) return parsed.data;
   throw invalid(data, parsed.error.issues);
 }
 
-function invalid(data: LocatedData, issues: readonly z.core.$ZodIssue[]): InvalidRequestError {
+function invalid(data: DataWithLines, issues: readonly z.core.$ZodIssue[]): InvalidRequestError {
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
   if (issue.code === 'unrecognized_keys') {
     const path = [...issue.path, issue.keys[0]!];

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import wrapAnsi from 'wrap-ansi';
 import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-driver/index.js';
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
@@ -12,6 +13,8 @@ import type { Terminal } from '../terminal/terminal.js';
 import { PoolJob, type PoolOutcome } from './pool-job.js';
 import { openPromptFile } from './prompt-file.js';
 import { ResultFile } from './result-file.js';
+
+const LABEL_WIDTH = 11;
 
 export interface PoolCommandOptions extends SamplingOptions, JsonOption {
   readonly output: string;
@@ -78,13 +81,13 @@ function ask(
 }
 
 function report(terminal: Terminal, outcome: PoolOutcome, outputName: string): void {
-  terminal.note(formatPoolOutcome(outcome, outputName));
+  terminal.note(formatPoolOutcome(outcome, outputName, terminal.columns));
   if (outcome.ok < outcome.total)
     terminal.note('Run the same command again to ask the prompts that have no answer yet.');
 }
 
-/** Formats the outcome, one figure per line. */
-function formatPoolOutcome(outcome: PoolOutcome, outputName: string): string {
+/** Formats the outcome, one figure per line; a line wider than `columns` is wrapped. */
+function formatPoolOutcome(outcome: PoolOutcome, outputName: string, columns: number): string {
   const { total, ok, failed, resumed, not_asked, usage, retries, duration_ms } = outcome;
   const tokens = `${count(usage.prompt_tokens)} in, ${count(usage.completion_tokens)} out`;
   const rows: [string, string][] = [
@@ -101,7 +104,12 @@ function formatPoolOutcome(outcome: PoolOutcome, outputName: string): string {
     ['time', `${(duration_ms / 1000).toFixed(1)} s`],
     ['results', outputName],
   ];
-  return rows.map(([label, text]) => `${label.padEnd(11)}${text}`).join('\n');
+  return rows
+    .flatMap(([label, text]) => {
+      const lines = wrapAnsi(text, columns - LABEL_WIDTH, { hard: true }).split('\n');
+      return lines.map((line, index) => (index === 0 ? label : '').padEnd(LABEL_WIDTH) + line);
+    })
+    .join('\n');
 }
 
 function count(value: number): string {

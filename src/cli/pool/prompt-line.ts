@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Prompt } from '../../../modules/llm-driver/index.js';
 import { assertNoOverrideFields, assertStrictJson } from '../../../modules/http/index.js';
+import { type Prompt, promptFromJson, type PromptJson } from '../../../modules/llm-driver/index.js';
 import { AppError, InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 
@@ -48,6 +48,10 @@ function parseJson(text: string): unknown {
   return JSON.parse(text) as unknown;
 }
 
+/**
+ * Refuses only what cannot be a prompt. A blank prompt, a field out of bounds or one that a provider refuses
+ * fails at its own index, and leaves the others alone.
+ */
 function toPrompt(value: unknown): { prompt: Prompt; id?: string } {
   if (typeof value === 'string') return { prompt: value };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -56,23 +60,18 @@ function toPrompt(value: unknown): { prompt: Prompt; id?: string } {
     );
   }
   assertNoOverrideFields(value);
-  return withoutNullId(value as Record<string, unknown>);
+  const { id, prompt, messages } = value as Record<string, unknown>;
+  assertId(id);
+  assertContent(prompt, messages);
+  return { prompt: promptFromJson(value as PromptJson), ...(typeof id === 'string' && { id }) };
 }
 
-function withoutNullId(value: Record<string, unknown>): { prompt: Prompt; id?: string } {
-  const { id, ...rest } = value;
-  if (id !== undefined && id !== null && typeof id !== 'string') {
-    throw new InvalidRequestError(`"id" must be a string; got ${kindOf(id)}.`, 'id');
-  }
-  checkContent(rest);
-  return typeof id === 'string' ? { prompt: { ...rest, id }, id } : { prompt: rest };
+function assertId(id: unknown): void {
+  if (id === undefined || id === null || typeof id === 'string') return;
+  throw new InvalidRequestError(`"id" must be a string; got ${kindOf(id)}.`, 'id');
 }
 
-/**
- * Refuses only what cannot be a prompt. A blank prompt, or one that a provider refuses, fails at its own
- * index.
- */
-function checkContent({ prompt, messages }: Record<string, unknown>): void {
+function assertContent(prompt: unknown, messages: unknown): void {
   if ((prompt === undefined) === (messages === undefined)) {
     throw new InvalidRequestError('give either "prompt" or "messages", and not both.', 'prompt');
   }

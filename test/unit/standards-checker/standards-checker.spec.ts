@@ -47,7 +47,12 @@ describe('StandardsCheckerService', () => {
     });
     const { summary } = await checker.check({ document, standards: { name: 'A set', standards: three } });
     expect(summary).toEqual({
-      ...{ total: 3, met: 1, not_met: 1, unclear: 1, error: 0, score: 0.3333 },
+      total: 3,
+      met: 1,
+      not_met: 1,
+      unclear: 1,
+      error: 0,
+      score: 0.3333,
       usage: { prompt_tokens: 300, completion_tokens: 30, total_tokens: 330, estimated: false },
       duration_ms: expect.any(Number),
       driver: 'mock',
@@ -98,7 +103,7 @@ describe('StandardsCheckerService', () => {
         reply: (request) => {
           if (isRepair(request)) repairs.push(request);
           return isRepair(request)
-            ? answer('not_met', 'mended')
+            ? answer('not_met', 'repaired')
             : askedStandard(request) === 'b'
               ? faulty
               : answer('met');
@@ -106,7 +111,7 @@ describe('StandardsCheckerService', () => {
       });
       const { verdicts, summary } = await checker.check({ document, standards: three });
       expect(verdicts.map(({ verdict }) => verdict)).toEqual(['met', 'not_met', 'met']);
-      expect(verdicts[1]).toMatchObject({ reason: 'mended', attempts: 2 });
+      expect(verdicts[1]).toMatchObject({ reason: 'repaired', attempts: 2 });
       expect(repairs).toHaveLength(1);
       expect(promptText(repairs[0]!)).toContain(faulty);
       expect(summary.error).toBe(0);
@@ -348,7 +353,8 @@ describe('StandardsCheckerService', () => {
     const progress: CheckProgress[] = [];
     const checker = await checkerWith({ reply: (request) => (isRepair(request) ? answer('met') : 'prose') });
     await checker.check({
-      ...{ document, standards: three },
+      document,
+      standards: three,
       onVerdict: ({ standard_id }, position) => seen.push([standard_id, position]),
       onProgress: (now) => progress.push(now),
     });
@@ -376,7 +382,9 @@ describe('StandardsCheckerService', () => {
       reply: (request) => (askedStandard(request) === 'a' ? answer('met') : new Promise<string>(() => {})),
     });
     const { verdicts } = await checker.check({
-      ...{ document, standards: three, signal: controller.signal },
+      document,
+      standards: three,
+      signal: controller.signal,
       onVerdict: () => controller.abort(),
     });
     expect(verdicts.map(({ verdict, error }) => [verdict, error?.code])).toEqual([

@@ -16,7 +16,7 @@ import { InvalidRequestError } from '../../support/index.js';
 const MAX_ALIAS_COUNT = 50;
 
 /** Data of a YAML or JSON text, with the line number of each field. */
-export class LocatedData {
+export class DataWithLines {
   readonly value: unknown;
   private readonly lines = new LineCounter();
   private readonly document: ReturnType<typeof parseDocument<ParsedNode>>;
@@ -48,22 +48,22 @@ export class LocatedData {
   }
 
   /** Parses YAML. @throws InvalidRequestError `invalid_yaml` or `duplicate_key`, with file name and line */
-  static fromYaml(text: string, fileName: string): LocatedData {
-    return new LocatedData(text, fileName, 'yaml');
+  static fromYaml(text: string, fileName: string): DataWithLines {
+    return new DataWithLines(text, fileName, 'yaml');
   }
 
   /** Parses JSON. @throws InvalidRequestError `invalid_json` or `duplicate_key`, with file name and line */
-  static fromJson(text: string, fileName: string): LocatedData {
-    const fault = jsonFault(text);
-    if (fault !== undefined) {
-      const line = text.slice(0, fault).split('\n').length;
+  static fromJson(text: string, fileName: string): DataWithLines {
+    const position = jsonErrorPosition(text);
+    if (position !== undefined) {
+      const line = text.slice(0, position).split('\n').length;
       throw new InvalidRequestError(
         `${fileName}, line ${line}: this is not valid JSON.`,
         null,
         'invalid_json',
       );
     }
-    return new LocatedData(text, fileName, 'json');
+    return new DataWithLines(text, fileName, 'json');
   }
 
   /** Returns true if the path leads to a value, `null` included. */
@@ -136,24 +136,22 @@ export class LocatedData {
   }
 }
 
-/**
- * Returns the index of the character at which JSON goes wrong, undefined if it does not. The engine's own messages do not
- * always say it.
- */
-function jsonFault(text: string): number | undefined {
+/** Returns the position of the first error, or `undefined` if the text is JSON. */
+function jsonErrorPosition(text: string): number | undefined {
   try {
     JSON.parse(text);
     return undefined;
   } catch {
-    return faultPosition(text);
+    // The engine's own messages do not always tell the position.
+    return strictErrorPosition(text) ?? text.length;
   }
 }
 
-function faultPosition(text: string): number {
+function strictErrorPosition(text: string): number | undefined {
   try {
     parseJsonBody(Buffer.from(text));
+    return undefined;
   } catch (error) {
-    if (error instanceof InvalidJsonError) return error.position;
+    return error instanceof InvalidJsonError ? error.position : undefined;
   }
-  return text.length;
 }
