@@ -7,14 +7,17 @@ export interface Cancellation {
   removeEventListener(type: 'abort', listener: CancellationListener): void;
 }
 
-/** Called once, on cancellation. An object and not a function: most listeners exist anyway, and need no closure. */
+/**
+ * Called once, on cancellation. An object and not a function: most listeners exist anyway, and need no
+ * closure.
+ */
 export interface CancellationListener {
   handleEvent(): void;
 }
 
 /**
- * Options or a request that can be cancelled: by an AbortSignal, as in every public signature, or by a Cancellation, as
- * modules of this package pass it to each other because it costs less. `signal` wins.
+ * Options or a request that can be cancelled: by an AbortSignal, as in every public signature, or by a
+ * Cancellation, as modules of this package pass it to each other because it costs less. `signal` wins.
  */
 export interface Cancellable {
   readonly signal?: AbortSignal;
@@ -46,11 +49,11 @@ export function subscribe(source: Cancellation, listener: CancellationListener):
 }
 
 /**
- * Cancels its listeners. For internal use, at a twentieth of the cost of an AbortController: thousands of calls subscribe
- * to the source of a pool one after the other.
+ * Cancels its listeners. For internal use, at a twentieth of the cost of an AbortController: thousands of
+ * calls subscribe to the source of a pool one after the other.
  *
- * Subscriptions are in an array and know their index in it. A Set would leave a trail of outgrown hash tables in the old
- * generation, each of which keeps hundreds of finished calls alive until the next full collection.
+ * Subscriptions are in an array and know their index in it. A Set would leave a trail of outgrown hash tables
+ * in the old generation, each of which keeps hundreds of finished calls alive until the next full collection.
  */
 export class CancellationSource implements Cancellation {
   private cancelled: { readonly reason: unknown } | undefined;

@@ -4,10 +4,9 @@ import type { DriverContext } from '../driver/driver-context.js';
 import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
-import { mockChunks, mockCompletion } from './mock/mock-completion.js';
+import { mockChunks, mockCompletion, unscriptedReply } from './mock/mock-completion.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';
-import { unscriptedReply } from './mock/unscripted-reply.js';
 
 /** Answers from a script, without a network or a key: see {@link MockOptions}. */
 export class MockDriver extends LlmDriver {

@@ -12,12 +12,10 @@ import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
-import { acceptedJson, acceptedStreamJson } from '../wire/accepted-request.js';
-import { readCompletion } from '../wire/chat-reply.js';
-import { ChatChunks } from '../wire/chat-stream.js';
+import { acceptedJson, acceptedStreamJson, isUnchanged } from '../wire/request-body.js';
+import { readCompletion, readModelIds } from '../wire/replies.js';
+import { ChatChunks } from '../wire/chat-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
-import { readModelIds } from '../wire/model-list.js';
-import { isUnchanged } from '../wire/request-text.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 

@@ -1,38 +1,41 @@
 import type { LookupFunction } from 'node:net';
 import { buildConnector, Client } from 'undici';
 
-/** What every connection of an origin has in common. */
+/** Options of all connections to one origin. */
 export interface ConnectionOptions {
-  /** Name lookup, TCP and TLS together. */
+  /** For name lookup, TCP and TLS together, in milliseconds. */
   readonly connectMs: number;
   /** Certificates to trust instead of the system's. */
   readonly ca?: string | Buffer;
-  /** Who resolves the origin's name, for every new connection; the system's resolver where left out. */
+  /** Resolves the origin's name for every new connection. Default: the system's resolver. */
   readonly lookup?: LookupFunction;
 }
 
 /**
- * Each exchange has a timer of its own instead. undici makes two for each, and holds them for half a second after they have become of
- * no use: long enough for them to pile up in the old generation of the heap.
+ * Off, as each exchange has its own timer. undici makes two for each, and keeps them for half a second after
+ * their use: long enough for them to pile up in the old generation of the heap.
  */
-const OWN_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
 
-/** Connections closed before the event loop gets a turn. */
-const CLOSED_PER_TURN = 32;
+/** Connections closed in one turn of the event loop. */
+const MAX_CLOSED_PER_TURN = 32;
 
 /**
  * Keep-alive connections to one origin, each for one exchange at a time.
  *
- * undici's own pool would do, were it not for aborts: it opens a new connection in place of each one an abort has
- * closed, and leaves it idle. Here an abort ends the connection and nothing follows.
+ * Used instead of undici's pool because of aborts: that pool opens an idle connection for each one that an
+ * abort has closed. Here an abort ends the connection, and none is opened for it.
  */
 export class Connections {
   private readonly all = new Set<Client>();
-  /** Most recently used last, and taken first: what a quieter time does not need runs out by itself. */
+  /** Most recently used last, and taken first: connections that are not needed any more time out. */
   private readonly idle: Client[] = [];
   private readonly discarded: Client[] = [];
 
-  /** One for all: a TLS session that one connection has agreed on may be taken up by the next, until the collector comes by. */
+  /**
+   * One for all connections: each may resume the TLS session of another, until the session is
+   * garbage-collected.
+   */
   private readonly connect: buildConnector.connector;
 
   constructor(
@@ -42,19 +45,19 @@ export class Connections {
     this.connect = buildConnector({ timeout: connectMs, ca, lookup });
   }
 
-  /** An idle connection, or a new one. */
-  take(): Client {
+  /** Returns an idle connection, or a new one. */
+  acquire(): Client {
     return this.idle.pop() ?? this.open();
   }
 
-  /** The exchange went well: the connection may carry another. */
-  giveBack(client: Client): void {
+  /** Keeps a connection for another exchange. Call it after one that succeeded. */
+  release(client: Client): void {
     if (this.all.has(client)) this.idle.push(client);
   }
 
   /**
-   * Closes the connection, and fails what is in flight on it. Not in this very turn: closing a thousand sockets takes a
-   * while, and those who wait for what was in flight on them are told first.
+   * Closes a connection, in a later turn of the event loop: to close a thousand sockets takes a while, and
+   * the callers of the exchanges on them come first.
    */
   discard(client: Client): void {
     this.all.delete(client);
@@ -70,22 +73,25 @@ export class Connections {
   }
 
   private open(): Client {
-    const client = new Client(this.origin, { ...OWN_TIMEOUTS, connect: this.connect });
+    const client = new Client(this.origin, { ...NO_TIMEOUTS, connect: this.connect });
     this.all.add(client);
-    client.on('disconnect', () => this.forgetIdle(client));
+    client.on('disconnect', () => this.removeIdle(client));
     return client;
   }
 
-  /** Closed by the provider, or idle for too long. One that is in use is its exchange's affair. */
-  private forgetIdle(client: Client): void {
-    const place = this.idle.indexOf(client);
-    if (place < 0) return;
-    this.idle.splice(place, 1);
+  /**
+   * Removes a connection that the provider closed, or that timed out. If it is in use, its exchange does
+   * that.
+   */
+  private removeIdle(client: Client): void {
+    const index = this.idle.indexOf(client);
+    if (index < 0) return;
+    this.idle.splice(index, 1);
     this.discard(client);
   }
 
   private readonly closeSome = (): void => {
-    for (const client of this.discarded.splice(0, CLOSED_PER_TURN)) void client.destroy();
+    for (const client of this.discarded.splice(0, MAX_CLOSED_PER_TURN)) void client.destroy();
     if (this.discarded.length > 0) setImmediate(this.closeSome);
   };
 }

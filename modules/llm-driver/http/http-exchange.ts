@@ -2,53 +2,54 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
 import type { Cancellation, CancellationListener } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { Connections } from './connections.js';
 import { transportError } from '../errors/transport-errors.js';
+import type { Connections } from './connections.js';
 
-/** How long a provider may say nothing, in milliseconds. */
-export interface ExchangeTimes {
-  /** From the request to the head of its reply. */
+/** Longest silence of a provider, in milliseconds. */
+export interface ExchangeTimeouts {
+  /** From the request to the head of the reply. */
   readonly firstByteMs: number;
   /** Between two pieces of the reply. */
   readonly idleMs: number;
 }
 
-/** The request had left: the provider may have answered, and billed, into the void. */
+/** The request was sent: the provider may have done the work, and may bill it. */
 const TIMED_OUT = { retryable: true, ambiguous: true };
 
 /**
- * One exchange on undici's own handler interface, the cheapest it has. Settles at once when the signal fires, and takes
- * the socket with it.
+ * One exchange on undici's own handler interface, the cheapest it has. Fails at once when it is cancelled,
+ * and closes its socket.
  */
 export abstract class HttpExchange implements Dispatcher.DispatchHandler, CancellationListener {
   protected status = 0;
   protected headers: IncomingHttpHeaders = {};
-  /** Pauses and resumes the reading. */
+  /** Pauses and resumes the body. */
   protected controller: Dispatcher.DispatchController | undefined;
-  /** Nothing more is wanted from the wire. */
-  protected over = false;
+  /** True once the reply has ended or the exchange has failed. What undici still reports is ignored. */
+  protected closed = false;
   private connections: Connections | undefined;
   private client: Client | undefined;
   private timer: NodeJS.Timeout | undefined;
-  /** When the provider last said something, or was asked; by `performance.now()`. */
-  private waitingSince = 0;
-  /** How long it may take from then on: `firstByteMs`, and once its reply has begun `idleMs`. */
-  private patienceMs = 0;
+  /** When the silence of the provider started, by `performance.now()`. */
+  private silentSince = 0;
+  /** `firstByteMs` until the head of the reply, then `idleMs`. */
+  private maxSilenceMs = 0;
   private idleMs = 0;
 
-  constructor(private readonly signal: Cancellation | undefined) {
-    signal?.addEventListener('abort', this);
+  constructor(private readonly cancellation: Cancellation | undefined) {
+    cancellation?.addEventListener('abort', this);
   }
 
-  /** Sends the request over one of these connections. */
-  begin(connections: Connections, request: Dispatcher.DispatchOptions, times: ExchangeTimes): void {
+  /** Sends the request over one of the connections. */
+  start(connections: Connections, request: Dispatcher.DispatchOptions, timeouts: ExchangeTimeouts): void {
     this.connections = connections;
-    this.client = connections.take();
-    this.idleMs = times.idleMs;
-    this.patienceMs = times.firstByteMs;
-    this.waitingSince = performance.now();
-    // One for the whole exchange, looked at when it fires: another one for each piece would cost more than to read the piece.
-    this.timer = setTimeout(this.onTimer, Math.min(times.firstByteMs, times.idleMs));
+    this.client = connections.acquire();
+    this.idleMs = timeouts.idleMs;
+    this.maxSilenceMs = timeouts.firstByteMs;
+    this.silentSince = performance.now();
+    // One timer for the exchange, which checks the silence when it fires: a timer for each piece would cost
+    // more than the piece.
+    this.timer = setTimeout(this.onTimer, Math.min(timeouts.firstByteMs, timeouts.idleMs));
     this.client.dispatch(request, this);
   }
 
@@ -61,80 +62,79 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    // Read already, and several kilobytes for as long as a stream takes.
+    // Parsed already. They would stay in memory, several kilobytes, as long as a stream runs.
     controller.rawHeaders = null;
-    // Informational replies come first and are not the answer.
-    if (status < 200 || this.over) return;
+    // Informational replies precede the answer.
+    if (status < 200 || this.closed) return;
     const encoding = headers['content-encoding'];
-    // None was asked for, so whoever encodes all the same wants us to unpack something.
+    // Reject unrequested encodings (decompression bombs).
     if (encoding !== undefined && encoding !== 'identity')
       return this.fail(LlmError.invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
-    this.patienceMs = this.idleMs;
-    this.waitingSince = performance.now();
-    this.started();
+    this.maxSilenceMs = this.idleMs;
+    this.silentSince = performance.now();
+    this.onHead();
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.over) return;
-    this.waitingSince = performance.now();
-    this.received(chunk);
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.closed) return;
+    this.silentSince = performance.now();
+    this.onPiece(piece);
   }
 
   onResponseEnd(): void {
-    if (this.over) return;
-    this.finish();
-    this.connections!.giveBack(this.client!);
-    this.ended();
+    if (this.closed) return;
+    this.close();
+    this.connections!.release(this.client!);
+    this.onEnd();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.fail(transportError(error, this.status === 0 ? 'before_headers' : 'in_body'));
   }
 
-  /** The signal has fired. */
+  /** Called on cancellation. */
   handleEvent(): void {
-    this.fail(this.signal!.reason as Error);
+    this.fail(this.cancellation!.reason as Error);
   }
 
   /** Ends the exchange and closes its socket. */
   protected fail(error: Error): void {
-    if (this.over) return;
-    this.finish();
+    if (this.closed) return;
+    this.close();
     if (this.client) this.connections!.discard(this.client);
-    this.failed(error);
+    this.onFailure(error);
   }
 
-  /** From here on the wire is ignored too. */
-  private finish(): void {
-    this.over = true;
+  /** From here on a cancellation is ignored. */
+  protected stopListening(): void {
+    this.cancellation?.removeEventListener('abort', this);
+  }
+
+  /** Measures the silence from now on: the provider could not send while its reply was not read. */
+  protected restartSilence(): void {
+    this.silentSince = performance.now();
+  }
+
+  private close(): void {
+    this.closed = true;
     clearTimeout(this.timer);
-    this.detach();
-  }
-
-  /** From here on the provider is waited for again, after its reply was not read for a while. */
-  protected waitAnew(): void {
-    this.waitingSince = performance.now();
+    this.stopListening();
   }
 
   private readonly onTimer = (): void => {
-    if (this.waitsForReader) this.waitAnew();
-    // A timer may fire a little before its time.
-    const leftMs = Math.ceil(this.waitingSince + this.patienceMs - performance.now());
+    if (this.isPaused) this.restartSilence();
+    // A timer may fire a little early.
+    const leftMs = Math.ceil(this.silentSince + this.maxSilenceMs - performance.now());
     if (leftMs > 0) this.timer = setTimeout(this.onTimer, leftMs);
     else this.fail(new LlmError('upstream_timeout', TIMED_OUT));
   };
 
-  /** From here on the signal is ignored. */
-  protected detach(): void {
-    this.signal?.removeEventListener('abort', this);
-  }
-
-  /** Whether it is we who do not read on: that is no fault of the provider. */
-  protected abstract readonly waitsForReader: boolean;
-  protected abstract started(): void;
-  protected abstract received(chunk: Buffer): void;
-  protected abstract ended(): void;
-  protected abstract failed(error: Error): void;
+  /** True while the body is not read because our reader is slow: that silence is no fault of the provider. */
+  protected abstract readonly isPaused: boolean;
+  protected abstract onHead(): void;
+  protected abstract onPiece(piece: Buffer): void;
+  protected abstract onEnd(): void;
+  protected abstract onFailure(error: Error): void;
 }

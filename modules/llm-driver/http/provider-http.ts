@@ -21,13 +21,13 @@ interface OwnHeaders {
 
 const BARE_HEADERS = ownHeaders({ 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity' });
 const JSON_HEADERS = ownHeaders({ ...BARE_HEADERS.byName, 'content-type': 'application/json' });
-/** Enough for every base URL an application configures; past it the cache starts anew. */
-const MOST_TARGETS = 1_000;
+/** More than any application has base URLs. Beyond it the cache starts anew. */
+const MAX_TARGETS = 1_000;
 
 /**
- * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no compression,
- * timeouts that cover the body, a cap on everything that is read, and no way for a public host name to lead to a private
- * address later. What goes wrong is an `LlmError`; a signal's reason is thrown as it is.
+ * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no
+ * compression, timeouts that cover the body, a limit on every body, and no public host name that resolves to
+ * a private address later. Failures are `LlmError`s; a signal's reason is thrown as it is.
  */
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
@@ -37,19 +37,19 @@ export class ProviderHttp {
   private readonly shared: Omit<ConnectionOptions, 'connectMs'>;
 
   /**
-   * @param options `ca`: PEM certificates to trust, for a provider with an authority of its own; `lookup`: who resolves
-   *   host names instead of the system
+   * @param options `ca`: PEM certificates to trust, for a provider with a private authority; `lookup`:
+   *   resolves host names instead of the system's resolver
    */
   constructor({ ca, lookup }: Omit<ConnectionOptions, 'connectMs'> = {}) {
     this.shared = { ca, lookup: pinnedLookup(lookup) };
   }
 
-  /** Posts JSON and reads the reply whole, whatever its status; at most 16 MiB, strictly UTF-8. */
+  /** Posts JSON and reads the whole reply, whatever its status: at most 16 MiB, valid UTF-8. */
   postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
     return this.exchangeWhole('POST', url, request, JSON_HEADERS);
   }
 
-  /** Any method, the reply read whole. */
+  /** Sends a request with any method and reads the whole reply, as {@link postJson} does. */
   exchangeWhole(
     method: string,
     url: string,
@@ -63,7 +63,7 @@ export class ProviderHttp {
     });
   }
 
-  /** Posts JSON and hands the reply over at its headers; the body is read as it arrives, at most 64 MiB of it. */
+  /** Posts JSON. Resolves at the headers of the reply; its body is read as it arrives, at most 64 MiB. */
   postStream(url: string, request: ProviderRequest): Promise<StreamedReply> {
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
@@ -74,8 +74,9 @@ export class ProviderHttp {
   }
 
   /**
-   * The same connections and rules behind Nest's `HttpService`, for REST calls beside the completions (a provider's list
-   * of models): what an application can intercept or replace. Loaded when it is first wanted: completions do without axios.
+   * Returns Nest's `HttpService` over the same connections and rules, for REST calls besides completions (a
+   * provider's list of models): an application can intercept or replace it. Loaded on first use, as
+   * completions do without axios.
    */
   rest(): Promise<HttpService> {
     return (this.restService ??= import('./undici.adapter.js').then(({ createRestService }) =>
@@ -83,7 +84,7 @@ export class ProviderHttp {
     ));
   }
 
-  /** Closes every connection; what is in flight fails. */
+  /** Closes every connection. Exchanges in flight fail. */
   async close(): Promise<void> {
     this.closed = true;
     const connections = [...this.connections.values()];
@@ -102,7 +103,7 @@ export class ProviderHttp {
     const { timeouts, body } = request;
     const { connections, path } = this.target(url, timeouts.connectMs);
     const headers = withHeaders(own, request.headers);
-    exchange.begin(connections, { path, method, body, headers }, timeouts);
+    exchange.start(connections, { path, method, body, headers }, timeouts);
   }
 
   private target(url: string, connectMs: number): Target {
@@ -111,7 +112,7 @@ export class ProviderHttp {
     const { origin, pathname, search } = new URL(url);
     const connections = this.connectionsTo(origin, connectMs);
     const target = { path: pathname + search, connections, connectMs };
-    if (this.targets.size >= MOST_TARGETS) this.targets.clear();
+    if (this.targets.size >= MAX_TARGETS) this.targets.clear();
     this.targets.set(url, target);
     return target;
   }

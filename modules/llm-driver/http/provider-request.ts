@@ -1,13 +1,15 @@
 import type { Timeouts } from '../contract/driver-config.js';
 
-/** What a request to a provider carries. */
+/** A request to a provider, besides its method and URL. */
 export interface ProviderRequest {
-  /** By name; or names and values in turn, which costs least, and then none of those the request has anyway. */
+  /**
+   * By name, or names and values in turn, which costs less. The latter must not repeat headers that we add.
+   */
   readonly headers: Readonly<Record<string, string>> | readonly string[];
   /** JSON text. */
   readonly body?: string;
   /** Ends the exchange at once and closes its socket. */
   readonly signal?: AbortSignal;
-  /** `totalMs` is not enforced here: whoever owns the signal fires it. */
+  /** `totalMs` is not enforced here: the owner of the signal does that. */
   readonly timeouts: Omit<Timeouts, 'totalMs'>;
 }

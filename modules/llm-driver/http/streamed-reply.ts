@@ -1,53 +1,60 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
-import { HttpExchange } from './http-exchange.js';
-import { decodeUtf8, LARGEST_REPLY_BYTES } from './whole-reply.js';
 import { LlmError } from '../contract/llm-error.js';
+import { HttpExchange } from './http-exchange.js';
+import { decodeUtf8, MAX_REPLY_BYTES } from './whole-reply.js';
 
-/** A reply whose body is read as it arrives. Read it, release it or cancel it: until then it holds its socket. */
+/**
+ * A reply whose body is read as it arrives. It holds its socket until its body is read, released or
+ * cancelled.
+ */
 export interface StreamedReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: ReplyBody;
 }
 
-/** The bytes of a reply, once. */
+/** The bytes of a reply; they can be read once. */
 export interface ReplyBody {
-  /** What has come since; `undefined` where that is nothing, `null` at the end. @throws LlmError why nothing comes */
+  /**
+   * Returns what has arrived: undefined if nothing has, null at the end.
+   * @throws LlmError why no more arrives
+   */
   read(): Buffer | null | undefined;
-  /** Has `listener` called whenever there is something to read again. The last one given counts. */
+  /** Calls `listener` whenever there is something to read. A second listener replaces the first. */
   onReadable(listener: () => void): void;
-  /** All of it as text. @throws LlmError past 16 MiB or where it is not UTF-8 */
+  /** Reads the body to its end as text. @throws LlmError past 16 MiB, and for bytes that are not UTF-8 */
   text(): Promise<string>;
-  /** Nothing more of interest is coming: lets the rest run out so that the socket can be used again. */
+  /** Drops the rest of the body. The socket is reused if the rest is short, else closed. */
   release(): void;
   /** Closes the socket. */
   cancel(): void;
 }
 
-const LARGEST_STREAM_BYTES = 64 * 1024 * 1024;
-/** Received and not yet read, at most, give or take one piece; beyond it the provider has to wait. */
+const MAX_STREAM_BYTES = 64 * 1024 * 1024;
+/** Bytes that were received and not read, at most, plus one piece. Beyond it the provider has to wait. */
 const HIGH_WATER_BYTES = 128 * 1024;
-/** What may still come after a release before the socket is worth less than the reading. */
-const RELEASE = { bytes: 64 * 1024, ms: 1_000 } as const;
+/** What may follow a release. More costs more to read than a new connection. */
+const RELEASE = { maxBytes: 64 * 1024, maxMs: 1_000 } as const;
 
 /** Hands a reply over at its headers, and its body piece by piece, no faster than it is read. */
 export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
+  protected isPaused = false;
   private queue: Buffer[] = [];
   private queuedBytes = 0;
-  private paused = false;
   private bytes = 0;
-  private complete = false;
+  private hasEnded = false;
   private error: Error | undefined;
+  /** Bytes since the release; undefined before. */
   private releasedBytes: number | undefined;
   private readable: () => void = () => {};
 
   constructor(
-    signal: Cancellation | undefined,
+    cancellation: Cancellation | undefined,
     private readonly resolve: (reply: StreamedReply) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    super(signal);
+    super(cancellation);
   }
 
   read(): Buffer | null | undefined {
@@ -55,11 +62,11 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       const pieces = this.queue;
       this.queue = [];
       this.queuedBytes = 0;
-      if (this.paused) this.resume();
+      if (this.isPaused) this.resume();
       return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     }
     if (this.error) throw this.error;
-    return this.complete ? null : undefined;
+    return this.hasEnded ? null : undefined;
   }
 
   onReadable(listener: () => void): void {
@@ -67,84 +74,80 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   }
 
   async text(): Promise<string> {
-    const chunks: Buffer[] = [];
+    const pieces: Buffer[] = [];
     let bytes = 0;
-    for (let chunk = this.read(); chunk !== null; chunk = this.read()) {
-      if (chunk === undefined) {
+    for (let piece = this.read(); piece !== null; piece = this.read()) {
+      if (piece === undefined) {
         await new Promise<void>((resolve) => this.onReadable(resolve));
         continue;
       }
-      bytes += chunk.length;
-      if (bytes > LARGEST_REPLY_BYTES) {
+      bytes += piece.length;
+      if (bytes > MAX_REPLY_BYTES) {
         this.cancel();
         throw LlmError.invalidReply({ providerStatus: this.status });
       }
-      chunks.push(chunk);
+      pieces.push(piece);
     }
-    return decodeUtf8(chunks);
+    return decodeUtf8(pieces);
   }
 
   release(): void {
-    if (this.over || this.releasedBytes !== undefined) return;
+    if (this.closed || this.releasedBytes !== undefined) return;
     this.releasedBytes = 0;
-    // The call is over for its owner, who may well fire its signal to tidy up.
-    this.detach();
+    // The owner of the call is done with it, and may cancel it to clean up.
+    this.stopListening();
     this.queue = [];
     this.resume();
-    // Real time on purpose: this is about a socket, and nobody waits for it.
-    setTimeout(() => this.discard(), RELEASE.ms).unref();
+    // Real time on purpose: this is about a socket, and no caller waits for it.
+    setTimeout(() => this.discard(), RELEASE.maxMs).unref();
   }
 
   cancel(): void {
     if (this.releasedBytes === undefined) this.discard();
   }
 
-  protected get waitsForReader(): boolean {
-    return this.paused;
-  }
-
-  protected started(): void {
+  protected onHead(): void {
     this.resolve({ status: this.status, headers: this.headers, body: this });
   }
 
-  protected received(chunk: Buffer): void {
+  protected onPiece(piece: Buffer): void {
     if (this.releasedBytes !== undefined) {
-      this.releasedBytes += chunk.length;
-      if (this.releasedBytes > RELEASE.bytes) this.discard();
+      this.releasedBytes += piece.length;
+      if (this.releasedBytes > RELEASE.maxBytes) this.discard();
       return;
     }
-    this.bytes += chunk.length;
-    if (this.bytes > LARGEST_STREAM_BYTES)
+    this.bytes += piece.length;
+    if (this.bytes > MAX_STREAM_BYTES)
       return this.fail(LlmError.invalidReply({ providerStatus: this.status }));
-    this.queue.push(chunk);
-    this.queuedBytes += chunk.length;
+    this.queue.push(piece);
+    this.queuedBytes += piece.length;
     if (this.queuedBytes >= HIGH_WATER_BYTES) this.pause();
     this.readable();
   }
 
-  protected ended(): void {
-    this.complete = true;
+  protected onEnd(): void {
+    this.hasEnded = true;
     this.readable();
   }
 
-  protected failed(error: Error): void {
+  protected onFailure(error: Error): void {
     if (this.status === 0) return this.reject(error);
     this.error = error;
     this.readable();
   }
 
   private pause(): void {
-    this.paused = true;
+    this.isPaused = true;
     this.controller?.pause();
   }
 
   private resume(): void {
-    this.paused = false;
-    this.waitAnew();
+    this.isPaused = false;
+    this.restartSilence();
     this.controller?.resume();
   }
 
   private discard(): void {
-    if (!this.over) this.fail(new Error('The rest of the reply is not wanted.'));
+    if (!this.closed) this.fail(new Error('The rest of the reply is not wanted.'));
   }
 }

@@ -1,3 +1,4 @@
+import { HttpService } from '@nestjs/axios';
 import axios, {
   AxiosError,
   AxiosHeaders,
@@ -11,14 +12,14 @@ import { LinkedSignal } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ProviderRequest } from './provider-request.js';
 import type { WholeReply } from './whole-reply.js';
-import { HttpService } from '@nestjs/axios';
 
 /** Sends one request and reads its reply whole, whatever its status. */
 type SendWhole = (method: string, url: string, request: ProviderRequest) => Promise<WholeReply>;
 
 /**
- * Axios over the providers' own connections: no redirects, no proxies, no decompression, the reply read whole under the
- * same cap. Axios' `timeout` covers the exchange as a whole.
+ * Returns an adapter for axios over the connections of `ProviderHttp`: no redirects, no proxies, no
+ * decompression, the same limits. Axios' `timeout` is for the whole exchange. It serves REST calls besides
+ * completions, which applications can intercept as they do with Nest's `HttpService`.
  */
 export function undiciAdapter(sendWhole: SendWhole): AxiosAdapter {
   return async (config) => {
@@ -79,7 +80,7 @@ function timedOut(config: InternalAxiosRequestConfig): LlmError {
   });
 }
 
-/** Nest's `HttpService` over the connections completions use. */
+/** Returns Nest's `HttpService` over such an adapter. */
 export function createRestService(sendWhole: SendWhole): HttpService {
   return new HttpService(axios.create({ adapter: undiciAdapter(sendWhole) }));
 }

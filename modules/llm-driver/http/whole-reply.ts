@@ -1,60 +1,64 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../../support/index.js';
-import { HttpExchange } from './http-exchange.js';
-import { isUtf8 } from 'node:buffer';
 import { LlmError } from '../contract/llm-error.js';
+import { HttpExchange } from './http-exchange.js';
 
-/** A reply read to its end. */
+/** A reply that was read to its end. */
 export interface WholeReply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
 
-/** 16 MiB: many times the longest answer a model gives. */
-export const LARGEST_REPLY_BYTES = 16 * 1024 * 1024;
+/** 16 MiB: many times the longest answer of a model. */
+export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 
-/** Reads one reply whole, and not one byte more than the cap. */
+/** Reads one reply to its end, {@link MAX_REPLY_BYTES} at most. */
 export class WholeReplyExchange extends HttpExchange {
-  protected readonly waitsForReader = false;
-  private readonly chunks: Buffer[] = [];
+  protected readonly isPaused = false;
+  private readonly pieces: Buffer[] = [];
   private bytes = 0;
 
   constructor(
-    signal: Cancellation | undefined,
+    cancellation: Cancellation | undefined,
     private readonly resolve: (reply: WholeReply) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    super(signal);
+    super(cancellation);
   }
 
-  protected started(): void {}
+  protected onHead(): void {}
 
-  protected received(chunk: Buffer): void {
-    this.bytes += chunk.length;
-    if (this.bytes > LARGEST_REPLY_BYTES) this.fail(LlmError.invalidReply({ providerStatus: this.status }));
-    else this.chunks.push(chunk);
+  protected onPiece(piece: Buffer): void {
+    this.bytes += piece.length;
+    if (this.bytes > MAX_REPLY_BYTES) this.fail(LlmError.invalidReply({ providerStatus: this.status }));
+    else this.pieces.push(piece);
   }
 
-  protected ended(): void {
-    const { status, headers, chunks } = this;
+  protected onEnd(): void {
+    const { status, headers, pieces } = this;
     try {
-      this.resolve({ status, headers, text: decodeUtf8(chunks) });
+      this.resolve({ status, headers, text: decodeUtf8(pieces) });
     } catch (error) {
       this.reject(error as Error);
     }
   }
 
-  protected failed(error: Error): void {
+  protected onFailure(error: Error): void {
     this.reject(error);
   }
 }
 
 const BYTE_ORDER_MARK = 0xfeff;
 
-/** @throws LlmError `upstream_invalid_response` for bytes that are not UTF-8: a replaced character is a changed answer */
-export function decodeUtf8(chunks: readonly Buffer[]): string {
-  const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+/**
+ * Returns the text of a body.
+ * @throws LlmError `upstream_invalid_response` for bytes that are not UTF-8: a replaced character would
+ *   change the answer
+ */
+export function decodeUtf8(pieces: readonly Buffer[]): string {
+  const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
   if (!isUtf8(bytes)) throw LlmError.invalidReply();
   const text = bytes.toString('utf8');
   return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;

@@ -2,7 +2,10 @@ import type { Secret, SettingValues } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ProviderFacts } from './provider-facts.js';
 
-/** Where calls go and what they carry, as it follows from the settings in force. It holds the key: never log it. */
+/**
+ * URLs and headers of an instance's calls, made from its effective settings. Contains the API key: never log
+ * it.
+ */
 export interface ChatTarget {
   readonly modelsUrl: string;
   readonly chatUrl: string;
@@ -11,7 +14,11 @@ export interface ChatTarget {
   readonly streamHeaders: readonly string[];
 }
 
-/** @throws LlmError `provider_not_configured` without a base URL, or a key that can be sent where the provider wants one */
+/**
+ * Returns the target of an instance's calls.
+ * @throws LlmError `provider_not_configured` without a base URL, without a key if the provider requires one,
+ *   and for a key that no header can contain
+ */
 export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver: string): ChatTarget {
   const baseUrl = settings.get('base_url') as string | undefined;
   if (baseUrl === undefined) {

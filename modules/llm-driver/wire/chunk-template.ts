@@ -1,35 +1,35 @@
 import type { ChatCompletionChunk } from '../contract/chat.types.js';
 
-/** Chunks that are learned from in one stream, at most: to learn takes as long as to read. */
-const MOST_LESSONS = 4;
-const KEY = '"content":"';
-/** A text that stands in JSON as it is. */
-const PLAIN = /[ !#-[\]-\uffff]*/y;
+/** Chunks that a stream's template is made from, at most: to make one takes as long as to read a chunk. */
+const MAX_SAMPLES = 4;
+const CONTENT_KEY = '"content":"';
+/** Characters that are written in JSON strings as they are. */
+const PLAIN_TEXT = /[ !#-[\]-\uffff]*/y;
 
 /**
- * Reads chunks that differ from an earlier one in the text of their one choice alone, as nearly all of a stream do, without reading what
- * they have in common once more.
+ * Matches chunks that differ from an earlier one in nothing but the text of their only choice, as nearly all
+ * chunks of a stream do. What they have in common is not parsed again.
  */
 export class ChunkTemplate {
   private before = '';
   private after = '';
-  private lessons = 0;
-  /** Like the one that was learned from last, its text aside. */
+  private samples = 0;
+  /** Equals every matching chunk, but for its text. Undefined before a sample was good for a template. */
   chunk: ChatCompletionChunk | undefined;
 
-  /** Characters of such a chunk's JSON that are not its text. */
-  get frame(): number {
+  /** Characters of a matching chunk's JSON besides its text. */
+  get frameLength(): number {
     return this.before.length + this.after.length;
   }
 
-  /** Where such a chunk's JSON ends that begins there; -1 where it may differ in more than its text. */
+  /** Returns where the JSON of a matching chunk ends that starts at `start`; -1 if none does. */
   endIn(text: string, start: number): number {
-    if (this.chunk === undefined || !standsIn(text, start, this.before)) return -1;
-    const end = plainEnd(text, start + this.before.length);
-    return standsIn(text, end, this.after) ? end + this.after.length : -1;
+    if (this.chunk === undefined || !isAt(text, start, this.before)) return -1;
+    const end = plainTextEnd(text, start + this.before.length);
+    return isAt(text, end, this.after) ? end + this.after.length : -1;
   }
 
-  /** What `JSON.parse` would make of it; `undefined` where it may differ in more than its text. */
+  /** Returns a matching chunk as `JSON.parse` would. Returns undefined if the chunk does not match. */
   read(json: string): ChatCompletionChunk | undefined {
     const { chunk, before, after } = this;
     if (chunk === undefined || this.endIn(json, 0) !== json.length) return undefined;
@@ -38,37 +38,40 @@ export class ChunkTemplate {
     return { ...chunk, choices: [{ ...choice, delta: { ...choice.delta, content } }] };
   }
 
-  /** Takes a chunk that was read in full for what the next ones look like. */
-  learn(json: string, chunk: ChatCompletionChunk): void {
+  /** Makes a chunk that did not match the sample for the next ones. @param chunk the JSON, parsed */
+  observe(json: string, chunk: ChatCompletionChunk): void {
     const [choice] = chunk.choices;
     const content = choice?.delta?.content;
-    if (this.lessons === MOST_LESSONS || chunk.choices.length !== 1 || typeof content !== 'string') return;
-    const start = json.indexOf(KEY) + KEY.length;
-    const end = plainEnd(json, start);
+    if (this.samples === MAX_SAMPLES || chunk.choices.length !== 1 || typeof content !== 'string') return;
+    const start = json.indexOf(CONTENT_KEY) + CONTENT_KEY.length;
+    const end = plainTextEnd(json, start);
     if (json.slice(start, end) !== content || json[end] !== '"' || !isFlat(chunk)) return;
-    this.lessons += 1;
+    this.samples += 1;
     this.before = json.slice(0, start);
     this.after = json.slice(end);
-    // Whether it is this text that stands there is seen by what another one in its place makes of the chunk.
+    // A key `content` elsewhere could hold the same text: only another text in its place shows that it is
+    // this one.
     const other = `${content}.`;
     const changed = JSON.parse(this.before + other + this.after) as ChatCompletionChunk;
     this.chunk = changed.choices[0]?.delta.content === other ? changed : undefined;
   }
 }
 
-/** As `startsWith`, which goes character by character: a slice is compared in words. */
-function standsIn(text: string, start: number, part: string): boolean {
+/** Returns what `startsWith` does, faster: a slice is compared by words, not by characters. */
+function isAt(text: string, start: number, part: string): boolean {
   return text.slice(start, start + part.length) === part;
 }
 
-/** Where the plain text ends that begins there. */
-function plainEnd(text: string, start: number): number {
-  PLAIN.lastIndex = start;
-  PLAIN.test(text);
-  return PLAIN.lastIndex;
+function plainTextEnd(text: string, start: number): number {
+  PLAIN_TEXT.lastIndex = start;
+  PLAIN_TEXT.test(text);
+  return PLAIN_TEXT.lastIndex;
 }
 
-/** Whether nothing in it but the choice and its delta could be changed in one chunk and be seen in the next. */
+/**
+ * Returns true if the chunk contains no objects but its choice and the delta, which every read makes anew.
+ * Others would be shared: a reader that changes one would change it in the chunks to come.
+ */
 function isFlat({ choices, ...rest }: ChatCompletionChunk): boolean {
   const { delta, ...more } = choices[0]!;
   return [rest, more, delta].every((object) => Object.values(object).every(isPrimitive));

@@ -1,20 +1,20 @@
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
 
-/** What makes one OpenAI-compatible provider different from the next. */
+/** Differences between one OpenAI-compatible provider and the others. */
 export interface ProviderFacts {
-  /** Without a key every call is refused, so none is sent. */
+  /** True if the provider refuses every call without a key: then none is sent. */
   readonly requiresApiKey: boolean;
-  /** Request fields the provider answers 400 to; they are left out. */
+  /** Request fields that the provider refuses with a 400. They are left out of requests. */
   readonly refusedFields: readonly string[];
-  /** The same for fields of a message. */
+  /** Message fields that the provider refuses. They are left out of messages. */
   readonly refusedMessageFields: readonly string[];
-  /** The provider gives one choice and refuses a request for more. */
+  /** True if the provider gives one choice only and refuses a request for more: then `n` is left out. */
   readonly singleChoice: boolean;
-  /** How its rate-limit headers read. Default: nothing is known of them. */
+  /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }
 
-/** A server nothing is known about. */
+/** Facts of an unknown server: it is sent everything. */
 export const OPEN_FACTS: ProviderFacts = {
   requiresApiKey: false,
   refusedFields: [],

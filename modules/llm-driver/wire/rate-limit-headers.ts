@@ -2,54 +2,60 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LimitWindow, ReportedLimit } from '../contract/limits.types.js';
 import { parseGoDuration } from '../errors/go-duration.js';
 
-/** Which limits a provider's `x-ratelimit-*` headers describe. They never say so themselves. */
+/** Windows of the limits in a provider's `x-ratelimit-*` headers. The headers themselves do not name them. */
 export interface RateLimitFacts {
-  /** `unknown` where it depends on the account: then only the figures tell. */
+  /** `unknown` if it depends on the account: then it is inferred from the figures. */
   readonly requests: LimitWindow | 'unknown';
   readonly tokens: 'minute';
 }
 
-/** Where nothing is known of the provider. Tokens are taken to be per minute: both vendors known to send the headers do so. */
+/**
+ * Facts of an unknown provider. Tokens are per minute: so they are for both vendors known to send the
+ * headers.
+ */
 export const UNKNOWN_RATE_LIMITS: RateLimitFacts = { requests: 'unknown', tokens: 'minute' };
 
-const REQUESTS = {
-  limit: 'x-ratelimit-limit-requests',
-  remaining: 'x-ratelimit-remaining-requests',
-  reset: 'x-ratelimit-reset-requests',
-} as const;
-const TOKENS = {
-  limit: 'x-ratelimit-limit-tokens',
-  remaining: 'x-ratelimit-remaining-tokens',
-  reset: 'x-ratelimit-reset-tokens',
+const HEADERS = {
+  requests: {
+    limit: 'x-ratelimit-limit-requests',
+    remaining: 'x-ratelimit-remaining-requests',
+    reset: 'x-ratelimit-reset-requests',
+  },
+  tokens: {
+    limit: 'x-ratelimit-limit-tokens',
+    remaining: 'x-ratelimit-remaining-tokens',
+    reset: 'x-ratelimit-reset-tokens',
+  },
 } as const;
 
 const PLAIN_INTEGER = /^\d{1,15}$/;
-const NONE: readonly ReportedLimit[] = Object.freeze([]);
+const NO_LIMITS: readonly ReportedLimit[] = Object.freeze([]);
 
 /**
- * The limits a reply's headers tell, on success and on refusal alike. A limit without a header is unknown, not absent;
- * one whose figures are garbled is left out, and so is a garbled reset. Cheap: every reply is read.
+ * Returns the limits in a reply's headers, whatever its status. A limit without a header is unknown, not
+ * absent. A limit with unreadable figures is left out; an unreadable reset time too, without its limit.
+ * Cheap: called for every reply.
  */
 export function readRateLimitHeaders(
   headers: IncomingHttpHeaders,
   facts: RateLimitFacts = UNKNOWN_RATE_LIMITS,
 ): readonly ReportedLimit[] {
-  const requests = headers[REQUESTS.limit];
-  const tokens = headers[TOKENS.limit];
-  if (requests === undefined && tokens === undefined) return NONE;
+  const hasRequests = headers[HEADERS.requests.limit] !== undefined;
+  const hasTokens = headers[HEADERS.tokens.limit] !== undefined;
+  if (!hasRequests && !hasTokens) return NO_LIMITS;
   const limits: ReportedLimit[] = [];
-  if (requests !== undefined) add(limits, headers, 'requests', facts.requests);
-  if (tokens !== undefined) add(limits, headers, 'tokens', facts.tokens);
+  if (hasRequests) addLimit(limits, headers, 'requests', facts.requests);
+  if (hasTokens) addLimit(limits, headers, 'tokens', facts.tokens);
   return limits;
 }
 
-function add(
+function addLimit(
   limits: ReportedLimit[],
   headers: IncomingHttpHeaders,
   unit: ReportedLimit['unit'],
   window: RateLimitFacts['requests'],
 ): void {
-  const names = unit === 'requests' ? REQUESTS : TOKENS;
+  const names = HEADERS[unit];
   const limit = integer(headers[names.limit]);
   const remaining = integer(headers[names.remaining]);
   if (limit === undefined || remaining === undefined || limit === 0) return;

@@ -4,66 +4,71 @@ import { LlmError } from '../contract/llm-error.js';
 
 /** One server-sent event. */
 export interface ServerSentEvent {
-  /** Unset for the usual, unnamed event. */
+  /** Undefined for the usual, unnamed event. */
   readonly name: string | undefined;
   /** Never empty: events without data are left out. */
   readonly data: string;
 }
 
-/** 1 MiB: one event is one token, or one whole tool call. */
-const LONGEST_EVENT = 1024 * 1024;
-const FIELD = 'data: ';
+/** 1 MiB. An event is one token, or one whole tool call. */
+const MAX_EVENT_LENGTH = 1024 * 1024;
+const DATA_FIELD = 'data: ';
 const EVENT_END = '\n\n';
-/** Characters of an event of one line that are not its data. */
-export const EVENT_FRAME = FIELD.length + EVENT_END.length;
+/** Characters of an event of one line besides its data. */
+export const EVENT_FRAME_LENGTH = DATA_FIELD.length + EVENT_END.length;
+
+/** Returns where the data ends that starts at `start`; -1 if it is not the data that is looked for. */
+type FindDataEnd = (text: string, start: number) => number;
 
 /**
- * Reads the events of a stream, whatever its line ends and however it was cut on the way. The last one counts even without
- * its blank line. All but `takeRun` throw an LlmError `upstream_invalid_response` for an event past 1 MiB and for bytes that are
- * not UTF-8.
+ * Reads the events of a stream, whatever its line ends and wherever its pieces are cut. The last event counts
+ * even without its blank line. All methods but `takeRun` throw an LlmError `upstream_invalid_response` for an
+ * event past 1 MiB and for bytes that are not UTF-8.
+ *
+ * Nearly every piece of a stream consists of whole events of one line each. Those are read from `text`
+ * directly; the parser reads everything else.
  */
 export class EventReader {
-  /** Needed once a piece has ended within a character. Fatal, so that a broken character is an error. */
+  /** Made when a piece ends within a character. Fatal, so that an invalid character is an error. */
   private decoder: InstanceType<typeof TextDecoder> | undefined;
-  private begun = false;
-  /** Events and nothing else, usually of a line of data each; what comes of it is read one by one, from `position` on. */
+  private hasText = false;
+  /** Whole events, usually of one line each. Read up to `position`. */
   private text = '';
   private position = 0;
-  private parsed: ServerSentEvent[] = [];
-  private taken = 0;
-  private tooLong = false;
-  private endedInReturn = false;
-  /** Nothing of an event has come of which there is more to come. */
-  private betweenEvents = true;
-
-  /** Most streams never need it. */
   private parser: EventSourceParser | undefined;
+  private parsed: ServerSentEvent[] = [];
+  private parsedIndex = 0;
+  private isTooLong = false;
+  /** The text that went to the parser ended in `\r`: a `\n` that follows belongs to it. */
+  private endedInReturn = false;
+  /** True if the parser has no unfinished event. */
+  private isBetweenEvents = true;
 
-  /** Takes the next bytes. Read all events of those before first. */
+  /** Adds the next bytes. Read all events of the bytes before first. */
   feed(bytes: Uint8Array): void {
-    this.take(this.withoutMark(this.decode(bytes)));
+    this.feedText(this.withoutByteOrderMark(this.decode(bytes)));
   }
 
-  /** Nothing more comes: what is left counts. */
+  /** Tells that no more bytes follow: an unfinished event counts as it is. */
   end(): void {
-    this.take(`${this.decode()}\n\n`);
+    this.feedText(`${this.decode()}\n\n`);
   }
 
-  /** The next event that has ended; `undefined` where more bytes are needed. */
+  /** Returns the next event, undefined if it needs more bytes. */
   next(): ServerSentEvent | undefined {
     return this.nextPlain() ?? this.nextParsed();
   }
 
   /**
-   * The next events together, as they came, for as long as each is a line of data and nothing else.
-   * @param endOf where the data ends that begins there, in characters; -1 ends the run before it
+   * Returns the next events as one text, as they were sent, while each is one line of data and nothing else.
+   * @param findEnd ends the run at the first event for which it returns -1
    */
-  takeRun(endOf: (text: string, start: number) => number): { readonly text: string; readonly count: number } {
+  takeRun(findEnd: FindDataEnd): { readonly text: string; readonly count: number } {
     const { text, position } = this;
     let end = position;
     let count = 0;
-    while (text.startsWith(FIELD, end)) {
-      const dataEnd = endOf(text, end + FIELD.length);
+    while (text.startsWith(DATA_FIELD, end)) {
+      const dataEnd = findEnd(text, end + DATA_FIELD.length);
       if (dataEnd < 0 || !text.startsWith(EVENT_END, dataEnd)) break;
       end = dataEnd + EVENT_END.length;
       count += 1;
@@ -72,64 +77,66 @@ export class EventReader {
     return { text: text.slice(position, end), count };
   }
 
-  private take(text: string): void {
-    if (!this.betweenEvents || !text.endsWith(EVENT_END) || text.includes('\r')) return this.parse(text);
+  private feedText(text: string): void {
+    if (!this.isBetweenEvents || !text.endsWith(EVENT_END) || text.includes('\r')) return this.parse(text);
     this.endedInReturn = false;
     this.text = text;
     this.position = 0;
   }
 
-  /** Events of one line of data each, as nearly all of a stream are; the rest is parsed where there is more to the next one. */
+  /**
+   * Reads events of one line of data each. The rest of the text goes to the parser at the first other event.
+   */
   private nextPlain(): ServerSentEvent | undefined {
     const { text } = this;
     while (this.position < text.length) {
       const start = this.position;
       const end = text.indexOf('\n', start);
-      const plain = text.startsWith(FIELD, start) && text.startsWith(EVENT_END, end);
-      if (!plain || end - start > LONGEST_EVENT) {
+      const isPlain = text.startsWith(DATA_FIELD, start) && text.startsWith(EVENT_END, end);
+      if (!isPlain || end - start > MAX_EVENT_LENGTH) {
         this.position = text.length;
         this.parse(text.slice(start));
         return undefined;
       }
       this.position = end + EVENT_END.length;
-      const data = text.slice(start + FIELD.length, end);
+      const data = text.slice(start + DATA_FIELD.length, end);
       if (data !== '') return { name: undefined, data };
     }
     return undefined;
   }
 
   private nextParsed(): ServerSentEvent | undefined {
-    const event = this.parsed[this.taken];
-    if (event !== undefined) this.taken += 1;
+    const event = this.parsed[this.parsedIndex];
+    if (event !== undefined) this.parsedIndex += 1;
     return event;
   }
 
   private parse(text: string): void {
     this.parsed = [];
-    this.taken = 0;
+    this.parsedIndex = 0;
     const lines = this.withLineFeeds(text);
-    if (lines !== '') this.betweenEvents = lines.endsWith(EVENT_END);
+    if (lines !== '') this.isBetweenEvents = lines.endsWith(EVENT_END);
     this.parser ??= this.newParser();
     this.parser.feed(lines);
-    if (this.tooLong) throw LlmError.invalidReply();
+    if (this.isTooLong) throw LlmError.invalidReply();
   }
 
   private newParser(): EventSourceParser {
     return createParser({
-      maxBufferSize: LONGEST_EVENT,
+      maxBufferSize: MAX_EVENT_LENGTH,
       onEvent: ({ event, data }) => {
-        if (data.length > LONGEST_EVENT) this.tooLong = true;
+        if (data.length > MAX_EVENT_LENGTH) this.isTooLong = true;
         else if (data !== '') this.parsed.push({ name: event, data });
       },
-      // Unknown fields are to be ignored; the buffer limit is the one refusal that matters.
+      // Unknown fields must be ignored; only the size limit is an error.
       onError: ({ type }) => {
-        if (type === 'max-buffer-size-exceeded') this.tooLong = true;
+        if (type === 'max-buffer-size-exceeded') this.isTooLong = true;
       },
     });
   }
 
   private decode(bytes?: Uint8Array): string {
-    // Nearly every piece ends where a character does, and is then read several times faster.
+    // Nearly every piece ends where a character ends. Without a decoder it is read several times faster.
     if (this.decoder === undefined) {
       if (bytes === undefined) return '';
       if (isUtf8(bytes)) return toBuffer(bytes).toString('utf8');
@@ -142,14 +149,17 @@ export class EventReader {
     }
   }
 
-  /** Without the byte order mark that a stream may begin with. */
-  private withoutMark(text: string): string {
-    if (this.begun || text === '') return text;
-    this.begun = true;
+  /** Removes the byte order mark that a stream may start with. */
+  private withoutByteOrderMark(text: string): string {
+    if (this.hasText || text === '') return text;
+    this.hasText = true;
     return text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
-  /** The parser looks for both line ends at every line: where they mix, that is quadratic, and a lone return waits. */
+  /**
+   * The parser searches for both line ends at every line. Mixed line ends make that quadratic, and it waits
+   * at a lone `\r`.
+   */
   private withLineFeeds(text: string): string {
     const rest = this.endedInReturn && text.startsWith('\n') ? text.slice(1) : text;
     if (text !== '') this.endedInReturn = text.endsWith('\r');

@@ -4,9 +4,10 @@ import type {
   ChatRequest,
   WireUsage,
 } from '../../contract/chat.types.js';
-import { messageText } from '../../contract/completion.js';
+import { messageText, promptText } from '../../contract/completion.js';
 import { estimateTokens } from '../../contract/token-estimate.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
+import { SchemaAnswer } from './schema-answer.js';
 
 /** Where and when an answer was made. */
 export interface MockStamp {
@@ -82,4 +83,17 @@ function countTokens(
     completion_tokens: completionTokens,
     total_tokens: promptTokens + completionTokens,
   };
+}
+
+const QUOTED_CHARACTERS = 200;
+
+/** What the mock says on its own: plainly a mock's answer, in the form that was asked for. The same prompt gives the same text. */
+export function unscriptedReply(request: ChatRequest): string {
+  const prompt = promptText(request);
+  const format = request.response_format;
+  if (format?.type === 'json_schema') {
+    return JSON.stringify(new SchemaAnswer(format.json_schema.schema, prompt).value());
+  }
+  const text = `Mock answer to: ${prompt.slice(0, QUOTED_CHARACTERS)}`;
+  return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
 }

@@ -11,7 +11,7 @@ const PIECE = Buffer.alloc(1024);
 const MORE_THAN_IT_HOLDS = Buffer.alloc(512 * 1024);
 
 /** An exchange with a provider that the test plays. */
-function begin(times: { firstByteMs: number; idleMs: number }) {
+function start(times: { firstByteMs: number; idleMs: number }) {
   const outcome: { reply?: StreamedReply; failure?: unknown } = {};
   const exchange = new StreamedReplyExchange(
     undefined,
@@ -23,8 +23,8 @@ function begin(times: { firstByteMs: number; idleMs: number }) {
     pause: () => (provider.paused = true),
     resume: () => (provider.paused = false),
   }) as unknown as Dispatcher.DispatchController;
-  const connections = { take: () => ({ dispatch: () => true }), discard: () => (provider.closed += 1) };
-  exchange.begin(connections as unknown as Connections, { path: '/', method: 'POST' }, times);
+  const connections = { acquire: () => ({ dispatch: () => true }), discard: () => (provider.closed += 1) };
+  exchange.start(connections as unknown as Connections, { path: '/', method: 'POST' }, times);
   exchange.onRequestStart(controller);
   const head = () => exchange.onResponseStart(controller, 200, {});
   const send = (piece: Buffer) => exchange.onResponseData(controller, piece);
@@ -52,7 +52,7 @@ describe('how long a provider is waited for', () => {
     ['longer', { firstByteMs: 1_000, idleMs: 300 }],
     ['shorter', { firstByteMs: 1_000, idleMs: 5_000 }],
   ])('is firstByteMs before its reply begins, where that is %s than idleMs', (_than, times) => {
-    const { outcome, provider } = begin(times);
+    const { outcome, provider } = start(times);
     jest.advanceTimersByTime(999);
     expect(outcome.failure).toBeUndefined();
     jest.advanceTimersByTime(1);
@@ -64,7 +64,7 @@ describe('how long a provider is waited for', () => {
     ['longer', { firstByteMs: 300, idleMs: 1_000 }],
     ['shorter', { firstByteMs: 60_000, idleMs: 1_000 }],
   ])('is idleMs from then on and from each piece on, where that is %s than firstByteMs', (_than, times) => {
-    const { head, send, read } = begin(times);
+    const { head, send, read } = start(times);
     jest.advanceTimersByTime(250);
     head();
     for (let piece = 0; piece < 5; piece += 1) {
@@ -79,7 +79,7 @@ describe('how long a provider is waited for', () => {
   });
 
   it('does not pass while nobody reads what it has sent, and begins anew once somebody does', () => {
-    const { provider, head, send, read } = begin({ firstByteMs: 1_000, idleMs: 1_000 });
+    const { provider, head, send, read } = start({ firstByteMs: 1_000, idleMs: 1_000 });
     head();
     send(MORE_THAN_IT_HOLDS);
     expect(provider.paused).toBe(true);
@@ -93,7 +93,7 @@ describe('how long a provider is waited for', () => {
   });
 
   it('is of no interest once the reply is over', () => {
-    const { outcome, provider, head, read } = begin({ firstByteMs: 1_000, idleMs: 1_000 });
+    const { outcome, provider, head, read } = start({ firstByteMs: 1_000, idleMs: 1_000 });
     head();
     expect(provider.rawHeaders).toBeNull();
     outcome.reply!.body.cancel();

@@ -12,7 +12,7 @@ function json(delta: object, more: object = {}): string {
 /** One that has learned from that chunk. */
 function after(text: string): ChunkTemplate {
   const template = new ChunkTemplate();
-  template.learn(text, JSON.parse(text) as ChatCompletionChunk);
+  template.observe(text, JSON.parse(text) as ChatCompletionChunk);
   return template;
 }
 
@@ -89,14 +89,14 @@ describe('a chunk template', () => {
     expect(template.endIn(all, 3)).toBe(-1);
     expect(template.endIn(two.slice(0, -1), 0)).toBe(-1);
     expect(new ChunkTemplate().endIn(two, 0)).toBe(-1);
-    expect(two.length - template.frame).toBe('two'.length);
+    expect(two.length - template.frameLength).toBe('two'.length);
   });
 
   it('learns from a chunk, and not from what its reader makes of it later', () => {
     const text = json({ content: 'one' });
     const chunk = JSON.parse(text) as ChatCompletionChunk;
     const template = new ChunkTemplate();
-    template.learn(text, chunk);
+    template.observe(text, chunk);
     chunk.model = 'changed';
     chunk.choices[0]!.index = 7;
     expect(template.read(json({ content: 'two' }))).toEqual(JSON.parse(json({ content: 'two' })));

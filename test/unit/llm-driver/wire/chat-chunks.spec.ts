@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ChatChunks } from '../../../../modules/llm-driver/wire/chat-stream.js';
+import { ChatChunks } from '../../../../modules/llm-driver/wire/chat-chunks.js';
 import type { StreamedReply } from '../../../../modules/llm-driver/http/streamed-reply.js';
 import { ChunkRun, type ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
 

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatCompletion } from '../contract/chat.types.js';
-import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
 import { LlmError } from '../contract/llm-error.js';
+import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
 
 /**
- * The completion in a provider's reply, whole.
+ * Returns the completion in a provider's reply, with all its fields.
  *
- * Keys such as `__proto__` come out of `JSON.parse` as plain fields of their own; they stay inert as long as nothing
- * assigns one object onto another, and nothing here does.
- * @throws LlmError for everything that is not an answer
+ * `JSON.parse` makes keys such as `__proto__` own fields of the object. They do nothing as long as no code
+ * assigns one object onto another, and no code here does.
+ * @throws LlmError for every reply that is not an answer
  */
 export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatCompletion {
   if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
@@ -18,7 +18,21 @@ export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatC
   return body;
 }
 
-/** Some report a failure under a healthy status. */
+/** Returns the ids in the reply to `GET /models`, in the provider's order. @throws LlmError */
+export function readModelIds(reply: ProviderReply, nowMs: () => number): string[] {
+  if (reply.status !== 200) throw replyError(reply, nowMs());
+  const body = parseObject(reply.text, reply.status);
+  throwIfError(body, reply, nowMs);
+  if (!Array.isArray(body.data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  return body.data
+    .map((model: unknown) => (model as { id?: unknown } | null)?.id)
+    .filter((id) => typeof id === 'string');
+}
+
+/**
+ * Throws the error in a body, if it has one: some providers report a failure with status 200.
+ * @throws LlmError
+ */
 export function throwIfError(
   body: { readonly error?: unknown },
   reply: { readonly status: number; readonly headers: IncomingHttpHeaders },
@@ -27,7 +41,10 @@ export function throwIfError(
   if (body.error !== undefined && body.error !== null) throw wireError(body.error, reply, nowMs());
 }
 
-/** @throws LlmError `upstream_invalid_response` for text that is not a JSON object; the text itself goes nowhere */
+/**
+ * Returns the JSON object in a text.
+ * @throws LlmError `upstream_invalid_response` for any other text. It does not contain the text.
+ */
 export function parseObject(text: string, status: number): Record<string, unknown> {
   let value: unknown;
   try {

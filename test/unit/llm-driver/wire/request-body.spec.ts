@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ChatRequest } from '../../../../modules/llm-driver/index.js';
-import { acceptedJson, acceptedStreamJson } from '../../../../modules/llm-driver/wire/accepted-request.js';
-import { isUnchanged, textWithModel } from '../../../../modules/llm-driver/wire/request-text.js';
+import {
+  acceptedJson,
+  acceptedStreamJson,
+  isUnchanged,
+  textWithModel,
+} from '../../../../modules/llm-driver/wire/request-body.js';
 import { OPEN_FACTS, type ProviderFacts } from '../../../../modules/llm-driver/wire/provider-facts.js';
 
 const GROQ_LIKE = {

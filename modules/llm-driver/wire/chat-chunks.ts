@@ -1,0 +1,249 @@
+import type { ChatCompletionChunk } from '../contract/chat.types.js';
+import {
+  type ChunkIterator,
+  ChunkRun,
+  type ChunkSource,
+  type NextChunk,
+  type ReceivedChunk,
+  STREAM_END,
+  type StreamHead,
+} from '../contract/chunk-stream.js';
+import { LlmError } from '../contract/llm-error.js';
+import { wireError } from '../errors/provider-errors.js';
+import type { StreamedReply } from '../http/streamed-reply.js';
+import { ChunkTemplate } from './chunk-template.js';
+import { parseObject, throwIfError } from './replies.js';
+import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js';
+
+/** Data of the event that ends a stream. */
+const DONE = '[DONE]';
+
+/** Settles the promise of a `next` that waits for a chunk. */
+interface PendingNext {
+  readonly resolve: (next: NextChunk) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface ChatChunksOptions {
+  /**
+   * Returns a chunk as the provider means it. If it returns the chunk itself, it is not called for later
+   * chunks that differ from it in the answer's text alone. It must not edit the chunk: return a changed copy.
+   */
+  readonly read: (chunk: ChatCompletionChunk) => ChatCompletionChunk;
+  /** Wall clock, milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/**
+ * Reads the chunks of a streamed reply. `next` and `read` throw an LlmError for an error event of either
+ * vendor's style, and for a stream that ends before its answer does. `return` closes the socket.
+ */
+export class ChatChunks
+  implements AsyncIterableIterator<ChatCompletionChunk, void, undefined>, ChunkIterator, ChunkSource
+{
+  /** A cancelled exchange ends its reply at once, and with it a pending `next`. */
+  readonly endsAtOnce = true;
+  readonly source: ChunkSource = this;
+  head: StreamHead | undefined;
+  private readonly events = new EventReader();
+  private readonly template = new ChunkTemplate();
+  /** Indexes of the choices without a finish reason. */
+  private readonly openChoices = new Set<number>();
+  /** `drained`: the body has ended, and only events that were read from it are left. */
+  private state: 'open' | 'drained' | 'closed' = 'open';
+  private pending: PendingNext | undefined;
+  private isReading = false;
+
+  constructor(
+    private readonly reply: StreamedReply,
+    private readonly options: ChatChunksOptions,
+  ) {}
+
+  /** One at a time. */
+  next(): Promise<NextChunk> {
+    return new Promise((resolve, reject) => {
+      this.pending = { resolve, reject };
+      this.onReadable(this.settlePending);
+      this.settlePending();
+    });
+  }
+
+  read(): ReceivedChunk | ChunkRun | null | undefined {
+    return this.take(true);
+  }
+
+  onReadable(listener: () => void): void {
+    // Reading can re-enter this listener: the body may bring more while it is read. The outer read handles
+    // it.
+    this.reply.body.onReadable(() => {
+      if (!this.isReading) listener();
+    });
+  }
+
+  return(): Promise<NextChunk> {
+    this.reply.body.cancel();
+    this.close();
+    return Promise.resolve(STREAM_END);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private readonly settlePending = (): void => {
+    const { pending } = this;
+    if (pending === undefined) return;
+    try {
+      const received = this.take(false);
+      if (received === undefined) return;
+      this.pending = undefined;
+      pending.resolve(received === null ? STREAM_END : { done: false, value: received.chunk });
+    } catch (thrown) {
+      this.pending = undefined;
+      pending.reject(thrown as Error);
+    }
+  };
+
+  /** Returns what {@link ChunkSource.read} does; without runs if they are not wanted. */
+  private take(runs: false): ReceivedChunk | null | undefined;
+  private take(runs: true): ReceivedChunk | ChunkRun | null | undefined;
+  private take(runs: boolean): ReceivedChunk | ChunkRun | null | undefined {
+    this.isReading = true;
+    try {
+      while (!this.isClosed()) {
+        const received = (runs ? this.nextRun() : undefined) ?? this.nextChunk();
+        if (received !== undefined) return received;
+        if (!this.isClosed() && !this.readBody()) return undefined;
+      }
+      return null;
+    } catch (thrown) {
+      this.reply.body.cancel();
+      throw thrown;
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  /**
+   * Reads the next piece of the body, or closes the stream at its end. Returns false if nothing has arrived.
+   */
+  private readBody(): boolean {
+    if (this.state === 'drained') {
+      this.assertComplete();
+      this.close();
+      return true;
+    }
+    const piece = this.reply.body.read();
+    if (piece === undefined) return false;
+    if (piece === null) {
+      this.events.end();
+      this.state = 'drained';
+    } else {
+      this.events.feed(piece);
+    }
+    return true;
+  }
+
+  private nextRun(): ChunkRun | undefined {
+    const { template } = this;
+    const { text, count } = this.events.takeRun(this.findMatchEnd);
+    if (count === 0) return undefined;
+    this.trackChoices(template.chunk!);
+    return new ChunkRun(text, text.length - count * (EVENT_FRAME_LENGTH + template.frameLength));
+  }
+
+  private readonly findMatchEnd = (text: string, start: number): number => this.template.endIn(text, start);
+
+  private nextChunk(): ReceivedChunk | undefined {
+    for (let event = this.events.next(); event !== undefined; event = this.events.next()) {
+      if (event.data === DONE) {
+        this.close();
+        return undefined;
+      }
+      const received = this.receive(event);
+      if (received !== undefined) return received;
+    }
+    return undefined;
+  }
+
+  private receive(event: ServerSentEvent): ReceivedChunk | undefined {
+    const { options, template } = this;
+    const { name } = event;
+    const data = withoutPadding(event.data);
+    const match = name === undefined ? template.read(data) : undefined;
+    const parsed = match ?? parseChunk({ name, data }, this.reply, options.nowMs);
+    if (parsed === undefined) return undefined;
+    const isVerbatim = match !== undefined || !(removePadding(parsed) || data.includes('\n'));
+    this.trackChoices(parsed);
+    const chunk = options.read(parsed);
+    const text = isVerbatim && chunk === parsed ? data : undefined;
+    if (text !== undefined && match === undefined) template.observe(text, chunk);
+    this.head ??= { firstText: text };
+    return { chunk, text };
+  }
+
+  private trackChoices({ choices }: ChatCompletionChunk): void {
+    for (const { index, finish_reason } of choices) {
+      if (typeof finish_reason === 'string') this.openChoices.delete(index);
+      else this.openChoices.add(index);
+    }
+  }
+
+  /** Some servers end without `[DONE]`, but an answer without a finish reason is cut off. */
+  private assertComplete(): void {
+    if (this.head !== undefined && this.openChoices.size === 0) return;
+    throw LlmError.invalidReply({ providerStatus: this.reply.status, ambiguous: true });
+  }
+
+  private close(): void {
+    this.state = 'closed';
+    this.reply.body.release();
+  }
+
+  private isClosed(): boolean {
+    return this.state === 'closed';
+  }
+}
+
+/**
+ * Returns the chunk in an event, undefined for other content.
+ * @throws LlmError for an error of either vendor's style
+ */
+function parseChunk(
+  { name, data }: ServerSentEvent,
+  reply: StreamedReply,
+  nowMs: () => number,
+): ChatCompletionChunk | undefined {
+  const body = parseObject(data, reply.status);
+  throwIfError(body, reply, nowMs);
+  if (name === 'error') throw wireError(body, reply, nowMs());
+  return isChunk(body) ? body : undefined;
+}
+
+function isChunk(body: object): body is ChatCompletionChunk {
+  const { choices } = body as { choices?: unknown };
+  return Array.isArray(choices) && choices.every((choice) => typeof choice === 'object' && choice !== null);
+}
+
+/** OpenAI's padding against traffic analysis, where OpenAI puts it: last in each chunk. */
+const PADDING = /,"obfuscation":"\w*"\}$/;
+
+/** Removes such padding from a chunk's JSON. The rest can be passed on as it is. */
+function withoutPadding(json: string): string {
+  return json.replace(PADDING, '}');
+}
+
+/** Removes padding in other places: it protects the connection to us only. Returns true if there was any. */
+function removePadding(chunk: ChatCompletionChunk): boolean {
+  let hadPadding = false;
+  if ('obfuscation' in chunk) {
+    hadPadding = true;
+    delete chunk.obfuscation;
+  }
+  for (const { delta } of chunk.choices) {
+    if (!delta || !('obfuscation' in delta)) continue;
+    hadPadding = true;
+    delete delta.obfuscation;
+  }
+  return hadPadding;
+}

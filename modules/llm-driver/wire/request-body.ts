@@ -1,0 +1,119 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
+import type { RawBody } from '../contract/completion.types.js';
+import type { ProviderFacts } from './provider-facts.js';
+
+/** Fields that ask for a stream. OpenAI refuses the second without the first, so both go. */
+const STREAM_FIELDS: readonly string[] = ['stream', 'stream_options'];
+
+type Fields = Readonly<Record<string, unknown>>;
+type FieldTest = (field: string) => boolean;
+
+/**
+ * Returns a request for a whole answer as JSON, without the fields the provider refuses.
+ * @param text JSON that says the same as the request, but for its `model`; sent if nothing in it is refused
+ */
+export function acceptedJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+  const isRefused: FieldTest = (field) =>
+    STREAM_FIELDS.includes(field) || isRefusedField(request, facts, field);
+  return toJson(request, facts, isRefused, text);
+}
+
+/** Returns a request for a stream as JSON. Otherwise as {@link acceptedJson}. */
+export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+  const isRefused: FieldTest = (field) => isRefusedField(request, facts, field);
+  if (request.stream === true) return toJson(request, facts, isRefused, text);
+  return toJson({ ...request, stream: true }, facts, isRefused);
+}
+
+/**
+ * Returns true if the request has the fields that were parsed from the body, all of them and no others. Its
+ * `model` may differ. Then the body's text can be sent for it.
+ *
+ * Compares fields by identity, which costs far less than to write or to parse JSON: code that changes a
+ * request makes a copy, and the changed field of the copy is another value. A value that was edited in place
+ * looks unchanged, though. Code of ours never does that; if a driver from outside may have, pass
+ * `mayBeEdited`.
+ * @param mayBeEdited compares deeply with the text instead, at the cost of parsing it
+ */
+export function isUnchanged(request: ChatRequest, body: RawBody, mayBeEdited: boolean): boolean {
+  if (mayBeEdited) {
+    return isDeepStrictEqual(withoutModel(request), withoutModel(JSON.parse(body.text) as Fields));
+  }
+  const { parsed } = body;
+  let unmatched = 0;
+  for (const field in request) if (field !== 'model') unmatched += 1;
+  for (const field in parsed) {
+    if (field === 'model') continue;
+    const value = parsed[field];
+    if (value === undefined || request[field] !== value) return false;
+    unmatched -= 1;
+  }
+  return unmatched === 0;
+}
+
+const MODEL_KEY = '"model"';
+const MODEL_VALUE = /\s*:\s*"[^"\\]*"/y;
+/** Begins every escaped letter of `model`: a key written with one would not be found. */
+const ESCAPED_LETTER = '\\u006';
+
+/**
+ * Returns a request's JSON with another model in it. Returns undefined if it is not certain where the model
+ * is: the text must contain its key exactly once.
+ */
+export function textWithModel(text: string, model: string): string | undefined {
+  const key = text.indexOf(MODEL_KEY);
+  const start = key + MODEL_KEY.length;
+  if (key < 0 || text.indexOf(MODEL_KEY, start) >= 0 || text.includes(ESCAPED_LETTER)) return undefined;
+  MODEL_VALUE.lastIndex = start;
+  if (!MODEL_VALUE.test(text)) return undefined;
+  return `${text.slice(0, start)}:${JSON.stringify(model)}${text.slice(MODEL_VALUE.lastIndex)}`;
+}
+
+function toJson(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest, text?: string): string {
+  if (Object.keys(request).some(isRefused) || hasRefusedMessageFields(request.messages, facts)) {
+    return JSON.stringify(acceptedFields(request, facts, isRefused));
+  }
+  const { model } = request;
+  const sent = text === undefined || model === undefined ? undefined : textWithModel(text, model);
+  return sent ?? JSON.stringify(request);
+}
+
+function acceptedFields(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest): object {
+  // Copied field by field: deleting from a copy would leave an object that is slow to read and large to keep.
+  const copy: Record<string, unknown> = { messages: acceptedMessages(request.messages, facts) };
+  for (const field of Object.keys(request)) {
+    if (field !== 'messages' && !isRefused(field)) copy[field] = request[field];
+  }
+  return copy;
+}
+
+function isRefusedField(request: ChatRequest, facts: ProviderFacts, field: string): boolean {
+  if (field === 'n') return facts.singleChoice && request.n !== 1;
+  return facts.refusedFields.includes(field);
+}
+
+function hasRefusedMessageFields(
+  messages: readonly ChatMessage[],
+  { refusedMessageFields }: ProviderFacts,
+): boolean {
+  if (refusedMessageFields.length === 0) return false;
+  return messages.some((message) => refusedMessageFields.some((field) => field in message));
+}
+
+function acceptedMessages(messages: readonly ChatMessage[], facts: ProviderFacts): readonly ChatMessage[] {
+  const { refusedMessageFields } = facts;
+  if (refusedMessageFields.length === 0) return messages;
+  return messages.map((message) => acceptedMessage(message, refusedMessageFields));
+}
+
+function acceptedMessage(message: ChatMessage, refusedFields: readonly string[]): ChatMessage {
+  if (!refusedFields.some((field) => field in message)) return message;
+  return Object.fromEntries(
+    Object.entries(message).filter(([field]) => !refusedFields.includes(field)),
+  ) as ChatMessage;
+}
+
+function withoutModel({ model: _, ...rest }: Fields): Fields {
+  return rest;
+}
