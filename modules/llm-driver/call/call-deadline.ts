@@ -9,7 +9,7 @@ import type { CallOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PoolItem } from './call-plan.js';
 
-/** Longest single wait by default: somebody watches a call on its own, while a pool has time. */
+/** Longest single wait by default: a person waits for a single call, while a pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
 /** Decides whether one call, with all its attempts and waits, may go on, and for how long. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../support/index.js';
 
-/** One timer for one thing, set anew as what is waited for changes. */
+/** One timer that can be set anew. */
 export class Alarm {
   private cancel: () => void = () => {};
   private at = Infinity;
@@ -14,12 +14,14 @@ export class Alarm {
     return this.at !== Infinity;
   }
 
-  /** Milliseconds until it rings; `Infinity` where it is not set. */
+  /** Milliseconds until it rings; `Infinity` if it is not set. */
   get remainingMs(): number {
     return this.at - this.clock.monotonic();
   }
 
-  /** Has it ring after that time, and at no other; `Infinity` takes it off. */
+  /**
+   * Rings once after that many milliseconds, instead of when it was set to ring before. `Infinity` clears it.
+   */
   set(waitMs: number): void {
     const at = this.clock.monotonic() + waitMs;
     if (at === this.at) return;

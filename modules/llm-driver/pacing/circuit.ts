@@ -2,31 +2,31 @@ import type { Clock } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 
 /**
- * Outcomes looked at, and how many of them have to be failures. A provider that answers now and then is not
- * dead.
+ * The circuit opens when this many of the latest outcomes are failures: a provider that answers now and then
+ * is up.
  */
-const LOOKED_AT = 20;
-const FAILURES = 18;
-const FIRST_PROBE_MS = 250;
-const LONGEST_PROBE_MS = 30_000;
+const FAILURES_TO_OPEN = 18;
+const OUTCOMES_COUNTED = 20;
+const FIRST_PROBE_DELAY_MS = 250;
+const MAX_PROBE_DELAY_MS = 30_000;
 /**
- * Probes in a row that failed until those who wait are told: with the waits between them a quarter of a
- * minute.
+ * Failed probes in a row after which waiting calls are refused: about 15 seconds after the circuit opened.
  */
-const PATIENCE_PROBES = 6;
+const MAX_FAILED_PROBES = 6;
 
 /**
- * Whether a driver instance is answered at all. Where nearly every call fails, all callers together try again
- * what each would have tried by itself: one probe at a time, at growing intervals. So a dead provider sees a
- * few calls more than usual, not several times as many.
+ * Circuit breaker of one driver instance. While nearly every call fails it lets one probe through at a time,
+ * at growing intervals, in place of the retries of each call. So a provider that is down gets a few calls
+ * more than usual, not several times as many.
  */
 export class Circuit {
-  /** Bits, the latest lowest; 1 is a failure. */
+  /** One bit per outcome, the latest lowest; 1 is a failure. */
   private outcomes = 0;
   private lastFailure: LlmError | undefined;
   private isOpen = false;
-  private probing = false;
+  private isProbing = false;
   private failedProbes = 0;
+  /** Monotonic time of the next probe, in milliseconds. */
   private probeAt = 0;
   private readonly listeners = new Set<(closed: boolean) => void>();
 
@@ -34,10 +34,12 @@ export class Circuit {
 
   get state(): 'closed' | 'open' | 'half_open' {
     if (!this.isOpen) return 'closed';
-    return this.probing ? 'half_open' : 'open';
+    return this.isProbing ? 'half_open' : 'open';
   }
 
-  /** Called when waiting has become pointless or over. @param listener told whether the circuit has closed */
+  /**
+   * Calls the listener when waiting calls may go or have to be refused, with true if the circuit has closed.
+   */
   subscribe(listener: (closed: boolean) => void): void {
     this.listeners.add(listener);
   }
@@ -46,9 +48,12 @@ export class Circuit {
     this.listeners.delete(listener);
   }
 
-  /** Why nobody should wait any longer, once enough probes have failed. */
+  /**
+   * Returns the error to refuse calls with, after enough failed probes; `undefined` if calls may be sent or
+   * may wait.
+   */
   rejection(): LlmError | undefined {
-    if (!this.isOpen || this.failedProbes < PATIENCE_PROBES) return undefined;
+    if (!this.isOpen || this.failedProbes < MAX_FAILED_PROBES) return undefined;
     const blockedMs = this.blockedMs();
     if (blockedMs === 0) return undefined;
     const { kind, code, message, providerStatus, providerCode } = this.lastFailure!;
@@ -57,16 +62,16 @@ export class Circuit {
     return new LlmError(kind, { ...details, cause: this.lastFailure });
   }
 
-  /** Milliseconds until a call may be sent: 0 is now, `Infinity` until a probe has its answer. */
+  /** Milliseconds until a call may be sent: 0 if it may now, `Infinity` while a probe is in flight. */
   blockedMs(): number {
     if (!this.isOpen) return 0;
-    return this.probing ? Infinity : Math.max(0, this.probeAt - this.clock.monotonic());
+    return this.isProbing ? Infinity : Math.max(0, this.probeAt - this.clock.monotonic());
   }
 
-  /** A call is sent. Returns whether it is the probe. */
+  /** Records that a call is sent. Returns true if it is the probe. */
   enter(): boolean {
     if (!this.isOpen) return false;
-    this.probing = true;
+    this.isProbing = true;
     return true;
   }
 
@@ -78,48 +83,52 @@ export class Circuit {
   recordFailure(error: LlmError, isProbe: boolean): void {
     const { outage } = error.traits;
     if (outage === 'neutral') return this.recordAbandoned(isProbe);
-    // A refusal is an answer: somebody is there.
+    // A refusal is an answer: the provider is up.
     if (outage === 'answer') return this.recordSuccess(isProbe);
     this.outcomes = (this.outcomes << 1) | 1;
     this.lastFailure = error;
-    if (isProbe) this.failedProbe();
-    else if (!this.isOpen && countBits(this.outcomes & ((1 << LOOKED_AT) - 1)) >= FAILURES) this.open();
+    if (isProbe) this.onProbeFailed();
+    else if (!this.isOpen && this.recentFailures >= FAILURES_TO_OPEN) this.open();
   }
 
-  /** The call ended for a reason of ours: the next one is the probe, if it was. */
+  /** Records a call that ended for a reason of ours. If it was the probe, the next call is one instead. */
   recordAbandoned(isProbe: boolean): void {
     if (!isProbe) return;
-    this.probing = false;
-    this.tell(false);
+    this.isProbing = false;
+    this.notify(false);
+  }
+
+  private get recentFailures(): number {
+    return countBits(this.outcomes & ((1 << OUTCOMES_COUNTED) - 1));
   }
 
   private open(): void {
     this.isOpen = true;
-    this.probing = false;
+    this.isProbing = false;
     this.failedProbes = 0;
-    this.wait();
+    this.scheduleProbe();
   }
 
-  private failedProbe(): void {
-    this.probing = false;
+  private onProbeFailed(): void {
+    this.isProbing = false;
     this.failedProbes += 1;
-    this.wait();
-    this.tell(false);
+    this.scheduleProbe();
+    this.notify(false);
   }
 
-  private wait(): void {
-    const delayMs = Math.min(LONGEST_PROBE_MS, FIRST_PROBE_MS * 2 ** this.failedProbes);
+  private scheduleProbe(): void {
+    const delayMs = Math.min(MAX_PROBE_DELAY_MS, FIRST_PROBE_DELAY_MS * 2 ** this.failedProbes);
     this.probeAt = this.clock.monotonic() + delayMs;
   }
 
   private close(): void {
     this.isOpen = false;
-    this.probing = false;
+    this.isProbing = false;
     this.outcomes = 0;
-    this.tell(true);
+    this.notify(true);
   }
 
-  private tell(closed: boolean): void {
+  private notify(closed: boolean): void {
     for (const listener of [...this.listeners]) listener(closed);
   }
 }

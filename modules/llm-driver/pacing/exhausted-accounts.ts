@@ -2,53 +2,49 @@ import type { Clock } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PacingScope } from './pacer.js';
 
-/** Refusals in a row until an account counts as exhausted: one alone may be about one model. */
-const IN_A_ROW = 5;
-/** How often somebody looks whether the bill was paid. */
-const LOOK_AGAIN_MS = 60_000;
+/** Refusals in a row after which an account counts as exhausted: a single one may be about one model. */
+const REFUSALS_TO_EXHAUST = 5;
+/** Interval of the calls that find out whether the account was paid. */
+const PROBE_INTERVAL_MS = 60_000;
 
 interface Exhaustion {
   readonly refusals: number;
+  /** Monotonic time until which calls are rejected, in milliseconds. */
   readonly until: number;
 }
 
-/**
- * Accounts whose quota or credit is used up: every call would be refused, so one a minute is sent and no
- * more.
- */
+/** Accounts without quota or credit. The provider would refuse every call, so only one a minute is sent. */
 export class ExhaustedAccounts {
   private readonly accounts = new Map<string, Exhaustion>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Why a call is not worth sending; `undefined` where it is. */
+  /** Returns `provider_quota_exhausted` while the scope's account is exhausted, else `undefined`. */
   rejection(scope: PacingScope): LlmError | undefined {
     if (this.accounts.size === 0) return undefined;
     const until = this.accounts.get(accountOf(scope))?.until ?? -Infinity;
     return this.clock.monotonic() < until ? new LlmError('provider_quota_exhausted') : undefined;
   }
 
-  /**
-   * A call is sent. Where the account is exhausted it is the one that looks, and the others go on not trying.
-   */
+  /** Records that a call is sent. If the account is exhausted, this is its one call for the next interval. */
   recordSent(scope: PacingScope): void {
     if (this.accounts.size === 0) return;
     const known = this.accounts.get(accountOf(scope));
-    if (known && known.refusals >= IN_A_ROW) this.remember(scope, known.refusals);
+    if (known && known.refusals >= REFUSALS_TO_EXHAUST) this.set(scope, known.refusals);
   }
 
-  /** A call was refused because nothing is left. */
+  /** Records a refusal because the account has nothing left. */
   recordExhausted(scope: PacingScope): void {
-    this.remember(scope, (this.accounts.get(accountOf(scope))?.refusals ?? 0) + 1);
+    this.set(scope, (this.accounts.get(accountOf(scope))?.refusals ?? 0) + 1);
   }
 
-  /** A call was answered, or refused for another reason. */
+  /** Records an answer, or a refusal for another reason. */
   recordUsable(scope: PacingScope): void {
     if (this.accounts.size > 0) this.accounts.delete(accountOf(scope));
   }
 
-  private remember(scope: PacingScope, refusals: number): void {
-    const until = refusals < IN_A_ROW ? -Infinity : this.clock.monotonic() + LOOK_AGAIN_MS;
+  private set(scope: PacingScope, refusals: number): void {
+    const until = refusals < REFUSALS_TO_EXHAUST ? -Infinity : this.clock.monotonic() + PROBE_INTERVAL_MS;
     this.accounts.set(accountOf(scope), { refusals, until });
   }
 }

@@ -2,145 +2,156 @@ import type { LlmError } from '../contract/llm-error.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall } from './pacer.js';
 
-/** A call in line. */
+/** A queued call. */
 export interface Waiter<T> {
   readonly call: PacedCall;
   readonly amounts: Amounts;
-  /** Milliseconds until what the call takes is there again: what makes two lines even. */
+  /**
+   * Milliseconds in which the limits refill what the call takes: makes calls of different sizes comparable.
+   */
   readonly refillMs: number;
+  /** Monotonic time of its arrival, in milliseconds. */
   readonly since: number;
   readonly maxWaitMs: number;
   readonly grant: (value: T) => void;
   readonly refuse: (error: LlmError) => void;
 }
 
-interface Line<T> {
-  /** Calls that had their turn before, and come first. */
+/** The waiters of one pool, or all single calls. */
+interface SubQueue<T> {
+  /** Calls that had their turn before. They go first. */
   readonly returned: Set<Waiter<T>>;
-  readonly waiting: Set<Waiter<T>>;
+  readonly fresh: Set<Waiter<T>>;
 }
 
-/** Calls for single callers that may pass in a row while pools wait. */
-const SINGLES_IN_A_ROW = 9;
+/** Single calls served in a row while pools wait. */
+const MAX_SINGLES_IN_A_ROW = 9;
 
 /**
- * Who goes next: single calls before pools, since somebody is looking at them, but never so that pools stand
- * still; among pools the one that has had least of the limits; within a pool in order. Joining, leaving and
- * being next cost the same however many wait.
+ * Decides which queued call goes next. Single calls go before pools, since a person waits for them, but every
+ * tenth turn is a pool's. Among pools the one goes that has had least of the limits (start-time fair
+ * queueing, with `refillMs` as the length of a call). Within a pool calls go in order. Adding, deleting and
+ * choosing cost the same however many calls wait; choosing is linear in the number of pools.
  */
 export class FairQueue<T> {
-  private readonly singles: Line<T> = newLine();
-  private readonly lines = new Map<object, Line<T>>();
+  private readonly singles: SubQueue<T> = newSubQueue();
+  private readonly pools = new Map<object, SubQueue<T>>();
   /**
-   * What each pool has had, by its line. Kept beyond its last waiter: a pool that comes back is not a new
-   * one.
+   * Virtual time up to which each pool is served. Outlives its last waiter: a pool that comes back is not
+   * new.
    */
-  private readonly served = new WeakMap<object, number>();
-  /** What the pool served last had had by then; a newcomer starts there. */
-  private level = 0;
-  private inARow = 0;
-  /** What the single calls in line take, all together. */
-  private readonly wanted = { requests: 0, tokens: 0, input_tokens: 0, output_tokens: 0 };
+  private readonly servedUntil = new WeakMap<object, number>();
+  /**
+   * Start of the last call served, in virtual time. A new pool starts here: it gets no credit for the past.
+   */
+  private virtualTime = 0;
+  private singlesInARow = 0;
+  /** Sum of the amounts of all queued single calls. */
+  private readonly sum = { requests: 0, tokens: 0, input_tokens: 0, output_tokens: 0 };
   size = 0;
 
-  /** Whether a call of that kind would have to queue behind others. */
-  mustQueue(line: object | undefined): boolean {
+  /** Returns true if a new call would have to wait behind others. @param pool the `queue` of the call */
+  mustQueue(pool: object | undefined): boolean {
     if (this.size === 0) return false;
-    return line !== undefined || count(this.singles) > 0 || this.inARow >= SINGLES_IN_A_ROW;
+    return pool !== undefined || count(this.singles) > 0 || this.singlesInARow >= MAX_SINGLES_IN_A_ROW;
   }
 
-  /** A single call went without queueing, past the pools that wait. */
+  /** Counts a single call that was sent without being queued, before the pools that wait. */
   countPassed(): void {
-    if (this.size > 0) this.inARow += 1;
+    if (this.size > 0) this.singlesInARow += 1;
   }
 
-  /** What the single calls in line take, all together; `undefined` where there are none. */
+  /** Sum of the amounts of all queued single calls; `undefined` if there are none. */
   get singlesAmounts(): Amounts | undefined {
-    return count(this.singles) === 0 ? undefined : this.wanted;
+    return count(this.singles) === 0 ? undefined : this.sum;
   }
 
   add(waiter: Waiter<T>): void {
-    const line = this.lineOf(waiter.call.queue);
-    (waiter.call.returning ? line.returned : line.waiting).add(waiter);
-    if (line === this.singles) this.want(waiter.amounts, 1);
+    const queue = this.findOrAdd(waiter.call.queue);
+    (waiter.call.returning ? queue.returned : queue.fresh).add(waiter);
+    if (queue === this.singles) this.addToSum(waiter.amounts, 1);
     this.size += 1;
   }
 
   has(waiter: Waiter<T>): boolean {
-    const key = waiter.call.queue;
-    const line = key === undefined ? this.singles : this.lines.get(key);
-    return line !== undefined && (line.returned.has(waiter) || line.waiting.has(waiter));
+    const queue = this.find(waiter.call.queue);
+    return queue !== undefined && (queue.returned.has(waiter) || queue.fresh.has(waiter));
   }
 
-  /** Takes a waiter out. Returns whether it was in line. */
+  /** Removes a waiter. Returns true if it was queued. */
   delete(waiter: Waiter<T>): boolean {
-    const key = waiter.call.queue;
-    const line = key === undefined ? this.singles : this.lines.get(key);
-    if (line === undefined || !(line.returned.delete(waiter) || line.waiting.delete(waiter))) return false;
+    const pool = waiter.call.queue;
+    const queue = this.find(pool);
+    if (queue === undefined || !(queue.returned.delete(waiter) || queue.fresh.delete(waiter))) return false;
     this.size -= 1;
-    if (key === undefined) this.want(waiter.amounts, -1);
-    else if (count(line) === 0) this.lines.delete(key);
+    if (pool === undefined) this.addToSum(waiter.amounts, -1);
+    else if (count(queue) === 0) this.pools.delete(pool);
     return true;
   }
 
-  /** Whose turn it is. */
+  /** Returns the waiter whose turn it is; `undefined` if none waits. */
   next(): Waiter<T> | undefined {
-    if (this.lines.size === 0) return first(this.singles);
-    if (count(this.singles) > 0 && this.inARow < SINGLES_IN_A_ROW) return first(this.singles);
-    let least: Line<T> | undefined;
-    let leastServed = Infinity;
-    for (const [key, line] of this.lines) {
-      const served = this.servedTo(key);
-      if (served < leastServed) [least, leastServed] = [line, served];
+    if (this.pools.size === 0) return first(this.singles);
+    if (count(this.singles) > 0 && this.singlesInARow < MAX_SINGLES_IN_A_ROW) return first(this.singles);
+    let leastServed: SubQueue<T> | undefined;
+    let leastStart = Infinity;
+    for (const [pool, queue] of this.pools) {
+      const start = this.startOf(pool);
+      if (start < leastStart) [leastServed, leastStart] = [queue, start];
     }
-    return least && first(least);
+    return leastServed && first(leastServed);
   }
 
-  /** The waiter was let through. */
-  markServed({ call: { queue: line }, refillMs }: Waiter<T>): void {
-    if (line === undefined) {
-      this.inARow = this.lines.size === 0 ? 0 : this.inARow + 1;
+  /** Accounts for a waiter that was let through. */
+  markServed({ call: { queue: pool }, refillMs }: Waiter<T>): void {
+    if (pool === undefined) {
+      this.singlesInARow = this.pools.size === 0 ? 0 : this.singlesInARow + 1;
       return;
     }
-    this.inARow = 0;
-    this.level = this.servedTo(line);
-    this.served.set(line, this.level + Math.max(refillMs, 1));
+    this.singlesInARow = 0;
+    this.virtualTime = this.startOf(pool);
+    this.servedUntil.set(pool, this.virtualTime + Math.max(refillMs, 1));
   }
 
   *[Symbol.iterator](): Generator<Waiter<T>, void, undefined> {
-    for (const line of [this.singles, ...this.lines.values()]) {
-      yield* line.returned;
-      yield* line.waiting;
+    for (const queue of [this.singles, ...this.pools.values()]) {
+      yield* queue.returned;
+      yield* queue.fresh;
     }
   }
 
-  private want(amounts: Amounts, sign: 1 | -1): void {
-    this.wanted.requests += sign * amounts.requests;
-    this.wanted.tokens += sign * amounts.tokens;
-    this.wanted.input_tokens += sign * amounts.input_tokens;
-    this.wanted.output_tokens += sign * amounts.output_tokens;
+  private addToSum(amounts: Amounts, sign: 1 | -1): void {
+    this.sum.requests += sign * amounts.requests;
+    this.sum.tokens += sign * amounts.tokens;
+    this.sum.input_tokens += sign * amounts.input_tokens;
+    this.sum.output_tokens += sign * amounts.output_tokens;
   }
 
-  private servedTo(line: object): number {
-    return Math.max(this.level, this.served.get(line) ?? 0);
+  /** Virtual time at which the pool's next call would start. */
+  private startOf(pool: object): number {
+    return Math.max(this.virtualTime, this.servedUntil.get(pool) ?? 0);
   }
 
-  private lineOf(key: object | undefined): Line<T> {
-    if (key === undefined) return this.singles;
-    let line = this.lines.get(key);
-    if (line === undefined) this.lines.set(key, (line = newLine()));
-    return line;
+  private find(pool: object | undefined): SubQueue<T> | undefined {
+    return pool === undefined ? this.singles : this.pools.get(pool);
+  }
+
+  private findOrAdd(pool: object | undefined): SubQueue<T> {
+    if (pool === undefined) return this.singles;
+    let queue = this.pools.get(pool);
+    if (queue === undefined) this.pools.set(pool, (queue = newSubQueue()));
+    return queue;
   }
 }
 
-function newLine<T>(): Line<T> {
-  return { returned: new Set(), waiting: new Set() };
+function newSubQueue<T>(): SubQueue<T> {
+  return { returned: new Set(), fresh: new Set() };
 }
 
-function count<T>({ returned, waiting }: Line<T>): number {
-  return returned.size + waiting.size;
+function count<T>({ returned, fresh }: SubQueue<T>): number {
+  return returned.size + fresh.size;
 }
 
-function first<T>({ returned, waiting }: Line<T>): Waiter<T> | undefined {
-  return returned.values().next().value ?? waiting.values().next().value;
+function first<T>({ returned, fresh }: SubQueue<T>): Waiter<T> | undefined {
+  return returned.values().next().value ?? fresh.values().next().value;
 }

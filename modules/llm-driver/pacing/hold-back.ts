@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../../support/index.js';
 
-/** How long refusals without a hint hold back. All in milliseconds. */
+/** Length of the holds after refusals without a hint, in milliseconds. */
 export interface HoldBackOptions {
   /** Upper bound of the first hold. Default 500. */
   readonly baseDelayMs?: number;
@@ -9,19 +9,21 @@ export interface HoldBackOptions {
 }
 
 /**
- * Later than the hint by this part of it at most, and by this much: processes that were refused together part
- * ways.
+ * Added to a hint at most, as a share of it and in milliseconds: processes refused together do not return
+ * together.
  */
-const JITTER = { part: 0.05, ms: 250 } as const;
+const JITTER = { share: 0.05, ms: 250 } as const;
 
 /**
- * Keeps a scope closed after a refusal, until the provider's hint has passed: never earlier, a little later.
+ * Holds the calls of a scope back after a refusal, until the provider's hint has passed: never less, a little
+ * more.
  */
 export class HoldBack {
   private until = -Infinity;
-  /** Refusals without a hint, one after the other. */
+  /** Refusals without a hint, in a row. */
   private unhinted = 0;
-  private since = -Infinity;
+  /** Monotonic time of the last of them, in milliseconds. */
+  private unhintedAt = -Infinity;
 
   constructor(
     private readonly clock: Clock,
@@ -29,36 +31,38 @@ export class HoldBack {
     private readonly options: HoldBackOptions,
   ) {}
 
-  /** Milliseconds left; 0 where nothing is held back. */
+  /** Milliseconds left; 0 if nothing is held back. */
   remainingMs(): number {
     return this.until === -Infinity ? 0 : Math.max(0, this.until - this.clock.monotonic());
   }
 
   /**
-   * A call sent at `sentAt` was refused. Returns how long everybody is held back now.
-   * @param hintMs what the provider asks for; without one that is a time to come the waits double
+   * Records the refusal of a call. Returns the milliseconds of the hold from now.
+   * @param hintMs the provider's hint. Without one, or with one in the past, the holds double from one to the
+   *   next
+   * @param sentAt monotonic time at which the call was sent, in milliseconds
    */
   recordRefusal(hintMs: number | undefined, sentAt: number): number {
     const now = this.clock.monotonic();
-    const hinted = hintMs !== undefined && hintMs > 0 && Number.isFinite(hintMs);
-    const waitMs = hinted ? this.after(hintMs) : this.backOff(sentAt, now);
+    const isHinted = hintMs !== undefined && hintMs > 0 && Number.isFinite(hintMs);
+    const waitMs = isHinted ? this.withJitter(hintMs) : this.backOff(sentAt, now);
     if (now + waitMs > this.until) this.until = now + waitMs;
     return this.until - now;
   }
 
-  /** The provider answers again. */
+  /** Records that the provider answers again. A hold goes on; the next one without a hint is short again. */
   recordSuccess(): void {
     this.unhinted = 0;
   }
 
-  private after(hintMs: number): number {
-    return hintMs + this.random() * Math.min(JITTER.ms, hintMs * JITTER.part);
+  private withJitter(hintMs: number): number {
+    return hintMs + this.random() * Math.min(JITTER.ms, hintMs * JITTER.share);
   }
 
-  /** Calls that were in flight together are refused together: that is one refusal. */
+  /** Calls that were in flight together are refused together, and count as one refusal. */
   private backOff(sentAt: number, now: number): number {
-    if (sentAt >= this.since) {
-      this.since = now;
+    if (sentAt >= this.unhintedAt) {
+      this.unhintedAt = now;
       this.unhinted += 1;
     }
     const { baseDelayMs = 500, maxDelayMs = 20_000 } = this.options;

@@ -1,22 +1,27 @@
-import { Limit, limitKey } from './limit.js';
 import type { LimitFigures, LimitWindow, ReportedLimit } from '../contract/limits.types.js';
+import { Limit, limitKey, WINDOW_MS } from './limit.js';
 
 interface Learned {
   readonly limit: Limit;
-  /** Headers tell it with every reply; a refusal told it once, to be believed until then. */
+  /**
+   * `Infinity` for a limit from headers, which come with every reply; else its expiry, monotonic
+   * milliseconds.
+   */
   readonly until: number;
 }
 
-/** Limits a provider has told of by itself. */
+/** Limits that a provider has stated in headers or refusals. */
 export class LearnedLimits {
   private readonly limits = new Map<string, Learned>();
-  /** Windows of limits whose header does not say, by unit. */
+  /** Windows found so far for limits whose header does not state one, by unit. */
   private readonly windows = new Map<ReportedLimit['unit'], LimitWindow>();
   private nextExpiry = Infinity;
   /** Grows with every change. */
   version = 0;
 
-  /** The limit a header tells of; `undefined` while its window cannot be told, or where it is none. */
+  /**
+   * Returns the limit of a header; `undefined` if its figures are no limit, or while its window is not known.
+   */
   learnFromHeader(reported: ReportedLimit): Limit | undefined {
     const { unit, limit: size, remaining } = reported;
     if (!isSize(size) || !Number.isFinite(remaining)) return undefined;
@@ -25,24 +30,24 @@ export class LearnedLimits {
     const key = limitKey(unit, window);
     const known = this.limits.get(key);
     if (known?.limit.size === size && known.until === Infinity) return known.limit;
-    return this.keep(new Limit(unit, window, size, 'learned'), Infinity);
+    return this.set(new Limit(unit, window, size, 'learned'), Infinity);
   }
 
-  /** The limit a refusal tells of. */
+  /** Returns the limit of a refusal. @param until monotonic time of its expiry, in milliseconds */
   learnFromRefusal({ unit, window, limit: size }: LimitFigures, until: number): Limit {
     const known = this.limits.get(limitKey(unit, window));
-    // What headers tell is newer with every reply.
+    // A limit from headers is confirmed by every reply: it need not expire.
     if (known?.until === Infinity && known.limit.size === size) return known.limit;
-    return this.keep(new Limit(unit, window, size, 'learned'), until);
+    return this.set(new Limit(unit, window, size, 'learned'), until);
   }
 
-  /** Whether replies tell how much of that limit is used. */
+  /** Returns true if headers report how much of that limit is used. */
   isLevelReported({ key, size }: Limit): boolean {
     const known = this.limits.get(key);
     return known?.until === Infinity && known.limit.size === size;
   }
 
-  /** Forgets what was to be believed until now. */
+  /** Deletes limits that have expired. @param now monotonic milliseconds */
   expire(now: number): void {
     if (now < this.nextExpiry) return;
     for (const [key, { until }] of this.limits) if (until <= now) this.limits.delete(key);
@@ -54,7 +59,7 @@ export class LearnedLimits {
     for (const { limit } of this.limits.values()) yield limit;
   }
 
-  private keep(limit: Limit, until: number): Limit {
+  private set(limit: Limit, until: number): Limit {
     this.limits.set(limit.key, { limit, until });
     this.version += 1;
     this.nextExpiry = Math.min(this.nextExpiry, until);
@@ -62,16 +67,16 @@ export class LearnedLimits {
   }
 
   /**
-   * Told from the time to full where something is used; else what the provider is known to mean, or what it
-   * was last time. The figures come first: a day taken for a minute costs a refusal, a minute taken for a day
-   * all but stops everybody.
+   * Returns the window that the figures prove, else the one the provider is known to use, else the last one.
+   * The figures go first: a day taken for a minute costs a refusal, a minute taken for a day all but stops
+   * all calls.
    */
   private windowOf(reported: ReportedLimit): LimitWindow | undefined {
     const { unit, limit: size } = reported;
     const known = this.windows.get(unit);
     const window = inferWindow(reported) ?? reported.window ?? known;
     if (window === undefined || window === known) return known;
-    // One report alone can mislead: what was learned under the other window goes with it.
+    // A single report can mislead: delete what was learned under the other window.
     if (known !== undefined && this.limits.get(limitKey(unit, known))?.limit.size === size) {
       this.limits.delete(limitKey(unit, known));
     }
@@ -80,28 +85,26 @@ export class LearnedLimits {
   }
 }
 
-/** Whether a figure can be a limit: a driver may pass on whatever it has read. */
+/** Returns true if a figure can be a limit. A driver may pass on anything it has read. */
 export function isSize(limit: number): boolean {
   return limit > 0 && Number.isFinite(limit);
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-/** The reset is cut to whole milliseconds, a short one to nothing; another provider may round it. */
+/** The reset is cut to whole milliseconds, a short one to nothing. Another provider may round it. */
 const CUT_MS = 1;
-/** A thousandth: what is left may be rounded up where it is a hair short of a whole unit. */
+/** The remaining amount may be rounded up if it is just short of a whole unit. */
 const ROUNDING = 1.001;
 
 /**
- * The window a reported limit is of, told by how fast it refills: the share of the limit that is used is the
- * share of the window until it is full again. `undefined` where the figures fit neither window, or prove
- * nothing: nothing used, or no reset.
+ * Returns the window of a reported limit, by how fast it refills: the used share of the limit is the share of
+ * the window until it is full again. Returns `undefined` if the figures fit neither window, or if they prove
+ * nothing because nothing is used or there is no reset.
  *
- * What is left is rounded down, so up to one unit less may be used than it seems, and more may refill between
- * the reading of the two figures: a reset may fall short of the share by up to half, and exceeds it by no
- * more than rounding. A limit per second or per hour fits neither window then. A counter that starts anew
- * each minute shows any reset below a minute; there only the exact figure proves a day. Too strict is the
- * safe side: a minute taken for a day would all but stop its callers, and the next report tells more.
+ * The remaining amount is rounded down, so up to one unit less may be used than it seems, and the limit
+ * refills between the reading of the two figures: a reset may be up to half too short, and too long by no
+ * more than rounding. So a limit per second or per hour fits neither window. A counter that starts anew each
+ * minute shows any reset below a minute, so there only the exact figure proves a day. Strict is safe: a
+ * minute taken for a day would all but stop its callers, and the next report tells more.
  */
 export function inferWindow({
   limit,
@@ -110,9 +113,10 @@ export function inferWindow({
 }: Pick<ReportedLimit, 'limit' | 'remaining' | 'resetMs'>): LimitWindow | undefined {
   const used = (limit - remaining) / limit;
   if (resetMs === undefined || !(used > 0)) return undefined;
-  if (fits(resetMs, used * MINUTE_MS)) return 'minute';
-  const day = fits(resetMs, used * DAY_MS);
-  return day && (resetMs > MINUTE_MS || used * DAY_MS - resetMs < CUT_MS) ? 'day' : undefined;
+  const dayMs = used * WINDOW_MS.day;
+  if (fits(resetMs, used * WINDOW_MS.minute)) return 'minute';
+  if (!fits(resetMs, dayMs)) return undefined;
+  return resetMs > WINDOW_MS.minute || dayMs - resetMs < CUT_MS ? 'day' : undefined;
 }
 
 function fits(resetMs: number, fullMs: number): boolean {

@@ -1,21 +1,23 @@
 import type { LimitUnit, LimitWindow, ModelLimits } from '../contract/limits.types.js';
 
+/** Lengths of the windows, in milliseconds. */
 export const WINDOW_MS: Readonly<Record<LimitWindow, number>> = { minute: 60_000, day: 86_400_000 };
 
 /**
- * Left unused below every limit, as the time it takes to refill: calls that leave us evenly spaced arrive
+ * Part of every limit that is left unused, as the time in which it refills: calls sent evenly spaced arrive
  * with some jitter, and the provider refuses the one that arrives a moment too early.
  */
 const JITTER_MS = 250;
 
-/** What one call takes from each kind of limit. */
+/** Amounts that one call takes from limits, by unit. */
 export type Amounts = Readonly<Record<LimitUnit, number>>;
 
-/** What one call of so many prompt and answer tokens takes. */
+/** Returns the amounts of one call. @param input prompt tokens @param output answer tokens */
 export function amountsOf(input: number, output: number): Amounts {
   return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
 }
 
+/** Returns the amounts with the opposite sign. */
 export function negate({ requests, tokens, input_tokens, output_tokens }: Amounts): Amounts {
   return {
     requests: -requests,
@@ -25,12 +27,13 @@ export function negate({ requests, tokens, input_tokens, output_tokens }: Amount
   };
 }
 
-/** One limit in force: a bucket of that size which refills continuously over its window. */
+/** One effective limit: a bucket of that size which refills continuously over its window. */
 export class Limit {
   /** Unique within a scope: `tokens/minute`. */
   readonly key: string;
+  /** Refill per millisecond. */
   readonly perMs: number;
-  /** How far calls may fill it. */
+  /** Level up to which calls may fill it. */
   readonly ceiling: number;
 
   constructor(
@@ -45,11 +48,12 @@ export class Limit {
   }
 }
 
+/** Returns {@link Limit.key} of a limit with that unit and window. */
 export function limitKey(unit: LimitUnit, window: LimitWindow): string {
   return `${unit}/${window}`;
 }
 
-/** The limits a configuration names. */
+/** Returns the limits that a configuration sets. Its `concurrency` is not one of them. */
 export function configuredLimits(limits: ModelLimits): Limit[] {
   const named = [
     ['requests', 'minute', limits.rpm],
@@ -62,13 +66,4 @@ export function configuredLimits(limits: ModelLimits): Limit[] {
   return named.flatMap(([unit, window, size]) =>
     size === undefined ? [] : [new Limit(unit, window, size, 'configured')],
   );
-}
-
-/** What is configured for a model: by its name, else by `*`. */
-export function limitsOf(
-  limits: Readonly<Record<string, ModelLimits>> | undefined,
-  model: string,
-): ModelLimits | undefined {
-  if (limits === undefined) return undefined;
-  return Object.hasOwn(limits, model) ? limits[model] : limits['*'];
 }

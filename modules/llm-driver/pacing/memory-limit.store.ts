@@ -1,10 +1,10 @@
-import type { Limit, Amounts } from './limit.js';
 import type { Clock } from '../../support/index.js';
 import { LimitStore } from './limit-store.js';
+import type { Amounts, Limit } from './limit.js';
 
 /**
- * How much of a limit is used, refilling continuously. The try-again figures of Groq and OpenAI all equal
- * (used + requested − limit) × window / limit, which is this bucket and not a window that starts anew.
+ * Level of one limit, falling continuously. The "try again in" figures of Groq and OpenAI all equal
+ * (used + requested − limit) × window / limit: a bucket that refills, not a window that starts anew.
  */
 export class Bucket {
   private level = 0;
@@ -20,37 +20,34 @@ export class Bucket {
     return this.level;
   }
 
-  /**
-   * Milliseconds until `amount` fits; 0 where it does now. One that exceeds the limit itself fits an unused
-   * bucket.
-   */
+  /** Milliseconds until `amount` fits; 0 if it does now. An amount above the limit fits an empty bucket. */
   waitMs(limit: Limit, amount: number, now: number): number {
     if (amount <= 0) return 0;
-    const over = this.used(limit, now) + amount - Math.max(limit.ceiling, amount);
-    // Sums of fractions: a millionth of a token is rounding, not a debt.
-    return over <= 1e-6 ? 0 : over / limit.perMs;
+    const excess = this.used(limit, now) + amount - Math.max(limit.ceiling, amount);
+    // These are sums of fractions: a millionth of a token is rounding, not an excess.
+    return excess <= 1e-6 ? 0 : excess / limit.perMs;
   }
 
-  /** Uses more, or less where `amount` is negative, without asking whether it fits. */
+  /** Adds to the level, whether it fits or not; `amount` may be negative. */
   add(limit: Limit, amount: number, now: number): void {
     this.level = Math.max(0, this.used(limit, now) + amount);
   }
 }
 
-/** Forgotten scopes looked at whenever one more is forgotten: more than come, so that they do not pile up. */
-const LOOKED_AT = 4;
+/** Forgotten scopes checked whenever another one is forgotten: more than one, so that they do not pile up. */
+const CHECKED_PER_FORGET = 4;
 
-interface Level {
+interface Entry {
   readonly bucket: Bucket;
-  /** As it was last asked for. */
+  /** The limit with which the bucket was last used. */
   limit: Limit;
 }
 
-/** Levels in this process, on its monotonic clock. */
+/** Keeps levels in this process, on its monotonic clock. */
 export class MemoryLimitStore extends LimitStore {
   readonly immediate = true;
-  private readonly scopes = new Map<string, Map<string, Level>>();
-  /** Kept until they are unused: whoever comes back before must not find them full. */
+  private readonly scopes = new Map<string, Map<string, Entry>>();
+  /** Scopes kept until their levels are 0: a caller who returns before must not find them empty. */
   private readonly forgotten = new Set<string>();
 
   constructor(private readonly clock: Clock) {
@@ -87,9 +84,9 @@ export class MemoryLimitStore extends LimitStore {
 
   forget(scope: string): void {
     if (this.scopes.has(scope)) this.forgotten.add(scope);
-    let looks = 0;
+    let checked = 0;
     for (const each of this.forgotten) {
-      if ((looks += 1) > LOOKED_AT) return;
+      if ((checked += 1) > CHECKED_PER_FORGET) return;
       this.forgotten.delete(each);
       if (this.isUsed(each)) this.forgotten.add(each);
       else this.scopes.delete(each);
@@ -98,16 +95,16 @@ export class MemoryLimitStore extends LimitStore {
 
   private isUsed(scope: string): boolean {
     const now = this.clock.monotonic();
-    const levels = this.scopes.get(scope)?.values() ?? [];
-    return [...levels].some(({ bucket, limit }) => bucket.used(limit, now) > 0);
+    const entries = this.scopes.get(scope)?.values() ?? [];
+    return [...entries].some(({ bucket, limit }) => bucket.used(limit, now) > 0);
   }
 
   private bucket(scope: string, limit: Limit, now: number): Bucket {
-    let levels = this.scopes.get(scope);
-    if (levels === undefined) this.scopes.set(scope, (levels = new Map<string, Level>()));
-    let level = levels.get(limit.key);
-    if (level === undefined) levels.set(limit.key, (level = { bucket: new Bucket(now), limit }));
-    else level.limit = limit;
-    return level.bucket;
+    let entries = this.scopes.get(scope);
+    if (entries === undefined) this.scopes.set(scope, (entries = new Map<string, Entry>()));
+    let entry = entries.get(limit.key);
+    if (entry === undefined) entries.set(limit.key, (entry = { bucket: new Bucket(now), limit }));
+    else entry.limit = limit;
+    return entry.bucket;
   }
 }

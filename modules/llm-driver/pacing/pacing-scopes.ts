@@ -1,12 +1,13 @@
-import type { SettingValues } from '../../support/index.js';
-import { limitsOf } from './limit.js';
+import type { Secret, SettingValues } from '../../support/index.js';
 import type { ModelLimits } from '../contract/limits.types.js';
-import { credentialId, type PacingScope } from './pacer.js';
+import type { PacingScope } from './pacer.js';
 
-/** Enough for every model an instance is asked for; past it the cache starts anew. */
-const MOST_SCOPES = 1_000;
+/** More than the models an instance is asked for. Past it the cache starts anew. */
+const MAX_SCOPES = 1_000;
 
-/** One instance's scopes: the same object from call to call for as long as the settings stay the same. */
+/**
+ * Scopes of one driver instance, by model. Returns the same object for every call until a setting changes.
+ */
 export class PacingScopes {
   private readonly scopes = new Map<string, PacingScope>();
   private settings: SettingValues | undefined;
@@ -16,8 +17,9 @@ export class PacingScopes {
     private readonly tokenCharging: () => PacingScope['tokenCharging'],
   ) {}
 
+  /** Returns the scope of a model under the given settings. */
   scopeFor(settings: SettingValues, model: string): PacingScope {
-    if (settings !== this.settings || this.scopes.size > MOST_SCOPES) {
+    if (settings !== this.settings || this.scopes.size > MAX_SCOPES) {
       this.settings = settings;
       this.scopes.clear();
     }
@@ -30,10 +32,30 @@ export class PacingScopes {
       driver: this.driver,
       credential: credentialId(settings.getSecret('api_key')),
       model,
-      limits: limitsOf(limits, model),
+      limits: limits && limitsOf(limits, model),
       tokenCharging: this.tokenCharging(),
     };
     this.scopes.set(model, scope);
     return scope;
   }
+}
+
+const credentialIds = new WeakMap<Secret, number>();
+let lastCredentialId = 0;
+
+/**
+ * Returns a number for a secret, the same for the same object, that tells nothing about it. 0 without a
+ * secret.
+ */
+function credentialId(secret: Secret | undefined): number {
+  if (secret === undefined) return 0;
+  const known = credentialIds.get(secret);
+  if (known !== undefined) return known;
+  credentialIds.set(secret, ++lastCredentialId);
+  return lastCredentialId;
+}
+
+/** Returns the limits configured for a model: by its name, else by `*`. */
+function limitsOf(limits: Readonly<Record<string, ModelLimits>>, model: string): ModelLimits | undefined {
+  return Object.hasOwn(limits, model) ? limits[model] : limits['*'];
 }

@@ -1,9 +1,5 @@
 import type { LimitLevel } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
-import { LlmError } from '../contract/llm-error.js';
-import { isSize, LearnedLimits } from './learned-limits.js';
-import { amountsOf, configuredLimits, negate, WINDOW_MS, type Amounts, type Limit } from './limit.js';
-import type { LimitStore, MaybePromise } from './limit-store.js';
 import type {
   LimitFigures,
   LimitState,
@@ -12,151 +8,161 @@ import type {
   ModelLimits,
   ReportedLimit,
 } from '../contract/limits.types.js';
+import { LlmError } from '../contract/llm-error.js';
+import { isSize, LearnedLimits } from './learned-limits.js';
+import type { LimitStore, MaybePromise } from './limit-store.js';
+import { amountsOf, configuredLimits, negate, WINDOW_MS, type Amounts, type Limit } from './limit.js';
 import type { CallSize, PacingScope } from './pacer.js';
-import { ScopeLevels } from './scope-levels.js';
 import { SentTotals, type Checkpoint } from './sent-totals.js';
 import { isTokenCount, TokenEstimator } from './token-estimator.js';
 
-/** A prompt's tokens are an estimate: it is surely too large only where even a good part of it would be. */
-const SURE_SHARE = 0.75;
-
 /**
- * How long a limit only a refusal told of is believed in: tiers change, and without trying nobody would
- * notice.
+ * Share of the estimated prompt tokens that is certain: beyond a limit by this share alone, a prompt is too
+ * large.
  */
-const REFUSAL_BELIEVED_MS = 3_600_000;
+const CERTAIN_SHARE = 0.75;
+
+/** How long a limit from a refusal is used: tiers change, and only a new attempt shows that. */
+const REFUSAL_LIFETIME_MS = 3_600_000;
 
 /**
- * The limits of one scope: which are in force, what a call takes from them, and what the provider says of
- * them.
+ * The effective limits of one scope, and how far they are used. Takes from them for calls, and learns from
+ * replies.
  */
 export class ScopeLimits {
   private readonly estimator = new TokenEstimator();
   private readonly sent: SentTotals;
-  private readonly levels: ScopeLevels;
   private readonly learned = new LearnedLimits();
   private combinedVersion = 0;
   private configured: ModelLimits | undefined;
   private effective: readonly Limit[] = [];
+  /** Those effective limits whose level no header reports: only our own count tells it. */
+  private ownCounts: readonly Limit[] = [];
   /**
-   * Whether requests and tokens are both known to be bounded: what else could refuse a call is not the pace.
+   * True if requests and tokens per minute are both limited: a refusal then has another reason than the pace.
    */
   isPaceKnown = false;
-  /** What a store elsewhere is being asked for: it may have taken that before it hears of anything else. */
+  /** Amounts an asynchronous store is asked for. It may have taken them before it hears of anything else. */
   private asked: Amounts | undefined;
-  /** Those no header tells the level of: it is ours to keep. */
-  private ownCounts: readonly Limit[] = [];
 
+  /** @param key of the scope in the store */
   constructor(
-    key: string,
-    store: LimitStore,
+    private readonly key: string,
+    private readonly store: LimitStore,
     private readonly monotonic: () => number,
   ) {
-    this.levels = new ScopeLevels(key, store);
     this.sent = new SentTotals(monotonic);
   }
 
-  /** Takes a change of the configuration, and the end of what a refusal has taught. */
+  /** Applies a change of the configuration, and drops learned limits that have expired. */
   refresh(configured: ModelLimits | undefined): void {
     this.learned.expire(this.monotonic());
     if (configured !== this.configured) {
       this.configured = configured;
       this.combine();
     } else {
-      this.combineWhereNew();
+      this.combineIfNew();
     }
   }
 
-  /** What a call of that size is expected to take. */
+  /** Estimates what a call of that size takes. */
   amounts({ promptCharacters, maxAnswerTokens }: CallSize): Amounts {
     const input = this.estimator.promptTokens(promptCharacters);
     return amountsOf(input, maxAnswerTokens ?? this.estimator.answerTokens);
   }
 
-  /** Milliseconds until what was taken is there again: what makes calls of different sizes comparable. */
+  /** Milliseconds in which the limits refill these amounts: makes calls of different sizes comparable. */
   refillMs(amounts: Amounts): number {
-    return this.effective.reduce((most, limit) => Math.max(most, amounts[limit.unit] / limit.perMs), 0);
+    return this.effective.reduce((longest, limit) => Math.max(longest, amounts[limit.unit] / limit.perMs), 0);
   }
 
-  /** Milliseconds until both fit, one after the other; at least, where the store does not answer at once. */
+  /** Milliseconds until both amounts fit together. A lower bound if the store is asynchronous. */
   waitMs(first: Amounts, second: Amounts): number {
     let longestMs = 0;
     for (const limit of this.effective) {
-      const used = this.levels.usedNow(limit) ?? 0;
-      const over = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
-      longestMs = Math.max(longestMs, over / limit.perMs);
+      const used = this.usedNow(limit) ?? 0;
+      const excess = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
+      longestMs = Math.max(longestMs, excess / limit.perMs);
     }
     return longestMs;
   }
 
-  /** @throws LlmError `request_too_large_for_model` where no wait makes the call fit */
+  /** @throws LlmError `request_too_large_for_model` if no wait makes the call fit */
   assertFits({ promptCharacters, maxAnswerTokens = 0 }: CallSize): void {
     if (this.effective.length === 0) return;
-    const prompt = this.estimator.promptTokens(promptCharacters) * SURE_SHARE;
-    const sure = amountsOf(prompt, maxAnswerTokens);
+    const prompt = this.estimator.promptTokens(promptCharacters) * CERTAIN_SHARE;
+    const certain = amountsOf(prompt, maxAnswerTokens);
     for (const limit of this.effective) {
-      if (sure[limit.unit] > limit.size) throw tooLarge(limit, Math.ceil(sure[limit.unit]));
+      if (certain[limit.unit] > limit.size) throw tooLarge(limit, Math.ceil(certain[limit.unit]));
     }
   }
 
-  /** 0 where the amounts were taken from every limit, else milliseconds until they fit. */
+  /**
+   * Takes the amounts from every limit. Returns 0 if it did, else takes none and returns the milliseconds
+   * until they fit.
+   */
   take(amounts: Amounts): MaybePromise<number> {
     if (this.effective.length === 0) return 0;
-    const taken = this.levels.take(this.effective, amounts);
+    const taken = this.store.take(this.key, this.effective, amounts);
     if (typeof taken !== 'number') this.asked = amounts;
     return taken;
   }
 
-  /** A call is sent. */
+  /** Records that a call is sent now, for which the amounts were taken. */
   markSent(amounts: Amounts): Checkpoint {
     if (amounts === this.asked) this.asked = undefined;
     return this.sent.add(amounts);
   }
 
-  /** The call was not charged. @param heard its reply told of limits: those levels are without it already */
-  giveBack(amounts: Amounts, heard = false): void {
+  /**
+   * Gives back what was taken for a call that is not charged.
+   * @param limitsReported true if its reply reported levels: those do not contain the call
+   */
+  giveBack(amounts: Amounts, limitsReported = false): void {
     if (amounts === this.asked) this.asked = undefined;
-    this.levels.add(heard ? this.ownCounts : this.effective, negate(amounts));
+    this.add(limitsReported ? this.ownCounts : this.effective, negate(amounts));
   }
 
-  /** The call was answered: learns from the usage, and charges what was used instead of what was reserved. */
+  /** Learns from the usage of an answered call, and charges what was used instead of what was reserved. */
   settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
-    this.estimator.learnFromHeaders(size.promptCharacters, usage);
+    this.estimator.observe(size.promptCharacters, usage);
     if (this.ownCounts.length === 0) return;
     const { prompt_tokens: prompt, completion_tokens: completion } = usage;
     const input = isTokenCount(prompt) ? prompt : reserved.input_tokens;
     const used = isTokenCount(completion) ? completion : reserved.output_tokens;
-    // What was asked for up front stays charged, used or not.
+    // Charged up front, `max_tokens` stays charged, used or not.
     const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
-    const more = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
-    this.levels.add(this.ownCounts, { ...more, requests: 0 });
+    const difference = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
+    this.add(this.ownCounts, { ...difference, requests: 0 });
   }
 
   /**
-   * Brings our levels to what the headers of a reply say. They tell how much was used at some moment between
-   * the sending and the reply, so: at least that, less what has refilled since the sending, plus what was
-   * sent after it; and at most that plus everything that may not have arrived by then.
+   * Corrects our levels by the headers of a reply. A header tells the level at some moment between the
+   * sending of its call and the reply. So our level is at least that, less what has refilled since the
+   * sending, plus what was sent after it; and at most that, plus everything that may not have arrived by
+   * then.
    */
-  observe(reported: readonly ReportedLimit[], mark: Checkpoint): void {
+  learnFromHeaders(reported: readonly ReportedLimit[], checkpoint: Checkpoint): void {
     for (const each of reported) {
       const learned = this.learned.learnFromHeader(each);
       if (learned === undefined) continue;
-      const known = this.find(learned.unit, learned.window) !== undefined;
-      this.combineWhereNew();
+      const isKnown = this.find(learned.unit, learned.window) !== undefined;
+      this.combineIfNew();
       const limit = this.find(learned.unit, learned.window);
-      // Where we are to stay below the provider's limit, its level says little about ours.
+      // A configured limit below the provider's: the provider's level says little about ours.
       if (limit?.size !== learned.size) continue;
       const used = learned.size - each.remaining;
-      const refilled = (this.monotonic() - mark.at) * limit.perMs;
-      const atMost = used + this.sent.unconfirmed(mark, each.unit) + (this.asked?.[each.unit] ?? 0);
-      const atLeast = Math.max(0, used + this.sent.sentSince(mark, each.unit) - refilled);
-      // Of a limit just learned nothing was counted so far: the more careful figure.
-      this.levels.clamp(limit, Math.min(known ? atLeast : atMost, limit.size), atMost);
+      const refilled = (this.monotonic() - checkpoint.at) * limit.perMs;
+      const unconfirmed = this.sent.unconfirmed(checkpoint, each.unit) + (this.asked?.[each.unit] ?? 0);
+      const atMost = used + unconfirmed;
+      const atLeast = Math.max(0, used + this.sent.sentSince(checkpoint, each.unit) - refilled);
+      // Nothing was counted yet of a limit just learned: use the more careful figure.
+      this.clamp(limit, Math.min(isKnown ? atLeast : atMost, limit.size), atMost);
     }
   }
 
   /**
-   * Whether a refusal's own figures agree with its hint and with what the call asked for: else they are about
+   * Returns true if a refusal's figures agree with its hint and with the call. If not, they are about
    * something else.
    */
   isConsistent(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
@@ -168,33 +174,71 @@ export class ScopeLimits {
     return Math.abs(waitMs - hintMs) <= 50 + waitMs / 50;
   }
 
-  /** Takes a refusal's own figures for what they are. */
+  /** Applies the limit and the level that a refusal states. */
   learnFromRefusal(figures: LimitFigures): void {
-    const learned = this.learned.learnFromRefusal(figures, this.monotonic() + REFUSAL_BELIEVED_MS);
-    this.combineWhereNew();
+    const learned = this.learned.learnFromRefusal(figures, this.monotonic() + REFUSAL_LIFETIME_MS);
+    this.combineIfNew();
     const limit = this.find(learned.unit, learned.window);
     if (limit?.size === learned.size && figures.used !== undefined)
-      this.levels.clamp(limit, Math.min(figures.used, limit.size), Infinity);
+      this.clamp(limit, Math.min(figures.used, limit.size), Infinity);
   }
 
-  states(): Promise<LimitState[]> {
-    return this.levels.states(this.effective);
+  async states(): Promise<LimitState[]> {
+    return Promise.all(
+      this.effective.map(async (limit) => {
+        const { unit, window, size, source } = limit;
+        const used = await this.store.used(this.key, limit);
+        return { unit, window, limit: size, remaining: Math.max(0, Math.floor(size - used)), source };
+      }),
+    );
   }
 
-  /** What a refusal of a call of that size tells of the limits in force. */
+  /**
+   * Returns for each unit the limit that keeps a call from being sent for longest, else the one with least
+   * left. Returns none if the store is asynchronous: a refusal does not wait for it.
+   */
   blockingLimits(amounts: Amounts): LimitLevel[] {
-    return this.levels.blockingLimits(this.effective, amounts);
+    const tightest = new Map<LimitUnit, { level: LimitLevel; left: number; waitMs: number }>();
+    for (const limit of this.effective) {
+      const used = this.usedNow(limit);
+      if (used === undefined) return [];
+      const { unit, size, ceiling, perMs } = limit;
+      const left = Math.max(0, size - used);
+      const waitMs = Math.max(0, (used + amounts[unit] - ceiling) / perMs);
+      const other = tightest.get(unit);
+      if (other && (other.waitMs > waitMs || (other.waitMs === waitMs && other.left <= left))) continue;
+      const level = { unit, limit: size, remaining: left, resetMs: used / perMs };
+      tightest.set(unit, { level, left, waitMs });
+    }
+    return [...tightest.values()].map(({ level }) => level);
   }
 
+  /** Tells the store that the scope is no longer in use. */
   forget(): void {
-    this.levels.forget();
+    ignoreFailure(this.store.forget(this.key));
   }
 
-  private combineWhereNew(): void {
+  /** Adds to the levels; amounts may be negative. */
+  private add(limits: readonly Limit[], amounts: Amounts): void {
+    if (limits.length > 0) ignoreFailure(this.store.add(this.key, limits, amounts));
+  }
+
+  private clamp(limit: Limit, atLeast: number, atMost: number): void {
+    ignoreFailure(this.store.clamp(this.key, limit, atLeast, atMost));
+  }
+
+  /** Used part of a limit; `undefined` if the store is asynchronous. */
+  private usedNow(limit: Limit): number | undefined {
+    return this.store.immediate ? (this.store.used(this.key, limit) as number) : undefined;
+  }
+
+  private combineIfNew(): void {
     if (this.learned.version !== this.combinedVersion) this.combine();
   }
 
-  /** Of a limit that is both configured and learned the smaller one is in force. */
+  /**
+   * Combines learned and configured limits: the smaller of two with the same unit and window is effective.
+   */
   private combine(): void {
     this.combinedVersion = this.learned.version;
     const limits = new Map([...this.learned].map((limit) => [limit.key, limit]));
@@ -211,6 +255,11 @@ export class ScopeLimits {
   private find(unit: LimitUnit, window: LimitWindow): Limit | undefined {
     return this.effective.find((limit) => limit.unit === unit && limit.window === window);
   }
+}
+
+/** A correction that an asynchronous store could not take is made up for by later replies. */
+function ignoreFailure(work: MaybePromise<void>): void {
+  if (work instanceof Promise) work.catch(() => {});
 }
 
 function tooLarge({ unit, window, size }: Limit, asked: number): LlmError {

@@ -1,24 +1,25 @@
 import type { Clock } from '../../support/index.js';
+import type { ScopeState } from '../contract/limits.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Alarm } from './alarm.js';
-import type { Amounts } from './limit.js';
-import type { PacedCall, WaitOptions, Reservation } from './pacer.js';
-import type { Scope } from './scope.js';
-import type { LimitStore } from './limit-store.js';
-import type { ScopeState } from '../contract/limits.types.js';
 import { FairQueue, type Waiter } from './fair-queue.js';
+import type { LimitStore } from './limit-store.js';
+import type { Amounts } from './limit.js';
+import type { PacedCall, Reservation, WaitOptions } from './pacer.js';
+import type { Scope } from './scope.js';
 
-type Waiting = Waiter<Reservation | undefined>;
+type QueuedCall = Waiter<Reservation | undefined>;
 
-/** Lets the calls of one scope go as it allows, and keeps the line of those that have to wait. */
+/** Lets the calls of one scope through as its limits allow, and queues those that have to wait. */
 export class ScopeQueue {
-  /** When it was used last, in the pacer's own count. */
+  /** Number of the pacer's use that used it last. */
   lastUse = 0;
-  private readonly line = new FairQueue<Reservation | undefined>();
-  /** Rings when the first in line may go. */
+  private readonly queue = new FairQueue<Reservation | undefined>();
+  /** Rings when the first call in the queue may go. */
   private readonly alarm: Alarm;
-  /** A store elsewhere is being asked for the first in line. */
-  private asking = false;
+  /** An asynchronous store is being asked for the first call in the queue. */
+  private isAsking = false;
+  /** Last seen `Scope.heldForMs`. */
   private heldForMs = 0;
 
   constructor(
@@ -30,53 +31,57 @@ export class ScopeQueue {
     scope.onChange = () => this.advance();
   }
 
-  /** Nothing in flight and nobody waiting: what is known may be forgotten. */
-  get idle(): boolean {
-    return this.line.size === 0 && this.scope.inFlight === 0;
+  /** True if no call is in flight and none waits: the scope may be forgotten. */
+  get isIdle(): boolean {
+    return this.queue.size === 0 && this.scope.inFlight === 0;
   }
 
+  /** Same as {@link Pacer.tryReserve}. */
   tryReserve(call: PacedCall): Reservation | undefined {
     const { limits } = this.scope;
-    const hopeless = this.scope.rejection();
-    if (hopeless) throw hopeless;
+    const rejection = this.scope.rejection();
+    if (rejection) throw rejection;
     limits.assertFits(call.size);
-    if (!this.store.immediate || this.line.mustQueue(call.queue) || this.scope.blockedMs() > 0)
+    if (!this.store.immediate || this.queue.mustQueue(call.queue) || this.scope.blockedMs() > 0)
       return undefined;
     const amounts = limits.amounts(call.size);
     if (limits.take(amounts) !== 0) return undefined;
-    this.line.countPassed();
+    this.queue.countPassed();
     return this.scope.admit(call, amounts);
   }
 
+  /** Same as {@link Pacer.reserve}. */
   reserve(call: PacedCall, { signal, maxWaitMs }: WaitOptions): Promise<Reservation | undefined> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const leave = () => {
-        if (!this.line.delete(waiter)) return;
-        over();
+      const onAbort = () => {
+        if (!this.queue.delete(waiter)) return;
+        stopWaiting();
         reject(signal.reason as Error);
         this.advance();
       };
       let cancelTimer = () => {};
-      const over = () => {
-        signal.removeEventListener('abort', leave);
+      const stopWaiting = () => {
+        signal.removeEventListener('abort', onAbort);
         cancelTimer();
       };
       const amounts = this.scope.limits.amounts(call.size);
-      const waiter: Waiting = {
-        ...{ call, amounts, maxWaitMs },
+      const waiter: QueuedCall = {
+        call,
+        amounts,
         refillMs: this.scope.limits.refillMs(amounts),
         since: this.clock.monotonic(),
-        grant: (reservation) => (over(), resolve(reservation)),
-        refuse: (error) => (over(), reject(error)),
+        maxWaitMs,
+        grant: (reservation) => (stopWaiting(), resolve(reservation)),
+        refuse: (error) => (stopWaiting(), reject(error)),
       };
       this.scope.limits.assertFits(call.size);
       this.assertWorthwhile(waiter);
-      signal.addEventListener('abort', leave, { once: true });
-      this.line.add(waiter);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.queue.add(waiter);
       this.advance();
-      if (!this.line.has(waiter)) return;
-      // Whoever waits here leaves the slot to somebody who can use it.
+      if (!this.queue.has(waiter)) return;
+      // A call of the pool that need not wait can use the permit meanwhile.
       call.permit?.release();
       if (call.queue === undefined && maxWaitMs < Infinity)
         cancelTimer = this.clock.schedule(maxWaitMs, () => this.giveUp(waiter));
@@ -84,9 +89,9 @@ export class ScopeQueue {
   }
 
   async state(): Promise<ScopeState> {
-    const timed = this.line.size > 0 && this.alarm.isSet && this.scope.blockedMs() !== Infinity;
+    const timed = this.queue.size > 0 && this.alarm.isSet && this.scope.blockedMs() !== Infinity;
     const nextInMs = timed ? Math.max(0, this.alarm.remainingMs) : null;
-    return { ...(await this.scope.state()), waiting: this.line.size, nextInMs };
+    return { ...(await this.scope.state()), waiting: this.queue.size, nextInMs };
   }
 
   dispose(): void {
@@ -94,29 +99,26 @@ export class ScopeQueue {
     this.scope.dispose();
   }
 
-  /**
-   * @throws LlmError `rate_limit_exceeded` where those in front take longer than a single call is willing to
-   *   wait
-   */
-  private assertWorthwhile({ call, amounts, maxWaitMs }: Waiting): void {
-    const { singlesAmounts: wantedBySingles } = this.line;
-    if (call.queue !== undefined || call.returning || wantedBySingles === undefined) return;
-    const waitMs = this.scope.limits.waitMs(wantedBySingles, amounts);
+  /** @throws LlmError `rate_limit_exceeded` if the single calls ahead take longer than this one waits */
+  private assertWorthwhile({ call, amounts, maxWaitMs }: QueuedCall): void {
+    const { singlesAmounts } = this.queue;
+    if (call.queue !== undefined || call.returning || singlesAmounts === undefined) return;
+    const waitMs = this.scope.limits.waitMs(singlesAmounts, amounts);
     if (waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
   }
 
-  /** Lets go whoever may go, in turn, and sets the alarm for the next. */
+  /** Lets through every call that may go now, in turn, and sets the alarm for the next one. */
   private advance(): void {
-    if (this.line.size === 0 && !this.alarm.isSet) return;
+    if (this.queue.size === 0 && !this.alarm.isSet) return;
     this.refuseImpatient();
-    while (!this.asking) {
-      const waiter = this.line.next();
+    while (!this.isAsking) {
+      const waiter = this.queue.next();
       if (waiter === undefined) return this.alarm.set(Infinity);
-      const hopeless = this.scope.rejection();
+      const rejection = this.scope.rejection();
       const blockedMs = this.scope.blockedMs();
-      if (hopeless) {
-        this.line.delete(waiter);
-        waiter.refuse(hopeless);
+      if (rejection) {
+        this.queue.delete(waiter);
+        waiter.refuse(rejection);
       } else if (blockedMs > 0) {
         if (!this.wait(waiter, blockedMs)) return;
       } else if (!this.ask(waiter)) {
@@ -126,56 +128,59 @@ export class ScopeQueue {
   }
 
   /**
-   * A refusal may ask for more than some are willing to wait: those are told at once, wherever they stand.
+   * A provider's hint may be longer than some calls wait: those are refused at once, wherever they are in the
+   * queue.
    */
   private refuseImpatient(): void {
     const heldForMs = this.scope.heldForMs();
     if (heldForMs > this.heldForMs) {
-      for (const waiter of [...this.line]) if (heldForMs > waiter.maxWaitMs) this.refuse(waiter, heldForMs);
+      for (const waiter of [...this.queue]) if (heldForMs > waiter.maxWaitMs) this.refuse(waiter, heldForMs);
     }
     this.heldForMs = heldForMs;
   }
 
-  /** Asks for what the waiter takes. Returns whether the line has moved. */
-  private ask(waiter: Waiting): boolean {
+  /** Takes the waiter's amounts from the limits. Returns true if the queue has moved on. */
+  private ask(waiter: QueuedCall): boolean {
     const taken = this.scope.limits.take(waiter.amounts);
     if (typeof taken === 'number') return this.decide(waiter, taken);
-    this.asking = true;
+    this.isAsking = true;
     taken.then(
       (waitMs) => {
-        this.asking = false;
-        this.answered(waiter, waitMs);
+        this.isAsking = false;
+        this.onAnswer(waiter, waitMs);
       },
       (thrown: unknown) => {
-        this.asking = false;
-        if (this.line.delete(waiter)) waiter.refuse(LlmError.from(thrown));
+        this.isAsking = false;
+        if (this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
         this.advance();
       },
     );
     return false;
   }
 
-  /** The store has answered; what happened in the meantime comes first. */
-  private answered(waiter: Waiting, waitMs: number): void {
+  /**
+   * Takes the answer of an asynchronous store. A block or rejection that came up in the meantime goes first.
+   */
+  private onAnswer(waiter: QueuedCall, waitMs: number): void {
     const overtaken = this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined;
     if (waitMs === 0) {
       if (overtaken) this.scope.limits.giveBack(waiter.amounts);
       else this.decide(waiter, 0);
-    } else if (!overtaken && this.line.next() === waiter && !this.wait(waiter, waitMs)) {
+    } else if (!overtaken && this.queue.next() === waiter && !this.wait(waiter, waitMs)) {
       return;
     }
     this.advance();
   }
 
-  private decide(waiter: Waiting, waitMs: number): boolean {
+  private decide(waiter: QueuedCall, waitMs: number): boolean {
     if (waitMs > 0) return this.wait(waiter, waitMs);
-    const present = this.line.delete(waiter);
+    const present = this.queue.delete(waiter);
     const { call, amounts } = waiter;
     if (present && call.permit?.tryAcquire() !== false) {
-      this.line.markServed(waiter);
+      this.queue.markServed(waiter);
       waiter.grant(this.scope.admit(call, amounts));
     } else {
-      // No slot, or it left while a store elsewhere was asked.
+      // There is no permit, or the call was aborted while the store was asked.
       this.scope.limits.giveBack(amounts);
       if (present) waiter.grant(undefined);
     }
@@ -183,15 +188,15 @@ export class ScopeQueue {
   }
 
   /**
-   * Has the first in line wait, unless that is longer than it is willing to. Returns whether the line has
-   * moved.
+   * Has the first call wait; refuses it if that is longer than it waits. Returns true if the queue has moved
+   * on.
    */
-  private wait(waiter: Waiting, waitMs: number): boolean {
-    const patienceMs = waiter.call.queue
+  private wait(waiter: QueuedCall, waitMs: number): boolean {
+    const acceptedMs = waiter.call.queue
       ? waiter.maxWaitMs
       : waiter.maxWaitMs - (this.clock.monotonic() - waiter.since);
-    // For how long an answer to another call takes is not known.
-    if (patienceMs <= 0 || (waitMs > patienceMs && waitMs !== Infinity)) {
+    // Infinity is not refused: how long the answer to another call takes is not known.
+    if (acceptedMs <= 0 || (waitMs > acceptedMs && waitMs !== Infinity)) {
       this.refuse(waiter, waitMs);
       return true;
     }
@@ -199,17 +204,17 @@ export class ScopeQueue {
     return false;
   }
 
-  /** A single call has waited as long as it would, wherever it stands. */
-  private giveUp(waiter: Waiting): void {
+  /** Refuses a single call that has waited as long as it accepts, wherever it is in the queue. */
+  private giveUp(waiter: QueuedCall): void {
     this.advance();
     // Its turn may just have come: then the store's answer decides.
-    if (this.asking && this.line.next() === waiter) return;
+    if (this.isAsking && this.queue.next() === waiter) return;
     this.refuse(waiter, this.alarm.remainingMs);
     this.advance();
   }
 
-  private refuse(waiter: Waiting, waitMs: number): void {
-    if (this.line.delete(waiter)) waiter.refuse(this.refusal(waiter.amounts, waitMs));
+  private refuse(waiter: QueuedCall, waitMs: number): void {
+    if (this.queue.delete(waiter)) waiter.refuse(this.refusal(waiter.amounts, waitMs));
   }
 
   private refusal(amounts: Amounts, waitMs: number): LlmError {

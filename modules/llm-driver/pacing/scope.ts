@@ -1,121 +1,121 @@
 import type { Clock, Random } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
+import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { Circuit } from './circuit.js';
 import { ConcurrencyWindow } from './concurrency-window.js';
 import type { ExhaustedAccounts } from './exhausted-accounts.js';
 import { HoldBack, type HoldBackOptions } from './hold-back.js';
-import type { Amounts } from './limit.js';
 import type { LimitStore } from './limit-store.js';
-import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
+import type { Amounts } from './limit.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { ScopeLimits } from './scope-limits.js';
 import type { Checkpoint } from './sent-totals.js';
 
-/** What a scope shares with the others of its instance, or of the process. */
-export interface ScopeSurroundings {
+/** Parts that a scope shares with others of its instance or of the process. */
+export interface SharedParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly store: LimitStore;
+  /** One for each driver instance. */
   readonly circuit: Circuit;
   readonly accounts: ExhaustedAccounts;
   readonly holdBack: HoldBackOptions;
 }
 
-/** What is known of one scope: whether a call may be sent now, and what the calls sent have taught. */
+/** Knows whether a call of one scope may be sent now, and learns from the calls that were. */
 export class Scope {
   readonly limits: ScopeLimits;
-  /** Called when a call that waits might be sent now, or should wait no longer. */
+  /** Called when a waiting call may now be sent, or has to be refused. */
   onChange: () => void = () => {};
   private readonly window = new ConcurrencyWindow();
   private readonly hold: HoldBack;
-  /** Calls in flight at most, as configured. */
+  /** Configured bound of the calls in flight. */
   private concurrency = Infinity;
 
   constructor(
     private readonly scope: PacingScope,
     key: string,
-    private readonly surroundings: ScopeSurroundings,
+    private readonly shared: SharedParts,
   ) {
-    const { clock, random, store, circuit, holdBack } = surroundings;
+    const { clock, random, store, circuit, holdBack } = shared;
     this.limits = new ScopeLimits(key, store, () => clock.monotonic());
     this.hold = new HoldBack(clock, random, holdBack);
-    circuit.subscribe(this.onCircuit);
+    circuit.subscribe(this.onCircuitChange);
   }
 
   get inFlight(): number {
     return this.window.inFlight;
   }
 
-  /** Takes the configuration in force for this very call. */
+  /** Applies the configured limits, as effective for the current call. */
   configure(limits: ModelLimits | undefined): void {
     this.limits.refresh(limits);
     this.concurrency = limits?.concurrency ?? Infinity;
-    if (this.limits.isPaceKnown) this.window.lift();
+    if (this.limits.isPaceKnown) this.window.removeBound();
   }
 
-  /** Why no call of this scope is worth sending or waiting for. */
+  /** Returns why calls of this scope are refused at present, without a wait; `undefined` if they are not. */
   rejection(): LlmError | undefined {
-    return this.surroundings.accounts.rejection(this.scope) ?? this.surroundings.circuit.rejection();
+    return this.shared.accounts.rejection(this.scope) ?? this.shared.circuit.rejection();
   }
 
-  /** Milliseconds until anything may be sent at all; `Infinity` until something else happens. */
+  /** Milliseconds until any call may be sent, limits aside; `Infinity` until a call in flight ends. */
   blockedMs(): number {
     const { window } = this;
     if (!window.hasRoom || window.inFlight >= this.concurrency) return Infinity;
-    return Math.max(this.hold.remainingMs(), this.surroundings.circuit.blockedMs());
+    return Math.max(this.hold.remainingMs(), this.shared.circuit.blockedMs());
   }
 
-  /** Milliseconds for which a refusal holds everybody back. */
+  /** Milliseconds for which a provider's refusal still holds the scope back. */
   heldForMs(): number {
     return this.hold.remainingMs();
   }
 
-  /** The amounts are taken, and the call is sent. */
+  /** Records that a call is sent now. Its amounts were taken from the limits before. */
   admit(call: PacedCall, amounts: Amounts): Reservation {
-    this.surroundings.accounts.recordSent(this.scope);
-    const mark = this.limits.markSent(amounts);
-    const isProbe = this.surroundings.circuit.enter();
-    return new SentCall(this, call, amounts, mark, this.window.enter(), isProbe);
+    this.shared.accounts.recordSent(this.scope);
+    const checkpoint = this.limits.markSent(amounts);
+    const isProbe = this.shared.circuit.enter();
+    return new SentCall(this, call, amounts, checkpoint, this.window.enter(), isProbe);
   }
 
-  /** The provider answers. */
   onAnswerStart(sent: SentCall): void {
-    this.window.recordSuccess(sent.round);
+    this.window.recordSuccess(sent.epoch);
     this.hold.recordSuccess();
-    this.surroundings.circuit.recordSuccess(sent.isProbe);
-    this.surroundings.accounts.recordUsable(this.scope);
+    this.shared.circuit.recordSuccess(sent.isProbe);
+    this.shared.accounts.recordUsable(this.scope);
     this.onChange();
   }
 
-  onSettled(sent: SentCall, usage: WireUsage | null | undefined): void {
-    this.window.leave(sent.round);
+  onAnswered(sent: SentCall, usage: WireUsage | null | undefined): void {
+    this.window.leave(sent.epoch);
     if (usage) this.limits.settle(sent.call.size, sent.amounts, usage, this.scope.tokenCharging);
     this.onChange();
   }
 
   onFailed(sent: SentCall, error: LlmError): void {
-    this.window.leave(sent.round);
+    this.window.leave(sent.epoch);
     if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.limitsReported);
-    if (error.kind === 'rate_limit_exceeded') this.refused(sent, error);
-    else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.round);
-    if (error.kind === 'provider_quota_exhausted') this.surroundings.accounts.recordExhausted(this.scope);
-    else if (error.providerStatus !== undefined) this.surroundings.accounts.recordUsable(this.scope);
-    this.surroundings.circuit.recordFailure(error, sent.isProbe);
+    if (error.kind === 'rate_limit_exceeded') this.recordRefusal(sent, error);
+    else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.epoch);
+    if (error.kind === 'provider_quota_exhausted') this.shared.accounts.recordExhausted(this.scope);
+    else if (error.providerStatus !== undefined) this.shared.accounts.recordUsable(this.scope);
+    this.shared.circuit.recordFailure(error, sent.isProbe);
     this.onChange();
   }
 
   onCancelled(sent: SentCall): void {
-    this.window.leave(sent.round);
+    this.window.leave(sent.epoch);
     this.limits.giveBack(sent.amounts);
-    this.surroundings.circuit.recordAbandoned(sent.isProbe);
+    this.shared.circuit.recordAbandoned(sent.isProbe);
     this.onChange();
   }
 
   onLimitsReported(sent: SentCall, limits: readonly ReportedLimit[]): void {
-    this.limits.observe(limits, sent.checkpoint);
-    if (this.limits.isPaceKnown) this.window.lift();
-    else this.window.limitUnknown();
+    this.limits.learnFromHeaders(limits, sent.checkpoint);
+    if (this.limits.isPaceKnown) this.window.removeBound();
+    else this.window.useCautiousBound();
   }
 
   async state(): Promise<Omit<ScopeState, 'waiting' | 'nextInMs'>> {
@@ -128,34 +128,35 @@ export class Scope {
       inFlight: this.window.inFlight,
       concurrency: bound === Infinity ? null : bound,
       heldForMs: this.hold.remainingMs(),
-      circuit: this.surroundings.circuit.state,
+      circuit: this.shared.circuit.state,
     };
   }
 
   dispose(): void {
-    this.surroundings.circuit.unsubscribe(this.onCircuit);
+    this.shared.circuit.unsubscribe(this.onCircuitChange);
     this.limits.forget();
   }
 
-  private refused(sent: SentCall, error: LlmError): void {
+  private recordRefusal(sent: SentCall, error: LlmError): void {
     const { limitFigures: figures, retryAfterMs } = error;
-    // Where the refusal names a limit, that limit is what is paced from here on.
+    // A refusal that names its limit is paced by that limit from now on, one that does not by calls in
+    // flight.
     if (figures && this.limits.isConsistent(figures, sent.amounts, retryAfterMs))
       this.limits.learnFromRefusal(figures);
-    else this.window.recordRefusal(sent.round);
+    else this.window.recordRefusal(sent.epoch);
     this.hold.recordRefusal(retryAfterMs, sent.checkpoint.at);
   }
 
-  private readonly onCircuit = (closed: boolean): void => {
-    // After an outage nobody knows how much is wanted at once.
+  private readonly onCircuitChange = (closed: boolean): void => {
+    // How many calls the provider takes after an outage is not known.
     if (closed) this.window.recordRecovery();
     this.onChange();
   };
 }
 
-/** One call under way, until it is over: exactly once, whatever is reported after that. */
+/** Reservation of one call in flight. Reports its end to the scope once; later ends are ignored. */
 export class SentCall implements Reservation {
-  /** Whether a reply has told of any limit. */
+  /** True if a reply has reported any limit. */
   limitsReported = false;
   private answerStarted = false;
   private settled = false;
@@ -165,11 +166,11 @@ export class SentCall implements Reservation {
     readonly call: PacedCall,
     readonly amounts: Amounts,
     readonly checkpoint: Checkpoint,
-    readonly round: number,
+    readonly epoch: number,
     private readonly probe: boolean,
   ) {}
 
-  /** Whether the circuit waits to hear what becomes of the call. */
+  /** True if the circuit still waits for the outcome of this call. */
   get isProbe(): boolean {
     return this.probe && !this.answerStarted;
   }
@@ -188,18 +189,19 @@ export class SentCall implements Reservation {
 
   settle(usage: WireUsage | null | undefined): void {
     this.begin();
-    if (this.end()) this.scope.onSettled(this, usage);
+    if (this.trySettle()) this.scope.onAnswered(this, usage);
   }
 
   fail(error: LlmError): void {
-    if (this.end()) this.scope.onFailed(this, error);
+    if (this.trySettle()) this.scope.onFailed(this, error);
   }
 
   cancel(): void {
-    if (this.end()) this.scope.onCancelled(this);
+    if (this.trySettle()) this.scope.onCancelled(this);
   }
 
-  private end(): boolean {
+  /** Returns true at the first call. */
+  private trySettle(): boolean {
     const first = !this.settled;
     this.settled = true;
     return first;

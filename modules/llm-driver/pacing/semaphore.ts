@@ -1,4 +1,4 @@
-import { type Cancellation, CancellationSource } from '../../support/index.js';
+import { type Cancellation, CancellationSource, subscribe } from '../../support/index.js';
 
 /**
  * Lets a bounded number of holders in at a time, first come first served. A pool has one for its calls in
@@ -49,19 +49,17 @@ export class Semaphore {
   acquire(signal: Cancellation): Promise<void> {
     if (this.tryAcquire()) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const onAbort = {
-        handleEvent: () => {
-          this.waiting.delete(enter);
-          const { reason } = signal as { readonly reason: Error };
-          reject(reason);
-        },
-      };
       const enter = () => {
-        signal.removeEventListener('abort', onAbort);
+        subscription.close();
         resolve();
       };
+      const onAbort = () => {
+        this.waiting.delete(enter);
+        const { reason } = signal as { readonly reason: Error };
+        reject(reason);
+      };
       this.waiting.add(enter);
-      signal.addEventListener('abort', onAbort);
+      const subscription = subscribe(signal, { handleEvent: onAbort });
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Amounts } from './limit.js';
 
-/** Calls on several connections overtake each other by this much at most, as far as we reckon with it. */
+/** Calls on several connections may overtake each other by this much, in our reckoning. */
 const OVERTAKING_MS = 500;
 
 interface Totals {
@@ -8,25 +8,26 @@ interface Totals {
   readonly tokens: number;
 }
 
-/** A call's place among all that was sent. */
+/** State of the totals when a call was sent. */
 export interface Checkpoint {
+  /** Monotonic time of the sending, in milliseconds. */
   readonly at: number;
-  /** The call itself. */
+  /** Amounts of the call itself. */
   readonly own: Totals;
-  /** With the call itself. */
+  /** Totals with the call. */
   readonly totals: Totals;
-  /** Well before the call: whatever was sent by then has arrived if the call has. */
-  readonly settled: Totals;
+  /** Totals well before the call: all of that has arrived at the provider if the call has. */
+  readonly confirmed: Totals;
 }
 
 const NOTHING: Totals = { requests: 0, tokens: 0 };
 
 /**
- * Adds up what was sent, so that a provider's figure from some moment in between can be carried on to now.
+ * Adds up what was sent, so that a provider's figure from some moment in the past can be brought up to now.
  */
 export class SentTotals {
   private totals = NOTHING;
-  /** What had been sent at two earlier moments, at least `OVERTAKING_MS` apart. */
+  /** Totals at two earlier moments, at least `OVERTAKING_MS` apart. */
   private earlier = NOTHING;
   private later = NOTHING;
   private laterAt: number;
@@ -35,6 +36,7 @@ export class SentTotals {
     this.laterAt = monotonic();
   }
 
+  /** Records that a call is sent now. */
   add(own: Amounts): Checkpoint {
     const at = this.monotonic();
     if (at - this.laterAt >= OVERTAKING_MS) {
@@ -44,16 +46,16 @@ export class SentTotals {
     }
     const { requests, tokens } = this.totals;
     this.totals = { requests: requests + own.requests, tokens: tokens + own.tokens };
-    return { at, own, totals: this.totals, settled: this.earlier };
+    return { at, own, totals: this.totals, confirmed: this.earlier };
   }
 
-  /** Sent after the call. */
+  /** Returns what was sent after the call. */
   sentSince({ totals }: Checkpoint, unit: keyof Totals): number {
     return this.totals[unit] - totals[unit];
   }
 
-  /** Sent after the call, or so shortly before that it may have arrived later. */
-  unconfirmed({ own, settled }: Checkpoint, unit: keyof Totals): number {
-    return this.totals[unit] - settled[unit] - own[unit];
+  /** Returns what was sent after the call, or so shortly before it that it may have arrived later. */
+  unconfirmed({ own, confirmed }: Checkpoint, unit: keyof Totals): number {
+    return this.totals[unit] - confirmed[unit] - own[unit];
   }
 }

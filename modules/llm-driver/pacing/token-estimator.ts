@@ -9,9 +9,9 @@ const DECAY = 0.98;
 const PRIOR = { weight: 0.5, points: [pointAt(0), pointAt(4_000)] } as const;
 
 /**
- * Guesses the tokens of a prompt from its length, and corrects itself by what the provider counts: a line
- * through the lengths and counts seen lately. A tokenizer would be exact for one family of models; this fits
- * each model, and each language, after a few answers.
+ * Estimates the tokens of a prompt from its length, and learns from the provider's counts: by a line through
+ * the latest lengths and counts. A tokenizer would be exact for one family of models; this fits each model,
+ * and each language, after a few answers.
  */
 export class TokenEstimator {
   private count = 0;
@@ -24,18 +24,18 @@ export class TokenEstimator {
   private answer = 0;
   private answers = 0;
 
-  /** Tokens of a prompt of that many characters. */
+  /** Returns the estimated tokens of a prompt, at least 1. */
   promptTokens(characters: number): number {
     return Math.max(1, Math.ceil(this.frame + this.slope * characters));
   }
 
-  /** Tokens an answer takes on average, where the caller sets no bound; 0 until there was one. */
+  /** Average tokens of an answer, for calls that set no bound. 0 before the first answer. */
   get answerTokens(): number {
     return Math.ceil(this.answer);
   }
 
-  /** Learns from one answered call. Figures that cannot be are ignored. */
-  learnFromHeaders(characters: number, usage: WireUsage): void {
+  /** Learns from one answered call. Ignores impossible figures. */
+  observe(characters: number, usage: WireUsage): void {
     const { prompt_tokens: prompt, completion_tokens: completion } = usage;
     if (isTokenCount(completion)) this.observeAnswer(completion);
     if (!isTokenCount(prompt) || prompt === 0 || prompt > characters * 8 + 10_000) return;
@@ -47,14 +47,14 @@ export class TokenEstimator {
     this.fit();
   }
 
-  /** An average over the latest; the first counts whole. */
+  /** Updates the average over about the latest 16 answers. */
   private observeAnswer(tokens: number): void {
     this.answers = Math.min(this.answers + 1, 16);
     this.answer += (tokens - this.answer) / this.answers;
   }
 
   /**
-   * Least squares, with the rule of thumb as two more points: prompts of one length say nothing of the slope.
+   * Fits by least squares, with the rule of thumb as two more points: prompts of one length show no slope.
    */
   private fit(): void {
     let { count, sumX, sumY, sumXX, sumXY } = this;
@@ -75,7 +75,7 @@ function pointAt(characters: number): readonly [characters: number, tokens: numb
   return [characters, MESSAGE_FRAME_TOKENS + estimateTokens(characters)];
 }
 
-/** Whether a provider's figure can be a number of tokens: it is whatever its JSON says. */
+/** Returns true if a provider's figure, which may be any JSON value, can be a number of tokens. */
 export function isTokenCount(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= MAX_TOKENS;
 }

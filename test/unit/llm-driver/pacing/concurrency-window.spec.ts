@@ -4,7 +4,7 @@ import { ConcurrencyWindow } from '../../../../modules/llm-driver/pacing/concurr
 /** One that grows from a usual size, of 32 calls. */
 function cautious(): ConcurrencyWindow {
   const window = new ConcurrencyWindow();
-  window.limitUnknown();
+  window.useCautiousBound();
   return window;
 }
 
@@ -50,7 +50,7 @@ describe('the adaptive bound on calls in flight', () => {
     const window = cautious();
     rounds(window, 10);
     const { bound } = window;
-    window.limitUnknown();
+    window.useCautiousBound();
     expect(window.bound).toBe(bound);
     expect(bound).toBeGreaterThan(32);
   });
@@ -126,10 +126,10 @@ describe('the adaptive bound on calls in flight', () => {
 
   it('bounds nothing once limits are known, unless a refusal has bounded it', () => {
     const window = cautious();
-    window.lift();
+    window.removeBound();
     expect(window.bound).toBeNull();
     window.recordRefusal(window.enter());
-    window.lift();
+    window.removeBound();
     expect(window.bound).toBe(1);
   });
 });

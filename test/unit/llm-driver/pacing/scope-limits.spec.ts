@@ -35,7 +35,7 @@ describe('the limits in force', () => {
     'are the smaller of configured %j and learned %d',
     async (configured, learned, limit, source) => {
       const { limits } = scopeLimits(configured);
-      limits.observe([tokens(learned, learned)], send(limits, 1).mark);
+      limits.learnFromHeaders([tokens(learned, learned)], send(limits, 1).mark);
       expect(await limits.states()).toMatchObject([{ unit: 'tokens', window: 'minute', limit, source }]);
     },
   );
@@ -53,7 +53,7 @@ describe('the limits in force', () => {
     expect(scopeLimits({ rpm: 1 }).limits.isPaceKnown).toBe(false);
     expect(scopeLimits({ rpm: 1, tpm: 1 }).limits.isPaceKnown).toBe(true);
     const { limits } = scopeLimits({ rpm: 1, tpd: 1 });
-    limits.observe([tokens(10, 10)], send(limits, 1).mark);
+    limits.learnFromHeaders([tokens(10, 10)], send(limits, 1).mark);
     expect(limits.isPaceKnown).toBe(true);
   });
 });
@@ -83,7 +83,7 @@ describe('what a reply’s headers say of a level', () => {
     const { limits } = scopeLimits();
     const { mark } = send(limits, 100);
     send(limits, 50);
-    limits.observe([tokens(6_000, 5_000)], mark);
+    limits.learnFromHeaders([tokens(6_000, 5_000)], mark);
     // Used 1,000 with the call itself; the one after it may not have arrived by then.
     expect(await left(limits)).toEqual([6_000 - 1_000 - 50]);
   });
@@ -91,7 +91,7 @@ describe('what a reply’s headers say of a level', () => {
   it('counts what others use of the same limit', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
-    limits.observe([tokens(6_000, 2_000)], mark);
+    limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
     expect(await left(limits)).toEqual([2_000]);
   });
 
@@ -99,7 +99,7 @@ describe('what a reply’s headers say of a level', () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     send(limits, 500);
-    limits.observe([tokens(6_000, 2_000)], mark);
+    limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
     expect(await left(limits)).toEqual([1_500]);
   });
 
@@ -107,7 +107,7 @@ describe('what a reply’s headers say of a level', () => {
     const { limits, clock } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     await clock.advance(10_000);
-    limits.observe([tokens(6_000, 2_000)], mark);
+    limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
     expect(await left(limits)).toEqual([3_000]);
   });
 
@@ -117,7 +117,7 @@ describe('what a reply’s headers say of a level', () => {
     await clock.advance(1_000);
     const { mark } = send(limits, 100);
     await clock.advance(1_000);
-    limits.observe([tokens(6_000, 5_800)], mark);
+    limits.learnFromHeaders([tokens(6_000, 5_800)], mark);
     // Used 200; the first call may have overtaken nothing: it was sent a second before.
     expect((await left(limits))[0]).toBeGreaterThanOrEqual(5_600);
   });
@@ -127,21 +127,21 @@ describe('what a reply’s headers say of a level', () => {
     const { mark } = send(limits, 100);
     await clock.advance(100);
     send(limits, 2_000);
-    limits.observe([tokens(6_000, 6_000)], mark);
+    limits.learnFromHeaders([tokens(6_000, 6_000)], mark);
     expect((await left(limits))[0]).toBeLessThanOrEqual(4_000);
   });
 
   it('says little of a smaller limit that is configured', async () => {
     const { limits } = scopeLimits({ tpm: 1_000 });
     const { mark } = send(limits, 100);
-    limits.observe([tokens(6_000, 10)], mark);
+    limits.learnFromHeaders([tokens(6_000, 10)], mark);
     expect(await left(limits)).toEqual([900]);
   });
 
   it.each([Number.NaN, Infinity, -Infinity])('is ignored where it is %d', async (remaining) => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
-    limits.observe([tokens(6_000, remaining)], mark);
+    limits.learnFromHeaders([tokens(6_000, remaining)], mark);
     expect(await left(limits)).toEqual([5_900]);
   });
 });
@@ -166,7 +166,7 @@ describe('the usage of an answer', () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
     void limits.take(amounts);
-    limits.observe([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
+    limits.learnFromHeaders([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
     limits.settle(size, amounts, usage(50, 60), 'as_used');
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
   });

@@ -9,7 +9,7 @@ const usage = (prompt: unknown, completion: unknown = 5): WireUsage =>
 /** An estimator that has seen prompts of these lengths counted that way. */
 function taught(lengths: readonly number[], tokensOf: (characters: number) => number): TokenEstimator {
   const estimator = new TokenEstimator();
-  for (const characters of lengths) estimator.learnFromHeaders(characters, usage(tokensOf(characters)));
+  for (const characters of lengths) estimator.observe(characters, usage(tokensOf(characters)));
   return estimator;
 }
 
@@ -43,7 +43,7 @@ describe('the estimate of a prompt’s tokens', () => {
 
   it('follows a change', () => {
     const estimator = taught([...Array<number>(100).fill(2_000)], () => 500);
-    for (let n = 0; n < 150; n += 1) estimator.learnFromHeaders(2_000, usage(1_000));
+    for (let n = 0; n < 150; n += 1) estimator.observe(2_000, usage(1_000));
     expect(estimator.promptTokens(2_000)).toBeGreaterThan(930);
   });
 
@@ -57,7 +57,7 @@ describe('the estimate of a prompt’s tokens', () => {
     ['more than the prompt can be', 1e12],
   ])('is not moved by a count that is %s', (_name, count) => {
     const estimator = new TokenEstimator();
-    for (let n = 0; n < 50; n += 1) estimator.learnFromHeaders(4_000, usage(count));
+    for (let n = 0; n < 50; n += 1) estimator.observe(4_000, usage(count));
     expect(estimator.promptTokens(4_000)).toBe(1_004);
   });
 
@@ -75,9 +75,9 @@ describe('the tokens an answer is expected to take', () => {
 
   it('are those of the first answer after it, and an average later', () => {
     const estimator = new TokenEstimator();
-    estimator.learnFromHeaders(100, usage(25, 400));
+    estimator.observe(100, usage(25, 400));
     expect(estimator.answerTokens).toBe(400);
-    for (let n = 0; n < 60; n += 1) estimator.learnFromHeaders(100, usage(25, n % 2 ? 100 : 300));
+    for (let n = 0; n < 60; n += 1) estimator.observe(100, usage(25, n % 2 ? 100 : 300));
     expect(estimator.answerTokens).toBeGreaterThan(150);
     expect(estimator.answerTokens).toBeLessThan(250);
   });
@@ -90,8 +90,8 @@ describe('the tokens an answer is expected to take', () => {
     ['negative', -1],
   ])('are not moved by a count that is %s', (_name, count) => {
     const estimator = new TokenEstimator();
-    estimator.learnFromHeaders(100, usage(25, 300));
-    estimator.learnFromHeaders(100, usage(25, count));
+    estimator.observe(100, usage(25, 300));
+    estimator.observe(100, usage(25, count));
     expect(estimator.answerTokens).toBe(300);
   });
 });
