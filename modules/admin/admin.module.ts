@@ -7,8 +7,8 @@ import { PageFiles } from './page-files.js';
 const PAGE_FOLDER = join(import.meta.dirname, 'page');
 
 /**
- * Serves the admin page at `/admin`. Its files are public. The page gets what it shows from the REST API, after the
- * user has signed in.
+ * Serves the admin page at `/admin`. Its files are public. The page gets what it shows from the REST API,
+ * after the user has signed in.
  */
 @Module({
   controllers: [PageController],

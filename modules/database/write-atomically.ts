@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { toStorageError } from '../support/index.js';
 
-/** A statement as TypeORM's query builders give it; only placeholders ever carry values. */
+/** A statement of one of TypeORM's query builders. Values are passed as parameters only. */
 export interface Statement {
   getQueryAndParameters(): [sql: string, parameters: unknown[]];
 }
 
-/** Runs one statement of the transaction and says what it did. */
+/** Runs one statement of the transaction. */
 export type RunStatement = (statement: Statement) => {
   readonly changes: number;
   readonly lastInsertId: number;
@@ -23,18 +23,19 @@ interface SqliteDatabase {
 }
 
 /**
- * Runs several writes as one: all of them are in the database afterwards, or none.
+ * Runs several writes in one transaction: all of them are stored, or none.
  *
- * TypeORM gives every caller the same SQLite connection, so a transaction that awaits between its statements takes in
- * the writes of whoever runs meanwhile, and rolls them back with its own. That is why `work` is synchronous: the whole
- * transaction is one turn of the event loop. It begins with the write lock (`BEGIN IMMEDIATE`), waiting for another
- * process for as long as `busy_timeout` says.
+ * TypeORM has one SQLite connection for all, so a transaction that awaits between its statements would
+ * include the writes of other requests, and roll them back with its own. That is why `work` is synchronous:
+ * the whole transaction runs in one turn of the event loop. It starts with the write lock (`BEGIN IMMEDIATE`)
+ * and waits for another process as long as `busy_timeout` says.
  *
  * @throws AppError 503 `storage_busy` or `storage_unavailable`; what `work` throws, after rolling back
  */
 export async function writeAtomically<T>(dataSource: DataSource, work: (run: RunStatement) => T): Promise<T> {
   const database = (await dataSource.createQueryRunner().connect()) as SqliteDatabase;
-  // Somebody's own transaction is open on the shared connection; inside it ours would not be durable when we say so.
+  // Another transaction is open on the shared connection. Inside it, ours would not be durable when this
+  // resolves.
   while (database.inTransaction) await setImmediate();
   try {
     return database.transaction(() => work((statement) => execute(database, statement))).immediate();

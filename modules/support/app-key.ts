@@ -5,16 +5,18 @@ import { Secret } from './secret.js';
 const PREFIX = 'base64:';
 const KEY_BYTES = 32;
 
-/** Random keys of 32 bytes have about 30 distinct ones; fewer than this was typed, padded or repeated. */
+/**
+ * 32 random bytes have about 30 distinct values. A key with fewer than this was typed, padded or repeated.
+ */
 const MIN_DISTINCT_BYTES = 12;
 
 /**
- * Reads an application key, `base64:` and exactly 32 bytes.
+ * Parses an application key: `base64:` and exactly 32 bytes.
  *
  * @param variable the environment variable it came from, for the message
- * @returns a key object: unlike a buffer it shows no bytes when it is printed
- * @throws ConfigurationError in one line that names the fix and never shows the value: missing, another form or length,
- *   or a placeholder (repeated, counted or typed text)
+ * @returns a key object, which shows no bytes when it is printed, unlike a buffer
+ * @throws ConfigurationError if the key is missing, malformed, of another length or a placeholder (repeated,
+ *   counted or typed text). The message is one line, names the fix and never shows the value.
  */
 export function parseAppKey(text: string | Secret | undefined, variable = 'APP_KEY'): KeyObject {
   const value = text instanceof Secret ? text.reveal() : (text ?? '');
@@ -30,7 +32,7 @@ export function parseAppKey(text: string | Secret | undefined, variable = 'APP_K
   return createSecretKey(bytes);
 }
 
-/** A fresh random key in the form {@link parseAppKey} reads. */
+/** Returns a new random key in the form that {@link parseAppKey} reads. */
 export function generateAppKey(): string {
   return PREFIX + randomBytes(KEY_BYTES).toString('base64');
 }
@@ -45,7 +47,7 @@ function isRepeated(bytes: Buffer): boolean {
   return bytes.subarray(0, half).equals(bytes.subarray(half));
 }
 
-/** 0, 1, 2, … in any steps. */
+/** Returns true for 0, 1, 2, … in steps of any size. */
 function isCounted(bytes: Buffer): boolean {
   const steps = new Set(bytes.subarray(1).map((byte, index) => byte - bytes.readUInt8(index)));
   return steps.size === 1;
@@ -54,8 +56,8 @@ function isCounted(bytes: Buffer): boolean {
 function refused(variable: string, problem: string): ConfigurationError {
   const fix =
     variable === 'APP_KEY'
-      ? 'Write a fresh one with `npm run setup` (new .env) or `npx llm key:generate`.'
-      : 'Give the earlier APP_KEY values unchanged, separated by commas.';
+      ? 'Create a new one with `npm run setup` (new .env) or `npx llm key:generate`.'
+      : 'List the previous APP_KEY values unchanged, separated by commas.';
   return new ConfigurationError(
     `${variable} ${problem}: expected "${PREFIX}" and 32 random bytes. ${fix}`,
     variable,

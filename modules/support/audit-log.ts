@@ -1,14 +1,14 @@
-/** One change that somebody made. Never carries a value. */
+/** Describes one change. Never carries a value. */
 export interface AuditEntry {
-  /** Who: `admin-token`, `admin-session`, `client-key:<id>` or `command-line`. */
+  /** Who made the change: `admin-token`, `admin-session`, `client-key:<id>` or `command-line`. */
   readonly actor: string;
-  /** What was done, as `<subject>.<past participle>`: `setting.stored`, `client_key.revoked`. */
+  /** The change, as `<subject>.<past participle>`: `setting.stored`, `client_key.revoked`. */
   readonly action: string;
-  /** What it was done to: `groq.api_key`, a client key's id. */
+  /** The changed object: `groq.api_key`, a client key's id. */
   readonly subject: string;
 }
 
-/** Where changes are written down. A change and its entry are stored in one transaction where the store allows it. */
+/** Records changes. A change and its entry are stored in one transaction if the store allows it. */
 export abstract class AuditLog {
   abstract record(entry: AuditEntry): Promise<void>;
 }

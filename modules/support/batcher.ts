@@ -1,23 +1,23 @@
 import type { Clock } from './clock.js';
 
 export interface BatchOptions {
-  /** Items that are handed over together at most. */
+  /** Size of a batch. */
   readonly maxItems: number;
-  /** Longest an item waits for others. Left out: for as long as nobody calls `flush`. */
+  /** Time that an item waits for others. Default: until `flush` is called. */
   readonly maxWait?: { readonly ms: number; readonly clock: Pick<Clock, 'schedule'> };
 }
 
 /**
- * Hands items over together. Bookkeeping that is done for a hundred requests in one go costs a fraction of the same done after
- * each of them, when the processor has other things in its caches.
+ * Passes items on in batches. Bookkeeping for a hundred requests at once costs a fraction of the same after
+ * each of them, when the processor's caches hold other data.
  */
 export class Batcher<T> {
   private items: T[] = [];
   private cancelTimer: (() => void) | undefined;
 
-  /** @param take must not throw */
+  /** @param process must not throw */
   constructor(
-    private readonly take: (items: readonly T[]) => void,
+    private readonly process: (items: readonly T[]) => void,
     private readonly options: BatchOptions,
   ) {}
 
@@ -28,13 +28,13 @@ export class Batcher<T> {
     if (longestWait) this.cancelTimer ??= longestWait.clock.schedule(longestWait.ms, this.flush);
   }
 
-  /** Hands over what is waiting, now. */
+  /** Passes on all waiting items now. */
   readonly flush = (): void => {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     if (this.items.length === 0) return;
     const { items } = this;
     this.items = [];
-    this.take(items);
+    this.process(items);
   };
 }

@@ -1,15 +1,18 @@
-/** Time as the rest of the project sees it, so that tests can own it. */
+/** Source of time for the whole project, so that tests can control it. */
 export abstract class Clock {
-  /** Milliseconds that only ever move forward; for waits and durations. */
+  /** Returns milliseconds that never go back, for waits and durations. */
   abstract monotonic(): number;
 
-  /** Wall clock, milliseconds since the Unix epoch; for timestamps shown to people and HTTP dates. */
+  /** Returns the wall clock in milliseconds since the Unix epoch, for timestamps and HTTP dates. */
   abstract now(): number;
 
-  /** Calls back once, `ms` milliseconds from now. Returns a function that cancels it and may be called at any time. */
+  /**
+   * Calls `callback` once, `ms` milliseconds from now. Returns a function that cancels it; call it at any
+   * time.
+   */
   abstract schedule(ms: number, callback: () => void): () => void;
 
-  /** Resolves after `ms` milliseconds, or rejects with the signal's reason at once when it aborts. */
+  /** Resolves after `ms` milliseconds. Rejects with the signal's reason as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason as Error);
@@ -26,10 +29,10 @@ export abstract class Clock {
   }
 }
 
-/** setTimeout fires at once past 2^31 − 1 ms; a wait that long is cut to this and simply ends early. */
+/** setTimeout fires at once if its delay exceeds 2^31 − 1 ms. Longer delays are cut to this and end early. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clock. */
+/** The clock of the machine. */
 export class SystemClock extends Clock {
   monotonic(): number {
     return performance.now();
@@ -45,5 +48,5 @@ export class SystemClock extends Clock {
   }
 }
 
-/** A number in [0, 1), injected so that jitter can be tested. */
+/** Returns a number in [0, 1). Injected, so that jitter can be tested. */
 export type Random = () => number;

@@ -1,4 +1,4 @@
-/** The closed list of `error.type` values a caller can meet. */
+/** All values of `error.type` in replies. */
 export type ErrorType =
   | 'invalid_request_error'
   | 'authentication_error'
@@ -10,35 +10,41 @@ export type ErrorType =
   | 'upstream_error'
   | 'service_unavailable_error';
 
-/** How much there is left of a limit that was in the way, as the headers of a reply tell it. */
+/** Remaining amount of a limit that blocked a request, for the headers of its reply. */
 export interface LimitLevel {
   readonly unit: 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
   readonly limit: number;
   readonly remaining?: number;
-  /** Milliseconds until the limit is unused again; not until the next call fits. */
+  /** Milliseconds until the limit is completely unused again, not until the next call fits. */
   readonly resetMs?: number;
 }
 
-/** What an {@link AppError} is made of. */
+/** Fields of an {@link AppError}. */
 export interface AppErrorDetails {
-  /** Shown to callers: fixed wording, names the field, what was expected and what came; never a secret or provider text. */
+  /**
+   * Shown to clients. Fixed wording: the field, what was expected and what came; never a secret or a
+   * provider's text.
+   */
   readonly message: string;
   readonly type: ErrorType;
   /** Machine-readable, snake_case, stable. */
   readonly code: string;
-  /** The HTTP status the one error filter answers with. */
+  /** HTTP status of the reply. */
   readonly status: number;
-  /** The request field at fault, as a path (`prompts[3].temperature`). */
+  /** Path of the field at fault (`prompts[3].temperature`). */
   readonly param?: string | null;
-  /** When the same call may succeed, in milliseconds from now; becomes `retry-after`. */
+  /** Milliseconds from now until the same request may succeed. Becomes `retry-after`. */
   readonly retryAfterMs?: number;
-  /** Limits that were in the way, where they are known; they become `x-ratelimit-*`. */
+  /** Limits that blocked the request, if known. They become `x-ratelimit-*`. */
   readonly limitLevels?: readonly LimitLevel[];
-  /** The underlying failure, for logs only. It never reaches a caller. */
+  /** The underlying failure, for logs only. */
   readonly cause?: unknown;
 }
 
-/** Every error this project throws on purpose. Services throw it; one filter turns it into HTTP. */
+/**
+ * Base class of all errors that are thrown on purpose. Services throw them; one filter turns them into HTTP
+ * replies.
+ */
 export class AppError extends Error {
   readonly type: ErrorType;
   readonly code: string;
@@ -59,14 +65,14 @@ export class AppError extends Error {
   }
 }
 
-/** 400: the caller's own mistake, named by field. */
+/** 400: a mistake in the request. Names the field. */
 export class InvalidRequestError extends AppError {
   constructor(message: string, param: string | null = null, code = 'invalid_value') {
     super({ message, param, code, status: 400, type: 'invalid_request_error' });
   }
 }
 
-/** 404: nothing by that name; the message lists what there is. */
+/** 404: nothing has that name. The message lists the known names. */
 export class UnknownNameError extends AppError {
   constructor(details: {
     kind: string;
@@ -86,26 +92,31 @@ export class UnknownNameError extends AppError {
   }
 }
 
-/** 409: what is asked for is there already, or has changed meanwhile. */
+/** 409: the object exists already, or has changed in the meantime. */
 export class ConflictError extends AppError {
   constructor(message: string, code: string, param: string | null = null) {
     super({ message, param, code, status: 409, type: 'conflict_error' });
   }
 }
 
-/** A programmer's mistake found at start: a module option, a configuration value. Never shown to an HTTP caller as it is. */
+/**
+ * A mistake in a module option or a configuration value, found at start. HTTP clients never see its message.
+ */
 export class ConfigurationError extends AppError {
   constructor(message: string, param: string | null = null) {
     super({ message, param, code: 'invalid_configuration', status: 500, type: 'server_error' });
   }
 }
 
-/** A name as shown in a message: quoted, escaped so that it stays on one line, and cut at 64 characters. */
+/** Formats a name for a message: quoted, escaped so that it stays on one line, and cut at 64 characters. */
 export function quoteName(name: string): string {
   return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
 }
 
-/** Names the kind of a value for a message, and shows nothing of it: `null`, `an array`, `an object`, `a string`. */
+/**
+ * Names the kind of a value for a message, and shows nothing of it: `null`, `an array`, `an object`, `a
+ * string`.
+ */
 export function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

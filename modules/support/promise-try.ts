@@ -1,6 +1,7 @@
 /**
- * The promise that `work` gives; what it throws rejects. As an async function that returns it would, without the promises in between:
- * for the few functions that everything passes through.
+ * Returns the promise of `work`, or a rejected one if it throws; like `Promise.try` of ES2025. An async
+ * function does the same with more promises, which counts in the few functions that every call passes
+ * through.
  */
 export function promiseTry<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -2,9 +2,13 @@ import { inspect } from 'node:util';
 
 const PRINTED = '[secret]';
 
+/** Matches client keys, bearer tokens, application keys and keys of providers by their form. */
+const SECRET_PATTERN =
+  /\bllm_[a-z0-9]{7}_[A-Za-z0-9_-]{43}|\bBearer\s+[^\s"\\]+|\bbase64:[A-Za-z0-9+/=]{20,}|\b(?:sk|gsk|rk|pk|xai|hf)[-_][A-Za-z0-9_-]{16,}/gi;
+
 /**
- * A value that never prints: `String()`, templates, `JSON.stringify`, `console.log` and `util.inspect`
- * all show `[secret]`. Only {@link Secret.reveal} gives the value, at the one place that sends it.
+ * Holds a value that never prints: `String()`, templates, `JSON.stringify`, `console.log` and `util.inspect`
+ * show `[secret]`. Only {@link Secret.reveal} returns the value.
  */
 export class Secret {
   // A private field, not a property: `Object.entries`, spreads and structured loggers cannot reach it.
@@ -14,12 +18,15 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself. Call it where the value leaves the process and nowhere else. */
+  /** Returns the value. Call it only to send or store the value. */
   reveal(): string {
     return this.#value;
   }
 
-  /** The last four characters, or `undefined` where the secret has fewer than twenty: four of a short one say too much. */
+  /**
+   * The last four characters; `undefined` if the secret has fewer than twenty, since four would reveal too
+   * much of it.
+   */
   get last4(): string | undefined {
     return this.#value.length >= 20 ? this.#value.slice(-4) : undefined;
   }
@@ -41,13 +48,7 @@ export class Secret {
   }
 }
 
-const REMOVED = '[secret]';
-
-/** Our client keys, bearer tokens, application keys, and the keys of providers, by their form. */
-const SECRETS =
-  /\bllm_[a-z0-9]{7}_[A-Za-z0-9_-]{43}|\bBearer\s+[^\s"\\]+|\bbase64:[A-Za-z0-9+/=]{20,}|\b(?:sk|gsk|rk|pk|xai|hf)[-_][A-Za-z0-9_-]{16,}/gi;
-
-/** The text with `[secret]` in place of all that has the form of a secret: the net below all the care taken before. */
+/** Replaces everything that looks like a secret by `[secret]`: the last defence, after all others. */
 export function redactSecrets(text: string): string {
-  return text.replace(SECRETS, REMOVED);
+  return text.replace(SECRET_PATTERN, PRINTED);
 }

@@ -1,13 +1,14 @@
 import { AppError } from './errors.js';
 
-/** How long a caller should wait before it tries a locked database again, in milliseconds. */
+/** Time after which a client should try a locked database again. */
 const BUSY_RETRY_AFTER_MS = 1_000;
 
 const UNAVAILABLE = ['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'CORRUPT', 'NOTADB', 'PERM', 'NOLFS'];
 
 /**
- * What SQLite could not do, as an error for callers: 503 `storage_busy` (with a time to retry) while another process
- * holds the lock, 503 `storage_unavailable` for a full, read-only or broken disk or file. Anything else comes back as it is.
+ * Turns SQLite's failures into errors for clients: 503 `storage_busy`, with a time to retry, while another
+ * process holds the lock; 503 `storage_unavailable` for a full, read-only or broken disk or file. Returns
+ * anything else unchanged.
  */
 export function toStorageError(error: unknown): unknown {
   const code = sqliteCode(error);
@@ -24,7 +25,7 @@ export function toStorageError(error: unknown): unknown {
   }
   if (!UNAVAILABLE.includes(code)) return error;
   return new AppError({
-    message: 'The database cannot be read or written just now. Nothing was changed.',
+    message: 'The database cannot be read or written at the moment. Nothing was changed.',
     code: 'storage_unavailable',
     status: 503,
     type: 'service_unavailable_error',
@@ -32,7 +33,10 @@ export function toStorageError(error: unknown): unknown {
   });
 }
 
-/** The primary result code: `BUSY` of `SQLITE_BUSY_SNAPSHOT`, be the error SQLite's own or wrapped by TypeORM. */
+/**
+ * Returns the primary result code (`BUSY` of `SQLITE_BUSY_SNAPSHOT`) of an error of SQLite, wrapped by
+ * TypeORM or not.
+ */
 function sqliteCode(error: unknown): string | undefined {
   const wrapped = error as { code?: unknown; driverError?: { code?: unknown } } | null;
   const code = wrapped?.driverError?.code ?? wrapped?.code;

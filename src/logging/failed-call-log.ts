@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { FAILED_CALLS_CHANNEL, type FailedCall } from '../../modules/llm-driver/index.js';
 
-/** Writes every failed call to a provider into the log, one line at debug level. */
+/** Logs every failed call to a provider, one line at level debug. */
 @Injectable()
 export class FailedCallLog implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('llm-driver');

@@ -1,16 +1,16 @@
 import type { Writable } from 'node:stream';
 import type { DestinationStream } from 'pino';
 
-/** What waits for a slow reader, in bytes; what comes on top is dropped. */
+/** Lines that wait for a slow reader, in bytes. Further lines are dropped. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** Lines of one turn of the event loop are written together, up to so many characters. */
+/** Lines of one turn of the event loop are written together, up to this many characters. */
 const MAX_BATCH_LENGTH = 64 * 1024;
 
 /**
- * Log lines on their way to a stream that may be slow, blocked or gone: nobody waits for it. Lines that find no room, and all lines
- * once the stream has failed, are dropped and counted.
+ * Writes log lines to a stream that may be slow, blocked or closed, and never waits for it. Drops and counts
+ * the lines that exceed the buffer, and all lines once the stream has failed.
  *
- * Not pino's own destination: that one writes from a thread, and a process whose thread is stuck in a write cannot end.
+ * Pino's own destination writes from a thread, and a process whose thread is stuck in a write cannot end.
  */
 export class LogSink implements DestinationStream {
   private batch = '';
@@ -38,7 +38,7 @@ export class LogSink implements DestinationStream {
     if (this.batch.length > MAX_BATCH_LENGTH) this.flush();
   }
 
-  /** Hands over what is left now, whether or not there will be another turn of the event loop. */
+  /** Writes all waiting lines now. Also works at exit, when there is no further turn of the event loop. */
   readonly flush = (): void => {
     if (this.batch === '') return;
     const { batch, linesInBatch } = this;
@@ -49,13 +49,13 @@ export class LogSink implements DestinationStream {
     });
   };
 
-  /** Resolves when everything was taken, or `timeoutMs` have passed. */
+  /** Resolves when the stream has taken all lines, or after `timeoutMs`. */
   async drained(timeoutMs: number): Promise<void> {
     this.flush();
     if (this.failed) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
-      // Called when all that was written before was.
+      // Called once everything before it was written.
       this.stream.write('', () => {
         clearTimeout(timer);
         resolve();

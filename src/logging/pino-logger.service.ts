@@ -3,12 +3,12 @@ import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { loggableError } from '../../modules/http/index.js';
 import { REDACTED_PATHS, redactLine } from './redaction.js';
 
-/** Nest's own account of how it puts the application together: forty lines that only its developers read. */
+/** Contexts in which Nest logs how it assembles the application: forty lines that only developers read. */
 const ASSEMBLY_CONTEXTS = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
 
 const INFO = pino.levels.values.info!;
 
-/** What a line says. What is `undefined` is left out. */
+/** Fields of a line. Those that are `undefined` are omitted. */
 export interface LineFields {
   readonly msg: string;
   readonly [field: string]: string | number | null | undefined;
@@ -20,8 +20,8 @@ export interface PinoLoggerOptions {
 }
 
 /**
- * Nest's logger on pino: one JSON line per call. Objects become the fields of the line; line breaks and escapes in texts are
- * escaped by JSON, so that no text can pass for a line of its own.
+ * Nest's logger on pino: one JSON line per call. An object gives the fields of the line. JSON escapes line
+ * breaks in texts, so no text can forge a line.
  */
 export class PinoLoggerService implements LoggerService {
   private readonly logger: Logger;
@@ -42,10 +42,9 @@ export class PinoLoggerService implements LoggerService {
   }
 
   /**
-   * A line at level info whose fields are flat and named where it is written, so none of them is one that must not be shown: to look
-   * for those in every line costs twenty times the line. Secrets in its texts are taken out all the same.
+   * Writes a line at level info, past pino. The caller names all fields, and none of them is secret: pino's
+   * search for secret fields would cost twenty times the line. Secrets in texts are still redacted.
    * @param at wall clock, milliseconds
-   * @param fields at least `msg`
    */
   record(context: string, at: number, fields: LineFields): void {
     if (!this.logger.isLevelEnabled('info')) return;
@@ -77,7 +76,7 @@ export class PinoLoggerService implements LoggerService {
     this.write('trace', message, rest);
   }
 
-  /** Nest gives the context last, and a stack before it where there is one. */
+  /** Nest passes the context last, and a stack before it if there is one. */
   private write(asked: Level, message: unknown, rest: readonly unknown[]): void {
     const texts = rest.filter((part) => typeof part === 'string');
     const context = texts.at(-1);

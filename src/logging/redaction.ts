@@ -1,6 +1,6 @@
 export { redactSecrets as redactLine } from '../../modules/support/index.js';
 
-/** Fields that never hold anything a log should show, wherever they stand in the first two levels. */
+/** Fields whose values are never logged, in the first two levels of a line. */
 const FIELDS = [
   'authorization',
   'apiKey',

@@ -1,21 +1,21 @@
 import type { RequestRecord } from '../../modules/http/index.js';
 import type { PinoLoggerService } from './pino-logger.service.js';
 
-/** Longest name of a model that is logged whole. */
+/** Longer names of models are cut, in characters. */
 const MAX_NAME_LENGTH = 100;
 
-/** Writes one line for every request, once it is over: what was asked, what came of it, and where the time went. No content. */
+/** Logs one line for every request that has ended: route, outcome, usage and times. No content. */
 export class RequestLog {
   constructor(private readonly logger: Pick<PinoLoggerService, 'record'>) {}
 
-  /** Told of requests that are over. */
-  readonly write = (finished: readonly RequestRecord[]): void => {
-    for (const each of finished) this.writeOne(each);
+  /** Observes {@link RequestRecord}s. */
+  readonly write = (records: readonly RequestRecord[]): void => {
+    for (const record of records) this.writeOne(record);
   };
 
-  private writeOne(finished: RequestRecord): void {
-    const { id, at, method, route, status, errorCode, durationMs, actor } = finished;
-    const calls = finished.usage !== undefined && finished.usage.calls > 0 ? finished.usage : undefined;
+  private writeOne(record: RequestRecord): void {
+    const { id, at, method, route, status, errorCode, durationMs, actor } = record;
+    const usage = record.usage !== undefined && record.usage.calls > 0 ? record.usage : undefined;
     this.logger.record('http', at, {
       msg: 'request',
       request_id: id,
@@ -25,19 +25,19 @@ export class RequestLog {
       code: errorCode,
       duration_ms: rounded(durationMs),
       actor,
-      driver: calls?.drivers.join(','),
-      model: calls?.models.map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
-      calls: calls?.calls,
-      prompt_tokens: calls?.promptTokens,
-      completion_tokens: calls?.completionTokens,
-      wait_ms: rounded(calls?.waitedMs),
-      provider_ms: rounded(calls?.providerMs),
-      first_token_ms: rounded(calls?.timeToFirstTokenMs),
+      driver: usage?.drivers.join(','),
+      model: usage?.models.map((name) => name.slice(0, MAX_NAME_LENGTH)).join(','),
+      calls: usage?.calls,
+      prompt_tokens: usage?.promptTokens,
+      completion_tokens: usage?.completionTokens,
+      wait_ms: rounded(usage?.waitedMs),
+      provider_ms: rounded(usage?.providerMs),
+      first_token_ms: rounded(usage?.timeToFirstTokenMs),
     });
   }
 }
 
-/** To a tenth of a millisecond. */
+/** Rounds to a tenth of a millisecond. */
 function rounded<T extends number | undefined>(ms: T): T | number {
   return ms === undefined ? ms : Math.round(ms * 10) / 10;
 }

@@ -2,7 +2,7 @@ import { LogSink } from './log-sink.js';
 
 let sink: LogSink | undefined;
 
-/** The log of this process, on standard output. One for all: there is one standard output. */
+/** Returns the sink of this process's standard output, always the same one. */
 export function standardOutput(): LogSink {
   if (sink === undefined) {
     sink = new LogSink(process.stdout);

@@ -5,7 +5,7 @@ import { failureOf } from './failure.js';
 import { loggableError } from './loggable-error.js';
 import { sendFailure, writeFailure } from './send-failure.js';
 
-/** The one place where an error becomes a reply. What is our own fault is logged with its cause, under the request's id. */
+/** Turns every error into a reply. Logs 5xx errors with their cause and the request's id. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('errors');
@@ -21,13 +21,13 @@ export class ErrorFilter implements ExceptionFilter {
         error: loggableError(thrown),
       });
     }
-    // Nest middleware deals in Node's own response.
+    // Nest middleware gets Node's response instead of Fastify's reply.
     if ('request' in reply) sendFailure(reply, failed);
     else writeFailure(reply, failed, requestIdOf(reply));
   }
 }
 
-/** Where there is middleware, requests carry their id for it. */
+/** Nest copies the id to Node's request if the application has middleware. */
 function requestIdOf(reply: FastifyReply | ServerResponse): string | undefined {
   return 'request' in reply ? reply.request.id : (reply.req as { readonly id?: string }).id;
 }

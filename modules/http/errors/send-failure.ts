@@ -5,12 +5,12 @@ import { type Failure, failureBody, failureHeaders } from './failure.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Code of the error it was answered with. */
+    /** Code of the error that was sent. */
     errorCode?: string;
   }
 }
 
-/** Headers that described the answer there will not be. */
+/** Headers that describe the answer which the failure replaces. */
 const STALE_HEADERS = [
   'content-length',
   'content-encoding',
@@ -20,7 +20,10 @@ const STALE_HEADERS = [
   'transfer-encoding',
 ];
 
-/** Answers with a failure. A reply that has begun is cut off: a cut stream cannot be taken for a whole one. */
+/**
+ * Answers with a failure. Closes the connection if the reply has started: a cut stream does not look
+ * complete.
+ */
 export function sendFailure(reply: FastifyReply, failed: Failure): void {
   reply.request.errorCode = failed.code;
   if (reply.sent || reply.raw.headersSent) {
@@ -33,7 +36,7 @@ export function sendFailure(reply: FastifyReply, failed: Failure): void {
   void reply.code(failed.status).headers(failureHeaders(failed)).send(failureBody(failed, plain));
 }
 
-/** As {@link sendFailure}, where there is no Fastify reply yet. */
+/** Does the same as {@link sendFailure} if there is no Fastify reply. */
 export function writeFailure(response: ServerResponse, failed: Failure, requestId?: string): void {
   if (response.headersSent) {
     response.destroy();

@@ -3,11 +3,11 @@ import { AppError } from '../../support/index.js';
 const OVERLOAD_RETRY_AFTER_MS = 2_000;
 const SHUTDOWN_RETRY_AFTER_MS = 1_000;
 
-/** 503: more requests than this process can answer. */
+/** 503: the process has more requests than it can answer. */
 export class OverloadedError extends AppError {
   constructor() {
     super({
-      message: 'This server has more to do than it can. Try again later.',
+      message: 'This server is overloaded. Try again later.',
       code: 'overloaded',
       status: 503,
       type: 'service_unavailable_error',
@@ -16,7 +16,7 @@ export class OverloadedError extends AppError {
   }
 }
 
-/** 503: this server is about to end. Another one, or the next, will answer. */
+/** 503: the server is shutting down. Another server, or the next one, will answer. */
 export class ShuttingDownError extends AppError {
   constructor() {
     super({
@@ -28,7 +28,7 @@ export class ShuttingDownError extends AppError {
     });
   }
 
-  /** The one that had `thrown` thrown, where a shutdown is what ended the work. */
+  /** Returns the error itself if it is `thrown` or one of its causes: the work was ended by a shutdown. */
   static behind(thrown: unknown): ShuttingDownError | undefined {
     for (
       let error = thrown, depth = 0;

@@ -17,7 +17,8 @@ const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|
 
 /**
  * Parses a body strictly.
- * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and everything {@link parseStrictJson} refuses
+ * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and everything {@link
+ *   parseStrictJson} refuses
  */
 export function parseJsonBody(body: Buffer): unknown {
   return parseStrictJson(textOf(body));
@@ -41,7 +42,8 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      // Some clients send the header with a DELETE that has no body. The route's schema says if a body is needed.
+      // Some clients send the header with a DELETE that has no body. The route's schema says if a body is
+      // needed.
       if (body.length === 0) return done(null, undefined);
       request.bodyText = textOf(body as Buffer);
       done(null, parseStrictJson(request.bodyText));

@@ -36,8 +36,8 @@ const MAX_SAFE_DIGITS = 4;
 const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;
 
 /**
- * 400: a text is not the JSON we accept. Code `invalid_json`, or `invalid_value` if the syntax is right and a value is not.
- * The message says where and why, and never repeats the text.
+ * 400: a text is not the JSON we accept. Code `invalid_json`, or `invalid_value` if the syntax is right and a
+ * value is not. The message says where and why, and never repeats the text.
  */
 export class InvalidJsonError extends InvalidRequestError {
   constructor(
@@ -52,9 +52,10 @@ export class InvalidJsonError extends InvalidRequestError {
 }
 
 /**
- * Refuses JSON that `JSON.parse` accepts silently or that parsers read differently: duplicate keys, nesting past
- * {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, `__proto__` and `constructor.prototype`,
- * numbers that overflow, NUL and lone surrogates. Runs in one pass, without recursion.
+ * Refuses JSON that `JSON.parse` accepts silently or that parsers read differently: duplicate keys, nesting
+ * past {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, `__proto__` and
+ * `constructor.prototype`, numbers that overflow, NUL and lone surrogates. Runs in one pass, without
+ * recursion.
  * @param subject names the text in messages
  * @throws InvalidJsonError
  */
@@ -142,7 +143,9 @@ class JsonScanner {
     this.position += scalar.length;
   }
 
-  /** Some bodies are mostly lists of token ids, and for a few digits the expression costs more than this loop. */
+  /**
+   * Some bodies are mostly lists of token ids, and for a few digits the expression costs more than this loop.
+   */
   private skipPlainInteger(): boolean {
     const first = this.text.charCodeAt(this.position);
     if (first < 0x31 || first > 0x39) return false;

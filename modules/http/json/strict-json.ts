@@ -1,6 +1,8 @@
 import { assertStrictJson, MAX_JSON_DEPTH, MAX_JSON_KEYS } from './json-scanner.js';
 
-/** Longer texts are scanned before they are parsed: very deep nesting takes many times its length in memory. */
+/**
+ * Longer texts are scanned before they are parsed: very deep nesting takes many times its length in memory.
+ */
 const MAX_PARSE_FIRST_LENGTH = 64 * 1024;
 
 /** NUL, and surrogates, which have to be paired. Also matches an escaped backslash before a `u`. */
@@ -11,8 +13,9 @@ const BACKSLASH = 0x5c;
 /**
  * Parses JSON and refuses everything that {@link assertStrictJson} refuses.
  *
- * Nearly every text is short and correct. The parsed value proves that at a fraction of the scanner's cost: a duplicate key
- * leaves fewer strings in the value than in the text. Only texts without that proof are scanned.
+ * Nearly every text is short and correct. The parsed value proves that at a fraction of the scanner's cost: a
+ * duplicate key leaves fewer strings in the value than in the text. Only texts without that proof are
+ * scanned.
  * @throws InvalidJsonError
  */
 export function parseStrictJson(text: string): unknown {

@@ -4,15 +4,17 @@ import { failureOf } from '../errors/failure.js';
 import { sendFailure } from '../errors/send-failure.js';
 import { OverloadedError } from '../errors/server-errors.js';
 
-/** A body exists as text, as values and as the provider's request: a few times its size, in half of the heap. */
+/**
+ * A body exists as text, as values and as the provider's request: a few times its size, in half of the heap.
+ */
 const HEAP_SHARE = 1 / 8;
 /** Smaller bodies are not counted, in bytes. */
 const MIN_COUNTED_BYTES = 64 * 1024;
 
 /**
- * Refuses a request with 503 if its body and those of all live requests do not fit in memory together: a process that
- * runs out of heap ends, and every request with it. A single body always fits. Runs after the access check, so that
- * unauthenticated clients reserve nothing.
+ * Refuses a request with 503 if its body and those of all live requests do not fit in memory together: a
+ * process that runs out of heap ends, and every request with it. A single body always fits. Runs after the
+ * access check, so that unauthenticated clients reserve nothing.
  * @param budgetBytes for all bodies together. Default: an eighth of the heap
  */
 export function limitBodyMemory(

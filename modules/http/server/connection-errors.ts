@@ -13,7 +13,10 @@ const STATUS_BY_PARSER_CODE: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** Answers bytes that Node's HTTP parser refuses and closes the connection. There is no request object for them. */
+/**
+ * Answers bytes that Node's HTTP parser refuses and closes the connection. There is no request object for
+ * them.
+ */
 export function answerParserError(
   error: NodeJS.ErrnoException,
   socket: Socket,
@@ -27,7 +30,10 @@ export function answerParserError(
   lingeringEnd(socket, rawReply(failureOfStatus(STATUS_BY_PARSER_CODE[error.code ?? ''] ?? 400)));
 }
 
-/** Answers requests that Fastify's router refuses before any hook runs: malformed URLs, parameters that are too long. */
+/**
+ * Answers requests that Fastify's router refuses before any hook runs: malformed URLs, parameters that are
+ * too long.
+ */
 export function answerRouterError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.server.liveRequests.add(reply);
   reply.raw.setHeader('x-request-id', request.id);

@@ -11,8 +11,8 @@ export const EVENT_STREAM_HEADERS = {
 } as const;
 
 /**
- * A comment, which event readers ignore. Keeps proxies from closing a silent stream. No blank line follows: it would
- * end an event, and the decoder of one SDK crashes on an event that holds only comments.
+ * A comment, which event readers ignore. Keeps proxies from closing a silent stream. No blank line follows:
+ * it would end an event, and the decoder of one SDK crashes on an event that holds only comments.
  */
 export const KEEP_ALIVE_COMMENT = ': ping\n';
 
@@ -26,17 +26,22 @@ export function acceptsEvents(accept: string | undefined): boolean {
   return accept?.toLowerCase().includes('text/event-stream') ?? false;
 }
 
-/** A stream that has sent nothing for this long sends a comment, in milliseconds: proxies close silent connections. */
+/**
+ * A stream that has sent nothing for this long sends a comment, in milliseconds: proxies close silent
+ * connections.
+ */
 const MAX_SILENCE_MS = 15_000;
 /** A client that reads nothing of a full buffer for this long is disconnected, in milliseconds. */
 const MAX_STALL_MS = 60_000;
 
 /**
- * Writes an event stream straight to the socket, past Fastify. Events leave at once, a slow client is waited for, one
- * that reads nothing for a minute is disconnected, and a comment goes out after 15 s of silence. Headers leave with
- * the first write. Create the writer only then: until it exists, a failure can still be an ordinary reply.
+ * Writes an event stream straight to the socket, past Fastify. Events leave at once, a slow client is waited
+ * for, one that reads nothing for a minute is disconnected, and a comment goes out after 15 s of silence.
+ * Headers leave with the first write. Create the writer only then: until it exists, a failure can still be an
+ * ordinary reply.
  *
- * Memory per client is what Node buffers before `write` asks to wait (16 to 64 KiB), and the last event written.
+ * Memory per client is what Node buffers before `write` asks to wait (16 to 64 KiB), and the last event
+ * written.
  */
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
@@ -63,8 +68,8 @@ export class EventStreamWriter {
   }
 
   /**
-   * Writes text. Returns a promise if the buffer is full: await it before the next write. It resolves when the client has
-   * read, or is gone.
+   * Writes text. Returns a promise if the buffer is full: await it before the next write. It resolves when
+   * the client has read, or is gone.
    */
   write(text: string): Promise<void> | undefined {
     if (!this.open || text === '') return undefined;
@@ -73,7 +78,8 @@ export class EventStreamWriter {
   }
 
   /**
-   * Ends the stream; later calls do nothing. Buffered text still goes out, unless the client reads nothing for a minute.
+   * Ends the stream; later calls do nothing. Buffered text still goes out, unless the client reads nothing
+   * for a minute.
    * @param text written last
    */
   end(text?: string): void {
@@ -117,11 +123,12 @@ export class EventStreamWriter {
 }
 
 /**
- * Sends `events` as an event stream, each as soon as it is produced and no faster than the client reads. Resolves at
- * their end, or when the client is gone; `events` is then told to return. Headers leave with the first event, or with
- * the first comment if none comes within 15 s.
+ * Sends `events` as an event stream, each as soon as it is produced and no faster than the client reads.
+ * Resolves at their end, or when the client is gone; `events` is then told to return. Headers leave with the
+ * first event, or with the first comment if none comes within 15 s.
  * @param events formatted by `serverSentEvent`
- * @throws what `events` throws: an ordinary reply if nothing was sent yet, else the error filter closes the connection
+ * @throws what `events` throws: an ordinary reply if nothing was sent yet, else the error filter closes the
+ *   connection
  */
 export async function sendEvents(
   reply: FastifyReply,
@@ -150,7 +157,8 @@ export async function sendEvents(
     }
   } finally {
     cancelTimer();
-    // Not awaited: a generator returns only after the `next` it is in, which may take as long as a model does.
+    // Not awaited: a generator returns only after the `next` it is in, which may take as long as a model
+    // does.
     void iterator.return?.().catch(() => {});
   }
 }

@@ -5,7 +5,10 @@ import type { LimitLevel } from '../../support/index.js';
 
 const ACCEPTABLE = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Returns the client's `x-request-id` if it is 1 to 64 letters, digits, dashes and underscores, else a random id. */
+/**
+ * Returns the client's `x-request-id` if it is 1 to 64 letters, digits, dashes and underscores, else a random
+ * id.
+ */
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const offered = headers['x-request-id'];
   return typeof offered === 'string' && ACCEPTABLE.test(offered) ? offered : newRequestId();
@@ -17,9 +20,9 @@ export function newRequestId(): string {
 }
 
 /**
- * Adds `server-timing` to every reply that is not a stream, in milliseconds. `overhead` is the time of this server itself,
- * from the request's head to the answer, the arrival of the body included. Requests that called models add `wait` (for
- * limits and between attempts) and `provider`.
+ * Adds `server-timing` to every reply that is not a stream, in milliseconds. `overhead` is the time of this
+ * server itself, from the request's head to the answer, the arrival of the body included. Requests that
+ * called models add `wait` (for limits and between attempts) and `provider`.
  */
 export function addServerTiming(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -49,8 +52,8 @@ const HEADERS = {
 } as const satisfies Record<LimitLevel['unit'], unknown>;
 
 /**
- * Formats limits as `x-ratelimit-*` headers, under the names that OpenAI's and Groq's clients read. The values are numbers
- * and durations only: anything else that a driver reports is left out.
+ * Formats limits as `x-ratelimit-*` headers, under the names that OpenAI's and Groq's clients read. The
+ * values are numbers and durations only: anything else that a driver reports is left out.
  */
 export function limitHeaders(levels: readonly LimitLevel[]): Record<string, string> {
   const headers: Record<string, string> = {};

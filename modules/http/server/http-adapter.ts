@@ -26,8 +26,9 @@ const MAX_PARAM_LENGTH = 512;
 const CLOSE_GRACE_MS = 1_000;
 
 /**
- * Creates the application's HTTP server: limits, request ids, strict JSON, a record of every request, and the error envelope
- * for requests that are refused before Nest sees them. Create the application with `bodyParser: false`.
+ * Creates the application's HTTP server: limits, request ids, strict JSON, a record of every request, and the
+ * error envelope for requests that are refused before Nest sees them. Create the application with
+ * `bodyParser: false`.
  * @param eventLoop tells if the process is overloaded
  * @param arrival a client that takes longer to send a request gets 408, and its connection is closed
  */

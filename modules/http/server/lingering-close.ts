@@ -6,16 +6,16 @@ import { hasBody } from '../json/json-body.js';
 const LINGER_MS = 2_000;
 
 /**
- * Makes a reply that is sent before the request's body was read close its connection with a delay. Closing with unread
- * bytes would reset the connection, and the client would lose the reply that says why. Bytes that still arrive are
- * discarded.
+ * Makes a reply that is sent before the request's body was read close its connection with a delay. Closing
+ * with unread bytes would reset the connection, and the client would lose the reply that says why. Bytes that
+ * still arrive are discarded.
  */
 export function lingeringClose({ request, raw }: FastifyReply): void {
   if (!hasBody(request) || request.raw.complete) return;
   raw.setHeader('connection', 'close');
   const { socket } = request.raw;
-  // Node calls this once the reply is written, and its own version then destroys the socket. Replacing it is the only way
-  // to end just our side: every public event comes after that call.
+  // Node calls this once the reply is written, and its own version then destroys the socket. Replacing it is
+  // the only way to end just our side: every public event comes after that call.
   socket.destroySoon = () => lingeringEnd(socket);
 }
 

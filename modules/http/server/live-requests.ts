@@ -37,7 +37,9 @@ export interface RequestRecord {
 
 export type RequestObserver = (records: readonly RequestRecord[]) => void;
 
-/** Groups the records while other requests are live; with the last live request they are passed on at once. */
+/**
+ * Groups the records while other requests are live; with the last live request they are passed on at once.
+ */
 const BATCH = { maxItems: 128, maxWait: { ms: 10, clock: new SystemClock() } };
 
 interface LiveRequest {
@@ -51,8 +53,9 @@ interface LiveRequest {
 /**
  * The requests that are being answered. Reports each one that ends, and lets them end before the server does.
  *
- * An array in which each request knows its index. A Set that grows and shrinks all the time leaves outgrown hash tables in
- * the old generation, each holding hundreds of ended requests with their bodies until the next full collection.
+ * An array in which each request knows its index. A Set that grows and shrinks all the time leaves outgrown
+ * hash tables in the old generation, each holding hundreds of ended requests with their bodies until the next
+ * full collection.
  */
 export class LiveRequests {
   private readonly live: LiveRequest[] = [];
@@ -72,7 +75,10 @@ export class LiveRequests {
     return this.isClosed;
   }
 
-  /** Calls `observer` with the requests that end from now on, several together, a moment later. It must not throw. */
+  /**
+   * Calls `observer` with the requests that end from now on, several together, a moment later. It must not
+   * throw.
+   */
   observe(observer: RequestObserver): void {
     this.observers.push(observer);
   }

@@ -22,8 +22,8 @@ export const AnswersAlways = () => AddRouteConfig({ answersAlways: true });
 /**
  * Measures how late the event loop runs a timer. The process is overloaded after three late checks in a row.
  *
- * `@fastify/under-pressure` was tried instead. It averages the delay over one sample, so a single task of 1.5 s that
- * starts with the sample counts as overload, and all requests of the next second get 503.
+ * `@fastify/under-pressure` was tried instead. It averages the delay over one sample, so a single task of 1.5
+ * s that starts with the sample counts as overload, and all requests of the next second get 503.
  */
 export class EventLoopMonitor {
   private lateChecks = 0;
@@ -53,7 +53,10 @@ export class EventLoopMonitor {
   }
 }
 
-/** Refuses new requests with 503, before any work is done for them, while the server shuts down or is overloaded. */
+/**
+ * Refuses new requests with 503, before any work is done for them, while the server shuts down or is
+ * overloaded.
+ */
 export function shedLoad(fastify: FastifyInstance, eventLoop: Pick<EventLoopMonitor, 'overloaded'>): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const { closed } = fastify.liveRequests;

@@ -18,8 +18,8 @@ export class ClientGoneError extends Error {
 
 /**
  * Returns a signal that fires if the client closes the connection before its answer is complete, with a
- * {@link ClientGoneError}, or if the server ends before that, with a {@link ShuttingDownError}. Call it before the first
- * `await`: it watches from then on.
+ * {@link ClientGoneError}, or if the server ends before that, with a {@link ShuttingDownError}. Call it
+ * before the first `await`: it watches from then on.
  */
 export function requestSignal({ raw, request }: FastifyReply): Cancellation {
   const source = new CancellationSource();

@@ -34,14 +34,18 @@ interface Span {
 type Names = string | readonly string[] | undefined;
 
 /**
- * Sums up the calls to models that were made for one request, and how long they took. Holds no content. Nearly every
- * request makes exactly one call, and each has a `RequestUsage`: so it allocates no collections for one.
+ * Sums up the calls to models that were made for one request, and how long they took. Holds no content.
+ * Nearly every request makes exactly one call, and each has a `RequestUsage`: so it allocates no collections
+ * for one.
  */
 export class RequestUsage {
   calls = 0;
   promptTokens = 0;
   completionTokens = 0;
-  /** Sums over all calls, in milliseconds. Calls that ran in parallel make them exceed the duration of the request. */
+  /**
+   * Sums over all calls, in milliseconds. Calls that ran in parallel make them exceed the duration of the
+   * request.
+   */
   waitedMs = 0;
   providerMs = 0;
   /** Time to first token of the last stream, from the start of its call, in milliseconds. */
@@ -91,7 +95,9 @@ export class RequestUsage {
   }
 }
 
-/** Starts to track the usage of a request. Returns the function to call with each call to a model that ends. */
+/**
+ * Starts to track the usage of a request. Returns the function to call with each call to a model that ends.
+ */
 export function trackUsage(request: FastifyRequest): (call: CallUsage) => void {
   const usage = new RequestUsage();
   request.usage = usage;

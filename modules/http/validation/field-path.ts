@@ -6,8 +6,8 @@ const MAX_KEY_LENGTH = 64;
 const MAX_PATH_LENGTH = 512;
 
 /**
- * Formats a path for errors: `prompts[3].temperature`. Keys that are not plain names are quoted and cut at 64 characters,
- * the path at 512. Returns `null` for the body itself.
+ * Formats a path for errors: `prompts[3].temperature`. Keys that are not plain names are quoted and cut at 64
+ * characters, the path at 512. Returns `null` for the body itself.
  */
 export function formatFieldPath(segments: readonly PathSegment[]): string | null {
   if (segments.length === 0) return null;

@@ -4,11 +4,13 @@ import { InvalidRequestError } from '../../support/index.js';
 import { invalidRequestFrom } from './validation-issues.js';
 
 /**
- * Validates the parameters of handlers: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`.
+ * Validates the parameters of handlers: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema
+ * })`.
  *
- * Nest's `StandardSchemaValidationPipe` does not fit, even as a base class. Its `transform` always returns a promise, which
- * costs more than most checks. Its `exceptionFactory` gets the issues only, and our errors need the value and the name of
- * the parameter. And it deletes fields named `constructor` and `prototype`, which tools and schemas of a client may use.
+ * Nest's `StandardSchemaValidationPipe` does not fit, even as a base class. Its `transform` always returns a
+ * promise, which costs more than most checks. Its `exceptionFactory` gets the issues only, and our errors
+ * need the value and the name of the parameter. And it deletes fields named `constructor` and `prototype`,
+ * which tools and schemas of a client may use.
  * @throws InvalidRequestError that names the field; `invalid_json` if a required body is missing
  */
 @Injectable()
@@ -25,7 +27,8 @@ export class RequestValidationPipe implements PipeTransform {
 }
 
 /**
- * Validates a body within a handler, for routes so hot that Nest's promises around a pipe would be their largest cost.
+ * Validates a body within a handler, for routes so hot that Nest's promises around a pipe would be their
+ * largest cost.
  * @param schema must validate synchronously
  * @throws InvalidRequestError see {@link RequestValidationPipe}
  */

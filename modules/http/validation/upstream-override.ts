@@ -3,8 +3,8 @@ import { InvalidRequestError } from '../../support/index.js';
 import { formatFieldPath, type PathSegment } from './field-path.js';
 
 /**
- * Names of fields that would override the host or the credentials of a provider's call. Compared without case, dashes and
- * underscores: `api_base`, `apiBase` and `API-BASE` are one name.
+ * Names of fields that would override the host or the credentials of a provider's call. Compared without
+ * case, dashes and underscores: `api_base`, `apiBase` and `API-BASE` are one name.
  */
 const OVERRIDE_NAMES = [
   'apibase',
@@ -45,7 +45,10 @@ export interface ContentPaths {
 /** No path is content. */
 export const NO_CONTENT: ContentPaths = { isContent: false, below: new Map() };
 
-/** Paths of the caller's content in a model request: messages, and the JSON schemas of tools and of the response. */
+/**
+ * Paths of the caller's content in a model request: messages, and the JSON schemas of tools and of the
+ * response.
+ */
 export const CALLER_CONTENT = contentPaths([
   'messages',
   'prompts.*.messages',
@@ -71,15 +74,18 @@ function compile(paths: readonly (readonly string[])[]): ContentPaths {
   };
 }
 
-/** One pattern for all names, since every field of every request is tested. Letters and separators never overlap. */
+/**
+ * One pattern for all names, since every field of every request is tested. Letters and separators never
+ * overlap.
+ */
 const OVERRIDE_FIELD = new RegExp(
   `^${SEPARATOR}(?:${OVERRIDE_NAMES.map((name) => name.split('').join(SEPARATOR)).join('|')})${SEPARATOR}$`,
   'iu',
 );
 
 /**
- * Refuses fields that would override the host or the credentials of a provider's call, at any depth and with any value
- * (`null` too), except inside content. Ignores other unknown fields.
+ * Refuses fields that would override the host or the credentials of a provider's call, at any depth and with
+ * any value (`null` too), except inside content. Ignores other unknown fields.
  * @param content paths that are not searched
  * @throws InvalidRequestError `unknown_parameter`, the path in `param`
  */
@@ -90,8 +96,8 @@ export function assertNoOverrideFields(body: unknown, content: ContentPaths = CA
 }
 
 /**
- * Header names that are refused too. Only these: proxies and clients of other gateways add headers (`x-api-key`,
- * `x-forwarded-host`) that nothing here reads or passes on.
+ * Header names that are refused too. Only these: proxies and clients of other gateways add headers
+ * (`x-api-key`, `x-forwarded-host`) that nothing here reads or passes on.
  */
 const OVERRIDE_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flatMap((name) => [
   name,
@@ -99,7 +105,8 @@ const OVERRIDE_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flat
 ]);
 
 /**
- * Refuses a request whose body, query or headers would override the host or the credentials of a provider's call.
+ * Refuses a request whose body, query or headers would override the host or the credentials of a provider's
+ * call.
  * @throws InvalidRequestError `unknown_parameter`, the path in `param`
  */
 export function assertNoUpstreamOverride(request: {

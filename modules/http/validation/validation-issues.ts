@@ -13,8 +13,8 @@ interface DetailedIssue extends StandardSchemaV1.Issue {
 
 /**
  * Turns a schema's issues with `value` into one error about one field. Codes: `unknown_parameter`,
- * `missing_required_parameter`, `invalid_type`, else `invalid_value`. The message says what was expected and which kind of
- * value came, never the value.
+ * `missing_required_parameter`, `invalid_type`, else `invalid_value`. The message says what was expected and
+ * which kind of value came, never the value.
  * @param root path of the value itself (`['id']` for a path parameter)
  */
 export function invalidRequestFrom(

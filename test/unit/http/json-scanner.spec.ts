@@ -167,7 +167,8 @@ describe('the JSON scanner', () => {
       });
       return Math.min(...runs);
     };
-    // Sixteen times the text; a quadratic scanner would take 256 times as long. The system may count in steps of some milliseconds.
+    // Sixteen times the text; a quadratic scanner would take 256 times as long. The system may count in steps
+    // of some milliseconds.
     const steps = 5_000;
     expect(fastest(document(64_000))).toBeLessThan(80 * Math.max(fastest(document(4_000)), steps));
   });
