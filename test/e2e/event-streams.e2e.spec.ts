@@ -48,9 +48,9 @@ describe('an event stream', () => {
   let test: TestApp;
   let key: string;
   let clock: FakeClock;
-  let reader: RawConnection;
+  let client: RawConnection;
   let response: ServerResponse | undefined;
-  let readerTakesNothing: boolean;
+  let clientReadsNothing: boolean;
   /** Calls of the model. */
   let calls: ScriptedCall[];
   let answersOne: boolean;
@@ -76,8 +76,8 @@ describe('an event stream', () => {
       .extend('scripted', (context) => new ScriptedDriver(context, answer, stream));
     (test.app.getHttpServer() as EventEmitter).on('request', (_request, current: ServerResponse) => {
       response = current;
-      if (!readerTakesNothing) return;
-      // As if everything between here and the reader were full.
+      if (!clientReadsNothing) return;
+      // As if all buffers up to the client were full.
       const write = current.write.bind(current) as (text: string) => boolean;
       current.write = ((text: string) => (write(text), false)) as ServerResponse['write'];
     });
@@ -85,7 +85,7 @@ describe('an event stream', () => {
   beforeEach(() => {
     calls = [];
     answersOne = true;
-    readerTakesNothing = false;
+    clientReadsNothing = false;
     response = undefined;
     clock = new FakeClock();
     const systemClock = test.app.get(Clock, { strict: false });
@@ -93,14 +93,14 @@ describe('an event stream', () => {
     jest.spyOn(systemClock, 'monotonic').mockImplementation(() => clock.monotonic());
   });
   afterEach(() => {
-    reader.destroy();
+    client.destroy();
     jest.restoreAllMocks();
   });
 
   async function open(path: string, body: object): Promise<void> {
     const json = JSON.stringify(body);
-    reader = await RawConnection.open(test.port);
-    reader.send(
+    client = await RawConnection.open(test.port);
+    client.send(
       `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\naccept: text/event-stream\r\n` +
         `content-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n${json}`,
     );
@@ -112,18 +112,18 @@ describe('an event stream', () => {
 
   it.each(ROUTES)('of $name sends a comment after 15 s of silence, and not before', async (route) => {
     await open(route.path, route.body);
-    await reader.got(route.firstEvent);
+    await client.got(route.firstEvent);
     await until(() => calls.length === route.calls);
     await clock.advance(SILENCE_MS - 1);
-    expect(reader.received).not.toContain(COMMENT);
+    expect(client.received).not.toContain(COMMENT);
     await clock.advance(1);
-    await until(() => reader.received.endsWith(`${COMMENT}\r\n`));
+    await until(() => client.received.endsWith(`${COMMENT}\r\n`));
     await clock.advance(SILENCE_MS);
-    await until(() => reader.received.split(COMMENT).length === 3);
+    await until(() => client.received.split(COMMENT).length === 3);
   });
 
-  it.each(ROUTES)('of $name is cut off when its reader takes nothing for 60 s', async (route) => {
-    readerTakesNothing = true;
+  it.each(ROUTES)('of $name is closed when the client reads nothing for 60 s', async (route) => {
+    clientReadsNothing = true;
     await open(route.path, route.body);
     await until(() => calls.length === route.calls && response?.headersSent === true);
     await clock.advance(STALL_MS - 1);
@@ -132,9 +132,9 @@ describe('an event stream', () => {
     expect(response!.destroyed).toBe(true);
     const { signal } = calls.at(-1)!.exchange;
     if (route.path !== CHECKS) return until(() => signal.aborted);
-    // A check goes on without its reader.
+    // A check continues without a client.
     expect(signal.aborted).toBe(false);
-    const id = /"id":"([\w-]{36})"/.exec(reader.received)![1]!;
+    const id = /"id":"([\w-]{36})"/.exec(client.received)![1]!;
     const { status } = (await (await test.request(`${CHECKS}/${id}`, { token: key })).json()) as Json;
     expect(status).toBe('running');
   });
@@ -145,33 +145,33 @@ describe('an event stream', () => {
     await open(path, body);
     await until(() => calls.length === 2);
     await clock.advance(SILENCE_MS - 1);
-    expect(reader.received).toBe('');
+    expect(client.received).toBe('');
     await clock.advance(1);
-    await reader.got(COMMENT);
-    expect(reader.received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(reader.received).toContain('content-type: text/event-stream; charset=utf-8\r\n');
+    await client.got(COMMENT);
+    expect(client.received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(client.received).toContain('content-type: text/event-stream; charset=utf-8\r\n');
   });
 
-  it('that nobody reads any more has the calls of its pool aborted, before the first result too', async () => {
+  it('of a pool aborts its calls when the client leaves, before the first result too', async () => {
     answersOne = false;
     const { path, body } = ROUTES[1]!;
     await open(path, body);
     await until(() => calls.length === 2);
-    reader.destroy();
+    client.destroy();
     await until(() => calls.every(({ exchange }) => exchange.signal.aborted));
   });
 
   it('is an ordinary failure when a pool is refused before its first result', async () => {
     const { path, body } = ROUTES[1]!;
     await open(path, { ...body, concurrency: 0 });
-    await reader.got('invalid_value');
-    expect(reader.received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    await client.got('invalid_value');
+    expect(client.received).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
   });
 
   it('has headers and no body for HEAD', async () => {
     await open(CHECKS, ROUTES[2]!.body);
-    await reader.got('event: check');
-    const id = /"id":"([\w-]{36})"/.exec(reader.received)![1]!;
+    await client.got('event: check');
+    const id = /"id":"([\w-]{36})"/.exec(client.received)![1]!;
     const reply = await test.request(`${CHECKS}/${id}/events`, { method: 'HEAD', token: key });
     expect(reply.status).toBe(200);
     expect(reply.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');

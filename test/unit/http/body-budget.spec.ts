@@ -8,7 +8,7 @@ import { Deferred } from '../../support/deferred.js';
 const MEBIBYTE = 1024 * 1024;
 const ofBytes = (bytes: number) => `"${'a'.repeat(bytes - 2)}"`;
 
-describe('bodies of requests under way', () => {
+describe('the memory budget of request bodies', () => {
   let fastify: FastifyInstance;
   let url: string;
   let held: Deferred<string>;
@@ -44,7 +44,7 @@ describe('bodies of requests under way', () => {
     await arrived;
   }
 
-  it('are refused with 503 past the budget, and small ones are not', async () => {
+  it('refuses large bodies past the budget with 503, and still accepts small ones', async () => {
     await hold(0.7 * MEBIBYTE);
     const refused = await post('/taken', ofBytes(0.5 * MEBIBYTE));
     expect(refused.status).toBe(503);
@@ -54,13 +54,13 @@ describe('bodies of requests under way', () => {
     expect((await post('/taken', '{}')).status).toBe(200);
   });
 
-  it('are refused where they did not say how long they are', async () => {
+  it('counts bodies without a content-length too', async () => {
     await hold(0.7 * MEBIBYTE);
     const refused = await post('/taken', new Blob([ofBytes(0.5 * MEBIBYTE)]).stream());
     expect(refused.status).toBe(503);
   });
 
-  it('are taken again when those before are over', async () => {
+  it('accepts bodies again once earlier requests have ended', async () => {
     await hold(0.7 * MEBIBYTE);
     held.resolve('done');
     let status = 503;
@@ -68,7 +68,7 @@ describe('bodies of requests under way', () => {
     expect(status).toBe(200);
   });
 
-  it('are taken whatever their size where there is no other', async () => {
+  it('accepts a single body of any size', async () => {
     expect((await post('/taken', ofBytes(4 * MEBIBYTE))).status).toBe(200);
   });
 });

@@ -49,7 +49,7 @@ describe('an event stream', () => {
     expect(got).toContain('x-request-id: r1\r\n');
   });
 
-  it('says ": ping" and one line feed after fifteen seconds of silence, and not before', async () => {
+  it('sends ": ping" and one line feed after 15 s of silence, and not before', async () => {
     const { writer, clock, until } = await open();
     void writer.write('data: 1\n\n');
     await clock.advance(10_000);
@@ -63,7 +63,7 @@ describe('an event stream', () => {
     expect(body).toBe('data: 1\n\ndata: 2\n\ndata: 3\n\n: ping\ndata: 4\n\n');
   });
 
-  it('cuts off a reader who takes nothing for a minute', async () => {
+  it('disconnects a client that reads nothing for a minute', async () => {
     const { writer, clock, raw, reader } = await open();
     reader.pause();
     const full = writer.write(MORE_THAN_FITS);
@@ -77,7 +77,7 @@ describe('an event stream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for a reader who is only slow', async () => {
+  it('waits for a client that is only slow', async () => {
     const { writer, clock, reader } = await open();
     reader.pause();
     const full = writer.write(MORE_THAN_FITS);
@@ -88,7 +88,7 @@ describe('an event stream', () => {
     expect(writer.open).toBe(true);
   });
 
-  it('cuts off a reader who does not take its end', async () => {
+  it('disconnects a client that does not read the end', async () => {
     const { writer, clock, raw, reader } = await open();
     reader.pause();
     // Not by the writer, which would wait for its own write.
@@ -100,7 +100,7 @@ describe('an event stream', () => {
     expect(raw.destroyed).toBe(true);
   });
 
-  it('wakes who waits, and leaves no timer, when the reader is gone', async () => {
+  it('resolves the pending write and leaves no timer when the client is gone', async () => {
     const { writer, clock, reader } = await open();
     reader.pause();
     const full = writer.write(MORE_THAN_FITS);

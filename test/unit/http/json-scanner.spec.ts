@@ -141,7 +141,7 @@ describe('the JSON scanner', () => {
     expect(refusal(nested(1_000_000))?.message).toContain('nested deeper');
   });
 
-  it('never repeats what was sent', () => {
+  it('never repeats the text in its message', () => {
     const secret = 'hunter2-canary';
     const error = refusal(`{"note":"${secret}","note2":${secret}}`);
     expect(error).toMatchObject({ param: 'note2' });
@@ -183,7 +183,7 @@ describe('parseJsonBody', () => {
     }
   };
 
-  it('gives what JSON.parse gives', () => {
+  it('returns the value that JSON.parse returns', () => {
     expect(parseJsonBody(Buffer.from('{"a":["é😀",1]}'))).toEqual({ a: ['é😀', 1] });
   });
 

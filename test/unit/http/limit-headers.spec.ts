@@ -30,7 +30,7 @@ describe('limits as headers', () => {
     expect(limitHeaders([level as unknown as LimitLevel])).toEqual({});
   });
 
-  it('leave out what is left where it is no number', () => {
+  it('omit a remaining amount that is not a number', () => {
     const level = { unit: 'tokens', limit: 5, remaining: 'all', resetMs: '1s; secret' };
     expect(limitHeaders([level as unknown as LimitLevel])).toEqual({ 'x-ratelimit-limit-tokens': '5' });
   });
@@ -40,7 +40,7 @@ describe('the headers of a failed call', () => {
   const headersOf = (error: LlmError) =>
     Object.entries(failureHeaders(failureOf(error))).filter(([name]) => name.startsWith('x-ratelimit'));
 
-  it("tell the figures of the provider's refusal", () => {
+  it("have the figures of the provider's refusal", () => {
     const limitFigures = { unit: 'tokens', window: 'minute', limit: 6_000, used: 5_034 } as const;
     expect(headersOf(new LlmError('rate_limit_exceeded', { limitFigures }))).toEqual([
       ['x-ratelimit-limit-tokens', '6000'],
@@ -48,7 +48,7 @@ describe('the headers of a failed call', () => {
     ]);
   });
 
-  it('tell no remainder where the refusal tells none, and never less than nothing', () => {
+  it('have no remaining amount if the refusal has none, and never one below 0', () => {
     const figures = { unit: 'requests', window: 'day', limit: 100 } as const;
     expect(headersOf(new LlmError('rate_limit_exceeded', { limitFigures: figures }))).toEqual([
       ['x-ratelimit-limit-requests', '100'],
@@ -60,7 +60,7 @@ describe('the headers of a failed call', () => {
     ]);
   });
 
-  it('tell nothing where nothing is known', () => {
+  it('are absent if no figures are known', () => {
     expect(headersOf(new LlmError('rate_limit_exceeded'))).toEqual([]);
   });
 });

@@ -4,8 +4,8 @@ import { loggableError } from '../../../modules/http/index.js';
 
 const logged = (thrown: unknown) => JSON.stringify(loggableError(thrown));
 
-describe('an error as logs show it', () => {
-  it('has a name, a code, a message and where it was thrown', () => {
+describe('loggableError', () => {
+  it('returns the name, the code, the message and the stack frames', () => {
     const error = Object.assign(new TypeError('x is not a function'), { code: 'E_X' });
     expect(loggableError(error)).toMatchObject({
       name: 'TypeError',
@@ -15,7 +15,7 @@ describe('an error as logs show it', () => {
     expect(loggableError(error).frames?.[0]).toMatch(/^at /);
   });
 
-  it('has none of the properties errors carry around', () => {
+  it('returns no other properties of the error', () => {
     expect(
       logged(
         Object.assign(new Error('no'), {
@@ -26,7 +26,7 @@ describe('an error as logs show it', () => {
     ).not.toContain('canary');
   });
 
-  it('leaves out the message of a syntax error, which quotes what was parsed', () => {
+  it('omits the message of a syntax error, which quotes the parsed text', () => {
     const thrown = (() => {
       try {
         return JSON.parse('canary') as unknown;
@@ -37,14 +37,14 @@ describe('an error as logs show it', () => {
     expect(logged(thrown)).not.toContain('canary');
   });
 
-  it('leaves out what the cause of an error of ours says', () => {
+  it('omits the messages of the causes of our own errors', () => {
     const cause = new Error('Incorrect API key provided: canary', { cause: new Error('canary too') });
     const error = new AppError({ message: 'ours', code: 'c', status: 502, type: 'upstream_error', cause });
     expect(logged(error)).toContain('ours');
     expect(logged(error)).not.toContain('canary');
   });
 
-  it('says no more than the type of what is no error', () => {
+  it('returns only the type of a value that is not an error', () => {
     expect(loggableError('canary')).toEqual({ name: 'string' });
   });
 });

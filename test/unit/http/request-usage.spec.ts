@@ -39,7 +39,7 @@ describe('RequestUsage', () => {
       80,
     ],
     [
-      'calls side by side',
+      'parallel calls',
       [
         [100, 50, 0],
         [100, 50, 0],
@@ -71,14 +71,14 @@ describe('RequestUsage', () => {
     expect(usage.upstreamMs).toBe(upstreamMs);
   });
 
-  it('remembers names once each, and only the first of very many', () => {
+  it('lists each name once, and only the first ten', () => {
     const usage = new RequestUsage();
     for (let index = 0; index < 100; index += 1) usage.add(call(1, { model: `model-${index}` }));
     expect(usage.drivers).toEqual(['groq']);
     expect(usage.models).toHaveLength(10);
   });
 
-  it('keeps the time to the first token when a call without one follows', () => {
+  it('keeps the time to first token when a call without one follows', () => {
     const usage = new RequestUsage();
     usage.add(call(10, { timeToFirstChunkMs: 3 }));
     usage.add(call(10));

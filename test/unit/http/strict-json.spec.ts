@@ -39,7 +39,7 @@ const { value } = fc.letrec((tie) => ({
 })) as { value: fc.Arbitrary<string> };
 
 describe('parseStrictJson', () => {
-  it('refuses what the scanner refuses, in its words, and reads the rest as JSON.parse does', () => {
+  it('refuses what the scanner refuses, with the same message, and parses the rest as JSON.parse does', () => {
     fc.assert(
       fc.property(value, (text) => {
         const scanned = refusal(() => assertStrictJson(text));
@@ -83,7 +83,7 @@ describe('parseStrictJson', () => {
     expect(parseStrictJson(text)).toEqual(JSON.parse(text));
   });
 
-  it('looks through a long text before it is read: deep nesting takes many times its length', () => {
+  it('scans a long text before it parses it, since deep nesting takes many times its length', () => {
     const text = '['.repeat(40_000_000);
     const before = process.memoryUsage().heapUsed;
     expect(refusal(() => parseStrictJson(text))).toContain('nested deeper');

@@ -39,7 +39,7 @@ describe('assertNoOverrideFields', () => {
     expect(() => assertNoOverrideFields(body)).not.toThrow();
   });
 
-  it('looks into messages where the caller says that nothing is exempt', () => {
+  it('searches messages too if no path is content', () => {
     expect(() => assertNoOverrideFields({ messages: { api_key: 1 } }, NO_CONTENT)).toThrow();
   });
 });

@@ -12,7 +12,7 @@ const schema = z.strictObject({
   kind: z.enum(['a', 'b']).optional(),
 });
 
-describe('what a schema finds', () => {
+describe('parseInput', () => {
   it.each([
     [{}, 'missing_required_parameter', 'name'],
     [{ name: 3 }, 'invalid_type', 'name'],
@@ -31,7 +31,7 @@ describe('what a schema finds', () => {
     expect(() => parseInput(schema, value)).toThrow(expect.objectContaining({ status: 400, code, param }));
   });
 
-  it('says what was expected and what kind came, never the value', () => {
+  it('says what was expected and which kind of value came, never the value', () => {
     const secret = 4711_4711;
     expect(() => parseInput(schema, { name: secret })).toThrow('name: expected string, received number.');
   });
@@ -42,7 +42,7 @@ describe('what a schema finds', () => {
     );
   });
 
-  it('gives what the schema makes of a good value', () => {
+  it('returns the output of the schema for a valid value', () => {
     expect(parseInput(z.string().trim(), ' a ')).toBe('a');
   });
 });

@@ -27,7 +27,7 @@ class Output extends Writable {
 }
 
 describe('LogSink', () => {
-  it('passes the lines of one turn on together and in order', async () => {
+  it('writes the lines of one turn together and in order', async () => {
     const output = new Output();
     const sink = new LogSink(output);
     for (const line of ['a\n', 'b\n', 'c\n']) sink.write(line);
@@ -35,7 +35,7 @@ describe('LogSink', () => {
     expect(output).toMatchObject({ text: 'a\nb\nc\n', writes: 1 });
   });
 
-  it('drops and counts what finds no room while nobody reads, and goes on when somebody does', async () => {
+  it('drops and counts lines past the buffer while the reader is blocked, and continues when it reads', async () => {
     const output = new Output();
     const sink = new LogSink(output);
     output.blocked = true;
@@ -53,7 +53,7 @@ describe('LogSink', () => {
     expect(sink.dropped).toBe(dropped);
   });
 
-  it('survives a reader who is gone, and counts every line since', async () => {
+  it('survives a closed reader, and counts every line from then on', async () => {
     const broken = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error('broken pipe'), { code: 'EPIPE' })),
     });
@@ -68,7 +68,7 @@ describe('LogSink', () => {
     await sink.drained(60_000);
   });
 
-  it('does not wait for ever for a reader who takes nothing', async () => {
+  it('stops waiting for a blocked reader after the timeout', async () => {
     const output = new Output();
     output.blocked = true;
     const sink = new LogSink(output);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Batcher } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
-describe('Batches', () => {
+describe('Batcher', () => {
   let clock: FakeClock;
   let taken: number[][];
   let batches: Batcher<number>;
@@ -13,7 +13,7 @@ describe('Batches', () => {
     batches = new Batcher((items) => void taken.push([...items]), options);
   });
 
-  it('hands items over together once there are enough', () => {
+  it('passes items on together once a batch is full', () => {
     for (let item = 1; item <= 7; item++) batches.add(item);
     expect(taken).toEqual([
       [1, 2, 3],
@@ -21,7 +21,7 @@ describe('Batches', () => {
     ]);
   });
 
-  it('lets no item wait longer than it may, counted from the first', async () => {
+  it('passes items on maxWait after the first of them', async () => {
     batches.add(1);
     await clock.advance(6);
     batches.add(2);
@@ -31,7 +31,7 @@ describe('Batches', () => {
     expect(taken).toEqual([[1, 2]]);
   });
 
-  it('counts anew after a full batch', async () => {
+  it('starts a new wait after a full batch', async () => {
     for (const item of [1, 2, 3]) batches.add(item);
     await clock.advance(9);
     batches.add(4);
@@ -41,14 +41,14 @@ describe('Batches', () => {
     expect(taken).toEqual([[1, 2, 3], [4]]);
   });
 
-  it('hands over at once what is waiting when it is asked to, and nothing where nothing is', () => {
+  it('passes waiting items on at once when it is flushed, and does nothing without items', () => {
     batches.add(1);
     batches.flush();
     batches.flush();
     expect(taken).toEqual([[1]]);
   });
 
-  it('keeps what is added while items are handed over', () => {
+  it('keeps items that are added while a batch is processed', () => {
     const all: number[] = [];
     const echoing: Batcher<number> = new Batcher(
       (items) => {

@@ -4,7 +4,7 @@ import { SystemClock } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 describe('Clock.sleep', () => {
-  it('resolves when the time has gone by, and not before', async () => {
+  it('resolves after the time, and not before', async () => {
     const clock = new FakeClock();
     const woken = jest.fn();
     void clock.sleep(100).then(woken);
@@ -31,7 +31,7 @@ describe('Clock.sleep', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('lets go of its signal once it is over', async () => {
+  it('removes its listener from the signal once it has resolved', async () => {
     const clock = new FakeClock();
     const { signal } = new AbortController();
     const sleeping = clock.sleep(100, signal);
@@ -41,7 +41,7 @@ describe('Clock.sleep', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('keeps to the moment it was asked for when other timers run before it', async () => {
+  it('resolves at its own time when other timers run before it', async () => {
     const clock = new FakeClock();
     const order: number[] = [];
     void clock.sleep(30).then(() => order.push(30));
@@ -56,7 +56,7 @@ describe('Clock.sleep', () => {
 });
 
 describe('SystemClock', () => {
-  it('calls back, and does not call back what was cancelled', async () => {
+  it('runs a scheduled callback, and not a cancelled one', async () => {
     const clock = new SystemClock();
     const cancelled = jest.fn();
     clock.schedule(0, cancelled)();
@@ -64,7 +64,7 @@ describe('SystemClock', () => {
     expect(cancelled).not.toHaveBeenCalled();
   });
 
-  it('may be told to cancel what has run already', async () => {
+  it('ignores the cancellation of a callback that has run', async () => {
     const clock = new SystemClock();
     let cancel = () => {};
     await new Promise<void>((resolve) => (cancel = clock.schedule(0, resolve)));
@@ -85,7 +85,7 @@ describe('SystemClock', () => {
     }
   });
 
-  it('waits by a clock that a change of the time of day does not move', () => {
+  it('is monotonic: a change of the wall clock does not move it', () => {
     jest.useFakeTimers({ doNotFake: ['performance'] });
     try {
       const clock = new SystemClock();

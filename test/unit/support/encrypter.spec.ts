@@ -19,7 +19,7 @@ const otherKey = parseAppKey(generateAppKey());
 const encrypter = new Encrypter({ key, purpose: 'settings' });
 
 describe('Encrypter', () => {
-  it('gives back what it encrypted, for the same context', () => {
+  it('decrypts what it encrypted, for the same context', () => {
     expect(encrypter.decrypt(encrypter.encrypt(PLAINTEXT, CONTEXT), CONTEXT)).toBe(PLAINTEXT);
     expect(encrypter.decrypt(encrypter.encrypt('', CONTEXT), CONTEXT)).toBe('');
   });
@@ -104,7 +104,7 @@ describe('Encrypter', () => {
     }
   });
 
-  it('tells contexts apart that read the same when they are joined', () => {
+  it('distinguishes contexts whose parts are equal when joined', () => {
     const envelope = encrypter.encrypt(PLAINTEXT, ['ab', 'c']);
     for (const context of [['a', 'bc'], ['abc'], ['abc', ''], ['', 'ab', 'c']]) {
       expect(() => encrypter.decrypt(envelope, context)).toThrow(DecryptError);
@@ -128,7 +128,7 @@ describe('Encrypter', () => {
     expect(() => both.decrypt(parts.with(1, otherKid!).join('.'), CONTEXT)).toThrow(DecryptError);
   });
 
-  it('decrypts with previous keys and encrypts with the current one alone', () => {
+  it('decrypts with previous keys and encrypts with the current one only', () => {
     const old = encrypter.encrypt(PLAINTEXT, CONTEXT);
     const rotated = new Encrypter({ key: otherKey, previousKeys: [key], purpose: 'settings' });
     expect(rotated.decrypt(old, CONTEXT)).toBe(PLAINTEXT);
@@ -139,17 +139,17 @@ describe('Encrypter', () => {
     expect(() => encrypter.decrypt(fresh, CONTEXT)).toThrow(DecryptError);
   });
 
-  it('stays current when the current key is named among the previous ones too', () => {
+  it('encrypts with the current key if that is also listed as a previous one', () => {
     const both = new Encrypter({ key, previousKeys: [key, otherKey], purpose: 'settings' });
     expect(both.isCurrent(encrypter.encrypt(PLAINTEXT, CONTEXT))).toBe(true);
   });
 
-  it('calls nothing current that is not an envelope', () => {
+  it('reports a text that is not an envelope as not current', () => {
     expect(encrypter.isCurrent('')).toBe(false);
     expect(encrypter.isCurrent('v1.constructor')).toBe(false);
   });
 
-  it('throws one and the same error for everything, without the data', () => {
+  it('throws the same error for every failure, without the data', () => {
     const envelope = encrypter.encrypt(PLAINTEXT, CONTEXT);
     const errors = ['', 'v1.a.b.c.d', envelope.slice(1), `${envelope}x`].map(failure);
     expect(new Set(errors.map(({ message }) => message)).size).toBe(1);
@@ -213,7 +213,7 @@ describe('parseAppKey', () => {
     expect(failureOf(() => parseAppKey('x', 'APP_PREVIOUS_KEYS')).message).toMatch(/^APP_PREVIOUS_KEYS /);
   });
 
-  it('takes every key it generates', () => {
+  it('accepts every generated key', () => {
     for (let count = 0; count < 1_000; count += 1) parseAppKey(generateAppKey());
   });
 });

@@ -20,7 +20,7 @@ function printedBy(print: (console: Console) => void): string {
 }
 
 describe('Secret', () => {
-  it('gives its value to whoever asks for it by name', () => {
+  it('returns its value from reveal()', () => {
     expect(secret.reveal()).toBe(VALUE);
   });
 
@@ -63,11 +63,11 @@ describe('Secret', () => {
     expect(text).not.toContain(Buffer.from(VALUE).toString('base64').slice(0, 8));
   });
 
-  it('says that it is one where it is printed', () => {
+  it('prints as [secret]', () => {
     expect(`${secret} ${inspect(secret)} ${JSON.stringify(secret)}`).toBe('[secret] [secret] "[secret]"');
   });
 
-  it('cannot be told from another one by comparing what is printed', () => {
+  it('prints the same as any other secret', () => {
     expect(inspect(new Secret('a'))).toBe(inspect(new Secret('b'.repeat(100))));
   });
 
