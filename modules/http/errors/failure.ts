@@ -10,7 +10,7 @@ import { limitHeaders } from '../server/headers.js';
 import { ClientGoneError } from '../server/request-signal.js';
 import { ShuttingDownError } from './server-errors.js';
 
-/** What the client is told about a failed request. */
+/** A failed request, as the client sees it. */
 export interface Failure {
   readonly status: number;
   readonly message: string;

@@ -10,7 +10,7 @@ declare module 'fastify' {
 /** Distinct models, and distinct drivers, that are remembered by name. */
 const MAX_NAMES = 10;
 
-/** What a request needs to know of a call to a model that has ended. */
+/** A call to a model that has ended, as its request records it. */
 export interface CallUsage {
   readonly driver: string;
   readonly model: string;
