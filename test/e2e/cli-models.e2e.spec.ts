@@ -75,7 +75,7 @@ describe('the command line', () => {
       const plain = await cli.run(['client-key:update', prefix, '--no-limits', '--scope', 'use', 'metrics']);
       expect([plain.code, plain.stdout]).toEqual([
         0,
-        'Client key "desk" (use, metrics): no limits. Running servers go by it within a second.\n',
+        'Client key "desk" (use, metrics): no limits. Running servers apply this within a second.\n',
       ]);
       const byKey = await cli.run(['client-key:update', key, '--rpm', '5']);
       expect([byKey.code, byKey.stdout]).toEqual([2, '']);

@@ -24,26 +24,6 @@ export function growthOf(prepare: (size: number) => () => unknown, size: number)
   return growth;
 }
 
-/**
- * Measures how much more processor time `work` takes on the large input than on the small one. Linear work
- * gives about the ratio of the sizes, quadratic work its square: compare with a number in between. Takes the
- * best of several rounds.
- */
-export function timeRatio<Input>(work: (input: Input) => unknown, small: Input, large: Input): number {
-  let [smallBest, largeBest] = [Infinity, Infinity];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    smallBest = Math.min(
-      smallBest,
-      cpuMicroseconds(() => work(small)),
-    );
-    largeBest = Math.min(
-      largeBest,
-      cpuMicroseconds(() => work(large)),
-    );
-  }
-  return largeBest / smallBest;
-}
-
 function cpuMicroseconds(work: () => unknown): number {
   const start = process.cpuUsage();
   for (let runs = 1; ; runs += 1) {
