@@ -48,7 +48,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     );
   }
 
-  /** Returns what cancels an exchange, for I/O of ours: without the cost of its signal, which is made when it is first read. */
+  /** Returns what cancels an exchange, for I/O of this package: `signal` would have to be created. */
   static cancellationOf(exchange: Exchange): Cancellation {
     return exchange instanceof Attempt ? exchange : exchange.signal;
   }
@@ -79,7 +79,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     this.raw = { completion, text };
   }
 
-  /** The answer with what was reported of its reply. */
+  /** Returns the answer with what the driver reported of its reply. */
   replyWith(completion: ChatCompletion): ChatReply {
     const { raw, limits } = this;
     return { completion, rawText: raw?.completion === completion ? raw.text : undefined, limits };

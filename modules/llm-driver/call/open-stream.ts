@@ -16,10 +16,13 @@ import { stopReason } from './call-deadline.js';
 import type { StreamPlan } from './call-plan.js';
 import type { CallReport } from './call-events.js';
 
-/** Seen by nobody but a driver that goes on for a stream that has ended. One for all: an error takes its time to make. */
-const STREAM_OVER = new LlmError('aborted', { message: 'The stream is over.' });
+/**
+ * Cancels the exchange of a closed stream. Only a driver that still works for it sees this error. One for all
+ * streams: an error is slow to make.
+ */
+const STREAM_CLOSED = new LlmError('aborted', { message: 'The stream is closed.' });
 
-/** Opens a stream and waits for its first chunk: until then a failure may be retried. */
+/** Opens a stream and waits for its first chunk. A failure before it may be retried. @throws LlmError */
 export async function openStream(
   plan: StreamPlan,
   attempt: Attempt,
@@ -38,14 +41,15 @@ export async function openStream(
 }
 
 /**
- * A provider's stream whose first chunk has arrived. It ends once: with the last chunk, with a failure, or when its reader leaves.
- * Not a generator, and no async functions: one promise for each chunk instead of five.
+ * A provider's stream whose first chunk has arrived. Closed once: by the last chunk, by a failure, or when
+ * its reader leaves. Not a generator, and without async functions: one promise for each chunk instead of
+ * five.
  */
 export class OpenStream implements ChunkIterator {
   private usage: WireUsage | null | undefined;
-  private over = false;
+  private closed = false;
   private report: CallReport | undefined;
-  private onEnd: () => void = () => {};
+  private onClose: () => void = () => {};
 
   constructor(
     private readonly attempt: Attempt,
@@ -54,41 +58,41 @@ export class OpenStream implements ChunkIterator {
     private first: IteratorYieldResult<ChatCompletionChunk> | undefined,
   ) {}
 
-  /** Has the report told of the end, and `onEnd` called with it. */
-  watch(report: CallReport | undefined, onEnd: () => void): this {
+  /** Publishes the report when the stream is closed, and calls `onClose`. */
+  watch(report: CallReport | undefined, onClose: () => void): this {
     this.report = report;
-    this.onEnd = onEnd;
+    this.onClose = onClose;
     return this;
   }
 
   /** One at a time. @throws LlmError */
   next(): Promise<NextChunk> {
-    if (this.over) return Promise.resolve(STREAM_END);
+    if (this.closed) return Promise.resolve(STREAM_END);
     const { first, iterator } = this;
     this.first = undefined;
-    if (first !== undefined) return promiseTry(() => Promise.resolve(this.take(first)));
+    if (first !== undefined) return promiseTry(() => Promise.resolve(this.pass(first)));
     const next = iterator.endsAtOnce === true ? iterator.next() : this.attempt.settle(this.read);
-    return next.then(this.take, this.refuse);
+    return next.then(this.pass, this.reject);
   }
 
-  /** As {@link ChunkStream.source}. */
+  /** Chunks after the first one, as {@link ChunkIterator.source}. */
   get source(): ChunkSource | undefined {
     const { source } = this.iterator;
     if (source === undefined || this.first !== undefined) return undefined;
     return { read: () => this.readFrom(source), onReadable: (listener) => source.onReadable(listener) };
   }
 
-  /** As {@link ChunkStream.head}. */
+  /** Text of the first chunk and limits of the reply, as {@link ChunkIterator.head}. */
   get head(): StreamHead {
     return { firstText: this.iterator.head?.firstText, limits: this.attempt.limits };
   }
 
-  /** The reader leaves: the provider's call ends. */
+  /** Ends the provider's call. */
   return(): Promise<NextChunk> {
-    if (!this.over) {
+    if (!this.closed) {
       this.reservation.settle(this.usage);
       this.report?.publishCancelled(this.usage);
-      this.end();
+      this.close();
     }
     return Promise.resolve(STREAM_END);
   }
@@ -96,59 +100,64 @@ export class OpenStream implements ChunkIterator {
   private readonly read = () => this.iterator.next();
 
   private readFrom(source: ChunkSource): ReceivedChunk | ChunkRun | null | undefined {
-    if (this.over) return null;
+    if (this.closed) return null;
     try {
-      const came = source.read();
-      if (came === null) this.complete();
-      else if (came !== undefined && !(came instanceof ChunkRun)) this.usage = came.chunk.usage ?? this.usage;
-      return came;
+      const received = source.read();
+      if (received === null) this.succeed();
+      else if (received !== undefined && !(received instanceof ChunkRun)) {
+        this.usage = received.chunk.usage ?? this.usage;
+      }
+      return received;
     } catch (thrown) {
       throw this.fail(thrown);
     }
   }
 
-  private readonly take = (next: IteratorResult<ChatCompletionChunk, unknown>): NextChunk => {
+  private readonly pass = (next: IteratorResult<ChatCompletionChunk, unknown>): NextChunk => {
     if (next.done === true) {
-      if (!this.over) this.complete();
+      if (!this.closed) this.succeed();
       return STREAM_END;
     }
     try {
       this.usage = next.value.usage ?? this.usage;
       return next;
     } catch (thrown) {
-      return this.refuse(thrown);
+      return this.reject(thrown);
     }
   };
 
-  private readonly refuse = (thrown: unknown): never => {
-    throw this.over ? thrown : this.fail(thrown);
+  private readonly reject = (thrown: unknown): never => {
+    throw this.closed ? thrown : this.fail(thrown);
   };
 
-  private complete(): void {
+  private succeed(): void {
     this.reservation.settle(this.usage);
     this.report?.publishSuccess(this.usage);
-    this.end();
+    this.close();
   }
 
   private fail(thrown: unknown): LlmError {
     const failure = this.attempt.aborted ? stopReason(this.attempt) : toFailure(thrown);
     this.reservation.fail(failure);
     this.report?.publishFailure(failure, this.usage);
-    this.end();
+    this.close();
     return failure;
   }
 
-  private end(): void {
-    this.over = true;
-    this.onEnd();
+  private close(): void {
+    this.closed = true;
+    this.onClose();
     this.attempt.dispose();
-    // Reached too when the reader leaves early: the provider's call ends with it.
-    this.attempt.cancel(STREAM_OVER);
-    close(this.iterator);
+    // Ends the provider's call if the reader leaves early.
+    this.attempt.cancel(STREAM_CLOSED);
+    returnIterator(this.iterator);
   }
 }
 
-/** Lets the driver clean up. Not awaited: one that is stuck must not hold the consumer, and who would hear its failure? */
-function close(iterator: ChunkIterator): void {
+/**
+ * Lets the driver clean up. Not awaited: a driver that hangs must not block the reader, and its failure is of
+ * no use.
+ */
+function returnIterator(iterator: ChunkIterator): void {
   void (async () => iterator.return?.())().catch(() => {});
 }

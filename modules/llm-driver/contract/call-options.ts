@@ -1,5 +1,5 @@
 import { type Cancellation, InvalidRequestError, kindOf } from '../../support/index.js';
-import type { CallOptions, CompletionOptions } from './completion.types.js';
+import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 
 /** Calls a pool has in flight at most when `concurrency` is not set. */
@@ -9,7 +9,7 @@ export const DEFAULT_CONCURRENCY = 32;
  * Checks the options of a call.
  * @throws InvalidRequestError with the option, what was expected and what was given
  */
-export function validateCallOptions(options: CallOptions): void {
+export function validateCallOptions(options: ChatOptions): void {
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
   integer('attempts', options.attempts, 1, 100);
@@ -18,6 +18,9 @@ export function validateCallOptions(options: CallOptions): void {
   }
   if (options.onCall !== undefined && typeof options.onCall !== 'function') {
     refuse('onCall', 'a function', options.onCall);
+  }
+  if (options.rawBody !== undefined && typeof options.rawBody?.text !== 'string') {
+    refuse('rawBody', 'an object with the fields text and parsed', options.rawBody);
   }
 }
 

@@ -42,8 +42,8 @@ export interface JsonSchemaFormat {
 export type ResponseFormat = JsonSchemaFormat | { readonly type: 'json_object' } | { readonly type: 'text' };
 
 /**
- * A whole chat request. Without `model` the instance's configured model answers. Read-only: one request may be
- * sent several times and to several models. To change it, make a copy.
+ * A whole chat request. Without `model` the instance's configured model answers. Read-only: one request may
+ * be sent several times and to several models. To change it, make a copy.
  */
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];

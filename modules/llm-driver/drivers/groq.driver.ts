@@ -29,19 +29,20 @@ export class GroqDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     requiresApiKey: true,
     refusedFields: ['logprobs', 'top_logprobs', 'logit_bias'],
-    // What OpenAI's own assistant messages carry, and Groq refuses when they are sent back.
+    // OpenAI's assistant messages contain these fields. Groq refuses them.
     refusedMessageFields: ['name', 'refusal', 'annotations', 'audio'],
     singleChoice: true,
-    // https://console.groq.com/docs/rate-limits. Requests per minute and tokens per day are limited too, and not shown.
+    // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens
+    // per day.
     rateLimits: { requests: 'day', tokens: 'minute' },
   };
 
   protected override readChunk(chunk: ChatCompletionChunk, request: ChatRequest): ChatCompletionChunk {
     const { error, usage } = (chunk.x_groq ?? {}) as { error?: unknown; usage?: WireUsage };
-    // An early stop: a bare reason beside the request id. Its text is the provider's.
+    // Groq stopped early: the reason is a bare text beside the request id, and must not be passed on.
     if (typeof error === 'string')
       throw new LlmError('upstream_error', { retryable: true, providerStatus: 200 });
-    // The usage comes unasked in the last chunk, and once more in a chunk of its own where it was asked for.
+    // Groq sends the usage in the last chunk unasked, and again in a separate chunk if it was asked for.
     return usage && !chunk.usage && !request.stream_options?.include_usage ? { ...chunk, usage } : chunk;
   }
 }

@@ -1,4 +1,4 @@
-// The built-in drivers, one line each. Nothing but their classes may be exported here: see built-in-drivers.ts.
+// The built-in drivers, one line each. Export nothing but their classes: see built-in-drivers.ts.
 export { GroqDriver } from './groq.driver.js';
 export { MockDriver } from './mock.driver.js';
 export { OpenAiCompatibleDriver } from './openai-compatible.driver.js';

@@ -19,12 +19,12 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 
-/** Longest a list of models may take where the caller does not say. */
+/** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
 
 /**
- * Any server that speaks OpenAI's chat completions at `{base_url}/chat/completions`: the one exchange all of them
- * share. A provider of its own is this class with its facts.
+ * Driver for servers that speak OpenAI's chat completions at `{base_url}/chat/completions`. Contains the
+ * exchange that all of them share; a driver for one provider extends this class and states its facts.
  */
 export class OpenAiCompatibleDriver extends LlmDriver {
   static readonly driver: string = 'openai-compatible';
@@ -40,20 +40,23 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   ]);
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
   protected readonly facts: ProviderFacts = OPEN_FACTS;
-  /** What followed from the settings last seen. A private field: it holds the key, and no inspection may show it. */
-  #known: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
+  /** Target of the last settings. A `#` field, as it contains the API key: no inspection must show it. */
+  #last: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
 
   override async isConfigured(): Promise<boolean> {
     return !this.facts.requiresApiKey || super.isConfigured();
   }
 
-  /** Asked from the provider, through the `HttpService` of `context.http.rest()`. Not retried. */
+  /**
+   * Returns the ids of the provider's models, asked through the `HttpService` of `context.http.rest()`. Not
+   * retried. @throws LlmError
+   */
   override async models(options: CallOptions = {}): Promise<string[]> {
     const { modelsUrl, headers } = this.target(await this.context.settings.current());
     const rest = await this.context.http.rest();
     const { signal } = options;
     const call = rest.get<string>(modelsUrl, {
-      headers: pairs(headers),
+      headers: toRecord(headers),
       signal,
       timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
       responseType: 'text',
@@ -104,12 +107,15 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       body.cancel();
       throw LlmError.invalidReply({ providerStatus: status });
     }
-    // An error, or the whole answer of a server that cannot stream.
+    // An error, or the whole answer of a server that does not stream.
     const completion = readCompletion({ status, headers, text: await body.text() }, this.nowMs);
     return iterate(completionToChunks(completion));
   }
 
-  /** A provider's own reading of a chunk. */
+  /**
+   * Returns a chunk as this provider means it. Not called for chunks that differ from one it returned as it
+   * is in the answer's text alone. Must not edit the chunk: return a changed copy.
+   */
   protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
     return chunk;
   }
@@ -119,14 +125,14 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return { headers, body, cancellation, timeouts: this.context.timeouts };
   }
 
-  /** The text the caller's request was parsed from, if the request still says the same. */
+  /** Returns the text the caller's request was parsed from, if the request still says the same. */
   private textOf(request: ChatRequest, { rawBody }: Exchange, mayBeEdited: boolean): string | undefined {
     return rawBody !== undefined && isUnchanged(request, rawBody, mayBeEdited) ? rawBody.text : undefined;
   }
 
   /**
-   * True if a subclass overrides one of the methods that requests and answers pass through: it may edit them in place, which
-   * no comparison of their fields shows.
+   * Returns true if a subclass overrides one of the methods that requests and answers pass through: it may
+   * edit them in place, which a comparison of their fields does not show.
    */
   private mayBeEdited(entry: 'chat' | 'chatStream', exchange: 'send' | 'sendStream'): boolean {
     const own = OpenAiCompatibleDriver.prototype;
@@ -137,10 +143,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   /** @throws LlmError `provider_not_configured` */
   private target(settings: SettingValues): ChatTarget {
-    if (this.#known?.settings !== settings) {
-      this.#known = { settings, target: chatTarget(settings, this.facts, this.name) };
+    if (this.#last?.settings !== settings) {
+      this.#last = { settings, target: chatTarget(settings, this.facts, this.name) };
     }
-    return this.#known.target;
+    return this.#last.target;
   }
 }
 
@@ -148,7 +154,7 @@ async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefin
   yield* values;
 }
 
-function pairs(headers: readonly string[]): Record<string, string> {
+function toRecord(headers: readonly string[]): Record<string, string> {
   const [name, value] = headers;
   return name === undefined || value === undefined ? {} : { [name]: value };
 }

@@ -9,13 +9,13 @@ import { estimateTokens } from '../../contract/token-estimate.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 import { SchemaAnswer } from './schema-answer.js';
 
-/** Where and when an answer was made. */
+/** Identity and time of an answer. */
 export interface MockStamp {
   readonly id: string;
   readonly createdMs: number;
 }
 
-/** The wire object of a scripted or made-up reply, `n` choices of it. */
+/** Returns a reply as a chat completion, with as many equal choices as `n` asks for. */
 export function mockCompletion(
   request: ChatRequest,
   reply: MockReply,
@@ -35,7 +35,7 @@ export function mockCompletion(
   };
 }
 
-/** The same, as a provider streams it: the role, the text in word-sized pieces, the end, and usage where it was asked for. */
+/** Yields a completion as a provider streams it: role, words, end and, if it was asked for, usage. */
 export function* mockChunks(
   completion: ChatCompletion,
   includeUsage: boolean,
@@ -85,15 +85,18 @@ function countTokens(
   };
 }
 
-const QUOTED_CHARACTERS = 200;
+const MAX_QUOTED_CHARACTERS = 200;
 
-/** What the mock says on its own: plainly a mock's answer, in the form that was asked for. The same prompt gives the same text. */
+/**
+ * Returns the mock's own answer, in the format the request asks for and recognizable as a mock's. Equal
+ * prompts get equal answers.
+ */
 export function unscriptedReply(request: ChatRequest): string {
   const prompt = promptText(request);
   const format = request.response_format;
   if (format?.type === 'json_schema') {
     return JSON.stringify(new SchemaAnswer(format.json_schema.schema, prompt).value());
   }
-  const text = `Mock answer to: ${prompt.slice(0, QUOTED_CHARACTERS)}`;
+  const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}`;
   return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
 }

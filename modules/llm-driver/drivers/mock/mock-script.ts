@@ -3,7 +3,7 @@ import { LlmError } from '../../contract/llm-error.js';
 import { promptText } from '../../contract/completion.js';
 import type { MockAnswer, MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
 
-/** The scripted part of a mock: what was asked for in its configuration. It remembers how far its lists are used up. */
+/** Plays the replies, faults and delays that a mock is configured with. Counts its calls. */
 export class MockScript {
   private calls = 0;
   private readonly replyTo: MockReplyFunction;
@@ -12,12 +12,12 @@ export class MockScript {
     this.replyTo = replyFunction(options.reply);
   }
 
-  /** The scripted reply, `undefined` where none was. */
+  /** Returns the scripted reply, undefined if there is none. */
   reply(request: ChatRequest): MockReply | undefined | Promise<MockReply | undefined> {
     return this.replyTo(request);
   }
 
-  /** The failure this call is to have. Every call counts, retries too. */
+  /** Returns the scripted failure of this call, if there is one. Every call counts, retries too. */
   fault(request: ChatRequest): LlmError | undefined {
     this.calls += 1;
     const { faults } = this.options;
@@ -59,7 +59,7 @@ function isList(reply: object): reply is readonly MockReply[] {
   return Array.isArray(reply);
 }
 
-/** A map of prompts has other keys, or texts where an answer has lists. */
+/** Tells an answer from a map of prompts, which has other keys. */
 function isAnswer(reply: object): reply is MockAnswer {
   const keys = Object.keys(reply);
   return (

@@ -9,25 +9,29 @@ export interface MockAnswer {
   readonly refusal?: string;
   readonly reasoning?: string;
   readonly tool_calls?: readonly ToolCall[];
-  /** Default `stop`, or `tool_calls` where there are any. */
+  /** Default: `tool_calls` if there are any, else `stop`. */
   readonly finish_reason?: string;
 }
 
-/** A text, or one choice with everything a model may say. */
+/** Text of an answer, or one choice with all its fields. */
 export type MockReply = string | MockAnswer;
 
 export type MockReplyFunction = (
   request: ChatRequest,
 ) => MockReply | undefined | Promise<MockReply | undefined>;
 
-/** A failure, or the kind of one; kinds that pass by themselves are retried as a provider's would be. */
+/** A failure, or its kind. Kinds that are usually retried are retried here too. */
 export type MockFault = LlmError | LlmErrorKind;
 
-/** What the mock does. Nothing is required: unscripted it answers every prompt, and satisfies a JSON schema asked for. */
+/**
+ * Options of a mock driver, all optional. Without a script it answers every prompt, and satisfies the JSON
+ * schema of a request.
+ */
 export interface MockOptions extends DriverConfig {
   /**
-   * One reply for every prompt; a list handed out call by call, which fails once it is used up; replies by the text of
-   * the last user message; or a function. What a map or a function leaves open is answered as if it were not scripted.
+   * One reply for every prompt; a list with one reply for each call, which fails at its end; replies by the
+   * text of the last user message; or a function. Prompts without a reply in a map or from a function are
+   * answered as without a script.
    */
   readonly reply?:
     | MockReply
@@ -35,13 +39,18 @@ export interface MockOptions extends DriverConfig {
     | Readonly<Record<string, string>>
     | ReadonlyMap<string, MockReply>
     | MockReplyFunction;
-  /** Before each answer, milliseconds. Default 0. */
+  /** Delay before each answer, in milliseconds. Default 0. */
   readonly delayMs?: number | ((request: ChatRequest) => number);
-  /** Before each piece of a streamed answer, milliseconds. Default 0. */
+  /** Delay before each chunk of a streamed answer, in milliseconds. Default 0. */
   readonly tokenDelayMs?: number;
-  /** By call, from the first; `null` is none, and neither is there one past the end. Or a function; `call` counts from 1. */
+  /**
+   * Failures by call, `null` for none. A list ends without further failures. For a function, `call` counts
+   * from 1.
+   */
   readonly faults?:
     readonly (MockFault | null)[] | ((request: ChatRequest, call: number) => MockFault | null | undefined);
-  /** Instead of about four characters a token. `null`: none, as some providers send. */
+  /**
+   * Usage of each answer; `null` for none, as from some providers. Default: about four characters a token.
+   */
   readonly usage?: WireUsage | null;
 }

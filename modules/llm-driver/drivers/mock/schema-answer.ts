@@ -2,11 +2,11 @@ import { sentenceFrom } from './sentence.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-const SAID = 'Answer of the mock driver: no model judged this.';
+const MOCK_TEXT = 'Answer of the mock driver: no model judged this.';
 const QUOTATION = /quot|excerpt|evidence|citation|passage/i;
-/** Below this depth what is optional is left out, so that schemas that contain themselves come to an end. */
-const OPTIONAL_DEPTH = 5;
-const DEEPEST = 32;
+/** Optional parts below this depth are left out: a schema may contain itself. */
+const MAX_OPTIONAL_DEPTH = 5;
+const MAX_DEPTH = 32;
 const FORMATS: Readonly<Record<string, string>> = {
   date: '2000-01-01',
   time: '00:00:00Z',
@@ -19,10 +19,11 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that satisfies a JSON schema, the same for the same prompt. Texts say that they are a mock's; what is meant
- * to hold quotations gets sentences of the prompt, word for word. `pattern`, `not` and conditions are not looked at.
+ * Makes a value that satisfies a JSON schema, the same for the same prompt. Its texts say that they are a
+ * mock's; fields for quotations get sentences of the prompt, word for word. Ignores `pattern`, `not` and
+ * conditions.
  *
- * Written here because generators of sample data draw at random and cannot quote from a prompt.
+ * Written by hand because generators of sample data choose at random and cannot quote from a prompt.
  */
 export class SchemaAnswer {
   private readonly promptHash: number;
@@ -35,12 +36,12 @@ export class SchemaAnswer {
   }
 
   value(): unknown {
-    return this.of(this.root, '', 0);
+    return this.valueOf(this.root, '', 0);
   }
 
-  /** @param path where the value stands: different places make different choices */
-  private of(schema: unknown, path: string, depth: number): unknown {
-    if (typeof schema !== 'object' || schema === null || depth > DEEPEST) return null;
+  /** @param path path of the value: it decides between alternatives */
+  private valueOf(schema: unknown, path: string, depth: number): unknown {
+    if (typeof schema !== 'object' || schema === null || depth > MAX_DEPTH) return null;
     const { const: constant, enum: choices, ...rest } = this.resolved(schema as Schema, path, depth);
     if (constant !== undefined) return constant;
     if (Array.isArray(choices)) return this.pick(choices, path) as unknown;
@@ -61,10 +62,10 @@ export class SchemaAnswer {
     }
   }
 
-  /** The schema with its reference followed, its parts merged and one of its alternatives chosen. */
+  /** Returns a schema with its reference followed, its parts merged and one of its alternatives chosen. */
   private resolved(schema: Schema, path: string, depth: number): Schema {
     const { $ref, allOf, anyOf, oneOf, ...own } = schema;
-    if (depth > DEEPEST) return own;
+    if (depth > MAX_DEPTH) return own;
     const parts = [own];
     if (typeof $ref === 'string') parts.push(this.resolved(this.referenced($ref), path, depth + 1));
     if (Array.isArray(allOf))
@@ -76,7 +77,7 @@ export class SchemaAnswer {
 
   private alternative(alternatives: readonly Schema[], path: string, depth: number): Schema {
     const nothing = alternatives.find((each) => each.type === 'null');
-    if (nothing && depth > OPTIONAL_DEPTH) return nothing;
+    if (nothing && depth > MAX_OPTIONAL_DEPTH) return nothing;
     return (
       this.pick(
         alternatives.filter((each) => each !== nothing),
@@ -102,13 +103,13 @@ export class SchemaAnswer {
   private object(schema: Schema, path: string, depth: number): object {
     const properties = Object.entries((schema.properties ?? {}) as Schema);
     const required = (schema.required ?? []) as readonly string[];
-    const wanted = properties.filter(([name]) => depth < OPTIONAL_DEPTH || required.includes(name));
+    const wanted = properties.filter(([name]) => depth < MAX_OPTIONAL_DEPTH || required.includes(name));
     const undescribed = required.filter((name) => !properties.some(([described]) => described === name));
     return Object.fromEntries([
-      ...wanted.map(([name, property]) => [name, this.of(property, `${path}/${name}`, depth + 1)]),
+      ...wanted.map(([name, property]) => [name, this.valueOf(property, `${path}/${name}`, depth + 1)]),
       ...undescribed.map((name) => [
         name,
-        this.of(
+        this.valueOf(
           isObject(schema.additionalProperties) ? schema.additionalProperties : { type: 'string' },
           `${path}/${name}`,
           depth + 1,
@@ -124,11 +125,14 @@ export class SchemaAnswer {
       items,
       prefixItems = [],
     } = schema as { minItems?: number; maxItems?: number; items?: unknown; prefixItems?: unknown[] };
-    const length = Math.min(maxItems, Math.max(minItems, prefixItems.length, depth < OPTIONAL_DEPTH ? 1 : 0));
-    // Only the path of a quotation's own field says that it is one, so a list of texts counts as quotations.
-    const place = isObject(items) && typeOf(items) === 'string' ? `${path}/quotes` : path;
+    const length = Math.min(
+      maxItems,
+      Math.max(minItems, prefixItems.length, depth < MAX_OPTIONAL_DEPTH ? 1 : 0),
+    );
+    // Only the path of a quotation's field says that it is one, so a list of texts counts as quotations.
+    const itemPath = isObject(items) && typeOf(items) === 'string' ? `${path}/quotes` : path;
     return Array.from({ length }, (_, index) =>
-      this.of(prefixItems[index] ?? items ?? { type: 'string' }, `${place}/${index}`, depth + 1),
+      this.valueOf(prefixItems[index] ?? items ?? { type: 'string' }, `${itemPath}/${index}`, depth + 1),
     );
   }
 
@@ -142,7 +146,7 @@ export class SchemaAnswer {
     if (fixed !== undefined) return fixed;
     const [field, owner] = path.split('/').reverse();
     const quotes = QUOTATION.test(field ?? '') || (/^\d+$/.test(field ?? '') && QUOTATION.test(owner ?? ''));
-    const text = quotes ? sentenceFrom(this.prompt, this.seed(path)) : SAID;
+    const text = quotes ? sentenceFrom(this.prompt, this.seed(path)) : MOCK_TEXT;
     return text.padEnd(minLength, '.').slice(0, maxLength);
   }
 
@@ -182,8 +186,8 @@ function merged(parts: readonly Schema[]): Schema {
   };
 }
 
-/** A number within a JSON schema's bounds; 0 where it may be. */
-export function numberFor(schema: Readonly<Record<string, unknown>>): number {
+/** Returns a number within a JSON schema's bounds: 0 if they allow it. */
+function numberFor(schema: Readonly<Record<string, unknown>>): number {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as Record<
     string,
     number | undefined
@@ -197,7 +201,7 @@ export function numberFor(schema: Readonly<Record<string, unknown>>): number {
   return Number.isFinite(low) ? low + 1 : high - 1;
 }
 
-/** The multiple of `step` nearest to the bound there is. */
+/** Returns the multiple of `step` that is nearest to the bound. */
 function toStep(low: number, high: number, step: number, exclusive: boolean): number {
   if (!Number.isFinite(low)) return Math.ceil(high / step - 1) * step;
   const first = Math.ceil(low / step) * step;

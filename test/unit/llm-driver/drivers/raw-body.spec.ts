@@ -11,6 +11,7 @@ import {
   type ChatRequest,
   type Exchange,
   type LlmDriver,
+  type RawBody,
 } from '../../../../modules/llm-driver/index.js';
 
 const BODY =
@@ -169,6 +170,17 @@ describe('a request that comes with its JSON', () => {
     await ask(facade, full, 'warm');
     expect(JSON.parse(sent[0]!)).toEqual({ ...parsedBody, top_p: 0.5 });
     expect(sent[1]).toBe(full.replace('"model" : "m"', '"model":"m"'));
+  });
+});
+
+describe('the option rawBody', () => {
+  it('is refused unless it has a text', async () => {
+    const facade = await facadeOf(OpenAiCompatibleDriver);
+    const rawBody = BODY as unknown as RawBody;
+    await expect(facade.chat({ ...parsedBody, model: 'own/m' }, { rawBody })).rejects.toMatchObject({
+      param: 'rawBody',
+    });
+    expect(sent).toEqual([]);
   });
 });
 
