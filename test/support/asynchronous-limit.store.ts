@@ -1,13 +1,12 @@
 import { LimitStore, type Amounts, type Limit } from '../../modules/llm-driver/index.js';
 
 /**
- * Another store as if it were shared by several processes, at the other end of one connection: it answers
- * with promises, each operation happens as a whole, in the order in which they were asked for, and each takes
- * a turn of the test's choosing.
+ * Turns another store into one that several processes could share over one connection: it answers with
+ * promises, and its operations are atomic and run in order, each after a turn that the test chooses.
  */
 export class AsynchronousLimitStore extends LimitStore {
   readonly immediate = false;
-  /** What is taken before each operation; one that rejects is a store that is away. */
+  /** Awaited before each operation. If it rejects, the store fails. */
   turn: () => Promise<void> = () => Promise.resolve();
   private last: Promise<unknown> = Promise.resolve();
 

@@ -6,9 +6,9 @@ import {
   type WaitOptions,
 } from '../../modules/llm-driver/index.js';
 
-/** Paces as another pacer does, and counts how often each reservation it gave was ended. */
+/** Paces as another pacer does, and counts the ends of each of its reservations. */
 export class CountingPacer extends Pacer {
-  /** One for each reservation. */
+  /** Number of ends, by reservation. */
   readonly ends: number[] = [];
 
   constructor(private readonly inner: Pacer) {

@@ -13,17 +13,17 @@ import { readBody, type Flavour, type ProviderCall } from './fake-provider/call.
 import { errorReply } from './fake-provider/error-bodies.js';
 import { RateLimits, type ModelLimits } from './fake-provider/rate-limits.js';
 
-/** How a provider with limits is to behave. */
+/** Behaviour of a provider with limits. */
 export interface LimitedOptions {
   readonly flavour: Flavour;
   readonly limits: ModelLimits;
-  /** The provider, where others ask it as well; `limits` are its own then. */
+  /** Set to share a provider with other drivers: its own limits then replace `limits`. */
   readonly provider?: RateLimits;
-  /** From the sending to the arrival, and from there to the answer, ms. */
+  /** Milliseconds from the sending to the arrival, and from there to the answer. */
   readonly latencyMs: (n: number) => { readonly there: number; readonly back: number };
 }
 
-/** Sends to the fake provider's own limits, without a network and on the test's clock. */
+/** Calls the rate limits of the fake provider directly: without a network, on the test's clock. */
 export class LimitedDriver extends LlmDriver {
   readonly capabilities: ReadonlySet<string> = new Set();
   override readonly tokenCharging = 'up_front';

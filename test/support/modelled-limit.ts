@@ -1,11 +1,11 @@
 /**
- * One limit as a provider keeps it, written down anew for tests to judge by: a level that falls at a steady
- * rate. Exact to rounding; it knows nothing of reservations.
+ * A provider's limit, written a second time for tests to compare with: a level that falls at a steady rate.
+ * Exact to rounding; without reservations.
  */
 export class ModelledLimit {
   private level = 0;
   private at: number;
-  /** When it was unused last: of what was charged before nothing is left to give back. */
+  /** Last time at level 0: nothing that was charged before can be given back. */
   unusedAt = -Infinity;
 
   constructor(

@@ -10,16 +10,16 @@ import {
 import { BucketPacer } from '../../modules/llm-driver/pacing/bucket.pacer.js';
 import { ShiftingClock } from './shifting-clock.js';
 
-/** What a test says of a call. */
+/** A call of a test. */
 export interface TestCall {
-  /** Tokens the answer may take. Default 1. */
+  /** Upper bound of the answer's tokens. Default 1. */
   readonly answer?: number | undefined;
   /** Characters of the prompt. Default 0. */
   readonly characters?: number;
   readonly queue?: object;
   readonly returning?: boolean;
   readonly permit?: Permit;
-  /** What differs from the scope of the others. */
+  /** Differences from the scope of the other calls. */
   readonly scope?: Partial<PacingScope>;
 }
 
@@ -28,7 +28,7 @@ export interface TestWaitOptions {
   readonly maxWaitMs?: number;
 }
 
-/** A pacer on a clock of its own, and calls to put to it. */
+/** A pacer on its own clock, with methods that put calls to it. */
 export class PacerUnderTest {
   readonly store: LimitStore;
   readonly pacer: BucketPacer;
@@ -54,21 +54,21 @@ export class PacerUnderTest {
     return this.pacer.tryReserve(this.call(call));
   }
 
-  /** Waits, for ten minutes at most unless said otherwise. */
-  reserve(call?: TestCall, patience: TestWaitOptions = {}): Promise<Reservation | undefined> {
-    const { signal = new AbortController().signal, maxWaitMs = 600_000 } = patience;
+  /** Waits, by default ten minutes at most. */
+  reserve(call?: TestCall, options: TestWaitOptions = {}): Promise<Reservation | undefined> {
+    const { signal = new AbortController().signal, maxWaitMs = 600_000 } = options;
     return this.pacer.reserve(this.call(call), { signal, maxWaitMs });
   }
 
-  /** At once where that is possible, else in line, as the runner does. */
-  async obtain(call?: TestCall, patience?: TestWaitOptions): Promise<Reservation | undefined> {
-    return this.tryReserve(call) ?? this.reserve(call, patience);
+  /** Reserves without a wait if possible, else waits, as the runner does. */
+  async obtain(call?: TestCall, options?: TestWaitOptions): Promise<Reservation | undefined> {
+    return this.tryReserve(call) ?? this.reserve(call, options);
   }
 
-  /** As many calls at once as are let through. */
-  reserveUpTo(most: number, call?: TestCall): Reservation[] {
+  /** Reserves up to that many calls without a wait. */
+  reserveUpTo(count: number, call?: TestCall): Reservation[] {
     const taken: Reservation[] = [];
-    while (taken.length < most) {
+    while (taken.length < count) {
       const reservation = this.tryReserve(call);
       if (reservation === undefined) break;
       taken.push(reservation);

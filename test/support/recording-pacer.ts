@@ -1,10 +1,13 @@
 import { Pacer, type Reservation, type ScopeState } from '../../modules/llm-driver/index.js';
 
-/** What became of one reservation. */
+/** End of one reservation. */
 export type Outcome =
   { readonly settled: unknown } | { readonly failed: string } | { readonly cancelled: true };
 
-/** Lets every call through and records how its reservation was settled; one settled twice shows twice. */
+/**
+ * Lets every call through, and records each end of its reservation: one that is ended twice is recorded
+ * twice.
+ */
 export class RecordingPacer extends Pacer {
   readonly outcomes: Outcome[] = [];
 

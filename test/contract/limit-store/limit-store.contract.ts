@@ -30,7 +30,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
     const used = async (limit: Limit, scope = 's') => store.used(scope, limit);
 
     describe('take', () => {
-      it('takes from an unused limit', async () => {
+      it('takes from a limit at level 0', async () => {
         expect(await store.take('s', both, amounts(1, 100))).toBe(0);
         expect(await used(requests)).toBeCloseTo(1, 6);
         expect(await used(tokens)).toBeCloseTo(100, 6);
@@ -43,7 +43,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await used(tokens)).toBeCloseTo(590, 6);
       });
 
-      it('says when all of them will fit, exactly', async () => {
+      it('returns exactly when all of them will fit', async () => {
         await store.take('s', both, amounts(1, 590));
         const waitMs = await store.take('s', both, amounts(1, 100));
         expect(waitMs).toBeCloseTo((590 + 100 - 597.5) * 100, 6);
@@ -64,7 +64,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await store.take('s', [tokens], amounts(0, 1))).toBeCloseTo(100, 6);
       });
 
-      it('lets what is larger than a limit have an unused one', async () => {
+      it('accepts an amount above the limit at level 0', async () => {
         await store.take('s', [tokens], amounts(0, 10));
         expect(await store.take('s', [tokens], amounts(0, 5_000))).toBeCloseTo(1_000, 6);
         await subject.advance(1_000);
@@ -72,16 +72,16 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await used(tokens)).toBeCloseTo(5_000, 6);
       });
 
-      it('has what takes nothing pass a limit that is full', async () => {
+      it('accepts an amount of 0 at a full limit', async () => {
         await store.take('s', both, amounts(1, 590));
         expect(await store.take('s', both, amounts(1, 0))).toBe(0);
       });
 
-      it('lets nothing wait where there is no limit', async () => {
+      it('never waits without limits', async () => {
         expect(await store.take('s', [], amounts(1, 100))).toBe(0);
       });
 
-      it('never lets two takers at once exceed a limit', async () => {
+      it('never exceeds a limit with two concurrent takers', async () => {
         const waits = await Promise.all(
           Array.from({ length: 100 }, async () => store.take('s', both, amounts(1, 7))),
         );
@@ -89,7 +89,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await used(tokens)).toBeCloseTo(59 * 7, 6);
       });
 
-      it('lets them have what refills, and no more, over ten minutes', async () => {
+      it('grants them what refills over ten minutes, and no more', async () => {
         let taken = 0;
         for (let second = 0; second <= 600; second += 1) {
           const waits = await Promise.all([0, 1, 2].map(async () => store.take('s', both, amounts(1, 10))));
@@ -105,7 +105,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await store.take('other', both, amounts(59, 590))).toBe(0);
       });
 
-      it('keeps the used part where the size of a limit changes', async () => {
+      it('keeps the level if the size of a limit changes', async () => {
         await store.take('s', [tokens], amounts(0, 500));
         const smaller = new Limit('tokens', 'minute', 300, 'learned');
         expect(await used(smaller)).toBeCloseTo(500, 6);
@@ -121,13 +121,13 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
         expect(await used(tokens)).toBe(0);
       });
 
-      it('is never refused: a debt is waited for', async () => {
+      it('is never refused: a level above the limit has to refill', async () => {
         await store.add('s', [tokens], amounts(0, 1_200));
         expect(await used(tokens)).toBeCloseTo(1_200, 6);
         expect(await store.take('s', [tokens], amounts(0, 97.5))).toBeCloseTo(70_000, 6);
       });
 
-      it('never leaves less than nothing used', async () => {
+      it('never leaves a level below 0', async () => {
         await store.add('s', both, amounts(-5, -5_000));
         expect(await used(tokens)).toBe(0);
         expect(await store.take('s', both, amounts(60, 1))).toBeGreaterThanOrEqual(0);
@@ -159,7 +159,7 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
     });
 
     describe('refill', () => {
-      it('is continuous, up to unused', async () => {
+      it('is continuous, down to level 0', async () => {
         await store.add('s', both, amounts(30, 300));
         await subject.advance(10_000);
         expect(await used(requests)).toBeCloseTo(20, 6);
@@ -171,13 +171,13 @@ export function describeLimitStoreContract(name: string, setup: () => StoreUnder
     });
 
     describe('forget', () => {
-      it('lets nobody use a limit twice', async () => {
+      it('does not let a limit be used twice', async () => {
         await store.take('s', both, amounts(59, 590));
         await store.forget('s');
         expect(await store.take('s', both, amounts(2, 100))).toBeGreaterThan(0);
       });
 
-      it('leaves other scopes alone, and does not mind one it does not know', async () => {
+      it('does not affect other scopes, and accepts an unknown one', async () => {
         await store.take('s', both, amounts(1, 100));
         await store.forget('other');
         expect(await used(tokens)).toBeCloseTo(100, 6);

@@ -9,7 +9,7 @@ const limited = (retryAfterMs: number) =>
 const ABORTED = { kind: 'aborted', status: 499, retryable: false };
 
 describe('aborting a call', () => {
-  it('before it begins sends nothing', async () => {
+  it('before it starts sends nothing', async () => {
     const { driver, clock } = scriptedDriver();
     await expect(driver.completion('hello', { signal: AbortSignal.abort() })).rejects.toMatchObject(ABORTED);
     expect(driver.calls).toHaveLength(0);
@@ -28,7 +28,7 @@ describe('aborting a call', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is what the caller sees, whatever the driver makes of it', async () => {
+  it('is what the caller sees, whatever the driver throws', async () => {
     const { driver, clock } = scriptedDriver(
       ({ exchange }) =>
         new Promise((_, reject) => {
@@ -83,7 +83,7 @@ describe('aborting a call', () => {
     expect(answer.content).toBe('echo: hello');
   });
 
-  it('does not come back when the driver answers late', async () => {
+  it('is not undone by a late answer of the driver', async () => {
     const late = new Deferred<string>();
     const { driver, clock } = scriptedDriver(() => late.promise);
     const controller = new AbortController();
@@ -94,7 +94,7 @@ describe('aborting a call', () => {
     await expect(call).rejects.toMatchObject(ABORTED);
   });
 
-  it('leaves a late failure of the driver unheard', async () => {
+  it('ignores a late failure of the driver', async () => {
     const late = new Deferred<string>();
     const { driver, clock } = scriptedDriver(() => late.promise);
     const controller = new AbortController();

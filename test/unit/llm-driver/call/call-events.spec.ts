@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { FINISHED_CALLS_CHANNEL, LlmError, type FinishedCall } from '../../../../modules/llm-driver/index.js';
 import { chunk, scriptedDriver } from '../../../support/scripted-driver.js';
 
-describe('what is told of a finished call', () => {
+describe('the report of a finished call', () => {
   let told: FinishedCall[];
   const listen = (message: unknown) => void told.push(message as FinishedCall);
   beforeEach(() => {
@@ -14,7 +14,7 @@ describe('what is told of a finished call', () => {
     unsubscribe(FINISHED_CALLS_CHANNEL, listen);
   });
 
-  it('is how long it took, and of that the waits and the provider apart', async () => {
+  it('has its duration, and separately its waits and the provider’s time', async () => {
     const { driver, clock } = scriptedDriver(
       async ({ n }) => {
         await clock.sleep(1_000);
@@ -33,7 +33,7 @@ describe('what is told of a finished call', () => {
     ]);
   });
 
-  it('names the failure by its code', async () => {
+  it('has the code of a failure', async () => {
     const { driver } = scriptedDriver(() => {
       throw new LlmError('upstream_auth_failed');
     });
@@ -60,7 +60,7 @@ describe('what is told of a finished call', () => {
     ]);
   });
 
-  it('has what was counted before a stream broke off', async () => {
+  it('has the usage counted before a stream broke off', async () => {
     const { driver } = scriptedDriver(undefined, {
       stream: async function* () {
         yield { ...chunk('a'), usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
@@ -76,7 +76,7 @@ describe('what is told of a finished call', () => {
     expect(told[0]?.outcome).not.toBe('ok');
   });
 
-  it('says so where the reader of a stream left it', async () => {
+  it('has the outcome `aborted` if the reader left the stream', async () => {
     const { driver } = scriptedDriver(undefined, {
       stream: async function* () {
         yield chunk('a');

@@ -42,7 +42,7 @@ describe('the size of a call', () => {
   });
 
   it.each([{ max_tokens: Infinity }, { max_tokens: 1e308, n: 1_000 }, { max_tokens: 0, n: Infinity }])(
-    'of %p stays a number one can add up',
+    'of %p stays a finite number',
     (request) => {
       const { maxAnswerTokens = 0 } = sizeOf(request);
       expect(Number.isFinite(maxAnswerTokens * 1_000)).toBe(true);
@@ -50,7 +50,7 @@ describe('the size of a call', () => {
   );
 
   it.each([{ max_tokens: '100' }, { max_tokens: -1 }, { max_tokens: Number.NaN }])(
-    'does not know what %p means',
+    'has no bound of the answer for %p',
     (request) => {
       expect(sizeOf(request).maxAnswerTokens).toBeUndefined();
     },

@@ -27,14 +27,14 @@ function timed(script: CallScript, random: () => number) {
 }
 
 describe('retrying a call', () => {
-  it('tries again what may succeed later', async () => {
+  it('repeats a call that may succeed later', async () => {
     const { driver, clock } = scriptedDriver(failing(2, overloaded));
     const answer = await clock.runUntilSettled(driver.completion('hello'));
     expect(answer.content).toBe('answer');
     expect(driver.calls.map((call) => call.exchange.attempt)).toEqual([1, 2, 3]);
   });
 
-  it('does not try again what may not', async () => {
+  it('does not repeat a call that cannot succeed', async () => {
     const { driver, clock } = scriptedDriver(failing(1, () => new LlmError('invalid_request')));
     await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
       kind: 'invalid_request',
@@ -42,7 +42,7 @@ describe('retrying a call', () => {
     expect(driver.calls).toHaveLength(1);
   });
 
-  it('sends six calls at most where the caller does not say', async () => {
+  it('sends six attempts at most by default', async () => {
     const { driver, clock } = scriptedDriver(failing(99, overloaded));
     await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
       kind: 'provider_overloaded',
@@ -50,13 +50,13 @@ describe('retrying a call', () => {
     expect(driver.calls).toHaveLength(6);
   });
 
-  it.each([1, 2, 9])('sends %i calls at most where the caller says so', async (attempts) => {
+  it.each([1, 2, 9])('sends %i attempts at most if the caller sets that', async (attempts) => {
     const { driver, clock } = scriptedDriver(failing(99, overloaded));
     await expect(clock.runUntilSettled(driver.completion('hello', { attempts }))).rejects.toThrow(LlmError);
     expect(driver.calls).toHaveLength(attempts);
   });
 
-  it('gives the failure of the last call', async () => {
+  it('rejects with the failure of the last attempt', async () => {
     const { driver, clock } = scriptedDriver(({ n }) => {
       throw n < 3 ? overloaded() : new LlmError('upstream_auth_failed');
     });
@@ -89,7 +89,7 @@ describe('retrying a call', () => {
     [0.999, 100, 150],
     [0, 0, 0],
   ])(
-    'with a draw of %f and a hint of %i ms comes back between hint and %i ms',
+    'with a random number of %f and a hint of %i ms waits between the hint and %i ms',
     async (draw, retryAfterMs, latest) => {
       const { driver, clock, at } = timed(
         failing(1, () => overloaded({ retryAfterMs })),
@@ -101,7 +101,7 @@ describe('retrying a call', () => {
     },
   );
 
-  it('tries a failure that is worth one retry once', async () => {
+  it('retries once what is worth one retry', async () => {
     const { driver, clock } = scriptedDriver(failing(99, cutOff));
     await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
       kind: 'upstream_invalid_response',
@@ -124,7 +124,7 @@ describe('retrying a call', () => {
     expect(driver.calls).toHaveLength(3);
   });
 
-  it('starts the count of cut replies anew when others were answered in between', async () => {
+  it('restarts the count of cut replies when other calls were answered in between', async () => {
     const { driver, clock } = scriptedDriver(({ prompt, asked }) => {
       if (prompt === 'cut' && asked < 3) throw cutOff();
       return 'answer';
@@ -138,7 +138,7 @@ describe('retrying a call', () => {
     expect((await cut).content).toBe('answer');
   });
 
-  it('does not start the count anew for a failure that is not about the line', async () => {
+  it('does not restart the count for a failure that is not about the connection', async () => {
     const { driver, clock } = scriptedDriver(({ prompt }) => {
       if (prompt !== 'other')
         throw new LlmError('upstream_generation_failed', { retryable: true, retryLimit: 1 });

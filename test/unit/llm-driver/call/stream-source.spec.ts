@@ -67,7 +67,7 @@ async function open(...came: Came[]) {
 }
 
 describe('a stream that is read by its source', () => {
-  it('is settled with its usage, once, at its end', async () => {
+  it('is settled once at its end, with its usage', async () => {
     const counted = { chunk: { ...chunk(''), choices: [], usage } };
     const { source, chunks, pacer, clock, driver } = await open(run, counted, run, undefined, null);
     expect([source.read(), source.read(), source.read(), source.read()]).toEqual([

@@ -45,7 +45,7 @@ describe('chatStream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is the whole answer in one piece where the driver does not stream', async () => {
+  it('yields the whole answer in one piece if the driver does not stream', async () => {
     const clock = new FakeClock();
     const driver = new ScriptedDriver(standaloneContext({}, { clock }));
     const seen: ChatCompletionChunk[] = [];
@@ -71,7 +71,7 @@ describe('chatStream', () => {
     ]);
   });
 
-  it('shows a failure after the first chunk and does not try again', async () => {
+  it('rejects with a failure after the first chunk, without a retry', async () => {
     const { driver, clock, pacer } = streaming(async function* () {
       yield 'half an';
       throw overloaded();
@@ -85,7 +85,7 @@ describe('chatStream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tries a stream that ends without a chunk once more', async () => {
+  it('retries once a stream that ends without a chunk', async () => {
     const { driver, clock, pacer } = streaming(async function* () {});
     await expect(clock.runUntilSettled(texts(driver.chatStream(request)))).rejects.toMatchObject({
       kind: 'upstream_invalid_response',
@@ -156,7 +156,7 @@ describe('chatStream', () => {
     expect(clock.monotonic()).toBe(1_000);
   });
 
-  it('ends when the exchange takes longer than it may', async () => {
+  it('ends at the timeout of the exchange', async () => {
     const { driver, clock } = streaming(async function* () {
       yield 'one';
       await never();
@@ -199,7 +199,7 @@ describe('chatStream', () => {
     expect(driver.calls).toHaveLength(1);
   });
 
-  it('refuses bad options before it asks anything', async () => {
+  it('refuses bad options before it sends anything', async () => {
     const { driver } = streaming(async function* () {
       yield 'one';
     });

@@ -31,7 +31,7 @@ describe('the timeout of one exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not reach a call that was answered in time', async () => {
+  it('does not affect a call that was answered in time', async () => {
     const { driver, clock } = scriptedDriver(undefined, { totalMs: 1_000 });
     await driver.completion('hello');
     expect(clock.pending).toBe(0);
@@ -67,7 +67,7 @@ describe('the timeout of a call', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is that of the item where the item has one', async () => {
+  it('is the item’s own if it has one', async () => {
     const { driver, clock } = scriptedDriver(() => never());
     const prompts = [{ prompt: 'own', timeoutMs: 100 }, { prompt: 'wire', timeout_ms: 200 }, 'shared'];
     const ends: number[] = [];
@@ -81,7 +81,7 @@ describe('the timeout of a call', () => {
     expect(ends).toEqual([100, 200, 300]);
   });
 
-  it('starts when it is the item’s turn, not while it queues for a slot', async () => {
+  it('starts with the item’s turn, not while it waits for a permit', async () => {
     const { driver, clock } = scriptedDriver(async () => {
       await clock.sleep(600);
       return 'answer';
@@ -100,7 +100,7 @@ describe('the timeout of a call', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('is told apart from an abort when the caller’s signal is a timeout of its own', async () => {
+  it('gives another code than an abort if the caller’s signal is a timeout', async () => {
     const { driver } = scriptedDriver(() => never());
     const signal = AbortSignal.abort(new DOMException('late', 'TimeoutError'));
     await expect(driver.completion('hello', { signal })).rejects.toMatchObject({ kind: 'deadline_exceeded' });

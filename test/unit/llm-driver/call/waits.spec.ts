@@ -46,7 +46,7 @@ describe('the longest wait a call accepts', () => {
     expect(result).toMatchObject({ ok: true, attempts: 2 });
   });
 
-  it('ends with the pool: what cannot be asked before its deadline fails at once', async () => {
+  it('ends with the pool: what cannot be sent before its deadline fails at once', async () => {
     const { driver, clock } = scriptedDriver(() => {
       throw limited(90_000);
     });
@@ -60,7 +60,7 @@ describe('the longest wait a call accepts', () => {
     expect(clock.monotonic()).toBe(0);
   });
 
-  it('counts down while another caller holds the scope: the retry-after is what is left of it', async () => {
+  it('gives the remaining hold as retry-after when the scope is held back for another caller', async () => {
     const { driver, clock } = scriptedDriver(
       () => {
         throw limited(100_000);
@@ -92,7 +92,7 @@ describe('what a call reports about its waits', () => {
     expect(clock.monotonic()).toBe(23_000);
   });
 
-  it('does not count queueing for a slot', async () => {
+  it('does not count waiting for a permit', async () => {
     const { driver, clock } = scriptedDriver(async () => {
       await clock.sleep(10_000);
       return 'answer';

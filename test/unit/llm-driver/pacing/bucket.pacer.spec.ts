@@ -18,7 +18,10 @@ async function isSettled(subject: PacerUnderTest, work: Promise<unknown>): Promi
   return settled;
 }
 
-/** When each of these calls is let through, in milliseconds. They are put to the pacer in that order, all at once. */
+/**
+ * When each of these calls is let through, in milliseconds. They are put to the pacer in that order, all at
+ * once.
+ */
 async function grantTimes(subject: PacerUnderTest, calls: readonly TestCall[]): Promise<number[]> {
   const times: number[] = [];
   const all = calls.map(async (call, index) => {
@@ -38,11 +41,11 @@ describe.each([
 ])('the pacer over %s', (_name, over) => {
   const pacer = (limits?: ModelLimits) => new PacerUnderTest(limits, over);
 
-  it('lets everything go where nothing is known', async () => {
+  it('lets every call through while no limit is known', async () => {
     expect(await grantTimes(pacer(), times(100, {}))).toEqual(times(100, 0));
   });
 
-  it('lets as many go at once as fit, the next exactly when it fits, and then at the steady rate', async () => {
+  it('lets as many calls through at once as fit, the next exactly when it fits, then at the steady rate', async () => {
     const granted = await grantTimes(pacer({ rpm: 60 }), times(63, {}));
     expect(granted.slice(0, 59)).toEqual(times(59, 0));
     expect(granted.slice(59)).toEqual([250, 1_250, 2_250, 3_250]);
@@ -64,7 +67,7 @@ describe.each([
     expect(await isSettled(subject, subject.obtain({ scope }))).toBe(true);
   });
 
-  it('takes changed limits for the next call, and for those that wait', async () => {
+  it('applies changed limits to the next call and to waiting calls', async () => {
     const subject = pacer({ otpm: 100 });
     await subject.obtain({ answer: 90 });
     const waiting = subject.obtain({ answer: 90 });
@@ -88,7 +91,7 @@ describe.each([
     },
   );
 
-  it('refuses a wait longer than a caller’s patience at once, with the true wait', async () => {
+  it('refuses at once a wait longer than the caller accepts, with the true wait', async () => {
     const subject = pacer({ rpd: 1 });
     await subject.obtain();
     await subject.clock.advance(1_000_000);
@@ -102,7 +105,7 @@ describe.each([
     expect(subject.clock.pending).toBe(0);
   });
 
-  it('leaves nothing behind of a waiting call that is cancelled', async () => {
+  it('leaves no timer and no listener of a cancelled waiting call', async () => {
     const subject = pacer({ rpm: 60 });
     for (let n = 0; n < 59; n += 1) (await subject.obtain())?.settle(undefined);
     const controller = new AbortController();
@@ -122,7 +125,7 @@ describe.each([
     expect(await subject.pacer.states()).toMatchObject([{ waiting: 0, nextInMs: null }]);
   });
 
-  it('lets go of the signal of a call that has its turn', async () => {
+  it('stops listening to the signal of a call that was let through', async () => {
     const subject = pacer({ rpm: 1 });
     const { signal } = new AbortController();
     await subject.obtain();
@@ -131,7 +134,7 @@ describe.each([
     expect(subject.clock.pending).toBe(0);
   });
 
-  it('does not take in a call that is cancelled already', async () => {
+  it('does not queue a call that is cancelled already', async () => {
     const subject = pacer({ rpm: 1 });
     await subject.obtain();
     await expect(subject.reserve({}, { signal: AbortSignal.abort(new Error('late')) })).rejects.toThrow(
@@ -140,7 +143,7 @@ describe.each([
     expect(await subject.pacer.states()).toMatchObject([{ waiting: 0 }]);
   });
 
-  it('counts the single calls in front, where one is not willing to wait for them', async () => {
+  it('refuses a single call at once if the single calls ahead take longer than it waits', async () => {
     const subject = pacer({ rpm: 60 });
     for (let n = 0; n < 59; n += 1) await subject.obtain();
     const waiting = times(30, {}).map((call) => subject.obtain(call));
@@ -153,7 +156,7 @@ describe.each([
     expect(subject.clock.monotonic()).toBe(30_250);
   });
 
-  it('does not count those in front against a call where there is room for all of them', async () => {
+  it('does not refuse a call for the calls ahead if there is room for all of them', async () => {
     const subject = pacer({ rpm: 60, concurrency: 1 });
     const first = await subject.obtain();
     const waiting = times(58, {}).map(() => subject.obtain({}, { maxWaitMs: 1_000 }));
@@ -163,7 +166,7 @@ describe.each([
     expect(subject.clock.monotonic()).toBe(0);
   });
 
-  it('tells a single call in time, wherever it stands and whatever it waits for', async () => {
+  it('refuses a single call when its longest wait is over, wherever it is in the queue', async () => {
     const subject = pacer({ rpm: 60, concurrency: 1 });
     const busy = await subject.obtain();
     const patient = subject.obtain({}, { maxWaitMs: 60_000 });
@@ -195,7 +198,7 @@ describe.each([
     expect(subject.clock.monotonic()).toBe(700);
   });
 
-  it('has nobody use what a cancelled reservation gives back, but the next', async () => {
+  it('lets the next call use what a cancelled reservation gives back', async () => {
     const subject = pacer({ rpm: 1 });
     const reservation = await subject.obtain();
     const next = subject.obtain();
@@ -218,7 +221,7 @@ describe.each([
     expect(await isSettled(subject, next)).toBe(givenBack);
   });
 
-  it('ends a reservation once, whatever is reported after that', async () => {
+  it('ends a reservation once, and ignores later ends', async () => {
     const subject = pacer({ rpm: 60 });
     const reservation = await subject.obtain();
     await subject.obtain();
@@ -231,7 +234,7 @@ describe.each([
     expect(await subject.pacer.states()).toMatchObject([{ inFlight: 1, limits: [{ remaining: 59 }] }]);
   });
 
-  it('gives back nothing of a refused call that its headers have taken off already', async () => {
+  it('does not give back twice what a refusal’s headers do not count', async () => {
     const subject = pacer({ tpm: 6_000 });
     const [refused] = [await subject.obtain({ answer: 996 }), await subject.obtain({ answer: 1_996 })];
     await subject.clock.advance(0);
@@ -258,7 +261,7 @@ describe.each([
     expect(waiting).toHaveLength(20);
   });
 
-  it('holds back shortly again after a refusal without a hint, once there was an answer in between', async () => {
+  it('starts with a short hold again after an answer', async () => {
     const subject = pacer();
     const refusal = new LlmError('rate_limit_exceeded', { retryable: true });
     const holds: number[] = [];
@@ -272,7 +275,7 @@ describe.each([
     expect(holds).toEqual([250, 500, 0, 250]);
   });
 
-  it('is careful with a provider that tells of some limits and not of all', async () => {
+  it('bounds the calls in flight of a provider that reports only some limits', async () => {
     const subject = pacer();
     const first = await subject.obtain();
     first?.observe([{ unit: 'tokens', window: 'minute', limit: 6_000_000, remaining: 6_000_000 }]);
@@ -281,7 +284,7 @@ describe.each([
     expect(await subject.pacer.states()).toMatchObject([{ concurrency: null }]);
   });
 
-  it('lets no herd go when a hold ends', async () => {
+  it('does not send all waiting calls at once when a hold ends', async () => {
     const subject = pacer();
     const [first] = await Promise.all(times(8, {}).map((call) => subject.obtain(call)));
     first?.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 2_000 }));
@@ -303,7 +306,7 @@ describe.each([
     await subject.clock.runUntilSettled(Promise.all(all));
   });
 
-  it('tells those at once who are not willing to wait for a hold, wherever they stand', async () => {
+  it('refuses at once every waiting call that a hold is too long for', async () => {
     const subject = pacer({ concurrency: 1 });
     const busy = await subject.obtain();
     const queue = {};
@@ -332,7 +335,7 @@ describe.each([
     expect(other.tryAcquire()).toBe(false);
   });
 
-  it('still knows what a scope has used that many others have passed since', async () => {
+  it('still knows the used part of a scope after many other scopes', async () => {
     const subject = pacer({ rpd: 2 });
     (await subject.obtain())?.settle(undefined);
     for (let n = 0; n < 1_200; n += 1) {
@@ -358,7 +361,7 @@ describe.each([
 });
 
 describe('the pacer over the memory store', () => {
-  it('tells a single call at once that those in front take longer than it would wait, and how long', async () => {
+  it('refuses a single call at once if the calls ahead take longer than it waits, with the true wait', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
     subject.reserveUpTo(59);
     const waiting = times(30, {}).map((call) => subject.obtain(call));
@@ -370,13 +373,13 @@ describe('the pacer over the memory store', () => {
   });
 });
 
-describe('the pacer over a store that answers later', () => {
+describe('the pacer over an asynchronous store', () => {
   function pacer(limits: ModelLimits): { subject: PacerUnderTest; store: AsynchronousLimitStore } {
     const subject = new PacerUnderTest(limits, asynchronous);
     return { subject, store: subject.store as AsynchronousLimitStore };
   }
 
-  it('gives back what was taken for a call that was cancelled in the meantime', async () => {
+  it('gives back what was taken for a call that was cancelled meanwhile', async () => {
     const { subject, store } = pacer({ rpm: 1 });
     const answer = new Deferred<void>();
     store.turn = () => answer.promise;
@@ -390,7 +393,7 @@ describe('the pacer over a store that answers later', () => {
     expect(subject.clock.pending).toBe(0);
   });
 
-  it('frees nothing of what it is just being asked for, whatever headers say', async () => {
+  it('does not free, because of headers, what the store is being asked for', async () => {
     const { subject, store } = pacer({ tpm: 6_000 });
     const first = await subject.obtain({ answer: 996 });
     const answer = new Deferred<void>();
@@ -403,7 +406,7 @@ describe('the pacer over a store that answers later', () => {
     expect(await subject.pacer.states()).toMatchObject([{ limits: [{ remaining: 3_000 }] }]);
   });
 
-  it('sends nothing into a hold that came while the store was asked', async () => {
+  it('sends nothing during a hold that started while the store was asked', async () => {
     const { subject, store } = pacer({ rpm: 60 });
     const first = await subject.obtain();
     const answer = new Deferred<void>();
@@ -432,7 +435,7 @@ describe('the pacer over a store that answers later', () => {
     expect(sent).toEqual([true, false, false]);
   });
 
-  it('asks for a single call that came while it was asked for a pool', async () => {
+  it('asks the store for a single call that came while it was asked for a pool', async () => {
     const { subject, store } = pacer({ otpm: 600 });
     await subject.obtain({ answer: 500 });
     const answer = new Deferred<void>();
@@ -445,7 +448,7 @@ describe('the pacer over a store that answers later', () => {
     expect(await isSettled(subject, pooled)).toBe(false);
   });
 
-  it('fails those who wait where the store is away, and goes on when it is back', async () => {
+  it('fails waiting calls while the store fails, and goes on when it works again', async () => {
     const { subject, store } = pacer({ rpm: 60 });
     store.turn = () => Promise.reject(new Error('connection refused to redis://:canary-secret@host'));
     const refused = await Promise.allSettled(times(5, {}).map((call) => subject.obtain(call)));

@@ -28,7 +28,7 @@ async function failProbe(circuit: Circuit, clock: FakeClock): Promise<number> {
 }
 
 describe('the circuit of a driver instance', () => {
-  it('opens when eighteen of the last twenty calls found nobody, not before', () => {
+  it('opens at eighteen failures in the last twenty calls, not before', () => {
     const { circuit: subject } = circuit();
     fail(subject, 17);
     expect(subject.state).toBe('closed');
@@ -37,7 +37,7 @@ describe('the circuit of a driver instance', () => {
     expect(subject.blockedMs()).toBe(FIRST_MS);
   });
 
-  it('stays closed where an answer comes now and then', () => {
+  it('stays closed if an answer comes now and then', () => {
     const { circuit: subject } = circuit();
     for (let n = 0; n < 100; n += 1) {
       fail(subject, 5);
@@ -60,7 +60,7 @@ describe('the circuit of a driver instance', () => {
   });
 
   it.each<LlmErrorKind>(['aborted', 'deadline_exceeded'])(
-    'learns nothing from a call that ended with %s',
+    'does not count a call that ended with %s',
     (kind) => {
       const { circuit: subject } = circuit();
       fail(subject, 17);
@@ -83,7 +83,7 @@ describe('the circuit of a driver instance', () => {
     expect(subject.blockedMs()).toBe(Infinity);
   });
 
-  it('tells those who wait after six probes, within about a quarter of a minute, and says when it looks again', async () => {
+  it('rejects calls after six failed probes, about 15 seconds, with the time of the next probe', async () => {
     const { circuit: subject, clock } = circuit();
     fail(subject, 18);
     for (let n = 0; n < 5; n += 1) await failProbe(subject, clock);
@@ -118,7 +118,7 @@ describe('the circuit of a driver instance', () => {
     expect(subject.state).toBe('closed');
   });
 
-  it('stays open whatever becomes of calls that were sent before', async () => {
+  it('stays open whatever the outcome of calls sent before', async () => {
     const { circuit: subject } = circuit();
     fail(subject, 18);
     subject.recordSuccess(false);
@@ -127,7 +127,7 @@ describe('the circuit of a driver instance', () => {
     expect(subject.blockedMs()).toBe(FIRST_MS);
   });
 
-  it('sends another probe at once where one was given up', async () => {
+  it('sends another probe at once if one was abandoned', async () => {
     const { circuit: subject, clock } = circuit();
     fail(subject, 18);
     await clock.advance(FIRST_MS);
@@ -136,7 +136,7 @@ describe('the circuit of a driver instance', () => {
     expect(subject.blockedMs()).toBe(0);
   });
 
-  it('tells nobody who has stopped listening', async () => {
+  it('does not call a listener that has unsubscribed', async () => {
     const { circuit: subject, clock } = circuit();
     const heard: boolean[] = [];
     const listener = (closed: boolean) => heard.push(closed);

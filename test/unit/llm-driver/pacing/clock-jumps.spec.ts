@@ -19,7 +19,7 @@ function shifting(
 const prompts = (count: number) => Array.from({ length: count }, (_, index) => `prompt ${index}`);
 
 describe('a clock that leaps ahead by an hour', () => {
-  it('wakes those who wait when they were to be woken, at the latest, and lets them all go', async () => {
+  it('lets every waiting call through, no later than planned', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
     subject.reserveUpTo(59);
     const waiting = Promise.all(Array.from({ length: 30 }, () => subject.obtain()));
@@ -39,7 +39,7 @@ describe('a clock that leaps ahead by an hour', () => {
     expect(subject.reserveUpTo(1_000)).toHaveLength(59);
   });
 
-  it('ends a hold, and no pool hangs over it', async () => {
+  it('ends a hold, and no pool hangs', async () => {
     let refused = false;
     const { driver, clock } = shifting({}, () => {
       if (refused) return 'answer';
@@ -54,7 +54,7 @@ describe('a clock that leaps ahead by an hour', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('makes no wait negative, in what is told of it', async () => {
+  it('shows no negative wait in the state', async () => {
     const subject = new PacerUnderTest({ rpm: 60 });
     subject.reserveUpTo(59);
     const waiting = subject.obtain();

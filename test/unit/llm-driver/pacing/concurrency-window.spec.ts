@@ -20,7 +20,10 @@ function answer(window: ConcurrencyWindow, round: number): void {
   window.leave(round);
 }
 
-/** Calls answered in the order they were sent, the next sent as soon as there is room. Gives the calls of each round. */
+/**
+ * Calls answered in the order they were sent, the next sent as soon as there is room. Gives the calls of each
+ * round.
+ */
 function rounds(window: ConcurrencyWindow, count: number): number[] {
   let sent = fill(window);
   return Array.from({ length: count }, () => {
@@ -34,19 +37,19 @@ function rounds(window: ConcurrencyWindow, count: number): number[] {
 }
 
 describe('the adaptive bound on calls in flight', () => {
-  it('bounds nothing unless it is told to', () => {
+  it('bounds nothing at first', () => {
     const window = new ConcurrencyWindow();
     expect(fill(window)).toHaveLength(1_000);
     expect(window.bound).toBeNull();
   });
 
-  it('is a usual size where limits are known to exist, and are not all told', () => {
+  it('starts at 32 if limits exist but are not all reported', () => {
     const window = cautious();
     expect(fill(window)).toHaveLength(32);
     expect(window.hasRoom).toBe(false);
   });
 
-  it('is not made small again by being told again', () => {
+  it('keeps its size if that is reported again', () => {
     const window = cautious();
     rounds(window, 10);
     const { bound } = window;
@@ -66,7 +69,7 @@ describe('the adaptive bound on calls in flight', () => {
     expect(window.bound).toBe(32);
   });
 
-  it('halves on overload: once for all that were in flight together', () => {
+  it('halves on overload, once for all calls in flight together', () => {
     const window = cautious();
     const sent = fill(window);
     for (const round of sent) {
@@ -96,7 +99,7 @@ describe('the adaptive bound on calls in flight', () => {
     expect(window.hasRoom).toBe(true);
   });
 
-  it('lets a single call go first after everybody was refused, then doubles up to half of what was', () => {
+  it('lets a single call go first after a refusal, then doubles up to half its former size', () => {
     const window = cautious();
     const sent = fill(window);
     for (const round of sent) {
@@ -106,7 +109,7 @@ describe('the adaptive bound on calls in flight', () => {
     expect(rounds(window, 8)).toEqual([1, 2, 4, 8, 16, 16, 17, 18]);
   });
 
-  it('does not count calls from before a refusal against the room after it, nor their answers as a sign of it', () => {
+  it('ignores calls from before a refusal, in flight and answered', () => {
     const window = cautious();
     const [first, ...others] = fill(window);
     window.recordRefusal(first!);
@@ -124,7 +127,7 @@ describe('the adaptive bound on calls in flight', () => {
     expect(rounds(window, 6)).toEqual([1, 2, 4, 8, 16, 32]);
   });
 
-  it('bounds nothing once limits are known, unless a refusal has bounded it', () => {
+  it('bounds nothing once all limits are known, unless after a refusal', () => {
     const window = cautious();
     window.removeBound();
     expect(window.bound).toBeNull();

@@ -13,13 +13,13 @@ function accounts(refusals = 5): { accounts: ExhaustedAccounts; clock: FakeClock
 }
 
 describe('an account whose quota is used up', () => {
-  it('refuses every call of the same key, whatever the model', () => {
+  it('rejects every call with the same key, whatever the model', () => {
     const { accounts: subject } = accounts();
     expect(subject.rejection(scope)).toMatchObject({ kind: 'provider_quota_exhausted', retryable: false });
     expect(subject.rejection({ ...scope, model: 'other' })).toBeDefined();
   });
 
-  it('is none before the fifth refusal in a row: one alone may be about one model', () => {
+  it('is assumed at the fifth refusal in a row, not before', () => {
     const { accounts: subject } = accounts(4);
     expect(subject.rejection(scope)).toBeUndefined();
     subject.recordUsable(scope);
@@ -27,12 +27,15 @@ describe('an account whose quota is used up', () => {
     expect(subject.rejection(scope)).toBeUndefined();
   });
 
-  it.each([{ credential: 2 }, { driver: 'openai' }])('says nothing of another account: %p', (other) => {
-    const { accounts: subject } = accounts();
-    expect(subject.rejection({ ...scope, ...other })).toBeUndefined();
-  });
+  it.each([{ credential: 2 }, { driver: 'openai' }])(
+    'does not reject calls of another account: %p',
+    (other) => {
+      const { accounts: subject } = accounts();
+      expect(subject.rejection({ ...scope, ...other })).toBeUndefined();
+    },
+  );
 
-  it('is looked at by one call a minute, while the others go on not trying', async () => {
+  it('lets one call a minute through, and rejects the others', async () => {
     const { accounts: subject, clock } = accounts();
     await clock.advance(59_999);
     expect(subject.rejection(scope)).toBeDefined();

@@ -44,7 +44,7 @@ async function runFor(
 }
 
 describe('single calls beside a pool of a hundred thousand', () => {
-  it('wait no longer than for their own need', async () => {
+  it('wait only as long as the limits take to refill for them', async () => {
     const { driver, clock } = limited({ rpm: 60 });
     const controller = new AbortController();
     const pool = driver.completionPool(named('pool', 100_000), { signal: controller.signal });
@@ -64,7 +64,7 @@ describe('single calls beside a pool of a hundred thousand', () => {
 });
 
 describe('a pool beside a flood of single calls', () => {
-  it('has its share of what single calls leave no room for', async () => {
+  it('gets its share of the limits', async () => {
     const { driver, clock } = limited({ rpm: 60 });
     const singles: Promise<unknown>[] = [];
     const pool = driver.completionPool(named('pool', 70), { maxWaitMs: 10 * MINUTE });
@@ -83,7 +83,7 @@ describe('a pool beside a flood of single calls', () => {
     await clock.runUntilSettled(Promise.all([pool, ...singles]));
   });
 
-  it('is not passed for ever where its next prompt needs more than single calls ever leave', async () => {
+  it('is not passed for ever if its next prompt needs more than single calls leave', async () => {
     const subject = new PacerUnderTest({ otpm: 6_000 });
     subject.reserveUpTo(1, { answer: 5_900 });
     let pooledAt = Infinity;
@@ -128,7 +128,7 @@ describe('two pools', () => {
     expect(Math.abs(countOf(driver, 'a') - countOf(driver, 'b'))).toBeLessThanOrEqual(2);
   });
 
-  it('share it by what they take of it, not by calls, where their prompts differ', async () => {
+  it('share the limit by tokens, not by calls, if their prompts differ', async () => {
     const { driver, clock } = limited({ otpm: 6_000 }, inFull);
     await driver.completionPool(named('before', 1, 5_970));
     await runFor(clock, 9 * MINUTE, (signal) => [
@@ -140,7 +140,7 @@ describe('two pools', () => {
     expect(Math.abs(large - small)).toBeLessThanOrEqual(1_800);
   });
 
-  it('are both answered in full, in an order of each its own', async () => {
+  it('each get all answers, in the order of their prompts', async () => {
     const { driver, clock } = limited({ rpm: 60 });
     const lists = ['a', 'b'].map((name) => Array.from({ length: 100 }, (_, index) => `${name} ${index}`));
     const results = await clock.runUntilSettled(

@@ -8,7 +8,7 @@ function holdBack(random = 0): { hold: HoldBack; clock: FakeClock } {
 }
 
 describe('a hold after a refusal', () => {
-  it('is none at first', () => {
+  it('does not exist at first', () => {
     expect(holdBack().hold.remainingMs()).toBe(0);
   });
 
@@ -52,14 +52,14 @@ describe('a hold after a refusal', () => {
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
   });
 
-  it('takes calls that were in flight together for one refusal', async () => {
+  it('counts refusals of calls in flight together as one', async () => {
     const { hold, clock } = holdBack(1);
     await clock.advance(10);
     for (let n = 0; n < 20; n += 1) hold.recordRefusal(undefined, 0);
     expect(hold.remainingMs()).toBe(500);
   });
 
-  it('begins anew after an answer', async () => {
+  it('starts with a short delay again after an answer', async () => {
     const { hold, clock } = holdBack(1);
     for (let n = 0; n < 4; n += 1) {
       hold.recordRefusal(undefined, clock.monotonic());
@@ -69,7 +69,7 @@ describe('a hold after a refusal', () => {
     expect(hold.recordRefusal(undefined, clock.monotonic())).toBe(500);
   });
 
-  it.each([0, -1, -1e9, Number.NaN, Infinity, -Infinity])('takes a hint of %d for none', (hintMs) => {
+  it.each([0, -1, -1e9, Number.NaN, Infinity, -Infinity])('ignores a hint of %d', (hintMs) => {
     const { hold } = holdBack(1);
     hold.recordRefusal(hintMs, 0);
     expect(hold.remainingMs()).toBe(500);

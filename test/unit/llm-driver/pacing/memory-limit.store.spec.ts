@@ -13,21 +13,21 @@ function bucketWith(used: number, at = 0): Bucket {
 }
 
 describe('a bucket', () => {
-  it('is unused at first and takes what fits at once', () => {
+  it('starts at level 0 and takes what fits at once', () => {
     expect(new Bucket(0).waitMs(tokens, 5_975, 0)).toBe(0);
   });
 
-  it('says when what is too much now will fit', () => {
+  it('returns the wait until an amount fits', () => {
     expect(bucketWith(5_000).waitMs(tokens, 1_443, 0)).toBeCloseTo((5_000 + 1_443 - 5_975) / 0.1, 6);
   });
 
-  it('fits exactly when it said, and not a moment before', () => {
+  it('fits exactly after that wait, not a moment before', () => {
     const waitMs = bucketWith(5_000).waitMs(tokens, 1_443, 0);
     expect(bucketWith(5_000).waitMs(tokens, 1_443, waitMs)).toBe(0);
     expect(bucketWith(5_000).waitMs(tokens, 1_443, waitMs - 1)).toBeCloseTo(1, 6);
   });
 
-  it('refills continuously, up to unused and no further', () => {
+  it('refills continuously, down to level 0 and no further', () => {
     const bucket = bucketWith(3_000);
     expect(bucket.used(tokens, 10_000)).toBeCloseTo(2_000, 6);
     expect(bucket.used(tokens, 20_000)).toBeCloseTo(1_000, 6);
@@ -36,18 +36,18 @@ describe('a bucket', () => {
     expect(bucket.waitMs(tokens, 100, 60 * MINUTE)).toBeGreaterThan(0);
   });
 
-  it('has what is larger than itself wait until it is unused, and no longer', () => {
+  it('lets an amount above the limit wait until level 0, and no longer', () => {
     expect(bucketWith(600).waitMs(tokens, 10_000, 0)).toBeCloseTo(6_000, 6);
     expect(bucketWith(0).waitMs(tokens, 10_000, 0)).toBe(0);
   });
 
-  it('never has less than nothing used, however much is given back', () => {
+  it('never has a level below 0, however much is given back', () => {
     const bucket = bucketWith(100);
     bucket.add(tokens, -5_000, 0);
     expect(bucket.used(tokens, 0)).toBe(0);
   });
 
-  it('remembers a debt beyond the limit', () => {
+  it('keeps a level above the limit', () => {
     expect(bucketWith(12_000).waitMs(tokens, 5_975, 0)).toBeCloseTo(2 * MINUTE, 6);
   });
 

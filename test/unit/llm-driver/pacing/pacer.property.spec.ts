@@ -151,7 +151,10 @@ class World {
     expect(await this.inspect()).toMatchObject({ inFlight: 0, waiting: 0, nextInMs: null });
   }
 
-  /** Calls under way when the clock leaps seem to have arrived long ago: headers that do not know of them are believed. */
+  /**
+   * Calls under way when the clock leaps seem to have arrived long ago: headers that do not know of them are
+   * believed.
+   */
   private jump(ms: number): void {
     if (this.run.headers === 'honest') for (const call of this.underWay) this.judge.allow(amountsOf(call));
     this.clock.jump(ms);
@@ -263,14 +266,18 @@ class World {
     how();
   }
 
-  /** Others may hear from the headers of their replies that the call was not charged, before its own reply is there. */
+  /**
+   * Others may hear from the headers of their replies that the call was not charged, before its own reply is
+   * there.
+   */
   private tellsOfRefusals({ outcome }: Call): boolean {
     return this.run.headers === 'honest' && outcome.kind !== 'cancelled';
   }
 
   /**
-   * The pacer may hear of what was not charged a little later. What has refilled until then is given back all the same, at
-   * the cost of calls that came after: so much may be granted beyond a limit nobody tells the level of.
+   * The pacer may hear of what was not charged a little later. What has refilled until then is given back all
+   * the same, at the cost of calls that came after: so much may be granted beyond a limit nobody tells the
+   * level of.
    */
   private forgive(call: Call): void {
     const amounts = amountsOf(call);
@@ -332,7 +339,10 @@ class Account {
     }
   }
 
-  /** Where some of it has refilled since, the pacer gives back more than is left of it, and more may be granted. */
+  /**
+   * Where some of it has refilled since, the pacer gives back more than is left of it, and more may be
+   * granted.
+   */
   giveBack(amounts: Amounts, takenAt: number): void {
     for (const { unit, limit } of this.limits) {
       limit.charge(-amounts[unit]);
@@ -364,7 +374,7 @@ function amountsOf({ answer }: Call): Amounts {
 }
 
 describe('the pacer, whatever happens around it', () => {
-  it('grants nothing that the limits do not cover, loses no waiter, and leaves nothing behind', async () => {
+  it('grants only what the limits cover, loses no waiter, and leaves no timer', async () => {
     await fc.assert(
       fc.asyncProperty(run, async (run) => new World(run).live()),
       { numRuns: RUNS },

@@ -25,7 +25,7 @@ const tokens = (limit: number, remaining: number) =>
   ({ unit: 'tokens', window: 'minute', limit, remaining }) as const;
 const left = async (limits: ScopeLimits) => (await limits.states()).map(({ remaining }) => remaining);
 
-describe('the limits in force', () => {
+describe('the effective limits', () => {
   it.each([
     [{ tpm: 6_000 }, 8_000, 6_000, 'configured'],
     [{ tpm: 6_000 }, 6_000, 6_000, 'configured'],
@@ -40,7 +40,7 @@ describe('the limits in force', () => {
     },
   );
 
-  it('change with the configuration, and keep what is used', async () => {
+  it('change with the configuration, and keep their levels', async () => {
     const { limits } = scopeLimits({ otpm: 1_000 });
     send(limits, 800);
     limits.refresh({ otpm: 2_000 });
@@ -49,7 +49,7 @@ describe('the limits in force', () => {
     expect(await limits.states()).toEqual([]);
   });
 
-  it('are complete once requests and tokens per minute are known', () => {
+  it('tell the pace once requests and tokens per minute are known', () => {
     expect(scopeLimits({ rpm: 1 }).limits.isPaceKnown).toBe(false);
     expect(scopeLimits({ rpm: 1, tpm: 1 }).limits.isPaceKnown).toBe(true);
     const { limits } = scopeLimits({ rpm: 1, tpd: 1 });
@@ -69,7 +69,7 @@ describe('a call too large for a limit', () => {
     expect(() => limits.assertFits(size)).toThrow(unit);
   });
 
-  it('is one whose prompt surely exceeds it: an estimate alone decides nothing', () => {
+  it('is refused only if its prompt certainly exceeds the limit: the estimate may be wrong', () => {
     const { limits } = scopeLimits({ itpm: 1_000 });
     limits.assertFits({ promptCharacters: 5_000, maxAnswerTokens: 1 });
     expect(() => limits.assertFits({ promptCharacters: 5_500, maxAnswerTokens: 1 })).toThrow(
@@ -78,8 +78,8 @@ describe('a call too large for a limit', () => {
   });
 });
 
-describe('what a reply’s headers say of a level', () => {
-  it('is taken as it is for a limit just learned, however much was in flight', async () => {
+describe('the level in a reply’s headers', () => {
+  it('is used as it is for a limit just learned, however much was in flight', async () => {
     const { limits } = scopeLimits();
     const { mark } = send(limits, 100);
     send(limits, 50);
@@ -88,7 +88,7 @@ describe('what a reply’s headers say of a level', () => {
     expect(await left(limits)).toEqual([6_000 - 1_000 - 50]);
   });
 
-  it('counts what others use of the same limit', async () => {
+  it('includes what other processes use', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
@@ -103,7 +103,7 @@ describe('what a reply’s headers say of a level', () => {
     expect(await left(limits)).toEqual([1_500]);
   });
 
-  it('is old by the time it took at most: what may have refilled since is not taken away again', async () => {
+  it('is reduced by what may have refilled since the sending', async () => {
     const { limits, clock } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     await clock.advance(10_000);
@@ -111,7 +111,7 @@ describe('what a reply’s headers say of a level', () => {
     expect(await left(limits)).toEqual([3_000]);
   });
 
-  it('frees what the provider charged less than was reserved', async () => {
+  it('frees what was reserved and not charged', async () => {
     const { limits, clock } = scopeLimits({ tpm: 6_000 });
     send(limits, 4_000);
     await clock.advance(1_000);
@@ -122,7 +122,7 @@ describe('what a reply’s headers say of a level', () => {
     expect((await left(limits))[0]).toBeGreaterThanOrEqual(5_600);
   });
 
-  it('never frees what may not have arrived yet', async () => {
+  it('does not free what may not have arrived yet', async () => {
     const { limits, clock } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     await clock.advance(100);
@@ -131,14 +131,14 @@ describe('what a reply’s headers say of a level', () => {
     expect((await left(limits))[0]).toBeLessThanOrEqual(4_000);
   });
 
-  it('says little of a smaller limit that is configured', async () => {
+  it('does not change the level of a smaller configured limit', async () => {
     const { limits } = scopeLimits({ tpm: 1_000 });
     const { mark } = send(limits, 100);
     limits.learnFromHeaders([tokens(6_000, 10)], mark);
     expect(await left(limits)).toEqual([900]);
   });
 
-  it.each([Number.NaN, Infinity, -Infinity])('is ignored where it is %d', async (remaining) => {
+  it.each([Number.NaN, Infinity, -Infinity])('is ignored if it is %d', async (remaining) => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     limits.learnFromHeaders([tokens(6_000, remaining)], mark);
@@ -162,7 +162,7 @@ describe('the usage of an answer', () => {
     expect(await left(limits)).toEqual([6_000 - used]);
   });
 
-  it('corrects no level that headers tell', async () => {
+  it('does not correct a level that headers report', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
     void limits.take(amounts);
@@ -198,7 +198,7 @@ describe('a refusal’s own figures', () => {
   const hintMs = 4_770;
   const reserved = { requests: 1, tokens: 1_443, input_tokens: 43, output_tokens: 1_400 };
 
-  it('are believed where they agree with its hint and with the call', () => {
+  it('are consistent if they agree with its hint and with the call', () => {
     expect(scopeLimits().limits.isConsistent(figures, reserved, hintMs)).toBe(true);
   });
 
@@ -215,7 +215,7 @@ describe('a refusal’s own figures', () => {
     expect(scopeLimits().limits.isConsistent(told, asked, hint)).toBe(false);
   });
 
-  it('bring a limit into force, used as they say, for an hour', async () => {
+  it('add a limit with their level for an hour', async () => {
     const { limits, clock } = scopeLimits();
     limits.learnFromRefusal(figures);
     expect(await limits.states()).toEqual([

@@ -4,93 +4,97 @@ import { Semaphore, Permit } from '../../../../modules/llm-driver/pacing/semapho
 
 const { signal: open } = new AbortController();
 
-describe('Gate', () => {
-  it('lets as many through as it has slots', () => {
-    const gate = new Semaphore(2);
-    expect([gate.tryAcquire(), gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, true, false]);
-    gate.release();
-    expect(gate.tryAcquire()).toBe(true);
+describe('Semaphore', () => {
+  it('lets as many in as its size', () => {
+    const semaphore = new Semaphore(2);
+    expect([semaphore.tryAcquire(), semaphore.tryAcquire(), semaphore.tryAcquire()]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    semaphore.release();
+    expect(semaphore.tryAcquire()).toBe(true);
   });
 
-  it('passes a slot to whoever has waited longest', async () => {
-    const gate = new Semaphore(1);
-    gate.tryAcquire();
+  it('lets the longest waiter in on a release', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.tryAcquire();
     const order: string[] = [];
     const waiting = ['first', 'second', 'third'].map((name) =>
-      gate.acquire(open).then(() => order.push(name)),
+      semaphore.acquire(open).then(() => order.push(name)),
     );
     for (const each of waiting) {
-      gate.release();
+      semaphore.release();
       await each;
     }
     expect(order).toEqual(['first', 'second', 'third']);
   });
 
-  it('does not let a newcomer overtake a waiting one', async () => {
-    const gate = new Semaphore(1);
-    gate.tryAcquire();
-    const waiting = gate.acquire(open);
-    gate.release();
-    expect(gate.tryAcquire()).toBe(false);
+  it('does not let a new caller overtake a waiter', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.tryAcquire();
+    const waiting = semaphore.acquire(open);
+    semaphore.release();
+    expect(semaphore.tryAcquire()).toBe(false);
     await waiting;
   });
 
-  it('forgets a waiting one whose signal aborts, and loses no slot over it', async () => {
-    const gate = new Semaphore(1);
-    gate.tryAcquire();
+  it('forgets a waiter whose signal aborts, and loses no room by it', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.tryAcquire();
     const controller = new AbortController();
     const reason = new Error('gone');
-    const leaving = gate.acquire(controller.signal);
-    const staying = gate.acquire(open);
+    const leaving = semaphore.acquire(controller.signal);
+    const staying = semaphore.acquire(open);
     controller.abort(reason);
     await expect(leaving).rejects.toBe(reason);
-    gate.release();
+    semaphore.release();
     await staying;
-    gate.release();
-    expect(gate.tryAcquire()).toBe(true);
+    semaphore.release();
+    expect(semaphore.tryAcquire()).toBe(true);
   });
 
-  it('lets go of the signal of whoever has entered', async () => {
-    const gate = new Semaphore(1);
-    gate.tryAcquire();
+  it('stops listening to the signal of a waiter that was let in', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.tryAcquire();
     const controller = new AbortController();
-    const waiting = gate.acquire(controller.signal);
-    gate.release();
+    const waiting = semaphore.acquire(controller.signal);
+    semaphore.release();
     await waiting;
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
   });
 
-  it('says when it closes, and why', () => {
-    const gate = new Semaphore(1);
+  it('fires its closed signal with the reason on close', () => {
+    const semaphore = new Semaphore(1);
     const reason = new Error('over');
-    gate.close(reason);
-    expect(gate.closed.aborted).toBe(true);
-    expect(gate.closed.reason).toBe(reason);
+    semaphore.close(reason);
+    expect(semaphore.closed.aborted).toBe(true);
+    expect(semaphore.closed.reason).toBe(reason);
   });
 });
 
-describe('GatePass', () => {
-  it('holds one slot however often it enters, and gives one back however often it leaves', async () => {
-    const gate = new Semaphore(2);
-    const pass = new Permit(gate);
-    expect(pass.tryAcquire()).toBe(true);
-    expect(pass.tryAcquire()).toBe(true);
-    await pass.acquire(open);
-    expect([gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, false]);
-    pass.release();
-    pass.release();
-    expect([gate.tryAcquire(), gate.tryAcquire()]).toEqual([true, false]);
+describe('Permit', () => {
+  it('is counted once however often it is acquired, and released once', async () => {
+    const semaphore = new Semaphore(2);
+    const permit = new Permit(semaphore);
+    expect(permit.tryAcquire()).toBe(true);
+    expect(permit.tryAcquire()).toBe(true);
+    await permit.acquire(open);
+    expect([semaphore.tryAcquire(), semaphore.tryAcquire()]).toEqual([true, false]);
+    permit.release();
+    permit.release();
+    expect([semaphore.tryAcquire(), semaphore.tryAcquire()]).toEqual([true, false]);
   });
 
-  it('gives nothing back that it never took', async () => {
-    const gate = new Semaphore(1);
-    gate.tryAcquire();
+  it('releases nothing if its acquire was aborted', async () => {
+    const semaphore = new Semaphore(1);
+    semaphore.tryAcquire();
     const controller = new AbortController();
-    const pass = new Permit(gate);
-    const waiting = pass.acquire(controller.signal);
+    const permit = new Permit(semaphore);
+    const waiting = permit.acquire(controller.signal);
     controller.abort(new Error('gone'));
     await expect(waiting).rejects.toThrow('gone');
-    pass.release();
-    expect(gate.tryAcquire()).toBe(false);
+    permit.release();
+    expect(semaphore.tryAcquire()).toBe(false);
   });
 });

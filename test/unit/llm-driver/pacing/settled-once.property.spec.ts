@@ -101,8 +101,8 @@ async function live(run: Run): Promise<void> {
   for (const state of await pacer.states()) expect(state).toMatchObject({ inFlight: 0, waiting: 0 });
 }
 
-describe('whatever becomes of pools, streams and single calls', () => {
-  it('every reservation is ended exactly once, and nothing is left in flight or in line', async () => {
+describe('pools, streams and single calls with any outcome', () => {
+  it('end every reservation exactly once, and leave nothing in flight or queued', async () => {
     await fc.assert(fc.asyncProperty(run, live), { numRuns: volume(60, 20) });
   });
 });

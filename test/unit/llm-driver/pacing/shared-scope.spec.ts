@@ -92,7 +92,7 @@ describe('the limits of one instance, key and model', () => {
     expect(clock.monotonic()).toBe(0);
   });
 
-  it('are the ones in force at the moment of the call', async () => {
+  it('are those effective at the time of the call', async () => {
     const { clock, driver: create, settings } = process();
     const driver = create(minute({ rpm: 60 }));
     const secret = settings.current('scripted').getSecret('api_key');
@@ -135,7 +135,7 @@ describe('a request larger than a limit', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('costs the others of its pool nothing', async () => {
+  it('does not affect the others of its pool', async () => {
     const { clock, driver: create } = process();
     const driver = create(minute({ tpm: 6_000 }));
     const list = [...prompts(10), { prompt: 'huge', max_tokens: 1e9 }, ...prompts(10)];
@@ -143,7 +143,7 @@ describe('a request larger than a limit', () => {
     expect(failures(results).map(({ index }) => index)).toEqual([10]);
   });
 
-  it('is sent where nothing is known of any limit', async () => {
+  it('is sent while no limit is known', async () => {
     const { driver: create } = process();
     const driver = create({});
     await driver.chat({ ...ask('hello'), max_tokens: 1e9 });
@@ -151,7 +151,7 @@ describe('a request larger than a limit', () => {
   });
 });
 
-describe('a quota of the day that is gone', () => {
+describe('a used-up daily limit', () => {
   /** The last of the day's 24 calls has just been sent. */
   async function exhausted() {
     const { clock, driver: create } = process();
@@ -192,7 +192,7 @@ describe('an account without credit', () => {
     throw new LlmError('provider_quota_exhausted', { providerStatus: 429 });
   };
 
-  it('is found out by a few calls, then everybody is told at once, and one a minute looks', async () => {
+  it('is noticed after a few calls; then calls are rejected at once, and one a minute is sent', async () => {
     const { clock, driver: create } = process(noCredit);
     const driver = create({});
     for (let n = 0; n < 20; n += 1) {
@@ -217,7 +217,7 @@ describe('an account without credit', () => {
     expect(clock.monotonic()).toBe(0);
   });
 
-  it('is used again as soon as a look finds it paid', async () => {
+  it('is used again as soon as one of these calls is answered', async () => {
     let paid = false;
     const { clock, driver: create } = process((call) => (paid ? 'answer' : noCredit(call)));
     const driver = create({});
@@ -236,7 +236,7 @@ describe('a refusal with a hint', () => {
       throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs });
     };
 
-  it('of an hour fails at once, and so does everybody else without a call, told what is left', async () => {
+  it('of an hour fails the call at once, and others without a call, with the remaining wait', async () => {
     const { clock, driver: create } = process(refusing(3_600_000));
     const driver = create({});
     await expect(driver.completion('first')).rejects.toMatchObject({ retryAfterMs: 3_600_000 });

@@ -52,7 +52,7 @@ describe('a provider that refuses everything for a minute, with a hint of two se
     expect(clock.pending).toBe(0);
   });
 
-  it('is asked by one call a hint, and answers the first within a hint after it is back', async () => {
+  it('gets one call per hint, and answers the first within a hint after it is back', async () => {
     const { calls, answers } = await weather();
     for (let at = STORM.from + 1_000; at + HINT < STORM.to; at += HINT) {
       expect(between(calls, at, at + HINT)).toBeLessThanOrEqual(2);
@@ -61,7 +61,7 @@ describe('a provider that refuses everything for a minute, with a hint of two se
     expect(first - STORM.to).toBeLessThanOrEqual(HINT * 1.05 + 450);
   });
 
-  it('sees no herd in the first second of its recovery', async () => {
+  it('gets no burst of calls in the first second of its recovery', async () => {
     const { calls, answers } = await weather();
     const first = answers.find((time) => time >= STORM.to)!;
     const steady = between(calls, 0, 2_000) / 2;
@@ -69,7 +69,7 @@ describe('a provider that refuses everything for a minute, with a hint of two se
     expect(between(calls, first, first + 10_000)).toBeGreaterThan(2 * steady);
   });
 
-  it('does not cost a single call its answer either, where it is over before its sixth call', async () => {
+  it('still answers a single call if it recovers before the sixth attempt', async () => {
     const { driver, clock } = slowDriver((now) => {
       if (now >= 8_000) return 'answer';
       throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: HINT });
@@ -80,7 +80,7 @@ describe('a provider that refuses everything for a minute, with a hint of two se
   });
 });
 
-describe('a provider that is dead', () => {
+describe('a provider that is down', () => {
   const dead = () => {
     throw new LlmError('upstream_unreachable', { retryable: true });
   };
@@ -103,7 +103,7 @@ describe('a provider that is dead', () => {
     },
   );
 
-  it('gets few calls from single callers in a row, who are told at once after a while', async () => {
+  it('gets few calls from single callers in a row, who are refused at once after a while', async () => {
     const { driver, clock, calls } = slowDriver(dead, 20);
     for (let n = 0; n < 100; n += 1) {
       await expect(clock.runUntilSettled(driver.completion('hello'))).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('a provider that is dead', () => {
     expect(clock.monotonic()).toBeLessThan(45_000);
   });
 
-  it('says when to come back', async () => {
+  it('refuses calls with a retry-after', async () => {
     const { driver, clock } = slowDriver(dead, 20);
     await clock.runUntilSettled(driver.completionPool(prompts(100)));
     await expect(driver.completion('hello')).rejects.toMatchObject({
@@ -124,7 +124,7 @@ describe('a provider that is dead', () => {
     });
   });
 
-  it('does not take another instance with it', async () => {
+  it('does not affect another instance', async () => {
     const { driver, clock, calls } = slowDriver(dead, 20);
     await clock.runUntilSettled(driver.completionPool(prompts(100)));
     const context = standaloneContext({ name: 'other', config: { model: 'm' } }, { clock });
@@ -145,7 +145,7 @@ describe('a provider that is dead', () => {
     expect(calls.length).toBeLessThanOrEqual(2_200);
   });
 
-  it('is come back to slowly once it answers', async () => {
+  it('gets more calls step by step once it answers', async () => {
     const { driver, clock, calls, answers } = slowDriver((now) => {
       if (now > 2_000 && now < 10_000) dead();
       return 'answer';
@@ -161,7 +161,7 @@ describe('a provider that is dead', () => {
 });
 
 describe('a provider that fails three calls in ten', () => {
-  it('answers nearly everything, and is not taken for dead', async () => {
+  it('answers nearly everything, and is not taken to be down', async () => {
     const random = mulberry32(5);
     const { driver, clock, calls } = slowDriver(() => {
       if (random() < 0.3) throw new LlmError('upstream_error', { retryable: true, providerStatus: 500 });
@@ -173,14 +173,14 @@ describe('a provider that fails three calls in ten', () => {
   });
 });
 
-describe('a provider whose limits nobody knows', () => {
-  it('is never asked by more calls at once than the caller allows', async () => {
+describe('a provider whose limits are not known', () => {
+  it('never has more calls in flight than the caller allows', async () => {
     const { driver, clock } = slowDriver(() => 'answer', 50);
     await clock.runUntilSettled(driver.completionPool(prompts(500), { concurrency: 7 }));
     expect(driver.peak).toBe(7);
   });
 
-  it('is found to bear so many at once: halved at each overload, one more a round', async () => {
+  it('gets as many calls at once as it bears: half as many after an overload, one more a round', async () => {
     const clock = new FakeClock();
     const context = standaloneContext(
       { name: 'narrow', config: { model: 'm' } },

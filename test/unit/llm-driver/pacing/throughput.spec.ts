@@ -61,7 +61,9 @@ class World {
   }
 }
 
-/** The earliest all of them can have been admitted, ms: what does not fit into the full buckets has to refill. */
+/**
+ * The earliest all of them can have been admitted, ms: what does not fit into the full buckets has to refill.
+ */
 function optimumMs(
   list: readonly PromptRequest[],
   { rpm = Infinity, tpm = Infinity }: ProviderLimits,
@@ -171,12 +173,13 @@ describe('limits that others use as well', () => {
     expect(world.clock.monotonic()).toBeLessThanOrEqual(
       1.05 * optimumMs([...lists.flat(), ...singles], limits),
     );
-    // The longest exchange, what refills for one more request, and what a single call and one of a pool need of the tokens.
+    // The longest exchange, what refills for one more request, and what a single call and one of a pool need
+    // of the tokens.
     const needMs = (2 * 950 * MINUTE) / limits.tpm;
     expect(Math.max(...waits)).toBeLessThanOrEqual(945 + MINUTE / limits.rpm + needMs);
   });
 
-  it('are kept where another process takes a part of them nobody told of', async () => {
+  it('are kept if another process uses a part of them unseen', async () => {
     const world = new World();
     const provider = new RateLimits({ m: limits }, () => world.clock.monotonic());
     const drivers = [1, 2].map(() => world.driver({ flavour: 'openai', limits, provider }));
@@ -193,7 +196,7 @@ describe('limits that others use as well', () => {
     expect(world.clock.monotonic()).toBeLessThanOrEqual(1.1 * optimumMs(lists.flat(), limits));
   });
 
-  it('are found partly used at the start', async () => {
+  it('are kept if they are partly used at the start', async () => {
     const world = new World();
     const provider = new RateLimits({ m: limits }, () => world.clock.monotonic());
     const before = world.driver({ flavour: 'openai', limits, provider });

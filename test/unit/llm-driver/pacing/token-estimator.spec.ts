@@ -34,7 +34,7 @@ describe('the estimate of a prompt’s tokens', () => {
     }
   });
 
-  it('is right about the one length it has seen, and sensible about others', () => {
+  it('is right for the one length it has seen, and sensible for others', () => {
     const estimator = taught(Array<number>(30).fill(1_000), () => 500);
     expect(estimator.promptTokens(1_000)).toBeGreaterThan(480);
     expect(estimator.promptTokens(1_000)).toBeLessThan(520);
@@ -61,19 +61,19 @@ describe('the estimate of a prompt’s tokens', () => {
     expect(estimator.promptTokens(4_000)).toBe(1_004);
   });
 
-  it('is at least one token, even where long prompts cost next to nothing', () => {
+  it('is at least one token, even if long prompts cost next to nothing', () => {
     const estimator = taught([100, 5_000, 90_000], () => 1);
     expect(estimator.promptTokens(0)).toBeGreaterThanOrEqual(1);
     expect(Number.isFinite(estimator.promptTokens(5_000_000))).toBe(true);
   });
 });
 
-describe('the tokens an answer is expected to take', () => {
-  it('are none before the first', () => {
+describe('the expected tokens of an answer', () => {
+  it('are 0 before the first answer', () => {
     expect(new TokenEstimator().answerTokens).toBe(0);
   });
 
-  it('are those of the first answer after it, and an average later', () => {
+  it('are those of the first answer, then an average', () => {
     const estimator = new TokenEstimator();
     estimator.observe(100, usage(25, 400));
     expect(estimator.answerTokens).toBe(400);

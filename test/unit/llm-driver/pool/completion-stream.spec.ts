@@ -81,7 +81,7 @@ describe('completionStream', () => {
     expect(state.read).toBe(0);
   });
 
-  it('reads a synchronous source no sooner than there is a slot to answer in', async () => {
+  it('reads a synchronous source only when a call may start', async () => {
     const { state, source } = endless();
     const { driver, clock } = scriptedDriver(() => never());
     const stream = driver.completionStream(source, { concurrency: 5 });
@@ -131,7 +131,7 @@ describe('completionStream', () => {
     expect(state.closed).toBe(true);
   });
 
-  it('lets timers and other work have their turn while nothing is ever waited for', async () => {
+  it('lets timers and other work run although no prompt ever waits', async () => {
     const { source } = endless();
     const { driver } = scriptedDriver();
     let turns = 0;
@@ -145,7 +145,7 @@ describe('completionStream', () => {
     expect(turns).toBe(3);
   });
 
-  it('when left early closes its source and cancels the calls in flight', async () => {
+  it('closes its source and cancels the calls in flight when its reader leaves early', async () => {
     const { state, source } = endless();
     const { driver, clock } = scriptedDriver(({ prompt }) => (prompt === 'p0' ? 'answer' : never()));
     for await (const result of driver.completionStream(source, { concurrency: 3 })) {
@@ -161,7 +161,7 @@ describe('completionStream', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('gives the results of everything read before it throws what its source threw', async () => {
+  it('yields the results of all prompts read, then throws what its source threw', async () => {
     const { driver, clock } = scriptedDriver(async ({ prompt }) => {
       await clock.sleep(prompt === 'a' ? 500 : 5);
       return prompt;
@@ -179,7 +179,7 @@ describe('completionStream', () => {
     expect(seen).toEqual([1, 0]);
   });
 
-  it('does so for an async source as well', async () => {
+  it('yields them for an async source as well', async () => {
     const { driver, clock } = scriptedDriver();
     async function* broken(): AsyncGenerator<string> {
       yield 'a';
@@ -206,7 +206,7 @@ describe('completionStream', () => {
     expect(await end).toEqual({ done: true, value: undefined });
   });
 
-  it('after an abort gives what was read and reads no further', async () => {
+  it('yields the results of what was read before an abort, and reads no further', async () => {
     const { state, source } = endless();
     const { driver, clock } = scriptedDriver(({ prompt }) => (prompt === 'p0' ? 'answer' : never()));
     const controller = new AbortController();
@@ -221,7 +221,7 @@ describe('completionStream', () => {
     expect(rest.every((result) => !result.ok && result.error.kind === 'aborted')).toBe(true);
   });
 
-  it('does not mind a source that fails as it is closed', async () => {
+  it('ignores the failure of a source on its closing', async () => {
     const { driver, clock } = scriptedDriver();
     function* touchy(): Generator<string> {
       try {
@@ -252,7 +252,7 @@ describe('completionStream', () => {
     expect(state.closed).toBe(true);
   });
 
-  it('ends an endless source once enough is answered, or at the first failure where it fails fast', async () => {
+  it('ends an endless source at minimumSuccesses, or at the first failure with failFast', async () => {
     const enough = endless();
     const { driver } = scriptedDriver(({ prompt }) => {
       if (prompt === 'p50') throw new LlmError('invalid_request');

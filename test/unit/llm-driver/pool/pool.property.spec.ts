@@ -119,8 +119,8 @@ function check(condition: boolean, message: string): void {
   if (!condition) throw new Error(message);
 }
 
-describe('a pool, whatever happens to its calls', () => {
-  it('never loses, duplicates or misplaces an answer, and never has more calls in flight than it may', async () => {
+describe('a pool with any outcomes of its calls', () => {
+  it('never loses, duplicates or misplaces an answer, and never exceeds its concurrency', async () => {
     await fc.assert(
       fc.asyncProperty(run, async (plan) => {
         const { settled, driver, callsAtAbort } = await results(plan);
@@ -156,7 +156,9 @@ describe('a pool, whatever happens to its calls', () => {
   });
 });
 
-/** Calls the pool has given up on still count as live in the driver; without them none may be over the limit. */
+/**
+ * Calls the pool has given up on still count as live in the driver; without them none may be over the limit.
+ */
 function livePeak(peak: number, plan: Run): boolean {
   const givesUp =
     plan.timeoutMs !== undefined || plan.items.some((item) => item.some(({ kind }) => kind === 'hangs'));

@@ -34,7 +34,7 @@ describe('completionPool', () => {
     expect(driver.peak).toBe(Math.min(count, concurrency));
   });
 
-  it('asks 32 at a time where the caller does not say', async () => {
+  it('has 32 calls in flight by default', async () => {
     const { driver, clock } = scriptedDriver(async () => {
       await clock.sleep(1);
       return 'answer';
@@ -43,7 +43,7 @@ describe('completionPool', () => {
     expect(driver.peak).toBe(32);
   });
 
-  it('makes a failure a value that touches no other item', async () => {
+  it('returns a failure as a value, and answers the other items', async () => {
     const { driver, clock } = scriptedDriver(({ prompt }) => {
       if (prompt === 'p1') throw refused();
       return prompt;
@@ -89,7 +89,7 @@ describe('completionPool', () => {
     expect(results[3]).not.toHaveProperty('id');
   });
 
-  it('lets an item’s own options win over the pool’s', async () => {
+  it('prefers an item’s own options to the pool’s', async () => {
     const { driver } = scriptedDriver();
     const prompts: Prompt[] = [
       'plain',
@@ -126,7 +126,7 @@ describe('completionPool', () => {
     expect(kinds(results)).toEqual(['ok']);
   });
 
-  it('asks equal prompts as often as they occur', async () => {
+  it('sends equal prompts as often as they occur', async () => {
     const { driver } = scriptedDriver();
     await driver.completionPool(['same', 'same', 'same']);
     expect(driver.calls).toHaveLength(3);
@@ -155,7 +155,7 @@ describe('completionPool', () => {
   });
 });
 
-describe('a prompt that is none', () => {
+describe('an invalid prompt', () => {
   const cases: [string, unknown, string][] = [
     ['an empty text', '', 'prompts[1]'],
     ['blanks', ' \n\t\u00a0', 'prompts[1]'],
@@ -178,7 +178,7 @@ describe('a prompt that is none', () => {
   ];
 
   it.each(cases)(
-    '(%s) fails at its own index, names the place, and is not sent',
+    '(%s) fails at its own index, names that index, and is not sent',
     async (_what, prompt, param) => {
       const { driver } = scriptedDriver();
       const results = await driver.completionPool(['before', prompt as Prompt, 'after']);
@@ -191,14 +191,14 @@ describe('a prompt that is none', () => {
     },
   );
 
-  it('is refused outright where it is the only one', async () => {
+  it('rejects `completion`', async () => {
     const { driver } = scriptedDriver();
     await expect(driver.completion(' ')).rejects.toMatchObject({ kind: 'invalid_prompt', param: 'prompt' });
   });
 });
 
 describe('the deadline of a pool', () => {
-  it('settles what is in flight and what has not begun, and keeps what was answered', async () => {
+  it('fails what is in flight or not started, and keeps what was answered', async () => {
     const { driver, clock } = scriptedDriver(async ({ prompt }) => {
       await clock.sleep(prompt === 'p0' ? 10 : 60_000);
       return prompt;
@@ -230,7 +230,7 @@ describe('failFast', () => {
     ]);
   });
 
-  it('lets calls in flight end as they end, failures of their own included', async () => {
+  it('lets calls in flight finish, with answers and failures', async () => {
     const { driver, clock } = scriptedDriver(async ({ prompt }) => {
       await clock.sleep(10 * (1 + Number(prompt.slice(1))));
       if (prompt !== 'p2')
@@ -244,7 +244,7 @@ describe('failFast', () => {
     expect(driver.calls).toHaveLength(3);
   });
 
-  it('ends the waits of those that were to try again', async () => {
+  it('ends the waits before retries', async () => {
     const { driver, clock } = scriptedDriver(async ({ prompt }) => {
       if (prompt === 'p0')
         throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 50_000 });
@@ -261,7 +261,7 @@ describe('failFast', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does not take a retried failure for a failure', async () => {
+  it('ignores a failure that is retried', async () => {
     const { driver, clock } = scriptedDriver(({ asked, prompt }) => {
       if (asked === 0) throw new LlmError('provider_overloaded', { retryable: true });
       return prompt;
@@ -313,7 +313,7 @@ describe('minimumSuccesses', () => {
 });
 
 describe('onProgress', () => {
-  it('tells how far the pool is after each item', async () => {
+  it('reports the progress after each item', async () => {
     const { driver, clock } = scriptedDriver(({ prompt, asked }) => {
       if (prompt === 'p1' && asked === 0) throw new LlmError('provider_overloaded', { retryable: true });
       if (prompt === 'p2') throw refused();
@@ -374,7 +374,7 @@ describe('aborting a pool', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('before it begins asks nothing and still gives a result for each prompt', async () => {
+  it('before it starts sends nothing, and still gives a result for each prompt', async () => {
     const { driver } = scriptedDriver();
     const results = await driver.completionPool(numbered(1_000), { signal: AbortSignal.abort() });
     expect(results).toHaveLength(1_000);
@@ -382,13 +382,13 @@ describe('aborting a pool', () => {
     expect(driver.calls).toHaveLength(0);
   });
 
-  it('says deadline where the signal was a timeout', async () => {
+  it('fails with deadline_exceeded if the signal was a timeout', async () => {
     const { driver } = scriptedDriver();
     const signal = AbortSignal.abort(new DOMException('late', 'TimeoutError'));
     expect(kinds(await driver.completionPool(['a'], { signal }))).toEqual(['deadline_exceeded']);
   });
 
-  it('settles those that wait before a retry or for the provider’s limit', async () => {
+  it('fails items that wait before a retry or for the provider’s limit', async () => {
     const { driver, clock } = scriptedDriver(() => {
       throw new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 30_000 });
     });
@@ -403,7 +403,7 @@ describe('aborting a pool', () => {
     expect(results[0]).toMatchObject({ attempts: 1, waitedMs: 5_000 });
   });
 
-  it('does not touch another pool of the same driver', async () => {
+  it('does not affect another pool of the same driver', async () => {
     const answer = new Deferred<string>();
     const { driver, clock } = scriptedDriver(() => answer.promise);
     const controller = new AbortController();
@@ -449,7 +449,7 @@ describe('the options of a pool', () => {
     ['signal', {}, 'an AbortSignal; got an object'],
   ];
 
-  it.each(cases)('refuse %s of %j and say what was expected', async (option, value, message) => {
+  it.each(cases)('refuse %s of %j and state what was expected', async (option, value, message) => {
     const { driver } = scriptedDriver();
     const pool = driver.completionPool(['hello'], { [option]: value });
     await expect(pool).rejects.toMatchObject({ status: 400, code: 'invalid_value', param: option });

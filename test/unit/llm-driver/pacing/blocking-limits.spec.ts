@@ -16,8 +16,8 @@ const pacer = (limits: ModelLimits, store?: (memory: LimitStore) => LimitStore) 
   new PacerUnderTest(limits, store);
 const about = (value: number): unknown => expect.closeTo(value, 3);
 
-describe('a refusal of the pacer', () => {
-  it('tells of each unit its limit, what is left of it, and when all of it is there again', async () => {
+describe('the limits in a refusal of the pacer', () => {
+  it('have for each unit the limit, what is left, and the time to full', async () => {
     const subject = pacer({ rpd: 3, otpm: 1_000 });
     await subject.obtain({ answer: 300 });
     await subject.obtain({ answer: 100 });
@@ -27,7 +27,7 @@ describe('a refusal of the pacer', () => {
     ]);
   });
 
-  it('tells what has come back meanwhile', async () => {
+  it('have what has refilled meanwhile', async () => {
     const subject = pacer({ rpm: 2 });
     await subject.obtain();
     await subject.clock.advance(15_000);
@@ -37,7 +37,7 @@ describe('a refusal of the pacer', () => {
     ]);
   });
 
-  it('counts nothing of the call that is refused, nor of those that wait', async () => {
+  it('do not count the refused call, nor waiting calls', async () => {
     const subject = pacer({ otpm: 600 });
     await subject.obtain({ answer: 300 });
     void subject.reserve({ answer: 500 });
@@ -64,7 +64,7 @@ describe('a refusal of the pacer', () => {
     expect(await levelsToldTo(subject)).toMatchObject([{ limit: 30, remaining: 30 }]);
   });
 
-  it('tells the same where those in front take longer than the caller would wait', async () => {
+  it('are the same if the calls ahead take longer than the caller waits', async () => {
     const subject = pacer({ rpm: 1 });
     await subject.obtain();
     void subject.reserve();
@@ -83,7 +83,7 @@ describe('a refusal of the pacer', () => {
     expect(await levelsToldTo(subject)).toEqual([]);
   });
 
-  it('tells no level that a store elsewhere would have to be asked for', async () => {
+  it('are left out if the store is asynchronous', async () => {
     const subject = pacer({ rpm: 1 }, (store) => new AsynchronousLimitStore(store));
     await subject.obtain();
     expect(await levelsToldTo(subject)).toEqual([]);
