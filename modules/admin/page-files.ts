@@ -26,10 +26,12 @@ export interface PageFile {
 }
 
 /**
- * The built page, read into memory once: its files are few, and no path can reach a file that is not among them.
+ * The built page, read into memory once: its files are few, and no path can reach a file that is not among
+ * them.
  *
  * `@fastify/static` was tried instead and changes what clients get: it labels a compressed script
- * `application/javascript`, obsolete since RFC 9239, and no option changes that. Jest on Node 20 cannot load it either.
+ * `application/javascript`, obsolete since RFC 9239, and no option changes that. Jest on Node 20 cannot load
+ * it either.
  */
 export class PageFiles {
   private constructor(private readonly files: ReadonlyMap<string, PageFile>) {}
@@ -56,8 +58,8 @@ export class PageFiles {
   }
 
   /**
-   * Returns the file at `path`, relative to the page's folder. A path that names no file is a view of the page, which
-   * gets `index.html`. Returns undefined for the name of an unknown file.
+   * Returns the file at `path`, relative to the page's folder. A path that names no file is a view of the
+   * page, which gets `index.html`. Returns undefined for the name of an unknown file.
    */
   find(path: string): PageFile | undefined {
     return this.files.get(path) ?? (isFileName(path) ? undefined : this.files.get('index.html'));

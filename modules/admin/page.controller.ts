@@ -25,7 +25,10 @@ const HEADERS = {
   vary: 'accept-encoding',
 };
 
-/** Serves the page's files. They are the same for every client and hold no secrets: the page itself asks for a sign-in. */
+/**
+ * Serves the page's files. They are the same for every client and hold no secrets: the page itself asks for a
+ * sign-in.
+ */
 @Controller('admin')
 @Public()
 @ApiExcludeController()

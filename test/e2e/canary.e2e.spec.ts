@@ -7,7 +7,10 @@ import { FakeProvider, type OutcomeInput } from '../support/fake-provider/index.
 import { leakedInto } from '../support/leaks.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-/** Provider failures whose replies, causes or sockets could carry a key, and one of every kind of reply beside them. */
+/**
+ * Provider failures whose replies, causes or sockets could carry a key, and one of every kind of reply beside
+ * them.
+ */
 const OUTCOMES: readonly OutcomeInput[] = [
   'invalid_api_key',
   'forbidden_html',
@@ -56,7 +59,9 @@ describe('secrets', () => {
     await rm(directory, { recursive: true });
   });
 
-  /** Stores a key, lets the provider refuse and fail in every way, and asks for everything that can be read. */
+  /**
+   * Stores a key, lets the provider refuse and fail in every way, and asks for everything that can be read.
+   */
   async function exercise(token: string): Promise<void> {
     const admin = test.adminToken;
     await send('PUT', '/api/v1/settings/groq/api_key', admin, { value: groqKey });

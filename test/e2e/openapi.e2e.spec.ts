@@ -115,7 +115,9 @@ describe('the description of the API', () => {
     expect(undescribed.map(nameOf)).toEqual([]);
   });
 
-  /** Calls it with whichever token is let in, or else by the session, and remembers the id of what it made. */
+  /**
+   * Calls it with whichever token is let in, or else by the session, and remembers the id of what it made.
+   */
   async function call(operation: Operation, made: Map<string, string>): Promise<ObservedReply> {
     const body = bodies[nameOf(operation)];
     let response = new Response(null, { status: 599 });

@@ -159,7 +159,8 @@ describe.each([128, 1_000])('aborting a pool of 1,000 prompts with %i in flight'
     const { results, turns } = await inTurns(pool);
     expect(results).toHaveLength(1_000);
     expect(results.every((result) => !result.ok && result.error.kind === 'aborted')).toBe(true);
-    // How long that takes is the benchmarks' to measure; here it is turns of the event loop, alike on every machine.
+    // How long that takes is the benchmarks' to measure; here it is turns of the event loop, alike on every
+    // machine.
     expect(turns).toBeLessThan(10);
     await provider.waitForOpenSockets(0);
     expect(provider.calls).toHaveLength(inFlight);

@@ -42,8 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Which folders of `llm-driver` each of its folders may import, `import type` included. The files at its root (manager,
- * facade, module) import all of them; `routing` and `fan-out` import the manager besides.
+ * Which folders of `llm-driver` each of its folders may import, `import type` included. The files at its root
+ * (manager, facade, module) import all of them; `routing` and `fan-out` import the manager besides.
  */
 const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   contract: [],

@@ -29,8 +29,8 @@ const PREFIX_LENGTH = 12;
 const REQUEST_ID = /req_[0-9a-f]{32}/g;
 
 /**
- * The application in front of two fake providers, under attack: it sends paths exactly as they are given, keeps every reply, and
- * knows every secret that must not be in one.
+ * The application in front of two fake providers, under attack: it sends paths exactly as they are given,
+ * keeps every reply, and knows every secret that must not be in one.
  */
 export class AttackedServer {
   private readonly replies = new Set<string>();

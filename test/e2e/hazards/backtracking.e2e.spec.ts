@@ -11,7 +11,9 @@ const READABLE = 65_000;
 /** As long as a header may be, nearly. */
 const HEADER = 14_000;
 
-/** What patterns are made to try again and again: one thing over and over, and an end that fits none of it. */
+/**
+ * What patterns are made to try again and again: one thing over and over, and an end that fits none of it.
+ */
 const UNITS = ['a', ' ', 'a ', 'a,', 'a-', '/', '1', '1m', '1.', '`', '{', '"', '\n ', '# ', '\\'];
 const hostile = (length: number) =>
   UNITS.map((unit) => `${unit.repeat(Math.floor((length - 1) / unit.length))}!`);
@@ -36,9 +38,9 @@ const asked = (prompt: string) =>
   /"id": "s(\d+)"/.exec(prompt.slice(prompt.lastIndexOf(' BEGIN STANDARD')))?.[1];
 
 /**
- * Text that makes a pattern backtrack is answered for as any other. No time is measured: a pattern that takes the square of a
- * megabyte, or doubles with every character, would not be done before the test's own time is over. The server has a process of
- * its own, so that it cannot hold up the test as well.
+ * Text that makes a pattern backtrack is answered for as any other. No time is measured: a pattern that takes
+ * the square of a megabyte, or doubles with every character, would not be done before the test's own time is
+ * over. The server has a process of its own, so that it cannot hold up the test as well.
  */
 describe('text that is made to keep a pattern busy', () => {
   let provider: FakeProvider;

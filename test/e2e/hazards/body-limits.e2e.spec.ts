@@ -32,7 +32,9 @@ describe('a body', () => {
     client.send([...lines, ...fields, '', ''].join('\r\n'));
   }
 
-  /** Goes on in pieces of a mebibyte, no faster than the server reads, until it says no or this much was sent. */
+  /**
+   * Goes on in pieces of a mebibyte, no faster than the server reads, until it says no or this much was sent.
+   */
   async function pour(most: number, framed: (piece: Buffer) => (string | Buffer)[]): Promise<number> {
     const piece = Buffer.alloc(MEBIBYTE, 'a');
     let sent = 0;

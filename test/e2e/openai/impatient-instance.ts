@@ -15,7 +15,9 @@ export interface ImpatientOptions {
   readonly certificate?: string;
 }
 
-/** Adds an instance of Groq's driver that gives up as soon as it is told to, and tries again without a pause. */
+/**
+ * Adds an instance of Groq's driver that gives up as soon as it is told to, and tries again without a pause.
+ */
 export function addImpatientInstance(
   llm: LlmDriverFacade,
   name: string,

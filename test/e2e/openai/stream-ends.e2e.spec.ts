@@ -15,7 +15,10 @@ describe("a provider's stream", () => {
   });
   afterEach(() => gateway.reset());
 
-  /** By an instance of its own that is soon out of patience: what one fault leads to does not hold back the next. */
+  /**
+   * By an instance of its own that is soon out of patience: what one fault leads to does not hold back the
+   * next.
+   */
   async function stream(): Promise<string[]> {
     const name = `hasty-${(instances += 1)}`;
     const timeouts = { idleMs: 1_000 };

@@ -21,7 +21,10 @@ afterEach(() => gateway.reset());
 
 let instances = 0;
 
-/** The model of an instance of its own, soon out of patience: what one fault leads to does not hold back the next. */
+/**
+ * The model of an instance of its own, soon out of patience: what one fault leads to does not hold back the
+ * next.
+ */
 function hasty(): string {
   const name = `hasty-${(instances += 1)}`;
   const timeouts = { idleMs: 1_000 };

@@ -27,7 +27,8 @@ describe('connections to one origin', () => {
     const ask = () => http!.postJson(url, { headers: {}, timeouts });
     await ask();
     expect(resumed).toEqual([false]);
-    // Each time one more at once than before, and so one new connection. A session is held weakly: a collection may take it away.
+    // Each time one more at once than before, and so one new connection. A session is held weakly: a
+    // collection may take it away.
     for (let count = 2; count < 8 && !resumed.includes(true); count += 1) {
       await Promise.all(Array.from({ length: count }, ask));
     }

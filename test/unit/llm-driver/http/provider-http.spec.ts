@@ -188,7 +188,8 @@ describe('connections', () => {
     use(body);
   };
 
-  // undici rests a connection for one turn of the event loop, so calls in quick succession may take turns on two.
+  // undici rests a connection for one turn of the event loop, so calls in quick succession may take turns on
+  // two.
   it('are used again after a reply that was read whole', async () => {
     for (let call = 0; call < 10; call++) await http.postJson(url, { headers: {}, timeouts });
     expect(opened).toBeLessThanOrEqual(2);

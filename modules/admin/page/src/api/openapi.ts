@@ -457,9 +457,140 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
+            readonly choices?: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            /** @description Seconds since 1970. */
+            readonly created?: number;
+            readonly id?: string;
+            /** @description As the provider names it; of several models the winner, as it was asked for. */
+            readonly model?: string;
+            /** @example chat.completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
             readonly [key: string]: unknown;
           };
           readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly code: string;
+            /** @description The message. */
+            readonly error: string;
+          };
         };
       };
     };
@@ -473,9 +604,195 @@ export interface operations {
       };
       readonly cookie?: never;
     };
-    readonly requestBody?: never;
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description Calls sent for each prompt, at most. Default 6. */
+          readonly attempts?: number;
+          /** @description Calls in flight at most. Default 32. */
+          readonly concurrency?: number;
+          /** @description Milliseconds for the whole pool. */
+          readonly deadline_ms?: number;
+          /** @description Start no new call after the first failure. Default false. */
+          readonly fail_fast?: boolean;
+          readonly frequency_penalty?: number | null;
+          readonly function_call?:
+            | (
+                | string
+                | ({
+                    readonly name: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  })
+              )
+            | null;
+          readonly functions?:
+            | readonly ({
+                readonly name: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number;
+          } | null;
+          readonly logprobs?: boolean | null;
+          readonly max_completion_tokens?: number | null;
+          readonly max_tokens?: number | null;
+          readonly metadata?: {
+            readonly [key: string]: unknown;
+          } | null;
+          /** @description End as soon as this many prompts are answered. */
+          readonly minimum_successes?: number;
+          readonly modalities?: readonly string[] | null;
+          readonly model?: string | null;
+          readonly n?: number | null;
+          readonly parallel_tool_calls?: boolean | null;
+          readonly presence_penalty?: number | null;
+          readonly prompts: readonly (
+            | string
+            | ({
+                readonly frequency_penalty?: number | null;
+                readonly function_call?:
+                  | (
+                      | string
+                      | ({
+                          readonly name: string;
+                        } & {
+                          readonly [key: string]: unknown;
+                        })
+                    )
+                  | null;
+                readonly functions?:
+                  | readonly ({
+                      readonly name: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })[]
+                  | null;
+                /** @description The caller's own id; comes back on the result. */
+                readonly id?: string | null;
+                readonly logit_bias?: {
+                  readonly [key: string]: number;
+                } | null;
+                readonly logprobs?: boolean | null;
+                readonly max_completion_tokens?: number | null;
+                readonly max_tokens?: number | null;
+                /** @description The messages of a chat completion, instead of `prompt`. */
+                readonly messages?: readonly {
+                  readonly [key: string]: unknown;
+                }[];
+                readonly metadata?: {
+                  readonly [key: string]: unknown;
+                } | null;
+                readonly modalities?: readonly string[] | null;
+                readonly model?: string | null;
+                readonly n?: number | null;
+                readonly parallel_tool_calls?: boolean | null;
+                readonly presence_penalty?: number | null;
+                /** @description The text of one user message. */
+                readonly prompt?: string;
+                readonly reasoning_effort?: string | null;
+                readonly response_format?:
+                  | ({
+                      /** @enum {string} */
+                      readonly type: 'text' | 'json_object' | 'json_schema';
+                    } & {
+                      readonly [key: string]: unknown;
+                    })
+                  | null;
+                readonly seed?: number | null;
+                readonly service_tier?: string | null;
+                readonly stop?: (string | readonly string[]) | null;
+                readonly store?: boolean | null;
+                /** @description A system message put in front. */
+                readonly system?: string;
+                readonly temperature?: number | null;
+                /** @description Milliseconds for this prompt with its retries and waits. */
+                readonly timeout_ms?: number;
+                readonly tool_choice?:
+                  | (
+                      | string
+                      | ({
+                          readonly type: string;
+                        } & {
+                          readonly [key: string]: unknown;
+                        })
+                    )
+                  | null;
+                readonly tools?:
+                  | readonly ({
+                      readonly function?: {
+                        readonly name: string;
+                      } & {
+                        readonly [key: string]: unknown;
+                      };
+                      readonly type: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })[]
+                  | null;
+                readonly top_logprobs?: number | null;
+                readonly top_p?: number | null;
+                readonly user?: string | null;
+                readonly verbosity?: string | null;
+              } & {
+                readonly [key: string]: unknown;
+              })
+          )[];
+          readonly reasoning_effort?: string | null;
+          readonly response_format?:
+            | ({
+                /** @enum {string} */
+                readonly type: 'text' | 'json_object' | 'json_schema';
+              } & {
+                readonly [key: string]: unknown;
+              })
+            | null;
+          readonly seed?: number | null;
+          readonly service_tier?: string | null;
+          readonly stop?: (string | readonly string[]) | null;
+          readonly store?: boolean | null;
+          /** @enum {boolean|null} */
+          readonly stream?: false | null;
+          /** @description A system message put in front of every prompt. */
+          readonly system?: string;
+          readonly temperature?: number | null;
+          /** @description Milliseconds for each prompt with its retries and waits. */
+          readonly timeout_ms?: number;
+          readonly tool_choice?:
+            | (
+                | string
+                | ({
+                    readonly type: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  })
+              )
+            | null;
+          readonly tools?:
+            | readonly ({
+                readonly function?: {
+                  readonly name: string;
+                } & {
+                  readonly [key: string]: unknown;
+                };
+                readonly type: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly top_logprobs?: number | null;
+          readonly top_p?: number | null;
+          readonly user?: string | null;
+          readonly verbosity?: string | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
     readonly responses: {
-      /** @description A result for every prompt; where events are accepted, each as an event `result` as soon as it is there, and `summary` last */
+      /** @description One result for each prompt, failures included; if events are accepted, each is an event `result` as soon as it is there, and `summary` comes last */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -487,11 +804,11 @@ export interface operations {
             /** @description In the order of the prompts. */
             readonly results: readonly (
               | {
-                  /** @description Calls sent for the prompt; 0 where none was. */
+                  /** @description Calls sent for the prompt; 0 if none was. */
                   readonly attempts: number;
                   readonly completion: {
                     readonly choices: readonly {
-                      /** @description Empty where the choice has no text. */
+                      /** @description Empty if the choice has no text. */
                       readonly content: string;
                       /** @example stop */
                       readonly finish_reason: string | null;
@@ -511,7 +828,7 @@ export interface operations {
                      * @example stop
                      */
                     readonly finish_reason: string | null;
-                    /** @description As the provider names it; as it was asked for where it names none. */
+                    /** @description As the provider names it, or as it was asked for if the provider names none. */
                     readonly model: string;
                     readonly usage: {
                       readonly completion_tokens: number;
@@ -521,9 +838,9 @@ export interface operations {
                       readonly total_tokens: number;
                     };
                   };
-                  /** @description The prompt's own; null where it has none. */
+                  /** @description The prompt's own id; null if it has none. */
                   readonly id: string | null;
-                  /** @description The prompt's place in the request. */
+                  /** @description The prompt's position in the request. */
                   readonly index: number;
                   /** @enum {boolean} */
                   readonly ok: true;
@@ -531,7 +848,7 @@ export interface operations {
                   readonly waited_ms: number;
                 }
               | {
-                  /** @description Calls sent for the prompt; 0 where none was. */
+                  /** @description Calls sent for the prompt; 0 if none was. */
                   readonly attempts: number;
                   readonly error: {
                     /** @example rate_limit_exceeded */
@@ -542,24 +859,27 @@ export interface operations {
                      * @example prompts[3]
                      */
                     readonly param: string | null;
-                    /** @description Milliseconds from now until it may. Only where that is known. */
+                    /** @description Milliseconds from now until it may. Only if that is known. */
                     readonly retry_after_ms?: number;
-                    /** @description Whether the very same call may succeed later. */
+                    /** @description True if the very same call may succeed later. */
                     readonly retryable: boolean;
-                    /** @description The HTTP status a call of its own would have been answered with. */
+                    /** @description The HTTP status that a call of its own would have been answered with. */
                     readonly status: number;
                     /** @enum {string} */
                     readonly type:
                       | 'invalid_request_error'
+                      | 'authentication_error'
+                      | 'permission_error'
                       | 'not_found_error'
+                      | 'conflict_error'
                       | 'rate_limit_error'
                       | 'server_error'
                       | 'upstream_error'
                       | 'service_unavailable_error';
                   };
-                  /** @description The prompt's own; null where it has none. */
+                  /** @description The prompt's own id; null if it has none. */
                   readonly id: string | null;
-                  /** @description The prompt's place in the request. */
+                  /** @description The prompt's position in the request. */
                   readonly index: number;
                   /** @enum {boolean} */
                   readonly ok: false;
@@ -572,10 +892,10 @@ export interface operations {
               readonly duration_ms: number;
               readonly failed: number;
               readonly ok: number;
-              /** @description Calls beyond one a prompt. */
+              /** @description Calls beyond one for each prompt. */
               readonly retries: number;
               readonly total: number;
-              /** @description Of every answer. */
+              /** @description Of all answers together. */
               readonly usage: {
                 readonly completion_tokens: number;
                 /** @description Some of the figures are estimates, because the provider sent none. */
@@ -586,6 +906,223 @@ export interface operations {
             };
           };
           readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description This server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
         };
       };
     };
@@ -813,14 +1350,14 @@ export interface operations {
               readonly capabilities: readonly string[];
               /** @description It has what it needs to be called. */
               readonly configured: boolean;
-              /** @description Answers where a call names no instance. */
+              /** @description Answers calls that name no instance. */
               readonly default: boolean;
               /**
                * @description The implementation it uses.
                * @example groq
                */
               readonly driver: string;
-              /** @description Answers where a call names no model; `null` where none is set. */
+              /** @description Answers calls that name no model; `null` if none is set. */
               readonly model: string | null;
               /** @example groq-eu */
               readonly name: string;
@@ -847,24 +1384,24 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            /** @description One model may be there twice, when it was called with two keys. */
+            /** @description One model may be listed twice, if it was called with two keys. */
             readonly data: readonly {
               /**
-               * @description Of the instance. `closed`: calls go; `open`: none goes; `half_open`: one call tries.
+               * @description Of the instance. `closed`: calls go; `open`: no call goes; `half_open`: one call tries.
                * @enum {string}
                */
               readonly circuit: 'closed' | 'open' | 'half_open';
-              /** @description Calls in flight at most for now; `null` where nothing bounds them. */
+              /** @description Calls in flight at most, for now; `null` if they are not limited. */
               readonly concurrency: number | null;
               /** @description The instance. */
               readonly driver: string;
-              /** @description Milliseconds for which a refusal holds calls back; 0 where none is held back. */
+              /** @description Milliseconds for which a refusal holds calls back; 0 if none is held back. */
               readonly held_for_ms: number;
               /** @description Calls in flight. */
               readonly in_flight: number;
-              /** @description Those in force; none where nothing is configured and nothing was learned. */
+              /** @description Effective limits; empty if none is configured and none was learned. */
               readonly limits: readonly {
-                /** @description How many units fit in the window. */
+                /** @description Units that fit in the window. */
                 readonly limit: number;
                 /** @description Units left now. */
                 readonly remaining: number;
@@ -883,7 +1420,7 @@ export interface operations {
               }[];
               /** @description `*` stands for every model that has no limits of its own. */
               readonly model: string;
-              /** @description Milliseconds until the next waiting call may go; `null` where none waits, or it waits for an answer to another. */
+              /** @description Milliseconds until the next waiting call may go; `null` if none waits, or it waits for an answer to another call. */
               readonly next_in_ms: number | null;
               /** @description Calls that wait. */
               readonly waiting: number;
