@@ -40,8 +40,7 @@ describe('the host that provider keys go to', () => {
   beforeAll(async () => {
     server = await AttackedServer.start();
     elsewhere = await FakeProvider.start();
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is applied to the socket it was called
-    // on
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the socket it was called on
     const connect = Socket.prototype.connect as (this: Socket, ...given: unknown[]) => Socket;
     jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...given: unknown[]) {
       // Node's own callers give the options in a list.

@@ -38,8 +38,7 @@ function layNetwork(): void {
     process.nextTick(done, null, found);
   };
   jest.spyOn(dns, 'lookup').mockImplementation(resolve as typeof dns.lookup);
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is applied to the socket it was called
-  // on
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the socket it was called on
   const connect = Socket.prototype.connect as (this: Socket, ...given: unknown[]) => Socket;
   jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...given: unknown[]) {
     // Node's own callers give the options in a list.
