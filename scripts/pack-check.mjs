@@ -28,7 +28,7 @@ const ENTRY_POINTS = {
   'nest-llm-driver/http': ['Public', 'Scope'],
   'nest-llm-driver/database': ['writeAtomically', 'Statement'],
   'nest-llm-driver/named-models': ['NamedModelsModule', 'NamedModelListing'],
-  'nest-llm-driver/quota': ['QuotaModule', 'ModelCalls'],
+  'nest-llm-driver/quota': ['QuotaModule', 'RequestedCalls'],
   'nest-llm-driver/metrics': ['MetricsModule', 'MetricsRegistry'],
 };
 

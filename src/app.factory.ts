@@ -12,7 +12,7 @@ import { type Configuration, loadConfiguration } from './config/configuration.js
 import { logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
-import { standardOutput } from './logging/standard-output.js';
+import { standardOutput } from './logging/log-sink.js';
 import { setUpOpenApi } from './openapi.js';
 
 /** Routes that plugins add without Nest, and who may call them. */

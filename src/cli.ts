@@ -1,7 +1,7 @@
 import './v8-flags.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT_CODE } from './cli/exit-code.js';
+import { EXIT_CODE } from './cli/cli-environment.js';
 import { runCli } from './cli/program.js';
 import { Terminal } from './cli/terminal/terminal.js';
 

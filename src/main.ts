@@ -17,7 +17,7 @@ async function start(): Promise<void> {
   const [{ createApp }, { appConfig }, { standardOutput }, { shutDown }] = await Promise.all([
     import('./app.factory.js'),
     import('./config/app.config.js'),
-    import('./logging/standard-output.js'),
+    import('./logging/log-sink.js'),
     import('./shutdown.js'),
   ]);
   const app = await createApp({ configuration });

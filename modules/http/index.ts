@@ -13,7 +13,7 @@ export type { RequestObserver, RequestRecord } from './server/live-requests.js';
 export { AnswersAlways } from './server/load-shedding.js';
 export * from './server/request-signal.js';
 export { type CallUsage, type RequestUsage, trackUsage } from './server/request-usage.js';
-export { formatFieldPath, type PathSegment } from './validation/field-path.js';
+export { formatFieldPath, type PathSegment } from './validation/validation-issues.js';
 export {
   listSchema,
   type OpenApiSchema,

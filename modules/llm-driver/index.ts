@@ -44,7 +44,7 @@ export type { RetryOptions } from './call/retry.js';
 export { FAILED_CALLS_CHANNEL, FINISHED_CALLS_CHANNEL, type FailedCall } from './call/call-events.js';
 export type { FinishedCall } from './contract/finished-call.js';
 export { callSize } from './call/call-size.js';
-export { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from './contract/token-estimate.js';
+export { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from './contract/completion.js';
 
 // Limits and pacing: the pacer's contract, and stores of one's own
 export type * from './contract/limits.types.js';

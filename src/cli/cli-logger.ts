@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { redactLine } from '../logging/redaction.js';
+import { redactSecrets } from '../../modules/support/index.js';
 import { printableLine } from './terminal/format.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -24,7 +24,7 @@ export class CliLogger implements LoggerService {
   }
 
   private write(level: string, message: unknown): void {
-    this.terminal.note(redactLine(`${level}: ${printableLine(textOf(message))}`));
+    this.terminal.note(redactSecrets(`${level}: ${printableLine(textOf(message))}`));
   }
 }
 

@@ -8,7 +8,7 @@ import {
 import { NamedModelsModule } from '../../modules/named-models/index.js';
 import { inContext } from './context.js';
 import { UsageError } from './errors.js';
-import { EXIT_CODE, type ExitCode } from './exit-code.js';
+import { EXIT_CODE, type ExitCode } from './cli-environment.js';
 import type { JsonOption, SamplingOptions } from './options.js';
 import { printable } from './terminal/format.js';
 import { interruptible } from './terminal/interruption.js';

@@ -1,7 +1,7 @@
 import { DriverCatalogue } from '../../modules/gateway/index.js';
 import { LlmDriverManager } from '../../modules/llm-driver/index.js';
 import { inContext } from './context.js';
-import { EXIT_CODE, type ExitCode } from './exit-code.js';
+import { EXIT_CODE, type ExitCode } from './cli-environment.js';
 import type { JsonOption } from './options.js';
 import { printableLine } from './terminal/format.js';
 import { formatTable } from './terminal/table.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AppError, InvalidRequestError } from '../../modules/support/index.js';
-import { redactLine } from '../logging/redaction.js';
-import { EXIT_CODE, type ExitCode } from './exit-code.js';
+import { redactSecrets } from '../../modules/support/index.js';
+import { EXIT_CODE, type ExitCode } from './cli-environment.js';
 import { printable } from './terminal/format.js';
 import { InterruptedError } from './terminal/interruption.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -37,13 +37,13 @@ export async function reportError(error: unknown, terminal: Terminal): Promise<E
   for (const line of problemsOf(error)) {
     noteProblem(terminal, line);
   }
-  if (await isDebugging()) terminal.note(redactLine(printable(stackOf(error))));
+  if (await isDebugging()) terminal.note(redactSecrets(printable(stackOf(error))));
   return error instanceof UsageError ? EXIT_CODE.usage : EXIT_CODE.failed;
 }
 
 /** Prints one problem to standard error, in one line. */
 export function noteProblem(terminal: Terminal, problem: string): void {
-  terminal.note(`${terminal.styleNote('error:', 'red', 'bold')} ${redactLine(printable(problem))}`);
+  terminal.note(`${terminal.styleNote('error:', 'red', 'bold')} ${redactSecrets(printable(problem))}`);
 }
 
 function problemsOf(error: unknown): readonly string[] {

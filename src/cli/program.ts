@@ -1,10 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { generateAppKey } from '../../modules/support/index.js';
 import { declareCheck } from './check/check.program.js';
-import type { CliEnvironment } from './cli-environment.js';
+import { type CliEnvironment, EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from './cli-environment.js';
 import { declareClientKeys } from './client-keys/client-key.program.js';
 import { reportError } from './errors.js';
-import { EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from './exit-code.js';
 import { declareLimits } from './limits/limits.program.js';
 import { declareNamedModels } from './models/models.program.js';
 import { addSamplingOptions, jsonOption, type JsonOption } from './options.js';

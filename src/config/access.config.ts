@@ -1,8 +1,7 @@
 import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import { Secret } from '../../modules/support/index.js';
-import { readEnvironment } from './environment.js';
-import { looksLikePlaceholder } from './placeholder.js';
+import { readEnvironment, looksLikePlaceholder } from './environment.js';
 
 const MIN_LENGTH = 32;
 const FIX = 'Run "npm run setup" if you have no .env, or set it to the output of "openssl rand -hex 32".';

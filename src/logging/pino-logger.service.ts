@@ -1,7 +1,23 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 import { loggableError } from '../../modules/http/index.js';
-import { REDACTED_PATHS, redactLine } from './redaction.js';
+import { redactSecrets } from '../../modules/support/index.js';
+
+/** Fields whose values are never logged, in the first two levels of a line. */
+const FIELDS = [
+  'authorization',
+  'apiKey',
+  'api_key',
+  'key',
+  'token',
+  'adminToken',
+  'password',
+  'secret',
+  'cookie',
+  'headers',
+];
+
+const REDACTED_PATHS = FIELDS.flatMap((field) => [field, `*.${field}`]);
 
 /** Contexts in which Nest logs how it assembles the application: forty lines that only developers read. */
 const ASSEMBLY_CONTEXTS = new Set(['InstanceLoader', 'NestFactory', 'RouterExplorer', 'RoutesResolver']);
@@ -35,7 +51,7 @@ export class PinoLoggerService implements LoggerService {
         base: undefined,
         timestamp: pino.stdTimeFunctions.isoTime,
         redact: { paths: REDACTED_PATHS, censor: '[secret]' },
-        hooks: { streamWrite: redactLine },
+        hooks: { streamWrite: redactSecrets },
       },
       destination,
     );
@@ -49,7 +65,7 @@ export class PinoLoggerService implements LoggerService {
   record(context: string, at: number, fields: LineFields): void {
     if (!this.logger.isLevelEnabled('info')) return;
     const head = `{"level":${INFO},"time":"${new Date(at).toISOString()}","context":${JSON.stringify(context)},`;
-    this.destination.write(redactLine(`${head}${JSON.stringify(fields).slice(1)}\n`));
+    this.destination.write(redactSecrets(`${head}${JSON.stringify(fields).slice(1)}\n`));
   }
 
   log(message: unknown, ...rest: unknown[]): void {

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { formatFieldPath } from '../validation/field-path.js';
+import { formatFieldPath } from '../validation/validation-issues.js';
 
 /** Levels of nested objects and arrays. */
 export const MAX_JSON_DEPTH = 64;

@@ -7,7 +7,6 @@ import type {
   ChatRequest,
 } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
-import { estimateTokens } from './token-estimate.js';
 
 /**
  * Turns a provider's object into a {@link CompletionResponse}. Fields that a server left out or wrote in
@@ -142,4 +141,15 @@ export function messageText({ content }: ChatMessage): string {
 export function promptText(request: ChatRequest): string {
   const last = request.messages.findLast((message) => message.role === 'user');
   return last ? messageText(last) : '';
+}
+
+/** Characters in one token, roughly: the vendors' rule of thumb for English text. */
+export const CHARACTERS_PER_TOKEN = 4;
+
+/** Tokens that a chat template adds around a message, roughly. */
+export const MESSAGE_FRAME_TOKENS = 4;
+
+/** Estimates the tokens of a text from its length in characters, rounded up. 0 for an empty text. */
+export function estimateTokens(characters: number): number {
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
 }

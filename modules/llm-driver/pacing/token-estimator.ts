@@ -1,5 +1,5 @@
 import type { WireUsage } from '../contract/chat.types.js';
-import { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/token-estimate.js';
+import { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/completion.js';
 
 /** More than any call takes: a larger count is not believed. */
 const MAX_TOKENS = 100_000_000;

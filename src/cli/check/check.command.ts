@@ -12,7 +12,7 @@ import {
 } from '../../../modules/standards-checker/index.js';
 import { inContext } from '../context.js';
 import { fileProblem } from '../errors.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import { bindingLimit } from '../limits/limit-text.js';
 import type { JsonOption, ModelOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';

@@ -10,7 +10,7 @@ import { parseInput, type CallerLimits, type Scope } from '../../../modules/http
 import { type AccessConfig, accessConfig } from '../../config/access.config.js';
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import type { JsonOption } from '../options.js';
 import { printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';

@@ -4,7 +4,7 @@ import { LlmDriverFacade, LlmError, type ScopeState } from '../../../modules/llm
 import { appConfig, type AppConfig } from '../../config/app.config.js';
 import { inContext } from '../context.js';
 import { noteProblem, UsageError } from '../errors.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import type { JsonOption } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import type { Terminal } from '../terminal/terminal.js';

@@ -1,7 +1,7 @@
 import { NamedModelsModule, NamedModelsService } from '../../../modules/named-models/index.js';
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import type { JsonOption } from '../options.js';
 import { printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';

@@ -4,7 +4,7 @@ import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-dr
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { inContext } from '../context.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import { bindingLimit } from '../limits/limit-text.js';
 import type { JsonOption, SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';

@@ -1,7 +1,7 @@
 import { SettingsService, type SettingListing } from '../../../modules/settings/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { ACTOR, inContext } from '../context.js';
-import { EXIT_CODE, type ExitCode } from '../exit-code.js';
+import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import type { JsonOption } from '../options.js';
 import { printableLine } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';

@@ -1,4 +1,4 @@
-import { EXIT_CODE } from '../exit-code.js';
+import { EXIT_CODE } from '../cli-environment.js';
 import type { Terminal } from './terminal.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { InvalidRequestError } from '../../../modules/support/index.js';
-import { EXIT_CODE } from '../exit-code.js';
+import { EXIT_CODE } from '../cli-environment.js';
 import type { Terminal } from './terminal.js';
 
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;

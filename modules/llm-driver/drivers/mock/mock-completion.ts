@@ -4,8 +4,7 @@ import type {
   ChatRequest,
   WireUsage,
 } from '../../contract/chat.types.js';
-import { messageText, promptText } from '../../contract/completion.js';
-import { estimateTokens } from '../../contract/token-estimate.js';
+import { messageText, promptText, estimateTokens } from '../../contract/completion.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 import { SchemaAnswer } from './schema-answer.js';
 
