@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { AppError, InvalidRequestError } from '../../modules/support/index.js';
-import { redactSecrets } from '../../modules/support/index.js';
+import { AppError, InvalidRequestError, redactSecrets } from '../../modules/support/index.js';
 import { EXIT_CODE, type ExitCode } from './cli-environment.js';
 import { printable } from './terminal/format.js';
 import { InterruptedError } from './terminal/interruption.js';
