@@ -22,6 +22,11 @@ if (projects.some((name) => NEEDS_BUILD.includes(name))) {
     process.exit(1);
   }
 }
+if (process.env.TEST_VOLUME !== 'full') {
+  console.error(
+    'Fuzzers and property tests run at a tenth of their volume. TEST_VOLUME=full runs all, as CI does.',
+  );
+}
 const jest = join(import.meta.dirname, '..', 'node_modules', 'jest', 'bin', 'jest.js');
 const options = ['--selectProjects', ...projects, '--passWithNoTests=false', ...others];
 // Jest runs ES modules behind this flag only; as an argument of node it works on every system.
