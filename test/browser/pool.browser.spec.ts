@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
@@ -35,7 +35,7 @@ describeInBrowser('the pool view', () => {
   const downloaded = async (name: string) => {
     const coming = visit.page.waitForEvent('download');
     await visit.page.getByRole('button', { name }).click();
-    return readFile(await (await coming).path(), 'utf8');
+    return text(await (await coming).createReadStream());
   };
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
 import type { ProviderCall } from '../support/fake-provider/call.js';
@@ -173,7 +173,7 @@ describeInBrowser('the view of standards', () => {
         page.waitForEvent('download'),
         page.getByRole('button', { name: button }).click(),
       ]);
-      return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
+      return { name: download.suggestedFilename(), text: await text(await download.createReadStream()) };
     };
     const json = await saved('Save as JSON');
     expect(json.name).toMatch(/^hostile-\d{4}-\d\d-\d\d\.json$/);

@@ -97,7 +97,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
       // A name of its own: a connection that is there already needs none.
       const host = stream ? 'one.test' : 'other.test';
       const baseUrl = gateway.groq.groqBaseUrl.replace('127.0.0.1', host);
-      const answer = await ask(instance({ baseUrl, timeouts: { connectMs: 20 } }), stream);
+      const answer = await ask(instance({ baseUrl, timeouts: { connectMs: 1_000 } }), stream);
       isAnswered(answer);
       expect(codes(answer)).toEqual(['upstream_timeout']);
     });
@@ -105,7 +105,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
     it('comes after a connection that was never made', async () => {
       const { provider, certificate } = await startTls();
       const baseUrl = `https://127.0.0.1:${await startSwallowing(1, Number(new URL(provider.url).port))}/openai/v1`;
-      const answer = await ask(instance({ baseUrl, certificate, timeouts: { connectMs: 500 } }), stream);
+      const answer = await ask(instance({ baseUrl, certificate, timeouts: { connectMs: 2_000 } }), stream);
       isAnswered(answer);
       expect(answer.failures).toMatchObject([{ code: 'upstream_timeout', ambiguous: false }]);
     });
@@ -139,7 +139,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
     it.each<[string, OutcomeInput, ImpatientOptions['timeouts']]>([
       ['that sent no headers in time', 'stall', { firstByteMs: 1_000 }],
       ['that fell silent in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 1_000 }],
-      ['whose bytes drip', { kind: 'drip', intervalMs: 50 }, { totalMs: 200 }],
+      ['whose bytes drip', { kind: 'drip', intervalMs: 50 }, { totalMs: 2_000 }],
     ])('comes after one %s', async (_what, outcome, timeouts) => {
       gateway.groq.enqueue(outcome);
       const answer = await ask(instance({ timeouts }), stream);
