@@ -50,7 +50,7 @@ describe('a body', () => {
     expect(replies).toMatchObject([{ status: 413, headers: { connection: 'close' } }]);
     expect(JSON.parse(replies[0]!.text)).toEqual({
       error: {
-        message: 'The request body is larger than this route takes.',
+        message: 'The request body is larger than this route accepts.',
         ...{ type: 'invalid_request_error', param: null, code: 'request_too_large' },
       },
     });
