@@ -32,3 +32,27 @@ function cpuMicroseconds(work: () => unknown): number {
     if (user + system >= MIN_MEASURED_MICROSECONDS) return (user + system) / runs;
   }
 }
+
+/**
+ * How many linear passes over a megabyte `work` takes as long as: a machine that is slow is slow at both.
+ * Linear work on a megabyte is a few passes, quadratic work thousands. The best of several interleaved
+ * rounds.
+ */
+export function linearPasses(work: () => unknown): number {
+  const megabyte = 'a'.repeat(1_000_000);
+  let [pass, own] = [Infinity, Infinity];
+  for (let round = 0; round < 7; round += 1) {
+    pass = Math.min(
+      pass,
+      milliseconds(() => JSON.parse(JSON.stringify(megabyte))),
+    );
+    own = Math.min(own, milliseconds(work));
+  }
+  return own / pass;
+}
+
+function milliseconds(work: () => unknown): number {
+  const startedAt = performance.now();
+  work();
+  return performance.now() - startedAt;
+}

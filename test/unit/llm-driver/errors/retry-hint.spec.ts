@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { retryHint } from '../../../../modules/llm-driver/errors/retry-hint.js';
-import { fastest } from '../http/fastest.js';
+import { linearPasses } from '../../../support/growth.js';
 import { volume } from '../../../support/volume.js';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -128,8 +128,8 @@ describe('retryHint', () => {
     'try again in '.repeat(80_000),
     `try again in ${'1'.repeat(1_000_000)}`,
     `try again in ${'1m'.repeat(500_000)}`,
-  ])('reads a hostile megabyte in a few milliseconds', (message) => {
+  ])('reads a hostile megabyte in about linear time', (message) => {
     const headers = { 'retry-after': message, 'retry-after-ms': message, date: message };
-    expect(fastest(() => retryHint(headers, message, NOW))).toBeLessThan(20);
+    expect(linearPasses(() => retryHint(headers, message, NOW))).toBeLessThan(100);
   });
 });

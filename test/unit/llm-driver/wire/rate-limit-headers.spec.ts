@@ -6,7 +6,7 @@ import {
   readRateLimitHeaders,
   type RateLimitFacts,
 } from '../../../../modules/llm-driver/wire/rate-limit-headers.js';
-import { fastest } from '../http/fastest.js';
+import { linearPasses } from '../../../support/growth.js';
 import { volume } from '../../../support/volume.js';
 
 const GROQ: RateLimitFacts = { requests: 'day', tokens: 'minute' };
@@ -110,13 +110,13 @@ describe('readRateLimitHeaders', () => {
     expect(limit?.resetMs).toBe(30 * 86_400_000);
   });
 
-  it('is done at once with hostile megabytes', () => {
+  it('reads hostile megabytes in about linear time', () => {
     const megabyte = '1'.repeat(1_000_000);
     const hostile = headers({
       requests: [megabyte, megabyte, megabyte],
       tokens: ['1', '1', '1m'.repeat(500_000)],
     });
-    expect(fastest(() => readRateLimitHeaders(hostile))).toBeLessThan(20);
+    expect(linearPasses(() => readRateLimitHeaders(hostile))).toBeLessThan(100);
   });
 
   it('never throws, and never reports what is no figure', () => {
