@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BuiltServer } from '../support/built-server.js';
+import { openForFile } from '../support/cleanup.js';
 import { AdminPage, type Visit } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
 
@@ -33,7 +34,9 @@ describeInBrowser('the admin page while its server is restarted', () => {
     if (server !== admin.server) await server.remove();
   };
   const comeBack = async () => {
-    server = await BuiltServer.start({ ...environment, PORT: new URL(admin.server.url).port });
+    const { port } = new URL(admin.server.url);
+    // The next test goes on with it.
+    server = await openForFile(() => BuiltServer.start({ ...environment, PORT: port }));
   };
   const banner = () =>
     visit.page.getByText('The server does not answer. Trying again; what you typed is kept.');
@@ -43,10 +46,8 @@ describeInBrowser('the admin page while its server is restarted', () => {
     admin = await AdminPage.start({ environment });
     ({ server } = admin);
   });
-  afterAll(async () => {
-    if (server !== admin.server) await server.remove();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it('says that it does not answer, recovers by itself, asks for the token again, and saves what was typed before', async () => {
     const page = await begin('/admin/drivers');
     const groq = page.getByRole('region', { name: 'groq' });

@@ -12,6 +12,17 @@ export function closeLater(close: Close): void {
   resources.push({ close, openedInTest: inTest });
 }
 
+/** Opens a resource in a test that later tests of the file need too: it closes after the last of them. */
+export async function openForFile<Resource>(open: () => Promise<Resource>): Promise<Resource> {
+  const wasInTest = inTest;
+  inTest = false;
+  try {
+    return await open();
+  } finally {
+    inTest = wasInTest;
+  }
+}
+
 /** Marks the beginning of a test. Called by the hooks in `close-resources.ts`. */
 export function enterTest(): void {
   inTest = true;
