@@ -131,7 +131,7 @@ export class LinkedSignal {
     return this.controller.signal;
   }
 
-  /** Fires the signal. Only the first reason counts, whoever gave it. */
+  /** Fires the signal. Only the first call counts. */
   abort(reason: unknown): void {
     this.controller.abort(reason);
   }

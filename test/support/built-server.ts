@@ -51,7 +51,7 @@ export class BuiltServer {
 
   /**
    * Starts it with another standard output than a pipe that is read.
-   * @param port where it is to listen, since nobody can read where it does
+   * @param port the port to listen on, since its output cannot be read
    */
   static async startOn(stdout: number, port: number): Promise<BuiltServer> {
     const server = new BuiltServer({ PORT: String(port) }, stdout);

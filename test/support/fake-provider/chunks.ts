@@ -14,7 +14,7 @@ const PADDED_LENGTH = 16;
 
 /**
  * Writes an answer as `chat.completion.chunk` events: the role, the deltas, the finish reason, and the usage
- * chunk where the caller asked for one. `[DONE]` is left to whoever sends it.
+ * chunk where the caller asked for one. The sender adds `[DONE]`.
  */
 export class ChunkWriter {
   private readonly includeUsage: boolean;

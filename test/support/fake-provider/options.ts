@@ -38,7 +38,7 @@ export interface FakeProviderOptions {
   /** Closes idle connections after this long. Default 0, which is never. */
   readonly keepAliveTimeoutMs?: number;
   /**
-   * Serves HTTPS with a certificate nobody trusts, made on the spot; it can be expired or name another host.
+   * Serves HTTPS with an untrusted certificate, made on the spot; it can be expired or name another host.
    */
   readonly tls?: CertificateOptions;
 }

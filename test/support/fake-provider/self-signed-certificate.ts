@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** What is to be wrong with the certificate, beside nobody trusting it. */
+/** Faults of the certificate, beside that it is not trusted. */
 export interface CertificateOptions {
   /** Host it is made out to. Default `127.0.0.1`. */
   readonly host?: string;

@@ -62,7 +62,7 @@ export async function playStreamFault(
   exchange.head(200, { ...STREAM_HEADERS, ...headers });
   exchange.flushHead();
   if (!(await writeEvents(exchange, events, { ...format, missingFinalBlankLine: false }))) return;
-  // A stalled stream is ended by whoever loses patience; all others by the provider.
+  // The client ends a stalled stream; the provider ends all others.
   if (fault.kind !== 'stream_stall' && !fault.kind.startsWith('stream_endless')) exchange.fault();
   const end = ENDINGS[fault.kind] as (scene: Scene, fault: StreamFault) => Promise<void>;
   await end({ exchange, writer, format }, fault);

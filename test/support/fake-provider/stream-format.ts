@@ -16,7 +16,7 @@ export interface StreamFormat {
   readonly byteOrderMark?: boolean;
   /** Events whose data is empty, between the others. */
   readonly emptyData?: boolean;
-  /** Events under names nobody has heard of, between the others. */
+  /** Events with unknown names, between the others. */
   readonly unknownEvents?: boolean;
   /** Each chunk's JSON over several `data:` lines. */
   readonly multiLineData?: boolean;

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A port of 127.0.0.1 nobody listens on: connections to it are refused. */
+/** A port of 127.0.0.1 without a listener: connections to it are refused. */
 export async function unusedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
