@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
+/** Chromium without windows first: it does the same for half of the processor time. */
 const PATHS = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -11,7 +13,7 @@ const PATHS = [
 ];
 
 const MISSING =
-  'No Chromium was found. Install one ("apt-get install --no-install-recommends chromium"), or name one with CHROMIUM_PATH.';
+  'No Chromium was found. Install one ("apt-get install --no-install-recommends chromium-headless-shell"), or name one with CHROMIUM_PATH.';
 
 /** Starts the browser of the distribution once for all browser specs. The switches keep it from calling anybody by itself. */
 export async function launchBrowser() {

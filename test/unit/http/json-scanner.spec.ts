@@ -8,6 +8,7 @@ import {
   MAX_JSON_KEYS,
 } from '../../../modules/http/json/json-scanner.js';
 import { AppError } from '../../../modules/support/index.js';
+import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 
 function refusal(text: string): AppError | undefined {
   try {
@@ -158,19 +159,11 @@ describe('the JSON scanner', () => {
   it('takes time in proportion to the text', () => {
     const document = (objects: number) =>
       `[${'{"role":"user","content":"a\\n b","n":[1,2.5]},'.repeat(objects)}0]`;
-    // Processor time, so that a busy machine does not count; in microseconds.
-    const fastest = (text: string) => {
-      const runs = Array.from({ length: 5 }, () => {
-        const started = process.cpuUsage();
-        assertStrictJson(text);
-        return process.cpuUsage(started).user;
-      });
-      return Math.min(...runs);
+    const scan = (objects: number) => {
+      const text = document(objects);
+      return () => assertStrictJson(text);
     };
-    // Sixteen times the text; a quadratic scanner would take 256 times as long. The system may count in steps
-    // of some milliseconds.
-    const steps = 5_000;
-    expect(fastest(document(64_000))).toBeLessThan(80 * Math.max(fastest(document(4_000)), steps));
+    expect(growthOf(scan, 8_000)).toBeLessThan(MAX_LINEAR_GROWTH);
   });
 });
 

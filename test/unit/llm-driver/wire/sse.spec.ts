@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EventReader, type ServerSentEvent } from '../../../../modules/llm-driver/wire/sse.js';
+import { growthOf, MAX_LINEAR_GROWTH } from '../../../support/growth.js';
 
 function read(...pieces: (string | Uint8Array)[]): ServerSentEvent[] {
   const reader = new EventReader();
@@ -118,17 +119,11 @@ describe('EventReader', () => {
     ['\r', 'another'],
     ['\r\n', 'two kinds of line ends'],
   ])('reads a hundred thousand events in one piece in linear time (%j)', (lineEnd) => {
-    const time = (count: number) => {
+    const events = (count: number) => {
       const text = `data: x${lineEnd}${lineEnd}`.repeat(count) + '\r';
-      // Processor time: what other processes take of the machine is none of it.
-      const startedAt = process.cpuUsage();
-      expect(read(text)).toHaveLength(count);
-      return process.cpuUsage(startedAt).user / 1000;
+      return () => read(text);
     };
-    // The best of a few: a collection of garbage falls into some of them.
-    const best = (count: number) => Math.min(...[1, 2, 3, 4].map(() => time(count)));
-    const small = best(10_000);
-    // Ten times as much takes about ten times as long; quadratic would be a hundred.
-    expect(best(100_000)).toBeLessThan(Math.max(small, 2) * 40);
+    expect(events(100_000)()).toHaveLength(100_000);
+    expect(growthOf(events, 12_500)).toBeLessThan(MAX_LINEAR_GROWTH);
   });
 });
