@@ -76,9 +76,10 @@ for (const driverClass of builtInDrivers.filter(({ driver }) => driver !== 'mock
       unknownField: 'x_groq',
     });
   } else {
+    const { capabilities } = new driverClass(standaloneContext({ name: driver }));
     describeDriverContract(driver, () => overHttp(driverClass, 'openai', 'gpt-4o-mini'), {
       unknownField: 'system_fingerprint',
-      choices: true,
+      choices: capabilities.has('n'),
     });
   }
 }
