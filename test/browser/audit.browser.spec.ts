@@ -35,7 +35,7 @@ describeInBrowser('the view of the audit log', () => {
     for (let number = 0; number < PAGE_LENGTH + 5; number += 1)
       await manage('PUT', `/api/v1/models/m-${number}`, { targets: ['mock'] });
   });
-  it('has who did what and when, newest first, and looks further back when asked', async () => {
+  it('shows who did what and when, newest first, and older entries on request', async () => {
     const page = await begin();
     await told(`${PAGE_LENGTH} of the newest ${PAGE_LENGTH} entries`);
     const shown = await texts();
@@ -54,7 +54,7 @@ describeInBrowser('the view of the audit log', () => {
     expect((await texts()).slice(1)).toEqual(all);
   });
 
-  it('is filtered as somebody types, in what was read, and keeps that in the address', async () => {
+  it('filters the loaded entries during typing, and stores the filter in the address', async () => {
     const page = await begin();
     await page.getByLabel('Look for').pressSequentially('mock.model');
     await page.getByText('No entry is like that').waitFor();
@@ -71,7 +71,7 @@ describeInBrowser('the view of the audit log', () => {
     expect(await page.getByLabel('In', { exact: true }).inputValue()).toBe('session');
   });
 
-  it('names client keys, as text whatever is in their names', async () => {
+  it('shows the names of client keys as text, whatever they contain', async () => {
     const page = await begin();
     await page.getByRole('button', { name: 'Look further back' }).click();
     await page.getByText(HOSTILE).waitFor();
@@ -80,7 +80,7 @@ describeInBrowser('the view of the audit log', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         await page.getByRole('button', { name: 'Look further back' }).click();

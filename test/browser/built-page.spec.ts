@@ -10,14 +10,14 @@ const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' });
 const index = readFileSync(resolve(FOLDER, 'index.html'), 'utf8');
 
 describe('the built page', () => {
-  it('has at most 200 kB for the browser to fetch, all views together', () => {
+  it('has at most 200 kB for the browser to download, all views together', () => {
     const compressed = names.filter((name) => name.endsWith('.gz'));
     expect(compressed.length).toBeGreaterThan(3);
     const bytes = compressed.reduce((sum, name) => sum + statSync(resolve(FOLDER, name)).size, 0);
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   });
 
-  it('has each file in both compressed forms', () => {
+  it('has both compressed forms of each file', () => {
     const plain = names.filter((name) => /\.(html|js|css|svg)$/.test(name));
     const missing = plain
       .flatMap((name) => [`${name}.br`, `${name}.gz`])
@@ -25,11 +25,11 @@ describe('the built page', () => {
     expect(missing).toEqual([]);
   });
 
-  it('has nothing inline that its security policy would refuse', () => {
+  it('has no inline code or style that its security policy would refuse', () => {
     expect(index).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=|\sstyle=|javascript:/i);
   });
 
-  it('fetches its own files alone', () => {
+  it('loads only its own files', () => {
     const addresses = [...index.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
     expect(addresses.length).toBeGreaterThan(2);
     expect(addresses.filter((address) => !address!.startsWith('/admin/assets/'))).toEqual([]);

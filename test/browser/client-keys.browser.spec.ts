@@ -47,7 +47,7 @@ describeInBrowser('the view of client keys', () => {
       await fetch(`${admin.server.url}/api/v1/client-keys/${id}`, { method: 'DELETE', headers });
   });
 
-  it('shows a key once, to be copied, and holds it nowhere afterwards', async () => {
+  it('shows a new key once, to copy it, and stores it nowhere afterwards', async () => {
     const page = await begin();
     await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByText('No client keys yet').waitFor();
@@ -87,7 +87,7 @@ describeInBrowser('the view of client keys', () => {
     expect(await ask(key)).toBe(200);
   });
 
-  it('makes one by keys alone', async () => {
+  it('creates a key with the keyboard alone', async () => {
     const page = await begin();
     await button('Make a client key').press('Enter');
     await page.getByRole('heading', { name: 'New client key' }).waitFor();
@@ -108,7 +108,7 @@ describeInBrowser('the view of client keys', () => {
     expect(await card('by keys').locator('.badge').allTextContents()).toEqual(['use', 'metrics']);
   });
 
-  it('changes a key that goes on working, and sends only what was changed', async () => {
+  it('changes a key that stays valid, and sends only the changed fields', async () => {
     const page = await begin();
     const key = await make('laptop');
     expect(await ask(key, '/metrics')).toBe(403);
@@ -133,7 +133,7 @@ describeInBrowser('the view of client keys', () => {
     await card('desk').getByText('none of its own').waitFor();
   });
 
-  it('revokes a key after a question', async () => {
+  it('asks before it revokes a key', async () => {
     const page = await begin();
     const key = await make('laptop');
     await button('Revoke laptop').click();
@@ -149,7 +149,7 @@ describeInBrowser('the view of client keys', () => {
     expect(await ask(key)).toBe(401);
   });
 
-  it('says at its field what is wrong, and keeps what was typed', async () => {
+  it('shows an error at its field, and preserves the input', async () => {
     const page = await begin();
     await fillNew('laptop');
     await field('use').uncheck();
@@ -170,7 +170,7 @@ describeInBrowser('the view of client keys', () => {
     await dialog('laptop').waitFor();
   });
 
-  it('asks to sign in above the form when the session is over, and then makes the key', async () => {
+  it('asks to sign in above the form when the session has ended, and then creates the key', async () => {
     await begin();
     await fillNew('laptop');
     await visit.context.clearCookies();
@@ -180,7 +180,7 @@ describeInBrowser('the view of client keys', () => {
     await dialog('laptop').waitFor();
   });
 
-  it('says of a key that was revoked meanwhile that there is none', async () => {
+  it('says that a key no longer exists if it was revoked meanwhile', async () => {
     const page = await begin();
     await make('laptop');
     await button('Edit laptop').click();
@@ -195,7 +195,7 @@ describeInBrowser('the view of client keys', () => {
     await page.getByText('There is no such client key').waitFor();
   });
 
-  it('shows a name as text, whatever is in it', async () => {
+  it('shows a name as text, whatever it contains', async () => {
     const page = await begin();
     await make(HOSTILE);
     await button(`Revoke ${HOSTILE}`).click();
@@ -205,7 +205,7 @@ describeInBrowser('the view of client keys', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         const name = 'a-name-without-a-place-to-break-it-'.repeat(2);

@@ -32,7 +32,7 @@ describeInBrowser('the view of drivers and keys', () => {
     const environment = { OPENAI_API_KEY: 'sk-from-the-environment-9876' };
     admin = await AdminPage.start({ provider: { apiKeys: [KEY] }, environment });
   });
-  it('shows each instance, what it lacks, what comes from the environment, and where to get a key', async () => {
+  it('shows for each instance the missing values, the values from the environment, and where to get a key', async () => {
     await begin();
     await card('mock').getByText('Default driver').waitFor();
     await card('groq').getByText('Needs a key').waitFor();
@@ -44,7 +44,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await keyForm('openai').textContent()).toContain('ends in 9876');
   });
 
-  it('saves a key, tests it and clears it, and the key is nowhere but in the one request', async () => {
+  it('saves, tests and clears a key, and shows it nowhere: only one request contains it', async () => {
     const page = await begin();
     await saveKey('groq', KEY);
     expect(await keyForm('groq').textContent()).toContain(`ends in ${KEY.slice(-4)}`);
@@ -71,7 +71,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await page.getByTestId('live-region').textContent()).toBe('API key of groq: cleared.');
   });
 
-  it('says what a key that the provider refuses comes to, without the provider’s words', async () => {
+  it('says that the provider refused a key, without the words of the provider', async () => {
     await begin();
     await saveKey('groq', 'gsk_a_key_that_the_provider_does_not_know');
     await card('groq').getByRole('button', { name: 'Test groq' }).click();
@@ -79,7 +79,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await card('groq').textContent()).not.toContain('Invalid API Key');
   });
 
-  it('says why a key is not saved, with the code and the request to look for, and keeps what was typed', async () => {
+  it('says why a key was not saved, with the code and the request id, and preserves the input', async () => {
     await begin();
     await keyForm('groq').getByLabel('API key', { exact: true }).fill('short');
     await keyForm('groq').getByRole('button', { name: 'Save' }).click();
@@ -89,7 +89,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await keyForm('groq').getByLabel('API key', { exact: true }).inputValue()).toBe('short');
   });
 
-  it('stores a model’s name as text, whatever is in it', async () => {
+  it('stores the name of a model as text, whatever it contains', async () => {
     const page = await begin();
     const hostile = '<img src=x onerror=alert(1)>{{7*7}}';
     const model = form('mock', 'Default model');
@@ -106,7 +106,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await model.getByLabel('Default model', { exact: true }).inputValue()).toBe('mock-1');
   });
 
-  it('takes limits as JSON, and says before sending that something is none', async () => {
+  it('accepts limits as JSON, and reports invalid JSON before it sends anything', async () => {
     const page = await begin();
     await card('groq').getByText('Limits per model (not set)').click();
     const limits = form('groq', 'Limits per model');
@@ -121,7 +121,7 @@ describeInBrowser('the view of drivers and keys', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         await saveKey('groq', KEY);

@@ -41,14 +41,14 @@ describeInBrowser('the view of limits', () => {
       environment: { GROQ_API_KEY: 'gsk_a_key_of_a_test' },
     });
   });
-  it('says what to do where nothing is known yet', async () => {
+  it('says what to do if no limit is known yet', async () => {
     const page = await begin();
     await page.getByText('No limits are known yet').waitFor();
     await page.getByRole('main').getByRole('link', { name: 'Drivers and keys' }).click();
     await page.getByRole('heading', { level: 1, name: 'Drivers and keys' }).waitFor();
   });
 
-  it('shows a limit that was configured, and then, by itself, the call that is in flight and the one that waits', async () => {
+  it('shows a configured limit, and then, without a reload, the call in flight and the waiting call', async () => {
     await begin();
     await configure({ [MODEL]: { rpm: 1, tpm: 6000 } });
     const meter = groq().getByRole('meter', { name: 'Requests a minute' });
@@ -81,7 +81,7 @@ describeInBrowser('the view of limits', () => {
     await fact('Waiting').getByText('none').waitFor();
   });
 
-  it('reads every two seconds, but not while nobody can see it, it is paused, or another view is open', async () => {
+  it('reads the limits every two seconds, except while hidden, paused or in another view', async () => {
     visit = await admin.visit();
     const { page } = visit;
     await page.clock.install();
@@ -131,7 +131,7 @@ describeInBrowser('the view of limits', () => {
     await noReadingInTime();
   });
 
-  it('shows a model’s name as text, whatever is in it', async () => {
+  it('shows the name of a model as text, whatever it contains', async () => {
     const hostile = '<img src=x onerror=alert(1)>';
     await configure({ [hostile]: { rpm: 30 }, '*': { rpd: 14_400 } });
     const page = await begin();
@@ -143,7 +143,7 @@ describeInBrowser('the view of limits', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         await configure({ ['long-'.repeat(30)]: { rpm: 30, tpm: 6000, rpd: 1, concurrency: 8 } });
         const page = await begin({ width, colorScheme });

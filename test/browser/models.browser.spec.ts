@@ -51,7 +51,7 @@ describeInBrowser('the view of named models', () => {
     for (const { name } of data as { name: string }[]) await call('DELETE', `/api/v1/models/${name}`);
   });
 
-  it('takes a newcomer by keys alone from nothing to a model whose fallback answers', async () => {
+  it('lets a new user create, with the keyboard alone, a model whose fallback answers', async () => {
     const page = await begin();
     await page.getByText('No named models yet').waitFor();
     await button('Add a named model').press('Enter');
@@ -88,7 +88,7 @@ describeInBrowser('the view of named models', () => {
     expect(admin.provider.calls.at(-1)).toMatchObject({ path: '/v1/chat/completions' });
   });
 
-  it('changes the order by buttons that keep the focus, and says where a target is now', async () => {
+  it('changes the order with buttons that keep the focus, and announces the new position of a target', async () => {
     const page = await begin();
     await store('fast', ['mock/a', 'mock/b', 'mock/c']);
     await page.reload();
@@ -108,13 +108,13 @@ describeInBrowser('the view of named models', () => {
     expect(await call('GET', '/api/v1/models/fast')).toMatchObject({ targets: ['mock/b', 'mock/a'] });
   });
 
-  it('suggests the models there are', async () => {
+  it('suggests the known models', async () => {
     const page = await begin({ path: '/admin/models' });
     await button('Add a named model').click();
     await page.locator('datalist option[value="mock/mock-1"]').waitFor({ state: 'attached' });
   });
 
-  it('says at its field what is wrong, goes there, and keeps what was typed', async () => {
+  it('shows an error at its field, focuses the field, and preserves the input', async () => {
     const page = await begin();
     await store('taken', ['mock/a']);
     await page.reload();
@@ -150,7 +150,7 @@ describeInBrowser('the view of named models', () => {
     await card('fast').waitFor();
   });
 
-  it('keeps what was typed while the server does not answer', async () => {
+  it('preserves the input while the server does not answer', async () => {
     const page = await begin();
     await button('Add a named model').click();
     await page.getByLabel('Name', { exact: true }).fill('fast');
@@ -165,7 +165,7 @@ describeInBrowser('the view of named models', () => {
     await card('fast').waitFor();
   });
 
-  it('deletes one after a question, and gives the focus to the list', async () => {
+  it('asks before it deletes a model, and then focuses the list', async () => {
     const page = await begin();
     await store('fast', ['mock/a']);
     await page.reload();
@@ -180,7 +180,7 @@ describeInBrowser('the view of named models', () => {
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('stack');
   });
 
-  it('shows as text whatever targets and defaults hold', async () => {
+  it('shows targets and defaults as text, whatever they contain', async () => {
     const page = await begin();
     await store('hostile', [HOSTILE_TARGET], HOSTILE_DEFAULTS);
     await page.reload();
@@ -197,7 +197,7 @@ describeInBrowser('the view of named models', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         await store('long-'.repeat(12), [`groq/${'long-'.repeat(30)}`, 'openai', HOSTILE_TARGET]);

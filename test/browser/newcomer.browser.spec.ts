@@ -7,7 +7,7 @@ import { describeInBrowser } from './support/chromium.js';
 const BUILT_PAGE = 'dist/modules/admin/page';
 const MAX_PAGE_BYTES = 200_000;
 
-describeInBrowser('the admin page, to somebody who has just started the application', () => {
+describeInBrowser('the admin page for a new user', () => {
   let admin: AdminPage;
   let visit: Visit;
 
@@ -25,7 +25,7 @@ describeInBrowser('the admin page, to somebody who has just started the applicat
   beforeAll(async () => {
     admin = await AdminPage.start();
   });
-  it('goes from signing in to first verdicts without a key, and then through every other view', async () => {
+  it('leads a new user without a key from the sign-in to the first verdicts, and then through every other view', async () => {
     visit = await admin.visit({ signedIn: false });
     const { page } = visit;
     await page.getByLabel('Admin token').waitFor();
@@ -79,7 +79,7 @@ describeInBrowser('the admin page, to somebody who has just started the applicat
     );
   });
 
-  it.each(['.br', '.gz'])('weighs at most 200 kB with all its views, compressed: %s', (suffix) => {
+  it.each(['.br', '.gz'])('has at most 200 kB with all its views, compressed with %s', (suffix) => {
     const names = readdirSync(BUILT_PAGE, { recursive: true, encoding: 'utf8' });
     const weights = names.filter((name) => name.endsWith(suffix)).map((name) => size(name));
     const served = names.filter((name) => /\.(html|js|css|svg)$/.test(name));

@@ -16,7 +16,7 @@ const OTHERS = [
   { what: 'another site', host: 'localhost', status: 401, code: 'invalid_api_key' },
 ] as const;
 
-describeInBrowser('pages of other origins, opened beside a signed-in admin page', () => {
+describeInBrowser('pages of other origins in the browser of a signed-in user', () => {
   let admin: AdminPage;
   let visit: Visit;
   let other: Server;
@@ -50,7 +50,7 @@ describeInBrowser('pages of other origins, opened beside a signed-in admin page'
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it.each(OTHERS)('show nothing of it in a frame: $what', async ({ host }) => {
+  it.each(OTHERS)('show nothing of the admin page in a frame: $what', async ({ host }) => {
     const page = await open(
       host,
       `<iframe src="${admin.server.url}/admin"></iframe><iframe src="/framed"></iframe>`,
@@ -68,7 +68,7 @@ describeInBrowser('pages of other origins, opened beside a signed-in admin page'
     ]);
   });
 
-  it.each(OTHERS)('make no client key with a form: $what', async ({ host, status, code }) => {
+  it.each(OTHERS)('create no client key with a form: $what', async ({ host, status, code }) => {
     const page = await open(
       host,
       `<form method="post" enctype="text/plain" action="${admin.server.url}/api/v1/client-keys">

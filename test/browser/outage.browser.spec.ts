@@ -48,7 +48,7 @@ describeInBrowser('the admin page while its server is restarted', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('says that it does not answer, recovers by itself, asks for the token again, and saves what was typed before', async () => {
+  it('says that the server does not answer, recovers without a reload, asks for the token again, and saves the earlier input', async () => {
     const page = await begin('/admin/drivers');
     const groq = page.getByRole('region', { name: 'groq' });
     const model = groq.getByLabel('Default model', { exact: true });
@@ -74,7 +74,7 @@ describeInBrowser('the admin page while its server is restarted', () => {
     );
   });
 
-  it('keeps prompts, parameters and an answer that was there', async () => {
+  it('preserves prompts, parameters and a finished answer', async () => {
     const page = await begin('/admin/playground');
     const prompt = page.getByLabel('Prompt', { exact: true });
     const columns = page.getByRole('article');

@@ -53,7 +53,7 @@ describeInBrowser('the playground', () => {
     text = undefined;
     admin.provider.reset();
   });
-  it('answers a newcomer’s first prompt, by keys alone, with its figures', async () => {
+  it('answers the first prompt of a new user, with the keyboard alone, and shows its figures', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'Playground' }).focus();
     await page.keyboard.press('Tab');
@@ -71,7 +71,7 @@ describeInBrowser('the playground', () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
   });
 
-  it('asks two models side by side, each for itself', async () => {
+  it('asks two models side by side, independently of each other', async () => {
     groq = new Deferred();
     const page = await begin();
     await choose(GROQ, OPENAI);
@@ -89,7 +89,7 @@ describeInBrowser('the playground', () => {
     expect(admin.provider.calls.at(-1)!.body).toMatchObject({ temperature: 0.5, stream: true });
   });
 
-  it('names the winner of the fastest, and ends the others', async () => {
+  it('names the winner of the fastest, and cancels the others', async () => {
     groq = new Deferred();
     const page = await begin();
     await choose(GROQ, OPENAI);
@@ -103,7 +103,7 @@ describeInBrowser('the playground', () => {
     groq.resolve();
   });
 
-  it('shows what all answer in one reply, failures with their code', async () => {
+  it('shows the answers of all models from one reply, failures with their code', async () => {
     const page = await begin();
     await choose(OPENAI, 'groq/no-such-model');
     await page.getByLabel('All in one reply').check();
@@ -117,7 +117,7 @@ describeInBrowser('the playground', () => {
   });
 
   it.each(['stream_truncated', 'stream_reset', 'stream_error'] as const)(
-    'shows what had come of a stream that the provider cut, and says so: %s',
+    'shows the received part of a stream that the provider cut off, and says so: %s',
     async (kind) => {
       await begin();
       await choose(OPENAI);
@@ -137,7 +137,7 @@ describeInBrowser('the playground', () => {
     },
   );
 
-  it('shows the code of what is refused, and keeps what was typed', async () => {
+  it('shows the code of a refused request, and preserves the input', async () => {
     const page = await begin();
     await page.getByLabel('Temperature').fill('7');
     await prompt().fill('Hello');
@@ -149,7 +149,7 @@ describeInBrowser('the playground', () => {
     expect(await page.getByLabel('Temperature').inputValue()).toBe('7');
   });
 
-  it('ends a stream when Stop is pressed, and when the view is left; what was typed stays', async () => {
+  it('ends a stream when the user presses Stop or leaves the view, and preserves the input', async () => {
     const page = await begin();
     await choose(OPENAI);
     admin.provider.setScript(({ route }) =>
@@ -172,7 +172,7 @@ describeInBrowser('the playground', () => {
     expect(await prompt().inputValue()).toBe('Hello');
   });
 
-  it('goes on where the session ended, once somebody has signed in again', async () => {
+  it('continues where the session ended, after the user has signed in again', async () => {
     const page = await begin();
     await prompt().fill('Hello');
     await visit.context.clearCookies();
@@ -183,7 +183,7 @@ describeInBrowser('the playground', () => {
     expect(await prompt().inputValue()).toBe('Hello');
   });
 
-  it('says before sending what is missing or no JSON, and goes there', async () => {
+  it('reports a missing field or invalid JSON before it sends anything, and focuses the field', async () => {
     const page = await begin();
     await page.getByText('JSON schema for the answer').click();
     await page.getByLabel('JSON schema', { exact: true }).fill('{type: 1}');
@@ -202,7 +202,7 @@ describeInBrowser('the playground', () => {
     await column('mock/mock-1').getByText('"confidence"').waitFor();
   });
 
-  it('shows names of models, prompts and answers as text, whatever is in them, and copies them as they are', async () => {
+  it('shows names of models, prompts and answers as text, whatever they contain, and copies them unchanged', async () => {
     const page = await begin();
     await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const name = `openai/${HOSTILE}`;
@@ -223,7 +223,7 @@ describeInBrowser('the playground', () => {
     expect(await page.locator('main img, main script').count()).toBe(0);
   });
 
-  it('scrolls a long answer within its column, follows its end, and moves nothing else', async () => {
+  it('scrolls a long answer inside its column, follows its end, and moves nothing else', async () => {
     text = 'A line of a long answer.\n'.repeat(400);
     groq = new Deferred();
     const page = await begin();
@@ -254,7 +254,7 @@ describeInBrowser('the playground', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         expect(await accessibilityViolations(page)).toEqual([]);

@@ -53,7 +53,7 @@ describeInBrowser('the pool view', () => {
     admin.provider.reset();
   });
 
-  it('runs the example by keyboard alone, and hands out the results', async () => {
+  it('runs the example with the keyboard alone, and offers the results for download', async () => {
     const page = await begin();
     await page.getByRole('button', { name: 'Use an example' }).press('Enter');
     await page.getByRole('button', { name: 'Run 8 prompts' }).press('Enter');
@@ -82,7 +82,7 @@ describeInBrowser('the pool view', () => {
     });
   });
 
-  it('shows what people and models write as text, and keeps it from being a formula', async () => {
+  it('shows the texts of users and models as text, and exports none of them as a formula', async () => {
     const page = await begin();
     await ask(`${HOSTILE}\n=HYPERLINK("http://x")`);
     await finished();
@@ -96,7 +96,7 @@ describeInBrowser('the pool view', () => {
     expect(await downloaded('Download CSV')).toContain(`"'=HYPERLINK(""http://x"")"`);
   });
 
-  it('lists lines that are no prompts by number before anything is sent', async () => {
+  it('lists lines that are not prompts by number before it sends anything', async () => {
     const page = await begin();
     await drop('prompts.jsonl', '"one"\nno json\n{"id":"x"}\n{"prompt":"two","temperature":9}\n');
     await page.getByText('2 lines are no prompts.', { exact: true }).waitFor();
@@ -112,7 +112,7 @@ describeInBrowser('the pool view', () => {
     await rows().filter({ hasText: 'invalid_value: prompts[1].temperature' }).waitFor();
   });
 
-  it('tells failures by their reason and retries them alone, in their place', async () => {
+  it('groups failures by reason, and retries only them, in their place', async () => {
     const page = await begin();
     const wrong = { kind: 'bad_request' as const };
     admin.provider.setScript(({ prompt }) => (prompt.startsWith('bad') ? wrong : undefined));
@@ -139,7 +139,7 @@ describeInBrowser('the pool view', () => {
     expect(admin.provider.calls).toHaveLength(5);
   });
 
-  it('keeps what came of a broken connection, and goes on with what is missing', async () => {
+  it('preserves the results of a broken connection, and continues with the missing prompts', async () => {
     const page = await begin();
     const result = { index: 0, id: null, ok: true, attempts: 1, waited_ms: 0 };
     const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2, estimated: false };
@@ -162,7 +162,7 @@ describeInBrowser('the pool view', () => {
     expect(admin.provider.calls.map(({ prompt }) => prompt)).toEqual(['two']);
   });
 
-  it('stops when told to or left, and shows earlier results on return', async () => {
+  it('stops when the user presses Stop or leaves the view, and shows earlier results on return', async () => {
     const page = await begin();
     await ask('fast\nslow', 'groq');
     await page.getByText('1 of 2 done').waitFor();
@@ -197,7 +197,7 @@ describeInBrowser('the pool view', () => {
     expect(admin.provider.calls).toHaveLength(520);
   });
 
-  it('says which limit binds while prompts wait for it', async () => {
+  it('names the limit that prompts wait for', async () => {
     const page = await begin();
     const { server } = admin;
     const value = { 'qwen/qwen3-32b': { rpm: 2 } };
@@ -214,7 +214,7 @@ describeInBrowser('the pool view', () => {
     await panel().getByText('Stopped', { exact: true }).waitFor();
   });
 
-  it('stays responsive with ten thousand results that come, are scrolled and filtered', async () => {
+  it('stays responsive while ten thousand results arrive, are scrolled and are filtered', async () => {
     const page = await begin();
     const tasks = await watchLongTasks(page);
     await drop('many.txt', Array.from({ length: 10_000 }, (_, at) => `prompt number ${at + 1}`).join('\n'));
@@ -242,7 +242,7 @@ describeInBrowser('the pool view', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         const clean = async () => {
@@ -264,7 +264,7 @@ describeInBrowser('the pool view', () => {
     );
 
   // Nobody answers after it.
-  it('says so when the server goes away in the middle of a run, and keeps what came', async () => {
+  it('says that the server has stopped in the middle of a run, and preserves the results', async () => {
     const page = await begin();
     await ask('fast\nslow', 'groq');
     await page.getByText('1 of 2 done').waitFor();

@@ -3,7 +3,7 @@ import { accessibilityViolations, sidewaysOverflow } from './support/accessibili
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
 import { describeInBrowser } from './support/chromium.js';
 
-describeInBrowser('signing in to the admin page', () => {
+describeInBrowser('the sign-in of the admin page', () => {
   let admin: AdminPage;
   let visit: Visit;
 
@@ -27,7 +27,7 @@ describeInBrowser('signing in to the admin page', () => {
     expect(await page.getByRole('navigation').count()).toBe(0);
   });
 
-  it('lets a right one in, with a cookie that the page cannot read and nothing else kept', async () => {
+  it('accepts the right token, with a cookie that the page cannot read, and stores nothing else', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'Drivers and keys' }).waitFor();
     expect(await page.title()).toBe('Drivers and keys · nest-llm-driver');
@@ -39,13 +39,13 @@ describeInBrowser('signing in to the admin page', () => {
     expect(await visit.receivedText()).not.toContain(admin.server.adminToken);
   });
 
-  it('keeps who has signed in when the page is loaded again', async () => {
+  it('keeps the session when the page is loaded again', async () => {
     const page = await begin();
     await page.reload();
     await page.getByRole('heading', { name: 'Drivers and keys' }).waitFor();
   });
 
-  it('signs out for good, and leaves nothing of what was shown', async () => {
+  it('ends the session when the user signs out, and removes everything it had shown', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'groq' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -56,7 +56,7 @@ describeInBrowser('signing in to the admin page', () => {
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
-  it('asks again above the view when the session is over, and then goes on with what was typed', async () => {
+  it('asks to sign in above the view when the session has ended, and then continues with the earlier input', async () => {
     const page = await begin();
     const model = page.getByRole('region', { name: 'groq' }).getByLabel('Default model', { exact: true });
     await model.fill('llama-3.3-70b-versatile');
@@ -73,7 +73,7 @@ describeInBrowser('signing in to the admin page', () => {
     await page.getByRole('button', { name: 'Clear Default model of groq' }).waitFor();
   });
 
-  it('says while the server does not answer, and recovers by itself', async () => {
+  it('says that the server does not answer, and recovers without a reload', async () => {
     const page = await begin();
     await page.getByRole('heading', { name: 'groq' }).waitFor();
     const banner = page.getByText('The server does not answer. Trying again');
@@ -87,7 +87,7 @@ describeInBrowser('signing in to the admin page', () => {
     await page.getByText('It works').waitFor();
   });
 
-  it('waits for a server that is not there at the first visit', async () => {
+  it('waits for a server that is down at the first visit', async () => {
     const page = await begin({ signedIn: false });
     await visit.context.route('**/api/v1/session', (route) => route.abort());
     await page.reload();
@@ -96,7 +96,7 @@ describeInBrowser('signing in to the admin page', () => {
     await page.getByLabel('Admin token').waitFor();
   });
 
-  it('leads to a view by the keyboard alone: past the navigation, or through it to a heading that takes the focus', async () => {
+  it('leads to a view with the keyboard alone: past the navigation, or through it to a heading that takes the focus', async () => {
     const page = await begin();
     await page.goto('/admin/nowhere');
     await page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
@@ -114,7 +114,7 @@ describeInBrowser('signing in to the admin page', () => {
     expect(await page.title()).toBe('Drivers and keys · nest-llm-driver');
   });
 
-  it('has its navigation behind a button at 360 px, opened and left by keys', async () => {
+  it('hides the navigation behind a button at 360 px, opened and closed with the keyboard', async () => {
     const page = await begin({ width: 360 });
     const views = page.getByRole('navigation', { name: 'Views' });
     expect(await views.isVisible()).toBe(false);
@@ -127,7 +127,7 @@ describeInBrowser('signing in to the admin page', () => {
     await views.waitFor({ state: 'hidden' });
   });
 
-  it('follows the system’s theme until another is chosen, and stores nothing but that choice', async () => {
+  it('follows the theme of the system until the user chooses one, and stores nothing but that choice', async () => {
     const page = await begin({ colorScheme: 'dark' });
     const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -146,7 +146,7 @@ describeInBrowser('signing in to the admin page', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme, signedIn: false });
         await page.getByLabel('Admin token').fill('wrong');

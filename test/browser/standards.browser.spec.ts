@@ -90,7 +90,7 @@ describeInBrowser('the view of standards', () => {
     answers = ANSWERS;
   });
 
-  it('takes a newcomer without a key to first verdicts, by keyboard alone', async () => {
+  it('leads a new user without a key to the first verdicts, with the keyboard alone', async () => {
     const page = await begin();
     await page.getByRole('button', { name: 'Use the example' }).focus();
     await page.keyboard.press('Enter');
@@ -111,7 +111,7 @@ describeInBrowser('the view of standards', () => {
     expect(await quote.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('shows verdicts as they come, in the order of the set, and stops when asked', async () => {
+  it('shows verdicts as they arrive, in the order of the set, and stops on request', async () => {
     held = new Deferred();
     const page = await begin();
     await checkHostile();
@@ -125,7 +125,7 @@ describeInBrowser('the view of standards', () => {
     await row(`Title ${HOSTILE}`).getByText('✓ Met', { exact: true }).waitFor();
   });
 
-  it('draws documents, sets and answers as text, tells quotes that are not in the document, and filters', async () => {
+  it('shows documents, sets and answers as text, marks quotes that are not in the document, and filters', async () => {
     const page = await begin();
     await checkHostile();
     await completed();
@@ -145,7 +145,7 @@ describeInBrowser('the view of standards', () => {
     await page.getByText('No standard has this verdict.').waitFor();
   });
 
-  it('brings a quote into view at 360 px, past verdicts that were never drawn', async () => {
+  it('scrolls to a quote at 360 px, past verdicts that were never rendered', async () => {
     const page = await begin({ width: 360 });
     const others = Array.from({ length: 30 }, (_, index) =>
       standard(`s-${index}`, 'Long title. '.repeat(20)),
@@ -164,7 +164,7 @@ describeInBrowser('the view of standards', () => {
     });
   });
 
-  it('saves a check as JSON and as CSV in which no spreadsheet calculates', async () => {
+  it('saves a check as JSON, and as CSV that a spreadsheet does not calculate', async () => {
     const page = await begin();
     await checkHostile();
     await completed();
@@ -182,7 +182,7 @@ describeInBrowser('the view of standards', () => {
     expect(csv.text).toContain(`,'=1+1 ${HOSTILE},`);
   });
 
-  it('prints the verdicts and what they are of, and nothing to press', async () => {
+  it('prints the verdicts with their document and set, and no buttons', async () => {
     const page = await begin();
     await checkHostile();
     await completed();
@@ -196,7 +196,7 @@ describeInBrowser('the view of standards', () => {
     expect(await page.locator('mark').first().isVisible()).toBe(false);
   });
 
-  it('opens a check again, and shows its quotes once it is given the same document', async () => {
+  it('opens a check again, and shows its quotes after the user opens the same document', async () => {
     const page = await begin();
     await checkHostile();
     await completed();
@@ -244,7 +244,7 @@ describeInBrowser('the view of standards', () => {
     expect(await removed.count()).toBe(0);
   });
 
-  it('takes in what comes of a check that still runs while it is compared', async () => {
+  it('updates a running check while it is compared', async () => {
     const page = await begin();
     await checkHostile();
     await completed();
@@ -262,7 +262,7 @@ describeInBrowser('the view of standards', () => {
     await after.getByText('1 of 3 met', { exact: true }).waitFor();
   });
 
-  it('takes a set from a file, keeps what was typed when it is refused, and stores it', async () => {
+  it('reads a set from a file, preserves the input when the set is refused, and stores it', async () => {
     const page = await begin();
     await page.getByRole('link', { name: 'Sets' }).click();
     await drop(/^Choose a set/, 'broken.yaml', 'name: [');
@@ -290,7 +290,7 @@ describeInBrowser('the view of standards', () => {
     await page.getByText('No sets yet').waitFor();
   });
 
-  it('keeps the form when a check cannot be started', async () => {
+  it('preserves the form when a check cannot be started', async () => {
     const page = await begin();
     await page.getByLabel('Text or Markdown').fill('A document.');
     await page.getByLabel('Set', { exact: true }).selectOption('example');
@@ -341,7 +341,7 @@ describeInBrowser('the view of standards', () => {
 
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
-      `is accessible in ${colorScheme} at %d px, and never scrolls sideways`,
+      `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,
       async (width) => {
         const page = await begin({ width, colorScheme });
         const look = async () => {

@@ -76,7 +76,7 @@ function raw(port: number, method: string, path: string, headers: Record<string,
   );
 }
 
-describe('access', () => {
+describe('access to routes', () => {
   let test: TestApp;
 
   beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('access', () => {
   ];
 
   it.each(Object.entries(authorizations))(
-    'keeps out a stranger with %s as authorization',
+    'refuses %s as authorization with 401',
     async (_name, authorization) => {
       const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
       const paths = [
@@ -145,7 +145,7 @@ describe('access', () => {
     },
   );
 
-  it('tells strangers nothing by the body of a 401', async () => {
+  it('answers every 401 with the same body', async () => {
     const revoked = await test.createKey();
     await test.request(`/api/v1/client-keys/${revoked.id}`, { method: 'DELETE', token: test.adminToken });
     const bodies = await Promise.all(
@@ -174,7 +174,7 @@ describe('access', () => {
       { 'content-type': 'application/json', 'content-length': String(17 * 1024 * 1024) },
       '{"a":',
     ],
-  ])('turns a stranger away before reading %s', async (_name, headers, body) => {
+  ])('refuses a request without a token before it reads %s', async (_name, headers, body) => {
     const reply = await new Promise<number>((resolve, reject) => {
       const request = httpRequest(
         { port: test.port, method: 'POST', path: '/probe/use', headers },
@@ -190,7 +190,7 @@ describe('access', () => {
     expect(reply).toBe(401);
   });
 
-  it('closes the connection of a stranger whose body it did not read, after the whole reply', async () => {
+  it('closes the connection after a 401 if it did not read the body, but sends the whole reply first', async () => {
     const headers = { 'content-type': 'application/json' };
     const reply = await test.request('/probe/use', { method: 'POST', headers, body: 'x'.repeat(8 << 20) });
     expect(reply.status).toBe(401);
@@ -198,12 +198,12 @@ describe('access', () => {
     expect(await reply.json()).toMatchObject({ error: { code: 'invalid_api_key' } });
   });
 
-  it('admits anyone to a public route', async () => {
+  it('lets everybody call a public route', async () => {
     expect((await test.request('/probe/public')).status).toBe(200);
     expect((await test.request('/probe-admin/open')).status).toBe(200);
   });
 
-  it('admits every valid token to an authenticated route, and names its holder', async () => {
+  it('lets every valid token call an authenticated route, and names its holder', async () => {
     const { id, key } = await test.createKey(['metrics']);
     const byKey = await test.request('/probe/any', { token: key });
     expect(await byKey.json()).toEqual({ actor: `client-key:${id}` });
@@ -211,7 +211,7 @@ describe('access', () => {
     expect(await byAdmin.json()).toEqual({ actor: 'admin-token' });
   });
 
-  it('keeps a client key out of admin routes and the admin token out of the routes that call models', async () => {
+  it('refuses a client key on admin routes, and the admin token on routes that call models', async () => {
     const { key } = await test.createKey();
     const asJson = { 'content-type': 'application/json' };
     const refused = await Promise.all([
@@ -228,7 +228,7 @@ describe('access', () => {
     expect(handled).toEqual([]);
   });
 
-  it('logs a refusal with who and where, without the token', async () => {
+  it('logs a refusal with caller and route, without the token', async () => {
     const { id, key } = await test.createKey();
     const reply = await test.request('/probe-admin', { token: key });
     const requestId = reply.headers.get('x-request-id');
@@ -250,25 +250,22 @@ describe('access', () => {
     ['POST', '/api/v1/standards-checks'],
     ['GET', '/v1/models'],
     ['GET', '/api/v1/drivers'],
-  ])(
-    'keeps the admin token out of %s %s, and writes a line about it without the token',
-    async (method, path) => {
-      const body =
-        method === 'POST' ? '{"model":"mock/mock-1","messages":[{"role":"user","content":"hi"}]}' : null;
-      const headers = { 'content-type': 'application/json' };
-      const reply = await test.request(path, { method, token: test.adminToken, headers, body });
-      expect(reply.status).toBe(403);
-      expect(await reply.text()).toContain('insufficient_scope');
-      const requestId = reply.headers.get('x-request-id');
-      const lines = test.logLines.filter((line) => line.includes(`"${requestId}"`));
-      expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
-        expect.objectContaining({ msg: 'access refused', actor: 'admin-token', route: expect.any(String) }),
-      );
-      expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4));
-    },
-  );
+  ])('refuses the admin token for %s %s, and logs a line without the token', async (method, path) => {
+    const body =
+      method === 'POST' ? '{"model":"mock/mock-1","messages":[{"role":"user","content":"hi"}]}' : null;
+    const headers = { 'content-type': 'application/json' };
+    const reply = await test.request(path, { method, token: test.adminToken, headers, body });
+    expect(reply.status).toBe(403);
+    expect(await reply.text()).toContain('insufficient_scope');
+    const requestId = reply.headers.get('x-request-id');
+    const lines = test.logLines.filter((line) => line.includes(`"${requestId}"`));
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ msg: 'access refused', actor: 'admin-token', route: expect.any(String) }),
+    );
+    expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4));
+  });
 
-  it('takes SQL in tokens, names, ids and filters for text: only placeholders carry it, and no row changes', async () => {
+  it('treats SQL in tokens, names, ids and filters as text: it is only in placeholders, and no row changes', async () => {
     const source = test.app.get(DataSource);
     const { databaseConnection: database } = source.driver as unknown as {
       databaseConnection: { prepare(sql: string): unknown };
@@ -321,7 +318,7 @@ describe('access', () => {
     expect(handled).toEqual([]);
   });
 
-  it('answers a preflight without a token with nothing that allows it', async () => {
+  it('answers a preflight without a token with no permission', async () => {
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' };
     const reply = await raw(test.port, 'OPTIONS', '/probe/use', headers);
     expect(reply.status).toBe(404);
@@ -342,7 +339,7 @@ describe('access', () => {
       return (await reply.json()) as { object: string; data: Record<string, unknown>[] };
     };
 
-    it('shows the key once, when it is made', async () => {
+    it('shows a key once, when it is created', async () => {
       const reply = await create({ name: '  laptop ', scopes: ['use'] });
       const made = (await reply.json()) as Record<string, string>;
       expect(reply.status).toBe(201);
@@ -356,7 +353,7 @@ describe('access', () => {
       expect(JSON.stringify(data)).not.toContain(key);
     });
 
-    it('writes an audit entry for a key made and one revoked', async () => {
+    it('writes an audit entry for a created key and for a revoked key', async () => {
       const { id } = await test.createKey();
       await test.request(`/api/v1/client-keys/${id}`, { method: 'DELETE', token: test.adminToken });
       const entries = await test.app.get(StoredAuditLog).list({ limit: 2 });
@@ -378,17 +375,14 @@ describe('access', () => {
       expect((await list()).data.map((shown) => shown.id)).not.toContain(id);
     });
 
-    it.each(['nope', 'constructor', '__proto__', "' OR 1=1 --"])(
-      'knows no key with the id %s',
-      async (id) => {
-        const { key } = await test.createKey();
-        const path = `/api/v1/client-keys/${encodeURIComponent(id)}`;
-        const reply = await test.request(path, { method: 'DELETE', token: test.adminToken });
-        expect(reply.status).toBe(404);
-        expect(await reply.json()).toMatchObject({ error: { code: 'client_key_not_found', param: 'id' } });
-        expect((await test.request('/probe/any', { token: key })).status).toBe(200);
-      },
-    );
+    it.each(['nope', 'constructor', '__proto__', "' OR 1=1 --"])('answers 404 for the id %s', async (id) => {
+      const { key } = await test.createKey();
+      const path = `/api/v1/client-keys/${encodeURIComponent(id)}`;
+      const reply = await test.request(path, { method: 'DELETE', token: test.adminToken });
+      expect(reply.status).toBe(404);
+      expect(await reply.json()).toMatchObject({ error: { code: 'client_key_not_found', param: 'id' } });
+      expect((await test.request('/probe/any', { token: key })).status).toBe(200);
+    });
 
     it.each([
       [{ name: 'x', id: 'mine' }, 'unknown_parameter', 'id'],
@@ -402,7 +396,7 @@ describe('access', () => {
       [{ name: 'x', scopes: ['use', 'root'] }, 'invalid_value', 'scopes[1]'],
       [[], 'invalid_type', null],
       ['text', 'invalid_type', null],
-    ])('refuses %j', async (body, code, param) => {
+    ])('refuses the body %j', async (body, code, param) => {
       const before = (await list()).data.length;
       const reply = await create(body);
       expect(reply.status).toBe(400);

@@ -5,7 +5,7 @@ import type { Repository } from 'typeorm';
 import { ClientKeyEntity } from '../../modules/access/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
-describe('guessing tokens', () => {
+describe('repeated wrong tokens', () => {
   let test: TestApp;
   let key: string;
 
@@ -27,7 +27,7 @@ describe('guessing tokens', () => {
     return replies;
   };
 
-  it('is answered 401 at first and then 429 with a wait, however often it is tried', async () => {
+  it('get 401 first and then 429 with retry-after, however often they are tried', async () => {
     const replies = [];
     for (let round = 0; round < 20; round += 1)
       replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(random())))));
@@ -42,12 +42,12 @@ describe('guessing tokens', () => {
     }
   });
 
-  describe('once slowed', () => {
+  describe('an address that is throttled', () => {
     beforeEach(async () => {
       await attempts(21);
     });
 
-    it('keeps out neither a right key nor the admin token', async () => {
+    it('still accepts a valid key and the admin token', async () => {
       for (let round = 0; round < 5; round += 1) {
         expect((await attempt(random())).status).toBe(429);
         expect((await attempt(key)).status).toBe(200);
@@ -55,11 +55,11 @@ describe('guessing tokens', () => {
       }
     });
 
-    it('admits a key that was made meanwhile', async () => {
+    it('still accepts a key that was created meanwhile', async () => {
       expect((await attempt((await test.createKey()).key)).status).toBe(200);
     });
 
-    it('cannot be avoided by headers that name another address', async () => {
+    it('stays throttled when headers name another address', async () => {
       const forged: Record<string, string>[] = [
         { 'x-forwarded-for': '203.0.113.7' },
         { 'x-forwarded-for': randomBytes(4).join('.') },
@@ -69,19 +69,19 @@ describe('guessing tokens', () => {
       for (const headers of forged) expect((await attempt(random(), headers)).status).toBe(429);
     });
 
-    it('leaves a request without a token, or with none to speak of, at 401', async () => {
+    it('answers 401 to a request without a token, or with an empty one', async () => {
       for (const authorization of [undefined, '', 'Bearer', 'Basic eDp5', "Bearer ' OR 1=1 --"]) {
         const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
         expect((await test.request('/api/v1/drivers', { headers })).status).toBe(401);
       }
     });
 
-    it('leaves public routes open', async () => {
+    it('keeps public routes open', async () => {
       expect((await test.request('/health')).status).toBe(200);
     });
   });
 
-  it('costs one look-up by prefix each, however many keys there are, and writes nothing', async () => {
+  it('look up each token once by its prefix, however many keys there are, and write nothing', async () => {
     const keys = test.app.get<Repository<ClientKeyEntity>>(getRepositoryToken(ClientKeyEntity));
     const plan = await keys.query<{ detail: string }[]>(
       `EXPLAIN QUERY PLAN SELECT * FROM client_keys WHERE prefix = 'llm_abcdefg' AND revoked_at IS NULL`,
@@ -94,20 +94,20 @@ describe('guessing tokens', () => {
     expect(await keys.count()).toBe(before);
   });
 
-  it('leaves no token in the log', async () => {
+  it('leave no token in the log', async () => {
     const token = random();
     await attempt(token);
     expect(test.logLines.join('\n')).not.toContain(token.slice(12, 40));
   });
 });
 
-describe('one wrong key, tried again and again', () => {
+describe('one wrong key that is tried again and again', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp();
   });
 
-  it('is answered 401 some hundred times and then 429, and keeps no right one out', async () => {
+  it('gets 401 some hundred times and then 429, and locks out no valid key', async () => {
     const { key } = await test.createKey();
     const attempt = (token: string) => test.request('/api/v1/drivers', { token });
     const stale = `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`;

@@ -93,12 +93,12 @@ describe('secrets', () => {
     replies.push(JSON.stringify([...response.headers]), await response.text());
   }
 
-  it('reach the provider, or there would be nothing to leak', () => {
+  it('reach the provider, so that there is something to leak', () => {
     const sent = new Set(provider.calls.map((call) => call.headers.authorization));
     expect(sent).toEqual(new Set([`Bearer ${groqKey}`, `Bearer ${openaiKey}`]));
   });
 
-  it('would be found in any spelling', () => {
+  it('are found by the search in any spelling', () => {
     const spellings = [
       groqKey.slice(8, 20),
       Buffer.from(`.${groqKey}.`).toString('base64'),
@@ -108,17 +108,17 @@ describe('secrets', () => {
       expect(leakedInto(`text ${spelling} text`, secrets)).toEqual(['groqKey']);
   });
 
-  it('never stand in a reply or an error', () => {
+  it('never appear in a reply or an error', () => {
     expect(replies.length).toBeGreaterThan(2 * OUTCOMES.length);
     expect(leakedInto(replies.join('\n'), secrets)).toEqual([]);
   });
 
-  it('never stand in a log line at debug level, nor do prompts', () => {
+  it('never appear in a log line at debug level, as prompts do not', () => {
     expect(test.logLines.length).toBeGreaterThan(0);
     expect(leakedInto(test.logLines.join('\n'), { ...secrets, prompt })).toEqual([]);
   });
 
-  it('never stand in the database file or its write-ahead log', async () => {
+  it('never appear in the database file or its write-ahead log', async () => {
     const files = await readdir(directory);
     expect(files).toContain('database.sqlite-wal');
     const contents = await Promise.all(files.map((file) => readFile(join(directory, file), 'latin1')));

@@ -44,13 +44,13 @@ describe('llm check', () => {
 
   it.each([
     [
-      'a document that is not there',
+      'a missing document',
       ['nothing.md', '--standards', 'standards.yaml'],
       'Cannot read nothing.md: there is no such file',
     ],
     ['an empty document', ['empty.md', '--standards', 'standards.yaml'], 'The document is empty'],
     [
-      'standards with an id twice',
+      'a repeated id of a standard',
       ['document.md', '--standards', 'twice.yaml'],
       /twice\.yaml, line 4: .*standards\[1\]\.id/,
     ],
@@ -59,7 +59,7 @@ describe('llm check', () => {
       ['document.md', '--standards', 'ruleless.yaml'],
       /ruleless\.yaml, line 3: .*standards\[0\]\.rule/,
     ],
-  ])('refuses %s in one line that names the place', async (_what, words, message) => {
+  ])('refuses %s with one line that names the place', async (_what, words, message) => {
     writeFileSync(cli.path('empty.md'), '\n');
     writeFileSync(cli.path('twice.yaml'), TWO_STANDARDS.replace('farewell', 'greeting'));
     writeFileSync(
@@ -90,7 +90,7 @@ describe('llm check', () => {
       }
     }
 
-    it('ends with 0 if everything is met, and shows which quotes are in the document', async () => {
+    it('exits with 0 if every standard is met, and shows which quotes are in the document', async () => {
       const { code, stdout } = await checkWith(() => reply('met', ['Hello, reader.', 'Farewell, writer.']));
       expect(code).toBe(0);
       expect(stdout).toContain('“Hello, reader.” (verified)');
@@ -99,7 +99,7 @@ describe('llm check', () => {
       expect(stdout).not.toContain('mock');
     });
 
-    it('ends with 1 if something is not met', async () => {
+    it('exits with 1 if a standard is not met', async () => {
       const { code, stdout } = await checkWith((prompt) =>
         reply(prompt.includes('says goodbye') ? 'not_met' : 'met'),
       );
@@ -107,7 +107,7 @@ describe('llm check', () => {
       expect(stdout).toMatch(/^NOT MET {2}farewell: It says goodbye\n {9}it is not_met$/m);
     });
 
-    it('ends with 2 if something could not be judged', async () => {
+    it('exits with 2 if a standard could not be judged', async () => {
       const provider = await FakeProvider.start({ apiKeys: ['another'] });
       Object.assign(cli.environment, {
         GROQ_BASE_URL: provider.groqBaseUrl,

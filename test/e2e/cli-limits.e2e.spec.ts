@@ -25,7 +25,7 @@ describe('llm limits', () => {
     expect(code).toBe(0);
   }
 
-  it('shows what is configured within 80 columns, and how to see what a running server knows', async () => {
+  it('shows the configured limits within 80 columns, and says how to see those of a running server', async () => {
     await configure('groq', { [MODEL]: { rpm: 30, tpd: 500_000 }, '*': { concurrency: 8 } });
     const { code, stdout, stderr } = await cli.run(['limits']);
     expect(code).toBe(0);
@@ -44,7 +44,7 @@ describe('llm limits', () => {
     expect(provider.calls).toHaveLength(0);
   });
 
-  it('prints the same JSON as the server does, and that of one driver only', async () => {
+  it('prints the same JSON as the server, and only that of one driver on request', async () => {
     await configure('groq', { [MODEL]: { rpm: 30 } });
     await configure('openai', { '*': { tpm: 10_000 } });
     const { code, stdout, stderr } = await cli.run(['limits', '--json', '--driver', 'openai']);
@@ -66,13 +66,13 @@ describe('llm limits', () => {
     ]);
   });
 
-  it('says so if nothing is configured', async () => {
+  it('says so if no limits are configured', async () => {
     const { code, stdout, stderr } = await cli.run(['limits']);
     expect([code, stdout]).toEqual([0, '']);
     expect(stderr).toMatch(/^No limits are configured\.\n.+\ncurl /);
   });
 
-  it("asks for one token with --probe, and shows the limits in the reply's headers", async () => {
+  it('asks for one token with --probe, and shows the limits in the headers of the reply', async () => {
     await configure('groq', { [MODEL]: { rpm: 30 } });
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq', '--json']);
     expect([code, stderr]).toEqual([0, '']);
@@ -90,7 +90,7 @@ describe('llm limits', () => {
     );
   });
 
-  it('shows the limits in a refusal, and ends as a command whose provider failed', async () => {
+  it('shows the limits in a refusal, and exits like a command whose provider failed', async () => {
     provider.enqueue({ kind: 'rate_limited', retryAfterMs: 12_000 });
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq']);
     expect(code).toBe(2);
@@ -110,12 +110,12 @@ describe('llm limits', () => {
   it.each([
     ['a probe without a driver', ['limits', '--probe'], 64, /^error: --probe calls a model.*--driver/],
     [
-      'a driver there is not',
+      'an unknown driver',
       ['limits', '--driver', 'groq', 'nope', '--probe'],
       2,
       /^error: Unknown driver "nope"/,
     ],
-  ])('refuses %s before anything is sent', async (_what, words, expected, message) => {
+  ])('refuses %s before it sends anything', async (_what, words, expected, message) => {
     const { code, stdout, stderr } = await cli.run(words);
     expect([code, stdout, provider.calls.length]).toEqual([expected, '', 0]);
     expect(stderr).toMatch(message);

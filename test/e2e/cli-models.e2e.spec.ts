@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandLine } from '../support/command-line.js';
 
-describe('the command line', () => {
+describe("the command line with a server's database", () => {
   let cli: CommandLine;
   beforeEach(() => {
     cli = new CommandLine();
   });
 
-  describe('for named models', () => {
-    it('stores one, lists it, uses it and removes it', async () => {
+  describe('named models', () => {
+    it('are stored, listed, used and removed', async () => {
       const set = await cli.run(['models:set', 'fast', '--target', 'groq/x', 'mock/mock-1']);
       expect([set.code, set.stdout]).toEqual([0, expect.stringMatching(/^Stored fast\./)]);
       const listed = await cli.run(['models', '--json']);
@@ -27,14 +27,14 @@ describe('the command line', () => {
       ['defaults that are no JSON', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{'], 64],
       ['an unknown target', ['models:set', 'fast', '--target', 'gone/x'], 2],
       ['a host', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{"api_base":"http://x"}'], 2],
-    ])('refuses %s', async (_what, words, code) => {
+    ])('are refused with %s', async (_what, words, code) => {
       const refused = await cli.run(words);
       expect([refused.code, refused.stdout]).toEqual([code, '']);
       expect(refused.stderr).toMatch(/^error: .+/);
     });
   });
 
-  it('makes a client key with limits, and lists them', async () => {
+  it('creates a client key with limits, and lists them', async () => {
     const limits = ['--rpm', '60', '--concurrency', '4', '--model', 'fast', 'groq/*'];
     const made = await cli.run(['client-key:create', 'laptop', ...limits, '--json']);
     expect(JSON.parse(made.stdout)).toMatchObject({
@@ -47,14 +47,14 @@ describe('the command line', () => {
     expect(wrong.stderr).toContain('limits.models[0]');
   });
 
-  describe('for a client key that was made', () => {
+  describe('updates of a client key', () => {
     const changed = async (words: readonly string[]) => {
       const { code, stdout, stderr } = await cli.run(['client-key:update', ...words, '--json']);
       expect([code, stderr]).toEqual([0, '']);
       return JSON.parse(stdout) as unknown;
     };
 
-    it('changes only the given fields, by id or by prefix', async () => {
+    it('change only the given fields, by id or by prefix', async () => {
       const made = await cli.run([
         'client-key:create',
         'laptop',
@@ -91,7 +91,7 @@ describe('the command line', () => {
       ['an unknown limit', ['--without', 'rpd'], 64, 'rpd'],
       ['a model that is no name', ['--model', 'a,b'], 2, 'limits.models[0]'],
       ['a name of blanks', ['--name', ' '], 2, 'name'],
-    ])('refuses %s', async (_what, words, code, message) => {
+    ])('are refused with %s', async (_what, words, code, message) => {
       const refused = await cli.run(['client-key:update', 'llm_abcdefg', ...words]);
       expect([refused.code, refused.stdout]).toEqual([code, '']);
       expect(refused.stderr).toContain(message);

@@ -41,7 +41,7 @@ describe('llm pool', () => {
     expect(answers).toEqual(prompts.map((_, index) => [index, `id-${index}`, `answer to question ${index}`]));
   }
 
-  it('writes one result for each prompt, each with its own answer, and a summary', async () => {
+  it('writes one result for each prompt with the answer to that prompt, and a summary', async () => {
     await serve({ script: { probabilities: { serverError: 0.15, truncated: 0.1 } } });
     const { code, stdout, stderr } = await cli.run([...command, '--json', '--concurrency', '8']);
     expect([code, stderr]).toEqual([0, '']);
@@ -50,7 +50,7 @@ describe('llm pool', () => {
     expect((JSON.parse(stdout) as { retries: number }).retries).toBe(provider!.calls.length - COUNT);
   });
 
-  it('asks again only what failed, and shows no progress without a terminal', async () => {
+  it('repeats only failed prompts, and shows no progress without a terminal', async () => {
     const failing = await serve({
       script: ({ prompt }) => (/[37]$/.test(prompt) ? 'bad_request' : undefined),
     });
@@ -71,7 +71,7 @@ describe('llm pool', () => {
     expectEachItsOwnAnswer();
   });
 
-  it('keeps its answers when it is stopped with Ctrl-C, and resumes from there', async () => {
+  it('keeps its answers when Ctrl-C stops it, and resumes from there', async () => {
     const open: (() => void)[] = [];
     const slow = await serve({
       reply: async ({ prompt, n }) => {
@@ -95,7 +95,7 @@ describe('llm pool', () => {
     expectEachItsOwnAnswer();
   });
 
-  it('resumes from the file of a killed run, with its torn line', async () => {
+  it('resumes from the file of a killed run, whose last line is incomplete', async () => {
     const slow = await serve({
       reply: ({ prompt, n }) => (n > 10 ? new Promise<string>(() => undefined) : `answer to ${prompt}`),
     });
@@ -128,7 +128,7 @@ describe('llm pool', () => {
       /^error: bad\.jsonl, line 3: .*not acceptable JSON/,
     ],
     [
-      'an id twice',
+      'a repeated id',
       ['twice.jsonl', '--output', 'results.jsonl'],
       /^error: twice\.jsonl, line 2: .*"id" as in line 1/,
     ],
@@ -147,7 +147,7 @@ describe('llm pool', () => {
       ['prompts.jsonl', '--output', 'results.jsonl', '--driver', 'no'],
       /^error: Unknown driver "no"/,
     ],
-  ])('refuses %s before anything is sent or written', async (_what, words, message) => {
+  ])('refuses %s before it sends or writes anything', async (_what, words, message) => {
     const { calls } = await serve({});
     writeFileSync(cli.path('bad.jsonl'), '"a"\n"b"\n{"prompt": \n');
     writeFileSync(cli.path('twice.jsonl'), '{"id":"a","prompt":"1"}\n{"id":"a","prompt":"2"}\n');

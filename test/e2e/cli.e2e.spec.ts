@@ -47,13 +47,13 @@ describe('the command line', () => {
     ['a missing option', ['pool', 'prompts.txt']],
     ['a number out of range', ['complete', 'hi', '--temperature', '3']],
     ['two options that exclude each other', ['complete', 'hi', '--stream', '--json']],
-  ])('ends with 64 for %s', async (_what, words) => {
+  ])('exits with 64 for %s', async (_what, words) => {
     const { code, stdout, stderr } = await cli.run(words);
     expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toMatch(/^error: .+/);
   });
 
-  it('generates a fresh application key without any configuration', async () => {
+  it('generates an application key without any configuration', async () => {
     delete cli.environment.APP_KEY;
     const [one, other] = [await cli.run(['key:generate']), await cli.run(['key:generate', '--json'])];
     expect([one.code, one.stdout]).toEqual([0, expect.stringMatching(/^base64:[\w+/]{43}=\n$/)]);
@@ -61,7 +61,7 @@ describe('the command line', () => {
     expect(readdirSync(cli.folder)).toEqual([]);
   });
 
-  it('names every problem of the configuration in one line each, without values', async () => {
+  it('reports every problem of the configuration in one line each, without values', async () => {
     cli.environment.APP_KEY = 'base64:tooshort';
     cli.environment.LLM_DRIVER = 'nonsense';
     const { code, stderr } = await cli.run(['drivers']);
@@ -72,15 +72,15 @@ describe('the command line', () => {
     expect(stderr).not.toContain('tooshort');
   });
 
-  it('ends quietly when its output is closed', async () => {
+  it('exits without an error when its output is closed', async () => {
     const child = cli.start(['drivers']);
     child.stdout.destroy();
     const { code, stderr } = await cli.finished(child);
     expect([code, stderr]).toEqual([141, '']);
   });
 
-  describe('for settings', () => {
-    it('stores a secret from standard input, encrypted, and never shows it', async () => {
+  describe('settings', () => {
+    it('stores a secret from standard input encrypted, and never shows it', async () => {
       const stored = await cli.run(['settings:set', 'groq', 'api_key'], `${KEY}\n`);
       expect([stored.code, stored.stdout]).toEqual([0, 'Stored groq.api_key, which ends in wxyz.\n']);
       const listed = await cli.run(['settings:list']);
@@ -107,14 +107,14 @@ describe('the command line', () => {
       expect(stdout + stderr).not.toContain('canary');
     });
 
-    it('shows nothing of a secret given as the key', async () => {
+    it('does not show a secret that is given as the key', async () => {
       const { code, stderr } = await cli.run(['settings:set', 'groq', KEY]);
       expect(code).toBe(2);
       expect(stderr).toMatch(/^error: There is no such setting\. Known: .*groq api_key/);
       expect(stderr).not.toContain('canary');
     });
 
-    it('accepts a value as text or JSON, whichever the setting accepts, and removes it', async () => {
+    it('accepts a value as text or JSON, as the setting requires, and removes it', async () => {
       expect((await cli.run(['settings:set', 'groq', 'model'], 'a-model')).code).toBe(0);
       expect((await cli.run(['settings:set', 'groq', 'limits'], '{"a-model":{"rpm":30}}')).code).toBe(0);
       const { stdout } = await cli.run(['settings:list']);
@@ -134,7 +134,7 @@ describe('the command line', () => {
       expect(stderr).toContain(message);
     });
 
-    it('encrypts secrets with a new key, and counts those it cannot read', async () => {
+    it('encrypts secrets again with a new key, and counts those it cannot read', async () => {
       await cli.run(['settings:set', 'groq', 'api_key'], KEY);
       const oldKey = cli.environment.APP_KEY!;
       cli.environment.APP_KEY = (await cli.run(['key:generate'])).stdout.trim();
@@ -152,7 +152,7 @@ describe('the command line', () => {
     });
   });
 
-  it('makes a client key that is shown once, lists it and revokes it', async () => {
+  it('creates a client key that is shown once, lists it and revokes it', async () => {
     const created = await cli.run(['client-key:create', 'my app', '--scope', 'use', 'metrics']);
     expect([created.code, created.stdout]).toEqual([0, expect.stringMatching(/^llm_\S+\n$/)]);
     const listed = await cli.run(['client-key:list', '--json']);
@@ -171,7 +171,7 @@ describe('the command line', () => {
       Object.assign(cli.environment, { GROQ_BASE_URL: provider.groqBaseUrl, LLM_DRIVER: 'groq' });
     });
 
-    it('answers one prompt with the stored key, whole, streamed and as JSON', async () => {
+    it('answers one prompt with the stored key: whole, streamed and as JSON', async () => {
       await cli.run(['settings:set', 'groq', 'api_key'], KEY);
       const options = ['--system', 'be brief', '--temperature', '0', '--max-tokens', '9'];
       const whole = await cli.run(['complete', 'one', ...options]);
@@ -187,7 +187,7 @@ describe('the command line', () => {
       expect(JSON.parse(json.stdout)).toMatchObject({ content: 'answer to three', driver: 'groq' });
     });
 
-    it('lists drivers with what they need, and whether they have it', async () => {
+    it('lists drivers with the settings they need, and whether they have them', async () => {
       cli.environment.GROQ_API_KEY = KEY;
       const { stdout } = await cli.run(['drivers', '--json']);
       const drivers = JSON.parse(stdout) as { name: string; configured: boolean; default: boolean }[];
@@ -214,7 +214,7 @@ describe('the command line', () => {
         /^error: Unknown driver "nope"\. Known: mock, groq, openai\.\n$/,
       ],
     ])(
-      'says in one line why there is no answer: %s',
+      'explains in one line that there is no answer because of %s',
       async (_what, { ASK, ...environment }: Record<string, string>, message) => {
         Object.assign(cli.environment, environment);
         const { code, stdout, stderr } = await cli.run([

@@ -13,7 +13,7 @@ interface Answer {
 const headers = { 'content-type': 'application/json' };
 const chat = { model: 'mock/mock-1', messages: [{ role: 'user', content: 'hello' }] };
 
-describe('changing a client key', () => {
+describe('a change of a client key', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp();
@@ -40,7 +40,7 @@ describe('changing a client key', () => {
     return [status, body.error?.code];
   };
 
-  it('replaces the given fields, keeps the rest, and shows no key', async () => {
+  it('replaces the given fields, keeps the others, and shows no key', async () => {
     const { key, ...made } = await create({ limits: { rpm: 5, models: ['mock/*'] } });
     const { status, body } = await change(made.id, { name: ' desk ', limits: { rpm: 9, tpm: 100 } });
     const after = { ...made, name: 'desk', limits: { rpm: 9, models: ['mock/*'], tpm: 100 } };
@@ -57,7 +57,7 @@ describe('changing a client key', () => {
     expect(await listed(made.id)).not.toHaveProperty('limits');
   });
 
-  it('leaves no limits once the last one was removed', async () => {
+  it('sets no limits after the last one was removed', async () => {
     const { id } = await create({ limits: { rpm: 5 } });
     expect((await change(id, { limits: { rpm: null } })).body).not.toHaveProperty('limits');
   });
@@ -79,7 +79,7 @@ describe('changing a client key', () => {
     expect(await listed(id)).toMatchObject({ scopes: ['use'] });
   });
 
-  it('loses none of two changes that come at once', async () => {
+  it('applies both of two changes at the same time', async () => {
     const { id } = await create({ limits: { rpm: 1 } });
     const keys = test.app.get(ClientKeyService);
     const update = (fields: ClientKeyChange) => keys.update(id, fields, 'a test');
@@ -124,7 +124,7 @@ describe('changing a client key', () => {
     [{ name: 'x', digest: 'x' }, 'unknown_parameter', 'digest'],
     [{ name: 'x', revokedAt: null }, 'unknown_parameter', 'revokedAt'],
     [{ name: 'x', prefix: 'llm_aaaaaaa' }, 'unknown_parameter', 'prefix'],
-  ])('refuses %j and leaves the key as it was', async (body, code, param) => {
+  ])('refuses %j and leaves the key unchanged', async (body, code, param) => {
     const { id } = await create({ limits: { rpm: 5 } });
     const before = await listed(id);
     const reply = await change(id, body);
@@ -132,19 +132,19 @@ describe('changing a client key', () => {
     expect(await listed(id)).toEqual(before);
   });
 
-  it.each(['nope', '__proto__', "' OR 1=1 --", 'llm_abcdefg'])('knows no key with the id %s', async (id) => {
+  it.each(['nope', '__proto__', "' OR 1=1 --", 'llm_abcdefg'])('answers 404 for the id %s', async (id) => {
     const { status, body } = await change(id, { name: 'x' });
     expect([status, body.error]).toMatchObject([404, { code: 'client_key_not_found', param: 'id' }]);
   });
 
-  it('brings no revoked key back', async () => {
+  it('does not restore a revoked key', async () => {
     const { id, key } = await create();
     await send('DELETE', `/api/v1/client-keys/${id}`, test.adminToken);
     expect((await change(id, { name: 'x' })).status).toBe(404);
     expect((await ask(key))[0]).toBe(401);
   });
 
-  it('is for the scope admin alone', async () => {
+  it('requires the scope admin', async () => {
     const { id, key } = await create();
     const path = `/api/v1/client-keys/${id}`;
     expect((await send('PATCH', path, key, { scopes: ['admin'] })).status).toBe(403);

@@ -49,8 +49,8 @@ describe('limits of a client key', () => {
   const errorOf = ({ status, body }: Answer) =>
     typeof body.error === 'string' ? [status, body.code] : [status, body.error?.code];
 
-  describe('when the key is made', () => {
-    it('are kept, and shown in the listing', async () => {
+  describe('in the request that creates the key', () => {
+    it('are stored, and shown in the list', async () => {
       const limits = { rpm: 5, tpm: 1_000, concurrency: 2, models: ['mock/*', 'fast'] };
       const { status, body } = await create({ name: 'limited', limits });
       const { key: _key, ...shown } = body as Record<string, unknown>;
@@ -77,8 +77,8 @@ describe('limits of a client key', () => {
     });
   });
 
-  describe('to models', () => {
-    it('let it call what they list, by name or by beginning', async () => {
+  describe('on models', () => {
+    it('allow the listed models, by name or by prefix', async () => {
       const key = await keyWith({ models: ['mock/mock-*', 'fast'] });
       for (const model of ['mock/mock-1', 'fast', 'mock/mock-1, fast'])
         expect((await chat(key, { model })).status).toBe(200);
@@ -88,19 +88,19 @@ describe('limits of a client key', () => {
 
     it.each([
       ['another driver', { model: 'groq/llama-3.1-8b-instant' }],
-      ['what stands behind a name it may call', { model: 'openai/gpt-5' }],
-      ['one of several', { model: 'fast,groq/x', fastest_response: true }],
-      ['one that is not there', { model: 'nowhere/x' }],
-      ['the beginning alone', { model: 'mock/' }],
+      ['a target of an allowed name', { model: 'openai/gpt-5' }],
+      ['one of several models', { model: 'fast,groq/x', fastest_response: true }],
+      ['an unknown model', { model: 'nowhere/x' }],
+      ['the prefix alone', { model: 'mock/' }],
       ['another spelling', { model: 'MOCK/mock-1' }],
-    ])('keep it from %s', async (_what, fields) => {
+    ])('refuse %s', async (_what, fields) => {
       const key = await keyWith({ models: ['mock/mock-*', 'fast'] });
       const reply = await chat(key, fields);
       expect(errorOf(reply)).toEqual([403, 'model_not_allowed']);
       expect(reply.body.error).toMatchObject({ param: 'model', type: 'permission_error' });
     });
 
-    it('hold on the routes of a driver, for its own model too', async () => {
+    it('apply to the routes of a driver, and to its default model', async () => {
       const key = await keyWith({ models: ['groq/*', 'mock/other'] });
       const single = await post('/api/v1/mock/chatcompletion', key, { messages });
       expect(errorOf(single)).toEqual([403, 'model_not_allowed']);
@@ -110,7 +110,7 @@ describe('limits of a client key', () => {
       expect(item.body.error).toMatchObject({ code: 'model_not_allowed', param: 'prompts[1].model' });
     });
 
-    it('hold on checks of standards', async () => {
+    it('apply to checks of standards', async () => {
       const key = await keyWith({ models: ['fast'] });
       const standards = [{ id: 's1', title: 'One', rule: 'Says hello.' }];
       const start = (fields: object) =>
@@ -121,8 +121,8 @@ describe('limits of a client key', () => {
     });
   });
 
-  describe('to requests per minute', () => {
-    it('refuse the one too many, with the time to wait', async () => {
+  describe('on requests per minute', () => {
+    it('refuse a request too many, with the time to wait', async () => {
       const key = await keyWith({ rpm: 2 });
       expect([(await chat(key)).status, (await chat(key)).status]).toEqual([200, 200]);
       const refused = await chat(key);
@@ -136,7 +136,7 @@ describe('limits of a client key', () => {
       expect(refused.headers.get('x-ratelimit-limit-tokens')).toBeNull();
     });
 
-    it('count each prompt of a pool, and each model of several', async () => {
+    it('count each prompt of a pool, and each of several models', async () => {
       const key = await keyWith({ rpm: 10 });
       expect((await pool(key, Array(9).fill('hello'))).status).toBe(200);
       expect(errorOf(await chat(key, { model: 'fast,mock/mock-1' }))).toEqual([429, 'rate_limit_exceeded']);
@@ -144,7 +144,7 @@ describe('limits of a client key', () => {
       expect(errorOf(await chat(key))).toEqual([429, 'rate_limit_exceeded']);
     });
 
-    it('refuse what can never fit without asking to wait for it', async () => {
+    it('refuse a request that can never fit without a time to wait', async () => {
       const key = await keyWith({ rpm: 499 });
       const refused = await pool(key, Array(500).fill('hello'));
       expect(errorOf(refused)).toEqual([429, 'rate_limit_exceeded']);
@@ -154,7 +154,7 @@ describe('limits of a client key', () => {
       expect((await pool(key, Array(499).fill('hello'))).status).toBe(200);
     });
 
-    it('are charged once a request is known to be right: one that is refused for another reason is not counted', async () => {
+    it('charge only valid requests: one that is refused for another reason is not counted', async () => {
       const key = await keyWith({ rpm: 1 });
       const refusals = async () => [
         errorOf(await chat(key, { temperature: 3 })),
@@ -189,7 +189,7 @@ describe('limits of a client key', () => {
       expect(errorOf(await start())).toEqual([429, 'rate_limit_exceeded']);
     });
 
-    it('are of this key alone', async () => {
+    it('apply to this key alone', async () => {
       const [one, other] = [await keyWith({ rpm: 1 }), await keyWith({ rpm: 1 })];
       expect((await chat(one)).status).toBe(200);
       expect((await chat(one)).status).toBe(429);
@@ -198,7 +198,7 @@ describe('limits of a client key', () => {
     });
   });
 
-  describe('to tokens per minute', () => {
+  describe('on tokens per minute', () => {
     const answer = (total: number) => {
       const usage = { prompt_tokens: 10, completion_tokens: total - 10, total_tokens: total };
       return test.app.get(LlmDriverFacade).fake((request) => ({ ...textCompletion(request, ['x']), usage }));
@@ -209,7 +209,7 @@ describe('limits of a client key', () => {
       fake = undefined;
     });
 
-    it('charge what was really used, not what was estimated', async () => {
+    it('charge the real usage, not the estimate', async () => {
       fake = answer(600);
       const key = await keyWith({ tpm: 1_000 });
       expect((await chat(key, { max_tokens: 900 })).status).toBe(200);
@@ -227,7 +227,7 @@ describe('limits of a client key', () => {
       ['several models', (key: string) => chat(key, { model: 'mock/a,mock/b' })],
       ['driver', (key: string) => post('/api/v1/mock/chatcompletion', key, { messages })],
       ['pool', (key: string) => pool(key, ['hello'])],
-    ])('hold for a %s', async (_what, ask) => {
+    ])('apply to a %s', async (_what, ask) => {
       fake = answer(2_000);
       const key = await keyWith({ tpm: 1_000 });
       expect((await ask(key)).status).toBe(200);
@@ -235,14 +235,14 @@ describe('limits of a client key', () => {
       expect(errorOf(await ask(key))).toEqual([429, 'rate_limit_exceeded']);
     });
 
-    it('refuse a prompt that can never fit, before anybody is asked', async () => {
+    it('refuse a prompt that can never fit, before any call', async () => {
       const key = await keyWith({ tpm: 100 });
       const refused = await chat(key, { messages: [{ role: 'user', content: 'x'.repeat(1_000) }] });
       expect(errorOf(refused)).toEqual([429, 'rate_limit_exceeded']);
       expect(refused.headers.get('x-should-retry')).toBe('false');
     });
 
-    it('charge nothing for a request that was refused', async () => {
+    it('charge nothing for a refused request', async () => {
       const key = await keyWith({ tpm: 1_000 });
       const wrong = await chat(key, { max_tokens: 900, temperature: 3 });
       expect(wrong.status).toBe(400);
@@ -250,7 +250,7 @@ describe('limits of a client key', () => {
     });
   });
 
-  describe('to calls in flight', () => {
+  describe('on calls in flight', () => {
     /** Calls that answer when they are told to. */
     const holdCalls = () => {
       const gate = new Deferred<void>();
@@ -270,7 +270,7 @@ describe('limits of a client key', () => {
       while ((held?.fake.calls.length ?? 0) < count) await nextTurn();
     };
 
-    it('refuse the one too many, and take the next when one has ended', async () => {
+    it('refuse a call too many, and accept the next when one has ended', async () => {
       held = holdCalls();
       const key = await keyWith({ concurrency: 2 });
       const first = [chat(key), chat(key)];
@@ -284,7 +284,7 @@ describe('limits of a client key', () => {
       expect((await chat(key)).status).toBe(200);
     });
 
-    it('leave 498 of 500 parallel streams of one key outside, and other keys alone', async () => {
+    it('refuse 498 of 500 parallel streams of one key, and no other key', async () => {
       held = holdCalls();
       const key = await keyWith({ concurrency: 2 });
       const { key: other } = await test.createKey();
@@ -303,7 +303,7 @@ describe('limits of a client key', () => {
       expect(codes.slice(498)).toEqual([undefined, undefined]);
     });
 
-    it('give the place of a caller who leaves to the next', async () => {
+    it('pass the lease of a caller who leaves on to the next', async () => {
       held = holdCalls();
       const key = await keyWith({ concurrency: 1 });
       const caller = new AbortController();
@@ -335,7 +335,7 @@ describe('limits of a client key', () => {
       expect((await whole).status).toBe(200);
     });
 
-    it('refuse several models at once where fewer places are left', async () => {
+    it('refuse several models at once if fewer leases are free', async () => {
       const key = await keyWith({ concurrency: 2 });
       expect((await chat(key, { model: 'mock/a,mock/b' })).status).toBe(200);
       const refused = await chat(key, { model: 'mock/a,mock/b,mock/c' });
@@ -351,14 +351,14 @@ describe('limits of a client key', () => {
     ['1,000 answers', { n: 1_000 }, 'n'],
     ['128 stop texts', { stop: Array(128).fill('x') }, 'stop'],
     ['129 tools', { tools: Array(129).fill({ type: 'function' }) }, 'tools'],
-  ])('are no matter for %s, which nobody may ask for', async (_what, fields, param) => {
+  ])('leave it to the validation to refuse %s', async (_what, fields, param) => {
     const { key } = await test.createKey();
     const refused = [await chat(key, fields), await pool(key, ['hello'], fields)];
     for (const { status, body } of refused) expect([status, body.error]).toMatchObject([400, { param }]);
     expect((await pool(key, Array(501).fill('x'))).body.error).toMatchObject({ param: 'prompts' });
   });
 
-  it('are asked for by every route that calls models', () => {
+  it('are checked by every route that calls models', () => {
     const open: string[] = [];
     for (const { controllers } of test.app.get(ModulesContainer).values()) {
       for (const { metatype } of controllers.values()) {
@@ -378,7 +378,7 @@ describe('limits of a client key', () => {
     expect(open).toEqual(['api/v1/standard-sets']);
   });
 
-  it('are not even worked out for a caller that has none', async () => {
+  it('are not computed for a caller that has none', async () => {
     const quota = test.app.get(CallerQuota);
     let asked = 0;
     const ask = (): never => {

@@ -161,15 +161,15 @@ const SHARED_ROWS: readonly Row[] = [
   [{ kind: 'reset', afterBytes: 40 }, 'upstream_unreachable', ATTEMPTS, { ambiguous: true }],
 ];
 
-describe.each(['groq', 'openai'] as const)('%s: a reply that is no answer', (flavour) => {
-  it.each(SHARED_ROWS)('%j is %s, and worth %d calls', async (outcome, kind, calls, details = {}) => {
+describe.each(['groq', 'openai'] as const)('the %s driver with an invalid reply', (flavour) => {
+  it.each(SHARED_ROWS)('turns %j into %s after %d calls', async (outcome, kind, calls, details = {}) => {
     provider.setScript(() => outcome);
     const error = await failure(driverOver(flavour).completion('hello', { attempts: ATTEMPTS }));
     expect(error).toMatchObject({ kind, ...details });
     expect(provider.calls).toHaveLength(calls);
   });
 
-  it('goes on with a fresh connection after a broken one', async () => {
+  it('continues with a new connection after a broken one', async () => {
     provider.enqueue('bad_chunk_size');
     expect((await driverOver(flavour).completion('hello')).content).toBe('echo: hello');
     expect(provider.calls).toHaveLength(2);
@@ -188,14 +188,14 @@ describe.each(['groq', 'openai'] as const)('%s: a reply that is no answer', (fla
     await elsewhere.stop();
   });
 
-  it('names the parameter only to the vendor that names it', async () => {
+  it('names the parameter only if errors of the provider name one', async () => {
     provider.setScript(() => ({ kind: 'bad_request', param: 'messages[0].content', code: 'invalid_type' }));
     const error = await failure(driverOver(flavour).completion('hello'));
     expect(error.param).toBe(flavour === 'openai' ? 'messages[0].content' : null);
   });
 });
 
-describe('answers that are unusual and still answers', () => {
+describe('unusual but valid answers', () => {
   it.each([
     ['refusal', { content: '', finishReason: 'stop', choices: [{ refusal: 'I cannot help with that.' }] }],
     ['content_filter', { content: '', finishReason: 'content_filter' }],
@@ -205,7 +205,7 @@ describe('answers that are unusual and still answers', () => {
     ['other_model', { model: 'some-other-model' }],
     ['several_choices', { content: 'first choice', choices: [{}, { content: 'second choice' }] }],
     ['proto_key', { content: 'echo: hello' }],
-  ] as const)('%s', async (outcome, expected) => {
+  ] as const)('are passed on: %s', async (outcome, expected) => {
     provider.enqueue(outcome);
     expect(await driverOver('openai').completion('hello', { attempts: 1 })).toMatchObject(expected);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -213,7 +213,7 @@ describe('answers that are unusual and still answers', () => {
 });
 
 describe('connections', () => {
-  it('refused ones are tried again, then unreachable', async () => {
+  it('are tried again if they are refused, and then reported as unreachable', async () => {
     const baseUrl = `http://127.0.0.1:${await unusedPort()}/v1`;
     const [result] = await driverOver('openai', { baseUrl }).completionPool(['hello'], { attempts: 3 });
     expect(result).toMatchObject({
@@ -224,10 +224,10 @@ describe('connections', () => {
   });
 
   it.each([
-    ['a certificate nobody vouches for', {}],
+    ['an untrusted certificate', {}],
     ['an expired certificate', { expired: true }],
     ["another host's certificate", { host: 'api.example.com' }],
-  ])('%s is never tried again', async (_, tls) => {
+  ])('are never tried again after %s', async (_, tls) => {
     await restart({ tls });
     const ca = Object.keys(tls).length === 0 ? undefined : provider.certificate;
     const [result] = await driverOver('openai', { ca }).completionPool(['hello']);
@@ -239,13 +239,13 @@ describe('connections', () => {
     expect(provider.calls).toHaveLength(0);
   });
 
-  it('a certificate that is trusted works', async () => {
+  it('are made to a server with a trusted certificate', async () => {
     await restart({ tls: {} });
     const driver = driverOver('openai', { ca: provider.certificate });
     expect((await driver.completion('hello')).content).toBe('echo: hello');
   });
 
-  it('headers that never come are a timeout', async () => {
+  it('time out if headers never arrive', async () => {
     provider.setScript(() => 'stall');
     const error = await failure(
       driverOver('openai', { timeouts: { firstByteMs: 50 } }).completion('hello', { attempts: 1 }),
@@ -254,7 +254,7 @@ describe('connections', () => {
     await provider.waitForOpenSockets(0);
   });
 
-  it('a body that stops is a timeout', async () => {
+  it('time out if the body stops', async () => {
     provider.setScript(() => ({ kind: 'stall', afterBytes: 40 }));
     const error = await failure(
       driverOver('openai', { timeouts: { idleMs: 50 } }).completion('hello', { attempts: 1 }),
@@ -263,7 +263,7 @@ describe('connections', () => {
     await provider.waitForOpenSockets(0);
   });
 
-  it('a body that drips for ever ends with the exchange’s own time', async () => {
+  it('time out if the body arrives too slowly, by the total time of the exchange', async () => {
     provider.setScript(() => ({ kind: 'drip', intervalMs: 10 }));
     const timeouts = { totalMs: 150, idleMs: 60_000 };
     const error = await failure(driverOver('openai', { timeouts }).completion('hello', { attempts: 1 }));
@@ -290,8 +290,8 @@ describe('connections', () => {
   });
 });
 
-describe('what is sent', () => {
-  it('leaves out what Groq refuses, and keeps the rest', async () => {
+describe('the request to the provider', () => {
+  it('leaves out the fields that Groq refuses, and keeps the others', async () => {
     await driverOver('groq').chat({
       messages: [{ role: 'user', name: 'ada', content: 'hello' }],
       n: 2,
@@ -307,7 +307,7 @@ describe('what is sent', () => {
     });
   });
 
-  it('asks for no compression and names the key once', async () => {
+  it('asks for no compression and contains the key once', async () => {
     await driverOver('openai').completion('hello');
     const { headers, path, body } = provider.calls[0]!;
     expect(headers).toMatchObject({
@@ -318,7 +318,7 @@ describe('what is sent', () => {
     expect(path + JSON.stringify(body)).not.toContain(KEY);
   });
 
-  it('is nothing where there is no key', async () => {
+  it('is not sent without a key', async () => {
     const context = standaloneContext({
       name: 'groq',
       config: { baseUrl: provider.groqBaseUrl },
@@ -343,7 +343,7 @@ describe('streams', () => {
     { emptyData: true, unknownEvents: true },
     { multiLineData: true, split: [3, 5] },
     { missingFinalBlankLine: true },
-  ] as const)('read the same however they are written: %j', async (stream) => {
+  ] as const)('read the same in any format: %j', async (stream) => {
     const text = 'Grüße, 世界 🌍, fine';
     await restart({ reply: () => ({ text, stream }) });
     const { chunks, error } = await chunksOf(driverOver('openai').chatStream(ask('hello')));
@@ -356,11 +356,14 @@ describe('streams', () => {
     ['openai', false],
     ['groq', false],
     ['groq', true],
-  ] as const)('of %s with include_usage %s carry usage once at most', async (flavour, include_usage) => {
-    const request = { ...ask('hello'), stream_options: { include_usage } };
-    const { chunks } = await chunksOf(driverOver(flavour).chatStream(request));
-    expect(chunks.filter(({ usage }) => usage)).toHaveLength(flavour === 'groq' || include_usage ? 1 : 0);
-  });
+  ] as const)(
+    'of %s with include_usage %s contain the usage at most once',
+    async (flavour, include_usage) => {
+      const request = { ...ask('hello'), stream_options: { include_usage } };
+      const { chunks } = await chunksOf(driverOver(flavour).chatStream(request));
+      expect(chunks.filter(({ usage }) => usage)).toHaveLength(flavour === 'groq' || include_usage ? 1 : 0);
+    },
+  );
 
   it.each([
     ['openai', { kind: 'stream_error', style: 'openai', code: 'rate_limit_exceeded' }, 'rate_limit_exceeded'],
@@ -370,15 +373,18 @@ describe('streams', () => {
     ['openai', 'stream_truncated', 'upstream_invalid_response'],
     ['openai', 'stream_reset', 'upstream_unreachable'],
     ['openai', 'stream_endless_event', 'upstream_invalid_response'],
-  ] as const)('of %s broken by %j give what came before, then one error', async (flavour, outcome, kind) => {
-    provider.setScript(() => outcome);
-    const { chunks, error } = await chunksOf(driverOver(flavour).chatStream(ask('hello world')));
-    expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe('echo: he');
-    expect((await failure(Promise.reject(error as Error))).kind).toBe(kind);
-    expect(provider.calls).toHaveLength(1);
-  });
+  ] as const)(
+    'of %s broken by %j give the earlier chunks, then one error',
+    async (flavour, outcome, kind) => {
+      provider.setScript(() => outcome);
+      const { chunks, error } = await chunksOf(driverOver(flavour).chatStream(ask('hello world')));
+      expect(chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')).toBe('echo: he');
+      expect((await failure(Promise.reject(error as Error))).kind).toBe(kind);
+      expect(provider.calls).toHaveLength(1);
+    },
+  );
 
-  it('that stop are cut by the idle time', async () => {
+  it('that stop end with the idle timeout', async () => {
     provider.setScript(() => 'stream_stall');
     const { error } = await chunksOf(
       driverOver('openai', { timeouts: { idleMs: 1_000 } }).chatStream(ask('hello world')),
@@ -387,7 +393,7 @@ describe('streams', () => {
     await provider.waitForOpenSockets(0);
   });
 
-  it('without [DONE] are whole where the answer is', async () => {
+  it('without [DONE] are complete if the answer is', async () => {
     provider.enqueue('stream_without_done');
     const { chunks, error } = await chunksOf(driverOver('openai').chatStream(ask('hello')));
     expect(error).toBeUndefined();
@@ -403,8 +409,8 @@ describe('streams', () => {
   });
 });
 
-describe('models', () => {
-  it.each(['groq', 'openai'] as const)('are asked from %s', async (flavour) => {
+describe('lists of models', () => {
+  it.each(['groq', 'openai'] as const)('are read from %s', async (flavour) => {
     expect(await driverOver(flavour).models()).toContain(MODELS[flavour]);
     expect(provider.calls[0]).toMatchObject({ method: 'GET', headers: { authorization: `Bearer ${KEY}` } });
   });

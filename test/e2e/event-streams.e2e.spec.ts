@@ -139,7 +139,7 @@ describe('an event stream', () => {
     expect(status).toBe('running');
   });
 
-  it('of a pool sends its headers and a comment when there is no result for 15 s', async () => {
+  it('of a pool sends its headers and a comment if there is no result for 15 s', async () => {
     answersOne = false;
     const { path, body } = ROUTES[1]!;
     await open(path, body);
@@ -152,7 +152,7 @@ describe('an event stream', () => {
     expect(client.received).toContain('content-type: text/event-stream; charset=utf-8\r\n');
   });
 
-  it('of a pool aborts its calls when the client leaves, before the first result too', async () => {
+  it('of a pool cancels its calls when the client leaves, before the first result too', async () => {
     answersOne = false;
     const { path, body } = ROUTES[1]!;
     await open(path, body);
@@ -161,7 +161,7 @@ describe('an event stream', () => {
     await until(() => calls.every(({ exchange }) => exchange.signal.aborted));
   });
 
-  it('is an ordinary failure when a pool is refused before its first result', async () => {
+  it('of a pool is an ordinary error reply if the pool is refused before its first result', async () => {
     const { path, body } = ROUTES[1]!;
     await open(path, { ...body, concurrency: 0 });
     await client.got('invalid_value');

@@ -27,7 +27,7 @@ interface Failure {
   readonly reply?: string;
 }
 
-describe(`any request whatever (seed ${SEED})`, () => {
+describe(`any random request (seed ${SEED})`, () => {
   const routes: ServedRoute[] = [];
   let provider: FakeProvider;
   let test: TestApp;
@@ -54,7 +54,7 @@ describe(`any request whatever (seed ${SEED})`, () => {
   });
 
   it(
-    `gets an answer as every answer has to be, ${REQUESTS} times`,
+    `gets a valid answer, ${REQUESTS} times`,
     async () => {
       const pool = new Pool(test.url, { connections: CONNECTIONS, pipelining: 1 });
       const failures: Failure[] = [];
@@ -91,7 +91,7 @@ describe(`any request whatever (seed ${SEED})`, () => {
   );
 
   it(
-    'is answered with the envelope or not at all where it is no HTTP',
+    'gets the envelope or no answer if it is not HTTP',
     async () => {
       const failures: Failure[] = [];
       for (let index = 0; index < MALFORMED && failures.length < MOST_REPORTED; index += 1) {
@@ -110,7 +110,7 @@ describe(`any request whatever (seed ${SEED})`, () => {
     TIMEOUT_MS,
   );
 
-  it('leaves a server that answers, and a log of one JSON object a line without faults of ours', async () => {
+  it('leaves a server that answers, and a log of one JSON object per line without faults of the server', async () => {
     expect((await test.request('/health')).status).toBe(200);
     expect((await test.request('/ready')).status).toBe(200);
     expect(({} as Record<string, unknown>).x).toBeUndefined();

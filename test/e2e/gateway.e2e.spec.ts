@@ -5,7 +5,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
 const hello = { messages: [{ role: 'user', content: 'hello' }] };
 
-describe('the endpoints of one driver', () => {
+describe('the routes of one driver', () => {
   let provider: FakeProvider;
   let test: TestApp;
   let token: string;
@@ -30,7 +30,7 @@ describe('the endpoints of one driver', () => {
   }
 
   describe('POST /api/v1/{driver}/chatcompletion', () => {
-    it("answers with the provider's object, fields of the provider's own included", async () => {
+    it("answers with the provider's object, with all its fields", async () => {
       const response = await post('/api/v1/groq/chatcompletion', hello);
       const body = (await response.json()) as Record<string, unknown>;
       expect(response.status).toBe(200);
@@ -41,7 +41,7 @@ describe('the endpoints of one driver', () => {
       expect(body).toHaveProperty('x_groq.id');
     });
 
-    it('sends parameters it does not know untouched, and adds none', async () => {
+    it('sends unknown parameters unchanged, and adds none', async () => {
       await post('/api/v1/groq/chatcompletion', {
         ...hello,
         model: 'llama-3.1-8b-instant',
@@ -68,14 +68,14 @@ describe('the endpoints of one driver', () => {
       expect(text.join('')).toBe('echo: hello');
     });
 
-    it('answers an error before the first chunk with its status, the error being a string', async () => {
+    it('answers an error before the first chunk with its status, and with the error as a string', async () => {
       provider.enqueue('model_not_found');
       const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
       expect(response.status).toBe(404);
       expect(await response.json()).toEqual({ error: expect.any(String), code: 'model_not_found' });
     });
 
-    it('ends a stream that breaks off with one error event and no [DONE]', async () => {
+    it('ends a broken stream with one error event and no [DONE]', async () => {
       provider.enqueue({ kind: 'stream_reset', afterTokens: 1 });
       const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
       const events = (await response.text()).split('\n\n').filter((event) => event !== '');
@@ -86,7 +86,7 @@ describe('the endpoints of one driver', () => {
       expect(events.join()).not.toContain('[DONE]');
     });
 
-    it("cancels the provider's call when its caller leaves before the first token", async () => {
+    it("cancels the provider's call when the caller leaves before the first token", async () => {
       provider.enqueue('stall');
       const leaving = new AbortController();
       const asked = test.request('/api/v1/groq/chatcompletion', {
@@ -103,7 +103,7 @@ describe('the endpoints of one driver', () => {
       expect(provider.calls[0]?.finished).toBe('client_aborted');
     });
 
-    it('lists the known drivers to somebody who asks for another', async () => {
+    it('lists the known drivers to a caller that asks for an unknown one', async () => {
       const response = await post('/api/v1/constructor/chatcompletion', hello);
       expect(response.status).toBe(404);
       expect(await response.json()).toEqual({
@@ -112,14 +112,14 @@ describe('the endpoints of one driver', () => {
       });
     });
 
-    it('refuses fields that would steer host or credentials, and calls nobody', async () => {
+    it('refuses fields that would choose the host or the credentials, before any call', async () => {
       const response = await post('/api/v1/groq/chatcompletion', { ...hello, api_base: null });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({ code: 'unknown_parameter' });
       expect(provider.calls).toHaveLength(0);
     });
 
-    it("never shows a provider's 401 as the caller's own, nor the key it echoes", async () => {
+    it("never shows a provider's 401 as the caller's, nor the key that the provider repeats", async () => {
       provider.enqueue('invalid_api_key');
       const response = await post('/api/v1/groq/chatcompletion', hello);
       expect(response.status).toBe(502);
@@ -138,7 +138,7 @@ describe('the endpoints of one driver', () => {
   });
 
   describe('POST /api/v1/{driver}/completion-pool', () => {
-    it('answers every prompt at its index, failures among them, with a summary', async () => {
+    it('answers every prompt at its index, failures included, with a summary', async () => {
       const prompts = [
         'one',
         { id: 'b', prompt: ' ' },
@@ -194,7 +194,7 @@ describe('the endpoints of one driver', () => {
       expect(names).toEqual(['event: result', 'event: result', 'event: summary']);
     });
 
-    it('takes no prompts for an empty answer', async () => {
+    it('answers no prompts with no results', async () => {
       const response = await post('/api/v1/mock/completion-pool', { prompts: [] });
       expect(await response.json()).toMatchObject({ results: [], summary: { total: 0 } });
     });
@@ -207,7 +207,7 @@ describe('the endpoints of one driver', () => {
       });
     });
 
-    it('names the prompt that is neither text nor object', async () => {
+    it('names the prompt that is neither text nor an object', async () => {
       const response = await post('/api/v1/mock/completion-pool', { prompts: ['a', 3] });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
@@ -218,7 +218,7 @@ describe('the endpoints of one driver', () => {
       });
     });
 
-    it('cancels what is in flight when its caller leaves', async () => {
+    it('cancels the calls in flight when the caller leaves', async () => {
       provider.setScript(() => 'stall');
       const leaving = new AbortController();
       const asked = test.request('/api/v1/groq/completion-pool', {
@@ -237,7 +237,7 @@ describe('the endpoints of one driver', () => {
     });
   });
 
-  it('lists drivers with what they can do and whether they can be called', async () => {
+  it('lists drivers with their capabilities, and whether they can be called', async () => {
     const response = await test.request('/api/v1/drivers', { token });
     expect(await response.json()).toMatchObject({
       data: [
@@ -248,7 +248,7 @@ describe('the endpoints of one driver', () => {
     });
   });
 
-  it('tries a stored key and says in one word what came of it', async () => {
+  it('tests a stored key and answers with one word', async () => {
     const tryKey = async () => {
       const response = await test.request('/api/v1/settings/groq/test', {
         method: 'POST',
@@ -265,7 +265,7 @@ describe('the endpoints of one driver', () => {
     expect(await tryKey()).toEqual({ driver: 'groq', outcome: 'ok', latency: expect.any(String) });
   });
 
-  it('tries at most five keys a minute, and never on a host of the caller', async () => {
+  it('tests at most five keys a minute, and never on a host of the caller', async () => {
     const tryKey = () =>
       test.request('/api/v1/settings/openai/test', {
         method: 'POST',
@@ -280,7 +280,7 @@ describe('the endpoints of one driver', () => {
     expect(provider.calls).toHaveLength(0);
   });
 
-  it('keeps what only the asker may see out of every cache', async () => {
+  it('forbids caches to store private replies', async () => {
     const response = await test.request('/api/v1/settings', { token: test.adminToken });
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
@@ -298,7 +298,7 @@ describe('the endpoints of one driver', () => {
     );
   });
 
-  it('says that it is alive and ready to anybody', async () => {
+  it('answers /health and /ready without a token', async () => {
     expect(await (await test.request('/health')).json()).toEqual({ status: 'ok' });
     expect(await (await test.request('/ready')).json()).toEqual({ status: 'ready' });
   });

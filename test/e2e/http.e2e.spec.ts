@@ -164,13 +164,13 @@ describe('HTTP', () => {
     expect(body.error).toMatchObject(error);
   }
 
-  it('answers an unknown route with the envelope and without its path', async () => {
+  it('answers an unknown route with the envelope, without its path', async () => {
     const reply = await test.request('/no/such/secret-path');
     expect(await reply.clone().text()).not.toContain('secret-path');
     await expectFailure(reply, 404, { code: 'route_not_found', type: 'not_found_error', param: null });
   });
 
-  it('answers a method the path does not know with the envelope', async () => {
+  it('answers an unknown method of a path with the envelope', async () => {
     await expectFailure(await test.request('/probe/echo', { method: 'PUT' }), 404, {
       code: 'route_not_found',
     });
@@ -180,7 +180,7 @@ describe('HTTP', () => {
     await expectFailure(await test.request('/probe/%zz'), 400, { code: 'bad_request' });
   });
 
-  it('tells nothing of an unexpected error but logs it under the request id', async () => {
+  it('hides an unexpected error from the client, and logs it with the request id', async () => {
     const reply = await test.request('/probe/broken', { headers: { 'x-request-id': 'mine-1' } });
     await expectFailure(reply, 500, {
       code: 'internal_error',
@@ -191,7 +191,7 @@ describe('HTTP', () => {
     expect(line).not.toContain('sk-proj');
   });
 
-  it('answers what a middleware throws with the envelope and the request id', async () => {
+  it('answers an error of a middleware with the envelope and the request id', async () => {
     const reply = await test.request('/probe/behind-middleware', { headers: { 'x-request-id': 'mine-2' } });
     expect(reply.headers.get('x-request-id')).toBe('mine-2');
     await expectFailure(reply, 500, { code: 'internal_error' });
@@ -200,11 +200,11 @@ describe('HTTP', () => {
     );
   });
 
-  it('words framework exceptions itself', async () => {
+  it('replaces the texts of framework exceptions with its own', async () => {
     await expectFailure(await test.request('/probe/unimplemented'), 501, { code: 'not_implemented' });
   });
 
-  it('sends retry-after in whole seconds rounded up, and x-should-retry where a retry is no use', async () => {
+  it('sends retry-after in whole seconds, rounded up, and x-should-retry if a retry does not help', async () => {
     const reply = await test.request('/probe/limited');
     expect(reply.headers.get('retry-after')).toBe('2');
     expect(reply.headers.get('x-should-retry')).toBe('false');
@@ -214,7 +214,7 @@ describe('HTTP', () => {
   it.each([
     ['a validation error', '{"count":"3"}', 'invalid_type'],
     ['an unparsable body', '{', 'invalid_json'],
-  ])('gives %s as a plain string where the route asks for it', async (_name, body, code) => {
+  ])('answers %s with a plain string if the route asks for it', async (_name, body, code) => {
     const reply = await post('/probe/plain', body);
     expect(reply.status).toBe(400);
     expect(await reply.json()).toEqual({ error: expect.any(String), code });
@@ -226,14 +226,14 @@ describe('HTTP', () => {
     ['one with a space', 'a b', false],
     ['one with an escape', 'a\u00e9', false],
     ['one like a log line', '{"level":"fatal"}', false],
-  ])('echoes %s as request id only where it is harmless', async (_name, id, kept) => {
+  ])('uses %s as request id only if it is harmless', async (_name, id, kept) => {
     const reply = await test.request('/probe/echo', { token: key, headers: { 'x-request-id': id } });
     const echoed = reply.headers.get('x-request-id');
     expect(echoed === id).toBe(kept);
     if (!kept) expect(echoed).toMatch(/^req_[0-9a-f]{32}$/);
   });
 
-  it('keeps the log at one JSON object a line, without what clients wrote', async () => {
+  it('writes one JSON object per log line, without text of clients', async () => {
     const headers = { 'user-agent': '{"level":"fatal"}\u009b31m', 'content-type': 'application/json' };
     await post(
       `/probe/echo?q=${CANARY}`,
@@ -256,8 +256,8 @@ describe('HTTP', () => {
     ]);
   });
 
-  describe('bodies', () => {
-    it('keeps the text as it came', async () => {
+  describe('request bodies', () => {
+    it('keep their text as it came', async () => {
       const text = '{ "a" : [1.0, "é"] }';
       const reply = await post('/probe/echo', text);
       expect(await reply.json()).toEqual({
@@ -271,7 +271,7 @@ describe('HTTP', () => {
       'application/json; charset=utf-8',
       'application/json;charset=UTF-8',
       'Application/JSON; charset="utf-8"',
-    ])('takes %s', async (type) => {
+    ])('are accepted as %s', async (type) => {
       expect((await post('/probe/echo', '{}', { 'content-type': type })).status).toBe(201);
     });
 
@@ -280,14 +280,14 @@ describe('HTTP', () => {
       ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
       ['a multipart form', { 'content-type': 'multipart/form-data; boundary=x' }],
       ['UTF-16', { 'content-type': 'application/json; charset=utf-16' }],
-      ['something that begins like JSON', { 'content-type': 'application/jsonp' }],
+      ['a type that begins like JSON', { 'content-type': 'application/jsonp' }],
       ['a list of types', { 'content-type': 'application/json, text/plain' }],
       ['a compressed body', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
-    ])('refuses %s', async (_name, headers) => {
+    ])('are refused as %s', async (_name, headers) => {
       await expectFailure(await post('/probe/echo', '{}', headers), 415, { code: 'unsupported_media_type' });
     });
 
-    it('refuses a body without a content type', async () => {
+    it('are refused without a content type', async () => {
       const request = `POST /probe/echo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}`;
       expect(parseReply(await exchange(test.port, [request]))).toMatchObject({ status: 415 });
     });
@@ -303,12 +303,12 @@ describe('HTTP', () => {
       ],
       ['NaN', '{"a":NaN}', 'a'],
       ['a byte order mark', '\uFEFF{}', null],
-    ])('refuses %s', async (_name, body, param) => {
+    ])('are refused with %s', async (_name, body, param) => {
       await expectFailure(await post('/probe/echo', body), 400, { code: 'invalid_json', param });
       expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     });
 
-    it('asks for a body where one is needed', async () => {
+    it('are required if the route needs one', async () => {
       const reply = await test.request('/probe/checked', { method: 'POST', token: key });
       await expectFailure(reply, 400, {
         code: 'invalid_json',
@@ -326,27 +326,27 @@ describe('HTTP', () => {
         'items[1].temperature',
       ],
       [[], 'invalid_type', null],
-    ])('names what is wrong with %j', async (body, code, param) => {
+    ])('are refused with the name of the wrong field: %j', async (body, code, param) => {
       await expectFailure(await post('/probe/checked', JSON.stringify(body)), 400, { code, param });
     });
 
-    it('refuses fields that would steer the call, and names them', async () => {
+    it('are refused with fields that would choose the host, and the error names them', async () => {
       const reply = await post('/probe/echo', '{"metadata":{"api_base":null}}');
       await expectFailure(reply, 400, { code: 'unknown_parameter', param: 'metadata.api_base' });
     });
 
-    it('takes a body of exactly the cap', async () => {
+    it('are accepted with exactly the maximum size', async () => {
       const body = `"${'a'.repeat(MAX_BODY_BYTES - 2)}"`;
       expect((await post('/probe/checked', body)).status).toBe(400);
     });
 
-    it('refuses one byte more, and closes', async () => {
+    it('are refused with one byte more, and the connection is closed', async () => {
       const reply = await post('/probe/echo', `"${'a'.repeat(MAX_BODY_BYTES - 1)}"`);
       expect(reply.headers.get('connection')).toBe('close');
       await expectFailure(reply, 413, { code: 'request_too_large' });
     });
 
-    it('refuses one byte more in chunks, and closes', async () => {
+    it('are refused with one byte more in chunks, and the connection is closed', async () => {
       const head =
         `POST /probe/echo HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n` +
         'content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -367,7 +367,7 @@ describe('HTTP', () => {
     });
   });
 
-  describe('what Node refuses before a request exists', () => {
+  describe('a request that Node refuses before the application', () => {
     const malformed: [string, string, number][] = [
       [
         'a header block past the limit',
@@ -394,7 +394,7 @@ describe('HTTP', () => {
       ],
     ];
 
-    it.each(malformed)('is answered with the envelope: %s', async (_name, request, status) => {
+    it.each(malformed)('gets the envelope: %s', async (_name, request, status) => {
       const reply = parseReply(await exchange(test.port, [request]));
       expect(reply).toMatchObject({
         status,
@@ -405,7 +405,7 @@ describe('HTTP', () => {
     });
   });
 
-  it('tells a handler when its client has left', async () => {
+  it('tells a handler that its client has left', async () => {
     const client = exchange(
       test.port,
       ['GET /probe/slow HTTP/1.1\r\nhost: x\r\nx-request-id: left\r\n\r\n'],

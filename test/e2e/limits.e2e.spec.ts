@@ -51,7 +51,7 @@ describe('GET /api/v1/limits', () => {
     expect(response.status).toBe(200);
   }
 
-  it('is closed to strangers, and to tokens that may not call models', async () => {
+  it('refuses requests without a token, and tokens that may not call models', async () => {
     const statuses = [];
     for (const bearer of [undefined, 'llm_wrong', test.adminToken, (await test.createKey(['metrics'])).key]) {
       statuses.push((await test.request('/api/v1/limits', { token: bearer })).status);
@@ -59,12 +59,12 @@ describe('GET /api/v1/limits', () => {
     expect(statuses).toEqual([401, 401, 403, 403]);
   });
 
-  it('takes nothing but GET', async () => {
+  it('accepts only GET', async () => {
     const response = await test.request('/api/v1/limits', { method: 'POST', token });
     expect(response.status).toBeGreaterThanOrEqual(404);
   });
 
-  it('shows what is configured before anybody has called, in force with the next request', async () => {
+  it('shows configured limits before any call, and a change with the next request', async () => {
     expect(await list()).toEqual([]);
     await configure({ '*': { rpm: 60, concurrency: 4 }, [MODEL]: { rpm: 30 } });
     const configured = { unit: 'requests', window: 'minute', source: 'configured' };
@@ -80,7 +80,7 @@ describe('GET /api/v1/limits', () => {
     ]);
   });
 
-  it("shows what the replies of the provider taught, and nothing of key, address or key's identity", async () => {
+  it('shows the limits learned from replies, without the key, the address or the identity of the key', async () => {
     await configure({ [MODEL]: { rpm: 30 } });
     await ask();
     const scopes = await list();
@@ -100,7 +100,7 @@ describe('GET /api/v1/limits', () => {
     expect(JSON.stringify(scopes)).not.toMatch(/canary|credential|127\.0\.0\.1|http/i);
   });
 
-  it('shows two keys of one model apart, without saying which', async () => {
+  it('shows two keys of one model separately, without saying which is which', async () => {
     await configure({ [MODEL]: { rpm: 30 } });
     await ask();
     const other = 'gsk_canaryOtherOther9876543210';

@@ -54,7 +54,7 @@ describe('GET /metrics', () => {
     return response;
   }
 
-  it('is for the scope "metrics" alone, in the text format of Prometheus', async () => {
+  it('requires the scope "metrics", and answers in the text format of Prometheus', async () => {
     const response = await test.request('/metrics', { token: metrics });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -63,7 +63,7 @@ describe('GET /metrics', () => {
     expect((await test.request('/metrics', { token: test.adminToken })).status).toBe(403);
   });
 
-  it('counts requests by method, route pattern and class of status, and times them', async () => {
+  it('counts requests by method, route pattern and class of status, and measures their time', async () => {
     const grown = await growth(async () => {
       await chat({ messages }, '/api/v1/mock/chatcompletion');
       await chat({ messages: 'wrong' }, '/api/v1/mock/chatcompletion');
@@ -85,7 +85,7 @@ describe('GET /metrics', () => {
     expect(grown('http_request_errors_total{code="invalid_api_key"}')).toBe(1);
   });
 
-  it('counts tokens and times calls by driver and model', async () => {
+  it('counts tokens and measures calls by driver and model', async () => {
     const labels = `driver="groq",model="${MODEL}"`;
     let used: { prompt_tokens: number; completion_tokens: number } | undefined;
     const grown = await growth(async () => {
@@ -101,14 +101,14 @@ describe('GET /metrics', () => {
     expect(grown(`llm_time_to_first_token_seconds_count{${labels}}`)).toBe(0);
   });
 
-  it('times the first token of a stream', async () => {
+  it('measures the time to the first token of a stream', async () => {
     const labels = `driver="groq",model="${MODEL}"`;
     const grown = await growth(() => chat({ model: `groq/${MODEL}`, messages, stream: true }));
     expect(grown(`llm_calls_total{${labels},outcome="ok"}`)).toBe(1);
     expect(grown(`llm_time_to_first_token_seconds_count{${labels}}`)).toBe(1);
   });
 
-  it('shows what is under way and held, and whether the driver is answered', async () => {
+  it('shows calls in flight, holds, and the circuit of a driver', async () => {
     provider.enqueue('stall');
     const leaving = new AbortController();
     const asked = test.request('/v1/chat/completions', {
@@ -131,7 +131,7 @@ describe('GET /metrics', () => {
     expect(samples.get('http_requests_in_flight')).toBe(2);
   });
 
-  it('tells the version, the memory, the delay of the event loop, and log lines that were lost', async () => {
+  it('shows the version, the memory, the delay of the event loop, and lost log lines', async () => {
     const names = [...(await scrape()).keys()];
     expect(names).toContainEqual(
       expect.stringMatching(/^nest_llm_driver_build_info\{version="\d+\.\d+\.\d+",node="v\d+/),
@@ -145,7 +145,7 @@ describe('GET /metrics', () => {
     );
   });
 
-  describe('with what callers and providers make up', () => {
+  describe('with hostile callers and providers', () => {
     const finished = channel(FINISHED_CALLS_CHANNEL);
     const call: FinishedCall = {
       ...{ driver: 'mock', model: 'mock-1', stream: false, outcome: 'ok', attempts: 1 },
@@ -186,7 +186,7 @@ describe('GET /metrics', () => {
       ).toBeGreaterThan(100);
     });
 
-    it.each([-5, NaN, Infinity, '7', null, {}])('takes %p for no tokens at all', async (tokens) => {
+    it.each([-5, NaN, Infinity, '7', null, {}])('counts %p as no tokens', async (tokens) => {
       const grown = await growth(async () =>
         publish({ usage: { prompt_tokens: tokens, completion_tokens: tokens } }),
       );
@@ -194,7 +194,7 @@ describe('GET /metrics', () => {
       expect(grown('llm_tokens_total{driver="mock",model="mock-1",kind="prompt"}')).toBe(0);
     });
 
-    it('never shows who called, nor where providers are', async () => {
+    it('never shows callers, nor the addresses of providers', async () => {
       const text = await (await test.request('/metrics', { token: metrics })).text();
       for (const secret of [use.id, use.key.slice(0, 11), GROQ_KEY, '127.0.0.1', '://'])
         expect(text).not.toContain(secret);

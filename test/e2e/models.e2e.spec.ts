@@ -36,7 +36,7 @@ describe('named models', () => {
   const audit = async () =>
     (await test.app.get(StoredAuditLog).list({ limit: 1 }))[0] as unknown as Record<string, unknown>;
 
-  it('answer from the next call on, without a restart', async () => {
+  it('are effective for the next call, without a restart', async () => {
     expect((await chat('fast')).status).toBe(404);
     const stored = await put('fast', { targets: ['mock/mock-1'], defaults: { temperature: 0 } });
     expect(stored).toEqual({
@@ -51,7 +51,7 @@ describe('named models', () => {
     expect(await call('GET', '/api/v1/models/fast')).toEqual(stored);
   });
 
-  it('can be replaced and removed, from the next call on', async () => {
+  it('can be replaced and removed for the next call', async () => {
     await put('fast', { targets: ['mock/mock-1'] });
     const replaced = await put('fast', { targets: ['mock/mock-2', 'mock'] });
     expect(replaced.body).toMatchObject({ targets: ['mock/mock-2', 'mock'], defaults: {} });
@@ -61,7 +61,7 @@ describe('named models', () => {
     expect(await list()).toEqual([]);
   });
 
-  it('leave an audit row for each change, and none without a change', async () => {
+  it('write an audit row for each change, and none without a change', async () => {
     await put('fast', { targets: ['mock/mock-1'] });
     expect(await audit()).toMatchObject({ actor: 'admin-token', action: 'model.stored', subject: 'fast' });
     await call('DELETE', '/api/v1/models/fast');
@@ -72,16 +72,19 @@ describe('named models', () => {
     expect(await audit()).toEqual(forgotten);
   });
 
-  it.each(['nope', '__proto__', 'constructor', "' OR 1=1 --"])('are 404 by the name %s', async (name) => {
-    await put('fast', { targets: ['mock/mock-1'] });
-    for (const method of ['GET', 'DELETE']) {
-      const reply = await call(method, `/api/v1/models/${encodeURIComponent(name)}`);
-      expect([reply.status, reply.body.error?.code]).toEqual([404, 'model_not_found']);
-    }
-    expect(await list()).toHaveLength(1);
-  });
+  it.each(['nope', '__proto__', 'constructor', "' OR 1=1 --"])(
+    'are 404 by the unknown name %s',
+    async (name) => {
+      await put('fast', { targets: ['mock/mock-1'] });
+      for (const method of ['GET', 'DELETE']) {
+        const reply = await call(method, `/api/v1/models/${encodeURIComponent(name)}`);
+        expect([reply.status, reply.body.error?.code]).toEqual([404, 'model_not_found']);
+      }
+      expect(await list()).toHaveLength(1);
+    },
+  );
 
-  it.each(['__proto__', 'constructor', 'toString'])('may be called %s like any other name', async (name) => {
+  it.each(['__proto__', 'constructor', 'toString'])('may have the name %s like any other', async (name) => {
     expect((await chat(name)).status).toBe(404);
     expect((await put(name, { targets: ['mock/mock-1'] })).status).toBe(200);
     expect((await chat(name)).status).toBe(200);
@@ -90,7 +93,7 @@ describe('named models', () => {
   });
 
   it.each(['mock', 'groq', '*', 'a b', 'a,b', 'a/b', 'x'.repeat(65), 'ümlaut'])(
-    'cannot be called %s',
+    'cannot have the name %s',
     async (name) => {
       const reply = await put(name, { targets: ['mock/mock-1'] });
       expect([reply.status, reply.body.error]).toMatchObject([400, { code: 'invalid_value', param: 'name' }]);
@@ -165,7 +168,7 @@ describe('named models', () => {
     ],
     ['defaults that are a list', { targets: ['mock/a'], defaults: [] }, 'invalid_type', 'defaults'],
     ['a list', [], 'invalid_type', null],
-  ])('refuse %s', async (_what, body, code, param) => {
+  ])('are refused with %s', async (_what, body, code, param) => {
     const reply = await put('fast', body);
     expect([reply.status, reply.body.error]).toMatchObject([
       400,
@@ -175,7 +178,7 @@ describe('named models', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it('are for the admin only', async () => {
+  it('can be managed only by the admin', async () => {
     for (const [method, path] of [
       ['GET', '/api/v1/models'],
       ['GET', '/api/v1/models/fast'],
@@ -189,18 +192,18 @@ describe('named models', () => {
     expect(await list()).toEqual([]);
   });
 
-  describe('that another process stored', () => {
+  describe('stored by another process', () => {
     const store = (name: string, definition: string) =>
       test.app.get(DataSource).getRepository(NamedModelEntity).insert({ name, definition, updatedAt: 0 });
     const states = async () => (await list()).map(({ name, state }) => `${String(name)} ${String(state)}`);
 
-    it('are effective once they were read again', async () => {
+    it('are effective after the rows are read again', async () => {
       await store('other', '{"targets":["mock/mock-1"]}');
       expect(await states()).toEqual(['other ok']);
       expect((await chat('other')).status).toBe(200);
     });
 
-    it('stay listed when their instance is gone, answer 404 and break nothing else', async () => {
+    it('stay in the list without their instance, answer 404 and break nothing else', async () => {
       await store('gone', '{"targets":["nowhere/x","unknown/y"]}');
       await store('half', '{"targets":["nowhere/x","mock/mock-1"]}');
       await store('torn', '{"targets":');

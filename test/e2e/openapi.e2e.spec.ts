@@ -84,7 +84,7 @@ describe('the description of the API', () => {
     expect(known.size).toBeGreaterThan(20);
   });
 
-  it('knows both ways to say who calls: a token, or the cookie of a session', () => {
+  it('describes both kinds of credentials: a token, or the cookie of a session', () => {
     expect(description.components?.securitySchemes).toMatchObject({
       bearer: { type: 'http', scheme: 'bearer' },
       cookie: { type: 'apiKey', in: 'cookie', name: 'llm_session' },
@@ -96,7 +96,7 @@ describe('the description of the API', () => {
     expect(session?.delete?.security).toEqual([{ cookie: [] }]);
   });
 
-  it('lists nothing that is not there: everything answers whom it is for', async () => {
+  it('lists only existing routes: every one answers the callers it is for', async () => {
     // What is to be removed is made first; so the others have something to find.
     const order = ['POST', 'PUT', 'PATCH', 'GET', 'DELETE'];
     const operations = listed().sort((one, other) => order.indexOf(one.method) - order.indexOf(other.method));

@@ -58,7 +58,7 @@ function callsByPrompt(calls: readonly LedgerEntry[]): Map<string, LedgerEntry[]
 }
 
 describe.each(['groq', 'openai'])('2,000 prompts to %s while 30 of 100 calls fail', (driver) => {
-  it('have 2,000 results at their indexes, each its own prompt’s, and at least 99.9 of 100 are answered', async () => {
+  it('give 2,000 results at their indexes, each for its own prompt, and at least 99.9 % are answered', async () => {
     const { provider, facade } = await start({ script: { probabilities: FAULTS, seed: 11 } });
     const prompts = numbered(2_000);
     const results = await facade.completionPool(prompts, { driver, concurrency: 64 });
@@ -80,7 +80,7 @@ describe.each(['groq', 'openai'])('2,000 prompts to %s while 30 of 100 calls fai
 });
 
 describe('a pool whose provider fails', () => {
-  it('comes to the same results from the same seed', async () => {
+  it('gives the same results for the same seed', async () => {
     const { provider, facade } = await start({ script: { probabilities: FAULTS, seed: 3 } });
     const run = async (concurrency: number) => {
       provider.reset();
@@ -90,7 +90,7 @@ describe('a pool whose provider fails', () => {
     expect(await run(7)).toEqual(await run(64));
   });
 
-  it('never asks again after a status that no retry can mend', async () => {
+  it('never retries after a status that a retry cannot change', async () => {
     const probabilities = {
       bad_request: 0.1,
       invalid_api_key: 0.1,
@@ -120,7 +120,7 @@ describe('a pool whose provider fails', () => {
     expect(results.filter((result) => !result.ok).length).toBeGreaterThanOrEqual(met);
   });
 
-  it('keeps one prompt of 5 MB among 999 small ones from costing any other', async () => {
+  it('lets one prompt of 5 MB among 999 small ones fail no other prompt', async () => {
     const prompts = numbered(1_000);
     prompts[500] = 'x'.repeat(5_000_000);
     const { provider, facade } = await start({
@@ -138,7 +138,7 @@ describe('a pool whose provider fails', () => {
     expect(provider.calls).toHaveLength(1_000);
   });
 
-  it('asks nothing at a concurrency of 0', async () => {
+  it('sends nothing at a concurrency of 0', async () => {
     const { provider, facade } = await start({});
     await expect(facade.completionPool(['hello'], { concurrency: 0 })).rejects.toMatchObject({
       status: 400,

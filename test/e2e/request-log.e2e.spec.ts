@@ -69,7 +69,7 @@ describe('the request log', () => {
     return text;
   }
 
-  it('has one line for a call to a model: who, what, how it went, and where the time went', async () => {
+  it('has one line for a call to a model: caller, route, result and times', async () => {
     const response = await post({ model: `groq/${MODEL}`, messages });
     const { usage } = (await response.json()) as { usage: Record<string, number> };
     expect(await theLine()).toEqual({
@@ -87,7 +87,7 @@ describe('the request log', () => {
     });
   });
 
-  it('has the line of a stream at its end, with the time to its first token', async () => {
+  it('has the line of a stream at its end, with the time to the first token', async () => {
     const response = await post({ model: `groq/${MODEL}`, messages, stream: true });
     await response.text();
     expect(await theLine()).toMatchObject({
@@ -96,7 +96,7 @@ describe('the request log', () => {
     });
   });
 
-  it('has no line for a stream that goes on', async () => {
+  it('has no line for a stream that is still open', async () => {
     provider.enqueue({ kind: 'stream_stall', afterTokens: 1 });
     const leaving = new AbortController();
     const response = await post(
@@ -113,7 +113,7 @@ describe('the request log', () => {
     });
   });
 
-  it('names every model of several, and adds up their tokens', async () => {
+  it('names every one of several models, and adds up their tokens', async () => {
     const response = await post({ model: `mock/one, groq/${MODEL}`, messages });
     const { data } = (await response.json()) as {
       data: { completion: { usage: { prompt_tokens: number } } }[];
@@ -127,13 +127,13 @@ describe('the request log', () => {
     );
   });
 
-  it('says the code of an error', async () => {
+  it('contains the code of an error', async () => {
     provider.enqueue('invalid_api_key');
     await (await post({ model: `groq/${MODEL}`, messages })).text();
     expect(await theLine()).toMatchObject({ status: 502, code: 'upstream_auth_failed', driver: 'groq' });
   });
 
-  it('says the code of an error that came in the middle of a stream', async () => {
+  it('contains the code of an error in the middle of a stream', async () => {
     provider.enqueue({ kind: 'stream_reset', afterTokens: 1 });
     await (await post({ model: `groq/${MODEL}`, messages, stream: true })).text();
     expect(await theLine()).toMatchObject({ status: 200, code: expect.stringMatching(/^upstream_/) });
@@ -157,7 +157,7 @@ describe('the request log', () => {
     });
   });
 
-  it('has a line for what the router refuses, without its path', async () => {
+  it('has a line for a request that the router refuses, without its path', async () => {
     await test.request('/v1/%zz-secret-path');
     const line = await theLine();
     expect(line).toMatchObject({ method: 'GET', route: null, status: 400, code: 'bad_request' });
@@ -169,7 +169,7 @@ describe('the request log', () => {
     expect(await theLine()).toMatchObject({ route: '/health', status: 400 });
   });
 
-  it('never holds what was asked or answered', async () => {
+  it('never contains prompts or answers', async () => {
     const response = await post({ model: `groq/${MODEL}`, messages });
     const answer = (await response.json()) as { choices: { message: { content: string } }[] };
     await (await post({ model: `groq/${MODEL}`, messages, stream: true })).text();
@@ -182,7 +182,7 @@ describe('the request log', () => {
   describe('with hostile text', () => {
     const INJECTED = 'x\n{"level":60,"msg":"forged"}\u001b[31m';
 
-    it('stays one JSON object a line', async () => {
+    it('has one JSON object per line', async () => {
       await (await post({ model: `mock/${INJECTED}`, messages })).text();
       await (await post({ model: INJECTED, messages })).text();
       await exchange(
@@ -195,7 +195,7 @@ describe('the request log', () => {
       }
     });
 
-    it('shows a model that looks like a key as a secret, and a long one cut', async () => {
+    it('replaces a model that looks like a key, and shortens a long one', async () => {
       await (await post({ model: 'mock/sk-proj-abcdefghijklmnop1234', messages })).text();
       expect(test.logLines.join()).not.toContain('abcdefghijklmnop');
       expect((await theLine()).model).toBe('[secret]');
@@ -204,7 +204,7 @@ describe('the request log', () => {
       expect(String((await theLine()).model).length).toBeLessThanOrEqual(100);
     });
 
-    it('takes no header for the request id, the address or the host it is not', async () => {
+    it('ignores headers that claim another request id, address or host', async () => {
       const head = [
         'GET /health HTTP/1.1',
         'host: forged.example',
@@ -248,7 +248,7 @@ describe('the request log', () => {
         }),
       );
 
-    it('tells what this server took beside what it waited for', async () => {
+    it('has the time of this server beside its waiting time', async () => {
       provider.enqueue({ kind: 'ok', reply: { latencyMs: 100 } });
       const startedAt = performance.now();
       const timing = figures(await post({ model: `groq/${MODEL}`, messages }));
@@ -258,7 +258,7 @@ describe('the request log', () => {
       expect(timing.get('overhead')! + timing.get('provider')!).toBeLessThan(totalMs);
     });
 
-    it('takes calls side by side for one wait', async () => {
+    it('counts the time of parallel calls once in overhead, and adds it up in provider', async () => {
       provider.setScript(() => ({ kind: 'ok', reply: { latencyMs: 100 } }));
       const model = ['one', 'two', 'three'].map((name) => `openai/${name}`).join(',');
       const startedAt = performance.now();
@@ -269,12 +269,12 @@ describe('the request log', () => {
       expect(timing.get('overhead')).toBeLessThan(totalMs - 95);
     });
 
-    it('is there where no model is asked, and on errors', async () => {
+    it('is present if no model was called, and on errors', async () => {
       expect([...figures(await test.request('/health')).keys()]).toEqual(['overhead']);
       expect([...figures(await test.request('/v1/models')).keys()]).toEqual(['overhead']);
     });
 
-    it('is not on a stream, which has not taken its time yet', async () => {
+    it('is absent on a stream, whose time is not known yet', async () => {
       const response = await post({ model: `groq/${MODEL}`, messages, stream: true });
       await response.text();
       expect(response.headers.has('server-timing')).toBe(false);

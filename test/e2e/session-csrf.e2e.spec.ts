@@ -52,7 +52,7 @@ describe('another page in the same browser', () => {
   });
 
   it.each(['same-site', 'cross-site', 'none'])(
-    'changes nothing if the browser calls it %s, whatever the origin header',
+    'changes nothing if the browser calls it %s, with any origin header',
     async (site) => {
       const session = await visitor.signedIn();
       expect(outcomeOf(await visitor.makeKey({ ...session, 'sec-fetch-site': site }))).toBe('403 csrf');
@@ -86,7 +86,7 @@ describe('another page in the same browser', () => {
   });
 });
 
-describe('signing in at the public URL', () => {
+describe('a sign-in with a public URL', () => {
   const origin = 'https://llm.example.com';
   let test: TestApp;
   let visitor: PageVisitor;
@@ -95,7 +95,7 @@ describe('signing in at the public URL', () => {
     visitor = new PageVisitor(test);
   });
 
-  it('gives a cookie for encrypted connections only', async () => {
+  it('sets a cookie for encrypted connections only', async () => {
     const reply = await visitor.signIn(test.adminToken, { origin });
     expect(reply.headers['set-cookie']).toEqual([
       expect.stringMatching(
@@ -108,7 +108,7 @@ describe('signing in at the public URL', () => {
     ]);
   });
 
-  it('goes by that origin, whatever host the request names', async () => {
+  it('compares with that origin, whatever host the request names', async () => {
     expect(outcomeOf(await visitor.signIn(test.adminToken, { origin: test.url }))).toBe('403 csrf');
     const cookie = cookieOf(await visitor.signIn(test.adminToken, { origin }));
     expect((await visitor.makeKey({ cookie, origin })).status).toBe(201);

@@ -7,7 +7,7 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const SESSION = '/api/v1/session';
 const KEYS = '/api/v1/client-keys';
 
-describe('signing in', () => {
+describe('the sign-in', () => {
   let test: TestApp;
   let visitor: PageVisitor;
 
@@ -21,7 +21,7 @@ describe('signing in', () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>)
       .filter((line) => line.msg === msg && line.request_id === requestId);
 
-  it('gives a session in a cookie that scripts of the page cannot read and other sites cannot send', async () => {
+  it('sets a session cookie that scripts of the page cannot read and other sites cannot send', async () => {
     const reply = await visitor.signIn();
     expect(reply.status).toBe(200);
     expect(reply.headers['cache-control']).toBe('no-store');
@@ -36,7 +36,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('gives another session each time, and ends the one that the same browser had', async () => {
+  it('starts another session each time, and ends the previous one of the same browser', async () => {
     const first = await visitor.signedIn();
     const elsewhere = await visitor.signedIn();
     const second = { ...visitor.ownPage, cookie: cookieOf(await visitor.signIn(test.adminToken, first)) };
@@ -47,14 +47,14 @@ describe('signing in', () => {
     expect(answers.map(outcomeOf)).toEqual(['401 invalid_api_key', '200 ok', '200 ok']);
   });
 
-  it('takes no client key for the admin token, whatever its scopes', async () => {
+  it('does not accept a client key as the admin token, with any scopes', async () => {
     const { key } = await test.createKey(['use', 'admin', 'metrics']);
     const reply = await visitor.signIn(key);
     expect(outcomeOf(reply)).toBe('401 invalid_api_key');
     expect(reply.headers['set-cookie']).toBeUndefined();
   });
 
-  it('takes the token in the body alone', async () => {
+  it('accepts the token only in the body', async () => {
     const authorization = `Bearer ${test.adminToken}`;
     expect(outcomeOf(await visitor.signIn('', { ...visitor.ownPage, authorization }))).toBe(
       '401 invalid_api_key',
@@ -73,13 +73,13 @@ describe('signing in', () => {
     ['that is a list', [], '400 invalid_type'],
     ['with a token that fits into no header', { token: 'x'.repeat(600) }, '401 invalid_api_key'],
     ['larger than a token needs', { token: 'x'.repeat(5_000) }, '413 request_too_large'],
-  ])('answers a body %s as what it is', async (_what, body, expected) => {
+  ])('answers a body %s with the right error', async (_what, body, expected) => {
     const reply = await visitor.send('POST', SESSION, visitor.ownPage, body);
     expect(outcomeOf(reply)).toBe(expected);
     expect(reply.headers['set-cookie']).toBeUndefined();
   });
 
-  it('needs no origin, as scripts have none, and is refused to another one', async () => {
+  it('needs no origin, because scripts send none, and is refused to another origin', async () => {
     expect(outcomeOf(await visitor.signIn(test.adminToken, {}))).toBe('200 ok');
     for (const origin of ['https://evil.example', 'null', `http://localhost:${test.port}`]) {
       const reply = await visitor.signIn(test.adminToken, { origin });
@@ -88,7 +88,7 @@ describe('signing in', () => {
     }
   });
 
-  it('leaves an audit entry, and so does signing out', async () => {
+  it('writes an audit entry, and so does signing out', async () => {
     const session = await visitor.signedIn();
     await visitor.send('DELETE', SESSION, session);
     expect(await test.app.get(StoredAuditLog).list({ limit: 2 })).toMatchObject([
@@ -131,7 +131,7 @@ describe('signing in', () => {
       expect(reply.headers['set-cookie']).toBeUndefined();
     });
 
-    it('is admin-session in audit rows and logs, its id nowhere', async () => {
+    it('appears as admin-session in audit rows and logs, without its id', async () => {
       const session = await visitor.signedIn();
       const reply = await visitor.makeKey(session);
       expect(reply.status).toBe(201);
@@ -147,7 +147,7 @@ describe('signing in', () => {
       expect(rows).not.toContain(id.slice(0, 12));
     });
 
-    it('ends with signing out, at once, and its cookie is cleared', async () => {
+    it('ends at once when the user signs out, and its cookie is cleared', async () => {
       const session = await visitor.signedIn();
       const other = await visitor.signedIn();
       const reply = await visitor.send('DELETE', SESSION, session);
@@ -193,7 +193,7 @@ describe('signing in', () => {
         expect(outcomeOf(await visitor.send('GET', SESSION, { cookie: among }))).toBe('200 ok');
     });
 
-    it('does not count beside an authorization header, good or bad', async () => {
+    it('is ignored beside an authorization header, valid or not', async () => {
       const session = await visitor.signedIn();
       const { key } = await test.createKey(['use']);
       const as = (authorization: string) => ({ ...session, authorization });
@@ -220,7 +220,7 @@ describe('signing in', () => {
       expect(await test.app.get(StoredAuditLog).list({ limit: 1 })).toMatchObject([{ actor: 'admin-token' }]);
     });
 
-    it('opens no preflight', async () => {
+    it('allows no preflight', async () => {
       const headers = { ...(await visitor.signedIn()), 'access-control-request-method': 'POST' };
       const reply = await visitor.send('OPTIONS', KEYS, headers);
       expect(reply.status).toBe(404);
@@ -228,7 +228,7 @@ describe('signing in', () => {
     });
   });
 
-  it('counts wrong tokens as guesses, together with bearer tokens, and keeps no right one out', async () => {
+  it('counts wrong tokens as guesses, together with bearer tokens, and refuses no valid token', async () => {
     const fresh = await startTestApp();
     const guesser = new PageVisitor(fresh);
     const guess = () => randomBytes(24).toString('hex');

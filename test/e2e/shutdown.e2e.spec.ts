@@ -17,7 +17,7 @@ const LONG_GRACE = { SHUTDOWN_GRACE_MS: '600000' };
 /** The events of a stream, but comments. */
 const eventsOf = (text: string) => text.split('\n\n').filter((event) => event.startsWith('data: '));
 
-describe('the server, told to end', () => {
+describe('a server that is shutting down', () => {
   let provider: FakeProvider;
   let replyTo: (call: ProviderCall) => string | Promise<string> = () => 'hello';
   let server: BuiltServer;
@@ -50,7 +50,7 @@ describe('the server, told to end', () => {
     return { answer, finish: (text: string) => held.resolve(text) };
   }
 
-  it('ends with code 0 on SIGTERM and on SIGINT', async () => {
+  it('exits with code 0 on SIGTERM and on SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       await server?.remove();
       await start();
@@ -60,7 +60,7 @@ describe('the server, told to end', () => {
     }
   });
 
-  it('is alive but not ready, refuses new requests, and finishes those under way', async () => {
+  it('is alive but not ready, refuses new requests, and finishes those in flight', async () => {
     await start(LONG_GRACE);
     const { answer, finish } = await heldCall();
     server.signal('SIGTERM');
@@ -82,7 +82,7 @@ describe('the server, told to end', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('finishes a stream under way, then closes its connection', async () => {
+  it('finishes a stream in flight, then closes its connection', async () => {
     await start(LONG_GRACE);
     provider.enqueue({
       kind: 'ok',
@@ -97,7 +97,7 @@ describe('the server, told to end', () => {
     expect((await server.ended).code).toBe(0);
   });
 
-  it('closes connections that wait for another request at once', async () => {
+  it('closes idle connections at once', async () => {
     await start(LONG_GRACE);
     const { finish } = await heldCall();
     const idle = await keptAlive(server.url);
@@ -108,7 +108,7 @@ describe('the server, told to end', () => {
     expect((await server.ended).code).toBe(0);
   });
 
-  describe('and the grace is over', () => {
+  describe('after the grace period', () => {
     const NO_GRACE = { SHUTDOWN_GRACE_MS: '0' };
 
     it('ends a stream with one error event and no [DONE]', async () => {
@@ -132,7 +132,7 @@ describe('the server, told to end', () => {
       expect(await server.ended).toEqual({ code: 0, signal: null });
     });
 
-    it('answers a call that waits with 503, and cancels it at its provider', async () => {
+    it('answers a waiting call with 503, and cancels it at its provider', async () => {
       await start(NO_GRACE);
       const { answer } = await heldCall();
       server.signal('SIGTERM');
@@ -144,7 +144,7 @@ describe('the server, told to end', () => {
       expect(provider.calls[0]?.finished).toBe('client_aborted');
     });
 
-    it('answers a pool with the results so far and failures for the rest', async () => {
+    it('answers a pool with its results so far, and failures for the rest', async () => {
       await start(NO_GRACE);
       const held = new Deferred<string>();
       replyTo = ({ prompt }) => (prompt === 'quick' ? 'quick' : held.promise);
@@ -164,7 +164,7 @@ describe('the server, told to end', () => {
       expect((await server.ended).code).toBe(0);
     });
 
-    it('cuts off a client that has not sent a whole request', async () => {
+    it('disconnects a client that has not sent a whole request', async () => {
       await start(NO_GRACE);
       const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
@@ -179,7 +179,7 @@ describe('the server, told to end', () => {
     });
   });
 
-  it('ends at once on a second signal', async () => {
+  it('exits at once on a second signal', async () => {
     await start(LONG_GRACE);
     const { answer } = await heldCall();
     server.signal('SIGTERM');
@@ -189,7 +189,7 @@ describe('the server, told to end', () => {
     await expect(answer).rejects.toThrow();
   });
 
-  it('leaves its database so that the next one starts on it', async () => {
+  it('leaves its database ready for the next start', async () => {
     await start();
     server.signal('SIGTERM');
     await server.ended;
@@ -211,7 +211,7 @@ describe('the server, told to end', () => {
       expect((await server.ended).code).toBe(0);
     }
 
-    it('answers and ends while its reader has stopped', async () => {
+    it('answers and exits while its reader has stopped', async () => {
       await start();
       server.stopReading();
       await answersAndEnds(150);
@@ -219,7 +219,7 @@ describe('the server, told to end', () => {
       expect((await server.rest()).split('"msg":"request"').length).toBeLessThan(150 * 20);
     });
 
-    it('answers and ends after its reader has gone, and counts what was lost', async () => {
+    it('answers and exits after its reader has gone, and counts the lost lines', async () => {
       await start();
       const metrics = await server.createKey(['metrics']);
       server.closeOutput();

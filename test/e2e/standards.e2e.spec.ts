@@ -146,7 +146,7 @@ describe('standards over HTTP', () => {
       });
     });
 
-    it.each(['GET', 'PUT', 'DELETE'])('answer %s for an unknown id with 404', async (method) => {
+    it.each(['GET', 'PUT', 'DELETE'])('answer 404 to %s for an unknown id', async (method) => {
       for (const id of ['nope', 'constructor', '__proto__', "' OR 1=1 --"]) {
         const path = `${SETS}/${encodeURIComponent(id)}`;
         const reply = await call(method, path, method === 'PUT' ? newSet() : undefined);
@@ -261,7 +261,7 @@ describe('standards over HTTP', () => {
       expect(body.verdicts).toHaveLength(3);
     });
 
-    it('accept a whole set inline, such as the content of an example file', async () => {
+    it('accept a complete set inline, such as the content of an example file', async () => {
       const path = join(import.meta.dirname, '../../examples/standards/accessibility-statement.json');
       const set = JSON.parse(readFileSync(path, 'utf8')) as { name: string; standards: unknown[] };
       const started = await call('POST', CHECKS, { document, standards: set });
@@ -290,7 +290,7 @@ describe('standards over HTTP', () => {
       });
     });
 
-    it('send each verdict as it is found, to late followers too, and go on when a follower leaves', async () => {
+    it('send each verdict as soon as it is found, to late followers too, and continue when a follower leaves', async () => {
       const gate = new Deferred<string>();
       judge = (request) => (asked(promptText(request)) === 'c' ? gate.promise : answer('met'));
       const first = await startWithEvents({ document, standards, driver: 'judge' });
@@ -318,7 +318,7 @@ describe('standards over HTTP', () => {
       expect(rest.at(-1)).toMatchObject({ event: 'summary', data: { id, met: 2, not_met: 1 } });
     });
 
-    it('are cancelled, keeping what was found, and then removed', async () => {
+    it('can be cancelled, with the findings so far, and then removed', async () => {
       judge = (request) =>
         asked(promptText(request)) === 'a' ? answer('met') : new Promise<string>(() => {});
       const events = eventsOf(await startWithEvents({ document, standards, driver: 'judge' }));
@@ -368,7 +368,7 @@ describe('standards over HTTP', () => {
       expect((await call('GET', `${CHECKS}/${id}`)).status).toBe(200);
     });
 
-    it('are hidden from other keys also while they run', async () => {
+    it('are hidden from other keys while they run, too', async () => {
       const gate = new Deferred<string>();
       judge = () => gate.promise;
       const { id } = (await call('POST', CHECKS, { document, standards, driver: 'judge' })).body;
@@ -434,11 +434,14 @@ describe('standards over HTTP', () => {
       expect(calls).toBe(0);
     });
 
-    it.each(['limit=0', 'limit=201', 'limit=x', 'owner=me'])('refuse to be listed by %s', async (query) => {
-      expect((await call('GET', `${CHECKS}?${query}`)).status).toBe(400);
-    });
+    it.each(['limit=0', 'limit=201', 'limit=x', 'owner=me'])(
+      'refuse the query %s for their list',
+      async (query) => {
+        expect((await call('GET', `${CHECKS}?${query}`)).status).toBe(400);
+      },
+    );
 
-    it('need the scope use', async () => {
+    it('require the scope use', async () => {
       const admin = client(test, test.adminToken);
       for (const path of [SETS, CHECKS]) expect((await admin('GET', path)).status).toBe(403);
       for (const path of [SETS, CHECKS, `${CHECKS}/x/events`])
@@ -463,7 +466,7 @@ describe('stored checks', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('are readable after a restart, and one that was running is interrupted, not lost', async () => {
+  it('are readable after a restart; a check that was running is marked as interrupted', async () => {
     const url = `sqlite:${join(folder, 'database.sqlite')}`;
     let test = await start(url);
     const { key } = await test.createKey();

@@ -52,23 +52,20 @@ describe('the built server', () => {
     ['missing', ''],
     ['of 31 bytes', `base64:${randomBytes(31).toString('base64')}`],
     ['a placeholder', 'base64:changemechangemechangemechangemechangemeche='],
-  ])(
-    'does not start on an APP_KEY that is %s, and says so in one line without the value',
-    async (_name, value) => {
-      const { child, output } = start({ APP_KEY: value, ADMIN_TOKEN: adminToken(), PORT: '45871' });
-      const [code] = (await once(child, 'close')) as [number];
-      expect(code).toBe(1);
-      expect(output.text.trim().split('\n')).toHaveLength(1);
-      expect(output.text).toMatch(/^APP_KEY .*setup/);
-      if (value !== '') expect(output.text).not.toContain(value.slice(7, 19));
-      const refused = await once(connect(45871, '127.0.0.1'), 'error').then(
-        ([error]) => (error as NodeJS.ErrnoException).code,
-      );
-      expect(refused).toBe('ECONNREFUSED');
-    },
-  );
+  ])('refuses to start if APP_KEY is %s, with one line without the value', async (_name, value) => {
+    const { child, output } = start({ APP_KEY: value, ADMIN_TOKEN: adminToken(), PORT: '45871' });
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
+    expect(output.text.trim().split('\n')).toHaveLength(1);
+    expect(output.text).toMatch(/^APP_KEY .*setup/);
+    if (value !== '') expect(output.text).not.toContain(value.slice(7, 19));
+    const refused = await once(connect(45871, '127.0.0.1'), 'error').then(
+      ([error]) => (error as NodeJS.ErrnoException).code,
+    );
+    expect(refused).toBe('ECONNREFUSED');
+  });
 
-  it('names every problem at once', async () => {
+  it('reports every problem at once', async () => {
     const { child, output } = start({ ADMIN_TOKEN: 'short', PORT: 'none' });
     await once(child, 'close');
     expect(
@@ -79,7 +76,7 @@ describe('the built server', () => {
     ).toEqual(['PORT', 'APP_KEY', 'ADMIN_TOKEN']);
   });
 
-  it('reads .env, lets the process environment win, serves, and ends on SIGTERM', async () => {
+  it('reads .env, gives the process environment priority, serves, and exits on SIGTERM', async () => {
     const [fromFile, fromProcess] = [adminToken(), adminToken()];
     writeFileSync(
       join(directory, '.env'),

@@ -42,7 +42,7 @@ const asked = (prompt: string) =>
  * the square of a megabyte, or doubles with every character, would not be done before the test's own time is
  * over. The server has a process of its own, so that it cannot hold up the test as well.
  */
-describe('text that is made to keep a pattern busy', () => {
+describe('text that could make a pattern slow', () => {
   let provider: FakeProvider;
   let server: BuiltServer;
   let key: string;
@@ -80,7 +80,7 @@ describe('text that is made to keep a pattern busy', () => {
     );
   }
 
-  it.each([MEGABYTE, 2_000, 200])('is refused as a model, be it %d characters long', async (length) => {
+  it.each([MEGABYTE, 2_000, 200])('is refused as a model with %d characters', async (length) => {
     for (const model of hostile(length)) {
       const { status, error } = await post(CHAT, { model, messages });
       // Short enough for a name, it is one that nobody has.
@@ -91,7 +91,7 @@ describe('text that is made to keep a pattern busy', () => {
     }
   });
 
-  it.each([HEADER, 64])('tells nothing as a time to wait, be it %d characters long', async (length) => {
+  it.each([HEADER, 64])('is ignored as a time to wait with %d characters', async (length) => {
     const texts = inHeaders(length);
     for (const [index, text] of texts.entries()) {
       const limits = { 'x-ratelimit-limit-tokens': '6000', 'x-ratelimit-remaining-tokens': '6000' };
@@ -108,7 +108,7 @@ describe('text that is made to keep a pattern busy', () => {
     }
   });
 
-  it.each([READABLE, MEGABYTE])('is no verdict, be the answer %d characters long', async (length) => {
+  it.each([READABLE, MEGABYTE])('is not a verdict in an answer with %d characters', async (length) => {
     const each = hostile(length).flatMap((text) => [text, `\`\`\`json\n${text}\n\`\`\``]);
     // Several times over: the square of so few characters is soon done.
     const answers = length === MEGABYTE ? each : Array<string[]>(6).fill(each).flat();
@@ -135,7 +135,7 @@ describe('text that is made to keep a pattern busy', () => {
     }
   });
 
-  it.each(['id', 'title', 'rule'])('is refused where it is the %s of a standard', async (field) => {
+  it.each(['id', 'title', 'rule'])('is refused as the %s of a standard', async (field) => {
     for (const [index, text] of hostile(MEGABYTE).entries()) {
       const standards = [standard('a'), standard('b', { [field]: text })];
       const set = { name: `${field} ${index}`, standards };
@@ -146,7 +146,7 @@ describe('text that is made to keep a pattern busy', () => {
     }
   });
 
-  describe('is text, and no pattern,', () => {
+  describe('is text, not a pattern', () => {
     it('among the models of a client key', async () => {
       const limits = { models: [`groq/${PATTERN}`, 'groq/.+'] };
       const made = await post('/api/v1/client-keys', { name: 'limited', limits }, server.adminToken);

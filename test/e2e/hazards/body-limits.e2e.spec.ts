@@ -10,7 +10,7 @@ const MEBIBYTE = 1024 * 1024;
 /** What two sockets of one machine may hold between them. */
 const ON_THE_WAY = 16 * MEBIBYTE;
 
-describe('a body', () => {
+describe('a request body', () => {
   let test: TestApp;
   let key: string;
   let connections: Socket[];
@@ -58,18 +58,18 @@ describe('a body', () => {
 
   const inChunks = (piece: Buffer) => [`${piece.length.toString(16)}\r\n`, piece, '\r\n'];
 
-  it('that says it is one byte too long is refused before any of it is sent', async () => {
+  it('that declares one byte too many is refused before any of it is sent', async () => {
     await open('content-type: application/json', `content-length: ${MAX_BODY_BYTES + 1}`);
     await expectTooLarge();
     expect(client.socket.bytesWritten).toBeLessThan(1_000);
   });
 
-  it('that says it is longer than any is refused before any of it is sent', async () => {
+  it('that declares a much larger length is refused before any of it is sent', async () => {
     await open('content-type: application/json', `content-length: ${Number.MAX_SAFE_INTEGER}`);
     await expectTooLarge();
   });
 
-  it('without an end is refused at the cap', async () => {
+  it('without an end is refused at the size limit', async () => {
     await open('content-type: application/json', 'transfer-encoding: chunked');
     const sent = await pour(8 * MAX_BODY_BYTES, inChunks);
     await expectTooLarge();
@@ -77,7 +77,7 @@ describe('a body', () => {
     expect(sent).toBeLessThan(MAX_BODY_BYTES + ON_THE_WAY + MEBIBYTE);
   });
 
-  it('without an end takes less than twice the cap of memory, and nothing once it was refused', async () => {
+  it('without an end takes less than twice the size limit of memory, and none after the refusal', async () => {
     await open('content-type: application/json', 'transfer-encoding: chunked');
     const before = process.memoryUsage().arrayBuffers;
     let peak = 0;
@@ -91,7 +91,7 @@ describe('a body', () => {
     expect(peak).toBeLessThan(2 * MAX_BODY_BYTES + ON_THE_WAY);
   });
 
-  it('of one chunk without an end is refused at the cap', async () => {
+  it('of one endless chunk is refused at the size limit', async () => {
     await open('content-type: application/json', 'transfer-encoding: chunked');
     client.send('ffffffff\r\n');
     const sent = await pour(8 * MAX_BODY_BYTES, (piece) => [piece]);
@@ -99,7 +99,7 @@ describe('a body', () => {
     expect(sent).toBeLessThan(MAX_BODY_BYTES + ON_THE_WAY + MEBIBYTE);
   });
 
-  it('that was refused keeps no connection, even if it goes on for ever', async () => {
+  it('that was refused keeps no connection, even if it never ends', async () => {
     await open('content-type: application/json', 'transfer-encoding: chunked');
     const server = connections.at(-1)!;
     const over = server.destroyed ? undefined : once(server, 'close');
@@ -109,7 +109,7 @@ describe('a body', () => {
     expect(client.received).toContain('HTTP/1.1 413 ');
   });
 
-  it('that is compressed is refused unread, whatever would come of it', async () => {
+  it('that is compressed is refused unread, whatever its content', async () => {
     const bomb = gzipSync(Buffer.alloc(4 * MAX_BODY_BYTES, 0x20));
     for (const encoding of ['gzip', 'deflate', 'br', 'identity, gzip']) {
       await open(

@@ -13,7 +13,7 @@ const raw = (status: number, body: string, type = 'application/json'): OutcomeIn
   headers: { 'content-type': type, server: CANARY, 'x-request-id': CANARY },
 });
 
-describe('trying a stored key', () => {
+describe('the test of a stored key', () => {
   let server: AttackedServer;
   let elsewhere: FakeProvider;
 
@@ -41,7 +41,7 @@ describe('trying a stored key', () => {
     ['no reply', 'unreachable', { kind: 'reset' }],
     ['half a reply', 'unreachable', { kind: 'reset', afterBytes: 20 }],
     ['a page after a redirect', 'unreachable', { kind: 'redirect', location: 'http://127.0.0.1:1/' }],
-  ])('says one word, and nothing of what the other side says: %s', async (_name, outcome, scripted) => {
+  ])('answers with one word, and with nothing from the other side: %s', async (_name, outcome, scripted) => {
     server.groq.enqueue(scripted);
     const { status, text } = await server.send('POST', TEST, { token: await admin() });
     expect([status, JSON.parse(text)]).toEqual([
@@ -53,7 +53,7 @@ describe('trying a stored key', () => {
     expect(server.test.logLines.join('\n')).not.toContain(CANARY);
   });
 
-  it('asks the configured host, whatever it is told', async () => {
+  it('calls the configured host, whatever the request says', async () => {
     const told = { base_url: elsewhere.openAiBaseUrl, host: elsewhere.url, port: 6379, api_key: 'x' };
     const query = new URLSearchParams({ base_url: elsewhere.openAiBaseUrl, url: elsewhere.url });
     const token = await admin();
@@ -72,13 +72,13 @@ describe('trying a stored key', () => {
     () => elsewhere.openAiBaseUrl,
     () => '..%2f..%2fadmin',
     () => '__proto__',
-  ])('knows no driver by the name of a host (%#)', async (name) => {
+  ])('refuses the name of a host as a driver (%#)', async (name) => {
     const path = `/api/v1/settings/${encodeURIComponent(name())}/test`;
     const { status, error } = await server.send('POST', path, { token: await admin() });
     expect([status, error.code]).toEqual([404, 'provider_not_found']);
   });
 
-  it('is done five times a minute by each admin, and not at all by others', async () => {
+  it('runs at most five times a minute for each admin, and never for others', async () => {
     const [first, second] = [await admin(), await admin()];
     for (let count = 0; count < 5; count += 1)
       expect((await server.send('POST', TEST, { token: first })).status).toBe(200);

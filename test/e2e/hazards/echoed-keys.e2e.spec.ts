@@ -4,7 +4,7 @@ import { AttackedServer } from './attacked-server.js';
 const messages = [{ role: 'user', content: 'hello' }];
 const PROVIDER_REQUEST = 'req_of_the_provider';
 
-describe('a provider that quotes the key it was called with', () => {
+describe('a provider that repeats the key of the call', () => {
   let server: AttackedServer;
   let count = 0;
 
@@ -46,7 +46,7 @@ describe('a provider that quotes the key it was called with', () => {
   const post = (path: string, body: object) => server.send('POST', path, { token: server.key, body });
 
   it.each([200, 302, 400, 401, 403, 404, 413, 422, 429, 498, 500, 503])(
-    'with status %i shows it to nobody',
+    'with status %i shows the key to nobody',
     async (status) => {
       quoteKey(status);
       const two = () => `groq/${model()},groq/${model()}`;
@@ -71,7 +71,7 @@ describe('a provider that quotes the key it was called with', () => {
     },
   );
 
-  it('has its 401 told as ours, in fixed words', async () => {
+  it('with a 401 causes a 502 in fixed words', async () => {
     quoteKey(401);
     const { status, headers, text } = await post('/v1/chat/completions', {
       model: `groq/${model()}`,
@@ -88,7 +88,7 @@ describe('a provider that quotes the key it was called with', () => {
     });
   });
 
-  it('has its status, a code we know and its name for the request logged, and nothing else', async () => {
+  it('appears in the log only with its status, a known code and its request id', async () => {
     quoteKey(401);
     const name = model();
     await post('/v1/chat/completions', { model: `groq/${name}`, messages });
@@ -99,7 +99,7 @@ describe('a provider that quotes the key it was called with', () => {
     expect(JSON.stringify(line)).not.toMatch(/Incorrect|x\.example/);
   });
 
-  it('has it neither in an error event in the middle of a stream', async () => {
+  it('does not show the key in an error event in the middle of a stream either', async () => {
     for (const style of ['openai', 'groq', 'x_groq'] as const) {
       const key = server.keys.groqKey;
       server.groq.enqueue({ kind: 'stream_error', style, message: `Key ${key}`, type: key, code: key });

@@ -15,7 +15,7 @@ const withContent = (content: string) =>
 
 const ROUTES = ['/v1/chat/completions', '/api/v1/groq/completion-pool', '/api/v1/standards-checks'];
 
-describe('JSON that is sent to do harm', () => {
+describe('hostile JSON', () => {
   let provider: FakeProvider;
   let test: TestApp;
   let token: string;
@@ -64,7 +64,7 @@ describe('JSON that is sent to do harm', () => {
     ['a comment', `${withField('"n":1')}/**/`, 'invalid_json', null],
     ['two of them', `${withField('"n":1')}${withField('"n":1')}`, 'invalid_json', null],
     ['an end too early', withField('"n":1').slice(0, -1), 'invalid_json', expect.anything() as never],
-  ])('is refused, and named, and not repeated: %s', async (_what, body, code, param) => {
+  ])("is refused with the field's name, without its text: %s", async (_what, body, code, param) => {
     const response = await post(body);
     const text = await response.text();
     expect(response.status).toBe(400);
@@ -85,7 +85,7 @@ describe('JSON that is sent to do harm', () => {
 
   it.each(
     ROUTES.flatMap((path) => heavy.map(([what, body]): [string, string, string] => [path, what, body])),
-  )('%s refuses what is %s', async (path, _what, body) => {
+  )('is refused by %s if it is %s', async (path, _what, body) => {
     const response = await post(body, path);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: 'invalid_json' } });
@@ -103,7 +103,7 @@ describe('JSON that is sent to do harm', () => {
     ['a model of slashes', (bytes) => `{"model":"${'/'.repeat(bytes)}",${MESSAGES}}`],
     ['a model of spaces', (bytes) => `{"model":"groq/${' '.repeat(bytes)}x",${MESSAGES}}`],
     ['a model of commas', (bytes) => `{"model":"${'a,'.repeat(bytes / 2)}",${MESSAGES}}`],
-  ])('costs no more than its length is worth: %s', async (_what, bodyOf) => {
+  ])('takes time in proportion to its length: %s', async (_what, bodyOf) => {
     const costOf = async (body: string) => {
       const runs: number[] = [];
       for (let run = 0; run < 5; run += 1) {
@@ -122,7 +122,7 @@ describe('JSON that is sent to do harm', () => {
     expect((await costOf(bodyOf(MEBIBYTE))) / short).toBeLessThan(80);
   });
 
-  it('never stands in the log', () => {
+  it('never appears in the log', () => {
     expect(test.logLines.join('\n')).not.toContain(CANARY);
   });
 });

@@ -14,7 +14,7 @@ const raw = (body: string | Uint8Array, headers: Record<string, string> = JSON_T
   ...{ kind: 'raw', status: 200, headers, body },
 });
 
-describe('a provider that means harm', () => {
+describe('a hostile provider', () => {
   let gateway: Gateway;
   // A new one for each: so many failures in a row would have it ask the provider no more.
   beforeEach(async () => {
@@ -44,7 +44,7 @@ describe('a provider that means harm', () => {
     ['a redirect', { kind: 'redirect', location: 'http://127.0.0.1:1/canary', status: 307 }],
   ];
 
-  it.each(bodies)('and answers with %s is answered for with 502, in our words', async (_what, outcome) => {
+  it.each(bodies)('that answers with %s causes a 502 in our words', async (_what, outcome) => {
     gateway.groq.setScript(() => outcome);
     const response = await chat();
     const text = await response.text();
@@ -61,7 +61,7 @@ describe('a provider that means harm', () => {
     expect(gateway.groq.calls.length).toBeLessThanOrEqual(2);
   });
 
-  it('is not read past 16 MiB: the connection is closed', async () => {
+  it('is not read beyond 16 MiB: the connection is closed', async () => {
     gateway.groq.setScript(() => ({ kind: 'huge_body', bytes: GIGABYTE }));
     const before = process.memoryUsage().arrayBuffers;
     await chat();
@@ -71,7 +71,7 @@ describe('a provider that means harm', () => {
   });
 
   it.each(bodies.filter(([what]) => /HTML|headers|bomb|redirect/.test(what)))(
-    'and answers with %s where a stream was asked for is answered for in the same way',
+    'that answers with %s to a request for a stream causes the same 502',
     async (_what, outcome) => {
       gateway.groq.setScript(() => outcome);
       const response = await chat({ stream: true });
@@ -84,7 +84,7 @@ describe('a provider that means harm', () => {
   it.each<[string, OutcomeInput]>([
     ['an event without an end', 'stream_endless_event'],
     ['an event that is no JSON', raw('data: {"choices":[\n\n', { 'content-type': 'text/event-stream' })],
-  ])('and streams %s ends in one error event or a 502', async (_what, outcome) => {
+  ])('that streams %s causes one error event or a 502', async (_what, outcome) => {
     gateway.groq.setScript(() => outcome);
     const response = await chat({ stream: true });
     const text = await response.text();
@@ -96,7 +96,7 @@ describe('a provider that means harm', () => {
     expect(gateway.groq.calls.length).toBeLessThanOrEqual(2);
   });
 
-  it('and streams an event of two megabytes has none of it passed on', async () => {
+  it('that streams an event of two megabytes has none of it passed on', async () => {
     const chunk = { choices: [{ index: 0, delta: { content: 'padding '.repeat(MEBIBYTE / 4) } }] };
     const body = `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`;
     gateway.groq.setScript(() => raw(body, { 'content-type': 'text/event-stream' }));
@@ -105,7 +105,7 @@ describe('a provider that means harm', () => {
     expect(await response.text()).not.toContain('padding');
   });
 
-  it('and streams tokens without an end is cut off at 64 MiB', async () => {
+  it('that streams tokens without an end is cut off at 64 MiB', async () => {
     gateway.groq.setScript(() => 'stream_endless_tokens');
     const response = await chat({ stream: true });
     let bytes = 0;
@@ -122,7 +122,7 @@ describe('a provider that means harm', () => {
   });
 
   it.each([false, true])(
-    'and sends prototype keys beside its answer pollutes nothing (%s)',
+    'that sends prototype keys beside its answer pollutes no prototype (stream: %s)',
     async (stream) => {
       gateway.groq.setScript(() => 'proto_key');
       const response = await chat({ stream });
@@ -136,21 +136,24 @@ describe('a provider that means harm', () => {
     },
   );
 
-  it.each([false, true])('and calls tools by the names of prototypes passes on text (%s)', async (stream) => {
-    const args = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-    gateway.reply = () => ({
-      text: null,
-      toolCalls: ['__proto__', 'constructor', 'toString'].map((name) => ({ name, arguments: args })),
-    });
-    const response = await chat({ stream });
-    const text = await response.text();
-    expect(response.status).toBe(200);
-    for (const name of ['__proto__', 'constructor', 'toString']) expect(text).toContain(`"name":"${name}"`);
-    expect(text).toContain(stream ? '__proto__' : JSON.stringify(args));
-  });
+  it.each([false, true])(
+    'that calls tools by the names of prototypes has them passed on as text (stream: %s)',
+    async (stream) => {
+      const args = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
+      gateway.reply = () => ({
+        text: null,
+        toolCalls: ['__proto__', 'constructor', 'toString'].map((name) => ({ name, arguments: args })),
+      });
+      const response = await chat({ stream });
+      const text = await response.text();
+      expect(response.status).toBe(200);
+      for (const name of ['__proto__', 'constructor', 'toString']) expect(text).toContain(`"name":"${name}"`);
+      expect(text).toContain(stream ? '__proto__' : JSON.stringify(args));
+    },
+  );
 
   it.each([false, true])(
-    'and answers with a script passes it on as JSON, never as a page (%s)',
+    'that answers with a script has it passed on as JSON, never as a page (stream: %s)',
     async (stream) => {
       const script = '<script>alert(1)</script>';
       gateway.reply = () => ({ text: script });
@@ -163,7 +166,7 @@ describe('a provider that means harm', () => {
     },
   );
 
-  it('costs no other driver its calls', async () => {
+  it('takes no calls from another driver', async () => {
     gateway.groq.setScript(() => ({ kind: 'huge_body', bytes: GIGABYTE }));
     const [, other] = await Promise.all([
       chat(),
@@ -172,7 +175,7 @@ describe('a provider that means harm', () => {
     expect(other.status).toBe(200);
   });
 
-  it('and refuses at length is read at once, whatever stands in its refusal', async () => {
+  it('that refuses with a long text is read at once, whatever the text contains', async () => {
     const hostile = [
       'Please try again in '.repeat(50_000),
       `Please try again in ${'1'.repeat(MEBIBYTE)}s`,

@@ -118,7 +118,7 @@ describe('code that logs or throws more than it should', () => {
     expect(await server.leaked()).toEqual([]);
   });
 
-  it('is told from code that does not by the log, which says that something was left out', () => {
+  it('leaves [secret] in the log in place of each secret', () => {
     expect(server.test.logLines.filter((line) => line.includes('[secret]')).length).toBeGreaterThan(5);
   });
 });

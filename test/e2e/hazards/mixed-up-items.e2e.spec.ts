@@ -47,7 +47,7 @@ const eventsIn = (text: string, name: string) =>
     .filter((event) => event.startsWith(`event: ${name}\n`))
     .map((event) => JSON.parse(/^data: (.*)$/m.exec(event)![1]!) as unknown);
 
-describe('what is asked together', () => {
+describe('prompts that are sent together', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway();
@@ -85,24 +85,24 @@ describe('what is asked together', () => {
       return response;
     }
 
-    it('has each answer and each failure at its own index and id, however alike the prompts are', async () => {
+    it('get each answer and failure at their own index and id, even if the prompts are alike', async () => {
       const { results } = (await (await pool('application/json')).json()) as { results: Result[] };
       expect(results).toMatchObject(expected);
     });
 
-    it('names index and id in each event, in whatever order they come', async () => {
+    it('have index and id in each event, in any order', async () => {
       const results = eventsIn(await (await pool('text/event-stream')).text(), 'result') as Result[];
       expect(results.map(({ index }) => index)).not.toEqual(INDEXES);
       expect(results.toSorted((one, other) => one.index - other.index)).toMatchObject(expected);
     });
 
-    it('keeps apart what has the same id', async () => {
+    it('are kept apart if they have the same id', async () => {
       const alike = prompts.map((prompt) => ({ ...prompt, id: 'one and the same' }));
       const { results } = (await (await pool('application/json', alike)).json()) as { results: Result[] };
       expect(results).toMatchObject(expected.map((result) => ({ ...result, id: 'one and the same' })));
     });
 
-    it('keeps apart what two callers ask at once', async () => {
+    it('are kept apart from those of another caller at the same time', async () => {
       gateway.reply = (call) => `${call.prompt} ${seedOf(call)}`;
       const ask = async (prompt: string) => {
         const body = { prompts: prompts.map((each) => ({ ...each, prompt })), model: MODEL, concurrency: 2 };
@@ -131,7 +131,7 @@ describe('what is asked together', () => {
     /** The standard whose answer is to be mended: that prompt shows the answer alone. */
     const garbledOf = (prompt: string) => numberIn(/garbled (\d+)/, prompt);
 
-    it('has each verdict stand at its own id, mended or not, in whatever order they come', async () => {
+    it('get each verdict at their own id, corrected or not, in any order', async () => {
       const [answers, mended] = [new HeldAnswers(), new HeldAnswers()];
       gateway.reply = ({ prompt }) => {
         const index = standardOf(prompt);

@@ -31,7 +31,7 @@ const CALLS: readonly [path: string, body: Record<string, unknown>][] = [
   ['/api/v1/groq/completion-pool', { prompts: ['hello', { messages }] }],
 ];
 
-describe('the host that provider keys go to', () => {
+describe('the host that provider keys are sent to', () => {
   let server: AttackedServer;
   let elsewhere: FakeProvider;
   /** Ports anybody in this process has connected to. */
@@ -95,7 +95,7 @@ describe('the host that provider keys go to', () => {
     ];
   };
 
-  it.each(CALLS)('is not for a body to say: POST %s', async (path, body) => {
+  it.each(CALLS)('cannot be changed by a body: POST %s', async (path, body) => {
     const wrong: unknown[] = [];
     for (const field of STEERING) {
       for (const value of [elsewhere.openAiBaseUrl, null]) {
@@ -113,7 +113,7 @@ describe('the host that provider keys go to', () => {
     expectOnlyConfigured();
   });
 
-  it('is not for one prompt of a pool to say either', async () => {
+  it('cannot be changed by one prompt of a pool', async () => {
     for (const item of [{ api_base: elsewhere.url }, { metadata: { api_key: 'x' } }]) {
       const body = { prompts: ['hello', { messages, ...item }] };
       const { status, error } = await server.send('POST', '/api/v1/groq/completion-pool', {
@@ -127,7 +127,7 @@ describe('the host that provider keys go to', () => {
   });
 
   it.each(CALLS.filter(([path]) => !path.endsWith('pool')))(
-    'is not for a query to say: POST %s',
+    'cannot be changed by a query: POST %s',
     async (path, body) => {
       for (const field of STEERING) {
         const query = `?${field}=${encodeURIComponent(elsewhere.openAiBaseUrl)}`;
@@ -139,7 +139,7 @@ describe('the host that provider keys go to', () => {
     },
   );
 
-  it.each(CALLS)('is not for a header of such a name to say: POST %s', async (path, body) => {
+  it.each(CALLS)('cannot be changed by a header with such a name: POST %s', async (path, body) => {
     const names = [
       'api_base',
       'api-base',
@@ -160,7 +160,7 @@ describe('the host that provider keys go to', () => {
     expectOnlyConfigured();
   });
 
-  it.each(CALLS)('is not for any header to say, and none is passed on: POST %s', async (path, body) => {
+  it.each(CALLS)('cannot be changed by any header, and none is passed on: POST %s', async (path, body) => {
     const headers = {
       ...{ 'x-api-base': elsewhere.openAiBaseUrl, 'x-base-url': elsewhere.url },
       ...{
@@ -184,7 +184,7 @@ describe('the host that provider keys go to', () => {
     expectOnlyConfigured();
   });
 
-  it('is not for the name of a driver or a model to say', async () => {
+  it('cannot be changed by the name of a driver or a model', async () => {
     const names = [
       elsewhere.openAiBaseUrl,
       `${elsewhere.url}/`,
@@ -209,7 +209,7 @@ describe('the host that provider keys go to', () => {
     ['PUT', '/api/v1/models/steered', { targets: ['groq/x'], defaults: {} }],
     ['POST', '/api/v1/client-keys', { name: 'x' }],
     ['PUT', '/api/v1/settings/groq/model', { value: 'x' }],
-  ] as const)('is not for who manages to say: %s %s %j', async (method, path, body) => {
+  ] as const)('cannot be changed by a management request: %s %s %j', async (method, path, body) => {
     for (const field of STEERING) {
       const extra =
         'defaults' in body ? { defaults: { [field]: elsewhere.url } } : { [field]: elsewhere.url };
@@ -219,7 +219,7 @@ describe('the host that provider keys go to', () => {
     }
   });
 
-  it('is not for a check of standards to say', async () => {
+  it('cannot be changed by a check of standards', async () => {
     for (const field of STEERING) {
       const body = { document: 'x', standards, driver: 'groq', [field]: elsewhere.url };
       const { status, error } = await server.send('POST', '/api/v1/standards-checks', {
@@ -251,7 +251,7 @@ describe('the host that provider keys go to', () => {
       'https://api.grоq.com/v1',
     ],
     ...['file:///etc/passwd', 'gopher://127.0.0.1/x', 'https://api.groq.com/openai/v1', ''],
-  ])('is not for the admin to change while it runs: %j', async (value) => {
+  ])('cannot be changed by the admin while the server runs: %j', async (value) => {
     for (const driver of ['groq', 'openai']) {
       const sent = { token: server.test.adminToken, body: { value } };
       const { status, error } = await server.send('PUT', `/api/v1/settings/${driver}/base_url`, sent);
@@ -266,7 +266,7 @@ describe('the host that provider keys go to', () => {
     expectOnlyConfigured();
   });
 
-  it.each([301, 302, 303, 307, 308] as const)('is not for a provider to change by a %i', async (status) => {
+  it.each([301, 302, 303, 307, 308] as const)('cannot be changed by a provider with a %i', async (status) => {
     server.groq.setScript(() => ({ kind: 'redirect', location: elsewhere.openAiBaseUrl, status }));
     for (const [path, body] of CALLS.slice(0, 4)) {
       const reply = await server.send('POST', path, { token: server.key, body });

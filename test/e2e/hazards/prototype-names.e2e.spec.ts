@@ -13,7 +13,7 @@ const NAMES = [
   '__defineGetter__',
 ];
 
-describe('names that every object has', () => {
+describe('property names that every object has', () => {
   const own = Object.getOwnPropertyNames(Object.prototype).sort();
   let server: AttackedServer;
 
@@ -31,7 +31,7 @@ describe('names that every object has', () => {
   const manage = (method: string, path: string, body?: unknown) =>
     server.send(method, path, { token: server.test.adminToken, body });
 
-  it.each(NAMES)('are no driver, model, setting or id: %s', async (name) => {
+  it.each(NAMES)('are not a known driver, model, setting or id: %s', async (name) => {
     const before = await server.rows();
     const replies = [
       [404, 'provider_not_found', await use('POST', `/api/v1/${name}/chatcompletion`, { messages })],
@@ -62,7 +62,7 @@ describe('names that every object has', () => {
     expect(server.groq.calls.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 
-  it.each(NAMES)('are ids of prompts as good as any: %s', async (name) => {
+  it.each(NAMES)('are valid ids of prompts: %s', async (name) => {
     const prompts = [
       { id: name, prompt: 'one' },
       { id: `${name}`, prompt: 'two' },
@@ -88,7 +88,7 @@ describe('names that every object has', () => {
     '{"prompts":[{"__proto__":{"polluted":1}}]}',
     '{"value":{"__proto__":{"rpm":1}}}',
     '{"targets":["mock/x"],"defaults":{"__proto__":{"polluted":1}}}',
-  ])('are no keys of a body where they reach for a prototype: %s', async (body) => {
+  ])('are refused as keys of a body if they lead to a prototype: %s', async (body) => {
     const before = await server.rows();
     const replies = [
       await use('POST', '/v1/chat/completions', body),
@@ -105,7 +105,7 @@ describe('names that every object has', () => {
     expect(server.groq.calls).toEqual([]);
   });
 
-  it('are data like any other where they are keys of the caller’s own', async () => {
+  it('are plain data as keys of the caller’s own objects', async () => {
     const metadata = { constructor: 'a', toString: 'b', hasOwnProperty: 'c', valueOf: 'd', prototype: 'e' };
     const schema = {
       type: 'object',
@@ -118,7 +118,7 @@ describe('names that every object has', () => {
     expect(server.groq.calls[0]?.body).toEqual({ ...body, model: 'llama-3.1-8b-instant' });
   });
 
-  it('are models in the limits like any other', async () => {
+  it('are plain names of models in the limits', async () => {
     const limits = { constructor: { rpm: 100 }, toString: { rpm: 100 } };
     const stored = await manage('PUT', '/api/v1/settings/groq/limits', { value: limits });
     expect([stored.status, JSON.parse(stored.text)]).toMatchObject([200, { value: limits }]);
@@ -132,7 +132,7 @@ describe('names that every object has', () => {
     '?__proto__.polluted=1',
     '?constructor[prototype][polluted]=1',
     '?__proto__=1',
-  ])('are refused or left alone in a query: %s', async (query) => {
+  ])('are refused or ignored in a query: %s', async (query) => {
     expect((await manage('GET', `/api/v1/audit${query}`)).status).toBe(400);
     expect((await use('GET', `/api/v1/standards-checks${query}`)).status).toBe(400);
     expect((await use('GET', `/api/v1/drivers${query}`)).status).toBe(200);

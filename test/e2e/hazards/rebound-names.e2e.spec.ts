@@ -79,7 +79,7 @@ describe.each([
   { way: 'whole over http', stream: false, secure: false },
   { way: 'as a stream over http', stream: true, secure: false },
   { way: 'whole over https', stream: false, secure: true },
-])('a provider that is asked $way', ({ stream, secure }) => {
+])('a provider that is called $way', ({ stream, secure }) => {
   beforeEach(async () => {
     provider = await FakeProvider.start({ apiKeys: [GROQ_KEY], tls: secure ? { host } : undefined });
     const baseUrl = provider.groqBaseUrl.replace(HERE, host);
@@ -88,7 +88,7 @@ describe.each([
   });
 
   it.each([HERE, '10.0.0.1', '169.254.169.254', '::ffff:127.0.0.1'])(
-    'is not asked at %s, where its public name leads later',
+    'is not called at %s if its public name leads there later',
     async (address) => {
       expect(await ask([PUBLIC], stream)).toMatchObject({ status: 200 });
       const { status, headers, text } = await ask([address], stream);
@@ -102,7 +102,7 @@ describe.each([
     },
   );
 
-  it('is asked at those addresses of its public name that are public', async () => {
+  it('is called at the public addresses of its public name', async () => {
     expect(await ask([PUBLIC], stream)).toMatchObject({ status: 200 });
     expect(await ask([HERE, PUBLIC], stream)).toMatchObject({ status: 200 });
     await ask([HERE], stream);
@@ -110,14 +110,14 @@ describe.each([
     expect(connected).toEqual([[PUBLIC], [PUBLIC], [PUBLIC]]);
   });
 
-  it('is asked wherever its name leads that was private at first', async () => {
+  it('is called at every address of a name that was private at first', async () => {
     for (const address of [HERE, '10.0.0.1', PUBLIC, '172.17.0.2'])
       expect(await ask([address], stream)).toMatchObject({ status: 200 });
     expect(connected).toEqual([[HERE], ['10.0.0.1'], [PUBLIC], ['172.17.0.2']]);
   });
 });
 
-it('keeps in mind for every driver what a name was for one of them', async () => {
+it('refuses a private address of a public name for every driver', async () => {
   provider = await FakeProvider.start({ apiKeys: [GROQ_KEY] });
   const baseUrl = provider.groqBaseUrl.replace(HERE, host);
   addImpatientInstance(gateway.llm, host, { baseUrl });

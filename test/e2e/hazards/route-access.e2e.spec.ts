@@ -74,7 +74,7 @@ describe('every route', () => {
 
   const guarded = () => routes.filter((route) => accessTo(route) !== 'public');
 
-  it('is known here: those of all controllers, and nothing beside them', () => {
+  it('is covered by this test: exactly the routes of all controllers', () => {
     const declared = new Set<string>();
     for (const { controllers } of server.test.app.get(ModulesContainer).values()) {
       for (const { metatype } of controllers.values()) {
@@ -115,7 +115,7 @@ describe('every route', () => {
   };
 
   it.each(Object.entries(strangers))(
-    'turns away whoever comes with %s, in the same words everywhere',
+    'refuses a request with %s, with the same words everywhere',
     async (_name, authorization) => {
       const value = authorization();
       const headers: Record<string, string> = value === undefined ? {} : { authorization: value };
@@ -137,7 +137,7 @@ describe('every route', () => {
     },
   );
 
-  it('lets no stranger in by another method or another way to write its path', async () => {
+  it('refuses a request without a token also by another method or another spelling of the path', async () => {
     const before = await server.rows();
     const paths = [...new Set(guarded().map(({ url }) => pathOf(url)))];
     const tries = paths
@@ -161,7 +161,7 @@ describe('every route', () => {
     expect([...server.groq.calls, ...server.openai.calls]).toEqual([]);
   });
 
-  it('takes only the tokens it is for', async () => {
+  it('accepts only the tokens that it is for', async () => {
     const scopes = ['use', 'admin', 'metrics'] as const;
     const keys = await Promise.all(scopes.map((scope) => server.test.createKey([scope])));
     const tokens: [scope: string, token: string][] = scopes.map((scope, index) => [scope, keys[index]!.key]);
@@ -183,7 +183,7 @@ describe('every route', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('asks for a token but for those that everybody may see', async () => {
+  it('requires a token unless it is public', async () => {
     const open = routes.filter((route) => accessTo(route) === 'public' && route.method === 'GET');
     expect(open.map(({ url }) => url)).toEqual(expect.arrayContaining(['/health', '/ready']));
     for (const url of ['/health', '/ready']) expect((await server.send('GET', url)).status).toBe(200);

@@ -64,7 +64,7 @@ describe('a client that does not read', () => {
     return responses.at(-1)!;
   }
 
-  it('has no more than 256 KiB of a stream waiting for it', async () => {
+  it('has at most 256 KiB of a stream waiting for it', async () => {
     const response = await readNothing();
     for (let turn = 0; turn < A_WHILE; turn += 1) await nextTurn();
     expect(response.writableLength).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ describe('a client that does not read', () => {
     expect(response.destroyed).toBe(false);
   });
 
-  it('makes the provider wait, instead of having its tokens pile up here', async () => {
+  it('makes the provider wait, so that its tokens do not pile up in the server', async () => {
     await readNothing();
     for (let turn = 0; turn < A_WHILE; turn += 1) await nextTurn();
     const before = process.memoryUsage().arrayBuffers;
@@ -81,7 +81,7 @@ describe('a client that does not read', () => {
     expect(gateway.groq.inFlight).toBe(1);
   });
 
-  it('is cut off after a minute, and the provider’s call is ended', async () => {
+  it('is disconnected after a minute, and the provider’s call is cancelled', async () => {
     const response = await readNothing();
     expect(stalls.size).toBe(1);
     for (const minuteIsOver of stalls) minuteIsOver();
@@ -93,7 +93,7 @@ describe('a client that does not read', () => {
     expect(client!.received).not.toContain('[DONE]');
   });
 
-  it('is not cut off where it only reads slowly', async () => {
+  it('is not disconnected if it only reads slowly', async () => {
     const response = await readNothing();
     const [stall] = stalls;
     client!.socket.resume();
@@ -102,7 +102,7 @@ describe('a client that does not read', () => {
     expect(response.destroyed).toBe(false);
   });
 
-  it('and asks for metrics over and over costs nobody else an answer', async () => {
+  it('that asks for metrics again and again costs no other client an answer', async () => {
     const { key } = await gateway.test.createKey(['metrics']);
     const ask = `GET /metrics HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n\r\n`;
     client = await RawConnection.open(gateway.test.port);

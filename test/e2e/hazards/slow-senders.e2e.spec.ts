@@ -48,12 +48,12 @@ describe('a client that takes too long', () => {
   }
 
   it.each<[string, () => Promise<void> | void]>([
-    ['to say anything', () => undefined],
+    ['to send anything', () => undefined],
     ['to end its headers', () => void client.send(HEAD)],
-    ['over its headers, byte by byte', () => (client.send(HEAD, 'x-a: '), trickle('a'))],
+    ['to send its headers, byte by byte', () => (client.send(HEAD, 'x-a: '), trickle('a'))],
     ['to send its body', () => void client.send(HEAD, BODY_FOLLOWS)],
-    ['over its body, byte by byte', () => (client.send(HEAD, BODY_FOLLOWS, '"'), trickle('a'))],
-  ])('%s is told so with the envelope, and the handler never runs', async (_what, send) => {
+    ['to send its body, byte by byte', () => (client.send(HEAD, BODY_FOLLOWS, '"'), trickle('a'))],
+  ])('%s gets the error envelope, and the handler never runs', async (_what, send) => {
     await send();
     const [reply, ...more] = await client.replies();
     expect(more).toEqual([]);
@@ -65,13 +65,13 @@ describe('a client that takes too long', () => {
     expect(handled).toBe(0);
   });
 
-  it('over its headers is not given the time that bodies have', async () => {
+  it('to send its headers does not get the time for bodies', async () => {
     await stop();
     await start({ headersMs: 50, requestMs: 600_000, checkEveryMs: 10 });
     expect(await client.send(HEAD).replies()).toMatchObject([{ status: 408 }]);
   });
 
-  it('keeps no connection, even if it never closes its own side', async () => {
+  it('keeps no connection, even if it never closes its side', async () => {
     client.send(HEAD, BODY_FOLLOWS);
     await client.replies();
     if (!connections[0]!.destroyed) await new Promise((resolve) => connections[0]!.once('close', resolve));
@@ -79,7 +79,7 @@ describe('a client that takes too long', () => {
     expect(await openConnections(fastify.server)).toBe(0);
   });
 
-  it('keeps no connection either when what it sends is no HTTP', async () => {
+  it('keeps no connection either if it does not send HTTP', async () => {
     client.send('hello\r\n\r\n');
     expect(await client.replies()).toMatchObject([{ status: 400 }]);
     if (!connections[0]!.destroyed) await new Promise((resolve) => connections[0]!.once('close', resolve));
@@ -87,13 +87,13 @@ describe('a client that takes too long', () => {
   });
 });
 
-describe('the server itself', () => {
+describe('the timeouts of the server', () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await startTestApp();
   });
 
-  it('gives headers half a minute and requests a minute, and looks every five seconds', () => {
+  it('allow 30 s for headers and 60 s for requests, and are checked every 5 s', () => {
     expect(test.app.getHttpServer()).toMatchObject({
       headersTimeout: 30_000,
       requestTimeout: 60_000,

@@ -46,7 +46,7 @@ const AMBIGUOUS: readonly [string, string][] = [
   ['no version', outer([CHUNKED], ENDS_EARLY, LINE.replace(' HTTP/1.1', ''))],
 ];
 
-describe('a request within a request, sent to a server whose Node was told to be lenient', () => {
+describe('a request inside a request, sent to a server whose Node is lenient', () => {
   let server: BuiltServer;
   let port: number;
   let key: string;
@@ -66,7 +66,7 @@ describe('a request within a request, sent to a server whose Node was told to be
     return (await RawConnection.open(port)).send(sent.replace('<key>', key));
   }
 
-  it.each(AMBIGUOUS)('is refused with 400 and the end of the connection: %s', async (_what, sent) => {
+  it.each(AMBIGUOUS)('is refused with 400 and a closed connection: %s', async (_what, sent) => {
     const connection = await open(sent);
     const replies = await connection.replies();
     connection.destroy();
@@ -79,14 +79,14 @@ describe('a request within a request, sent to a server whose Node was told to be
     expect(JSON.parse(replies[0]!.text)).toMatchObject({ error: { type: 'invalid_request_error' } });
   });
 
-  it('is refused with 431 where its headers take a megabyte', async () => {
+  it('is refused with 431 if its headers have a megabyte', async () => {
     const connection = await open(outer([`x-a: ${'b'.repeat(1 << 20)}`], INNER));
     const [reply] = await connection.replies();
     connection.destroy();
     expect(reply).toMatchObject({ status: 431, headers: { connection: 'close' } });
   });
 
-  it('does not touch what comes over another connection', async () => {
+  it('does not affect requests of another connection', async () => {
     for (const [what, sent] of AMBIGUOUS) {
       neighbour.send(`GET /ready HTTP/1.1\r\nhost: x\r\nx-request-id: ask-${what.length}\r\n`);
       const attacker = await open(sent);
@@ -98,7 +98,7 @@ describe('a request within a request, sent to a server whose Node was told to be
     expect(neighbour.received.split('{"status":"ready"}')).toHaveLength(AMBIGUOUS.length + 1);
   });
 
-  it('is not needed for what one connection may well carry: a request behind the other', async () => {
+  it('is not confused with valid pipelined requests, which are answered', async () => {
     const last = INNER.replace('host', 'connection: close\r\nhost');
     const connection = await open(INNER + last);
     const replies = await connection.replies();

@@ -18,7 +18,7 @@ const standards = [{ id: 'one', title: 'One', rule: 'Says one.' }];
 /** A way in, and what it answers to a text that names nothing there. */
 type Way = readonly [method: string, path: string, statuses: readonly number[], sent?: Sent];
 
-describe('SQL in what callers send', () => {
+describe('SQL in requests', () => {
   /** What the query log shows: the statements, and the values that went beside them. */
   const statements: string[] = [];
   const values: unknown[] = [];
@@ -106,7 +106,7 @@ describe('SQL in what callers send', () => {
     expect([await server.rows(), await tables()]).toEqual(before);
   });
 
-  it.each(HOSTILE)('is answered with as any other text is: %s', async (text) => {
+  it.each(HOSTILE)('is answered like any other text: %s', async (text) => {
     const { key } = server;
     const pool = { token: key, body: { prompts: [{ id: text, prompt: text }] } };
     const { status, text: answered } = await server.send('POST', '/api/v1/mock/completion-pool', pool);
@@ -116,7 +116,7 @@ describe('SQL in what callers send', () => {
     expect((await server.send('POST', '/v1/chat/completions', { token: key, body })).status).toBe(200);
   });
 
-  it.each(HOSTILE)('is kept letter by letter: %s', async (text) => {
+  it.each(HOSTILE)('is stored letter by letter: %s', async (text) => {
     const { key, test } = server;
     const admin = test.adminToken;
     const before = await tables();
@@ -157,7 +157,7 @@ describe('SQL in what callers send', () => {
     expect(await tables()).toEqual(before);
   });
 
-  it('stands in no statement, only in the values beside them', () => {
+  it('is never in a statement, only in its parameters', () => {
     expect(statements.length).toBeGreaterThan(100);
     expect(asText()).toContain(MARK);
     expect(statements.filter((statement) => statement.toUpperCase().includes(MARK))).toEqual([]);

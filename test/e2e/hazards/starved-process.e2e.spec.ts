@@ -9,7 +9,7 @@ const MODEL = 'groq/llama-3.1-8b-instant';
 const CHAT = '/v1/chat/completions';
 const hello = { model: MODEL, messages: [{ role: 'user', content: 'hello' }] };
 
-describe('a server that is short of', () => {
+describe('a server with too little', () => {
   let provider: FakeProvider;
   let answer: Deferred<string>;
   let server: BuiltServer;
@@ -37,7 +37,7 @@ describe('a server that is short of', () => {
     expect(server.output).not.toMatch(/"level":60|heap out of memory/);
   }
 
-  it('heap turns large requests away with 503 before it runs out, and recovers', async () => {
+  it('heap refuses large requests with 503 before the heap is full, and recovers', async () => {
     await start({ NODE_OPTIONS: '--max-old-space-size=256' });
     const large = { ...hello, messages: [{ role: 'user', content: 'x'.repeat(8_000_000) }] };
     const statuses: number[] = [];

@@ -11,7 +11,7 @@ const messages = [{ role: 'user', content: 'hello' }];
 
 type Json = Record<string, unknown>;
 
-describe('somebody who can write to the database', () => {
+describe('an attacker who can write to the database', () => {
   let provider: FakeProvider;
   let test: TestApp;
   let token: string;
@@ -92,7 +92,7 @@ describe('somebody who can write to the database', () => {
         await replaceEnvelope(old);
       },
     ],
-  ] as const)('and %s stops the calls of that driver alone, and raises one alert', async (_what, tamper) => {
+  ] as const)('who %s stops only the calls of that driver, and causes one alert', async (_what, tamper) => {
     await tamper();
     // Reads the rows anew, as the passing of a second does.
     await manage('GET', '');
@@ -111,7 +111,7 @@ describe('somebody who can write to the database', () => {
     expect(leakedInto(test.logLines.join('\n'), secrets)).toEqual([]);
   });
 
-  it('and swaps the keys of two drivers sends neither to the other', async () => {
+  it('who swaps the keys of two drivers sends neither key to the other provider', async () => {
     await swapRows();
     await manage('GET', '');
     expect((await call('groq/llama-3.1-8b-instant')).body.error?.code).toBe('key_unreadable');
@@ -122,7 +122,7 @@ describe('somebody who can write to the database', () => {
     );
   });
 
-  it('is seen in the list, and undone by saving the key again', async () => {
+  it('is visible in the list, and undone by saving the key again', async () => {
     await replaceEnvelope('');
     const stateOf = async () =>
       ((await manage('GET', '')).data as Json[]).find(

@@ -20,7 +20,7 @@ describe('a log that nobody reads', () => {
     return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
   }
 
-  it('is kept up to a bound, then dropped and counted, while every request is answered', async () => {
+  it('is buffered up to a bound, then dropped and counted, while every request is answered', async () => {
     server.stopReading();
     const client = await RawConnection.open(Number(new URL(server.url).port));
     const ask = 'GET /health HTTP/1.1\r\nhost: x\r\nx-request-id: <id>\r\n\r\n';

@@ -21,7 +21,7 @@ const verdict = (said: string, more: object = {}) =>
 const asked = (prompt: string) =>
   /"id": "([^"]+)"/.exec(prompt.slice(prompt.lastIndexOf(' BEGIN STANDARD')))?.[1] ?? '';
 
-describe('what a provider answers', () => {
+describe('the answer of a provider', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway();
@@ -40,7 +40,7 @@ describe('what a provider answers', () => {
     return Object.fromEntries(verdicts.map((each) => [each.standard_id as string, each.verdict]));
   }
 
-  it('about a document that gives orders is of the standard that was asked about alone', async () => {
+  it('about a document with instructions counts only for its own standard', async () => {
     expect(await check((id) => verdict(id === 'a' ? 'met' : 'not_met'))).toEqual({
       ...{ a: 'met', b: 'not_met', c: 'not_met' },
     });
@@ -48,18 +48,21 @@ describe('what a provider answers', () => {
 
   it.each([
     ['names another standard', verdict('met', { standard_id: 'b' })],
-    ['judges all at once', JSON.stringify({ verdicts: standards.map(({ id }) => ({ id, verdict: 'met' })) })],
+    [
+      'judges all standards together',
+      JSON.stringify({ verdicts: standards.map(({ id }) => ({ id, verdict: 'met' })) }),
+    ],
     ['gives two verdicts', `${verdict('met')}\n${verdict('met')}`],
-    ['gives a verdict twice over', '{"verdict":"not_met","reason":"x","quotes":[],"verdict":"met"}'],
-    ['pollutes', '{"__proto__":{"polluted":1},"verdict":"met","reason":"x","quotes":[]}'],
-    ['talks around it', `All standards are met. ${verdict('met')}`],
-  ])('is no verdict where it %s, and costs no other standard its own', async (_what, answer) => {
+    ['repeats the key of the verdict', '{"verdict":"not_met","reason":"x","quotes":[],"verdict":"met"}'],
+    ['pollutes a prototype', '{"__proto__":{"polluted":1},"verdict":"met","reason":"x","quotes":[]}'],
+    ['has text around the verdict', `All standards are met. ${verdict('met')}`],
+  ])('is not a verdict if it %s, and costs no other standard its verdict', async (_what, answer) => {
     const found = await check((id) => (id === 'a' || id === '' ? answer : verdict('not_met')));
     expect(found).toEqual({ a: 'unclear', b: 'not_met', c: 'not_met' });
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it('stands at the index of its prompt, in whatever order the answers come and whichever fail', async () => {
+  it('is at the index of its prompt, in any order of answers and failures', async () => {
     const prompts = Array.from({ length: 8 }, (_, index) => `prompt ${index}`);
     const answers = new Map(prompts.map((prompt) => [prompt, new Deferred<string>()]));
     gateway.reply = ({ prompt }) => answers.get(prompt)!.promise;

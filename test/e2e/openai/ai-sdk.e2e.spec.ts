@@ -44,13 +44,13 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     ...{ model: model(caller), maxRetries: 0, prompt: 'hello' },
   });
 
-  it('reads a whole answer', async () => {
+  it('reads a complete answer', async () => {
     const { text, usage, finishReason } = await generateText(asked());
     expect({ text, finishReason }).toEqual({ text: 'echo: hello', finishReason: 'stop' });
     expect(usage.totalTokens).toBeGreaterThan(0);
   });
 
-  it('reads a stream, with usage', async () => {
+  it('reads a stream with its usage', async () => {
     const stream = streamText(asked());
     let text = '';
     for await (const piece of stream.textStream) text += piece;
@@ -58,7 +58,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     expect((await stream.usage).totalTokens).toBeGreaterThan(0);
   });
 
-  it('goes a round with tools', async () => {
+  it('completes a round with tools', async () => {
     gateway.reply = ({ body }) =>
       (body as { messages: unknown[] }).messages.length === 1
         ? { toolCalls: [{ id: 'call_1', name: 'weather', arguments: { city: 'Bonn' } }] }
@@ -82,7 +82,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     expect(gateway.groq.calls[0]!.body).toMatchObject({ response_format: { type: 'json_schema' } });
   });
 
-  it('ends the provider’s call when it aborts', async () => {
+  it('cancels the provider’s call when it aborts', async () => {
     gateway.groq.enqueue('stall');
     const leaving = new AbortController();
     const answer = generateText({ ...asked(), abortSignal: leaving.signal });
@@ -93,7 +93,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('ends the provider’s call when it aborts a stream', async () => {
+  it('cancels the provider’s call when it aborts a stream', async () => {
     gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
     const leaving = new AbortController();
     const stream = streamText({ ...asked(), abortSignal: leaving.signal });
@@ -103,7 +103,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
   });
 
   it.each(ERROR_CLASSES)(
-    'knows $what by status and body, and whether it might try again',
+    'recognises $what by status and body, and whether a retry may help',
     async ({ status, error, retryAfter, spent, provoke }) => {
       const failing = provoke(gateway);
       const { temperature } = failing;
@@ -124,7 +124,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     },
   );
 
-  it('comes again when it is told to, and is answered', async () => {
+  it('retries when the reply asks for it, and is answered', async () => {
     const caller = { model: MODEL, apiKey: await spentKey(gateway, 20) };
     let text = '';
     const arrived = await requestsDuring(gateway, async () => {
@@ -134,7 +134,7 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     expect({ text, arrived }).toEqual({ text: 'echo: hello', arrived: 2 });
   });
 
-  it('does not mix up fifty calls at a time', async () => {
+  it('gets the right answer to each of fifty parallel calls', async () => {
     const prompts = Array.from({ length: 50 }, (_, index) => `question ${index}`);
     const answers = await Promise.all(prompts.map((prompt) => generateText({ ...asked(), prompt })));
     expect(answers.map(({ text }) => text)).toEqual(prompts.map((prompt) => `echo: ${prompt}`));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { startGateway, type Gateway } from './gateway.js';
 
-describe('the list of models for a key with models of its own', () => {
+describe('the list of models for a key with a limit on models', () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway();
@@ -26,7 +26,7 @@ describe('the list of models for a key with models of its own', () => {
     return data.map(({ id }) => id);
   };
 
-  it.each(['/v1/models', '/openai/v1/models'])('has only those it may call: %s', async (path) => {
+  it.each(['/v1/models', '/openai/v1/models'])('has only the allowed models: %s', async (path) => {
     const all = await idsFor(gateway.key, path);
     expect(all).toEqual(expect.arrayContaining(['best', 'hidden', 'openai/gpt-4o-mini']));
     const some = await idsFor(await keyFor(['best', 'groq/*']), path);
@@ -34,12 +34,12 @@ describe('the list of models for a key with models of its own', () => {
     expect(some.length).toBeGreaterThan(2);
   });
 
-  it('counts a named model by its name, not by what stands behind it', async () => {
+  it('counts a named model by its name, not by its targets', async () => {
     const ids = await idsFor(await keyFor(['openai/gpt-4o-mini', 'hidden']));
     expect(ids).toEqual(['hidden', 'openai/gpt-4o-mini']);
   });
 
-  it('agrees with what calls are let through', async () => {
+  it('agrees with the models that calls may use', async () => {
     const key = await keyFor(['best', 'groq/llama-*', 'openai/gpt-4o-mini']);
     const shown = new Set(await idsFor(key));
     for (const model of await idsFor(gateway.key)) {
@@ -55,7 +55,7 @@ describe('the list of models for a key with models of its own', () => {
     ['hidden', 'absent'],
     ['openai/gpt-4o-mini', 'openai/gpt-4o-nono'],
     ['openai%2Fgpt-4o-mini', 'openai%2Fgpt-4o-nono'],
-  ])('knows %s as little as %s', async (hidden, absent) => {
+  ])('answers for %s as for %s, which does not exist', async (hidden, absent) => {
     const key = await keyFor(['best', 'groq/*']);
     const [one, other] = [await get(`/v1/models/${hidden}`, key), await get(`/v1/models/${absent}`, key)];
     expect([one.status, JSON.parse(one.text)]).toMatchObject([404, { error: { code: 'model_not_found' } }]);
@@ -64,7 +64,7 @@ describe('the list of models for a key with models of its own', () => {
     expect(other.text).toContain('Known: best, groq/<model>.');
   });
 
-  it('finds one that it may call', async () => {
+  it('finds an allowed model', async () => {
     const key = await keyFor(['best', 'groq/*']);
     for (const path of ['/v1/models/best', '/v1/models/groq/llama-3.1-8b-instant'])
       expect((await get(path, key)).status).toBe(200);

@@ -41,7 +41,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     expect(await chat(body)).toMatchObject({ choices: [{ message: { content: 'echo: hello' } }] });
   });
 
-  it('gets a stream, with usage where it asks for it', async () => {
+  it('gets a stream, with usage on request', async () => {
     const streamed = { ...body, stream: true, stream_options: { include_usage: true } };
     const { stdout } = await run('curl', [...requestWith(streamed), `${gateway.url}/chat/completions`]);
     expect(stdout).toMatch(/^(data: [^\n]+\n\n)+$/);
@@ -52,7 +52,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     expect(chunks.filter(({ usage }) => usage)).toHaveLength(1);
   });
 
-  it('goes a round with tools', async () => {
+  it('completes a round with tools', async () => {
     const toolCalls = [{ id: 'call_1', name: 'weather', arguments: { city: 'Bonn' } }];
     gateway.groq.enqueue({ kind: 'ok', reply: { toolCalls } }, { kind: 'ok', reply: 'It rains.' });
     const tools = [{ type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }];
@@ -73,7 +73,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     expect(gateway.groq.calls[0]!.body).toMatchObject({ response_format: format });
   });
 
-  it('gets the list of models, and one whose slashes are not encoded', async () => {
+  it('gets the list of models, and one model whose slashes are not encoded', async () => {
     const list = await run('curl', [...requestWith(), `${gateway.url}/v1/models`]);
     expect(JSON.parse(list.stdout)).toMatchObject({ object: 'list' });
     const one = await run('curl', [...requestWith(), `${gateway.url}/v1/models/groq/openai/gpt-oss-20b`]);
@@ -97,7 +97,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     },
   );
 
-  it('that may come again comes when it is told to, and is answered', async () => {
+  it('retries when the reply asks for it, and is answered', async () => {
     const key = await spentKey(gateway, 30);
     let stdout = '';
     const arrived = await requestsDuring(gateway, async () => {
@@ -108,7 +108,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     expect(stdout).toContain('echo: hello');
   });
 
-  it('fifty times at once gets fifty answers', async () => {
+  it('gets fifty answers to fifty parallel requests', async () => {
     const questions = Array.from({ length: 50 }, (_, index) => `question ${index}`);
     const answers = await Promise.all(
       questions.map((content) => chat({ ...body, messages: [{ role: 'user', content }] })),
@@ -121,7 +121,7 @@ const installed = spawnSync('curl', ['--version']).status === 0;
   it.each([
     ['waits', 'stall'],
     ['reads a stream', { kind: 'stream_stall', afterTokens: 1 }],
-  ] as const)('that is stopped while it %s ends the provider’s call', async (_when, outcome) => {
+  ] as const)('cancels the provider’s call if it is stopped while it %s', async (_when, outcome) => {
     gateway.groq.enqueue(outcome);
     const curl = spawn('curl', [...requestWith({ ...body, stream: true }), chatUrl()]);
     if (outcome === 'stall') await gateway.groq.waitForCalls(1);

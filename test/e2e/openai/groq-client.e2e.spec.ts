@@ -23,14 +23,14 @@ beforeAll(async () => {
 afterEach(() => gateway.reset());
 
 describe("Groq's client", () => {
-  it('reads a whole answer, with Groq’s own fields', async () => {
+  it('reads a complete answer, with Groq’s own fields', async () => {
     const completion = await client.chat.completions.create({ model, messages });
     expect(completion.choices[0]!.message.content).toBe('echo: hello');
     expect(completion.usage).toHaveProperty('queue_time');
     expect(completion).toHaveProperty('x_groq.id');
   });
 
-  it('reads a stream and the usage Groq sends unasked', async () => {
+  it('reads a stream and the usage that Groq always sends', async () => {
     const stream = await client.chat.completions.create({ model, messages, stream: true });
     let text = '';
     let last: unknown;
@@ -43,7 +43,7 @@ describe("Groq's client", () => {
     expect(last).not.toHaveProperty('usage');
   });
 
-  it('goes a round with tools', async () => {
+  it('completes a round with tools', async () => {
     gateway.reply = ({ body }) =>
       (body as { messages: unknown[] }).messages.length === 1
         ? { toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{}' }] }
@@ -66,7 +66,7 @@ describe("Groq's client", () => {
     expect(gateway.groq.calls[0]!.body).toMatchObject({ response_format: format });
   });
 
-  it('ends the provider’s call when it aborts', async () => {
+  it('cancels the provider’s call when it aborts', async () => {
     gateway.groq.enqueue('stall');
     const leaving = new AbortController();
     const asked = client.chat.completions.create({ model, messages }, { signal: leaving.signal });
@@ -84,7 +84,7 @@ describe("Groq's client", () => {
   });
 
   it.each(ERROR_CLASSES)(
-    'knows $what by class, status and body, and does not try again',
+    'recognises $what by class, status and body, and does not retry',
     async ({ status, error, retryAfter, spent, provoke }) => {
       const { apiKey, ...asked } = provoke(gateway);
       const caller = client.withOptions({ apiKey, maxRetries: 2 });
@@ -103,7 +103,7 @@ describe("Groq's client", () => {
     },
   );
 
-  it('comes again when it is told to, and is answered', async () => {
+  it('retries when the reply asks for it, and is answered', async () => {
     const caller = client.withOptions({ apiKey: await spentKey(gateway, 60), maxRetries: 1 });
     let content: string | null | undefined;
     const arrived = await requestsDuring(gateway, async () => {
@@ -113,7 +113,7 @@ describe("Groq's client", () => {
     expect({ content, arrived }).toEqual({ content: 'echo: hello', arrived: 2 });
   });
 
-  it('ends the provider’s call when it aborts in mid-stream', async () => {
+  it('cancels the provider’s call when it aborts in the middle of a stream', async () => {
     gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
     const stream = await client.chat.completions.create({ model, messages, stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content) stream.controller.abort();
@@ -121,7 +121,7 @@ describe("Groq's client", () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('does not mix up fifty calls at a time', async () => {
+  it('gets the right answer to each of fifty parallel calls', async () => {
     const contents = Array.from({ length: 50 }, (_, index) => `question ${index}`);
     const answers = await Promise.all(
       contents.map((content) =>

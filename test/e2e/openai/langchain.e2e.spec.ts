@@ -34,13 +34,13 @@ function modelOf(fields: FailingCall & { maxRetries: number }): ChatOpenAI {
 }
 
 describe("LangChain's ChatOpenAI", () => {
-  it('reads a whole answer', async () => {
+  it('reads a complete answer', async () => {
     const answer = await model.invoke('hello');
     expect(answer.content).toBe('echo: hello');
     expect(answer.usage_metadata!.total_tokens).toBeGreaterThan(0);
   });
 
-  it('reads a stream, with usage', async () => {
+  it('reads a stream with its usage', async () => {
     let whole: AIMessage | undefined;
     let text = '';
     for await (const piece of await model.stream('hello')) {
@@ -51,7 +51,7 @@ describe("LangChain's ChatOpenAI", () => {
     expect(whole!.usage_metadata!.total_tokens).toBeGreaterThan(0);
   });
 
-  it('goes a round with tools', async () => {
+  it('completes a round with tools', async () => {
     gateway.reply = ({ body }) =>
       (body as { messages: unknown[] }).messages.length === 1
         ? { toolCalls: [{ id: 'call_1', name: 'weather', arguments: { city: 'Bonn' } }] }
@@ -75,7 +75,7 @@ describe("LangChain's ChatOpenAI", () => {
     expect(await structured.invoke('hello')).toEqual({ city: 'Bonn' });
   });
 
-  it('ends the provider’s call when it aborts', async () => {
+  it('cancels the provider’s call when it aborts', async () => {
     gateway.groq.enqueue('stall');
     const leaving = new AbortController();
     const answer = model.invoke('hello', { signal: leaving.signal });
@@ -86,7 +86,7 @@ describe("LangChain's ChatOpenAI", () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('ends the provider’s call when it aborts a stream', async () => {
+  it('cancels the provider’s call when it aborts a stream', async () => {
     gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
     const leaving = new AbortController();
     const reading = async () => {
@@ -99,7 +99,7 @@ describe("LangChain's ChatOpenAI", () => {
   });
 
   it.each(ERROR_CLASSES)(
-    'knows $what by status, code and param',
+    'recognises $what by status, code and param',
     async ({ status, error, retryAfter, spent, provoke }) => {
       const caller = modelOf({ ...provoke(gateway), maxRetries: 0 });
       const thrown: unknown = await caller.invoke('hello').catch((failure: unknown) => failure);
@@ -110,13 +110,13 @@ describe("LangChain's ChatOpenAI", () => {
     },
   );
 
-  it('knows a context that is too long by its text', async () => {
+  it('recognises a context that is too long by the text of the error', async () => {
     gateway.groq.enqueue('context_length_exceeded');
     const thrown: unknown = await model.invoke('hello').catch((failure: unknown) => failure);
     expect(ContextOverflowError.isInstance(thrown)).toBe(true);
   });
 
-  it('does not come again within the hour it is told to wait', async () => {
+  it('does not retry within the hour that the reply asks it to wait', async () => {
     const { provoke } = ERROR_CLASSES.find(({ status }) => status === 429)!;
     const caller = modelOf({ ...provoke(gateway), maxRetries: 2 });
     const arrived = await requestsDuring(gateway, () =>
@@ -125,7 +125,7 @@ describe("LangChain's ChatOpenAI", () => {
     expect(arrived).toBe(1);
   });
 
-  it('comes again when it is told to, and is answered', async () => {
+  it('retries when the reply asks for it, and is answered', async () => {
     const caller = modelOf({ model: MODEL, apiKey: await spentKey(gateway, 20), maxRetries: 1 });
     let content: unknown;
     const arrived = await requestsDuring(gateway, async () => {
@@ -135,7 +135,7 @@ describe("LangChain's ChatOpenAI", () => {
     expect({ content, arrived }).toEqual({ content: 'echo: hello', arrived: 2 });
   });
 
-  it('does not mix up fifty calls at a time', async () => {
+  it('gets the right answer to each of fifty parallel calls', async () => {
     const prompts = Array.from({ length: 50 }, (_, index) => `question ${index}`);
     const answers = await Promise.all(prompts.map((prompt) => model.invoke(prompt)));
     expect(answers.map(({ content }) => content)).toEqual(prompts.map((prompt) => `echo: ${prompt}`));

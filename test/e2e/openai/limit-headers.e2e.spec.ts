@@ -6,7 +6,7 @@ const messages = [{ role: 'user', content: 'hello' }];
 const limitsOf = ({ headers }: Response) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-ratelimit')));
 
-describe("a provider's limits on an error reply", () => {
+describe("the provider's limits on an error reply", () => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await startGateway();
@@ -18,7 +18,7 @@ describe("a provider's limits on an error reply", () => {
     ['/v1/chat/completions', { model: 'groq/llama-3.1-8b-instant' }],
     ['/v1/chat/completions', { model: 'groq/openai/gpt-oss-20b', stream: true }],
     ['/api/v1/groq/chatcompletion', { model: 'llama-3.3-70b-versatile' }],
-  ])('are told in figures, and in no word of its own: %s %j', async (path, fields) => {
+  ])("are figures without the provider's words: %s %j", async (path, fields) => {
     gateway.groq.setScript(() => ({
       ...{ kind: 'rate_limited', on: 'tokens', per: 'minute', retryAfter: 3600 },
       ...{ limit: 6_000, used: 5_034, requested: 1_443 },
@@ -33,7 +33,7 @@ describe("a provider's limits on an error reply", () => {
   });
 });
 
-describe('a limit that is configured', () => {
+describe('a configured limit', () => {
   const DAY_MS = 86_400_000;
   const MODEL = 'llama-3.1-8b-instant';
   const RPD = 2;
@@ -57,7 +57,7 @@ describe('a limit that is configured', () => {
     ['/v1/chat/completions', { model: `groq/${MODEL}` }],
     ['/v1/chat/completions', { model: `groq/${MODEL}`, stream: true }],
     ['/api/v1/groq/chatcompletion', { model: MODEL }],
-  ])('is told where it keeps a call from the provider: %s %j', async (path, fields) => {
+  ])('is on the reply if it keeps a call from the provider: %s %j', async (path, fields) => {
     const leftBefore = await leftOf('tokens');
     const reply = await gateway.post(path, { messages, ...fields });
     const leftAfter = await leftOf('tokens');

@@ -26,14 +26,14 @@ beforeAll(async () => {
 afterEach(() => gateway.reset());
 
 describe("OpenAI's client", () => {
-  it('reads a whole answer', async () => {
+  it('reads a complete answer', async () => {
     const completion = await client.chat.completions.create({ model, messages });
     expect(completion.choices[0]!.message.content).toBe('echo: hello');
     expect(completion.usage!.total_tokens).toBeGreaterThan(0);
     expect(completion._request_id).toMatch(/^[A-Za-z0-9_-]+$/);
   });
 
-  it('reads a stream, with usage where it asks for it', async () => {
+  it('reads a stream, with usage on request', async () => {
     const stream = await client.chat.completions.create({
       ...{ model, messages, stream: true, stream_options: { include_usage: true } },
     });
@@ -47,7 +47,7 @@ describe("OpenAI's client", () => {
     expect(usages).toHaveLength(1);
   });
 
-  it.each([false, true])('goes a round with tools (streamed: %s)', async (streamed) => {
+  it.each([false, true])('completes a round with tools (streamed: %s)', async (streamed) => {
     gateway.reply = ({ body }) =>
       (body as { messages: unknown[] }).messages.length === 1
         ? { toolCalls: [{ id: 'call_1', name: 'weather', arguments: { city: 'Bonn' } }] }
@@ -80,7 +80,7 @@ describe("OpenAI's client", () => {
     });
   });
 
-  it('ends the provider’s call when it aborts, before the first token and after it', async () => {
+  it('cancels the provider’s call when it aborts, before the first token and after it', async () => {
     gateway.groq.enqueue('stall', { kind: 'stream_stall', afterTokens: 1 });
     const leaving = new AbortController();
     const asked = client.chat.completions.create({ model, messages }, { signal: leaving.signal });
@@ -94,14 +94,14 @@ describe("OpenAI's client", () => {
     expect(gateway.groq.calls.map((call) => call.finished)).toEqual(['client_aborted', 'client_aborted']);
   });
 
-  it('lists models, and finds one whose id has slashes', async () => {
+  it('lists models, and finds a model whose id has slashes', async () => {
     const ids: string[] = [];
     for await (const { id } of client.models.list()) ids.push(id);
     expect(ids).toContain('groq/openai/gpt-oss-20b');
     expect(await client.models.retrieve('groq/openai/gpt-oss-20b')).toMatchObject({ owned_by: 'groq' });
   });
 
-  it('does not mix up fifty calls at a time', async () => {
+  it('gets the right answer to each of fifty parallel calls', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, async (_, index) => {
         const content = `question ${index}`;
@@ -116,7 +116,7 @@ describe("OpenAI's client", () => {
     expect(answers).toEqual(Array.from({ length: 50 }, (_, index) => `echo: question ${index}`));
   });
 
-  it('tells what a provider says mid-stream as an error', async () => {
+  it('reports an error of the provider in the middle of a stream as an error', async () => {
     gateway.groq.enqueue({ kind: 'stream_error', afterTokens: 1 });
     const stream = await client.chat.completions.create({ model, messages, stream: true });
     const reading = async () => {
@@ -125,8 +125,8 @@ describe("OpenAI's client", () => {
     await expect(reading()).rejects.toBeInstanceOf(OpenAI.APIError);
   });
 
-  describe.each(ERROR_CLASSES)('knows $what', ({ status, error, retryAfter, spent, provoke }) => {
-    it('by class, status, code and param, and does not try again', async () => {
+  describe.each(ERROR_CLASSES)('on $what', ({ status, error, retryAfter, spent, provoke }) => {
+    it('throws the right class, status, code and param, and does not retry', async () => {
       const { apiKey, ...asked } = provoke(gateway);
       const caller = client.withOptions({ apiKey, maxRetries: 2 });
       let thrown: unknown;
@@ -143,14 +143,14 @@ describe("OpenAI's client", () => {
       expect(arrived).toBe(1);
     });
 
-    it('where it asked for a stream', async () => {
+    it('throws the same from a stream', async () => {
       const { apiKey, ...asked } = provoke(gateway);
       const stream = client.withOptions({ apiKey }).chat.completions.stream({ ...asked, messages });
       await expect(stream.finalContent()).rejects.toMatchObject({ status, ...error });
     });
   });
 
-  it('comes again when it is told to, and is answered', async () => {
+  it('retries when the reply asks for it, and is answered', async () => {
     const caller = client.withOptions({ apiKey: await spentKey(gateway, 60), maxRetries: 1 });
     let content: string | null | undefined;
     const arrived = await requestsDuring(gateway, async () => {

@@ -65,14 +65,14 @@ function failuresOf(name: string): Answer['failures'] {
 
 const codes = ({ failures }: Answer) => failures.map(({ code }) => code);
 
-describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
+describe.each(WAYS)('an answer requested $way', ({ stream }) => {
   const isAnswered = ({ status, text }: Answer) => {
     expect(status).toBe(200);
     expect(text).toContain(stream ? 'data: [DONE]' : 'echo: hello');
   };
 
-  describe('from a provider nobody can reach', () => {
-    it('is tried for six times and then is 502 upstream_unreachable', async () => {
+  describe('from an unreachable provider', () => {
+    it('is requested six times and then is 502 upstream_unreachable', async () => {
       const answer = await ask(instance({ baseUrl: `http://127.0.0.1:${await unusedPort()}/v1` }), stream);
       expect(answer).toMatchObject({ status: 502, code: 'upstream_unreachable' });
       expect(answer.headers.get('x-should-retry')).toBe('false');
@@ -80,9 +80,9 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
     });
 
     it.each([
-      ['does not exist is tried for once more', 'ENOTFOUND', 2],
-      ['is not resolved for now is tried for six times', 'EAI_AGAIN', 6],
-    ])('because its name %s', async (_what, code, calls) => {
+      ['does not exist is requested once more', 'ENOTFOUND', 2],
+      ['cannot be resolved now is requested six times', 'EAI_AGAIN', 6],
+    ])('whose name %s', async (_what, code, calls) => {
       jest.spyOn(dns, 'lookup').mockImplementation(answerWith(Object.assign(new Error(code), { code })));
       const answer = await ask(instance({ baseUrl: 'http://provider.test/v1' }), stream);
       expect(answer).toMatchObject({ status: 502, code: 'upstream_unreachable' });
@@ -90,7 +90,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
       expect(codes(answer)).toEqual(Array(calls).fill('upstream_unreachable'));
     });
 
-    it('comes once its name is resolved, however long that took at first', async () => {
+    it('arrives when the name is resolved, however long that takes at first', async () => {
       const address = answerWith(null, [{ address: '127.0.0.1', family: 4 }]);
       const lookup = jest.spyOn(dns, 'lookup').mockImplementation(address);
       lookup.mockImplementationOnce(() => {});
@@ -102,7 +102,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
       expect(codes(answer)).toEqual(['upstream_timeout']);
     });
 
-    it('comes after a connection that was never made', async () => {
+    it('arrives after a connection that could not be made', async () => {
       const { provider, certificate } = await startTls();
       const baseUrl = `https://127.0.0.1:${await startSwallowing(1, Number(new URL(provider.url).port))}/openai/v1`;
       const answer = await ask(instance({ baseUrl, certificate, timeouts: { connectMs: 2_000 } }), stream);
@@ -114,8 +114,8 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
   it.each([
     ['has expired', { expired: true }, true],
     ['is for another host', { host: 'elsewhere.test' }, true],
-    ['nobody vouches for', {}, false],
-  ])('is not asked for where the certificate %s, and is 502 upstream_tls', async (_what, tls, trusted) => {
+    ['is not trusted', {}, false],
+  ])('is not requested if the certificate %s, and is 502 upstream_tls', async (_what, tls, trusted) => {
     const { provider, certificate } = await startTls(tls);
     const name = instance({ baseUrl: provider.groqBaseUrl, certificate: trusted ? certificate : undefined });
     const answer = await ask(name, stream);
@@ -127,7 +127,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
   it.each<[string, OutcomeInput, object]>([
     ['before its headers', 'reset', { code: 'upstream_unreachable', ambiguous: true }],
     ['in its body', { kind: 'reset', afterBytes: 20 }, { ambiguous: true }],
-  ])('comes after a connection that was reset %s, which may be billed', async (_when, outcome, failure) => {
+  ])('arrives after a connection that was reset %s, which may be billed', async (_when, outcome, failure) => {
     gateway.groq.enqueue(outcome);
     const answer = await ask(instance(), stream);
     isAnswered(answer);
@@ -135,12 +135,12 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
     expect(gateway.groq.calls).toHaveLength(2);
   });
 
-  describe('of a provider that is too slow', () => {
+  describe('from a provider that is too slow', () => {
     it.each<[string, OutcomeInput, ImpatientOptions['timeouts']]>([
       ['that sent no headers in time', 'stall', { firstByteMs: 1_000 }],
-      ['that fell silent in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 1_000 }],
-      ['whose bytes drip', { kind: 'drip', intervalMs: 50 }, { totalMs: 2_000 }],
-    ])('comes after one %s', async (_what, outcome, timeouts) => {
+      ['that stopped in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 1_000 }],
+      ['whose bytes arrive slowly', { kind: 'drip', intervalMs: 50 }, { totalMs: 2_000 }],
+    ])('arrives after a reply %s', async (_what, outcome, timeouts) => {
       gateway.groq.enqueue(outcome);
       const answer = await ask(instance({ timeouts }), stream);
       isAnswered(answer);
@@ -149,7 +149,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
       expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
     });
 
-    it('is 504 upstream_timeout when none came', async () => {
+    it('is 504 upstream_timeout if no reply arrived', async () => {
       gateway.groq.setScript(() => 'stall');
       const answer = await ask(instance({ timeouts: { totalMs: 300 } }), stream);
       expect(answer).toMatchObject({ status: 504, code: 'upstream_timeout' });
@@ -167,7 +167,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
     [{ kind: 'error_in_200', message: 'canary-error' }, 502, 'upstream_error', 6],
     ['empty_choices', 502, 'upstream_invalid_response', 2],
   ])(
-    'that is %j is %i %s after %i calls, and not a word of it is told',
+    'that is %j becomes %i %s after %i calls, without any of its words',
     async (outcome, status, code, calls) => {
       gateway.groq.setScript(() => outcome);
       const before = gateway.test.logLines.length;
@@ -181,7 +181,7 @@ describe.each(WAYS)('an answer asked for $way', ({ stream }) => {
   );
 });
 
-describe('an answer that came broken', () => {
+describe('a broken answer', () => {
   const BROKEN: readonly OutcomeInput[] = [
     'truncated_json',
     'content_length_short',
@@ -192,7 +192,7 @@ describe('an answer that came broken', () => {
   ];
 
   it.each(BROKEN)(
-    '(%j) is asked for once more, and then is 502 upstream_invalid_response',
+    '(%j) is requested once more, and then is 502 upstream_invalid_response',
     async (outcome) => {
       gateway.groq.setScript(() => outcome);
       const answer = await ask(instance());
@@ -203,7 +203,7 @@ describe('an answer that came broken', () => {
   );
 
   // Truncated JSON aside: there the connection itself kept its word.
-  it.each(BROKEN.slice(1))('(%j) is asked for over another connection', async (outcome) => {
+  it.each(BROKEN.slice(1))('(%j) is requested over another connection', async (outcome) => {
     gateway.groq.closeIdleConnections();
     await gateway.groq.waitForOpenSockets(0);
     gateway.groq.enqueue(outcome);
@@ -218,13 +218,13 @@ describe('an answer that came broken', () => {
   });
 });
 
-describe('an answer of an unusual shape', () => {
+describe('an unusual but valid answer', () => {
   it.each<[OutcomeInput, object]>([
     ['refusal', { message: { content: null, refusal: 'I cannot help with that.' }, finish_reason: 'stop' }],
     ['content_filter', { message: { content: '' }, finish_reason: 'content_filter' }],
     ['length', { finish_reason: 'length' }],
     ['reasoning_only', { message: { content: null, reasoning: expect.any(String) } }],
-  ])('(%s) is passed on as it is', async (outcome, choice) => {
+  ])('(%s) is passed on unchanged', async (outcome, choice) => {
     gateway.groq.enqueue(outcome);
     const { status, text } = await ask('groq');
     expect(status).toBe(200);
@@ -232,7 +232,7 @@ describe('an answer of an unusual shape', () => {
     expect(gateway.groq.calls).toHaveLength(1);
   });
 
-  it('without usage gets none made up, and says in a pool that it is an estimate', async () => {
+  it('without usage gets no usage, and in a pool an estimate that is marked as one', async () => {
     gateway.groq.enqueue('missing_usage', 'missing_usage');
     expect(JSON.parse((await ask('groq')).text)).not.toHaveProperty('usage');
     const reply = await gateway.post('/api/v1/groq/completion-pool', { model: MODEL, prompts: ['hello'] });
@@ -242,8 +242,8 @@ describe('an answer of an unusual shape', () => {
   });
 });
 
-describe('a provider that is gone', () => {
-  it('fails each prompt of a pool by itself', async () => {
+describe('a provider that is down', () => {
+  it('fails each prompt of a pool separately', async () => {
     const name = instance({ baseUrl: `http://127.0.0.1:${await unusedPort()}/v1` });
     const reply = await gateway.post(`/api/v1/${name}/completion-pool`, {
       model: MODEL,
@@ -259,7 +259,7 @@ describe('a provider that is gone', () => {
     });
   });
 
-  it('is left alone by all callers but one once eighteen of its calls have failed', async () => {
+  it('gets only one call at a time after eighteen of its calls have failed', async () => {
     const baseUrl = `http://127.0.0.1:${await unusedPort()}/v1`;
     gateway.test.app.get(LlmDriverManager).configure('gone', { driver: 'groq', apiKey: GROQ_KEY, baseUrl });
     const leaving = new AbortController();

@@ -32,14 +32,14 @@ describe('several models with fastest_response', () => {
     expect(gateway.groq.calls[0]!.body).not.toHaveProperty('fastest_response');
   });
 
-  it('name a named model as it was asked for', async () => {
+  it('name a named model as the request did', async () => {
     gateway.llm.setModel('best', { targets: [OPENAI] });
     gateway.groq.enqueue('stall');
     const response = await chat({ model: `${GROQ},best`, fastest_response: true });
     expect(await response.json()).toMatchObject({ model: 'best' });
   });
 
-  it('stream whose first token comes first, named in every chunk', async () => {
+  it('stream the model whose first token comes first, named in every chunk', async () => {
     gateway.groq.enqueue({ kind: 'stall', afterBytes: 40 });
     const response = await chat({ model: `${GROQ},${OPENAI}`, fastest_response: true, stream: true });
     const events = await eventsOf(response);
@@ -51,7 +51,7 @@ describe('several models with fastest_response', () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('pass over failures', async () => {
+  it('skip failures', async () => {
     const held = new Deferred<ReplyInput>();
     gateway.reply = ({ flavour }) => (flavour === 'openai' ? held.promise : {});
     gateway.groq.enqueue('forbidden');
@@ -61,7 +61,7 @@ describe('several models with fastest_response', () => {
     expect(await (await asked).json()).toMatchObject({ model: OPENAI });
   });
 
-  it.each([false, true])('fail with every cause’s code when all fail (stream: %s)', async (stream) => {
+  it.each([false, true])('fail with the code of every failure if all fail (stream: %s)', async (stream) => {
     gateway.groq.enqueue('forbidden');
     gateway.openai.enqueue('context_length_exceeded');
     const response = await chat({ model: `${GROQ},${OPENAI}`, fastest_response: true, stream });
@@ -74,7 +74,7 @@ describe('several models with fastest_response', () => {
   });
 });
 
-describe('several models without it', () => {
+describe('several models without fastest_response', () => {
   it('answer with one entry each, in order, failures included, under 200', async () => {
     gateway.openai.enqueue('context_length_exceeded');
     const response = await chat({ model: `${GROQ}, ${OPENAI}, ${GROQ}` });
@@ -90,7 +90,7 @@ describe('several models without it', () => {
     });
   });
 
-  it('are refused as a whole for one that nobody knows, before any is asked', async () => {
+  it('are refused as a whole if one is unknown, before any call', async () => {
     const response = await chat({ model: `${GROQ},nobody` });
     expect(response.status).toBe(404);
     expect(gateway.groq.calls).toHaveLength(0);
@@ -99,7 +99,7 @@ describe('several models without it', () => {
 
 describe('a named model', () => {
   it.each([false, true])(
-    'falls back on a failure before the first byte, each target with its own key (stream: %s)',
+    'uses a fallback after a failure before the first byte, each target with its own key (stream: %s)',
     async (stream) => {
       gateway.llm.setModel('best', { targets: [GROQ, OPENAI], defaults: { temperature: 0.25 } });
       gateway.groq.enqueue('model_decommissioned');
@@ -112,7 +112,7 @@ describe('a named model', () => {
     },
   );
 
-  it('never falls back after the first byte', async () => {
+  it('never uses a fallback after the first byte', async () => {
     gateway.llm.setModel('best', { targets: [GROQ, OPENAI] });
     gateway.groq.enqueue({ kind: 'stream_reset', afterTokens: 1 });
     const chunks = chunksOf(await eventsOf(await chat({ model: 'best', stream: true })));
@@ -120,7 +120,7 @@ describe('a named model', () => {
     expect(gateway.openai.calls).toHaveLength(0);
   });
 
-  it('keeps the name the provider gives where one model was asked', async () => {
+  it('keeps the name from the provider if the request names one model', async () => {
     gateway.llm.setModel('best', { targets: [OPENAI] });
     expect(await (await chat({ model: 'best' })).json()).toMatchObject({ model: 'gpt-4o-mini-2024-07-18' });
   });

@@ -7,7 +7,7 @@ const MODEL = 'llama-3.1-8b-instant';
 const messages = [{ role: 'user', content: 'hello' }];
 const STREAM = { 'content-type': 'text/event-stream' };
 
-describe("a provider's stream", () => {
+describe('the stream of a provider', () => {
   let gateway: Gateway;
   let instances = 0;
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe("a provider's stream", () => {
     });
 
   it.each<StreamFormat>([{ newline: '\r\n' }, { newline: '\r' }, { newline: '\r', split: 'bytes' }])(
-    'has each event leave as soon as it is whole, before anything follows: %j',
+    'passes each event on as soon as it is complete, before anything follows: %j',
     async (format) => {
       gateway.reply = () => 'one two three four';
       gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 2, stream: format });
@@ -49,21 +49,24 @@ describe("a provider's stream", () => {
     },
   );
 
-  it.each(['\n', '\r\n', '\r'])('counts its last event without the blank line behind it: %j', async (end) => {
-    const events = [chunk({ role: 'assistant', content: 'hel' }), chunk({ content: 'lo' }, 'stop')];
-    for (const left of ['', end]) {
-      const body = events.map((data) => `data: ${data}`).join(end + end) + left;
-      gateway.groq.enqueue({ kind: 'raw', status: 200, headers: STREAM, body });
-      const received = await stream();
-      expect(received.at(-1)).toBe('data: [DONE]');
-      const chunks = chunksOf(received);
-      expect(textOf(chunks)).toBe('hello');
-      expect(chunks.at(-1)).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
-    }
-  });
+  it.each(['\n', '\r\n', '\r'])(
+    'includes its last event without the blank line after it: %j',
+    async (end) => {
+      const events = [chunk({ role: 'assistant', content: 'hel' }), chunk({ content: 'lo' }, 'stop')];
+      for (const left of ['', end]) {
+        const body = events.map((data) => `data: ${data}`).join(end + end) + left;
+        gateway.groq.enqueue({ kind: 'raw', status: 200, headers: STREAM, body });
+        const received = await stream();
+        expect(received.at(-1)).toBe('data: [DONE]');
+        const chunks = chunksOf(received);
+        expect(textOf(chunks)).toBe('hello');
+        expect(chunks.at(-1)).toMatchObject({ choices: [{ finish_reason: 'stop' }] });
+      }
+    },
+  );
 
   it.each(['\n', '\r\n', '\r'] as const)(
-    'ends in its error without the blank line behind it: %j',
+    'ends with its error without the blank line after it: %j',
     async (newline) => {
       gateway.groq.enqueue({
         ...{ kind: 'stream_error', type: 'tokens', code: 'rate_limit_exceeded' },

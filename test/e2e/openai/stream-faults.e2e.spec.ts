@@ -67,7 +67,7 @@ async function requestLine(from: number): Promise<Line> {
 const linesSince = (from: number) =>
   gateway.test.logLines.slice(from).map((line) => JSON.parse(line) as Line);
 
-describe('a stream that breaks off', () => {
+describe('a broken stream', () => {
   const MESSAGE = 'canary-message org-canary';
   const FAULTS: readonly (readonly [string, OutcomeInput, string])[] = [
     [
@@ -97,7 +97,7 @@ describe('a stream that breaks off', () => {
   ];
 
   it.each(FAULTS)(
-    '%s has every byte before it, then one error, and nothing more',
+    '%s has every byte before the fault, then one error, and nothing more',
     async (_how, fault, code) => {
       const good = (await providersOwn(TEXT)).slice(0, 3);
       gateway.groq.enqueue(fault);
@@ -116,14 +116,14 @@ describe('a stream that breaks off', () => {
     },
   );
 
-  it('closes the connection to a provider that fell silent', async () => {
+  it('closes the connection to a provider that stopped sending', async () => {
     gateway.groq.enqueue('stream_stall');
     await (await chat({ model: hasty() })).text();
     await gateway.groq.waitForFinished(1);
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('is charged to its caller by what came of it', async () => {
+  it('is charged to its caller by the received part', async () => {
     const key = await keyWith({ tpm: 1_000 });
     gateway.reply = () => 'x'.repeat(8_000);
     gateway.groq.enqueue({ kind: 'stream_truncated', afterTokens: 1_900 });
@@ -157,7 +157,7 @@ describe('a stream reads the same', () => {
     expect((await eventsOf(await chat())).map(timeless)).toEqual(whole);
   });
 
-  it('where ten thousand events come at once', async () => {
+  it('with ten thousand events at once', async () => {
     const text = 'abcd'.repeat(10_000);
     const whole = await providersOwn(text);
     gateway.reply = () => ({ text, stream: { oneWrite: true } });
@@ -172,7 +172,7 @@ describe('a caller who leaves', () => {
   it.each<[string, OutcomeInput, string | undefined]>([
     ['before the first token', 'stall', undefined],
     ['in mid-stream', { kind: 'stream_stall', afterTokens: 2 }, 'finish_reason'],
-  ])('%s ends the call, frees the place, and is no error', async (_when, outcome, seen) => {
+  ])('%s cancels the call, releases the lease, and is not an error', async (_when, outcome, seen) => {
     const key = await keyWith({ concurrency: 1 });
     gateway.groq.enqueue(outcome);
     const from = gateway.test.logLines.length;
@@ -187,7 +187,7 @@ describe('a caller who leaves', () => {
     await expectFree(key);
   });
 
-  it('after the last byte has had a whole answer, and is no error', async () => {
+  it('after the last byte got a complete answer, and is not an error', async () => {
     const key = await keyWith({ concurrency: 1 });
     const from = gateway.test.logLines.length;
     const socket = await leaverWith(key);

@@ -19,7 +19,7 @@ const errorOf = async (response: Response) => ((await response.json()) as { erro
 
 describe('POST /v1/chat/completions', () => {
   it.each(['/v1/chat/completions', '/chat/completions', '/openai/v1/chat/completions'])(
-    "%s answers with the provider's object, unknown fields kept",
+    "answers on %s with the provider's object, unknown fields included",
     async (path) => {
       const response = await gateway.post(path, hello);
       expect(response.status).toBe(200);
@@ -35,7 +35,7 @@ describe('POST /v1/chat/completions', () => {
     },
   );
 
-  it('sends what the caller sent and nothing else, the model in the provider’s own words', async () => {
+  it("sends exactly the caller's request, with the provider’s name of the model", async () => {
     const extra = { seed: 7, service_tier: 'flex', unheard_of: { deep: [1, null] }, temperature: 0 };
     await chat({ ...hello, ...extra, fastest_response: false });
     expect(gateway.groq.calls[0]!.body).toEqual({
@@ -51,22 +51,25 @@ describe('POST /v1/chat/completions', () => {
   it.each([
     ['whole', ''],
     ['streamed', ', "stream" : true'],
-  ])('sends it as it was written, spaces and the digits of numbers too: %s', async (_kind, more) => {
-    const text = `{ "temperature": 1.0, "metadata": { "id" : 12345678901234567890 },\n "model" : "${MODEL}"${more}, "messages": [ {"content": "h\\u00e9llo", "role":"user"} ] }`;
-    expect((await chat(text)).status).toBe(200);
-    const sent = text.replace('"model" : "groq/', '"model":"');
-    const [call] = gateway.groq.calls;
-    expect(call!.body).toEqual(JSON.parse(sent));
-    expect(call!.headers['content-length']).toBe(String(Buffer.byteLength(sent)));
-  });
+  ])(
+    'sends the request as it was written, with spaces and all digits of numbers: %s',
+    async (_kind, more) => {
+      const text = `{ "temperature": 1.0, "metadata": { "id" : 12345678901234567890 },\n "model" : "${MODEL}"${more}, "messages": [ {"content": "h\\u00e9llo", "role":"user"} ] }`;
+      expect((await chat(text)).status).toBe(200);
+      const sent = text.replace('"model" : "groq/', '"model":"');
+      const [call] = gateway.groq.calls;
+      expect(call!.body).toEqual(JSON.parse(sent));
+      expect(call!.headers['content-length']).toBe(String(Buffer.byteLength(sent)));
+    },
+  );
 
-  it('takes a model id with slashes of its own', async () => {
+  it('accepts a model id that contains slashes', async () => {
     await chat({ ...hello, model: 'groq/openai/gpt-oss-20b' });
     expect(gateway.groq.calls[0]!.model).toBe('openai/gpt-oss-20b');
   });
 
   it.each(['gpt-5', 'groq', 'nobody/gpt-5', 'constructor', '__proto__', 'toString/x', 'groq/', '/x'])(
-    'answers 404 model_not_found for %j, and calls nobody',
+    'answers 404 model_not_found for %j, without any call',
     async (model) => {
       const response = await chat({ ...hello, model });
       expect(response.status).toBe(404);
@@ -112,7 +115,7 @@ describe('POST /v1/chat/completions', () => {
     expect(gateway.groq.calls).toHaveLength(0);
   });
 
-  it('leaves names in the caller’s own content alone', async () => {
+  it('ignores field names in the caller’s own content', async () => {
     const schema = { type: 'object', properties: { api_key: { type: 'string' } } };
     const tools = [{ type: 'function', function: { name: 'f', parameters: schema } }];
     const response = await chat({
@@ -125,12 +128,12 @@ describe('POST /v1/chat/completions', () => {
     expect(response.status).not.toBe(404);
   });
 
-  it('refuses a steering field in the query', async () => {
+  it('refuses a field in the query that would choose the host', async () => {
     const response = await gateway.post('/v1/chat/completions?api_base=http://x', hello);
     expect(response.status).toBe(400);
   });
 
-  it('asks for a token, and for the scope use', async () => {
+  it('requires a token with the scope use', async () => {
     const headers = { 'content-type': 'application/json' };
     const askWith = (token: string) =>
       gateway.test.request('/chat/completions', {
@@ -144,7 +147,7 @@ describe('POST /v1/chat/completions', () => {
     expect(gateway.groq.calls).toHaveLength(0);
   });
 
-  it('says that its retries are spent, and when to come again', async () => {
+  it('says that its retries are spent, and when to retry', async () => {
     gateway.groq.setScript(() => ({ kind: 'rate_limited', retryAfter: 3600 }));
     // A model of its own: the refusal holds back every call to it for an hour.
     const response = await chat({ ...hello, model: 'groq/qwen/qwen3-32b' });
@@ -154,7 +157,7 @@ describe('POST /v1/chat/completions', () => {
     expect(await errorOf(response)).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded' });
   });
 
-  it("never shows a provider's 401 as the caller's own, nor the key it echoes", async () => {
+  it("never shows a provider's 401 as the caller's, nor the key that the provider repeats", async () => {
     gateway.groq.enqueue('invalid_api_key');
     const response = await chat(hello);
     expect(response.status).toBe(502);
@@ -165,7 +168,7 @@ describe('POST /v1/chat/completions', () => {
 });
 
 describe('a stream', () => {
-  it('is events of the provider’s chunks and [DONE], nothing else', async () => {
+  it('has the provider’s chunks as events and [DONE], nothing else', async () => {
     const response = await chat(streamed);
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -180,7 +183,7 @@ describe('a stream', () => {
     expect(chunks.every((chunk) => chunk.choices!.length > 0 && !chunk.usage)).toBe(true);
   });
 
-  it('has a usage chunk where the caller asked, once', async () => {
+  it('has one usage chunk if the caller asked for it', async () => {
     const chunks = chunksOf(
       await eventsOf(await chat({ ...streamed, stream_options: { include_usage: true } })),
     );
@@ -190,13 +193,13 @@ describe('a stream', () => {
     expect(counted[0]).toMatchObject({ choices: [], usage: { total_tokens: expect.any(Number) } });
   });
 
-  it('drops the padding OpenAI adds', async () => {
+  it('leaves out the padding that OpenAI adds', async () => {
     const events = await eventsOf(await chat({ ...streamed, model: 'openai/gpt-4o-mini' }));
     expect(textOf(chunksOf(events))).toBe('echo: hello');
     expect(events.join()).not.toContain('obfuscation');
   });
 
-  it('reads the same however the provider cut it', async () => {
+  it('reads the same however the provider splits it', async () => {
     gateway.reply = () => ({
       text: 'grüße 🎉 an alle',
       stream: { split: 'bytes', comments: true, newline: '\r\n' },
@@ -206,7 +209,7 @@ describe('a stream', () => {
     expect(events.at(-1)).toBe('data: [DONE]');
   });
 
-  it('lets tokens leave as they arrive: what came is there while the provider still thinks', async () => {
+  it('passes tokens on as they arrive, while the provider still generates', async () => {
     gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 2 });
     const response = await chat(streamed);
     const reader = response.body!.getReader();
@@ -220,7 +223,7 @@ describe('a stream', () => {
   });
 
   it.each(['stream_reset', 'stream_truncated', 'stream_error'] as const)(
-    'that ends in %s has every chunk before it, one error event, no [DONE] and no finish reason',
+    'that ends in %s has every earlier chunk, one error event, no [DONE] and no finish reason',
     async (kind) => {
       gateway.groq.enqueue({ kind, afterTokens: 2 });
       const response = await chat(streamed);
@@ -260,7 +263,7 @@ describe('a caller who leaves', () => {
     return socket;
   }
 
-  it.each([hello, streamed])('before the first token ends the provider’s call (%#)', async (body) => {
+  it.each([hello, streamed])('before the first token cancels the provider’s call (%#)', async (body) => {
     gateway.groq.enqueue('stall');
     const socket = await ask(body);
     await gateway.groq.waitForCalls(1);
@@ -269,7 +272,7 @@ describe('a caller who leaves', () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it('in mid-stream ends the provider’s call', async () => {
+  it('in the middle of a stream cancels the provider’s call', async () => {
     gateway.groq.enqueue({ kind: 'stream_stall', afterTokens: 1 });
     const socket = await ask(streamed);
     await once(socket, 'data');
@@ -278,7 +281,7 @@ describe('a caller who leaves', () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
-  it.each([false, true])('is logged as one who left, in one line (stream: %s)', async (stream) => {
+  it.each([false, true])('is logged in one line as a caller who left (stream: %s)', async (stream) => {
     gateway.groq.enqueue(stream ? { kind: 'stream_stall', afterTokens: 1 } : 'stall');
     const before = gateway.test.logLines.length;
     const socket = await ask({ ...hello, stream });
@@ -295,7 +298,7 @@ describe('a caller who leaves', () => {
     expect(lines()).toEqual([expect.objectContaining({ status: 499 })]);
   });
 
-  it('while several models race ends every call', async () => {
+  it('while several models race cancels every call', async () => {
     gateway.groq.enqueue('stall');
     gateway.openai.enqueue('stall');
     const socket = await ask({ ...streamed, model: `${MODEL}, openai/gpt-4o-mini`, fastest_response: true });
