@@ -13,6 +13,7 @@ import { logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/log-sink.js';
+import { prepareDatabase } from './database-file.js';
 import { setUpOpenApi } from './openapi.js';
 
 /** Routes that plugins add without Nest, and who may call them. */
@@ -37,9 +38,11 @@ export interface AppOptions {
  * Builds the whole HTTP application, initialised but not listening; tests build the same one. Signals are
  * left to the caller.
  * @throws EnvironmentError if the configuration is not usable
+ * @throws DatabaseRefusedError if the database is damaged, or written by a newer version
  */
 export async function createApp(options: AppOptions = {}): Promise<NestFastifyApplication> {
   const configuration = options.configuration ?? (await loadConfiguration());
+  await prepareDatabase(configuration, true);
   const module = AppModule.register({ configuration, imports: options.imports });
   const adapter = createHttpAdapter();
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

@@ -17,7 +17,6 @@ export interface AppModuleOptions {
 /** The list of modules. */
 @Module({})
 export class AppModule {
-  /** @throws EnvironmentError if the database's file cannot be written */
   static register({ configuration, imports = [] }: AppModuleOptions): DynamicModule {
     return {
       module: AppModule,

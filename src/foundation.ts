@@ -1,25 +1,26 @@
 import type { DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { createDataSource } from '../modules/database/index.js';
 import { LlmDriverModule } from '../modules/llm-driver/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { appConfig } from './config/app.config.js';
 import type { Configuration } from './config/configuration.js';
 import { databaseConfig } from './config/database.config.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
-import { createDatabaseFile } from './database-file.js';
 
 /**
  * Returns the modules that the server and every command need: configuration, database, settings and drivers.
- * Creates the database's file if there is none.
- * @throws EnvironmentError if the file cannot be written
+ * Call `prepareDatabase` first.
  */
 export function foundation(configuration: Configuration): DynamicModule[] {
   const database = configuration.get(databaseConfig);
-  createDatabaseFile(database.database);
   const { key, previousKeys } = configuration.get(appConfig);
   return [
     configuration.module,
-    TypeOrmModule.forRoot(database),
+    TypeOrmModule.forRootAsync({
+      useFactory: () => database,
+      dataSourceFactory: (options) => Promise.resolve(createDataSource(options!)),
+    }),
     SettingsModule.forRoot({ appKey: key, previousKeys }),
     LlmDriverModule.forRoot(configuration.get(llmDriverConfig)),
   ];

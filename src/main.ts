@@ -54,5 +54,7 @@ function onSignal(end: (signal: string) => Promise<void>): void {
 
 function reasonOf(error: unknown): string {
   if (error instanceof EnvironmentError) return error.message;
+  // Its class belongs to modules that a wrong environment does not load.
+  if (error instanceof Error && error.name === 'DatabaseRefusedError') return error.message;
   return `The server did not start: ${error instanceof Error ? error.message : 'unknown error'}`;
 }

@@ -1,51 +1,63 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { toStorageError } from '../support/index.js';
-
-/** A statement of one of TypeORM's query builders. Values are passed as parameters only. */
-export interface Statement {
-  getQueryAndParameters(): [sql: string, parameters: unknown[]];
-}
-
-/** Runs one statement of the transaction. */
-export type RunStatement = (statement: Statement) => {
-  readonly changes: number;
-  readonly lastInsertId: number;
-};
+import { hasOwnTransactions } from './sqlite/threaded-sqlite.driver.js';
 
 /** The part of a better-sqlite3 database that is used here. */
 interface SqliteDatabase {
   readonly inTransaction: boolean;
-  prepare(sql: string): {
-    run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
-  };
-  transaction<T>(work: () => T): { immediate(): T };
 }
 
+/** The last transaction of each connection that all statements share. */
+const lastOfShared = new WeakMap<DataSource, Promise<unknown>>();
+
 /**
- * Runs several writes in one transaction: all of them are stored, or none.
+ * Runs several statements in one transaction: all of their writes are stored, or none. It starts with the
+ * write lock (`BEGIN IMMEDIATE`), so what it reads does not change before it writes.
  *
- * TypeORM has one SQLite connection for all, so a transaction that awaits between its statements would
- * include the writes of other requests, and roll them back with its own. That is why `work` is synchronous:
- * the whole transaction runs in one turn of the event loop. It starts with the write lock (`BEGIN IMMEDIATE`)
- * and waits for another process as long as `busy_timeout` says.
- *
+ * @param work awaits statements of its manager alone: others would wait for the transaction to end
  * @throws AppError 503 `storage_busy` or `storage_unavailable`; what `work` throws, after rolling back
  */
-export async function writeAtomically<T>(dataSource: DataSource, work: (run: RunStatement) => T): Promise<T> {
-  const database = (await dataSource.createQueryRunner().connect()) as SqliteDatabase;
-  // Another transaction is open on the shared connection. Inside it, ours would not be durable when this
-  // resolves.
-  while (database.inTransaction) await setImmediate();
+export async function writeAtomically<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+): Promise<T> {
   try {
-    return database.transaction(() => work((statement) => execute(database, statement))).immediate();
+    if (hasOwnTransactions(dataSource)) return await dataSource.transaction(work);
+    return await inTurn(dataSource, () => onSharedConnection(dataSource, work));
   } catch (error) {
     throw toStorageError(error);
   }
 }
 
-function execute(database: SqliteDatabase, statement: Statement): { changes: number; lastInsertId: number } {
-  const [sql, parameters] = statement.getQueryAndParameters();
-  const { changes, lastInsertRowid } = database.prepare(sql).run(...parameters);
-  return { changes, lastInsertId: Number(lastInsertRowid) };
+/**
+ * TypeORM's better-sqlite3 driver has one connection for all, and a transaction includes whatever runs on it
+ * meanwhile. So ours run one after the other. Their statements resolve within the turn of the event loop that
+ * starts them, so that other requests' statements find no transaction open.
+ */
+function inTurn<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+  const before = lastOfShared.get(dataSource) ?? Promise.resolve();
+  const result = before.then(work, work);
+  lastOfShared.set(dataSource, result);
+  return result;
+}
+
+async function onSharedConnection<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const database = (await runner.connect()) as SqliteDatabase;
+  // A transaction of the application is open. Inside it, ours would not be durable when this resolves.
+  while (database.inTransaction) await setImmediate();
+  await runner.query('BEGIN IMMEDIATE');
+  try {
+    const result = await work(runner.manager);
+    await runner.query('COMMIT');
+    return result;
+  } catch (error) {
+    // SQLite rolls back by itself when the disk is full or cannot be read.
+    if (database.inTransaction) await runner.query('ROLLBACK');
+    throw error;
+  }
 }

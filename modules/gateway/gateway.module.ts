@@ -4,7 +4,7 @@ import { ChatReplies } from './chat/chat-replies.js';
 import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTester } from './drivers/driver-tester.js';
 import { DriversController, DriverTestController } from './drivers/drivers.controller.js';
-import { HealthController, MetricsModule } from '../metrics/index.js';
+import { MetricsModule } from '../metrics/index.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { ChatCompletionsController, DriverChatController } from './chat/chat-completions.controller.js';
 import { ChatCompletions } from './chat/chat-completions.js';
@@ -28,7 +28,6 @@ import { QuotaModule } from '../quota/index.js';
     DriversController,
     DriverTestController,
     LimitsController,
-    HealthController,
   ],
   providers: [
     ModelCalls,

@@ -1,9 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { DatabaseHealth } from '../database/index.js';
 import { AnswersAlways, Public, replySchema } from '../http/index.js';
-import { AppError } from '../support/index.js';
 
 const health = z.object({ status: z.literal('ok') });
 const readiness = z.object({ status: z.literal('ready') });
@@ -11,7 +10,7 @@ const readiness = z.object({ status: z.literal('ready') });
 /** For load balancers and process managers. */
 @Controller()
 export class HealthController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly database: DatabaseHealth) {}
 
   @Get('health')
   @Public()
@@ -26,22 +25,12 @@ export class HealthController {
   @Public()
   @ApiOperation({
     summary:
-      'The server can serve: its database answers, it is not shutting down and not overloaded; else 503',
+      'The server can serve: its database can be read and written, it is not shutting down and not overloaded; else 503',
     security: [],
   })
   @ApiOkResponse({ schema: replySchema(readiness) })
   async ready(): Promise<z.infer<typeof readiness>> {
-    try {
-      await this.dataSource.query('SELECT 1');
-    } catch (cause) {
-      throw new AppError({
-        message: 'The database does not answer.',
-        code: 'not_ready',
-        status: 503,
-        type: 'service_unavailable_error',
-        cause,
-      });
-    }
+    await this.database.assertReady();
     return { status: 'ready' };
   }
 }

@@ -1,15 +1,22 @@
 import { Module } from '@nestjs/common';
+import { DatabaseHealth } from '../database/index.js';
+import { SupportModule } from '../support/index.js';
 import { CallMetrics } from './call-metrics.js';
+import { HealthController } from './health.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { MetricsController } from './metrics.controller.js';
 import { ModelLabels } from './model-labels.js';
 import { PacingMetrics } from './pacing-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
 
-/** `/metrics`. Needs the LlmDriver module, which is global where it is imported. */
+/**
+ * `/metrics`, `/health` and `/ready`. Needs a TypeORM connection and the LlmDriver module, which are global
+ * where they are imported.
+ */
 @Module({
-  controllers: [MetricsController],
-  providers: [MetricsRegistry, ModelLabels, RequestMetrics, CallMetrics, PacingMetrics],
+  imports: [SupportModule],
+  controllers: [MetricsController, HealthController],
+  providers: [MetricsRegistry, ModelLabels, RequestMetrics, CallMetrics, PacingMetrics, DatabaseHealth],
   exports: [MetricsRegistry],
 })
 export class MetricsModule {}

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { StoredAuditLog } from '../settings/index.js';
-import { writeAtomically } from '../database/index.js';
-import { Clock, toStorageError } from '../support/index.js';
+import { AuditLog, writeAtomically } from '../database/index.js';
+import { Clock, withStorageErrors } from '../support/index.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import type { NamedModelBody } from './named-model.schema.js';
 
@@ -14,36 +13,32 @@ import type { NamedModelBody } from './named-model.schema.js';
 export class NamedModelsStore {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly auditLog: StoredAuditLog,
+    private readonly auditLog: AuditLog,
     private readonly clock: Clock,
   ) {}
 
   /** Returns all of them, sorted by name. */
-  async all(): Promise<NamedModelEntity[]> {
-    try {
-      return await this.dataSource.getRepository(NamedModelEntity).find({ order: { name: 'ASC' } });
-    } catch (error) {
-      throw toStorageError(error);
-    }
+  all(): Promise<NamedModelEntity[]> {
+    const rows = this.dataSource.getRepository(NamedModelEntity);
+    return withStorageErrors(() => rows.find({ order: { name: 'ASC' } }));
   }
 
   /** Inserts a row, or replaces the one of that name. Returns it. */
   save(name: string, body: NamedModelBody, actor: string): Promise<NamedModelEntity> {
-    return writeAtomically(this.dataSource, (run) => {
+    return writeAtomically(this.dataSource, async (transaction) => {
       const row = { name, definition: JSON.stringify(body), updatedAt: this.clock.now() };
-      const insert = this.dataSource.createQueryBuilder().insert().into(NamedModelEntity).values(row);
-      run(insert.orUpdate(['definition', 'updated_at'], ['name']));
-      this.auditLog.recordWithin(run, { actor, action: 'model.stored', subject: name });
+      await transaction.upsert(NamedModelEntity, row, ['name']);
+      await this.auditLog.record({ actor, action: 'model.stored', subject: name }, transaction);
       return row;
     });
   }
 
   /** Removes a row. Returns false, and records nothing, if there was none. */
   remove(name: string, actor: string): Promise<boolean> {
-    return writeAtomically(this.dataSource, (run) => {
-      const remove = this.dataSource.createQueryBuilder().delete().from(NamedModelEntity);
-      if (run(remove.where({ name })).changes === 0) return false;
-      this.auditLog.recordWithin(run, { actor, action: 'model.forgotten', subject: name });
+    return writeAtomically(this.dataSource, async (transaction) => {
+      const { affected } = await transaction.delete(NamedModelEntity, { name });
+      if (affected === 0) return false;
+      await this.auditLog.record({ actor, action: 'model.forgotten', subject: name }, transaction);
       return true;
     });
   }

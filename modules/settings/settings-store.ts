@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, IsNull, Not } from 'typeorm';
-import { writeAtomically } from '../database/index.js';
-import { Clock, Encrypter, type Secret, toStorageError } from '../support/index.js';
+import { AuditLog, writeAtomically } from '../database/index.js';
+import { Clock, Encrypter, type Secret, withStorageErrors } from '../support/index.js';
 import { SettingEntity } from './setting.entity.js';
-import { StoredAuditLog } from './stored-audit-log.js';
 import { secretContext } from './stored-setting.js';
 
 /** Name of a row. */
@@ -20,22 +19,22 @@ export interface SettingName {
 export class SettingsStore {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly auditLog: StoredAuditLog,
+    private readonly auditLog: AuditLog,
     private readonly encrypter: Encrypter,
     private readonly clock: Clock,
   ) {}
 
   all(): Promise<SettingEntity[]> {
-    return this.read(() => this.repository.find());
+    return withStorageErrors(() => this.repository.find());
   }
 
   /** Returns the rows that hold a secret, undeclared ones included. */
   secrets(): Promise<SettingEntity[]> {
-    return this.read(() => this.repository.findBy({ ciphertext: Not(IsNull()) }));
+    return withStorageErrors(() => this.repository.findBy({ ciphertext: Not(IsNull()) }));
   }
 
   find({ group, key }: SettingName): Promise<SettingEntity | null> {
-    return this.read(() => this.repository.findOneBy({ group, key }));
+    return withStorageErrors(() => this.repository.findOneBy({ group, key }));
   }
 
   saveSecret({ group, key }: SettingName, secret: Secret, actor: string): Promise<SettingEntity> {
@@ -51,10 +50,11 @@ export class SettingsStore {
 
   /** Removes the row. Returns false, and records nothing, if there was none. */
   remove({ group, key }: SettingName, actor: string): Promise<boolean> {
-    return writeAtomically(this.dataSource, (run) => {
-      const remove = this.dataSource.createQueryBuilder().delete().from(SettingEntity);
-      if (run(remove.where({ group, key })).changes === 0) return false;
-      this.auditLog.recordWithin(run, { actor, action: 'setting.forgotten', subject: `${group}.${key}` });
+    return writeAtomically(this.dataSource, async (transaction) => {
+      const { affected } = await transaction.delete(SettingEntity, { group, key });
+      if (affected === 0) return false;
+      const entry = { actor, action: 'setting.forgotten', subject: `${group}.${key}` };
+      await this.auditLog.record(entry, transaction);
       return true;
     });
   }
@@ -62,11 +62,12 @@ export class SettingsStore {
   /** Replaces the row's envelope. Returns false, and changes nothing, if the row has changed meanwhile. */
   replaceCiphertext(row: SettingEntity, ciphertext: string, actor: string): Promise<boolean> {
     const { group, key, revision } = row;
-    return writeAtomically(this.dataSource, (run) => {
-      const update = this.dataSource.createQueryBuilder().update(SettingEntity).set({ ciphertext });
+    return writeAtomically(this.dataSource, async (transaction) => {
       const unchanged = { group, key, revision, ciphertext: row.ciphertext! };
-      if (run(update.where(unchanged)).changes === 0) return false;
-      this.auditLog.recordWithin(run, { actor, action: 'setting.rotated', subject: `${group}.${key}` });
+      const { affected } = await transaction.update(SettingEntity, unchanged, { ciphertext });
+      if (affected === 0) return false;
+      const entry = { actor, action: 'setting.rotated', subject: `${group}.${key}` };
+      await this.auditLog.record(entry, transaction);
       return true;
     });
   }
@@ -76,25 +77,16 @@ export class SettingsStore {
     actor: string,
     content: (revision: number) => Pick<SettingEntity, 'value' | 'ciphertext'>,
   ): Promise<SettingEntity> {
-    return writeAtomically(this.dataSource, (run) => {
-      const subject = `${group}.${key}`;
-      const revision = this.auditLog.recordWithin(run, { actor, action: 'setting.stored', subject });
+    return writeAtomically(this.dataSource, async (transaction) => {
+      const entry = { actor, action: 'setting.stored', subject: `${group}.${key}` };
+      const revision = await this.auditLog.record(entry, transaction);
       const row = { group, key, ...content(revision), revision, updatedAt: this.clock.now() };
-      const insert = this.dataSource.createQueryBuilder().insert().into(SettingEntity).values(row);
-      run(insert.orUpdate(['value', 'ciphertext', 'revision', 'updated_at'], ['group', 'key']));
+      await transaction.upsert(SettingEntity, row, ['group', 'key']);
       return row;
     });
   }
 
   private get repository() {
     return this.dataSource.getRepository(SettingEntity);
-  }
-
-  private async read<T>(query: () => Promise<T>): Promise<T> {
-    try {
-      return await query();
-    } catch (error) {
-      throw toStorageError(error);
-    }
   }
 }

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { AuditLog, Encrypter, parseAppKey, Secret, SettingsSource, SupportModule } from '../support/index.js';
+import { AuditLog } from '../database/index.js';
+import { Encrypter, parseAppKey, Secret, SettingsSource, SupportModule } from '../support/index.js';
 import { AuditController } from './audit.controller.js';
 import { AuditEntity } from './audit.entity.js';
 import { SettingEntity } from './setting.entity.js';

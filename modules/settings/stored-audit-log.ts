@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThan } from 'typeorm';
-import { writeAtomically, type RunStatement } from '../database/index.js';
-import { AuditLog, Clock, type AuditEntry } from '../support/index.js';
+import { DataSource, type EntityManager, LessThan } from 'typeorm';
+import { type AuditEntry, AuditLog, writeAtomically } from '../database/index.js';
+import { Clock } from '../support/index.js';
 import { AuditEntity } from './audit.entity.js';
 
 /** The audit log in the database. */
@@ -14,17 +14,13 @@ export class StoredAuditLog extends AuditLog {
     super();
   }
 
-  async record(entry: AuditEntry): Promise<void> {
-    await writeAtomically(this.dataSource, (run) => this.recordWithin(run, entry));
-  }
-
-  /**
-   * Records the entry within a transaction: a change and its entry are stored both or not at all.
-   * @returns the entry's id
-   */
-  recordWithin(run: RunStatement, { actor, action, subject }: AuditEntry): number {
-    const insert = this.dataSource.createQueryBuilder().insert().into(AuditEntity);
-    return run(insert.values({ at: this.clock.now(), actor, action, subject })).lastInsertId;
+  async record(entry: AuditEntry, transaction?: EntityManager): Promise<number> {
+    if (transaction === undefined) {
+      return writeAtomically(this.dataSource, (opened) => this.record(entry, opened));
+    }
+    const row = { ...entry, at: this.clock.now() };
+    const { identifiers } = await transaction.insert(AuditEntity, row);
+    return (identifiers[0] as Pick<AuditEntity, 'id'>).id;
   }
 
   /** Returns entries, newest first. `before` is an id: only older entries are returned. */

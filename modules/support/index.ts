@@ -1,5 +1,4 @@
 export * from './app-key.js';
-export * from './audit-log.js';
 export * from './batcher.js';
 export * from './cancellation.js';
 export * from './clock.js';

@@ -33,6 +33,15 @@ export function toStorageError(error: unknown): unknown {
   });
 }
 
+/** Runs reads of the database, and turns their failures into errors for clients as {@link toStorageError} does. */
+export async function withStorageErrors<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
 /**
  * Returns the primary result code (`BUSY` of `SQLITE_BUSY_SNAPSHOT`) of an error of SQLite, wrapped by
  * TypeORM or not.

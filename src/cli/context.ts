@@ -6,6 +6,7 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
+import { prepareDatabase } from '../database-file.js';
 import { foundation } from '../foundation.js';
 import { CliLogger } from './cli-logger.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -36,6 +37,7 @@ export async function inContext<T>(
   { modules = [], namespaces = [] }: ContextNeeds = {},
 ): Promise<T> {
   const configuration = await loadConfiguration({ namespaces: [...NAMESPACES, ...namespaces] });
+  await prepareDatabase(configuration, false);
   const root = { module: CliModule, imports: [...foundation(configuration), ...modules] };
   const context = await NestFactory.createApplicationContext(root, {
     logger: new CliLogger(terminal),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, type Repository } from 'typeorm';
-import { AuditLog, Clock } from '../../support/index.js';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { AuditLog, writeAtomically } from '../../database/index.js';
+import { Clock, withStorageErrors } from '../../support/index.js';
 import { ClientKeyNotFoundError } from '../access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
@@ -18,11 +18,8 @@ import { newKey } from './client-key-token.js';
 /** Makes, lists, changes and revokes client keys. */
 @Injectable()
 export class ClientKeyService {
-  /** Settles with the last change: each must begin with the limits that the one before it has stored. */
-  private changes: Promise<unknown> = Promise.resolve();
-
   constructor(
-    @InjectRepository(ClientKeyEntity) private readonly keys: Repository<ClientKeyEntity>,
+    private readonly dataSource: DataSource,
     private readonly authenticator: ClientKeyAuthenticator,
     private readonly auditLog: AuditLog,
     private readonly clock: Clock,
@@ -45,17 +42,18 @@ export class ClientKeyService {
       createdAt: this.clock.now(),
       revokedAt: null,
     };
-    await this.keys.insert(row);
-    await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id });
+    await writeAtomically(this.dataSource, async (transaction) => {
+      await transaction.insert(ClientKeyEntity, row);
+      await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id }, transaction);
+    });
     return { ...toClientKey(row), key };
   }
 
   /** Returns the active keys, oldest first. */
   async list(): Promise<ClientKey[]> {
-    const rows = await this.keys.find({
-      where: { revokedAt: IsNull() },
-      order: { createdAt: 'ASC', id: 'ASC' },
-    });
+    const keys = this.dataSource.getRepository(ClientKeyEntity);
+    const order = { createdAt: 'ASC', id: 'ASC' } as const;
+    const rows = await withStorageErrors(() => keys.find({ where: { revokedAt: IsNull() }, order }));
     return rows.map(toClientKey);
   }
 
@@ -64,10 +62,17 @@ export class ClientKeyService {
    * second in others; calls already admitted go on as they are.
    * @throws ClientKeyNotFoundError if no active key has that id
    */
-  update(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
-    const work = this.changes.then(() => this.change(id, change, actor));
-    this.changes = work.catch(() => undefined);
-    return work;
+  async update(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
+    const row = await this.write(id, async (active, transaction) => {
+      const { name = active.name, scopes = active.scopes } = change;
+      const limits =
+        change.limits === undefined ? active.limits : applyLimitsChange(active.limits, change.limits);
+      const values = { name, scopes: [...scopes], limits };
+      await transaction.update(ClientKeyEntity, { id }, values);
+      await this.auditLog.record({ actor, action: 'client_key.updated', subject: id }, transaction);
+      return { ...active, ...values };
+    });
+    return toClientKey(row);
   }
 
   /**
@@ -75,25 +80,25 @@ export class ClientKeyService {
    * @throws ClientKeyNotFoundError if no active key has that id
    */
   async revoke(id: string, actor: string): Promise<void> {
-    const row = await this.keys.findOneBy({ id, revokedAt: IsNull() });
-    if (row === null) throw new ClientKeyNotFoundError();
-    const { affected } = await this.keys.update({ id, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
-    this.authenticator.forget(row.prefix);
-    if (affected === 0) throw new ClientKeyNotFoundError();
-    await this.auditLog.record({ actor, action: 'client_key.revoked', subject: id });
+    await this.write(id, async (active, transaction) => {
+      await transaction.update(ClientKeyEntity, { id }, { revokedAt: this.clock.now() });
+      await this.auditLog.record({ actor, action: 'client_key.revoked', subject: id }, transaction);
+      return active;
+    });
   }
 
-  private async change(id: string, change: ClientKeyChange, actor: string): Promise<ClientKey> {
-    const row = await this.keys.findOneBy({ id, revokedAt: IsNull() });
-    if (row === null) throw new ClientKeyNotFoundError();
-    const { name = row.name, scopes = row.scopes } = change;
-    const limits = change.limits === undefined ? row.limits : applyLimitsChange(row.limits, change.limits);
-    const values = { name, scopes: [...scopes], limits };
-    const { affected } = await this.keys.update({ id, revokedAt: IsNull() }, values);
+  /** Reads and changes an active key in one transaction: no other process changes it in between. */
+  private async write(
+    id: string,
+    work: (active: ClientKeyEntity, transaction: EntityManager) => Promise<ClientKeyEntity>,
+  ): Promise<ClientKeyEntity> {
+    const row = await writeAtomically(this.dataSource, async (transaction) => {
+      const active = await transaction.findOneBy(ClientKeyEntity, { id, revokedAt: IsNull() });
+      if (active === null) throw new ClientKeyNotFoundError();
+      return work(active, transaction);
+    });
     this.authenticator.forget(row.prefix);
-    if (affected === 0) throw new ClientKeyNotFoundError();
-    await this.auditLog.record({ actor, action: 'client_key.updated', subject: id });
-    return toClientKey({ ...row, ...values });
+    return row;
   }
 }
 

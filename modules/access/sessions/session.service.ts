@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AppError, AuditLog } from '../../support/index.js';
+import { AuditLog } from '../../database/index.js';
+import { AppError } from '../../support/index.js';
 import { InvalidApiKeyError } from '../access.errors.js';
 import { AccessService } from '../access.service.js';
 import { ADMIN_SESSION, SessionAuthenticator } from './session-authenticator.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
-import { toStorageError } from '../../support/index.js';
+import { withStorageErrors } from '../../support/index.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import type { ListedCheckRun } from './check-run.presenter.js';
 import { CheckVerdictEntity, CheckRunEntity } from './check-run.entity.js';
@@ -24,32 +24,31 @@ export class CheckRunStore {
   constructor(private readonly dataSource: DataSource) {}
 
   async add(check: CheckRunEntity): Promise<void> {
-    await attempt(() => this.checks.insert(check));
+    await writeAtomically(this.dataSource, (transaction) => transaction.insert(CheckRunEntity, check));
   }
 
   async addVerdict(checkId: string, position: number, verdict: StandardVerdict): Promise<void> {
-    await attempt(() => this.verdictRows.insert({ checkId, position, verdict }));
+    const row = { checkId, position, verdict };
+    await writeAtomically(this.dataSource, (transaction) => transaction.insert(CheckVerdictEntity, row));
   }
 
   /** Ends a check and adds the missing verdicts, in one transaction. */
   async end(id: string, end: CheckRunEnd, missing: ReadonlyMap<number, StandardVerdict>): Promise<void> {
-    await writeAtomically(this.dataSource, (run) => {
-      for (const [position, verdict] of missing) {
-        const insert = this.dataSource.createQueryBuilder().insert().into(CheckVerdictEntity);
-        run(insert.values({ checkId: id, position, verdict }));
-      }
-      run(this.dataSource.createQueryBuilder().update(CheckRunEntity).set(end).where({ id }));
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const rows = [...missing].map(([position, verdict]) => ({ checkId: id, position, verdict }));
+      if (rows.length > 0) await transaction.insert(CheckVerdictEntity, rows);
+      await transaction.update(CheckRunEntity, { id }, end);
     });
   }
 
   /** Returns the check with that id if that owner started it. */
   find(id: string, owner: string): Promise<CheckRunEntity | null> {
-    return attempt(() => this.checks.findOneBy({ id, owner }));
+    return withStorageErrors(() => this.checks.findOneBy({ id, owner }));
   }
 
   /** Returns the verdicts of a check by the position of their standard. */
   async verdicts(checkId: string): Promise<Map<number, StandardVerdict>> {
-    const rows = await attempt(() =>
+    const rows = await withStorageErrors(() =>
       this.verdictRows.find({ where: { checkId }, order: { position: 'ASC' } }),
     );
     return new Map(rows.map(({ position, verdict }) => [position, verdict]));
@@ -67,21 +66,21 @@ export class CheckRunStore {
         id,
       });
     }
-    return attempt(() =>
+    return withStorageErrors(() =>
       query.orderBy('row.createdAt', 'DESC').addOrderBy('row.id', 'DESC').limit(limit).getMany(),
     );
   }
 
   /** Returns the checks whose status is `running`, those of a crashed process included. */
   running(): Promise<CheckRunEntity[]> {
-    return attempt(() => this.checks.findBy({ status: 'running' }));
+    return withStorageErrors(() => this.checks.findBy({ status: 'running' }));
   }
 
   /** Removes a check and its verdicts. */
   async remove(id: string): Promise<void> {
-    await writeAtomically(this.dataSource, (run) => {
-      run(this.dataSource.createQueryBuilder().delete().from(CheckVerdictEntity).where({ checkId: id }));
-      run(this.dataSource.createQueryBuilder().delete().from(CheckRunEntity).where({ id }));
+    await writeAtomically(this.dataSource, async (transaction) => {
+      await transaction.delete(CheckVerdictEntity, { checkId: id });
+      await transaction.delete(CheckRunEntity, { id });
     });
   }
 
@@ -91,13 +90,5 @@ export class CheckRunStore {
 
   private get verdictRows() {
     return this.dataSource.getRepository(CheckVerdictEntity);
-  }
-}
-
-async function attempt<T>(statement: () => Promise<T>): Promise<T> {
-  try {
-    return await statement();
-  } catch (error) {
-    throw toStorageError(error);
   }
 }

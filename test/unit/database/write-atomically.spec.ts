@@ -14,8 +14,8 @@ afterEach(() => workspace.dispose());
 describe('writeAtomically', () => {
   it('undoes everything when the work throws, and rethrows its error', async () => {
     const { dataSource, audit, sql } = await workspace.start();
-    const failing = writeAtomically(dataSource, (run) => {
-      audit.recordWithin(run, { actor: 'a test', action: 'x', subject: 'y' });
+    const failing = writeAtomically(dataSource, async (transaction) => {
+      await audit.record({ actor: 'a test', action: 'x', subject: 'y' }, transaction);
       throw new RangeError('mine');
     });
     await expect(failing).rejects.toThrow(new RangeError('mine'));
@@ -24,7 +24,7 @@ describe('writeAtomically', () => {
 
   it("waits for a transaction that others hold open on the connection, and survives that one's rollback", async () => {
     const { dataSource, audit, sql } = await workspace.start();
-    let ours: Promise<void> | undefined;
+    let ours: Promise<number> | undefined;
     const theirs = dataSource.transaction(async (manager) => {
       await manager.insert(AuditEntity, { at: 1, actor: 'theirs', action: 'x', subject: 'y' });
       ours = audit.record({ actor: 'ours', action: 'x', subject: 'y' });

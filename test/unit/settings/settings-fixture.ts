@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { createDataSource } from '../../../modules/database/index.js';
 import {
   AuditEntity,
   SettingEntity,
@@ -89,6 +90,8 @@ export interface ProcessOptions {
   readonly previousKeys?: readonly string[];
   readonly configured?: ConfiguredValues;
   readonly groups?: readonly string[];
+  /** Time to wait for a lock. */
+  readonly timeoutMs?: number;
 }
 
 /** A database file and the processes that use it, each with a connection of its own. */
@@ -100,9 +103,9 @@ export class Workspace {
 
   async start(options: ProcessOptions = {}): Promise<Process> {
     createDatabaseFile(this.path);
-    const dataSource = new DataSource({
+    const dataSource = createDataSource({
       ...databaseOptions(`sqlite:${this.path}`),
-      timeout: 50,
+      timeout: options.timeoutMs ?? 60_000,
       entities: [SettingEntity, AuditEntity],
     });
     this.opened.push(await dataSource.initialize());

@@ -14,7 +14,8 @@ import {
   RequestValidationPipe,
   ROUTE_ACCESS,
 } from '../../../modules/http/index.js';
-import { AuditLog, generateAppKey, Secret, SettingsSource } from '../../../modules/support/index.js';
+import { AuditLog } from '../../../modules/database/index.js';
+import { generateAppKey, Secret, SettingsSource } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { CANARY, GROQ_FIELDS, valueOf, Workspace } from './settings-fixture.js';
 

@@ -132,16 +132,12 @@ describe('a change', () => {
   it('and its audit entry are stored both or not at all', async () => {
     const { settings, audit, sql } = await workspace.start();
     await sql(`CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toMatchObject({
-      message: 'no room',
-    });
+    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toThrow(/no room/);
     expect(await audit.list({ limit: 10 })).toEqual([]);
     await sql('DROP TRIGGER full');
     await settings.set('groq', 'model', 'kept', 'a test');
     await sql(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toMatchObject({
-      message: 'no room',
-    });
+    await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toThrow(/no room/);
     await expect(settings.forget('groq', 'model', 'a test')).rejects.toMatchObject({ message: 'no room' });
     expect(await valueOf(settings, 'groq', 'model')).toBe('kept');
     expect(await sql('SELECT value FROM settings')).toEqual([{ value: '"kept"' }]);
