@@ -33,7 +33,9 @@ export function toStorageError(error: unknown): unknown {
   });
 }
 
-/** Runs reads of the database, and turns their failures into errors for clients as {@link toStorageError} does. */
+/**
+ * Runs reads of the database. Turns their failures into errors for clients as {@link toStorageError} does.
+ */
 export async function withStorageErrors<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
