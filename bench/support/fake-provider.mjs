@@ -4,14 +4,19 @@ import { pathToFileURL } from 'node:url';
 import { transformSync } from '@swc/core';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const SOURCES = join(ROOT, 'test', 'support', 'fake-provider');
-const COMPILED = join(ROOT, 'node_modules', '.cache', 'nest-llm-driver', 'fake-provider');
+const SOURCES = join(ROOT, 'test', 'support');
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'nest-llm-driver', 'test-support');
+/** Files and folders of `SOURCES` that the fake provider consists of. */
+const PARTS = ['cleanup.ts', 'fake-provider'];
 
-/** Compiles the tests' fake provider, which is TypeScript, for plain Node. Call it before a process loads the provider. */
+/**
+ * Compiles the tests' fake provider, which is TypeScript, for plain Node.js. Call it before a process loads the
+ * provider.
+ */
 export function compileFakeProvider() {
-  mkdirSync(COMPILED, { recursive: true });
+  mkdirSync(join(COMPILED, 'fake-provider'), { recursive: true });
   writeFileSync(join(COMPILED, 'package.json'), '{ "type": "module" }\n');
-  for (const name of readdirSync(SOURCES)) {
+  for (const name of PARTS.flatMap(filesOf)) {
     const { code } = transformSync(readFileSync(join(SOURCES, name), 'utf8'), {
       filename: name,
       jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -21,7 +26,11 @@ export function compileFakeProvider() {
   }
 }
 
+function filesOf(part) {
+  return part.endsWith('.ts') ? [part] : readdirSync(join(SOURCES, part)).map((name) => join(part, name));
+}
+
 /** The compiled fake provider's exports. */
 export function loadFakeProvider() {
-  return import(pathToFileURL(join(COMPILED, 'index.js')).href);
+  return import(pathToFileURL(join(COMPILED, 'fake-provider', 'index.js')).href);
 }
