@@ -36,20 +36,23 @@ const modelId = z
  * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
  * `<NAME>_API_KEY`, `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and
  * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty
- * variable counts as unset.
+ * variable counts as unset. With `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names
+ * it.
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
   let servers: readonly LlmServer[] | undefined;
-  const [, providers, instances, defaultName] = readAll([
+  const [, providers, instances, chosen] = readAll([
     () => (servers = readServers()),
     () => readAll(PROVIDERS.map((name) => () => [name, readProvider(name)] as const)),
     () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
     // The default may be one of the servers: without them it cannot be checked.
     () => servers && readDefault(servers),
   ]);
-  const mock: DriverConfig = { driver: 'mock' };
-  return { default: defaultName, drivers: Object.fromEntries([['mock', mock], ...providers, ...instances]) };
+  // Without `servers`, `readAll` has thrown.
+  const { name, hasMock } = chosen!;
+  const mock: [string, DriverConfig][] = hasMock ? [['mock', { driver: 'mock' }]] : [];
+  return { default: name, drivers: Object.fromEntries([...mock, ...providers, ...instances]) };
 });
 
 function readProvider(name: string): DriverConfig {
@@ -87,18 +90,26 @@ function credentials(prefix: string, variables: Readonly<Record<string, unknown>
   };
 }
 
-function readDefault(servers: readonly LlmServer[]): string {
-  const known = ['mock', ...PROVIDERS, ...servers.map(({ name }) => name)];
-  const { LLM_DRIVER } = readEnvironment({
-    LLM_DRIVER: z
-      .string()
-      .trim()
-      .refine((name) => known.includes(name), {
-        error: `names no driver. Known: ${known.join(', ')}. Further servers are named in LLM_SERVERS.`,
-      })
-      .default('mock'),
-  });
-  return LLM_DRIVER;
+/**
+ * Reads the default instance, and whether there is a mock. In production the mock answers only if
+ * `LLM_DRIVER` names it: a forgotten variable must not serve answers that no model gave.
+ */
+function readDefault(servers: readonly LlmServer[]): { name: string; hasMock: boolean } {
+  const models = [...PROVIDERS, ...servers.map(({ name }) => name)];
+  const { NODE_ENV } = readEnvironment({ NODE_ENV: z.string().optional() });
+  const production = NODE_ENV === 'production';
+  const name = z
+    .string({
+      error:
+        `must be set, as NODE_ENV is production: one of ${models.join(', ')}, ` +
+        'or mock for answers without a model.',
+    })
+    .trim()
+    .refine((given) => given === 'mock' || models.includes(given), {
+      error: `names no driver. Known: mock, ${models.join(', ')}. Further servers are named in LLM_SERVERS.`,
+    });
+  const { LLM_DRIVER } = readEnvironment({ LLM_DRIVER: production ? name : name.default('mock') });
+  return { name: LLM_DRIVER, hasMock: !production || LLM_DRIVER === 'mock' };
 }
 
 function readServers(): readonly LlmServer[] {

@@ -76,6 +76,14 @@ describe('the built server', () => {
     ).toEqual(['PORT', 'APP_KEY', 'ADMIN_TOKEN']);
   });
 
+  it('does not start in production before a driver is named, and says so in one line', async () => {
+    const production = { NODE_ENV: 'production', APP_KEY: appKey(), ADMIN_TOKEN: adminToken() };
+    const { child, output } = start(production);
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
+    expect(output.text).toMatch(/^LLM_DRIVER must be set, as NODE_ENV is production: .*\n$/);
+  });
+
   it('reads .env, gives the process environment priority, serves, and exits on SIGTERM', async () => {
     const [fromFile, fromProcess] = [adminToken(), adminToken()];
     writeFileSync(

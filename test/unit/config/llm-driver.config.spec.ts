@@ -9,7 +9,7 @@ describe('the drivers in the environment', () => {
   const before = { ...process.env };
   beforeEach(() => {
     for (const name of Object.keys(process.env))
-      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM)_/.test(name)) delete process.env[name];
+      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM|NODE)_/.test(name)) delete process.env[name];
   });
   afterEach(() => {
     process.env = { ...before };
@@ -119,5 +119,32 @@ describe('the drivers in the environment', () => {
 
   it('does not take the name of an object property for a driver', () => {
     expect(problems({ LLM_DRIVER: 'constructor' })).toHaveLength(1);
+  });
+
+  describe('in production', () => {
+    beforeEach(() => {
+      process.env.NODE_ENV = 'production';
+    });
+
+    it('must be named: nothing else is answered by the mock', () => {
+      expect(problems({ LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
+        'LLM_DRIVER must be set, as NODE_ENV is production: one of ' +
+          `${providers.join(', ')}, vllm, or mock for answers without a model.`,
+      ]);
+    });
+
+    it('do not include the mock beside another default', () => {
+      process.env.LLM_DRIVER = 'groq';
+      const { default: name, drivers } = llmDriverConfig();
+      expect(name).toBe('groq');
+      expect(Object.keys(drivers ?? {})).toEqual(providers);
+    });
+
+    it('include the mock if it is the default', () => {
+      process.env.LLM_DRIVER = 'mock';
+      const { default: name, drivers } = llmDriverConfig();
+      expect(name).toBe('mock');
+      expect(Object.keys(drivers ?? {})).toEqual(['mock', ...providers]);
+    });
   });
 });

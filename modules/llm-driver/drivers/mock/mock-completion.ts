@@ -5,6 +5,9 @@ import type {
   WireUsage,
 } from '../../contract/chat.types.js';
 import { messageText, promptText, estimateTokens } from '../../contract/completion.js';
+import { LlmError } from '../../contract/llm-error.js';
+import { AnswerBudget } from './answer-budget.js';
+import { isSchema, type Schema } from './answer-schema.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 import { SchemaAnswer } from './schema-answer.js';
 
@@ -14,7 +17,10 @@ export interface MockStamp {
   readonly createdMs: number;
 }
 
-/** Returns a reply as a chat completion, with as many equal choices as `n` asks for. */
+/**
+ * Returns a reply as a chat completion, with as many equal choices as `n` asks for.
+ * @throws LlmError `invalid_request` if the choices together are too large
+ */
 export function mockCompletion(
   request: ChatRequest,
   reply: MockReply,
@@ -23,6 +29,11 @@ export function mockCompletion(
 ): ChatCompletion {
   const answer = typeof reply === 'string' ? { content: reply } : reply;
   const count = request.n ?? 1;
+  if (count > 1) {
+    const budget = new AnswerBudget('n');
+    budget.spendNodes(count);
+    budget.spendCharacters(count * charactersOf(answer));
+  }
   const choices = Array.from({ length: count }, (_, index) => toChoice(answer, index));
   return {
     id: stamp.id,
@@ -64,6 +75,11 @@ function toChoice(
   };
 }
 
+function charactersOf({ content, reasoning, refusal, tool_calls }: MockAnswer): number {
+  const texts = [content, reasoning, refusal, tool_calls && JSON.stringify(tool_calls)];
+  return texts.reduce((sum, text) => sum + (text ?? '').length, 0);
+}
+
 function countTokens(
   { messages }: ChatRequest,
   { content, reasoning, refusal, tool_calls }: MockAnswer,
@@ -86,16 +102,32 @@ function countTokens(
 
 const MAX_QUOTED_CHARACTERS = 200;
 
+const SCHEMA_FIELD = 'response_format.json_schema.schema';
+
 /**
  * Returns the mock's own answer, in the format the request asks for and recognizable as a mock's. Equal
  * prompts get equal answers.
+ * @throws LlmError `invalid_request` for a JSON schema that is none, or that asks for too large an answer
  */
 export function unscriptedReply(request: ChatRequest): string {
   const prompt = promptText(request);
   const format = request.response_format;
   if (format?.type === 'json_schema') {
-    return JSON.stringify(new SchemaAnswer(format.json_schema.schema, prompt).value());
+    const budget = new AnswerBudget(SCHEMA_FIELD);
+    return JSON.stringify(new SchemaAnswer(schemaIn(format), prompt, budget).value());
   }
   const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}`;
   return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
+}
+
+/** Returns the schema of a format; one that was left out allows any object. */
+function schemaIn(format: object): Schema {
+  const { json_schema: described } = format as { readonly json_schema?: unknown };
+  const schema = isSchema(described) ? (described.schema ?? { type: 'object' }) : undefined;
+  if (isSchema(schema)) return schema;
+  throw new LlmError('invalid_request', {
+    code: 'invalid_value',
+    param: SCHEMA_FIELD,
+    message: `${SCHEMA_FIELD}: expected a JSON schema as an object.`,
+  });
 }

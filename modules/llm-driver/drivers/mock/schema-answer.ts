@@ -1,22 +1,31 @@
+import { AnswerBudget } from './answer-budget.js';
+import { isSchema, listOf, mergedParts, numberFor, type Schema, sizeOf, typeOf } from './answer-schema.js';
 import { sentenceFrom } from './sentence.js';
-
-type Schema = Readonly<Record<string, unknown>>;
 
 const MOCK_TEXT = 'Answer of the mock driver: no model judged this.';
 const QUOTATION = /quot|excerpt|evidence|citation|passage/i;
 /** Optional parts below this depth are left out: a schema may contain itself. */
 const MAX_OPTIONAL_DEPTH = 5;
 const MAX_DEPTH = 32;
-const FORMATS: Readonly<Record<string, string>> = {
-  date: '2000-01-01',
-  time: '00:00:00Z',
-  'date-time': '2000-01-01T00:00:00Z',
-  email: 'mock@example.com',
-  uri: 'https://example.com/',
-  url: 'https://example.com/',
-  uuid: '00000000-0000-4000-8000-000000000000',
-  ipv4: '192.0.2.1',
-};
+const FORMATS: ReadonlyMap<unknown, string> = new Map([
+  ['date', '2000-01-01'],
+  ['time', '00:00:00Z'],
+  ['date-time', '2000-01-01T00:00:00Z'],
+  ['email', 'mock@example.com'],
+  ['uri', 'https://example.com/'],
+  ['url', 'https://example.com/'],
+  ['uuid', '00000000-0000-4000-8000-000000000000'],
+  ['ipv4', '192.0.2.1'],
+]);
+
+/** Where a value is. */
+interface Place {
+  /** Hash of the path: it decides between alternatives. */
+  readonly seed: number;
+  /** Name or index of the value, and of the value that contains it. */
+  readonly field: string;
+  readonly owner: string;
+}
 
 /**
  * Makes a value that satisfies a JSON schema, the same for the same prompt. Its texts say that they are a
@@ -26,137 +35,149 @@ const FORMATS: Readonly<Record<string, string>> = {
  * Written by hand because generators of sample data choose at random and cannot quote from a prompt.
  */
 export class SchemaAnswer {
-  private readonly promptHash: number;
+  private readonly references = new Map<string, Schema>();
 
+  /** @param budget counts everything that is made, and every part of the schema that is looked at */
   constructor(
     private readonly root: Schema,
     private readonly prompt: string,
-  ) {
-    this.promptHash = hash(prompt);
-  }
+    private readonly budget: AnswerBudget,
+  ) {}
 
+  /** @throws LlmError `invalid_request` if the schema asks for more than the budget */
   value(): unknown {
-    return this.valueOf(this.root, '', 0);
+    return this.valueOf(this.root, { seed: hash(this.prompt), field: '', owner: '' }, 0);
   }
 
-  /** @param path path of the value: it decides between alternatives */
-  private valueOf(schema: unknown, path: string, depth: number): unknown {
-    if (typeof schema !== 'object' || schema === null || depth > MAX_DEPTH) return null;
-    const { const: constant, enum: choices, ...rest } = this.resolved(schema as Schema, path, depth);
-    if (constant !== undefined) return constant;
-    if (Array.isArray(choices)) return this.pick(choices, path) as unknown;
-    switch (typeOf(rest)) {
+  private valueOf(schema: unknown, place: Place, depth: number): unknown {
+    this.budget.spendNodes(1);
+    if (!isSchema(schema) || depth > MAX_DEPTH) return null;
+    const resolved = this.resolved(schema, place, depth);
+    if (resolved.const !== undefined) return this.copied(resolved.const);
+    if (Array.isArray(resolved.enum)) return this.copied(this.pick(resolved.enum, place));
+    switch (typeOf(resolved)) {
       case 'object':
-        return this.object(rest, path, depth);
+        return this.object(resolved, place, depth);
       case 'array':
-        return this.array(rest, path, depth);
+        return this.array(resolved, place, depth);
       case 'string':
-        return this.text(rest, path);
+        return this.text(resolved, place);
       case 'integer':
       case 'number':
-        return numberFor(rest);
+        return numberFor(resolved);
       case 'boolean':
-        return this.seed(path) % 2 === 0;
+        return place.seed % 2 === 0;
       default:
         return null;
     }
   }
 
   /** Returns a schema with its reference followed, its parts merged and one of its alternatives chosen. */
-  private resolved(schema: Schema, path: string, depth: number): Schema {
-    const { $ref, allOf, anyOf, oneOf, ...own } = schema;
-    if (depth > MAX_DEPTH) return own;
-    const parts = [own];
-    if (typeof $ref === 'string') parts.push(this.resolved(this.referenced($ref), path, depth + 1));
-    if (Array.isArray(allOf))
-      parts.push(...(allOf as Schema[]).map((part) => this.resolved(part, path, depth + 1)));
-    const alternatives = (anyOf ?? oneOf) as readonly Schema[] | undefined;
-    if (alternatives) parts.push(this.resolved(this.alternative(alternatives, path, depth), path, depth + 1));
-    return parts.length === 1 ? own : merged(parts);
+  private resolved(schema: Schema, place: Place, depth: number): Schema {
+    const { $ref, allOf, anyOf, oneOf } = schema;
+    const inner: Schema[] = [];
+    if (depth <= MAX_DEPTH) {
+      if (typeof $ref === 'string') inner.push(this.referenced($ref));
+      inner.push(...listOf(allOf).filter(isSchema));
+      const alternatives = listOf(anyOf ?? oneOf).filter(isSchema);
+      this.budget.spendNodes(inner.length + alternatives.length);
+      if (alternatives.length > 0) inner.push(this.alternative(alternatives, place, depth));
+    }
+    const parts = [schema, ...inner.map((part) => this.resolved(part, place, depth + 1))];
+    if (parts.length > 1) {
+      for (const part of parts)
+        this.budget.spendNodes(countOf(part.properties) + listOf(part.required).length);
+    }
+    return mergedParts(parts);
   }
 
-  private alternative(alternatives: readonly Schema[], path: string, depth: number): Schema {
+  private alternative(alternatives: readonly Schema[], place: Place, depth: number): Schema {
     const nothing = alternatives.find((each) => each.type === 'null');
     if (nothing && depth > MAX_OPTIONAL_DEPTH) return nothing;
-    return (
-      this.pick(
-        alternatives.filter((each) => each !== nothing),
-        path,
-      ) ??
-      nothing ??
-      {}
-    );
+    const others = alternatives.filter((each) => each !== nothing);
+    return this.pick(others, place) ?? nothing ?? {};
   }
 
   private referenced(reference: string): Schema {
+    const known = this.references.get(reference);
+    if (known !== undefined) return known;
     const steps = reference
       .split('/')
       .slice(1)
       .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     const found = steps.reduce<unknown>(
-      (at, step) => (isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined),
+      (at, step) => (isSchema(at) && Object.hasOwn(at, step) ? at[step] : undefined),
       this.root,
     );
-    return isObject(found) ? found : {};
+    const schema = isSchema(found) ? found : {};
+    this.references.set(reference, schema);
+    return schema;
   }
 
-  private object(schema: Schema, path: string, depth: number): object {
-    const properties = Object.entries((schema.properties ?? {}) as Schema);
-    const required = (schema.required ?? []) as readonly string[];
-    const wanted = properties.filter(([name]) => depth < MAX_OPTIONAL_DEPTH || required.includes(name));
-    const undescribed = required.filter((name) => !properties.some(([described]) => described === name));
-    return Object.fromEntries([
-      ...wanted.map(([name, property]) => [name, this.valueOf(property, `${path}/${name}`, depth + 1)]),
-      ...undescribed.map((name) => [
-        name,
-        this.valueOf(
-          isObject(schema.additionalProperties) ? schema.additionalProperties : { type: 'string' },
-          `${path}/${name}`,
-          depth + 1,
-        ),
-      ]),
-    ]) as object;
+  private object(schema: Schema, place: Place, depth: number): object {
+    const properties = isSchema(schema.properties) ? schema.properties : {};
+    this.budget.spendNodes(countOf(properties) + listOf(schema.required).length);
+    const required = new Set(listOf(schema.required).map(String));
+    const value: [string, unknown][] = [];
+    const add = (name: string, property: unknown) => {
+      this.budget.spendCharacters(name.length);
+      value.push([name, this.valueOf(property, below(place, name), depth + 1)]);
+    };
+    for (const [name, property] of Object.entries(properties)) {
+      if (depth < MAX_OPTIONAL_DEPTH || required.has(name)) add(name, property);
+    }
+    const { additionalProperties } = schema;
+    const undescribed = isSchema(additionalProperties) ? additionalProperties : { type: 'string' };
+    for (const name of required) if (!Object.hasOwn(properties, name)) add(name, undescribed);
+    return Object.fromEntries(value);
   }
 
-  private array(schema: Schema, path: string, depth: number): unknown[] {
-    const {
-      minItems = 0,
-      maxItems = Infinity,
-      items,
-      prefixItems = [],
-    } = schema as { minItems?: number; maxItems?: number; items?: unknown; prefixItems?: unknown[] };
-    const length = Math.min(
-      maxItems,
-      Math.max(minItems, prefixItems.length, depth < MAX_OPTIONAL_DEPTH ? 1 : 0),
-    );
+  private array(schema: Schema, place: Place, depth: number): unknown[] {
+    const { items } = schema;
+    const prefixItems = listOf(schema.prefixItems);
+    const wanted = Math.max(prefixItems.length, depth < MAX_OPTIONAL_DEPTH ? 1 : 0);
+    const length = Math.min(sizeOf(schema.maxItems, Infinity), Math.max(sizeOf(schema.minItems, 0), wanted));
     // Only the path of a quotation's field says that it is one, so a list of texts counts as quotations.
-    const itemPath = isObject(items) && typeOf(items) === 'string' ? `${path}/quotes` : path;
-    return Array.from({ length }, (_, index) =>
-      this.valueOf(prefixItems[index] ?? items ?? { type: 'string' }, `${itemPath}/${index}`, depth + 1),
-    );
+    const quotes = isSchema(items) && typeOf(items) === 'string';
+    const list = quotes ? below(place, 'quotes') : place;
+    const value: unknown[] = [];
+    for (let index = 0; index < length; index += 1) {
+      const item = prefixItems[index] ?? items ?? { type: 'string' };
+      value.push(this.valueOf(item, below(list, String(index)), depth + 1));
+    }
+    return value;
   }
 
-  private text(schema: Schema, path: string): string {
-    const {
-      format,
-      minLength = 0,
-      maxLength = Infinity,
-    } = schema as { format?: string; minLength?: number; maxLength?: number };
-    const fixed = format === undefined ? undefined : FORMATS[format];
-    if (fixed !== undefined) return fixed;
-    const [field, owner] = path.split('/').reverse();
-    const quotes = QUOTATION.test(field ?? '') || (/^\d+$/.test(field ?? '') && QUOTATION.test(owner ?? ''));
-    const text = quotes ? sentenceFrom(this.prompt, this.seed(path)) : MOCK_TEXT;
-    return text.padEnd(minLength, '.').slice(0, maxLength);
+  private text(schema: Schema, place: Place): string {
+    const fixed = FORMATS.get(schema.format);
+    const text = fixed ?? (isQuotation(place) ? sentenceFrom(this.prompt, place.seed) : MOCK_TEXT);
+    const wanted = fixed === undefined ? Math.max(text.length, sizeOf(schema.minLength, 0)) : text.length;
+    const length = fixed === undefined ? Math.min(wanted, sizeOf(schema.maxLength, Infinity)) : wanted;
+    this.budget.spendCharacters(length);
+    return text.padEnd(length, '.').slice(0, length);
   }
 
-  private pick<T>(choices: readonly T[], path: string): T | undefined {
-    return choices[this.seed(path) % choices.length];
+  /** A value of the schema itself: it counts with its size. */
+  private copied(value: unknown): unknown {
+    this.budget.spendCharacters(JSON.stringify(value ?? null).length);
+    return value ?? null;
   }
 
-  private seed(path: string): number {
-    return hash(path, this.promptHash);
+  private pick<T>(choices: readonly T[], { seed }: Place): T | undefined {
+    return choices[seed % choices.length];
   }
+}
+
+function below({ seed, field }: Place, name: string): Place {
+  return { seed: hash(`/${name}`, seed), field: name, owner: field };
+}
+
+function isQuotation({ field, owner }: Place): boolean {
+  return QUOTATION.test(field) || (/^\d+$/.test(field) && QUOTATION.test(owner));
+}
+
+function countOf(properties: unknown): number {
+  return isSchema(properties) ? Object.keys(properties).length : 0;
 }
 
 /** FNV-1a, 32 bits: stable across processes and releases. */
@@ -165,45 +186,4 @@ function hash(text: string, start = 0x811c9dc5): number {
   for (let index = 0; index < text.length; index++)
     value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
   return value >>> 0;
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function typeOf({ type, properties, items, prefixItems }: Schema): unknown {
-  if (Array.isArray(type)) return type.find((each) => each !== 'null') ?? 'null';
-  return type ?? (properties ? 'object' : (items ?? prefixItems) ? 'array' : 'string');
-}
-
-function merged(parts: readonly Schema[]): Schema {
-  const properties = parts.reduce<Schema>((all, part) => ({ ...all, ...(part.properties as Schema) }), {});
-  const required = parts.flatMap((part) => (part.required ?? []) as string[]);
-  const rest = parts.reduce<Schema>((all, part) => ({ ...all, ...part }), {});
-  return {
-    ...rest,
-    ...(Object.keys(properties).length > 0 ? { properties, required: [...new Set(required)] } : {}),
-  };
-}
-
-/** Returns a number within a JSON schema's bounds: 0 if they allow it. */
-function numberFor(schema: Readonly<Record<string, unknown>>): number {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema as Record<
-    string,
-    number | undefined
-  >;
-  const step = multipleOf ?? (schema.type === 'integer' ? 1 : 0);
-  const low = exclusiveMinimum ?? minimum ?? -Infinity;
-  const high = exclusiveMaximum ?? maximum ?? Infinity;
-  if (low < 0 && high > 0) return 0;
-  if (step > 0) return toStep(low, high, step, exclusiveMinimum !== undefined);
-  if (Number.isFinite(low) && Number.isFinite(high)) return (low + high) / 2;
-  return Number.isFinite(low) ? low + 1 : high - 1;
-}
-
-/** Returns the multiple of `step` that is nearest to the bound. */
-function toStep(low: number, high: number, step: number, exclusive: boolean): number {
-  if (!Number.isFinite(low)) return Math.ceil(high / step - 1) * step;
-  const first = Math.ceil(low / step) * step;
-  return exclusive && first === low ? first + step : first;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { AnswerBudget } from '../../../../modules/llm-driver/drivers/mock/answer-budget.js';
 import { SchemaAnswer } from '../../../../modules/llm-driver/drivers/mock/schema-answer.js';
 
 const PROMPT = [
@@ -9,7 +10,8 @@ const PROMPT = [
   'Answer now.',
 ].join('\n');
 
-const answer = (schema: Record<string, unknown>, prompt = PROMPT) => new SchemaAnswer(schema, prompt).value();
+const answer = (schema: Record<string, unknown>, prompt = PROMPT) =>
+  new SchemaAnswer(schema, prompt, new AnswerBudget('schema')).value();
 
 const object = (properties: Record<string, unknown>, required = Object.keys(properties)) => ({
   type: 'object',
