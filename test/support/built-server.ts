@@ -6,24 +6,36 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { closeLater } from './cleanup.js';
 
+export interface LaunchOptions {
+  /** Default: a pipe that is read. */
+  readonly stdout?: 'pipe' | number;
+  /** Arguments of Node itself, before the program. */
+  readonly nodeArguments?: readonly string[];
+  /** Opens a channel for messages between the test and a module that `nodeArguments` loads. */
+  readonly messages?: boolean;
+}
+
 /**
  * The built server in a process, a folder and an environment of its own. It ends by itself with the test or
  * file that started it.
  */
 export class BuiltServer {
   private readonly folder = mkdtempSync(join(tmpdir(), 'llm-server-'));
-  readonly adminToken = randomBytes(24).toString('hex');
-  private readonly child: ChildProcess;
+  readonly adminToken: string;
+  /** For messages, if the channel was asked for. */
+  readonly child: ChildProcess;
   private text = '';
   private grew: () => void = () => {};
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   url = '';
 
-  private constructor(environment: Readonly<Record<string, string>>, stdout: 'pipe' | number) {
+  private constructor(environment: Readonly<Record<string, string>>, options: LaunchOptions) {
+    const { stdout = 'pipe', nodeArguments = [], messages = false } = options;
     closeLater(() => this.remove());
-    this.child = spawn(process.execPath, [resolve('dist/src/main.js')], {
+    this.adminToken = environment.ADMIN_TOKEN ?? randomBytes(24).toString('hex');
+    this.child = spawn(process.execPath, [...nodeArguments, resolve('dist/src/main.js')], {
       cwd: this.folder,
-      stdio: ['ignore', stdout, 'pipe'],
+      stdio: ['ignore', stdout, 'pipe', ...(messages ? (['ipc'] as const) : [])],
       env: {
         ...{ PATH: process.env.PATH ?? '', PORT: '0', ADMIN_TOKEN: this.adminToken },
         APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
@@ -43,10 +55,23 @@ export class BuiltServer {
   }
 
   /** Starts it and waits until it listens. */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<BuiltServer> {
-    const server = new BuiltServer(environment, 'pipe');
-    server.url = (await server.printed(/listening on (http:\/\/127\.0\.0\.1:\d+)/))[1]!;
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    options: LaunchOptions = {},
+  ): Promise<BuiltServer> {
+    const server = new BuiltServer(environment, options);
+    await server.listens();
     return server;
+  }
+
+  /** Starts it and does not wait. */
+  static launch(environment: Readonly<Record<string, string>>, options: LaunchOptions = {}): BuiltServer {
+    return new BuiltServer(environment, options);
+  }
+
+  /** Waits until it listens, and sets its URL. */
+  async listens(): Promise<void> {
+    this.url = (await this.printed(/listening on (http:\/\/127\.0\.0\.1:\d+)/))[1]!;
   }
 
   /**
@@ -54,7 +79,7 @@ export class BuiltServer {
    * @param port the port to listen on, since its output cannot be read
    */
   static async startOn(stdout: number, port: number): Promise<BuiltServer> {
-    const server = new BuiltServer({ PORT: String(port) }, stdout);
+    const server = new BuiltServer({ PORT: String(port) }, { stdout });
     server.url = `http://127.0.0.1:${port}`;
     while (
       !(await fetch(`${server.url}/health`).then(
@@ -130,10 +155,15 @@ export class BuiltServer {
     return ((await response.json()) as { key: string }).key;
   }
 
-  /** Ends it, whatever it does, and removes its folder. */
-  async remove(): Promise<void> {
+  /** Ends it at once, whatever it does. Resolves when it is gone. */
+  async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;
+  }
+
+  /** Ends it, whatever it does, and removes its folder. */
+  async remove(): Promise<void> {
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
