@@ -4,6 +4,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route asks models on behalf of its caller. */
     callsModels?: boolean;
+    /** The route streams events to a follower. */
+    followsEvents?: boolean;
+    /** The route is open to a key that has used up its rate. */
+    uncharged?: boolean;
   }
 }
 
@@ -12,6 +16,15 @@ declare module 'fastify' {
  * {@link CallerQuota} once its request is known to be valid.
  */
 export const CallsModels = () => AddRouteConfig({ callsModels: true });
+
+/** Marks a route whose reply stays open: it counts among the caller's followers, not among its requests. */
+export const FollowsEvents = () => AddRouteConfig({ followsEvents: true });
+
+/**
+ * Marks a route that is not charged against the caller's requests per minute, because it stops work that the
+ * caller pays for. It counts among the requests in flight.
+ */
+export const Uncharged = () => AddRouteConfig({ uncharged: true });
 
 /** One model of a request. */
 export interface RequestedModel {
@@ -50,6 +63,14 @@ export interface CallerLease {
   release(): void;
 }
 
+/** A request that calls no model. */
+export interface PlainRequest {
+  /** What it counts as while it is in flight. */
+  readonly share: 'requests' | 'followers';
+  /** True if it counts against the caller's requests per minute. */
+  readonly charged: boolean;
+}
+
 /** Holds callers to limits of their own. */
 export abstract class CallerQuota {
   /**
@@ -67,4 +88,12 @@ export abstract class CallerQuota {
     calls: () => RequestedCalls,
     assertAnswerable?: () => void,
   ): Promise<CallerLease | undefined>;
+
+  /**
+   * Admits a request that calls no model. A client key without limits has a share of the requests in flight
+   * too; other callers have none.
+   * @returns the function that ends the request; undefined for a caller that is no client key
+   * @throws AppError 429 `concurrency_exceeded`, or `rate_limit_exceeded` with the true wait
+   */
+  abstract admitRequest(principal: Principal, request: PlainRequest): Promise<(() => void) | undefined>;
 }

@@ -1,3 +1,5 @@
 export * from './caller-quota.js';
 export { fitsPattern, mayFitBelow } from './allowed-models.js';
+export { KEY_SHARES, KeyShares, type Share } from './key-shares.js';
 export { QuotaModule } from './quota.module.js';
+export { ConcurrencyExceededError } from './quota.errors.js';

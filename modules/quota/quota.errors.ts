@@ -13,11 +13,12 @@ export class ModelNotAllowedError extends AppError {
   }
 }
 
-/** 429: the key has as many calls in flight as it may have. */
+/** 429: the key has as much in flight as it may have. */
 export class ConcurrencyExceededError extends AppError {
-  constructor(limit: number, retryAfterMs: number, limitLevels: readonly LimitLevel[]) {
+  /** @param noun what is counted, in the singular: `call`, `check` */
+  constructor(limit: number, noun: string, retryAfterMs: number, limitLevels: readonly LimitLevel[] = []) {
     super({
-      message: `This key may have ${callsText(limit)} in flight at a time. Wait for one to end.`,
+      message: `This key may have ${countText(limit, noun)} in flight at a time. Wait for one to end.`,
       code: 'concurrency_exceeded',
       status: 429,
       type: 'rate_limit_error',
@@ -34,7 +35,7 @@ export class RequestExceedsConcurrencyError extends AppError {
 
   constructor(limit: number, limitLevels: readonly LimitLevel[]) {
     super({
-      message: `This key may have ${callsText(limit)} in flight at a time, and this request needs more. Ask fewer models at once.`,
+      message: `This key may have ${countText(limit, 'call')} in flight at a time, and this request needs more. Ask fewer models at once.`,
       code: 'concurrency_exceeded',
       status: 429,
       type: 'rate_limit_error',
@@ -82,6 +83,6 @@ export class RequestExceedsRateLimitError extends AppError {
   }
 }
 
-function callsText(count: number): string {
-  return `${count} ${count === 1 ? 'call' : 'calls'}`;
+function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Amounts, type LimitStore, LimitStoreManager, type MaybePromise } from '../llm-driver/index.js';
-import { type CallerLimits, loggableError, type Principal } from '../http/index.js';
+import { type CallerLimits, isClientKey, loggableError, type Principal } from '../http/index.js';
 import { Clock, type LimitLevel } from '../support/index.js';
 import { AllowedModels } from './allowed-models.js';
 import { type CallerLimit, expectedAmounts, rateLimitsOf, tokenCorrection } from './caller-limit.js';
-import { type CallerLease, CallerQuota, type RequestedCalls } from './caller-quota.js';
+import { type CallerLease, CallerQuota, type PlainRequest, type RequestedCalls } from './caller-quota.js';
 import { type AcquiredCalls, ConcurrencyCounter } from './concurrency-counter.js';
+import { KeyShares } from './key-shares.js';
 import {
   CallerRateLimitError,
   ConcurrencyExceededError,
@@ -16,6 +17,9 @@ import {
 
 /** Callers whose rate limits are remembered. The caller that was added first is forgotten first. */
 const MAX_CALLERS = 10_000;
+
+/** What a request that calls no model is charged. */
+const ONE_REQUEST: Amounts = { requests: 1, tokens: 0, input_tokens: 0, output_tokens: 0 };
 
 interface KnownRates {
   readonly limits: CallerLimits;
@@ -32,6 +36,7 @@ export class StoredQuota extends CallerQuota {
   constructor(
     private readonly models: AllowedModels,
     private readonly stores: LimitStoreManager,
+    private readonly shares: KeyShares,
     clock: Clock,
   ) {
     super();
@@ -57,20 +62,47 @@ export class StoredQuota extends CallerQuota {
       const { limit, waitMs } = acquired;
       const levels = await this.levels(actor, rates);
       if (waitMs === undefined) throw new RequestExceedsConcurrencyError(limit, levels);
-      throw new ConcurrencyExceededError(limit, waitMs, levels);
+      throw new ConcurrencyExceededError(limit, 'call', waitMs, levels);
     }
     const lease = new Lease(acquired.count, {
       settle: (tokens) => this.add(actor, rates, tokenCorrection(amounts, tokens)),
       release: () => this.release(acquired),
     });
     try {
-      const waitMs = await this.store.take(scopeOf(actor), rates, amounts);
-      if (waitMs > 0) throw new CallerRateLimitError(waitMs, await this.levels(actor, rates));
+      await this.charge(actor, rates, amounts);
       return lease;
     } catch (error) {
       lease.release();
       throw error;
     }
+  }
+
+  async admitRequest(
+    principal: Principal,
+    { share, charged }: PlainRequest,
+  ): Promise<(() => void) | undefined> {
+    if (!isClientKey(principal)) return undefined;
+    const { actor, limits } = principal;
+    const rates = limits === undefined ? [] : this.ratesOf(actor, limits);
+    const acquired = this.shares.acquire(share, principal);
+    if (!acquired.ok) throw this.shares.exceeded(share, acquired, await this.levels(actor, rates));
+    const release = () => {
+      const last = this.shares.release(share, acquired);
+      if (last && rates.length > 0) this.logFailureOf(this.store.forget(scopeOf(actor)));
+    };
+    try {
+      if (charged && rates.length > 0) await this.charge(actor, rates, ONE_REQUEST);
+      return release;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** @throws CallerRateLimitError with the true wait; nothing is charged then */
+  private async charge(actor: string, rates: readonly CallerLimit[], amounts: Amounts): Promise<void> {
+    const waitMs = await this.store.take(scopeOf(actor), rates, amounts);
+    if (waitMs > 0) throw new CallerRateLimitError(waitMs, await this.levels(actor, rates));
   }
 
   private get store(): LimitStore {

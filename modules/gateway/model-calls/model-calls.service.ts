@@ -13,6 +13,7 @@ import {
 import {
   type CallerLease,
   CallerQuota,
+  KeyShares,
   type RequestedCalls,
   type RequestedModel,
 } from '../../quota/index.js';
@@ -20,7 +21,14 @@ import type { Cancellable } from '../../support/index.js';
 import { assertModelReference } from '../models/model-reference.js';
 import { chatCalls, poolCalls } from './expected-calls.js';
 import type { ModelCallContext } from './model-call-context.js';
-import { MeteredChunks, TokenMeter } from './token-meter.js';
+import {
+  meterAnswer,
+  meterResults,
+  meterResultStream,
+  meterStream,
+  TokenMeter,
+  tokensOf,
+} from './token-meter.js';
 
 /** A valid chat completion, and who is to answer it. */
 export interface ChatCall {
@@ -44,13 +52,15 @@ export interface PoolCall {
  * closes.
  *
  * All methods throw UnknownNameError for a driver or model that does not exist and, for callers with limits,
- * what {@link CallerQuota.admit} throws; both before anything is asked or charged.
+ * what {@link CallerQuota.admit} throws; both before anything is asked or charged. Streams and pools throw
+ * ConcurrencyExceededError for a client key that has its share of them in flight.
  */
 @Injectable()
 export class ModelCalls {
   constructor(
     private readonly llm: LlmDriverFacade,
     private readonly quota: CallerQuota,
+    private readonly shares: KeyShares,
   ) {}
 
   /** One model's answer. @throws LlmError */
@@ -85,7 +95,7 @@ export class ModelCalls {
 
   /** One result for each prompt, in order, failures included. */
   async pool(context: ModelCallContext, call: PoolCall): Promise<PoolResult[]> {
-    const lease = context.principal?.limits && (await this.admitPool(context, call));
+    const lease = await this.admitPool(context, call);
     const driver = this.llm.driver(call.driver);
     const results = await driver.completionPool(call.prompts, poolOptions(context, call, lease));
     lease?.settle(results.reduce((sum, result) => sum + tokensOf(result), 0));
@@ -94,7 +104,7 @@ export class ModelCalls {
 
   /** Results as they finish. Resolves when the caller is admitted. */
   async poolStream(context: ModelCallContext, call: PoolCall): Promise<AsyncIterable<PoolResult>> {
-    const lease = context.principal?.limits && (await this.admitPool(context, call));
+    const lease = await this.admitPool(context, call);
     const driver = this.llm.driver(call.driver);
     const results = driver.completionStream(call.prompts, poolOptions(context, call, lease));
     return lease === undefined ? results : meterResultStream(results, lease);
@@ -110,7 +120,7 @@ export class ModelCalls {
     meter: (answer: Answer, meter: TokenMeter) => Answer,
   ): Promise<Answer> {
     if (context.principal?.limits !== undefined) return this.askMetered(context, call, ask, meter);
-    this.assertKnown(context, call);
+    this.assertAnswerable(context, call);
     return ask();
   }
 
@@ -121,29 +131,37 @@ export class ModelCalls {
     meter: (answer: Answer, meter: TokenMeter) => Answer,
   ): Promise<Answer> {
     const expected = chatCalls(call.request, requestedModels(call));
-    const lease = await this.admit(context, expected, () => this.assertKnown(context, call));
+    const lease = await this.admit(context, expected, () => this.assertAnswerable(context, call));
     const answer = await ask();
     return lease === undefined ? answer : meter(answer, new TokenMeter(lease, call.request));
   }
 
-  private admitPool(context: ModelCallContext, call: PoolCall): Promise<CallerLease | undefined> {
-    const expected = poolCalls(call.driver, call.prompts, call.options);
-    return this.admit(context, expected, () => this.llm.checkOptions({ driver: call.driver }));
+  private async admitPool(context: ModelCallContext, call: PoolCall): Promise<CallerLease | undefined> {
+    const assertAnswerable = () => {
+      this.llm.checkOptions({ driver: call.driver });
+      this.shares.hold('pools', context.principal, context.reply.raw);
+    };
+    if (context.principal?.limits === undefined) return void assertAnswerable();
+    return this.admit(context, poolCalls(call.driver, call.prompts, call.options), assertAnswerable);
   }
 
   private async admit(
     context: ModelCallContext,
     expected: RequestedCalls,
-    assertKnown: () => void,
+    assertAnswerable: () => void,
   ): Promise<CallerLease | undefined> {
-    const lease = await this.quota.admit(context.principal, () => expected, assertKnown);
+    const lease = await this.quota.admit(context.principal, () => expected, assertAnswerable);
     if (lease !== undefined) context.releaseOnClose(lease);
     return lease;
   }
 
-  private assertKnown({ principal }: ModelCallContext, { driver, models }: ChatCall): void {
+  private assertAnswerable(
+    { principal, reply }: ModelCallContext,
+    { request, driver, models }: ChatCall,
+  ): void {
     if (driver !== undefined) this.llm.checkOptions({ driver });
     for (const model of models) assertModelReference(this.llm, model, principal?.limits?.models);
+    if (request.stream === true) this.shares.hold('streams', principal, reply.raw);
   }
 }
 
@@ -171,39 +189,4 @@ function poolOptions(
   lease: CallerLease | undefined,
 ): PoolOptions & Cancellable {
   return { ...options, cancellation, onCall, concurrency: lease?.concurrency ?? options.concurrency };
-}
-
-function meterAnswer(answer: ChatAnswer, meter: TokenMeter): ChatAnswer {
-  meter.addCompletion(answer.completion);
-  meter.settle();
-  return answer;
-}
-
-function meterResults(results: ChatResult[], meter: TokenMeter): ChatResult[] {
-  for (const result of results) if (result.ok) meter.addCompletion(result.completion);
-  meter.settle();
-  return results;
-}
-
-function meterStream(stream: ChatStream, meter: TokenMeter): ChatStream {
-  return { ...stream, chunks: new MeteredChunks(stream.chunks, meter) };
-}
-
-async function* meterResultStream(
-  results: AsyncIterable<PoolResult>,
-  lease: CallerLease,
-): AsyncGenerator<PoolResult, void, undefined> {
-  let tokens = 0;
-  try {
-    for await (const result of results) {
-      tokens += tokensOf(result);
-      yield result;
-    }
-  } finally {
-    lease.settle(tokens);
-  }
-}
-
-function tokensOf(result: PoolResult): number {
-  return result.ok ? result.completion.usage.totalTokens : 0;
 }

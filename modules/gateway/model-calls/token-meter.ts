@@ -1,11 +1,15 @@
 import {
   callSize,
+  type ChatAnswer,
   type ChatCompletion,
   type ChatCompletionChunk,
   type ChatRequest,
+  type ChatResult,
+  type ChatStream,
   ChunkRun,
   type ChunkStream,
   estimateTokens,
+  type PoolResult,
   type ReceivedChunk,
   WatchedChunkStream,
 } from '../../llm-driver/index.js';
@@ -66,4 +70,44 @@ export class MeteredChunks extends WatchedChunkStream {
   protected override onClose(): void {
     this.meter.settle();
   }
+}
+
+/** Counts one answer, and settles. */
+export function meterAnswer(answer: ChatAnswer, meter: TokenMeter): ChatAnswer {
+  meter.addCompletion(answer.completion);
+  meter.settle();
+  return answer;
+}
+
+/** Counts the answers of several models, and settles. */
+export function meterResults(results: ChatResult[], meter: TokenMeter): ChatResult[] {
+  for (const result of results) if (result.ok) meter.addCompletion(result.completion);
+  meter.settle();
+  return results;
+}
+
+/** Counts the chunks of a stream; settles at its end. */
+export function meterStream(stream: ChatStream, meter: TokenMeter): ChatStream {
+  return { ...stream, chunks: new MeteredChunks(stream.chunks, meter) };
+}
+
+/** Passes the results of a pool on; settles at their end, or when their reader leaves. */
+export async function* meterResultStream(
+  results: AsyncIterable<PoolResult>,
+  lease: CallerLease,
+): AsyncGenerator<PoolResult, void, undefined> {
+  let tokens = 0;
+  try {
+    for await (const result of results) {
+      tokens += tokensOf(result);
+      yield result;
+    }
+  } finally {
+    lease.settle(tokens);
+  }
+}
+
+/** Returns the tokens of a result; 0 for a failure. */
+export function tokensOf(result: PoolResult): number {
+  return result.ok ? result.completion.usage.totalTokens : 0;
 }

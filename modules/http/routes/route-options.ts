@@ -64,16 +64,21 @@ export interface Principal {
   readonly limits?: CallerLimits;
 }
 
+/** Returns true if the caller came with a client key, not with the admin token or a session. */
+export function isClientKey({ actor }: Principal): boolean {
+  return actor.startsWith('client-key:');
+}
+
 /** Limits of one caller. A field that is absent sets no limit. */
 export interface CallerLimits {
   /**
    * Requests per minute. Each prompt of a pool, each model of a comparison and each part of a check counts as
-   * one.
+   * one, and so does each request that calls no model.
    */
   readonly rpm?: number;
   /** Tokens per minute, prompts and answers together. */
   readonly tpm?: number;
-  /** Parallel calls. */
+  /** Parallel calls; and beside them as many parallel requests that call no model. */
   readonly concurrency?: number;
   /**
    * Allowed models: names as requests give them (`fast`, `groq/llama-3.1-8b-instant`), or prefixes of names

@@ -7,9 +7,14 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { loggableError, type Principal } from '../../http/index.js';
+import { isClientKey, loggableError, type Principal } from '../../http/index.js';
 import { DEFAULT_CONCURRENCY } from '../../llm-driver/index.js';
-import { type CallerLease, CallerQuota, type RequestedCalls } from '../../quota/index.js';
+import {
+  type CallerLease,
+  CallerQuota,
+  ConcurrencyExceededError,
+  type RequestedCalls,
+} from '../../quota/index.js';
 import { AppError, Clock } from '../../support/index.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
@@ -22,6 +27,10 @@ import { LiveCheck } from './live-check.js';
 
 /** Maximum number of checks that run at a time. Each holds its document in memory. */
 export const MAX_LIVE_CHECKS = 50;
+/** Maximum number of checks of one client key that run at a time. */
+export const MAX_LIVE_CHECKS_PER_KEY = 12;
+/** Milliseconds after which a caller should try again to start a check. */
+const RETRY_AFTER_MS = 5_000;
 
 /** The problem of a standard that was not judged when the server stopped. */
 const INTERRUPTED: VerdictProblem = {
@@ -69,12 +78,12 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
    * Prepares, stores and starts a check. Resolves once it runs; later failures are only visible in the check
    * itself.
    * @param prepare makes the check with that id; its errors are passed on, and nothing is stored then
-   * @throws AppError 429 `too_many_checks`; for a caller with limits also the errors of {@link
-   *   CallerQuota.admit}
+   * @throws AppError 429 `too_many_checks`, or `concurrency_exceeded` for a client key that has its share
+   *   running; for a caller with limits also the errors of {@link CallerQuota.admit}
    */
   async start(caller: Principal, prepare: (id: string) => Promise<PreparedCheck>): Promise<CheckRunEntity> {
     const id = randomUUID();
-    const live = this.open(id);
+    const live = this.open(id, caller);
     try {
       const check = await prepare(id);
       const lease = await this.quota?.admit(caller, () => requestedCalls(check));
@@ -88,17 +97,21 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private open(id: string): LiveCheck {
+  private open(id: string, caller: Principal): LiveCheck {
+    const own = [...this.live.values()].filter(({ owner }) => owner === caller.actor).length;
+    if (isClientKey(caller) && own >= MAX_LIVE_CHECKS_PER_KEY) {
+      throw new ConcurrencyExceededError(MAX_LIVE_CHECKS_PER_KEY, 'check', RETRY_AFTER_MS);
+    }
     if (this.live.size >= MAX_LIVE_CHECKS) {
       throw new AppError({
         message: `${MAX_LIVE_CHECKS} checks are already running. Try again when one of them has ended.`,
         code: 'too_many_checks',
         status: 429,
         type: 'rate_limit_error',
-        retryAfterMs: 5_000,
+        retryAfterMs: RETRY_AFTER_MS,
       });
     }
-    const live = new LiveCheck();
+    const live = new LiveCheck(caller.actor);
     this.live.set(id, live);
     return live;
   }

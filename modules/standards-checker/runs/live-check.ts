@@ -34,6 +34,9 @@ export class LiveCheck {
   private changed = new Deferred();
   private readonly ended = new Deferred();
 
+  /** @param owner the actor who started it */
+  constructor(readonly owner: string) {}
+
   /** Fires when the check is stopped. */
   get signal(): AbortSignal {
     return this.controller.signal;

@@ -1,4 +1,16 @@
-import { Body, Controller, Delete, Get, Headers, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpStatus,
+  Optional,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
@@ -10,7 +22,7 @@ import {
   RequireScope,
   sendEvents,
 } from '../../http/index.js';
-import { CallsModels } from '../../quota/index.js';
+import { CallsModels, FollowsEvents, KeyShares, Uncharged } from '../../quota/index.js';
 import { Clock } from '../../support/index.js';
 import { toServerSentEvents } from './check-run.presenter.js';
 import {
@@ -36,6 +48,7 @@ export class StandardsChecksController {
   constructor(
     private readonly checks: CheckRunsService,
     private readonly clock: Clock,
+    @Optional() private readonly shares?: KeyShares,
   ) {}
 
   /**
@@ -53,6 +66,8 @@ export class StandardsChecksController {
     @Headers('accept') accept: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    // Before the check starts: a caller who cannot follow it would not know that it runs.
+    if (acceptsEvents(accept)) this.shares?.hold('followers', caller, reply.raw);
     const check = await this.checks.start(body, caller);
     void reply.header('location', `/api/v1/standards-checks/${check.id}`);
     if (acceptsEvents(accept)) await this.events(check.id, caller.actor, reply);
@@ -79,6 +94,7 @@ export class StandardsChecksController {
    * check.
    */
   @Get(':id/events')
+  @FollowsEvents()
   @ApiOperation({ summary: 'Streams the events of a check, from its start to its end' })
   @ApiOkResponse({ description: EVENT_ORDER, content: EVENTS })
   async events(@Param('id') id: string, @Actor() actor: string, @Res() reply: FastifyReply): Promise<void> {
@@ -88,6 +104,7 @@ export class StandardsChecksController {
 
   /** Replies 200 and the check if it was running and is now cancelled; 204 if it had ended and is removed. */
   @Delete(':id')
+  @Uncharged()
   @ApiOperation({ summary: 'Cancels a running check, or removes one that has ended' })
   @ApiOkResponse({ description: 'The check was running and is cancelled', schema: LISTING })
   @ApiNoContentResponse({ description: 'The check had ended and is removed' })

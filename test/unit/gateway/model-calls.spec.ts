@@ -6,7 +6,14 @@ import { ModelCallContext } from '../../../modules/gateway/model-calls/model-cal
 import { ModelCalls } from '../../../modules/gateway/model-calls/model-calls.service.js';
 import type { CallerLimits } from '../../../modules/http/index.js';
 import { type FakeLlm, LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
-import { CallerQuota, type CallerLease, type RequestedCalls } from '../../../modules/quota/index.js';
+import {
+  CallerQuota,
+  type CallerLease,
+  KEY_SHARES,
+  KeyShares,
+  type RequestedCalls,
+} from '../../../modules/quota/index.js';
+import { FakeClock } from '../../support/fake-clock.js';
 
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const chat = { request: { messages }, driver: 'mock', models: [] };
@@ -32,6 +39,8 @@ class WatchedQuota extends CallerQuota {
       release: () => (this.released += 1),
     };
   }
+
+  async admitRequest(): Promise<undefined> {}
 }
 
 /** A request of a caller with those limits. */
@@ -40,8 +49,8 @@ class Exchange {
   readonly context: ModelCallContext;
   private readonly reply: { statusCode: number };
 
-  constructor(limits?: CallerLimits) {
-    const request = { principal: { actor: 'client-key:1', scopes: new Set(['use']), limits }, server: {} };
+  constructor(limits?: CallerLimits, actor = 'client-key:1') {
+    const request = { principal: { actor, scopes: new Set(['use']), limits }, server: {} };
     this.reply = { statusCode: 200, raw: this.raw, request } as { statusCode: number };
     this.context = new ModelCallContext(this.reply as unknown as FastifyReply);
   }
@@ -72,7 +81,7 @@ describe('ModelCalls', () => {
     llm = module.get(LlmDriverFacade);
     fake = llm.fake(() => 'x'.repeat(40));
     quota = new WatchedQuota();
-    calls = new ModelCalls(llm, quota);
+    calls = new ModelCalls(llm, quota, new KeyShares(new FakeClock()));
   });
   afterEach(() => module.close());
 
@@ -168,4 +177,50 @@ describe('ModelCalls', () => {
       expect(quota.admitted[0]!.concurrency).toEqual({ wanted: 5, minimum: 1 });
     },
   );
+
+  describe('for a client key with its share in flight', () => {
+    const stream = { ...chat, request: { messages, stream: true } };
+    const pool = { driver: 'mock', prompts: ['hello'], options: {} };
+    const openStream = async (exchange: Exchange) => calls.chatStream(exchange.context, stream);
+    const openPool = async (exchange: Exchange) => calls.pool(exchange.context, pool);
+
+    it.each([
+      ['streams', openStream],
+      ['pools', openPool],
+      ['pools', async (exchange: Exchange) => calls.poolStream(exchange.context, pool)],
+    ] as const)('refuse more %s until one has ended', async (share, open) => {
+      const opened = Array.from({ length: KEY_SHARES[share] }, () => new Exchange());
+      for (const exchange of opened) await open(exchange);
+      const refused = { status: 429, code: 'concurrency_exceeded', retryAfterMs: 1_000 };
+      await expect(open(new Exchange())).rejects.toMatchObject(refused);
+      await expect(open(new Exchange({ rpm: 1 }))).rejects.toMatchObject(refused);
+      expect(quota.admitted).toEqual([]);
+      await open(new Exchange(undefined, 'client-key:2'));
+      await open(new Exchange(undefined, 'admin-session'));
+      opened[0]!.close();
+      await open(new Exchange());
+    });
+
+    it('refuse what is asked after a mistake is found in it', async () => {
+      for (let count = 0; count < KEY_SHARES.pools; count += 1) await openPool(new Exchange());
+      const unknown = calls.pool(new Exchange().context, { ...pool, driver: 'nowhere' });
+      await expect(unknown).rejects.toMatchObject({ status: 404 });
+    });
+
+    it('still answer calls that are not streamed', async () => {
+      for (let count = 0; count < KEY_SHARES.streams; count += 1) await openStream(new Exchange());
+      expect((await calls.chat(new Exchange().context, chat)).completion.choices).toHaveLength(1);
+    });
+
+    it('give the place of a client who left to the next', async () => {
+      const opened = Array.from({ length: KEY_SHARES.pools }, () => new Exchange());
+      for (const exchange of opened) await openPool(exchange);
+      opened[0]!.leave();
+      const gone = new Exchange();
+      gone.leave();
+      await openPool(gone).catch(() => undefined);
+      await openPool(new Exchange());
+      await expect(openPool(new Exchange())).rejects.toMatchObject({ code: 'concurrency_exceeded' });
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { KeyShares } from '../../../modules/quota/key-shares.js';
 import { AllowedModels } from '../../../modules/quota/allowed-models.js';
 import { StoredQuota } from '../../../modules/quota/stored-quota.js';
 import { LimitStoreManager } from '../../../modules/llm-driver/index.js';
@@ -19,7 +20,7 @@ describe('the quota of a caller', () => {
   beforeEach(() => {
     clock = new FakeClock();
     const models = { assertAllowed: async () => undefined } as unknown as AllowedModels;
-    quota = new StoredQuota(models, new LimitStoreManager({}, clock), clock);
+    quota = new StoredQuota(models, new LimitStoreManager({}, clock), new KeyShares(clock), clock);
   });
 
   const admit = async (
