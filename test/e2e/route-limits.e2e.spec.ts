@@ -101,7 +101,8 @@ describe('limits of a client key on routes that call no model', () => {
     const [one, other] = [await hold(key), await hold(key)];
     // The heads may arrive after a request that was sent later.
     let refused = await send(key, 'GET', SETS);
-    for (let turn = 0; turn < 100 && refused.status === 200; turn += 1) refused = await send(key, 'GET', SETS);
+    for (let turn = 0; turn < 100 && refused.status === 200; turn += 1)
+      refused = await send(key, 'GET', SETS);
     expect([refused.status, refused.code]).toEqual([429, 'concurrency_exceeded']);
     expect(refused.headers.get('retry-after')).toBe('1');
     const untouched = await keyWith({ concurrency: 2 });
