@@ -5,6 +5,7 @@ export { loggableError, type LoggableError } from './errors/loggable-error.js';
 export { ShuttingDownError } from './errors/server-errors.js';
 export { MAX_BODY_BYTES, parseJsonBody } from './json/json-body.js';
 export { assertStrictJson, InvalidJsonError } from './json/json-scanner.js';
+export { parseStrictJson } from './json/strict-json.js';
 export * from './routes/route-options.js';
 export * from './server/event-stream.js';
 export { limitHeaders, newRequestId } from './server/headers.js';
@@ -22,5 +23,6 @@ export {
   requestSchema,
 } from './validation/openapi.js';
 export { RequestValidationPipe, validBody } from './validation/request-validation.pipe.js';
+export * from './validation/one-reading.js';
 export * from './validation/upstream-override.js';
 export { invalidRequestFrom, parseInput } from './validation/validation-issues.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listSchema } from '../http/index.js';
+import { listSchema, parseStrictJson } from '../http/index.js';
 import { type NamedModel, parseTarget } from '../llm-driver/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { checkNamedModel } from './named-model.schema.js';
@@ -58,7 +58,7 @@ export function describeStored(row: NamedModelEntity, instances: readonly string
  */
 export function readDefinition({ definition }: NamedModelEntity): NamedModel | undefined {
   try {
-    return checkNamedModel(JSON.parse(definition)) as NamedModel;
+    return checkNamedModel(parseStrictJson(definition)) as NamedModel;
   } catch {
     return undefined;
   }

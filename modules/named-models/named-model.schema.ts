@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { assertNoOverrideFields, contentPaths, parseInput } from '../http/index.js';
+import {
+  assertNoOverrideFields,
+  assertOneReading,
+  contentPaths,
+  knownFields,
+  parseInput,
+} from '../http/index.js';
 import { InvalidRequestError } from '../support/index.js';
-import { samplingFields } from '../llm-driver/index.js';
+import { chatFieldNames, samplingFields } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
 const MAX_TARGET_LENGTH = 200;
@@ -17,6 +23,9 @@ const SCHEMAS = contentPaths([
   'defaults.functions.*.parameters',
   'defaults.response_format.json_schema.schema',
 ]);
+
+/** Names of the fields that a call with these defaults may send. */
+const FIELDS = knownFields({ targets: {}, defaults: { ...chatFieldNames, fastest_response: {} } });
 
 /** Excludes `.` and `..`: no URL leads to those. */
 const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
@@ -44,6 +53,7 @@ export type NamedModelBody = z.infer<typeof namedModelBody>;
 export function checkNamedModel(value: unknown): NamedModelBody {
   assertNoOverrideFields(value, SCHEMAS);
   const body = parseInput(namedModelBody, value);
+  assertOneReading(value, FIELDS);
   for (const key of NEVER_A_DEFAULT) {
     if (!Object.hasOwn(body.defaults ?? {}, key)) continue;
     const param = `defaults.${key}`;

@@ -25,6 +25,11 @@ describe("the command line with a server's database", () => {
     it.each([
       ['no target', ['models:set', 'fast'], 64],
       ['defaults that are no JSON', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{'], 64],
+      [
+        'a number past all bounds',
+        ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{"x":1e999}'],
+        64,
+      ],
       ['an unknown target', ['models:set', 'fast', '--target', 'gone/x'], 2],
       ['a host', ['models:set', 'fast', '--target', 'mock/a', '--defaults', '{"api_base":"http://x"}'], 2],
     ])('are refused with %s', async (_what, words, code) => {

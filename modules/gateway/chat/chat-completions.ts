@@ -4,7 +4,13 @@ import { InvalidRequestError } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
 import { type ChatCall, ModelCalls } from '../model-calls/model-calls.service.js';
 import { ChatReplies } from './chat-replies.js';
-import { chatCompletionRequest, driverChatRequest, modelsIn, toChatResultList } from './chat.schema.js';
+import {
+  chatCompletionRequest,
+  knownChatFields,
+  driverChatRequest,
+  modelsIn,
+  toChatResultList,
+} from './chat.schema.js';
 
 /** Answers chat completions: by one driver, by one model, by the fastest of several, or by all of them. */
 @Injectable()
@@ -16,7 +22,7 @@ export class ChatCompletions {
 
   /** By one driver. @throws InvalidRequestError, UnknownNameError, LlmError before the reply has begun */
   completeByDriver(context: ModelCallContext, driver: string): Promise<void> {
-    const request = context.validBody(driverChatRequest) as ChatRequest;
+    const request = context.validBody(driverChatRequest, knownChatFields) as ChatRequest;
     return this.answerOne(context, { request, driver, models: [] });
   }
 
@@ -25,7 +31,7 @@ export class ChatCompletions {
    * @throws InvalidRequestError, UnknownNameError, LlmError, AllModelsFailedError before the reply has begun
    */
   complete(context: ModelCallContext): Promise<void> {
-    const body = context.validBody(chatCompletionRequest);
+    const body = context.validBody(chatCompletionRequest, knownChatFields);
     const models = modelsIn(body.model);
     const call = { request: withoutOwnFields(body as ChatRequest), models };
     if (models.length === 1) return this.answerOne(context, call);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { errorSchema, listSchema } from '../../http/index.js';
-import { type ChatResult, samplingFields, splitReferences } from '../../llm-driver/index.js';
+import { errorSchema, knownFields, listSchema } from '../../http/index.js';
+import { chatFieldNames, type ChatResult, samplingFields, splitReferences } from '../../llm-driver/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import { presentFields } from './present-fields.js';
 
@@ -45,6 +45,9 @@ export const chatCompletionSchema = z.looseObject({
     .nullish()
     .describe('Of several models, answer with the first success alone. Not sent to providers.'),
 });
+
+/** Names of the fields of a chat completion: ours, and those that providers read. */
+export const knownChatFields = knownFields({ ...chatFieldNames, fastest_response: {} });
 
 /** Checks the bodies of {@link driverChatSchema}. */
 export const driverChatRequest = presentFields(driverChatSchema, { messages: arePlainMessages });

@@ -2,6 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyReply } from 'fastify';
 import {
   assertNoUpstreamOverride,
+  assertOneReading,
+  type KnownFields,
   type Principal,
   requestSignal,
   trackUsage,
@@ -54,14 +56,17 @@ export class ModelCallContext {
 
   /**
    * Returns the body as the schema gives it, or throws what is wrong with the request: first the schema's
-   * errors, then fields that would name the host or the credentials of a call.
+   * errors, then fields that would name the host or the credentials of a call, then keys that a provider may
+   * read as other ones.
    * @param schema one that answers synchronously
+   * @param fields every field that this server or a provider reads
    * @throws InvalidRequestError
    */
-  validBody<Output>(schema: StandardSchemaV1<unknown, Output>): Output {
+  validBody<Output>(schema: StandardSchemaV1<unknown, Output>, fields: KnownFields): Output {
     const { request } = this.reply;
     const body = validBody(schema, request.body);
     assertNoUpstreamOverride(request);
+    assertOneReading(request.body, fields);
     return body;
   }
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { knownFields } from '../../http/index.js';
 import {
+  chatFieldNames,
+  promptFieldNames,
   promptFromJson,
   promptSchema,
   samplingFields,
@@ -31,6 +34,14 @@ export const completionPoolRequest = z.looseObject({
   attempts: z.int().min(1).max(100).optional().describe('Calls sent for each prompt, at most. Default 6.'),
   stream: z.literal(false).nullish(),
   ...samplingFields,
+});
+
+/** Names of the fields of {@link completionPoolRequest}: ours, and those that providers read. */
+export const knownPoolFields = knownFields({
+  ...chatFieldNames,
+  prompts: promptFieldNames,
+  ...{ system: {}, concurrency: {}, timeout_ms: {}, deadline_ms: {} },
+  ...{ fail_fast: {}, minimum_successes: {}, attempts: {} },
 });
 
 export type CompletionPoolRequest = z.infer<typeof completionPoolRequest>;

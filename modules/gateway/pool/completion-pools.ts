@@ -5,7 +5,7 @@ import { acceptsEvents, sendEvents, serverSentEvent } from '../../http/index.js'
 import { Clock } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
 import { ModelCalls } from '../model-calls/model-calls.service.js';
-import { completionPoolRequest, toPoolArguments } from './completion-pool.request.js';
+import { knownPoolFields, completionPoolRequest, toPoolArguments } from './completion-pool.request.js';
 import { poolResultSchema, PoolSummary, poolSummarySchema, toPoolResultJson } from './pool-result.js';
 
 /** One result for each prompt, and their sums. */
@@ -30,7 +30,7 @@ export class CompletionPools {
    */
   async answer(context: ModelCallContext, driver: string): Promise<void> {
     const { reply } = context;
-    const call = { driver, ...toPoolArguments(context.validBody(completionPoolRequest)) };
+    const call = { driver, ...toPoolArguments(context.validBody(completionPoolRequest, knownPoolFields)) };
     const summary = new PoolSummary();
     if (acceptsEvents(reply.request.headers.accept)) {
       const results = await this.calls.poolStream(context, call);

@@ -50,6 +50,9 @@ export function createHttpAdapter(
       headersTimeout: arrival.headersMs,
       connectionsCheckingInterval: arrival.checkEveryMs,
       insecureHTTPParser: false,
+      // Node would drop the second `authorization` or `content-type`, and a proxy may have read that one.
+      // Joined, both are refused: no token and no type of ours has a comma.
+      joinDuplicateHeaders: true,
       // A hook checks it and answers with the envelope.
       requireHostHeader: false,
     },

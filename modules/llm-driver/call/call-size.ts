@@ -22,15 +22,21 @@ export function callSize(request: ChatRequest): CallSize {
     for (const message of messages as (ChatMessage | null)[]) promptCharacters += messageCharacters(message);
   if (tools) promptCharacters += jsonCharacters(tools);
   if (format) promptCharacters += jsonCharacters(format);
-  const tokens = max_completion_tokens ?? max_tokens;
+  const tokens = largestBound(max_tokens, max_completion_tokens);
   const choices = typeof n === 'number' && n > 1 ? n : 1;
   return {
     promptCharacters,
-    maxAnswerTokens:
-      typeof tokens === 'number' && tokens >= 0
-        ? Math.min(tokens, MAX_TOKENS) * Math.min(choices, MAX_CHOICES)
-        : undefined,
+    maxAnswerTokens: tokens === undefined ? undefined : tokens * Math.min(choices, MAX_CHOICES),
   };
+}
+
+/** Of two bounds the larger one counts: some providers read only the one, some only the other. */
+function largestBound(...bounds: readonly unknown[]): number | undefined {
+  let largest: number | undefined;
+  for (const bound of bounds) {
+    if (typeof bound === 'number' && bound >= (largest ?? 0)) largest = Math.min(bound, MAX_TOKENS);
+  }
+  return largest;
 }
 
 function messageCharacters(message: ChatMessage | null): number {

@@ -28,7 +28,7 @@ export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts, t
 
 /**
  * Returns true if the request has the fields that were parsed from the body, all of them and no others. Its
- * `model` may differ. Then the body's text can be sent for it.
+ * `model` may differ, but the body has one. Then the body's text can be sent for it.
  *
  * Compares fields by identity, which costs far less than to write or to parse JSON: code that changes a
  * request makes a copy, and the changed field of the copy is another value. A value that was edited in place
@@ -37,6 +37,8 @@ export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts, t
  * @param mayBeEdited compares deeply with the text instead, at the cost of parsing it
  */
 export function isUnchanged(request: ChatRequest, body: RawBody, mayBeEdited: boolean): boolean {
+  // Then a "model" in the text is not the request's, but one deeper inside.
+  if (typeof body.parsed.model !== 'string') return false;
   if (mayBeEdited) {
     return isDeepStrictEqual(withoutModel(request), withoutModel(JSON.parse(body.text) as Fields));
   }
@@ -70,13 +72,35 @@ export function textWithModel(text: string, model: string): string | undefined {
   return `${text.slice(0, start)}:${JSON.stringify(model)}${text.slice(MODEL_VALUE.lastIndex)}`;
 }
 
+/** Figures by which a call is charged and paced, and their keys in a text. */
+const FIGURES = [
+  ['max_tokens', '"max_tokens"'],
+  ['max_completion_tokens', '"max_completion_tokens"'],
+  ['n', '"n"'],
+] as const;
+const PLAIN_FIGURE = /\s*:\s*\d{1,15}\s*[,}]/y;
+
+/**
+ * Returns true if a text writes the figures of its request in plain digits. Parsers differ on others: `1e2`
+ * is 100, an error, or 1. Returns false if it is not certain where a figure is.
+ */
+export function hasPlainFigures(request: ChatRequest, text: string): boolean {
+  for (const [name, key] of FIGURES) {
+    if (typeof request[name] !== 'number') continue;
+    const start = text.indexOf(key) + key.length;
+    PLAIN_FIGURE.lastIndex = start;
+    if (start < key.length || !PLAIN_FIGURE.test(text) || text.includes(key, start)) return false;
+  }
+  return true;
+}
+
 function toJson(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest, text?: string): string {
   if (Object.keys(request).some(isRefused) || hasRefusedMessageFields(request.messages, facts)) {
     return JSON.stringify(acceptedFields(request, facts, isRefused));
   }
   const { model } = request;
-  const sent = text === undefined || model === undefined ? undefined : textWithModel(text, model);
-  return sent ?? JSON.stringify(request);
+  const canSend = text !== undefined && model !== undefined && hasPlainFigures(request, text);
+  return (canSend ? textWithModel(text, model) : undefined) ?? JSON.stringify(request);
 }
 
 function acceptedFields(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest): object {

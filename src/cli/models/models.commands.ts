@@ -1,3 +1,4 @@
+import { parseStrictJson } from '../../../modules/http/index.js';
 import { NamedModelsModule, NamedModelsService } from '../../../modules/named-models/index.js';
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';
@@ -53,7 +54,7 @@ function withModels<T>(terminal: Terminal, work: (models: NamedModelsService) =>
 
 function readJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseStrictJson(text);
   } catch {
     throw new UsageError('--defaults expects a JSON object, such as \'{"temperature":0}\'.');
   }

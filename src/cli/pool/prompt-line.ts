@@ -1,6 +1,16 @@
 import { hash } from 'node:crypto';
-import { assertNoOverrideFields, assertStrictJson } from '../../../modules/http/index.js';
-import { type Prompt, promptFromJson, type PromptJson } from '../../../modules/llm-driver/index.js';
+import {
+  assertNoOverrideFields,
+  assertOneReading,
+  assertStrictJson,
+  knownFields,
+} from '../../../modules/http/index.js';
+import {
+  type Prompt,
+  promptFieldNames,
+  promptFromJson,
+  type PromptJson,
+} from '../../../modules/llm-driver/index.js';
 import { AppError, InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { lineText, type ByteLine } from './text-lines.js';
 
@@ -22,6 +32,7 @@ export interface PromptLine {
 }
 
 const HASH_LENGTH = 22;
+const FIELDS = knownFields(promptFieldNames);
 
 /**
  * Parses one line.
@@ -60,6 +71,7 @@ function toPrompt(value: unknown): { prompt: Prompt; id?: string } {
     );
   }
   assertNoOverrideFields(value);
+  assertOneReading(value, FIELDS);
   const { id, prompt, messages } = value as Record<string, unknown>;
   assertId(id);
   assertContent(prompt, messages);

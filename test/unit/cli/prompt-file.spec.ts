@@ -61,6 +61,8 @@ describe('a file of prompts', () => {
       '"messages[0]" must be an object with a "role"',
     ],
     ['has an id that is no string', '{"id":7,"prompt":"a"}', '"id" must be a string; got a number'],
+    ['has a field but for its case', '{"prompt":"a","Model":"b"}', 'Unknown parameter: Model'],
+    ['has a message with two roles', '{"messages":[{"role":"a","Role":"b"}]}', 'messages[0].Role'],
     ['would steer the call elsewhere', '{"prompt":"a","base_url":"http://evil.example"}', 'base_url'],
   ])('names the line that %s', async (_what, line, message) => {
     await expect(read(`"fine"\n\n${line}\n`)).rejects.toThrow('prompts.jsonl, line 3: ');

@@ -56,6 +56,23 @@ describe('named models beside configured ones', () => {
     expect(names()).toEqual(['house']);
   });
 
+  it.each([
+    ['a number past all bounds', '{"targets":["a/x"],"defaults":{"unheard_of":1e999}}'],
+    ['a figure past all bounds', '{"targets":["a/x"],"defaults":{"temperature":1e999}}'],
+    ['a figure as text', '{"targets":["a/x"],"defaults":{"max_tokens":"5"}}'],
+    ['a negative figure', '{"targets":["a/x"],"defaults":{"max_tokens":-5}}'],
+    ['a key twice', '{"targets":["a/x"],"targets":["a/y"]}'],
+    ['no JSON', '{"targets":'],
+  ])('shows a row written by hand as unreadable, and the others as ever: %s', async (_what, definition) => {
+    rows = [{ name: 'bad', definition, updatedAt: 0 }, row('good', { targets: ['a/x'] })];
+    expect(await models.list()).toMatchObject([
+      { name: 'house', state: 'ok' },
+      { name: 'bad', state: 'unreadable', defaults: {} },
+      { name: 'good', state: 'ok' },
+    ]);
+    expect(names()).toEqual(['house', 'good']);
+  });
+
   it('applies within a second what another process stored or removed', async () => {
     rows = [row('late', { targets: ['a/x'] })];
     await running.clock.advance(999);

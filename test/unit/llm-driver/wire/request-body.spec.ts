@@ -73,6 +73,30 @@ describe('the text of a request', () => {
     });
   });
 
+  it.each([
+    ['1e2', '{"model":"a","messages":[],"max_tokens":1e2}'],
+    ['100.0', '{"model":"a","messages":[],"max_tokens" : 100.0 }'],
+    ['10E1 choices', '{"model":"a","messages":[],"n":10E1}'],
+    ['1e2 under an escaped key', '{"model":"a","messages":[],"max\\u005ftokens":1e2}'],
+    [
+      '1e2 besides a plain one further in',
+      '{"model":"a","x":{"max_tokens":100},"messages":[],"max_tokens":1e2}',
+    ],
+    [
+      '1e2 before a plain one further in',
+      '{"model":"a","max_completion_tokens":1e2,"x":{"max_completion_tokens":100},"messages":[]}',
+    ],
+  ])('is not sent where a figure that is charged is written as %s', (_what, text) => {
+    const json = sent(text);
+    expect(json).not.toMatch(/1e2|10E1|100\.0/);
+    expect(JSON.parse(json)).toEqual({ ...JSON.parse(text), model: 'gpt' });
+  });
+
+  it('is sent where such figures are plain', () => {
+    const text = '{"model":"gpt","n": 2 ,"messages":[],"max_tokens":100,"max_completion_tokens" : 50}';
+    expect(sent(text)).toBe(text);
+  });
+
   it('says the same as the request, whatever that holds', () => {
     const body = fc.record({
       model: fc.string({ minLength: 1 }),
@@ -118,6 +142,14 @@ describe('a request is compared with the JSON it was parsed from', () => {
   ])('and is changed: %s', (_what, request) => {
     expect(isUnchanged(request, body, false)).toBe(false);
     expect(isUnchanged(request, body, true)).toBe(false);
+  });
+
+  it("and is changed if the JSON has no model: one further in is not the request's", () => {
+    const bare = '{"messages":[],"metadata":{"model":"mine"}}';
+    const own = JSON.parse(bare) as ChatRequest;
+    for (const mayBeEdited of [false, true]) {
+      expect(isUnchanged({ ...own, model: 'm' }, { text: bare, parsed: own }, mayBeEdited)).toBe(false);
+    }
   });
 
   it('and is changed if a message was edited in place, where that has to be expected', () => {
