@@ -6,7 +6,7 @@ import {
   knownFields,
   parseInput,
 } from '../http/index.js';
-import { InvalidRequestError } from '../support/index.js';
+import { InvalidRequestError, listOf } from '../support/index.js';
 import { chatFieldNames, samplingFields } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
@@ -40,7 +40,7 @@ const target = z
  * request.
  */
 export const namedModelBody = z.strictObject({
-  targets: z.array(target).min(1).max(MAX_TARGETS),
+  targets: listOf(target).min(1).max(MAX_TARGETS),
   defaults: z.looseObject(samplingFields).optional(),
 });
 

@@ -2,29 +2,12 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from '../../src/openapi.js';
 import { describedContent, differences, type ObservedReply } from '../support/described-reply.js';
+import { GOOD_BODIES } from '../support/good-bodies.js';
 import { ServedRoutes, type ServedRoute } from '../support/served-routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
-const STANDARDS = [{ id: 'one', title: 'One', rule: 'It says one.' }];
 const JSON_BODY = { 'content-type': 'application/json' };
-const MESSAGES = [{ role: 'user', content: 'hello' }];
-
-/** A good body for every operation that needs one. */
-const BODIES: Readonly<Record<string, unknown>> = {
-  'POST /v1/chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
-  'POST /chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
-  'POST /openai/v1/chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
-  'POST /api/v1/{driver}/chatcompletion': { messages: MESSAGES },
-  'POST /api/v1/{driver}/completion-pool': { prompts: ['hello'] },
-  'POST /api/v1/standard-sets': { name: 'A set', standards: STANDARDS },
-  'PUT /api/v1/standard-sets/{id}': { name: 'A set', standards: STANDARDS },
-  'POST /api/v1/standards-checks': { document: 'It says one.', standards: STANDARDS },
-  'POST /api/v1/client-keys': { name: 'a key', scopes: ['use'] },
-  'PATCH /api/v1/client-keys/{id}': { name: 'another', limits: { rpm: 60, tpm: null } },
-  'PUT /api/v1/models/{name}': { targets: ['mock/mock-1'] },
-  'PUT /api/v1/settings/{group}/{key}': { value: 'mock-2' },
-};
 
 interface Operation {
   readonly method: string;
@@ -45,7 +28,7 @@ describe('the description of the API', () => {
     test = await startTestApp({ imports: [ServedRoutes.into(routes)] });
     description = describeApi(test.app);
     const { key } = await test.createKey(['use', 'metrics']);
-    bodies = { ...BODIES, 'POST /api/v1/session': { token: test.adminToken } };
+    bodies = { ...GOOD_BODIES, 'POST /api/v1/session': { token: test.adminToken } };
     const bearers = [key, test.adminToken].map((token) => ({ authorization: `Bearer ${token}` }));
     credentials = [...bearers, await signIn()];
   });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { CallerLimits, Scope } from '../../http/index.js';
+import { listOf } from '../../support/index.js';
 
 const MAX_MODELS = 100;
 
 const name = z.string().trim().min(1).max(100);
 const scope = z.enum(['use', 'admin', 'metrics']) satisfies z.ZodType<Scope>;
-const scopes = z
-  .array(scope)
+const scopes = listOf(scope)
   .min(1)
   .max(3)
   .transform((given) => [...new Set(given)]);
@@ -23,7 +23,7 @@ const modelPattern = z
 const rpm = z.int().min(1).max(1_000_000);
 const tpm = z.int().min(1).max(1_000_000_000);
 const concurrency = z.int().min(1).max(10_000);
-const models = z.array(modelPattern).min(1).max(MAX_MODELS);
+const models = listOf(modelPattern).min(1).max(MAX_MODELS);
 
 const AT_LEAST_ONE_LIMIT = { error: 'expected at least one of rpm, tpm, concurrency and models' };
 

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { errorSchema, knownFields, listSchema } from '../../http/index.js';
-import { chatFieldNames, type ChatResult, samplingFields, splitReferences } from '../../llm-driver/index.js';
-import { InvalidRequestError } from '../../support/index.js';
+import {
+  chatFieldNames,
+  type ChatResult,
+  MAX_MESSAGES,
+  samplingFields,
+  splitReferences,
+} from '../../llm-driver/index.js';
+import { InvalidRequestError, listOf } from '../../support/index.js';
 import { presentFields } from './present-fields.js';
 
 /** Models that one request can ask. */
 export const MAX_MODELS = 10;
+
+/** Content parts, and tool calls, of one message. */
+export const MAX_PARTS = 1_000;
 
 /** Characters of a role, and of the type of a content part. */
 const MAX_NAME_LENGTH = 64;
@@ -14,13 +23,13 @@ const part = z.looseObject({ type: z.string().min(1).max(MAX_NAME_LENGTH) });
 
 const message = z.looseObject({
   role: z.string().min(1).max(MAX_NAME_LENGTH),
-  content: z.union([z.string(), z.array(part)]).nullish(),
-  tool_calls: z.array(z.looseObject({})).nullish(),
+  content: z.union([z.string(), listOf(part).max(MAX_PARTS)]).nullish(),
+  tool_calls: listOf(z.looseObject({})).max(MAX_PARTS).nullish(),
   tool_call_id: z.string().nullish(),
 });
 
 const chatFields = {
-  messages: z.array(message).min(1),
+  messages: listOf(message).min(1).max(MAX_MESSAGES),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   ...samplingFields,
@@ -61,7 +70,8 @@ export const chatCompletionRequest = presentFields(chatCompletionSchema, { messa
  * the schema.
  */
 export function arePlainMessages(messages: unknown): boolean {
-  return Array.isArray(messages) && messages.length > 0 && messages.every(isPlainMessage);
+  if (!Array.isArray(messages) || messages.length === 0 || messages.length > MAX_MESSAGES) return false;
+  return messages.every(isPlainMessage);
 }
 
 function isPlainMessage(message: unknown): boolean {

@@ -9,13 +9,14 @@ import {
   type PoolOptions,
   type Prompt,
 } from '../../llm-driver/index.js';
+import { listOf } from '../../support/index.js';
 
 /** Prompts in one request. More belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;
 
 /** `{prompts, …options}`. Unknown fields go to the provider with every prompt, unchanged. */
 export const completionPoolRequest = z.looseObject({
-  prompts: z.array(promptSchema).max(MAX_INLINE_PROMPTS),
+  prompts: listOf(promptSchema).max(MAX_INLINE_PROMPTS),
   system: z.string().min(1).optional().describe('A system message put in front of every prompt.'),
   concurrency: z
     .int()

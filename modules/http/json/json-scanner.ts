@@ -1,11 +1,11 @@
-import { InvalidRequestError } from '../../support/index.js';
 import { formatFieldPath } from '../validation/validation-issues.js';
-
-/** Levels of nested objects and arrays. */
-export const MAX_JSON_DEPTH = 64;
-
-/** Keys of one object. */
-export const MAX_JSON_KEYS = 10_000;
+import {
+  InvalidJsonError,
+  MAX_JSON_CONTAINERS,
+  MAX_JSON_DEPTH,
+  MAX_JSON_KEYS,
+  MAX_JSON_VALUES,
+} from './json-limits.js';
 
 /** An object or array that is being read. */
 interface Container {
@@ -36,24 +36,9 @@ const MAX_SAFE_DIGITS = 4;
 const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;
 
 /**
- * 400: a text is not the JSON we accept. Code `invalid_json`, or `invalid_value` if the syntax is right and a
- * value is not. The message says where and why, and never repeats the text.
- */
-export class InvalidJsonError extends InvalidRequestError {
-  constructor(
-    message: string,
-    param: string | null,
-    code: string,
-    /** Index of the character at which the text goes wrong. */
-    readonly position: number,
-  ) {
-    super(message, param, code);
-  }
-}
-
-/**
  * Refuses JSON that `JSON.parse` accepts silently or that parsers read differently: duplicate keys, nesting
- * past {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, `__proto__` and
+ * past {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, more than
+ * {@link MAX_JSON_VALUES} values or {@link MAX_JSON_CONTAINERS} objects and arrays, `__proto__` and
  * `constructor.prototype`, numbers that overflow, NUL and lone surrogates. Runs in one pass, without
  * recursion.
  * @param subject names the text in messages
@@ -66,6 +51,8 @@ export function assertStrictJson(text: string, subject = 'The body'): void {
 class JsonScanner {
   private position = 0;
   private readonly containers: Container[] = [];
+  private values = 0;
+  private opened = 0;
 
   constructor(
     private readonly text: string,
@@ -118,6 +105,8 @@ class JsonScanner {
 
   private readValue(): void {
     this.skipSpace();
+    this.values += 1;
+    if (this.values > MAX_JSON_VALUES) this.fail(`it has more than ${MAX_JSON_VALUES} values`);
     const code = this.text.charCodeAt(this.position);
     if (code === CODE.quote) this.readString();
     else if (code === CODE.openObject) this.open({ keys: new Set(), at: undefined, empty: true });
@@ -128,6 +117,9 @@ class JsonScanner {
   private open(container: Container): void {
     if (this.containers.length === MAX_JSON_DEPTH)
       this.fail(`it is nested deeper than ${MAX_JSON_DEPTH} levels`);
+    this.opened += 1;
+    if (this.opened > MAX_JSON_CONTAINERS)
+      this.fail(`it has more than ${MAX_JSON_CONTAINERS} objects and arrays`);
     this.position += 1;
     this.containers.push(container);
   }

@@ -1,4 +1,5 @@
-import { assertStrictJson, MAX_JSON_DEPTH, MAX_JSON_KEYS } from './json-scanner.js';
+import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from './json-limits.js';
+import { assertStrictJson } from './json-scanner.js';
 
 /**
  * Longer texts are scanned before they are parsed: very deep nesting takes many times its length in memory.

@@ -3,6 +3,9 @@ import { describeValue } from './call-options.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
 
+/** Messages of one request. */
+export const MAX_MESSAGES = 10_000;
+
 /** A prompt as a chat request, and the options that are not sent. */
 export interface PreparedPrompt {
   readonly request: ChatRequest;
@@ -15,7 +18,8 @@ export interface PreparedPrompt {
 /**
  * Turns a prompt into a chat request. Fields of the prompt win over the options.
  * @param path path of the prompt, for error messages (`prompts[3]`)
- * @throws LlmError `invalid_prompt` for a blank text, an empty list of messages, or a value that is no prompt
+ * @throws LlmError `invalid_prompt` for a blank text, a list of messages that is empty or too long, or a
+ *   value that is no prompt
  */
 export function toChatRequest(prompt: Prompt, options: CompletionOptions, path = 'prompt'): PreparedPrompt {
   if (typeof prompt === 'string')
@@ -88,6 +92,9 @@ function withSystem(messages: readonly ChatMessage[], system: string | undefined
 function checkMessages(messages: unknown, path: string): readonly ChatMessage[] {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw invalid(`${path} must be a list of at least one message; got ${describeValue(messages)}.`, path);
+  }
+  if (messages.length > MAX_MESSAGES) {
+    throw invalid(`${path} must have at most ${MAX_MESSAGES} messages; got ${messages.length}.`, path);
   }
   messages.forEach((message: unknown, index) => {
     const role =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SettingField } from '../../support/index.js';
+import { recordOf, type SettingField } from '../../support/index.js';
 import type { ModelLimits } from '../contract/limits.types.js';
 
 const positive = z.number().int().positive();
@@ -44,6 +44,6 @@ export const driverFields = {
       'Requests (rpm, rpd), tokens (tpm, tpd), input and output tokens (itpm, otpm) per minute and day, calls in flight ' +
       '(concurrency); "*" is every other model. For instance ' +
       '{"llama-3.1-8b-instant":{"rpm":30,"tpm":6000,"rpd":14400,"tpd":500000},"*":{"rpm":30,"concurrency":8}}.',
-    schema: z.record(z.string().min(1).max(200), modelLimits),
+    schema: recordOf(z.string().min(1).max(200), modelLimits),
   },
 } as const satisfies Record<string, SettingField>;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { ResponseFormat } from '../../llm-driver/index.js';
 import { parseJsonBody } from '../../http/index.js';
+import { listOf } from '../../support/index.js';
 
 /** The JSON object a model answers with. */
 export const modelVerdictSchema = z.strictObject({
   verdict: z.enum(['met', 'not_met', 'unclear']),
   reason: z.string(),
-  quotes: z.array(z.string()),
+  quotes: listOf(z.string()),
 });
 
 /** A model's verdict on one standard, as it gives it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listSchema } from '../../http/index.js';
+import { listOf } from '../../support/index.js';
 
 /** Maximum number of standards in one set. */
 export const MAX_STANDARDS = 200;
@@ -45,8 +46,7 @@ export const standardSchema = z.strictObject({
 });
 
 /** 1 to {@link MAX_STANDARDS} standards with unique ids. */
-export const standardsSchema = z
-  .array(standardSchema)
+export const standardsSchema = listOf(standardSchema)
   .min(1, 'expected at least one standard')
   .max(MAX_STANDARDS, `expected at most ${MAX_STANDARDS} standards`)
   .superRefine((standards, context) => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseJsonBody } from '../../../modules/http/json/json-body.js';
 import {
-  assertStrictJson,
   InvalidJsonError,
+  MAX_JSON_CONTAINERS,
   MAX_JSON_DEPTH,
   MAX_JSON_KEYS,
-} from '../../../modules/http/json/json-scanner.js';
+  MAX_JSON_VALUES,
+} from '../../../modules/http/json/json-limits.js';
+import { assertStrictJson } from '../../../modules/http/json/json-scanner.js';
 import { AppError } from '../../../modules/support/index.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 
@@ -154,6 +156,22 @@ describe('the JSON scanner', () => {
       `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
     expect(refusal(keys(MAX_JSON_KEYS))).toBeUndefined();
     expect(refusal(keys(MAX_JSON_KEYS + 1))).toMatchObject({ code: 'invalid_json' });
+  });
+
+  it.each([
+    ['numbers', '0', MAX_JSON_VALUES - 2],
+    ['texts', '""', MAX_JSON_VALUES - 2],
+    ['objects', '{}', MAX_JSON_CONTAINERS - 2],
+    ['lists', '[]', MAX_JSON_CONTAINERS - 2],
+  ])('refuses too many %s, and names the field', (_what, unit, most) => {
+    const text = (count: number) => `{"a":[${`${unit},`.repeat(count).slice(0, -1)}]}`;
+    expect(refusal(text(most))).toBeUndefined();
+    expect(refusal(text(most + 1))).toMatchObject({
+      status: 400,
+      code: 'invalid_json',
+      param: `a[${most}]`,
+      message: expect.stringMatching(/has more than \d+ (?:values|objects and arrays)/),
+    });
   });
 
   it('takes time in proportion to the text', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { assertStrictJson, MAX_JSON_DEPTH, MAX_JSON_KEYS } from '../../../modules/http/json/json-scanner.js';
+import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from '../../../modules/http/json/json-limits.js';
+import { assertStrictJson } from '../../../modules/http/json/json-scanner.js';
 import { parseStrictJson } from '../../../modules/http/json/strict-json.js';
 import { AppError } from '../../../modules/support/index.js';
 

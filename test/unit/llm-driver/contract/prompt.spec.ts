@@ -55,6 +55,8 @@ describe('toChatRequest', () => {
     [7, 'prompt', 'must be a text, a list of messages or an object; got 7'],
     [null, 'prompt', 'got null'],
     [[], 'prompt', 'a list of at least one message'],
+    [Array(10_001).fill(HELLO), 'prompt', 'must have at most 10000 messages; got 10001'],
+    [{ messages: Array(10_001).fill(0) }, 'prompt.messages', 'at most 10000 messages; got 10001'],
     [[HELLO, { content: 'x' }], 'prompt[1]', 'must be an object with a role'],
     [{ prompt: 'a', messages: [HELLO] }, 'prompt', 'either prompt or messages'],
     [{}, 'prompt', 'either prompt or messages'],

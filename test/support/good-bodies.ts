@@ -1,0 +1,18 @@
+const STANDARDS = [{ id: 'one', title: 'One', rule: 'It says one.' }];
+const MESSAGES = [{ role: 'user', content: 'hello' }];
+
+/** A good body for every operation that needs one, by method and path as in the API's description. */
+export const GOOD_BODIES: Readonly<Record<string, object>> = {
+  'POST /v1/chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
+  'POST /chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
+  'POST /openai/v1/chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
+  'POST /api/v1/{driver}/chatcompletion': { messages: MESSAGES },
+  'POST /api/v1/{driver}/completion-pool': { prompts: ['hello'] },
+  'POST /api/v1/standard-sets': { name: 'A set', standards: STANDARDS },
+  'PUT /api/v1/standard-sets/{id}': { name: 'A set', standards: STANDARDS },
+  'POST /api/v1/standards-checks': { document: 'It says one.', standards: STANDARDS },
+  'POST /api/v1/client-keys': { name: 'a key', scopes: ['use'] },
+  'PATCH /api/v1/client-keys/{id}': { name: 'another', limits: { rpm: 60, tpm: null } },
+  'PUT /api/v1/models/{name}': { targets: ['mock/mock-1'] },
+  'PUT /api/v1/settings/{group}/{key}': { value: 'mock-2' },
+};
