@@ -13,7 +13,7 @@ import { logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/log-sink.js';
-import { prepareDatabase } from './database-file.js';
+import { openDatabase, prepareDatabase } from './database-file.js';
 import { setUpOpenApi } from './openapi.js';
 
 /** Routes that plugins add without Nest, and who may call them. */
@@ -38,18 +38,20 @@ export interface AppOptions {
  * Builds the whole HTTP application, initialised but not listening; tests build the same one. Signals are
  * left to the caller.
  * @throws EnvironmentError if the configuration is not usable
- * @throws DatabaseRefusedError if the database is damaged, or written by a newer version
+ * @throws DatabaseRefusedError if the database is damaged, written by a newer version, or cannot be opened
  */
 export async function createApp(options: AppOptions = {}): Promise<NestFastifyApplication> {
   const configuration = options.configuration ?? (await loadConfiguration());
   await prepareDatabase(configuration, true);
   const module = AppModule.register({ configuration, imports: options.imports });
   const adapter = createHttpAdapter();
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    bodyParser: false,
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await openDatabase(configuration, () =>
+    NestFactory.create<NestFastifyApplication>(module, adapter, {
+      bodyParser: false,
+      bufferLogs: true,
+      abortOnError: false,
+    }),
+  );
   const { level } = configuration.get(logConfig);
   const log = standardOutput();
   const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
@@ -66,5 +68,5 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   await app.register(fastifyCookie, { hook: false });
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
   if (options.openApi ?? true) setUpOpenApi(app);
-  return app.init();
+  return openDatabase(configuration, () => app.init());
 }

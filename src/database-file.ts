@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { checkSqliteFile } from '../modules/database/index.js';
+import { checkSqliteFile, DatabaseRefusedError } from '../modules/database/index.js';
 import type { Configuration } from './config/configuration.js';
 import { databaseConfig, IN_MEMORY } from './config/database.config.js';
 import { EnvironmentError } from './config/environment.js';
@@ -36,4 +36,16 @@ export async function prepareDatabase(configuration: Configuration, thorough: bo
   if (path === IN_MEMORY) return;
   createDatabaseFile(path);
   await checkSqliteFile(path, { migrations: migrations.map(({ name }) => name), thorough });
+}
+
+/**
+ * Runs what opens the configured database and reads it for the first time.
+ * @throws DatabaseRefusedError in one line if SQLite fails; other errors of `open` unchanged
+ */
+export async function openDatabase<T>(configuration: Configuration, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    throw DatabaseRefusedError.from(configuration.get(databaseConfig).database, error);
+  }
 }

@@ -12,6 +12,8 @@ const TIMEOUT_MS = 2_000;
 @Injectable()
 export class DatabaseHealth {
   private last: { readonly at: number; readonly result: Promise<void> } | undefined;
+  /** True until the database has answered, however late. */
+  private asking = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -19,14 +21,14 @@ export class DatabaseHealth {
   ) {}
 
   /**
-   * Reads from the database and, where it is SQLite in threads, writes to it. Asks at most once a second.
+   * Reads from every table and, where it is SQLite in threads, writes a page. Asks at most once a second, and
+   * never before the last question was answered.
    * @throws AppError 503 `not_ready` if that fails, or takes longer than two seconds
    */
   assertReady(): Promise<void> {
     const now = this.clock.monotonic();
-    if (this.last === undefined || now - this.last.at >= MAX_AGE_MS) {
-      this.last = { at: now, result: this.check() };
-    }
+    const isOld = this.last === undefined || now - this.last.at >= MAX_AGE_MS;
+    if (this.last === undefined || (isOld && !this.asking)) this.last = { at: now, result: this.check() };
     return this.last.result;
   }
 
@@ -52,7 +54,12 @@ export class DatabaseHealth {
 
   private async ask(): Promise<void> {
     const { driver } = this.dataSource;
-    if (driver instanceof ThreadedSqliteDriver) await driver.probe(TIMEOUT_MS);
-    else await this.dataSource.query('SELECT 1');
+    this.asking = true;
+    try {
+      if (driver instanceof ThreadedSqliteDriver) await driver.probe(TIMEOUT_MS);
+      else await this.dataSource.query('SELECT 1');
+    } finally {
+      this.asking = false;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DataSource, EntityManager } from 'typeorm';
-import { toStorageError } from '../support/index.js';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { sqliteFailure, toWriteError } from '../support/index.js';
 import { hasOwnTransactions } from './sqlite/threaded-sqlite.driver.js';
 
 /** The part of a better-sqlite3 database that is used here. */
@@ -16,7 +16,9 @@ const lastOfShared = new WeakMap<DataSource, Promise<unknown>>();
  * write lock (`BEGIN IMMEDIATE`), so what it reads does not change before it writes.
  *
  * @param work awaits statements of its manager alone: others would wait for the transaction to end
- * @throws AppError 503 `storage_busy` or `storage_unavailable`; what `work` throws, after rolling back
+ * @throws AppError 503 `storage_busy` or `storage_unavailable`, and then nothing was changed; 503
+ *   `storage_uncertain` if the disk failed at the end and the change may be stored; what `work` throws, after
+ *   rolling back
  */
 export async function writeAtomically<T>(
   dataSource: DataSource,
@@ -26,7 +28,7 @@ export async function writeAtomically<T>(
     if (hasOwnTransactions(dataSource)) return await dataSource.transaction(work);
     return await inTurn(dataSource, () => onSharedConnection(dataSource, work));
   } catch (error) {
-    throw toStorageError(error);
+    throw toWriteError(error);
   }
 }
 
@@ -51,13 +53,41 @@ async function onSharedConnection<T>(
   // A transaction of the application is open. Inside it, ours would not be durable when this resolves.
   while (database.inTransaction) await setImmediate();
   await runner.query('BEGIN IMMEDIATE');
+  const restore = refuseAfterRollback(runner, database);
   try {
     const result = await work(runner.manager);
-    await runner.query('COMMIT');
+    await commit(runner);
     return result;
   } catch (error) {
-    // SQLite rolls back by itself when the disk is full or cannot be read.
     if (database.inTransaction) await runner.query('ROLLBACK');
     throw error;
+  } finally {
+    restore();
+  }
+}
+
+/**
+ * SQLite rolls back by itself when the disk is full or cannot be read. The rest of the work must not be
+ * stored then, statement by statement. Returns a function that lets the runner go on as before.
+ */
+function refuseAfterRollback(runner: QueryRunner, database: SqliteDatabase): () => void {
+  const query = runner.query.bind(runner);
+  runner.query = (sql: string, parameters?: unknown[], structured?: boolean): Promise<never> => {
+    if (database.inTransaction) return query(sql, parameters, structured as true) as Promise<never>;
+    const message = 'the transaction was rolled back';
+    return Promise.reject(Object.assign(new Error(message), { code: 'SQLITE_ABORT_ROLLBACK' }));
+  };
+  return () => void Reflect.deleteProperty(runner, 'query');
+}
+
+async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.query('COMMIT');
+  } catch (error) {
+    // The commit may lie in the log, where the next process to open the database finds it.
+    const uncertain = sqliteFailure(error)?.code === 'IOERR';
+    throw uncertain
+      ? Object.assign(error as Error, { driverError: { code: 'SQLITE_IOERR', uncertain } })
+      : error;
   }
 }

@@ -20,6 +20,8 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
   private changes = 0;
   private cancelRefresh = () => {};
   private stopped = false;
+  /** True while the database cannot be read. */
+  private isStale = false;
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -89,12 +91,21 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
   private scheduleRefresh(): void {
     if (this.stopped) return;
     this.cancelRefresh = this.clock.schedule(REFRESH_MS, () => {
-      void this.refresh()
-        .catch((error: unknown) => {
-          if (this.stopped) return;
-          this.logger.warn({ msg: 'named models cannot be read', error: loggableError(error) });
-        })
-        .finally(() => this.scheduleRefresh());
+      void this.refreshOrLog().finally(() => this.scheduleRefresh());
     });
+  }
+
+  /** Logs the first failure alone, and the end of the failures. */
+  private async refreshOrLog(): Promise<void> {
+    try {
+      await this.refresh();
+      if (this.isStale) this.logger.log('the database can be read again');
+      this.isStale = false;
+    } catch (error) {
+      if (this.stopped || this.isStale) return;
+      this.isStale = true;
+      const msg = 'the database cannot be read; the last known named models stay effective';
+      this.logger.warn({ msg, error: loggableError(error) });
+    }
   }
 }

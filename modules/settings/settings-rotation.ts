@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DecryptError, Encrypter } from '../support/index.js';
+import { AppError, DecryptError, Encrypter } from '../support/index.js';
 import type { SettingEntity } from './setting.entity.js';
 import { SettingsStore } from './settings-store.js';
 import { secretContext } from './stored-setting.js';
@@ -35,7 +35,9 @@ export class SettingsRotation {
     const summary = { rotated: 0, current: 0, unreadable: 0 };
     const rows = await this.store.secrets();
     for (const [index, row] of rows.entries()) {
-      const outcome = await this.rotateRow(row, actor);
+      const outcome = await this.rotateRow(row, actor).catch((error: unknown) => {
+        throw brokenOff(error, summary.rotated);
+      });
       if (outcome !== 'gone') summary[outcome] += 1;
       onProgress?.(index + 1, rows.length);
       // SQLite answers within the same turn; without this, calls would wait for the whole table.
@@ -65,4 +67,14 @@ export class SettingsRotation {
       throw error;
     }
   }
+}
+
+/** The message of one row's transaction says that nothing was changed: rows before it were. */
+function brokenOff(error: unknown, rotated: number): unknown {
+  if (!(error instanceof AppError)) return error;
+  const { code, status, type, retryAfterMs } = error;
+  const message =
+    `The database failed after ${rotated} secrets were encrypted under the current key. They stay so: run it ` +
+    'again to go on with the rest.';
+  return new AppError({ message, code, status, type, retryAfterMs, cause: error });
 }

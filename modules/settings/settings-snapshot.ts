@@ -71,6 +71,7 @@ export class SettingsSnapshot {
     const startedAt = this.clock.monotonic();
     try {
       this.rows = await this.readRows();
+      if (this.isStale) this.logger.log('the database can be read again');
       this.isStale = false;
     } catch (error) {
       if (this.loadedAt === Number.NEGATIVE_INFINITY) throw error;

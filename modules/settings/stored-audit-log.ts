@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
 import { type AuditEntry, AuditLog, writeAtomically } from '../database/index.js';
-import { Clock } from '../support/index.js';
+import { Clock, withStorageErrors } from '../support/index.js';
 import { AuditEntity } from './audit.entity.js';
 
 /** The audit log in the database. */
@@ -23,9 +23,13 @@ export class StoredAuditLog extends AuditLog {
     return (identifiers[0] as Pick<AuditEntity, 'id'>).id;
   }
 
-  /** Returns entries, newest first. `before` is an id: only older entries are returned. */
+  /**
+   * Returns entries, newest first. `before` is an id: only older entries are returned.
+   * @throws AppError 503 `storage_busy` or `storage_unavailable`
+   */
   async list({ limit, before }: { limit: number; before?: number }): Promise<AuditEntity[]> {
     const where = before === undefined ? {} : { id: LessThan(before) };
-    return this.dataSource.getRepository(AuditEntity).find({ where, order: { id: 'DESC' }, take: limit });
+    const entries = this.dataSource.getRepository(AuditEntity);
+    return withStorageErrors(() => entries.find({ where, order: { id: 'DESC' }, take: limit }));
   }
 }

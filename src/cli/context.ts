@@ -6,7 +6,7 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
-import { prepareDatabase } from '../database-file.js';
+import { openDatabase, prepareDatabase } from '../database-file.js';
 import { foundation } from '../foundation.js';
 import { CliLogger } from './cli-logger.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -39,10 +39,12 @@ export async function inContext<T>(
   const configuration = await loadConfiguration({ namespaces: [...NAMESPACES, ...namespaces] });
   await prepareDatabase(configuration, false);
   const root = { module: CliModule, imports: [...foundation(configuration), ...modules] };
-  const context = await NestFactory.createApplicationContext(root, {
-    logger: new CliLogger(terminal),
-    abortOnError: false,
-  });
+  const context = await openDatabase(configuration, () =>
+    NestFactory.createApplicationContext(root, {
+      logger: new CliLogger(terminal),
+      abortOnError: false,
+    }),
+  );
   try {
     return await work(context);
   } finally {

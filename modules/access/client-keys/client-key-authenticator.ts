@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
 import type { Principal } from '../../http/index.js';
-import { Clock } from '../../support/index.js';
+import { Clock, damagedRowError, withStorageErrors } from '../../support/index.js';
 import { ClientKeyEntity } from './client-key.entity.js';
-import { type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
+import { isKeyDigest, type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
 /**
  * Milliseconds that a right key is remembered without reading its row again: within this time another
@@ -38,6 +38,7 @@ export class ClientKeyAuthenticator {
   /**
    * Returns the owner of an active key, else `undefined`. No promise if the key was presented a moment ago.
    * @param digest the token's `processDigest`
+   * @throws AppError 503 `storage_busy` or `storage_unavailable` if its row cannot be read
    */
   authenticate(token: string, digest: Buffer): Principal | undefined | Promise<Principal | undefined> {
     const prefix = prefixOf(token);
@@ -66,7 +67,7 @@ export class ClientKeyAuthenticator {
   ): Promise<Principal | undefined> {
     const { changes } = this;
     const readAtMs = this.clock.monotonic();
-    const row = prefix === undefined ? null : await this.keys.findOneBy({ prefix, revokedAt: IsNull() });
+    const row = prefix === undefined ? null : await this.rowOf(prefix);
     const matches = matchesDigest(token, row ?? this.decoy);
     if (prefix === undefined || row === null || !matches) return undefined;
     const { id, scopes, limits } = row;
@@ -74,5 +75,11 @@ export class ClientKeyAuthenticator {
     // A row read before a change must not be remembered after it.
     if (changes === this.changes) this.known.set(prefix, { processDigest: digest, readAtMs, principal });
     return principal;
+  }
+  private async rowOf(prefix: string): Promise<ClientKeyEntity | null> {
+    const row = await withStorageErrors(() => this.keys.findOneBy({ prefix, revokedAt: IsNull() }));
+    // With a damaged digest a right key would be refused as a wrong one.
+    if (row !== null && !isKeyDigest(row)) throw damagedRowError('client_keys');
+    return row;
   }
 }

@@ -2,6 +2,9 @@ import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 
 /** `llm_`, seven characters that find the row, and 256 random bits in base64url. */
 const KEY = /^(llm_[a-z0-9]{7})_[A-Za-z0-9_-]{43}$/;
+/** 16 and 32 bytes as base64url. */
+const SALT = /^[A-Za-z0-9_-]{22}$/;
+const DIGEST = /^[A-Za-z0-9_-]{43}$/;
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const ID_LENGTH = 7;
 
@@ -31,6 +34,11 @@ export function newKey(): NewKey {
 /** Returns the prefix of a key; `undefined` if the text does not have the form of one. */
 export function prefixOf(token: string): string | undefined {
   return KEY.exec(token)?.[1];
+}
+
+/** Returns true if both parts have the form in which {@link newKey} makes them. */
+export function isKeyDigest({ salt, digest }: KeyDigest): boolean {
+  return SALT.test(salt) && DIGEST.test(digest);
 }
 
 /** Returns true if `token` is the key of a digest. Takes equally long whichever byte differs. */

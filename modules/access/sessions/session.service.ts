@@ -29,6 +29,7 @@ export class SessionService {
    * @throws InvalidApiKeyError for any other token than the admin token; TooManyAttemptsError after too many
    *   wrong ones from one address
    * @throws ForeignOriginError if another page made the request
+   * @throws AppError 503 if it cannot be recorded; no session is started then
    */
   async signIn(request: FastifyRequest, token: string): Promise<{ id: string; session: Session }> {
     this.assertMaySignIn(request, token);
@@ -45,10 +46,14 @@ export class SessionService {
     return current;
   }
 
-  /** @throws InvalidApiKeyError as {@link current} */
+  /**
+   * Ends the session. It stays if that cannot be recorded.
+   * @throws InvalidApiKeyError as {@link current}; AppError 503
+   */
   async signOut(request: FastifyRequest): Promise<void> {
-    this.sessions.end(this.current(request).id);
+    const { id } = this.current(request);
     await this.auditLog.record({ ...AUDITED, action: 'session.ended' });
+    this.sessions.end(id);
   }
 
   private assertMaySignIn(request: FastifyRequest, token: string): void {

@@ -1,10 +1,6 @@
+import { assertSound, CHECK_BUSY_TIMEOUT_MS } from './assert-sound-file.js';
 import { DatabaseRefusedError } from './database-refused.error.js';
-import { SqliteError, SqliteThread } from './sqlite-thread.js';
-
-/** Milliseconds that a check waits for a lock: SQLite locks readers out only while it recovers a file. */
-const BUSY_TIMEOUT_MS = 5_000;
-/** SQLite's result codes for a file that cannot be used as it is. */
-const DAMAGED = /^SQLITE_(?:CORRUPT|NOTADB|CANTOPEN|FORMAT)/;
+import { SqliteThread } from './sqlite-thread.js';
 
 export interface SqliteFileCheck {
   /** Names of the migrations that this version knows. */
@@ -18,8 +14,7 @@ export interface SqliteFileCheck {
 
 /**
  * Checks a database before it is used. An empty file is a new database.
- * @throws DatabaseRefusedError if it is damaged, no database, or written by a newer version
- * @throws SqliteError for other failures
+ * @throws DatabaseRefusedError if it is damaged, no database, written by a newer version, or cannot be read
  */
 export async function checkSqliteFile(
   path: string,
@@ -32,26 +27,20 @@ export async function checkSqliteFile(
     const unknown = await unknownMigration(thread, new Set(migrations));
     if (unknown !== undefined) throw DatabaseRefusedError.newer(path, unknown);
   } catch (error) {
-    if (!(error instanceof SqliteError) || !DAMAGED.test(error.code ?? '')) throw error;
-    throw DatabaseRefusedError.damaged(path, error.message, error);
+    throw DatabaseRefusedError.from(path, error);
   } finally {
     await thread?.close();
   }
-}
-
-async function assertSound(thread: SqliteThread): Promise<void> {
-  const { rows } = await thread.run('PRAGMA integrity_check(1)', [], BUSY_TIMEOUT_MS);
-  const [{ integrity_check: problem }] = rows as [{ integrity_check: string }];
-  if (problem !== 'ok') throw new SqliteError({ message: problem, code: 'SQLITE_CORRUPT' });
 }
 
 async function unknownMigration(
   thread: SqliteThread,
   known: ReadonlySet<string>,
 ): Promise<string | undefined> {
-  const exists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'";
-  const { rows: tables } = await thread.run(exists, [], BUSY_TIMEOUT_MS);
+  const read = async (sql: string) =>
+    (await thread.run({ sql, parameters: [], busyTimeoutMs: CHECK_BUSY_TIMEOUT_MS })).rows;
+  const tables = await read("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'");
   if (tables?.length === 0) return undefined;
-  const { rows } = await thread.run('SELECT name FROM migrations ORDER BY timestamp', [], BUSY_TIMEOUT_MS);
+  const rows = await read('SELECT name FROM migrations ORDER BY timestamp');
   return (rows as { name: string }[]).find(({ name }) => !known.has(name))?.name;
 }

@@ -1,4 +1,16 @@
-import { AppError } from '../../support/index.js';
+import { AppError, sqliteFailure } from '../../support/index.js';
+
+/** SQLite's result codes for a file that is damaged, or no database. */
+const DAMAGED = ['CORRUPT', 'NOTADB', 'FORMAT'];
+
+/** What to do about other failures, by SQLite's result code. */
+const STEPS: Readonly<Record<string, string>> = {
+  BUSY: 'Another process has locked it: wait until that has ended, or end it.',
+  FULL: 'The disk is full: make room.',
+  READONLY: 'Make the file, its folder and its file system writable.',
+  CANTOPEN: 'Make the file and its folder readable and writable, and check that the disk has room.',
+  IOERR: 'Check the disk, that it has room, and the log of the system.',
+};
 
 /** SQLite's findings, without its headline. */
 function oneLine(detail: string): string {
@@ -10,6 +22,19 @@ export class DatabaseRefusedError extends AppError {
   constructor(message: string, cause?: unknown) {
     super({ message, code: 'storage_unavailable', status: 503, type: 'service_unavailable_error', cause });
     this.name = 'DatabaseRefusedError';
+  }
+
+  /** Makes the error for a failure of SQLite while a database is opened. Returns anything else unchanged. */
+  static from(path: string, error: unknown): unknown {
+    const failure = sqliteFailure(error) ?? sqliteFailure((error as Error | undefined)?.cause);
+    if (failure === undefined) return error;
+    if (DAMAGED.includes(failure.code)) return DatabaseRefusedError.damaged(path, failure.message, error);
+    const step = STEPS[failure.code];
+    if (step === undefined) return error;
+    return new DatabaseRefusedError(
+      `The database ${path} cannot be opened: ${oneLine(failure.message)}. ${step} Then start again.`,
+      error,
+    );
   }
 
   /** For a file that SQLite cannot read, or whose structure is damaged. */

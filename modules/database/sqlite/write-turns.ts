@@ -1,4 +1,4 @@
-import { SqliteError } from './sqlite-thread.js';
+import { SqliteError } from './sqlite-error.js';
 
 /** The right to write, until it is released. */
 export interface WriteTurn {
@@ -29,7 +29,7 @@ export class WriteTurns {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.waiting.delete(waiting);
-        reject(new SqliteError({ message: 'database is locked', code: 'SQLITE_BUSY' }));
+        reject(SqliteError.busy());
       }, maxWaitMs);
       const waiting: Waiting = { start: resolve, timer, deadline };
       this.waiting.add(waiting);

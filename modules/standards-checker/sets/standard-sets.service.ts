@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import type { Repository } from 'typeorm';
-import { AppError, Clock, ConflictError, toStorageError } from '../../support/index.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { writeAtomically } from '../../database/index.js';
+import { AppError, Clock, ConflictError, withStorageErrors } from '../../support/index.js';
 import { StandardSetEntity } from './standard-set.entity.js';
 import type { ListedStandardSet, StandardSet, StoredStandardSet } from './standard-set.schema.js';
 
 /**
  * Stores sets of standards. They belong to the installation: every caller with the scope `use` may read and
- * change them. A check keeps a copy of its standards.
+ * change them. A check keeps a copy of its standards. All methods throw AppError 503 `storage_busy` or
+ * `storage_unavailable`.
  */
 @Injectable()
 export class StandardSetsService {
   constructor(
-    @InjectRepository(StandardSetEntity) private readonly sets: Repository<StandardSetEntity>,
+    private readonly dataSource: DataSource,
     private readonly clock: Clock,
   ) {}
 
@@ -21,13 +22,13 @@ export class StandardSetsService {
   async create(set: StandardSet): Promise<StoredStandardSet> {
     const now = this.clock.now();
     const row: StandardSetEntity = { id: randomUUID(), ...columnsOf(set), createdAt: now, updatedAt: now };
-    await write(set, () => this.sets.insert(row));
+    await this.write(set, (transaction) => transaction.insert(StandardSetEntity, row));
     return present(row);
   }
 
   /** Lists all sets by name, without their standards. */
   async list(): Promise<ListedStandardSet[]> {
-    const rows = await this.sets.find({ order: { name: 'ASC' } });
+    const rows = await withStorageErrors(() => this.sets.find({ order: { name: 'ASC' } }));
     return rows.map((row) => {
       const { standards, ...rest } = present(row);
       return { ...rest, standard_count: standards.length };
@@ -40,7 +41,7 @@ export class StandardSetsService {
    * @throws AppError 404 `standard_set_not_found`
    */
   async get(id: string, param = 'id'): Promise<StoredStandardSet> {
-    const row = await this.sets.findOneBy({ id });
+    const row = await withStorageErrors(() => this.sets.findOneBy({ id }));
     if (row === null) throw notFound(param);
     return present(row);
   }
@@ -51,35 +52,47 @@ export class StandardSetsService {
    * @throws ConflictError `standard_set_name_taken`
    */
   async replace(id: string, set: StandardSet): Promise<StoredStandardSet> {
-    const { affected } = await write(set, () =>
-      this.sets.update({ id }, { ...columnsOf(set), updatedAt: this.clock.now() }),
-    );
-    if (affected === 0) throw notFound('id');
-    return this.get(id);
+    const values = { ...columnsOf(set), updatedAt: this.clock.now() };
+    const row = await this.write(set, async (transaction) => {
+      const { affected } = await transaction.update(StandardSetEntity, { id }, values);
+      // In the same transaction: a failure here must not answer for a change that was made.
+      return affected === 0 ? null : transaction.findOneByOrFail(StandardSetEntity, { id });
+    });
+    if (row === null) throw notFound('id');
+    return present(row);
   }
 
   /** Removes a set. Its checks stay. @throws AppError 404 `standard_set_not_found` */
   async remove(id: string): Promise<void> {
-    const { affected } = await this.sets.delete({ id });
+    const { affected } = await writeAtomically(this.dataSource, (transaction) =>
+      transaction.delete(StandardSetEntity, { id }),
+    );
     if (affected === 0) throw notFound('id');
+  }
+
+  private async write<T>(
+    { name }: StandardSet,
+    work: (transaction: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await writeAtomically(this.dataSource, work);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+      throw new ConflictError(
+        `There is already a set named ${JSON.stringify(name)}.`,
+        'standard_set_name_taken',
+        'name',
+      );
+    }
+  }
+
+  private get sets() {
+    return this.dataSource.getRepository(StandardSetEntity);
   }
 }
 
 function columnsOf({ name, description, standards }: StandardSet) {
   return { name, description: description ?? null, standards };
-}
-
-async function write<T>({ name }: StandardSet, statement: () => Promise<T>): Promise<T> {
-  try {
-    return await statement();
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw toStorageError(error);
-    throw new ConflictError(
-      `There is already a set named ${JSON.stringify(name)}.`,
-      'standard_set_name_taken',
-      'name',
-    );
-  }
 }
 
 function notFound(param: string): AppError {

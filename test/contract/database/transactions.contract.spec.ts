@@ -1,55 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { createDataSource, writeAtomically } from '../../../modules/database/index.js';
 import { AuditEntity } from '../../../modules/settings/index.js';
-import { databaseOptions } from '../../../src/config/database.config.js';
-import { createDatabaseFile } from '../../../src/database-file.js';
 import { closeLater } from '../../support/cleanup.js';
-
-const row = (actor: string) => ({ at: 1, actor, action: 'x', subject: 'y' });
-
-class TestDatabase {
-  private constructor(
-    readonly path: string,
-    readonly dataSource: DataSource,
-  ) {}
-
-  static async open(create: (options: DataSourceOptions) => DataSource, timeout = 60_000) {
-    const folder = mkdtempSync(join(tmpdir(), 'database-'));
-    closeLater(() => rmSync(folder, { recursive: true }));
-    const path = join(folder, 'database.sqlite');
-    createDatabaseFile(path);
-    const options = { ...databaseOptions(`sqlite:${path}`), timeout, entities: [AuditEntity] };
-    const dataSource = await create(options).initialize();
-    closeLater(() => dataSource.destroy());
-    return new TestDatabase(path, dataSource);
-  }
-
-  async actors(): Promise<string[]> {
-    const rows = await this.dataSource.getRepository(AuditEntity).find({ order: { id: 'ASC' } });
-    return rows.map(({ actor }) => actor);
-  }
-
-  /** Holds the write lock as another process would. */
-  lock(): { release(): void } {
-    const other = new Database(this.path);
-    closeLater(() => other.close());
-    other.exec('BEGIN IMMEDIATE');
-    return { release: () => other.exec('COMMIT') };
-  }
-}
+import { auditRow as row, TestDatabase } from '../../support/test-database.js';
 
 describe.each([
   ['the better-sqlite3 driver of TypeORM', (options: DataSourceOptions) => new DataSource(options)],
   ['SQLite in threads', createDataSource],
 ])('writeAtomically with %s', (_name, create) => {
   it('stores all of the writes and returns what the work returns', async () => {
-    const database = await TestDatabase.open(create);
+    const database = await TestDatabase.open({ create });
     const id = await writeAtomically(database.dataSource, async (transaction) => {
       await transaction.insert(AuditEntity, row('one'));
       const { identifiers } = await transaction.insert(AuditEntity, row('two'));
@@ -60,7 +23,7 @@ describe.each([
   });
 
   it('undoes everything when the work throws, rethrows its error, and goes on with the next', async () => {
-    const database = await TestDatabase.open(create);
+    const database = await TestDatabase.open({ create });
     const failing = writeAtomically(database.dataSource, async (transaction) => {
       await transaction.insert(AuditEntity, row('undone'));
       throw new RangeError('mine');
@@ -71,17 +34,33 @@ describe.each([
   });
 
   it('undoes everything when a statement fails', async () => {
-    const database = await TestDatabase.open(create);
+    const database = await TestDatabase.open({ create });
     const failing = writeAtomically(database.dataSource, async (transaction) => {
       await transaction.insert(AuditEntity, row('undone'));
-      await transaction.query('INSERT INTO no_table VALUES (1)');
+      await transaction.query('INSERT INTO audit (no_column) VALUES (1)');
     });
-    await expect(failing).rejects.toThrow(/no such table/);
+    await expect(failing).rejects.toThrow(/no_column/);
     expect(await database.actors()).toEqual([]);
   });
 
+  it('stores nothing of a transaction that SQLite has rolled back, whatever the work does next', async () => {
+    const database = await TestDatabase.open({ create });
+    const limit = await database.fill();
+    const failing = writeAtomically(database.dataSource, async (transaction) => {
+      await transaction.insert(AuditEntity, row('before'));
+      const tooLarge = transaction.insert(AuditEntity, row('x'.repeat(200_000)));
+      await tooLarge.catch(() => undefined);
+      await transaction.query(`PRAGMA max_page_count = ${limit}`);
+      await transaction.insert(AuditEntity, row('after'));
+    });
+    await expect(failing).rejects.toMatchObject({ status: 503, code: 'storage_unavailable' });
+    await database.dataSource.query(`PRAGMA max_page_count = ${limit}`);
+    await writeAtomically(database.dataSource, (transaction) => transaction.insert(AuditEntity, row('next')));
+    expect(await database.actors()).toEqual(['next']);
+  });
+
   it('runs transactions one after the other, each on what the one before has stored', async () => {
-    const database = await TestDatabase.open(create);
+    const database = await TestDatabase.open({ create });
     const add = () =>
       writeAtomically(database.dataSource, async (transaction) => {
         const count = await transaction.count(AuditEntity);
@@ -92,7 +71,7 @@ describe.each([
   });
 
   it('keeps a transaction apart from single statements, which its rollback does not undo', async () => {
-    const database = await TestDatabase.open(create);
+    const database = await TestDatabase.open({ create });
     const failing = writeAtomically(database.dataSource, async (transaction) => {
       await transaction.insert(AuditEntity, row('undone'));
       throw new Error('rolled back');
@@ -105,7 +84,7 @@ describe.each([
   });
 
   it('is 503 storage_busy with a time to retry if another process keeps the lock', async () => {
-    const database = await TestDatabase.open(create, 20);
+    const database = await TestDatabase.open({ create, timeoutMs: 20 });
     const lock = database.lock();
     const refused = writeAtomically(database.dataSource, (transaction) =>
       transaction.insert(AuditEntity, row('refused')),
@@ -122,7 +101,7 @@ describe.each([
 
 describe('SQLite in threads', () => {
   it('waits for a lock off the main thread: reads and the loop go on, then the write is stored', async () => {
-    const database = await TestDatabase.open(createDataSource);
+    const database = await TestDatabase.open();
     await database.dataSource.manager.insert(AuditEntity, row('before'));
     const lock = database.lock();
     // On the main thread it would wait for ever: the lock is released by the same thread.
@@ -136,7 +115,7 @@ describe('SQLite in threads', () => {
   });
 
   it('gives each writer its own time to wait: those behind a lock are refused too, and none is lost', async () => {
-    const database = await TestDatabase.open(createDataSource, 30);
+    const database = await TestDatabase.open({ timeoutMs: 30 });
     const lock = database.lock();
     const insert = (actor: string) =>
       writeAtomically(database.dataSource, (transaction) => transaction.insert(AuditEntity, row(actor)));
@@ -148,7 +127,7 @@ describe('SQLite in threads', () => {
   });
 
   it('closes once the statements before have run', async () => {
-    const database = await TestDatabase.open(createDataSource);
+    const database = await TestDatabase.open();
     const writes = ['one', 'two'].map((actor) => database.dataSource.manager.insert(AuditEntity, row(actor)));
     await Promise.all(writes);
     await database.dataSource.destroy();

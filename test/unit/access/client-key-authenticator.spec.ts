@@ -69,6 +69,28 @@ describe('authenticating a client key', () => {
     expect(lookUps).toBe(2);
   });
 
+  it.each([
+    ['SQLITE_CORRUPT', 'storage_unavailable'],
+    ['SQLITE_IOERR_READ', 'storage_unavailable'],
+    ['SQLITE_BUSY', 'storage_busy'],
+  ])('does not take a read that fails with %s for a wrong key', async (code, expected) => {
+    whileReading = () => {
+      throw Object.assign(new Error('query failed'), { driverError: { code } });
+    };
+    const refusal = { status: 503, code: expected };
+    await expect(authenticate(made.key)).rejects.toMatchObject(refusal);
+    await expect(authenticate(`${made.prefix}_${'A'.repeat(43)}`)).rejects.toMatchObject(refusal);
+  });
+
+  it.each([
+    ['zeros in the digest', { digest: `\0\0\0${made.digest.slice(3)}` }],
+    ['zeros in the salt', { salt: '\0'.repeat(22) }],
+    ['no digest', { digest: '' }],
+  ])('does not take a damaged row for a wrong key: %s', async (_what, damage) => {
+    rows.set(made.prefix, { ...row, ...damage });
+    await expect(authenticate(made.key)).rejects.toMatchObject({ status: 503, code: 'storage_unavailable' });
+  });
+
   it('still compares the whole key when it remembers the row', async () => {
     await authenticate(made.key);
     expect(await authenticate(`${made.prefix}_${'A'.repeat(43)}`)).toBeUndefined();

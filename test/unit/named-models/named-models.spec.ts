@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { NamedModelSync } from '../../../modules/named-models/named-model-sync.js';
 import type { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { NamedModelsService } from '../../../modules/named-models/named-models.service.js';
@@ -105,6 +106,22 @@ describe('named models beside configured ones', () => {
     rows = [row('late', { targets: ['a/x'] })];
     await running.clock.advance(1_000);
     expect(names()).toContain('late');
+  });
+
+  it('logs the first of many failures to read the database, and their end', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    whileReading = () => {
+      throw new Error('locked');
+    };
+    await running.clock.advance(10_000);
+    expect(warn.mock.calls).toEqual([
+      [expect.objectContaining({ msg: expect.stringMatching(/last known/) })],
+    ]);
+    whileReading = () => undefined;
+    await running.clock.advance(10_000);
+    expect(log.mock.calls).toEqual([['the database can be read again']]);
+    jest.restoreAllMocks();
   });
 
   it('stops reading when the application stops', () => {

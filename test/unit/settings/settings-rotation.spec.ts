@@ -1,7 +1,9 @@
+import { renameSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { SettingsStore } from '../../../modules/settings/settings-store.js';
 import { generateAppKey } from '../../../modules/support/index.js';
-import { CANARY, type Process, secretOf, Workspace } from './settings-fixture.js';
+import { CANARY, failureOf, type Process, secretOf, Workspace } from './settings-fixture.js';
 
 const GROUPS = ['a', 'b', 'c', 'd', 'e'];
 const newKey = generateAppKey();
@@ -93,6 +95,19 @@ describe('a rotation', () => {
     },
   );
 
+  it('that the database breaks off says how many rows it has encrypted, since those stay so', async () => {
+    const process = await rotating();
+    const breakOff = (done: number) => {
+      if (done === 2) renameSync(workspace.path, `${workspace.path}.aside`);
+    };
+    const error = await failureOf(() => process.settings.rotate('command-line', breakOff));
+    expect(error).toMatchObject({ status: 503, code: 'storage_unavailable' });
+    expect(error.message).toMatch(/after 2 secrets .* run it again/);
+    expect(error.message).not.toMatch(/Nothing was changed/);
+    renameSync(`${workspace.path}.aside`, workspace.path);
+    expect(await process.settings.rotate('command-line')).toEqual({ rotated: 3, current: 2, unreadable: 0 });
+  });
+
   it('beside another one loses no row and encrypts none twice', async () => {
     const [one, two] = [await rotating(), await rotating()];
     const summaries = await Promise.all([one.settings.rotate('one'), two.settings.rotate('two')]);
@@ -105,12 +120,14 @@ describe('a rotation', () => {
   it('never overwrites a value saved meanwhile, and never restores one forgotten meanwhile', async () => {
     const process = await rotating();
     const other = await workspace.start({ groups: GROUPS });
-    const summary = await process.settings.rotate('command-line', (done) => {
-      if (done > 1) return;
-      // The rows were read already; these two come later. Both run before the next row is looked at.
-      void other.settings.set('d', 'api_key', `${CANARY}_saved`, 'a test');
-      void other.settings.forget('e', 'api_key', 'a test');
+    const replace = jest.spyOn(SettingsStore.prototype, 'replaceCiphertext');
+    replace.mockImplementationOnce(async function (this: SettingsStore, ...row) {
+      // The rows were read already; these two come later.
+      await other.settings.set('d', 'api_key', `${CANARY}_saved`, 'a test');
+      await other.settings.forget('e', 'api_key', 'a test');
+      return this.replaceCiphertext(...row);
     });
+    const summary = await process.settings.rotate('command-line');
     expect(summary).toEqual({ rotated: 4, current: 0, unreadable: 0 });
     const { settings } = await afterwards();
     expect((await secretOf(settings, 'd', 'api_key'))?.reveal()).toBe(`${CANARY}_saved`);

@@ -138,7 +138,7 @@ describe('a change', () => {
     await settings.set('groq', 'model', 'kept', 'a test');
     await sql(`CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END`);
     await expect(settings.set('groq', 'model', 'lost', 'a test')).rejects.toThrow(/no room/);
-    await expect(settings.forget('groq', 'model', 'a test')).rejects.toMatchObject({ message: 'no room' });
+    await expect(settings.forget('groq', 'model', 'a test')).rejects.toThrow(/no room/);
     expect(await valueOf(settings, 'groq', 'model')).toBe('kept');
     expect(await sql('SELECT value FROM settings')).toEqual([{ value: '"kept"' }]);
   });
@@ -429,7 +429,7 @@ describe('reading', () => {
   });
 
   it('goes on while another process holds the write lock, and a change is refused as busy with nothing changed', async () => {
-    const server = await workspace.start();
+    const server = await workspace.start({ timeoutMs: 50 });
     const other = await workspace.start();
     await server.settings.set('groq', 'model', 'before', 'a test');
     await other.sql('BEGIN IMMEDIATE');

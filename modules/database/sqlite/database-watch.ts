@@ -1,0 +1,81 @@
+import { Logger } from '@nestjs/common';
+import { assertSoundFile } from './assert-sound-file.js';
+import { SqliteError } from './sqlite-error.js';
+
+/** Milliseconds between looks at the files. */
+const INTERVAL_MS = 5_000;
+
+const DAMAGED = /^SQLITE_(?:CORRUPT|NOTADB)/;
+
+/**
+ * Notices that the files of an open database were deleted or replaced, or are damaged. Logs that once, and
+ * again when they are as before.
+ */
+export class DatabaseWatch {
+  private readonly logger = new Logger('database');
+  private readonly timer: NodeJS.Timeout;
+  /** The path that was missing or another file at the last look. */
+  private moved: string | undefined;
+  /** The first failure since the file was last found sound. */
+  private damage: SqliteError | undefined;
+
+  /**
+   * @param path of the open database
+   * @param findMoved returns the path of a file that is not the one that is open
+   */
+  constructor(
+    private readonly path: string,
+    private readonly findMoved: () => Promise<string | undefined>,
+  ) {
+    this.timer = setInterval(() => void this.look(), INTERVAL_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Runs a statement and remembers if it found the file damaged. */
+  async observe<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof SqliteError && DAMAGED.test(error.code ?? '')) this.noteDamage(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Checks the whole file if a statement has found damage since it was last sound. A damaged page is met by
+   * some statements only.
+   * @throws SqliteError
+   */
+  async assertSound(): Promise<void> {
+    if (this.damage === undefined) return;
+    await assertSoundFile(this.path);
+    this.damage = undefined;
+    this.logger.log({ msg: 'the database file is sound again', path: this.path });
+  }
+
+  private noteDamage(error: SqliteError): void {
+    if (this.damage === undefined) {
+      this.logger.error({
+        msg: 'the database file is damaged: stop the server, copy the file and its -wal, restore a backup',
+        path: this.path,
+        code: error.code,
+      });
+    }
+    this.damage = error;
+  }
+
+  private async look(): Promise<void> {
+    const before = this.moved;
+    // A thread that does not answer says nothing about the files.
+    this.moved = await this.findMoved().catch(() => before);
+    if (this.moved === before) return;
+    if (this.moved === undefined) this.logger.log({ msg: 'the files of the database are back' });
+    else {
+      const msg = 'a file of the database was deleted or replaced: put it back, or restart the server';
+      this.logger.error({ msg, path: this.moved });
+    }
+  }
+}
