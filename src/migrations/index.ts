@@ -4,6 +4,8 @@ import { CreateClientKeys1767225602000 } from './1767225602000-create-client-key
 import { CreateStandards1767225603000 } from './1767225603000-create-standards.js';
 import { AddClientKeyLimits1767225604000 } from './1767225604000-add-client-key-limits.js';
 import { CreateNamedModels1767225605000 } from './1767225605000-create-named-models.js';
+import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-sets.js';
+import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
 
 /** Every schema change, by timestamp. To change the schema, add a file and a line here. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   CreateStandards1767225603000,
   AddClientKeyLimits1767225604000,
   CreateNamedModels1767225605000,
+  BoundStandardSets1767225607000,
+  CountStoredChecks1767225608000,
 ];

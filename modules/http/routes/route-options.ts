@@ -65,7 +65,7 @@ export interface Principal {
 }
 
 /** Returns true if the caller came with a client key, not with the admin token or a session. */
-export function isClientKey({ actor }: Principal): boolean {
+export function isClientKey({ actor }: Pick<Principal, 'actor'>): boolean {
   return actor.startsWith('client-key:');
 }
 

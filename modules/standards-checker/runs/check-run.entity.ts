@@ -9,6 +9,8 @@ import type { CheckStatus } from './check-run.schema.js';
  */
 @Entity('standards_checks')
 @Index('standards_checks_owner', ['owner', 'createdAt'])
+// The bytes of an owner are added up from the index alone.
+@Index('standards_checks_stored', ['owner', 'storedBytes'])
 @Check(
   'standards_checks_status',
   `"status" IN ('running', 'completed', 'cancelled', 'interrupted', 'failed')`,
@@ -71,6 +73,10 @@ export class CheckRunEntity {
   /** Milliseconds since the Unix epoch; `null` while the check runs. */
   @Column('integer', { name: 'finished_at', nullable: true })
   finishedAt!: number | null;
+
+  /** Size of the standards as JSON, and from the end of the check on that of its verdicts too. */
+  @Column('integer', { name: 'stored_bytes', default: 0 })
+  storedBytes!: number;
 }
 
 /** The verdict on one standard of a check, stored as soon as it is final. */

@@ -1,13 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
+import { isClientKey } from '../../http/index.js';
 import { withStorageErrors } from '../../support/index.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
+import {
+  KeyStorageFullError,
+  MAX_STORED_CHECK_BYTES_PER_KEY,
+  MAX_STORED_CHECKS_PER_KEY,
+} from '../storage-bounds.js';
 import type { ListedCheckRun } from './check-run.presenter.js';
 import { CheckVerdictEntity, CheckRunEntity } from './check-run.entity.js';
 
 /** The columns that the end of a check sets. */
 export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
+
+/** The bytes of the standards and of all verdicts of the row that is updated. */
+const STORED_BYTES =
+  'LENGTH(CAST("standards" AS BLOB)) + (SELECT COALESCE(SUM(LENGTH(CAST("verdict" AS BLOB))), 0) ' +
+  'FROM "standards_check_verdicts" WHERE "check_id" = "standards_checks"."id")';
 
 export interface CheckRunQuery {
   readonly owner: string;
@@ -23,8 +34,36 @@ export interface CheckRunQuery {
 export class CheckRunStore {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Adds a check. @throws KeyStorageFullError */
   async add(check: CheckRunEntity): Promise<void> {
-    await writeAtomically(this.dataSource, (transaction) => transaction.insert(CheckRunEntity, check));
+    await writeAtomically(this.dataSource, async (transaction) => {
+      await this.assertRoom(check, transaction);
+      await transaction.insert(CheckRunEntity, check);
+    });
+  }
+
+  /**
+   * Checks that the owner of a check may store it.
+   * @throws KeyStorageFullError for a client key that has stored as many checks or bytes as a key may
+   */
+  async assertRoom(
+    { owner, storedBytes }: Pick<CheckRunEntity, 'owner' | 'storedBytes'>,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<void> {
+    if (!isClientKey({ actor: owner })) return;
+    const query = manager
+      .createQueryBuilder(CheckRunEntity, 'row')
+      .select('COUNT(*)', 'checks')
+      .addSelect('COALESCE(SUM(row.storedBytes), 0)', 'bytes')
+      .where({ owner });
+    const stored = await withStorageErrors(() => query.getRawOne<{ checks: number; bytes: number }>());
+    const { checks, bytes } = stored!;
+    if (checks >= MAX_STORED_CHECKS_PER_KEY) {
+      throw new KeyStorageFullError(`${MAX_STORED_CHECKS_PER_KEY} checks`);
+    }
+    if (bytes + storedBytes > MAX_STORED_CHECK_BYTES_PER_KEY) {
+      throw new KeyStorageFullError(`${MAX_STORED_CHECK_BYTES_PER_KEY} bytes of checks`);
+    }
   }
 
   async addVerdict(checkId: string, position: number, verdict: StandardVerdict): Promise<void> {
@@ -37,7 +76,7 @@ export class CheckRunStore {
     await writeAtomically(this.dataSource, async (transaction) => {
       const rows = [...missing].map(([position, verdict]) => ({ checkId: id, position, verdict }));
       if (rows.length > 0) await transaction.insert(CheckVerdictEntity, rows);
-      await transaction.update(CheckRunEntity, { id }, end);
+      await transaction.update(CheckRunEntity, { id }, { ...end, storedBytes: () => STORED_BYTES });
     });
   }
 

@@ -4,6 +4,7 @@ import { AppError, Clock, InvalidRequestError } from '../../support/index.js';
 import { readDocument } from '../judging/document.js';
 import { summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { StandardSet } from '../sets/standard-set.schema.js';
+import { bytesOfSet } from '../sets/set-room.js';
 import { StandardSetsService } from '../sets/standard-sets.service.js';
 import { StandardsCheckerService } from '../standards-checker.service.js';
 import type { CheckRunEntity } from './check-run.entity.js';
@@ -38,9 +39,9 @@ export class CheckRunsService {
   /**
    * Starts a check and returns at once. The check goes on even if no client follows it. An invalid request
    * stores nothing.
-   * @throws InvalidRequestError, UnknownNameError, AppError 404 `standard_set_not_found`, 413
-   *   `document_too_large`, 429 `too_many_checks`; for a caller with limits also the errors of {@link
-   *   CallerQuota.admit}
+   * @throws InvalidRequestError, UnknownNameError, AppError 404 `standard_set_not_found`, 409
+   *   `key_storage_full`, 413 `document_too_large` or `standard_set_too_large`, 429 `too_many_checks` or
+   *   `concurrency_exceeded`; for a caller with limits also the errors of {@link CallerQuota.admit}
    */
   async start(request: StartCheck, caller: Principal): Promise<CheckListing> {
     const row = await this.runner.start(caller, (id) => this.prepare(id, request, caller.actor));
@@ -110,7 +111,10 @@ export class CheckRunsService {
       error: null,
       createdAt: this.clock.now(),
       finishedAt: null,
+      storedBytes: Buffer.byteLength(JSON.stringify(set.standards)),
     };
+    // Before the caller is charged. It is checked again when the check is stored.
+    await this.store.assertRoom(row);
     return { row, plan: this.checker.plan(document, set.standards), options };
   }
 
@@ -124,6 +128,8 @@ export class CheckRunsService {
       );
     }
     if (id !== undefined) return this.sets.get(id, 'standard_set_id');
+    // Stored with the check, as long as the check is.
+    bytesOfSet(standards!);
     return Array.isArray(standards)
       ? { standards, id: null, name: null }
       : { standards: standards!.standards, id: null, name: standards!.name };

@@ -13,9 +13,6 @@ export class StandardSetEntity {
   @Column('text', { nullable: true })
   description!: string | null;
 
-  @Column('simple-json')
-  standards!: Standard[];
-
   /** Milliseconds since the Unix epoch. */
   @Column('integer', { name: 'created_at' })
   createdAt!: number;
@@ -23,4 +20,19 @@ export class StandardSetEntity {
   /** Milliseconds since the Unix epoch. */
   @Column('integer', { name: 'updated_at' })
   updatedAt!: number;
+
+  /** The actor who created it; `null` for sets that are older than this column. */
+  @Column('text', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  @Column('integer', { name: 'standard_count' })
+  standardCount!: number;
+
+  /** Size of the whole set as JSON. */
+  @Column('integer')
+  bytes!: number;
+
+  /** Last: SQLite reads the columns before a long one without reading it. */
+  @Column('simple-json')
+  standards!: Standard[];
 }

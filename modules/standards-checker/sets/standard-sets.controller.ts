@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { replySchema, RequireScope } from '../../http/index.js';
+import { Actor, ApiErrorReplies, replySchema, RequireScope } from '../../http/index.js';
 import {
   standardSetListSchema,
   standardSetSchema,
@@ -12,6 +12,10 @@ import {
 import { StandardSetsService } from './standard-sets.service.js';
 
 const STORED_SET = replySchema(storedStandardSetSchema);
+const ROOM_ERRORS = {
+  409: 'The name is taken, or as many sets or bytes are stored as may be',
+  413: 'The set is too large',
+} as const;
 
 @Controller('api/v1/standard-sets')
 @RequireScope('use')
@@ -21,8 +25,12 @@ export class StandardSetsController {
   @Post()
   @ApiOperation({ summary: 'Stores a set of standards' })
   @ApiCreatedResponse({ schema: STORED_SET })
-  create(@Body({ schema: standardSetSchema }) set: StandardSet): Promise<StoredStandardSet> {
-    return this.sets.create(set);
+  @ApiErrorReplies(ROOM_ERRORS)
+  create(
+    @Body({ schema: standardSetSchema }) set: StandardSet,
+    @Actor() actor: string,
+  ): Promise<StoredStandardSet> {
+    return this.sets.create(set, actor);
   }
 
   @Get()
@@ -42,6 +50,7 @@ export class StandardSetsController {
   @Put(':id')
   @ApiOperation({ summary: 'Replaces a stored set' })
   @ApiOkResponse({ schema: STORED_SET })
+  @ApiErrorReplies(ROOM_ERRORS)
   replace(
     @Param('id') id: string,
     @Body({ schema: standardSetSchema }) set: StandardSet,

@@ -3,13 +3,25 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
 import { AppError, Clock, ConflictError, withStorageErrors } from '../../support/index.js';
+import { assertRoom, bytesOfSet } from './set-room.js';
 import { StandardSetEntity } from './standard-set.entity.js';
 import type { ListedStandardSet, StandardSet, StoredStandardSet } from './standard-set.schema.js';
 
+/** The columns that a list shows. The standards of all sets together would be megabytes. */
+const LISTED = {
+  id: true,
+  name: true,
+  description: true,
+  createdAt: true,
+  updatedAt: true,
+  standardCount: true,
+} as const;
+
 /**
  * Stores sets of standards. They belong to the installation: every caller with the scope `use` may read and
- * change them. A check keeps a copy of its standards. All methods throw AppError 503 `storage_busy` or
- * `storage_unavailable`.
+ * change them. A check keeps a copy of its standards. The number and size of the stored sets is bounded.
+ *
+ * All methods throw AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
 export class StandardSetsService {
@@ -18,21 +30,27 @@ export class StandardSetsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Stores a new set. @throws ConflictError `standard_set_name_taken` */
-  async create(set: StandardSet): Promise<StoredStandardSet> {
+  /**
+   * Stores a new set.
+   * @param actor who creates it: a client key has a share of the stored sets
+   * @throws ConflictError `standard_set_name_taken`, `standard_sets_full`, `key_storage_full`
+   * @throws AppError 413 `standard_set_too_large`
+   */
+  async create(set: StandardSet, actor: string): Promise<StoredStandardSet> {
     const now = this.clock.now();
-    const row: StandardSetEntity = { id: randomUUID(), ...columnsOf(set), createdAt: now, updatedAt: now };
-    await this.write(set, (transaction) => transaction.insert(StandardSetEntity, row));
+    const columns = columnsOf(set);
+    const row = { ...columns, id: randomUUID(), createdAt: now, updatedAt: now, createdBy: actor };
+    await this.write(set, async (transaction) => {
+      await assertRoom(transaction, { createdBy: actor, sets: 1, bytes: columns.bytes });
+      await transaction.insert(StandardSetEntity, row);
+    });
     return present(row);
   }
 
   /** Lists all sets by name, without their standards. */
   async list(): Promise<ListedStandardSet[]> {
-    const rows = await withStorageErrors(() => this.sets.find({ order: { name: 'ASC' } }));
-    return rows.map((row) => {
-      const { standards, ...rest } = present(row);
-      return { ...rest, standard_count: standards.length };
-    });
+    const rows = await withStorageErrors(() => this.sets.find({ select: LISTED, order: { name: 'ASC' } }));
+    return rows.map((row) => ({ ...presentHead(row), standard_count: row.standardCount }));
   }
 
   /**
@@ -47,27 +65,34 @@ export class StandardSetsService {
   }
 
   /**
-   * Replaces a stored set.
-   * @throws AppError 404 `standard_set_not_found`
-   * @throws ConflictError `standard_set_name_taken`
+   * Replaces a stored set. Its size counts for the caller who created it.
+   * @throws AppError 404 `standard_set_not_found`, 413 `standard_set_too_large`
+   * @throws ConflictError `standard_set_name_taken`, `standard_sets_full`, `key_storage_full`
    */
   async replace(id: string, set: StandardSet): Promise<StoredStandardSet> {
-    const values = { ...columnsOf(set), updatedAt: this.clock.now() };
+    const columns = { ...columnsOf(set), updatedAt: this.clock.now() };
     const row = await this.write(set, async (transaction) => {
-      const { affected } = await transaction.update(StandardSetEntity, { id }, values);
-      // In the same transaction: a failure here must not answer for a change that was made.
-      return affected === 0 ? null : transaction.findOneByOrFail(StandardSetEntity, { id });
+      const select = { id: true, createdAt: true, createdBy: true, bytes: true } as const;
+      const before = await transaction.findOne(StandardSetEntity, { where: { id }, select });
+      if (before === null) throw notFound('id');
+      const { createdBy } = before;
+      await assertRoom(transaction, { createdBy, sets: 0, bytes: columns.bytes - before.bytes });
+      await transaction.update(StandardSetEntity, { id }, columns);
+      return { ...before, ...columns };
     });
-    if (row === null) throw notFound('id');
     return present(row);
   }
 
   /** Removes a set. Its checks stay. @throws AppError 404 `standard_set_not_found` */
   async remove(id: string): Promise<void> {
-    const { affected } = await writeAtomically(this.dataSource, (transaction) =>
-      transaction.delete(StandardSetEntity, { id }),
-    );
-    if (affected === 0) throw notFound('id');
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const { affected } = await transaction.delete(StandardSetEntity, { id });
+      if (affected === 0) throw notFound('id');
+    });
+  }
+
+  private get sets() {
+    return this.dataSource.getRepository(StandardSetEntity);
   }
 
   private async write<T>(
@@ -85,14 +110,11 @@ export class StandardSetsService {
       );
     }
   }
-
-  private get sets() {
-    return this.dataSource.getRepository(StandardSetEntity);
-  }
 }
 
 function columnsOf({ name, description, standards }: StandardSet) {
-  return { name, description: description ?? null, standards };
+  const bytes = bytesOfSet({ name, description, standards });
+  return { name, description: description ?? null, standards, standardCount: standards.length, bytes };
 }
 
 function notFound(param: string): AppError {
@@ -105,14 +127,18 @@ function notFound(param: string): AppError {
   });
 }
 
-function present(row: StandardSetEntity): StoredStandardSet {
+function presentHead(row: Pick<StandardSetEntity, keyof typeof LISTED>) {
   return {
     object: 'standard_set',
     id: row.id,
     name: row.name,
     description: row.description,
-    standards: row.standards,
     created_at: new Date(row.createdAt).toISOString(),
     updated_at: new Date(row.updatedAt).toISOString(),
-  };
+  } as const;
+}
+
+function present(row: StandardSetEntity): StoredStandardSet {
+  const { object, id, name, description, ...times } = presentHead(row);
+  return { object, id, name, description, standards: row.standards, ...times };
 }
