@@ -1,4 +1,4 @@
-import { AppError } from '../support/index.js';
+import { AppError, ConflictError } from '../support/index.js';
 
 /** 401, the same for a missing, malformed, unknown or revoked token, to help no guessing. */
 export class InvalidApiKeyError extends AppError {
@@ -61,5 +61,15 @@ export class ClientKeyNotFoundError extends AppError {
       type: 'not_found_error',
       param: 'id',
     });
+  }
+}
+
+/** 409: there are as many active client keys as there may be. */
+export class ClientKeysFullError extends ConflictError {
+  constructor(max: number) {
+    super(
+      `There are ${max} active client keys, as many as there may be. Revoke some first.`,
+      'client_keys_full',
+    );
   }
 }

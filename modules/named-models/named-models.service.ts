@@ -73,7 +73,7 @@ export class NamedModelsService {
    * @param value `{ targets, defaults? }`, checked here
    * @param actor written to the audit log
    * @throws InvalidRequestError that names the field
-   * @throws ConflictError `model_configured`
+   * @throws ConflictError `model_configured`, `named_models_full`
    * @throws AppError 503 if the database cannot be written; nothing changes then
    */
   async set(name: string, value: unknown, actor: string): Promise<NamedModelListing> {

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditLog, writeAtomically } from '../database/index.js';
-import { Clock, withStorageErrors } from '../support/index.js';
+import { Clock, ConflictError, withStorageErrors } from '../support/index.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import type { NamedModelBody } from './named-model.schema.js';
+
+/** Stored named models. Every process holds all of them in memory. */
+export const MAX_NAMED_MODELS = 500;
 
 /**
  * Reads and writes the stored named models. Every change and its audit entry are one transaction. All methods
@@ -23,9 +26,19 @@ export class NamedModelsStore {
     return withStorageErrors(() => rows.find({ order: { name: 'ASC' } }));
   }
 
-  /** Inserts a row, or replaces the one of that name. Returns it. */
+  /**
+   * Inserts a row, or replaces the one of that name. Returns it.
+   * @throws ConflictError `named_models_full`
+   */
   save(name: string, body: NamedModelBody, actor: string): Promise<NamedModelEntity> {
     return writeAtomically(this.dataSource, async (transaction) => {
+      const isNew = !(await transaction.existsBy(NamedModelEntity, { name }));
+      if (isNew && (await transaction.count(NamedModelEntity)) >= MAX_NAMED_MODELS) {
+        throw new ConflictError(
+          `This server stores at most ${MAX_NAMED_MODELS} named models. Remove some first.`,
+          'named_models_full',
+        );
+      }
       const row = { name, definition: JSON.stringify(body), updatedAt: this.clock.now() };
       await transaction.upsert(NamedModelEntity, row, ['name']);
       await this.auditLog.record({ actor, action: 'model.stored', subject: name }, transaction);

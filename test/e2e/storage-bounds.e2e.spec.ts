@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { ClientKeyEntity } from '../../modules/access/index.js';
+import { MAX_CLIENT_KEYS } from '../../modules/access/client-keys/client-key.service.js';
+import { NamedModelEntity } from '../../modules/named-models/index.js';
+import { MAX_NAMED_MODELS } from '../../modules/named-models/named-models.store.js';
 import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/index.js';
 import {
   MAX_SET_BYTES,
@@ -11,6 +15,7 @@ import {
   MAX_STORED_SETS,
   MAX_STORED_SETS_PER_KEY,
 } from '../../modules/standards-checker/storage-bounds.js';
+import { CheckRunStore } from '../../modules/standards-checker/runs/check-run.store.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const SETS = '/api/v1/standard-sets';
@@ -81,6 +86,19 @@ describe('what is stored', () => {
         ...{ createdBy: null, standardCount: 3, bytes: 200, standards, ...row },
       })),
     );
+  /** Inserts so many rows, in pieces that SQLite takes. */
+  const insertMany = async <Row extends object>(
+    entity: new () => Row,
+    number: number,
+    row: (index: number) => Row,
+  ) => {
+    for (let done = 0; done < number; done += 500) {
+      const length = Math.min(500, number - done);
+      const rows = Array.from({ length }, (_, index) => row(done + index));
+      await data.getRepository(entity).insert(rows);
+    }
+  };
+
   const errorOf = ({ status, body }: Reply) => [status, body.error?.code];
 
   describe('as sets of standards', () => {
@@ -181,17 +199,21 @@ describe('what is stored', () => {
 
   describe('as checks', () => {
     const start = (by: Caller) => by('POST', CHECKS, { document: 'hello', standards, driver: 'mock' });
-    const storeChecks = async (owner: string, number: number, storedBytes: number) => {
-      const row = {
-        ...{ owner, documentLength: 5, documentSha256: '0'.repeat(64), standards, standardCount: 3 },
-        ...{ status: 'completed' as const, createdAt: 0, storedBytes },
-      };
-      const checks = data.getRepository(CheckRunEntity);
-      for (let done = 0; done < number; done += 500) {
-        const length = Math.min(500, number - done);
-        await checks.insert(Array.from({ length }, () => ({ ...row, id: randomUUID() })));
-      }
-    };
+    const storedCheck = (owner: string, storedBytes: number): CheckRunEntity => ({
+      id: randomUUID(),
+      ...{ owner, documentLength: 5, documentSha256: '0'.repeat(64), standards, standardCount: 3 },
+      ...{ status: 'completed' as const, createdAt: 0, storedBytes, documentName: null, driver: null },
+      ...{
+        standardSetId: null,
+        standardSetName: null,
+        model: null,
+        summary: null,
+        error: null,
+        finishedAt: 0,
+      },
+    });
+    const storeChecks = (owner: string, number: number, storedBytes: number) =>
+      insertMany(CheckRunEntity, number, () => storedCheck(owner, storedBytes));
 
     it('is bounded in number for each key, until one is removed', async () => {
       await storeChecks(actor, MAX_STORED_CHECKS_PER_KEY, 0);
@@ -201,6 +223,9 @@ describe('what is stored', () => {
       expect((await key('DELETE', `${CHECKS}/${id}`)).status).toBe(204);
       expect((await start(key)).status).toBe(202);
       expect(errorOf(await start(key))).toEqual([409, 'key_storage_full']);
+      // Also for a check that was prepared while there was room.
+      const late = test.app.get(CheckRunStore).add(storedCheck(actor, 0));
+      await expect(late).rejects.toMatchObject({ status: 409, code: 'key_storage_full' });
     });
 
     it('is bounded in bytes for each key, and not for the admin page', async () => {
@@ -234,6 +259,35 @@ describe('what is stored', () => {
       const sum = bytes.reduce((before, each) => before + each, 0);
       expect(bytes).toHaveLength(3);
       expect(row.storedBytes).toBe(JSON.stringify(standards).length + sum);
+    });
+  });
+
+  describe('by the admin', () => {
+    it('is bounded as client keys; revoked ones do not count', async () => {
+      const KEYS = '/api/v1/client-keys';
+      const { body } = await session('POST', KEYS, { name: 'first' });
+      const row = { scopes: [], limits: null, salt: '', digest: '', createdAt: 0, revokedAt: null };
+      const missing = MAX_CLIENT_KEYS - (await session('GET', KEYS)).body.data.length;
+      await insertMany(ClientKeyEntity, missing, (index) => ({
+        ...{ ...row, id: randomUUID(), name: 'filler', prefix: `filler ${index}` },
+      }));
+      expect(errorOf(await session('POST', KEYS, { name: 'more' }))).toEqual([409, 'client_keys_full']);
+      expect((await session('PATCH', `${KEYS}/${body.id}`, { name: 'other' })).status).toBe(200);
+      expect((await session('DELETE', `${KEYS}/${body.id}`)).status).toBe(204);
+      expect((await session('POST', KEYS, { name: 'more' })).status).toBe(201);
+      await data.getRepository(ClientKeyEntity).delete({ name: 'filler' });
+    });
+
+    it('is bounded as named models; a stored one can still be changed', async () => {
+      const put = (name: string, target = 'mock/a') =>
+        session('PUT', `/api/v1/models/${name}`, { targets: [target] });
+      await insertMany(NamedModelEntity, MAX_NAMED_MODELS, (index) => ({
+        ...{ name: `model-${index}`, definition: '{"targets":["mock/a"]}', updatedAt: 0 },
+      }));
+      expect(errorOf(await put('more'))).toEqual([409, 'named_models_full']);
+      expect((await put('model-7', 'mock/b')).status).toBe(200);
+      expect((await session('DELETE', '/api/v1/models/model-7')).status).toBe(204);
+      expect((await put('more')).status).toBe(200);
     });
   });
 });

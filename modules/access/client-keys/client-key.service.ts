@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { AuditLog, writeAtomically } from '../../database/index.js';
 import { Clock, withStorageErrors } from '../../support/index.js';
-import { ClientKeyNotFoundError } from '../access.errors.js';
+import { ClientKeyNotFoundError, ClientKeysFullError } from '../access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import {
@@ -14,6 +14,9 @@ import {
   type NewClientKey,
 } from './client-key.schema.js';
 import { newKey } from './client-key-token.js';
+
+/** Active client keys. Revoked ones stay in the database and do not count. */
+export const MAX_CLIENT_KEYS = 10_000;
 
 /** Makes, lists, changes and revokes client keys. */
 @Injectable()
@@ -28,6 +31,7 @@ export class ClientKeyService {
   /**
    * Makes a key. The result is the only one to hold the key itself.
    * @param actor who does it, for the audit log
+   * @throws ClientKeysFullError
    */
   async create({ name, scopes, limits }: NewClientKey, actor: string): Promise<CreatedClientKey> {
     const { key, prefix, salt, digest } = newKey();
@@ -43,6 +47,8 @@ export class ClientKeyService {
       revokedAt: null,
     };
     await writeAtomically(this.dataSource, async (transaction) => {
+      const active = await transaction.countBy(ClientKeyEntity, { revokedAt: IsNull() });
+      if (active >= MAX_CLIENT_KEYS) throw new ClientKeysFullError(MAX_CLIENT_KEYS);
       await transaction.insert(ClientKeyEntity, row);
       await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id }, transaction);
     });
