@@ -2052,6 +2052,68 @@ export interface operations {
           };
         };
       };
+      /** @description The name is taken, or as many sets or bytes are stored as may be */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The set is too large */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
     };
   };
   readonly StandardSetsController_get: {
@@ -2157,6 +2219,68 @@ export interface operations {
             }[];
             /** Format: date-time */
             readonly updated_at: string;
+          };
+        };
+      };
+      /** @description The name is taken, or as many sets or bytes are stored as may be */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The set is too large */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
           };
         };
       };
