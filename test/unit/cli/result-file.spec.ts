@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResultFile } from '../../../src/cli/pool/result-file.js';
 
@@ -106,6 +115,41 @@ describe('a result file', () => {
     writeFileSync(`${path}.lock`, '4194999');
     await addTo(line(0));
     expect(readdirSync(folder)).toEqual(['results.jsonl']);
+  });
+
+  const leaveLock = (processId: number, host = hostname()) => {
+    mkdirSync(`${path}.lock`);
+    writeFileSync(join(`${path}.lock`, `${processId}.${randomUUID()}.${host}`), '');
+  };
+
+  it('is taken over from a process that had the number of this one', async () => {
+    leaveLock(process.pid);
+    await addTo(line(0));
+    expect(readdirSync(folder)).toEqual(['results.jsonl']);
+  });
+
+  it('is taken over from a process that was killed while it released or took the lock', async () => {
+    mkdirSync(`${path}.lock`);
+    await addTo(line(0));
+    expect(readdirSync(folder)).toEqual(['results.jsonl']);
+  });
+
+  it.each([
+    ['another process', () => leaveLock(process.ppid), `another run (process ${process.ppid})`],
+    ['a process of another host', () => leaveLock(4194999, 'far'), 'another run (process 4194999 on far)'],
+    ['nobody knows whom', () => mkdirSync(`${path}.lock/x`, { recursive: true }), 'another run. If there is'],
+  ])('is refused while %s has locked it, and the lock stays', async (_who, lock, message) => {
+    lock();
+    const before = readdirSync(`${path}.lock`);
+    await expect(ResultFile.open(path)).rejects.toThrow(message);
+    expect([readdirSync(folder), readdirSync(`${path}.lock`)]).toEqual([['results.jsonl.lock'], before]);
+  });
+
+  it('is refused while this process has it, and is free afterwards', async () => {
+    const file = await ResultFile.open(path);
+    await expect(ResultFile.open(path)).rejects.toThrow(`another run (process ${process.pid})`);
+    await file.close();
+    await addTo(line(0));
   });
 
   it('is rewritten behind a link, and the link stays', async () => {
