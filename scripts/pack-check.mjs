@@ -26,7 +26,7 @@ const ENTRY_POINTS = {
   'nest-llm-driver/access': ['AccessModule', 'ClientKey'],
   'nest-llm-driver/support': ['Manager', 'SettingField'],
   'nest-llm-driver/http': ['Public', 'Scope'],
-  'nest-llm-driver/database': ['writeAtomically', 'Statement'],
+  'nest-llm-driver/database': ['writeAtomically', 'AuditEntry'],
   'nest-llm-driver/named-models': ['NamedModelsModule', 'NamedModelListing'],
   'nest-llm-driver/quota': ['QuotaModule', 'RequestedCalls'],
   'nest-llm-driver/metrics': ['MetricsModule', 'MetricsRegistry'],
