@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { SupportModule } from '../support/index.js';
+import { AbandonedChecks } from './runs/abandoned-checks.js';
+import { CheckLeaseStore } from './runs/check-lease.store.js';
+import { CheckLeases } from './runs/check-leases.js';
 import { CheckRunner } from './runs/check-runner.js';
 import { CheckRunStore } from './runs/check-run.store.js';
 import { CheckVerdictEntity, CheckRunEntity } from './runs/check-run.entity.js';
@@ -17,7 +20,15 @@ import { StandardSetsService } from './sets/standard-sets.service.js';
 @Module({
   imports: [SupportModule, TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity])],
   controllers: [StandardSetsController, StandardsChecksController],
-  providers: [StandardSetsService, CheckRunsService, CheckRunner, CheckRunStore],
+  providers: [
+    StandardSetsService,
+    CheckRunsService,
+    CheckRunner,
+    CheckRunStore,
+    CheckLeases,
+    CheckLeaseStore,
+    AbandonedChecks,
+  ],
   exports: [StandardSetsService, CheckRunsService],
 })
 export class StandardsCheckerStoreModule {}

@@ -4,6 +4,7 @@ import { CreateClientKeys1767225602000 } from './1767225602000-create-client-key
 import { CreateStandards1767225603000 } from './1767225603000-create-standards.js';
 import { AddClientKeyLimits1767225604000 } from './1767225604000-add-client-key-limits.js';
 import { CreateNamedModels1767225605000 } from './1767225605000-create-named-models.js';
+import { AddCheckLeases1767225606000 } from './1767225606000-add-check-leases.js';
 import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-sets.js';
 import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
 
@@ -15,6 +16,7 @@ export const migrations = [
   CreateStandards1767225603000,
   AddClientKeyLimits1767225604000,
   CreateNamedModels1767225605000,
+  AddCheckLeases1767225606000,
   BoundStandardSets1767225607000,
   CountStoredChecks1767225608000,
 ];

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createParser } from 'eventsource-parser';
+import Database from 'better-sqlite3';
 import { Test } from '@nestjs/testing';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import {
@@ -17,7 +17,9 @@ import {
   StandardsCheckerStoreModule,
 } from '../../modules/standards-checker/index.js';
 import { databaseOptions } from '../../src/config/database.config.js';
+import { closeLater } from '../support/cleanup.js';
 import { Deferred } from '../support/deferred.js';
+import { collectEvents as collect, eventsOf, type ServerEvent } from '../support/server-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const SETS = '/api/v1/standard-sets';
@@ -31,10 +33,6 @@ interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Json & { data: Json[]; error: Json; verdicts: Json[]; summary: Json; id: string };
-}
-interface ServerEvent {
-  readonly event: string;
-  readonly data: Json;
 }
 
 const answer = (verdict: string, quotes: readonly string[] = []) =>
@@ -70,24 +68,6 @@ function client(test: TestApp, key: string) {
       body: (received ? JSON.parse(received) : {}) as Reply['body'],
     };
   };
-}
-
-async function* eventsOf(response: Response): AsyncGenerator<ServerEvent> {
-  const events: ServerEvent[] = [];
-  const parser = createParser({
-    onEvent: ({ event = '', data }) => events.push({ event, data: JSON.parse(data) as Json }),
-  });
-  const decoder = new TextDecoder();
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    yield* events.splice(0);
-  }
-}
-
-async function collect(response: Response): Promise<ServerEvent[]> {
-  const events: ServerEvent[] = [];
-  for await (const event of eventsOf(response)) events.push(event);
-  return events;
 }
 
 function asked(text: string): string {
@@ -498,7 +478,7 @@ describe('stored checks', () => {
     await test.close();
   });
 
-  it('are marked as interrupted by the next start after a crash, but not by a command beside the server', async () => {
+  it('are marked as interrupted after a crash once their lease has run out, but not by a command beside the server', async () => {
     const path = join(folder, 'crashed.sqlite');
     const server = await start(`sqlite:${path}`);
     const { key } = await server.createKey();
@@ -520,7 +500,15 @@ describe('stored checks', () => {
 
     const copy = join(folder, 'copy.sqlite');
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+    const database = new Database(copy);
+    closeLater(() => database.close());
+    const setLease = (epochMs: number) =>
+      database.prepare('UPDATE standards_checks SET lease_expires_at = ?').run(epochMs);
+    setLease(Date.now() + 3_600_000);
     const next = await start(`sqlite:${copy}`);
+    expect((await client(next, key)('GET', `${CHECKS}/${id}`)).body.status).toBe('running');
+    setLease(1);
+    await collect(await next.request(`${CHECKS}/${id}/events`, { token: key }));
     const { status, verdicts, summary, finished_at } = (await client(next, key)('GET', `${CHECKS}/${id}`))
       .body;
     expect([status, typeof finished_at]).toEqual(['interrupted', 'string']);

@@ -211,6 +211,7 @@ describe('what is stored', () => {
         error: null,
         finishedAt: 0,
       },
+      ...{ ownerNode: null, leaseExpiresAt: null, cancelRequestedAt: null },
     });
     const storeChecks = (owner: string, number: number, storedBytes: number) =>
       insertMany(CheckRunEntity, number, () => storedCheck(owner, storedBytes));

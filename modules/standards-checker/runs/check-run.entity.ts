@@ -11,6 +11,7 @@ import type { CheckStatus } from './check-run.schema.js';
 @Index('standards_checks_owner', ['owner', 'createdAt'])
 // The bytes of an owner are added up from the index alone.
 @Index('standards_checks_stored', ['owner', 'storedBytes'])
+@Index('standards_checks_running', ['status', 'ownerNode'])
 @Check(
   'standards_checks_status',
   `"status" IN ('running', 'completed', 'cancelled', 'interrupted', 'failed')`,
@@ -77,7 +78,25 @@ export class CheckRunEntity {
   /** Size of the standards as JSON, and from the end of the check on that of its verdicts too. */
   @Column('integer', { name: 'stored_bytes', default: 0 })
   storedBytes!: number;
+
+  /** Id of the process that runs or ran the check. */
+  @Column('text', { name: 'owner_node', nullable: true })
+  ownerNode!: string | null;
+
+  /**
+   * Milliseconds since the Unix epoch: while the check runs, it belongs to its process until then. 0 if
+   * another process has found that the lease has run out.
+   */
+  @Column('integer', { name: 'lease_expires_at', nullable: true })
+  leaseExpiresAt!: number | null;
+
+  /** Milliseconds since the Unix epoch; set if another process than the owner was asked to cancel it. */
+  @Column('integer', { name: 'cancel_requested_at', nullable: true })
+  cancelRequestedAt!: number | null;
 }
+
+/** The columns that the end of a check sets. */
+export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
 
 /** The verdict on one standard of a check, stored as soon as it is final. */
 @Entity('standards_check_verdicts')

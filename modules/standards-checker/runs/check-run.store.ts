@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
 import { isClientKey } from '../../http/index.js';
 import { withStorageErrors } from '../../support/index.js';
@@ -10,15 +10,14 @@ import {
   MAX_STORED_CHECKS_PER_KEY,
 } from '../storage-bounds.js';
 import type { ListedCheckRun } from './check-run.presenter.js';
-import { CheckVerdictEntity, CheckRunEntity } from './check-run.entity.js';
+import { CheckVerdictEntity, CheckRunEntity, type CheckRunEnd } from './check-run.entity.js';
+import { storeEnd } from './store-end.js';
 
-/** The columns that the end of a check sets. */
-export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
-
-/** The bytes of the standards and of all verdicts of the row that is updated. */
-const STORED_BYTES =
-  'LENGTH(CAST("standards" AS BLOB)) + (SELECT COALESCE(SUM(LENGTH(CAST("verdict" AS BLOB))), 0) ' +
-  'FROM "standards_check_verdicts" WHERE "check_id" = "standards_checks"."id")';
+/** A check and the process that runs it. */
+export interface OwnedCheck {
+  readonly id: string;
+  readonly ownerNode: string;
+}
 
 export interface CheckRunQuery {
   readonly owner: string;
@@ -66,17 +65,35 @@ export class CheckRunStore {
     }
   }
 
-  async addVerdict(checkId: string, position: number, verdict: StandardVerdict): Promise<void> {
-    const row = { checkId, position, verdict };
-    await writeAtomically(this.dataSource, (transaction) => transaction.insert(CheckVerdictEntity, row));
+  /**
+   * Stores a verdict.
+   * @returns false if the check does not run any more, or belongs to another process; nothing is stored then
+   */
+  addVerdict({ id, ownerNode }: OwnedCheck, position: number, verdict: StandardVerdict): Promise<boolean> {
+    return writeAtomically(this.dataSource, async (transaction) => {
+      const owned = await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' });
+      if (owned) await transaction.insert(CheckVerdictEntity, { checkId: id, position, verdict });
+      return owned;
+    });
   }
 
-  /** Ends a check and adds the missing verdicts, in one transaction. */
-  async end(id: string, end: CheckRunEnd, missing: ReadonlyMap<number, StandardVerdict>): Promise<void> {
-    await writeAtomically(this.dataSource, async (transaction) => {
-      const rows = [...missing].map(([position, verdict]) => ({ checkId: id, position, verdict }));
-      if (rows.length > 0) await transaction.insert(CheckVerdictEntity, rows);
-      await transaction.update(CheckRunEntity, { id }, { ...end, storedBytes: () => STORED_BYTES });
+  /**
+   * Ends a check and adds the missing verdicts, in one transaction.
+   * @returns the end that is stored: the given one, or the one that another process has stored; `null` if the
+   *   check was removed
+   */
+  end(
+    { id, ownerNode }: OwnedCheck,
+    end: CheckRunEnd,
+    missing: ReadonlyMap<number, StandardVerdict>,
+  ): Promise<CheckRunEnd | null> {
+    return writeAtomically(this.dataSource, async (transaction) => {
+      if (await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' })) {
+        await storeEnd(transaction, id, end, missing);
+        return end;
+      }
+      const select = { id: true, status: true, summary: true, error: true, finishedAt: true } as const;
+      return transaction.findOne(CheckRunEntity, { select, where: { id } });
     });
   }
 
@@ -85,11 +102,22 @@ export class CheckRunStore {
     return withStorageErrors(() => this.checks.findOneBy({ id, owner }));
   }
 
-  /** Returns the verdicts of a check by the position of their standard. */
-  async verdicts(checkId: string): Promise<Map<number, StandardVerdict>> {
-    const rows = await withStorageErrors(() =>
-      this.verdictRows.find({ where: { checkId }, order: { position: 'ASC' } }),
-    );
+  /** Returns the status of a check, and its summary if it has ended; `null` if there is none. */
+  findStatus(id: string): Promise<Pick<CheckRunEntity, 'status' | 'summary'> | null> {
+    const select = { id: true, status: true, summary: true } as const;
+    return withStorageErrors(() => this.checks.findOne({ select, where: { id } }));
+  }
+
+  /**
+   * Returns the verdicts of a check by the position of their standard, in this order.
+   * @param known positions to leave out
+   */
+  async verdicts(
+    checkId: string,
+    known: ReadonlySet<number> = new Set(),
+  ): Promise<Map<number, StandardVerdict>> {
+    const where = { checkId, ...(known.size > 0 && { position: Not(In([...known])) }) };
+    const rows = await withStorageErrors(() => this.verdictRows.find({ where, order: { position: 'ASC' } }));
     return new Map(rows.map(({ position, verdict }) => [position, verdict]));
   }
 
@@ -110,14 +138,18 @@ export class CheckRunStore {
     );
   }
 
-  /** Returns the checks whose status is `running`, those of a crashed process included. */
-  running(): Promise<CheckRunEntity[]> {
-    return withStorageErrors(() => this.checks.findBy({ status: 'running' }));
+  /** Asks the owner of a check to cancel it. Does nothing if the check has ended. */
+  async requestCancel(id: string, cancelRequestedAt: number): Promise<void> {
+    const running = { id, status: 'running', cancelRequestedAt: IsNull() } as const;
+    await writeAtomically(this.dataSource, (transaction) =>
+      transaction.update(CheckRunEntity, running, { cancelRequestedAt }),
+    );
   }
 
-  /** Removes a check and its verdicts. */
+  /** Removes a check that has ended, and its verdicts. */
   async remove(id: string): Promise<void> {
     await writeAtomically(this.dataSource, async (transaction) => {
+      if (await transaction.existsBy(CheckRunEntity, { id, status: 'running' })) return;
       await transaction.delete(CheckVerdictEntity, { checkId: id });
       await transaction.delete(CheckRunEntity, { id });
     });

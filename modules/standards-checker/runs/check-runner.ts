@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  Injectable,
-  Logger,
-  Optional,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { isClientKey, loggableError, type Principal } from '../../http/index.js';
 import { DEFAULT_CONCURRENCY } from '../../llm-driver/index.js';
 import {
@@ -18,10 +11,11 @@ import {
 import { AppError, Clock } from '../../support/index.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
-import type { CheckSummary, StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
+import type { CheckSummary, VerdictProblem } from '../judging/report.schema.js';
 import { StandardsCheckerService, type JudgeOptions } from '../standards-checker.service.js';
-import type { CheckRunEntity } from './check-run.entity.js';
-import type { CheckStatus } from './check-run.schema.js';
+import { CheckLeases } from './check-leases.js';
+import { CheckRecord } from './check-record.js';
+import type { CheckRunEnd, CheckRunEntity } from './check-run.entity.js';
 import { CheckRunStore } from './check-run.store.js';
 import { LiveCheck } from './live-check.js';
 
@@ -32,12 +26,6 @@ export const MAX_LIVE_CHECKS_PER_KEY = 12;
 /** Milliseconds after which a caller should try again to start a check. */
 const RETRY_AFTER_MS = 5_000;
 
-/** The problem of a standard that was not judged when the server stopped. */
-const INTERRUPTED: VerdictProblem = {
-  code: 'interrupted',
-  message: 'The server stopped before this standard was judged.',
-};
-
 /** A check that can start: its row, its prompts, and the model to ask. */
 export interface PreparedCheck {
   readonly row: CheckRunEntity;
@@ -47,26 +35,24 @@ export interface PreparedCheck {
 
 /** Runs checks in the background, and stores each verdict as soon as it is final. */
 @Injectable()
-export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
+export class CheckRunner implements OnModuleDestroy {
   private readonly live = new Map<string, LiveCheck>();
+  private readonly closing = new AbortController();
   private readonly logger = new Logger(CheckRunner.name);
 
   constructor(
     private readonly checker: StandardsCheckerService,
     private readonly store: CheckRunStore,
+    private readonly leases: CheckLeases,
     private readonly clock: Clock,
-    private readonly host: HttpAdapterHost,
     @Optional() private readonly quota?: CallerQuota,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    // A command may start beside a live server on the same database. It must not touch the server's checks.
-    const isServer = this.host.httpAdapter !== undefined;
-    if (isServer) await this.endInterrupted();
-  }
-
+  /** Ends the checks of this process. Those whose end cannot be stored now are ended by a later process. */
   async onModuleDestroy(): Promise<void> {
+    this.closing.abort();
     await Promise.all([...this.live.values()].map((live) => live.stop('interrupted')));
+    await this.leases.close();
   }
 
   /** Returns the check with that id while it runs in this process. */
@@ -86,10 +72,11 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     const live = this.open(id, caller);
     try {
       const check = await prepare(id);
-      const lease = await this.quota?.admit(caller, () => requestedCalls(check));
-      await this.add(check.row, lease);
-      void this.run(check, live, lease);
-      return check.row;
+      const callerLease = await this.quota?.admit(caller, () => requestedCalls(check));
+      const row = { ...check.row, ...this.leases.grant() };
+      await this.add(row, callerLease);
+      void this.run(check, live, callerLease);
+      return row;
     } catch (error) {
       this.live.delete(id);
       live.abandon();
@@ -116,71 +103,48 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
     return live;
   }
 
-  private async add(row: CheckRunEntity, lease: CallerLease | undefined): Promise<void> {
+  private async add(row: CheckRunEntity, callerLease: CallerLease | undefined): Promise<void> {
     try {
       await this.store.add(row);
     } catch (error) {
-      lease?.settle(0);
-      lease?.release();
+      callerLease?.settle(0);
+      callerLease?.release();
       throw error;
     }
   }
 
-  /**
-   * Ends the checks that an earlier process left running. Their verdicts stay; a standard without one becomes
-   * an error.
-   */
-  private async endInterrupted(): Promise<void> {
-    for (const row of await this.store.running()) {
-      if (this.live.has(row.id)) continue;
-      const verdicts = await this.store.verdicts(row.id);
-      const missing = missingVerdicts(row.standards, verdicts, INTERRUPTED);
-      const summary = summarize([...verdicts.values(), ...missing.values()], {
-        ...UNKNOWN_TOTALS,
-        driver: row.driver,
-        model: row.model,
-      });
-      await this.store.end(
-        row.id,
-        { status: 'interrupted', summary, error: null, finishedAt: this.clock.now() },
-        missing,
-      );
-    }
-  }
-
-  private async run(check: PreparedCheck, live: LiveCheck, lease: CallerLease | undefined): Promise<void> {
-    const { id } = check.row;
-    const stored = new Set<number>();
-    const writes: Promise<void>[] = [];
-    const onVerdict = (verdict: StandardVerdict, position: number) => {
+  private async run(
+    check: PreparedCheck,
+    live: LiveCheck,
+    callerLease: CallerLease | undefined,
+  ): Promise<void> {
+    const { id, standardCount } = check.row;
+    const owned = { id, standardCount, ownerNode: this.leases.node };
+    const record = new CheckRecord(owned, live, this.store, this.clock);
+    this.leases.add(id, live);
+    const onVerdict: JudgeOptions['onVerdict'] = (verdict, position) => {
       live.addVerdict(verdict, position);
-      const write = this.store.addVerdict(id, position, verdict).then(() => void stored.add(position));
-      // The end of the check writes it again.
-      writes.push(
-        write.catch((error: unknown) => this.logError('a verdict could not be stored yet', id, error)),
-      );
+      record.addVerdict(verdict, position);
     };
-    const concurrency = lease?.concurrency ?? check.options.concurrency;
-    const outcome = await this.judge(check, live, { concurrency, onVerdict });
-    // The lease lasts as long as models are called, even if no client follows the check.
-    if (outcome.summary.usage) lease?.settle(outcome.summary.usage.total_tokens);
-    lease?.release();
-    await Promise.all(writes);
-    const unstored = new Map([...live.verdicts].filter(([position]) => !stored.has(position)));
-    try {
-      await this.store.end(id, { ...outcome, finishedAt: this.clock.now() }, unstored);
-    } catch (error) {
-      this.logError('the end of a check could not be stored', id, error);
-    }
+    const concurrency = callerLease?.concurrency ?? check.options.concurrency;
+    const own = await this.judge(check, live, { concurrency, onVerdict });
+    // The caller's lease lasts as long as models are called, even if no client follows the check.
+    if (own.summary.usage) callerLease?.settle(own.summary.usage.total_tokens);
+    callerLease?.release();
+    const stored = await record.end(own, this.closing.signal);
+    this.leases.remove(id);
     this.live.delete(id);
-    live.end({ id, status: outcome.status, ...outcome.summary });
+    if (stored === undefined) return live.abandon();
+    if (stored !== own) this.logger.warn({ msg: 'a check was ended by another process', check_id: id });
+    const { status, summary } = stored ?? { ...own, status: 'interrupted' };
+    live.end({ id, status, ...(summary ?? own.summary) });
   }
 
   private async judge(
     { row, plan, options }: PreparedCheck,
     live: LiveCheck,
     { concurrency, onVerdict }: Pick<JudgeOptions, 'concurrency' | 'onVerdict'>,
-  ): Promise<{ status: CheckStatus; summary: CheckSummary; error: VerdictProblem | null }> {
+  ): Promise<CheckRunEnd & { readonly summary: CheckSummary }> {
     try {
       const { summary } = await this.checker.judge(plan, {
         ...options,
@@ -189,7 +153,12 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
         onProgress: (progress) => live.report(progress),
         signal: live.signal,
       });
-      return { status: live.stopReason ?? 'completed', summary, error: null };
+      return {
+        status: live.stopReason ?? 'completed',
+        summary,
+        error: null,
+        finishedAt: this.clock.now(),
+      };
     } catch (thrown) {
       this.logError('a check failed', row.id, thrown);
       const error = problemOf(thrown);
@@ -201,7 +170,7 @@ export class CheckRunner implements OnApplicationBootstrap, OnModuleDestroy {
         driver: row.driver,
         model: row.model,
       });
-      return { status: 'failed', summary, error };
+      return { status: 'failed', summary, error, finishedAt: this.clock.now() };
     }
   }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/index.js';
-import { AppError, Clock, InvalidRequestError } from '../../support/index.js';
+import { AppError, type Cancellation, Clock, InvalidRequestError } from '../../support/index.js';
 import { readDocument } from '../judging/document.js';
-import { summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { StandardSet } from '../sets/standard-set.schema.js';
 import { bytesOfSet } from '../sets/set-room.js';
 import { StandardSetsService } from '../sets/standard-sets.service.js';
@@ -13,6 +12,12 @@ import type { CheckDetails, CheckListing, ListChecks, StartCheck } from './check
 import { CheckRunStore } from './check-run.store.js';
 import { CheckRunner, type PreparedCheck } from './check-runner.js';
 import type { CheckEvent } from './live-check.js';
+import { followStored } from './stored-check.js';
+
+/** A caller who cancels a check waits this long for its end, in milliseconds. */
+const MAX_CANCEL_WAIT_MS = 10_000;
+/** Time between two looks whether another process has cancelled the check, in milliseconds. */
+const READ_EVERY_MS = 250;
 
 /** The standards of a check, and the set they come from. */
 interface ChosenStandards extends Pick<StandardSet, 'standards'> {
@@ -67,25 +72,47 @@ export class CheckRunsService {
     return { checks: rows.slice(0, limit).map(toCheckListing), hasMore: rows.length > limit };
   }
 
-  /** Follows a check from its start to its end. @throws AppError 404 `standards_check_not_found` */
-  async follow(id: string, owner: string): Promise<AsyncGenerator<CheckEvent, void, undefined>> {
+  /**
+   * Follows a check from its start to its end. If another process runs it, its rows are read about once a
+   * second until `leaving` fires.
+   * @throws AppError 404 `standards_check_not_found`
+   */
+  async follow(
+    id: string,
+    owner: string,
+    leaving: Pick<Cancellation, 'aborted'>,
+  ): Promise<AsyncGenerator<CheckEvent, void, undefined>> {
     // Before the query, so that a check that ends in the meantime is not missed.
     const live = this.runner.find(id);
-    const row = await this.find(id, owner);
-    return live ? live.follow() : replay(await this.get(row.id, owner));
+    await this.find(id, owner);
+    return live ? live.follow() : followStored(id, leaving, this.store, this.clock);
   }
 
   /**
-   * Cancels a running check, which keeps its verdicts, or removes one that has ended.
-   * @returns the cancelled check, or `undefined` if one was removed
+   * Cancels a running check, which keeps its verdicts, or removes one that has ended. Waits until the end is
+   * stored, at most ten seconds. If another process runs the check, that process cancels it about a second
+   * later.
+   * @returns the cancelled check, which still runs if its end was not stored in time; `undefined` if an ended
+   *   one was removed
    * @throws AppError 404 `standards_check_not_found`
    */
   async cancelOrRemove(id: string, owner: string): Promise<CheckListing | undefined> {
     const live = this.runner.find(id);
-    await this.find(id, owner);
-    if (live === undefined) return void (await this.store.remove(id));
-    await live.stop('cancelled');
+    const { status } = await this.find(id, owner);
+    if (live === undefined && status !== 'running') return void (await this.store.remove(id));
+    if (live === undefined) await this.store.requestCancel(id, this.clock.now());
+    const waiting = new AbortController();
+    const timeout = this.clock.sleep(MAX_CANCEL_WAIT_MS, waiting.signal).catch(() => {});
+    const ended = live ? live.stop('cancelled') : this.ended(id, waiting.signal);
+    await Promise.race([ended, timeout]).finally(() => waiting.abort());
     return toCheckListing(await this.find(id, owner));
+  }
+
+  /** Resolves once the stored check has ended or was removed. */
+  private async ended(id: string, waiting: AbortSignal): Promise<void> {
+    while (!waiting.aborted && (await this.store.findStatus(id))?.status === 'running') {
+      await this.clock.sleep(READ_EVERY_MS);
+    }
   }
 
   private async prepare(id: string, request: StartCheck, owner: string): Promise<PreparedCheck> {
@@ -112,6 +139,9 @@ export class CheckRunsService {
       createdAt: this.clock.now(),
       finishedAt: null,
       storedBytes: Buffer.byteLength(JSON.stringify(set.standards)),
+      ownerNode: null,
+      leaseExpiresAt: null,
+      cancelRequestedAt: null,
     };
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);
@@ -146,15 +176,4 @@ export class CheckRunsService {
       param,
     });
   }
-}
-
-/** Yields the events of a check that has ended. */
-async function* replay({
-  id,
-  status,
-  verdicts,
-  summary,
-}: CheckDetails): AsyncGenerator<CheckEvent, void, undefined> {
-  for (const verdict of verdicts) yield { event: 'verdict', verdict };
-  yield { event: 'end', outcome: { id, status, ...(summary ?? summarize(verdicts, UNKNOWN_TOTALS)) } };
 }

@@ -30,6 +30,7 @@ export class LiveCheck {
   private readonly controller = new AbortController();
   private progress: CheckProgress | undefined;
   private outcome: CheckOutcome | undefined;
+  private abandoned = false;
   private reason: 'cancelled' | 'interrupted' | undefined;
   private changed = new Deferred();
   private readonly ended = new Deferred();
@@ -57,7 +58,7 @@ export class LiveCheck {
     this.notify();
   }
 
-  /** Stops the check. Resolves after its end is stored. */
+  /** Stops the check. Resolves after its end is stored, or is given up. Never rejects. */
   async stop(reason: 'cancelled' | 'interrupted'): Promise<void> {
     this.reason ??= reason;
     this.controller.abort();
@@ -71,13 +72,16 @@ export class LiveCheck {
     this.ended.resolve();
   }
 
-  /** Ends a check that never started. It has no followers yet. */
+  /** Gives up a check that never started, or whose end is not stored. Followers get no end. */
   abandon(): void {
+    this.abandoned = true;
+    this.notify();
     this.ended.resolve();
   }
 
   /**
-   * Yields all events from the start of the check to its end. A follower that leaves does not stop the check.
+   * Yields all events from the start of the check to its end; no end if it was given up. A follower that
+   * leaves does not stop the check.
    */
   async *follow(): AsyncGenerator<CheckEvent, void, undefined> {
     let sentVerdicts = 0;
@@ -94,6 +98,7 @@ export class LiveCheck {
       }
       if (changed !== this.changed.promise) continue;
       if (this.outcome) return yield { event: 'end', outcome: this.outcome };
+      if (this.abandoned) return;
       await changed;
     }
   }

@@ -19,6 +19,7 @@ import {
   Caller,
   type Principal,
   replySchema,
+  requestSignal,
   RequireScope,
   sendEvents,
 } from '../../http/index.js';
@@ -98,15 +99,22 @@ export class StandardsChecksController {
   @ApiOperation({ summary: 'Streams the events of a check, from its start to its end' })
   @ApiOkResponse({ description: EVENT_ORDER, content: EVENTS })
   async events(@Param('id') id: string, @Actor() actor: string, @Res() reply: FastifyReply): Promise<void> {
-    const events = await this.checks.follow(id, actor);
+    const leaving = requestSignal(reply);
+    const events = await this.checks.follow(id, actor, leaving);
     await sendEvents(reply, this.clock, toServerSentEvents(id, events));
   }
 
-  /** Replies 200 and the check if it was running and is now cancelled; 204 if it had ended and is removed. */
+  /**
+   * Replies 200 and the check if it was running: with its end, or as `running` if the end was not stored
+   * within ten seconds. Replies 204 if it had ended and is removed.
+   */
   @Delete(':id')
   @Uncharged()
   @ApiOperation({ summary: 'Cancels a running check, or removes one that has ended' })
-  @ApiOkResponse({ description: 'The check was running and is cancelled', schema: LISTING })
+  @ApiOkResponse({
+    description: 'The check was running and is cancelled; its status is running if it takes over ten seconds',
+    schema: LISTING,
+  })
   @ApiNoContentResponse({ description: 'The check had ended and is removed' })
   async cancelOrRemove(
     @Param('id') id: string,

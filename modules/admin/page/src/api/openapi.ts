@@ -2680,7 +2680,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The check was running and is cancelled */
+      /** @description The check was running and is cancelled; its status is running if it takes over ten seconds */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;

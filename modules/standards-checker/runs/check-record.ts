@@ -1,0 +1,71 @@
+import { Logger } from '@nestjs/common';
+import { loggableError } from '../../http/index.js';
+import type { Clock } from '../../support/index.js';
+import type { StandardVerdict } from '../judging/report.schema.js';
+import type { CheckRunEnd } from './check-run.entity.js';
+import type { CheckRunStore, OwnedCheck } from './check-run.store.js';
+import type { LiveCheck } from './live-check.js';
+
+/** Milliseconds before the end of a check is tried again: the first wait, which doubles, and the longest. */
+const RETRY_WAIT_MS = { first: 500, longest: 30_000 } as const;
+
+const logger = new Logger('CheckRecord');
+
+/**
+ * Stores the verdicts of one check as they are found, and its end. Stores nothing once another process has
+ * ended the check.
+ */
+export class CheckRecord {
+  private readonly stored = new Set<number>();
+  private readonly writes: Promise<void>[] = [];
+
+  constructor(
+    private readonly check: OwnedCheck & { readonly standardCount: number },
+    private readonly live: LiveCheck,
+    private readonly store: CheckRunStore,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores a verdict in the background. Leaves the last one, and those that a stop of the check makes, to the
+   * end: they are stored in one transaction with it.
+   */
+  addVerdict(verdict: StandardVerdict, position: number): void {
+    const { check, live } = this;
+    if (live.signal.aborted || live.verdicts.size === check.standardCount) return;
+    const write = this.store.addVerdict(check, position, verdict).then(
+      (owned) => {
+        if (owned) this.stored.add(position);
+        else void live.stop('interrupted');
+      },
+      // The end of the check stores it.
+      (error: unknown) => this.logError('a verdict could not be stored yet', error),
+    );
+    this.writes.push(write);
+  }
+
+  /**
+   * Stores the end of the check and the verdicts that are not stored yet. Tries again until that is done,
+   * with growing waits.
+   * @param lastTry once it fires, the try under way is the last; during a wait one more is made at once
+   * @returns the end that is stored, which is another one if another process has ended the check; `null` if
+   *   the check was removed; `undefined` if the last try failed
+   */
+  async end(end: CheckRunEnd, lastTry: AbortSignal): Promise<CheckRunEnd | null | undefined> {
+    await Promise.all(this.writes);
+    for (let waitMs: number = RETRY_WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_WAIT_MS.longest)) {
+      try {
+        const unstored = [...this.live.verdicts].filter(([position]) => !this.stored.has(position));
+        return await this.store.end(this.check, end, new Map(unstored));
+      } catch (error) {
+        this.logError('the end of a check could not be stored yet', error);
+      }
+      if (lastTry.aborted) return undefined;
+      await this.clock.sleep(waitMs, lastTry).catch(() => {});
+    }
+  }
+
+  private logError(msg: string, error: unknown): void {
+    logger.error({ msg, check_id: this.check.id, error: loggableError(error) });
+  }
+}

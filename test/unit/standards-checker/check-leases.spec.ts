@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { CheckDatabase } from './check-database.js';
+import { CheckProcess, pass, until } from './check-process.js';
+
+const LEASE_MS = 30_000;
+/** The longest time from the end of a lease to the end of the check: a look, and the time to confirm it. */
+const LOOK_MS = 9_000;
+
+describe('a running check', () => {
+  let database: CheckDatabase;
+  let owner: CheckProcess;
+  let other: CheckProcess;
+  let id: string;
+
+  beforeEach(async () => {
+    database = new CheckDatabase();
+    owner = await CheckProcess.start(database);
+    other = await CheckProcess.start(database);
+    id = await owner.check();
+  });
+
+  /** The model judges `b`, and the verdict is stored. */
+  const judgeOne = async () => {
+    owner.judge('b');
+    await until(() => database.positionsOf(id).length === 1);
+  };
+  const judgeAll = () => ['a', 'b', 'c'].forEach((standardId) => owner.judge(standardId));
+  const verdictsOf = async (process: CheckProcess) =>
+    (await process.get(id)).verdicts.map(({ verdict, error }) => error?.code ?? verdict);
+
+  it('belongs to its process as long as that lives, while others listen', async () => {
+    other.listen();
+    await pass(4 * LEASE_MS, owner, other);
+    expect(database.statusOf(id)).toBe('running');
+    judgeAll();
+    await until(() => database.statusOf(id) !== 'running');
+    expect([database.statusOf(id), await verdictsOf(other)]).toEqual(['completed', ['met', 'met', 'met']]);
+  });
+
+  it('is interrupted with its stored verdicts once the lease of a killed process has run out', async () => {
+    await judgeOne();
+    other.listen();
+    await pass(LEASE_MS - 100, other);
+    expect(database.statusOf(id)).toBe('running');
+    await pass(LOOK_MS, other);
+    expect(database.statusOf(id)).toBe('interrupted');
+    expect(await verdictsOf(other)).toEqual(['interrupted', 'met', 'interrupted']);
+    expect((await other.get(id)).summary).toMatchObject({ total: 3, met: 1, error: 2, usage: null });
+  });
+
+  it('is touched by no process that does not listen', async () => {
+    await pass(4 * LEASE_MS, other);
+    expect(database.statusOf(id)).toBe('running');
+    expect(other.clock.pending).toBe(0);
+  });
+
+  it('is also ended by a process without a server that runs a check itself', async () => {
+    await other.check();
+    await pass(LEASE_MS + LOOK_MS, other);
+    expect(database.statusOf(id)).toBe('interrupted');
+  });
+
+  it('stays with its process if that was suspended with the machine', async () => {
+    other.listen();
+    const suspendedMs = 100 * LEASE_MS;
+    other.clock.jump(suspendedMs);
+    await pass(2_000, other);
+    owner.clock.jump(suspendedMs);
+    await pass(2 * LEASE_MS, owner, other);
+    expect(database.statusOf(id)).toBe('running');
+  });
+
+  it('stays with its process if no process could write for longer than the lease', async () => {
+    const [slow, quick] = [await CheckProcess.start(database, 1), await CheckProcess.start(database, 1)];
+    id = await slow.check();
+    quick.listen();
+    const unlock = database.lock();
+    await pass(2 * LEASE_MS, slow, quick);
+    unlock();
+    await pass(2 * LEASE_MS, quick, slow);
+    expect(database.statusOf(id)).toBe('running');
+  });
+
+  it('is marked as interrupted by its own process when that shuts down', async () => {
+    owner.listen();
+    await judgeOne();
+    await owner.shutDown();
+    expect(database.statusOf(id)).toBe('interrupted');
+    expect(await verdictsOf(other)).toEqual(['aborted', 'met', 'aborted']);
+    expect(owner.clock.pending).toBe(0);
+  });
+
+  it('is not marked as abandoned if its lease was renewed after another process had seen it run out', async () => {
+    await other.leaseStore.mark([id], other.clock.now());
+    expect(database.leaseOf(id)).toBe(owner.clock.now() + LEASE_MS);
+    await other.leaseStore.mark([id], other.clock.now() + LEASE_MS);
+    expect(database.leaseOf(id)).toBe(0);
+  });
+
+  it('is not ended if its lease was renewed after another process had marked it', async () => {
+    const { leaseStore, clock } = other;
+    await leaseStore.mark([id], clock.now() + LEASE_MS);
+    await leaseStore.renew(database.ownerOf(id), clock.now() + LEASE_MS);
+    const end = { status: 'interrupted', summary: null, error: null, finishedAt: 1 } as const;
+    expect(await leaseStore.endMarked(id, () => ({ end, missing: new Map() }))).toBe(false);
+    expect(database.statusOf(id)).toBe('running');
+  });
+
+  it('has its lease renewed by its own process alone', async () => {
+    const before = database.leaseOf(id);
+    await other.check();
+    await pass(11_000, other);
+    expect(database.leaseOf(id)).toBe(before);
+    await pass(11_000, owner);
+    expect(database.leaseOf(id)).toBeGreaterThan(before);
+  });
+
+  describe('whose process was frozen until another had ended it', () => {
+    let events: ReturnType<CheckProcess['follow']>;
+
+    beforeEach(async () => {
+      events = owner.follow(id);
+      await judgeOne();
+      other.listen();
+      await pass(LEASE_MS + LOOK_MS, other);
+      expect(database.statusOf(id)).toBe('interrupted');
+    });
+    const last = () => events.events.at(-1);
+
+    it('is stopped there, and its followers hear how it ended', async () => {
+      const before = await other.get(id);
+      await pass(1_000, owner);
+      await events.end;
+      expect(last()).toMatchObject({
+        event: 'end',
+        outcome: { id, status: 'interrupted', met: 1, error: 2 },
+      });
+      expect(await other.get(id)).toEqual(before);
+    });
+
+    it('gets no verdict that the model gives afterwards', async () => {
+      const before = await other.get(id);
+      owner.judge('a');
+      await events.end;
+      expect(last()).toMatchObject({ event: 'end', outcome: { status: 'interrupted', met: 1, error: 2 } });
+      expect(await other.get(id)).toEqual(before);
+    });
+
+    it('gets no end that the model leads to afterwards', async () => {
+      const before = await other.get(id);
+      judgeAll();
+      await events.end;
+      expect(last()).toMatchObject({ event: 'end', outcome: { status: 'interrupted', met: 1, error: 2 } });
+      expect(await other.get(id)).toEqual(before);
+    });
+
+    it('tells its followers that it was interrupted if it was removed since', async () => {
+      await other.cancel(id);
+      await pass(1_000, owner);
+      await events.end;
+      expect(last()).toMatchObject({ event: 'end', outcome: { status: 'interrupted' } });
+    });
+  });
+});
