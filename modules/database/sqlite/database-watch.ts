@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { assertSoundFile } from './assert-sound-file.js';
 import { SqliteError } from './sqlite-error.js';
+import type { MovedFile } from './sqlite-thread.js';
 
 /** Milliseconds between looks at the files. */
 const INTERVAL_MS = 5_000;
@@ -21,11 +22,11 @@ export class DatabaseWatch {
 
   /**
    * @param path of the open database
-   * @param findMoved returns the path of a file that is not the one that is open
+   * @param findMoved returns the files that are not those that are open
    */
   constructor(
     private readonly path: string,
-    private readonly findMoved: () => Promise<string | undefined>,
+    private readonly findMoved: () => Promise<readonly MovedFile[]>,
   ) {
     this.timer = setInterval(() => void this.look(), INTERVAL_MS).unref();
   }
@@ -56,10 +57,17 @@ export class DatabaseWatch {
     this.logger.log({ msg: 'the database file is sound again', path: this.path });
   }
 
+  /** Returns true if the database is gone, or another process has files of its own in the place of these. */
+  async isReplaced(): Promise<boolean> {
+    // A thread that does not answer says nothing about the files.
+    const moved = await this.findMoved().catch(() => []);
+    return moved.some(({ path, gone }) => !gone || path === this.path);
+  }
+
   private noteDamage(error: SqliteError): void {
     if (this.damage === undefined) {
       this.logger.error({
-        msg: 'the database file is damaged: stop the server, copy the file and its -wal, restore a backup',
+        msg: 'the database file is damaged or cannot be read: check the disk, stop the server, restore a backup',
         path: this.path,
         code: error.code,
       });
@@ -69,8 +77,10 @@ export class DatabaseWatch {
 
   private async look(): Promise<void> {
     const before = this.moved;
-    // A thread that does not answer says nothing about the files.
-    this.moved = await this.findMoved().catch(() => before);
+    this.moved = await this.findMoved().then(
+      ([first]) => first?.path,
+      () => before,
+    );
     if (this.moved === before) return;
     if (this.moved === undefined) this.logger.log({ msg: 'the files of the database are back' });
     else {

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 
+/** @import { MovedFile } from './sqlite-thread.js' */
+
 /**
  * Notices that a database's file, its log (`-wal`) or its index of the log (`-shm`) was deleted or replaced.
  * SQLite goes on with the open files, which no other process finds: what it stores there is lost with the
@@ -20,20 +22,23 @@ export class OpenFiles {
   }
 
   /**
-   * Returns the path of a file that is not the one that is open; `undefined` once all are back.
-   * @returns {string | undefined}
+   * Returns the files that are not those that are open; none once all are back.
+   * @returns {MovedFile[]}
    */
   findMoved() {
-    return this.#paths.find((path) => this.#isMoved(path));
+    return this.#paths.flatMap((path) => this.#look(path));
   }
 
-  /** @param {string} path */
-  #isMoved(path) {
+  /**
+   * @param {string} path
+   * @returns {MovedFile[]}
+   */
+  #look(path) {
     const known = this.#known.get(path);
     const identity = identityOf(path);
     // The log and its index are created with the first transaction.
     if (known === undefined && identity !== undefined) this.#known.set(path, identity);
-    return known !== undefined && known !== identity;
+    return known === undefined || known === identity ? [] : [{ path, gone: identity === undefined }];
   }
 }
 

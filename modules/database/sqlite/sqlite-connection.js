@@ -6,8 +6,11 @@ import { OpenFiles } from './open-files.js';
 
 const MAX_PREPARED = 200;
 
-/** Result codes after which a commit that failed may lie whole in the log all the same. */
-const HALF_WRITTEN = /^SQLITE_(?:IOERR|FULL)/;
+/**
+ * Result codes after which a commit that failed may lie whole in the log all the same. A full disk is none of
+ * them: it ends the commit in the middle.
+ */
+const HALF_WRITTEN = /^SQLITE_IOERR/;
 
 /** One connection, and the rules that a transaction needs beside SQLite's own. */
 export class SqliteConnection {
@@ -27,10 +30,12 @@ export class SqliteConnection {
     this.#database.pragma('synchronous = FULL');
     this.#database.pragma('foreign_keys = ON');
     if (!readOnly) this.#database.pragma('journal_mode = WAL');
+    // Opens the log and its index too.
+    this.#database.prepare('SELECT 1 FROM sqlite_schema').get();
     this.#files = new OpenFiles(path);
   }
 
-  /** @returns {string | undefined} see `OpenFiles.findMoved` */
+  /** @see {@link OpenFiles.findMoved} */
   findMoved() {
     return this.#files.findMoved();
   }
@@ -91,8 +96,8 @@ export class SqliteConnection {
   }
 
   #assertNotMoved() {
-    const moved = this.#files.findMoved();
-    if (moved !== undefined) throw failure('SQLITE_READONLY_DBMOVED', `${moved} was deleted or replaced`);
+    const [moved] = this.#files.findMoved();
+    if (moved) throw failure('SQLITE_READONLY_DBMOVED', `${moved.path} was deleted or replaced`);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { DatabaseWatch } from './database-watch.js';
-import { SqliteThread, type Statement, type StatementResult } from './sqlite-thread.js';
+import { type MovedFile, SqliteThread, type Statement, type StatementResult } from './sqlite-thread.js';
 import { type WriteTurn, WriteTurns } from './write-turns.js';
 
 /** Milliseconds after which a read is given up at the earliest: a hung disk must not hold its caller. */
@@ -26,16 +26,19 @@ export class SqliteConnections {
     const [writer, reader] = await openBoth(path);
     const watch = new DatabaseWatch(path, async () => {
       const { rows } = await reader.run('find moved', MIN_READ_TIMEOUT_MS);
-      return rows?.[0] as string | undefined;
+      return rows as MovedFile[];
     });
     return new SqliteConnections(writer, reader, watch, timeoutMs);
   }
 
   async close(): Promise<void> {
     this.watch.stop();
-    // The writer last: the last connection to close moves the log into the database.
-    await this.reader.close();
-    await this.writer.close();
+    // The last connection to close moves the log into the database, and deletes the log by its path. One that
+    // reads only cannot, and leaves alone the files that others have put there.
+    const mayWrite = !(await this.watch.isReplaced());
+    for (const thread of mayWrite ? [this.reader, this.writer] : [this.writer, this.reader]) {
+      await thread.close();
+    }
   }
 
   /**
@@ -92,15 +95,13 @@ export class SqliteConnections {
   }
 }
 
-/** Starts the thread that writes and the one that reads; both or none. */
+/** Starts the thread that writes, which may make the log, and then the one that reads; both or none. */
 async function openBoth(path: string): Promise<[SqliteThread, SqliteThread]> {
-  const opening = [false, true].map((readOnly) => SqliteThread.open({ path, readOnly }));
+  const writer = await SqliteThread.open({ path, readOnly: false });
   try {
-    return (await Promise.all(opening)) as [SqliteThread, SqliteThread];
+    return [writer, await SqliteThread.open({ path, readOnly: true })];
   } catch (error) {
-    for (const result of await Promise.allSettled(opening)) {
-      if (result.status === 'fulfilled') await result.value.close();
-    }
+    await writer.close();
     throw error;
   }
 }

@@ -30,7 +30,14 @@ export interface StatementResult {
   readonly lastInsertId?: number;
 }
 
-/** Sent to the thread. `find moved` asks for the path of a file that is not the one that is open. */
+/** A file of an open database whose path leads to another file or none. */
+export interface MovedFile {
+  readonly path: string;
+  /** True if there is no file at the path. */
+  readonly gone: boolean;
+}
+
+/** Sent to the thread. `find moved` asks for rows of {@link MovedFile}. */
 export interface ThreadRequest {
   readonly id: number;
   readonly statement: Statement | 'find moved';

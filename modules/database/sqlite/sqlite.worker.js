@@ -28,8 +28,7 @@ try {
  */
 function answer(connection, { id, statement }) {
   try {
-    const result =
-      statement === 'find moved' ? { rows: [connection.findMoved()] } : connection.run(statement);
+    const result = statement === 'find moved' ? { rows: connection.findMoved() } : connection.run(statement);
     return { id, result };
   } catch (error) {
     return { id, error: toPlainError(error) };

@@ -61,6 +61,18 @@ describe('files of an open database that were deleted or replaced', () => {
     expect(await database.actors()).toEqual(['before', 'after']);
   });
 
+  it.each(['', '-wal', '-shm'])('leaves all files alone when it ends while %p is another', async (suffix) => {
+    setAside(suffix);
+    copyFileSync(`${database.path}${suffix}.aside`, database.path + suffix);
+    const files = () => ['', '-wal'].map((name) => readFileSync(database.path + name));
+    const before = files();
+    await database.dataSource.destroy();
+    expect(files().map((file, index) => file.equals(before[index]!))).toEqual([true, true]);
+    putBack(suffix);
+    await database.dataSource.initialize();
+    expect(await database.actors()).toEqual(['before']);
+  });
+
   it('loses nothing that was acknowledged when the log is gone and the process ends in order', async () => {
     setAside('-wal');
     await expect(insert('refused')).rejects.toMatchObject(refused);
