@@ -9,6 +9,7 @@ import { requestIdOf, addServerTiming } from './headers.js';
 import { EventLoopMonitor, shedLoad } from './load-shedding.js';
 import { LiveRequests } from './live-requests.js';
 import { sendFailure } from '../errors/send-failure.js';
+import { closeWaitingReplies } from './waiting-replies.js';
 
 /** Time that a request may take to arrive, in milliseconds. */
 export interface ArrivalTimes {
@@ -59,6 +60,7 @@ export function createHttpAdapter(
   });
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   answerUnknownExpectations(fastify.server);
+  closeWaitingReplies(fastify.server);
   fastify.decorate('liveRequests', new LiveRequests());
   // First, so that requests refused by a later hook are recorded too.
   identifyRequests(fastify);
