@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { readBounds, ROOT } from '../../support/bounds-page.js';
+
+/** Names of constants that bound something. */
+const BOUND_NAME = /^(?:MAX_\w+|\w+_MAX|\w*_?SHARES?|\w+_SHARE_\w+|\w*BUDGET\w*)$/;
+
+/** Constants with such a name that bound nothing that a caller could use up, and why. */
+const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
+  'modules/database/database-health.ts MAX_AGE_MS': 'how long an answer is remembered',
+  'modules/database/sqlite/sqlite-connection.js MAX_PREPARED': 'a cache of our own statements',
+  'modules/gateway/chat/chat.schema.ts MAX_NAME_LENGTH': 'the range of a field',
+  'modules/gateway/chat/pipe-chunks.ts MAX_WRITE_LENGTH': 'the size of a write',
+  'modules/http/errors/loggable-error.ts MAX_CAUSES': 'the length of a log line',
+  'modules/http/errors/loggable-error.ts MAX_MESSAGE_LENGTH': 'the length of a log line',
+  'modules/http/json/json-scanner.ts MAX_SAFE_DIGITS': 'arithmetic of the scanner',
+  'modules/http/json/strict-json.ts MAX_PARSE_FIRST_LENGTH': 'chooses between two parsers',
+  'modules/http/server/event-stream.ts MAX_SILENCE_MS': 'when a comment is sent',
+  'modules/http/server/request-usage.ts MAX_NAMES': 'the length of a log line',
+  'modules/http/validation/validation-issues.ts MAX_KEY_LENGTH': 'the length of an error message',
+  'modules/http/validation/validation-issues.ts MAX_PATH_LENGTH': 'the length of an error message',
+  'modules/llm-driver/call/call-size.ts MAX_CHOICES': 'an estimate',
+  'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
+  'modules/llm-driver/contract/prompt.schema.ts MAX_PROMPT_ID_LENGTH': 'the range of a field',
+  'modules/llm-driver/drivers/mock/mock-completion.ts MAX_QUOTED_CHARACTERS': 'the length of a quote',
+  'modules/llm-driver/drivers/mock/schema-answer.ts MAX_DEPTH': 'the depth of an answer within its budget',
+  'modules/llm-driver/drivers/mock/schema-answer.ts MAX_OPTIONAL_DEPTH': 'the depth of an answer',
+  'modules/llm-driver/drivers/mock/sentence.ts MAX_LENGTH': 'the length of a sentence',
+  'modules/llm-driver/drivers/mock/sentence.ts MAX_TRIES': 'a search for words',
+  'modules/llm-driver/errors/go-duration.ts MAX_DURATION_MS': "the range of a provider's figure",
+  'modules/llm-driver/errors/go-duration.ts MAX_TEXT_LENGTH': "the range of a provider's figure",
+  'modules/llm-driver/errors/transport-errors.ts MAX_CAUSES': 'the depth of a search',
+  'modules/llm-driver/http/connections.ts MAX_CLOSED_PER_TURN': 'work in one turn of the loop',
+  'modules/llm-driver/http/pinned-lookup.ts MAX_NAMES': 'host names, which only the configuration gives',
+  'modules/llm-driver/http/provider-http.ts MAX_TARGETS': 'hosts, which only the configuration gives',
+  'modules/llm-driver/pacing/circuit.ts MAX_FAILED_PROBES': 'how a circuit tries again',
+  'modules/llm-driver/pacing/circuit.ts MAX_PROBE_DELAY_MS': 'how a circuit tries again',
+  'modules/llm-driver/pacing/concurrency-window.ts MAX_SIZE': 'how far calls to a provider adapt',
+  'modules/llm-driver/pacing/fair-queue.ts MAX_SINGLES_IN_A_ROW': 'the order of calls that wait',
+  'modules/llm-driver/pacing/pacing-scopes.ts MAX_SCOPES': 'a cache; the bound is that of the pacer',
+  'modules/llm-driver/pacing/scope-limits.ts CERTAIN_SHARE': 'how limits are learned',
+  'modules/llm-driver/pacing/token-estimator.ts MAX_TOKENS': 'an estimate',
+  'modules/llm-driver/wire/chunk-template.ts MAX_SAMPLES': 'how chunks are recognised',
+  'modules/metrics/call-metrics.ts MAX_OUTCOMES': 'labels; our own codes are fewer',
+  'modules/metrics/request-metrics.ts MAX_CODES': 'labels; our own codes are fewer',
+  'modules/named-models/named-model.schema.ts MAX_TARGET_LENGTH': 'the range of a field',
+  'modules/quota/concurrency-counter.ts MAX_WAIT_MS': 'the range of retry-after',
+  'modules/settings/settings-snapshot.ts MAX_AGE_MS': 'how long values are remembered',
+  'modules/standards-checker/judging/document.ts OVERLAP_SHARE': 'how a document is split',
+  'modules/standards-checker/judging/finding-reader.ts MAX_QUOTES_PER_ANSWER': "a model's answer is cut",
+  'modules/standards-checker/judging/finding-reader.ts MAX_QUOTE_LENGTH': "a model's answer is cut",
+  'modules/standards-checker/judging/finding-reader.ts MAX_REASON_LENGTH': "a model's answer is cut",
+  'modules/standards-checker/judging/model-verdict.ts MAX_ANSWER_LENGTH': "a model's answer is unclear",
+  'modules/standards-checker/judging/part-finding.ts MAX_QUOTES': "a model's answer is cut",
+  'modules/standards-checker/judging/part-finding.ts MAX_REASON_LENGTH': "a model's answer is cut",
+  'modules/standards-checker/judging/prompt-builder.ts MAX_ATTEMPTS': 'a search for a boundary',
+  'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_ANSWER_LENGTH': 'the length of a quote',
+  'modules/standards-checker/sets/data-with-lines.ts MAX_ALIAS_COUNT': 'files of the command line',
+  'modules/standards-checker/sets/standard-set.schema.ts MAX_DESCRIPTION_LENGTH': 'the range of a field',
+  'modules/standards-checker/sets/standard-set.schema.ts MAX_NAME_LENGTH': 'the range of a field',
+  'modules/standards-checker/sets/standard-set.schema.ts MAX_RULE_LENGTH': 'the range of a field',
+  'modules/standards-checker/sets/standard-set.schema.ts MAX_TITLE_LENGTH': 'the range of a field',
+  'modules/standards-checker/sets/standards-file.ts MAX_STANDARDS_FILE_BYTES': 'files of the command line',
+  'modules/standards-checker/standards-checker.service.ts MIN_MAX_PROMPT_TOKENS': 'the range of an option',
+  'modules/standards-checker/standards-checker.service.ts DEFAULT_MAX_PROMPT_TOKENS': 'an option',
+  'modules/support/clock.ts MAX_TIMER_MS': 'the range of timers',
+  'src/logging/log-sink.ts MAX_BATCH_LENGTH': 'the size of a write',
+  'src/logging/request-log.ts MAX_NAME_LENGTH': 'the length of a log line',
+};
+
+/** The initialisers of the constants of a file, by name. */
+function constantsOf(file: string): Map<string, ts.Expression> {
+  const tree = ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.ES2023);
+  const constants = new Map<string, ts.Expression>();
+  for (const statement of tree.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (ts.isIdentifier(name) && initializer !== undefined) constants.set(name.text, initializer);
+    }
+  }
+  return constants;
+}
+
+const OPERATIONS: Partial<Record<ts.SyntaxKind, (left: number, right: number) => number>> = {
+  [ts.SyntaxKind.AsteriskToken]: (left, right) => left * right,
+  [ts.SyntaxKind.AsteriskAsteriskToken]: (left, right) => left ** right,
+  [ts.SyntaxKind.MinusToken]: (left, right) => left - right,
+  [ts.SyntaxKind.SlashToken]: (left, right) => left / right,
+};
+
+/** The number that an expression of literals and constants of its file stands for; else `undefined`. */
+function numberOf(
+  expression: ts.Expression | undefined,
+  constants: Map<string, ts.Expression>,
+): number | undefined {
+  if (expression === undefined) return undefined;
+  if (ts.isNumericLiteral(expression)) return Number(expression.text);
+  if (ts.isIdentifier(expression)) return numberOf(constants.get(expression.text), constants);
+  if (!ts.isBinaryExpression(expression)) return undefined;
+  const [left, right] = [expression.left, expression.right].map((side) => numberOf(side, constants));
+  if (left === undefined || right === undefined) return undefined;
+  return OPERATIONS[expression.operatorToken.kind]?.(left, right);
+}
+
+/** The value of `NAME`, or of the field `NAME.field` of an object. */
+function valueOf(file: string, constant: string): number | undefined {
+  const constants = constantsOf(file);
+  const [name = '', field] = constant.split('.');
+  let expression = constants.get(name);
+  if (field === undefined) return numberOf(expression, constants);
+  if (expression !== undefined && ts.isAsExpression(expression)) ({ expression } = expression);
+  if (expression === undefined || !ts.isObjectLiteralExpression(expression)) return undefined;
+  const property = expression.properties.find(
+    (each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === field,
+  );
+  return property && numberOf((property as ts.PropertyAssignment).initializer, constants);
+}
+
+/** Every constant that has the name of a bound and a number. The command line and the page are not the server. */
+function boundsInCode(): string[] {
+  const files = ['modules', 'src'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name).split(sep).join('/'))
+      .filter((name) => /\.(?:ts|js)$/.test(name) && !/^(?:modules\/admin\/page|src\/cli)\//.test(name)),
+  );
+  return files.flatMap((file) => {
+    const constants = constantsOf(file);
+    return [...constants.keys()]
+      .filter((name) => BOUND_NAME.test(name) && numberOf(constants.get(name), constants) !== undefined)
+      .map((name) => `${file} ${name}`);
+  });
+}
+
+describe('docs/bounds.md', () => {
+  const rows = readBounds();
+
+  it('has rows, each with a constant of its own', () => {
+    expect(rows.length).toBeGreaterThan(50);
+    const named = rows.map(({ file, constant }) => `${file} ${constant}`);
+    expect(new Set(named).size).toBe(named.length);
+  });
+
+  it.each(rows.map((row) => [row.what, row] as const))('has the value of the code: %s', (_what, row) => {
+    expect([row.constant, valueOf(row.file, row.constant)]).toEqual([row.constant, row.value]);
+  });
+
+  it('lists every bound in the code, but for those that bound nothing a caller could use up', () => {
+    const onPage = new Set(rows.map(({ file, constant }) => `${file} ${constant}`));
+    const inCode = boundsInCode();
+    const missing = inCode.filter((name) => !onPage.has(name) && NOT_ON_THE_PAGE[name] === undefined);
+    expect(missing).toEqual([]);
+    const stale = Object.keys(NOT_ON_THE_PAGE).filter((name) => !inCode.includes(name) || onPage.has(name));
+    expect(stale).toEqual([]);
+  });
+
+  it('names only settings that exist', () => {
+    const environment = readFileSync(join(ROOT, '.env.example'), 'utf8');
+    const others = [
+      'fixed',
+      '`concurrency` of the key',
+      '`timeouts` of the driver',
+      '`--max-old-space-size`',
+    ];
+    for (const { changedBy } of rows) {
+      const variable = /^`([A-Z_]+)`$/.exec(changedBy)?.[1];
+      if (variable === undefined) expect(others).toContain(changedBy);
+      else expect(environment).toContain(`${variable}=`);
+    }
+  });
+});
