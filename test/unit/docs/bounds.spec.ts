@@ -63,8 +63,6 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/sets/standard-set.schema.ts MAX_RULE_LENGTH': 'the range of a field',
   'modules/standards-checker/sets/standard-set.schema.ts MAX_TITLE_LENGTH': 'the range of a field',
   'modules/standards-checker/sets/standards-file.ts MAX_STANDARDS_FILE_BYTES': 'files of the command line',
-  'modules/standards-checker/standards-checker.service.ts MIN_MAX_PROMPT_TOKENS': 'the range of an option',
-  'modules/standards-checker/standards-checker.service.ts DEFAULT_MAX_PROMPT_TOKENS': 'an option',
   'modules/support/clock.ts MAX_TIMER_MS': 'the range of timers',
   'src/logging/log-sink.ts MAX_BATCH_LENGTH': 'the size of a write',
   'src/logging/request-log.ts MAX_NAME_LENGTH': 'the length of a log line',
@@ -118,7 +116,7 @@ function valueOf(file: string, constant: string): number | undefined {
   return property && numberOf((property as ts.PropertyAssignment).initializer, constants);
 }
 
-/** Every constant that has the name of a bound and a number. The command line and the page are not the server. */
+/** Every constant with the name of a bound and a number, but for those of the command line and the page. */
 function boundsInCode(): string[] {
   const files = ['modules', 'src'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
