@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BuiltServer, type LaunchOptions } from '../built-server.js';
 import { closeLater } from '../cleanup.js';
 import { FakeProvider } from '../fake-provider/index.js';
+import type { ReplyInput } from '../fake-provider/options.js';
 
 const KEYS = '/api/v1/client-keys';
 const MODEL = 'openai/gpt-4o-mini';
@@ -14,7 +15,7 @@ export interface FaultedServerOptions {
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly launch?: LaunchOptions;
-  readonly reply?: () => string | Promise<string>;
+  readonly reply?: () => ReplyInput | Promise<ReplyInput>;
 }
 
 export function newFolder(): string {
@@ -42,7 +43,7 @@ export class FaultedServer {
     const database = join(options.folder ?? newFolder(), 'database.sqlite');
     const faulted = new FaultedServer(database, provider, options);
     await faulted.restart();
-    for (let count = 0; count < 12; count += 1) faulted.keys.push(await faulted.server.createKey(['use']));
+    for (let count = 0; count < 20; count += 1) faulted.keys.push(await faulted.server.createKey(['use']));
     return faulted;
   }
 
@@ -82,9 +83,9 @@ export class FaultedServer {
     return this.server.request(KEYS, { token: this.adminToken, body: { name } });
   }
 
-  chat(token = this.unusedKey(), more: object = {}): Promise<Response> {
+  chat(token = this.unusedKey(), more: object = {}, signal?: AbortSignal): Promise<Response> {
     const body = { model: MODEL, messages: [{ role: 'user', content: 'hello' }], ...more };
-    return this.server.request('/v1/chat/completions', { token, body });
+    return this.server.request('/v1/chat/completions', { token, body, signal });
   }
 
   signIn(): Promise<Response> {
