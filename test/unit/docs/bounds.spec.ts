@@ -66,6 +66,9 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/support/clock.ts MAX_TIMER_MS': 'the range of timers',
   'src/logging/log-sink.ts MAX_BATCH_LENGTH': 'the size of a write',
   'src/logging/request-log.ts MAX_NAME_LENGTH': 'the length of a log line',
+  'modules/standards-checker/runs/check-lease.store.ts MAX_LAPSED': 'rows read at a time',
+  'modules/standards-checker/runs/check-runs.service.ts MAX_CANCEL_WAIT_MS':
+    'how long a reply waits for an end',
 };
 
 /** The initialisers of the constants of a file, by name. */
