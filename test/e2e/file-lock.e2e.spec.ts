@@ -54,7 +54,7 @@ describe('the lock of a file', () => {
     await killed.kill();
     const [token] = readdirSync(lock);
     const racers = await Promise.all(Array.from({ length: RACERS }, () => Racer.start()));
-    for (let round = 0; round < volume(300, 50); round += 1) {
+    for (let round = 0; round < volume(60, 10); round += 1) {
       const replies = await Promise.all(racers.map((racer) => racer.lock(path)));
       expect([...replies].sort()).toEqual(['locked', ...Array<string>(RACERS - 1).fill('output_in_use')]);
       await racers[replies.indexOf('locked')]!.unlock();
