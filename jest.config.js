@@ -37,7 +37,8 @@ const browser = {
 
 /** @type {import('jest').Config} */
 export default {
-  maxWorkers: 2,
+  // One more than the cores of a small machine: some specs wait for servers and timers.
+  maxWorkers: 3,
   // Far more than any test or hook needs: a busy machine must not fail one.
   testTimeout: 180_000,
   reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],
