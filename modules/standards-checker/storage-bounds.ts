@@ -10,7 +10,7 @@ export const MAX_STORED_SETS = 500;
 export const MAX_STORED_SET_BYTES = 64 * MIB;
 /** Stored sets that one client key created. */
 export const MAX_STORED_SETS_PER_KEY = 100;
-/** Bytes of the stored sets that one client key created, whoever changed them since. */
+/** Bytes of the stored sets that one client key created, with the changes of others. */
 export const MAX_STORED_SET_BYTES_PER_KEY = 16 * MIB;
 
 /** Stored checks of one client key. */

@@ -6,9 +6,7 @@ const BUSY_RETRY_AFTER_MS = 1_000;
 const UNREADABLE = 'The database cannot be read at the moment.';
 
 const BUSY = ['BUSY', 'LOCKED', 'PROTOCOL'];
-const UNAVAILABLE = [
-  ...['FULL', 'READONLY', 'IOERR', 'CANTOPEN', 'CORRUPT', 'NOTADB', 'PERM', 'NOLFS', 'NOMEM', 'ABORT'],
-];
+const UNAVAILABLE = /^(?:FULL|READONLY|IOERR|CANTOPEN|CORRUPT|NOTADB|PERM|NOLFS|NOMEM|ABORT)$/;
 
 /** A failure of SQLite, wrapped by TypeORM or not. */
 export interface SqliteFailure {
@@ -83,7 +81,7 @@ function describe(error: unknown, outcome: string): unknown {
       retryAfterMs: BUSY_RETRY_AFTER_MS,
     });
   }
-  if (!UNAVAILABLE.includes(failure.code) && !isEmptied(failure)) return error;
+  if (!UNAVAILABLE.test(failure.code) && !isEmptied(failure)) return error;
   const message = outcome === '' ? UNREADABLE : `The database cannot be written at the moment.${outcome}`;
   return storageError(error, 'storage_unavailable', { message });
 }

@@ -10,7 +10,7 @@ import type { LiveCheck } from './live-check.js';
 
 /** Times of leases, each in milliseconds. */
 export interface CheckLeaseTimes {
-  /** Time after which a check belongs to nobody, unless its lease is renewed. */
+  /** Time after which another process may end a check, unless its lease is renewed. */
   readonly leaseMs: number;
   readonly renewEveryMs: number;
   /** Time between two looks at the own checks: has another process ended or cancelled one? */

@@ -28,8 +28,8 @@ interface LockOwner {
  * over the lock of a process that no longer runs.
  *
  * A rename puts the folder in place together with its token. It fails while there is a folder with a token,
- * so only one process has the lock. A token that was left behind is removed by its unique name: nobody can
- * remove the token of the process that has taken the lock over in the meantime.
+ * so only one process has the lock. A token that was left behind is removed by its unique name, which never
+ * removes the token of the process that has taken the lock over in the meantime.
  * @returns the function that releases the lock
  * @throws ConflictError `output_in_use` while another process has the lock
  */
@@ -71,7 +71,7 @@ async function place(lock: string, token: string): Promise<boolean> {
   }
 }
 
-/** Removes a token, and the folder if nobody has put another one in its place. */
+/** Removes a token, and the folder unless another token is in it. */
 async function release(lock: string, file: string): Promise<void> {
   await unlink(file).catch(() => {});
   await rmdir(lock).catch(() => {});

@@ -46,7 +46,7 @@ describe('a provider that repeats the key of the call', () => {
   const post = (path: string, body: object) => server.send('POST', path, { token: server.key, body });
 
   it.each([200, 302, 400, 401, 403, 404, 413, 422, 429, 498, 500, 503])(
-    'with status %i shows the key to nobody',
+    'with status %i does not show the key',
     async (status) => {
       quoteKey(status);
       const two = () => `groq/${model()},groq/${model()}`;

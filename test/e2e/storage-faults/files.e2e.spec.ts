@@ -70,7 +70,7 @@ describe('files of the database', () => {
     });
   });
 
-  it('that were deleted are told in the log, though nobody asks', async () => {
+  it('that were deleted are reported in the log without a request', async () => {
     const faulted = await FaultedServer.start();
     rmSync(faulted.database);
     await faulted.server.printed(/a file of the database was deleted or replaced/);

@@ -37,7 +37,7 @@ export class FaultedServer {
     private readonly options: FaultedServerOptions,
   ) {}
 
-  /** Starts it, with client keys that nobody has used yet. */
+  /** Starts it, with client keys that were not used yet. */
   static async start(options: FaultedServerOptions = {}): Promise<FaultedServer> {
     const provider = await FakeProvider.start({ reply: options.reply });
     const database = join(options.folder ?? newFolder(), 'database.sqlite');

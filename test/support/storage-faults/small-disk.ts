@@ -47,7 +47,7 @@ export class SmallDisk {
     truncateSync(this.ballast, 0);
   }
 
-  /** Nobody may have a file open for writing. */
+  /** No process may have a file open for writing. */
   remount(mode: 'ro' | 'rw'): void {
     const { status, stderr } = run('mount', '-o', `remount,${mode}`, this.folder);
     if (status !== 0) throw new Error(`mount: ${stderr.toString()}`);

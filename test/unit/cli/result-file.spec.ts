@@ -137,7 +137,11 @@ describe('a result file', () => {
   it.each([
     ['another process', () => leaveLock(process.ppid), `another run (process ${process.ppid})`],
     ['a process of another host', () => leaveLock(4194999, 'far'), 'another run (process 4194999 on far)'],
-    ['nobody knows whom', () => mkdirSync(`${path}.lock/x`, { recursive: true }), 'another run. If there is'],
+    [
+      'an unknown process',
+      () => mkdirSync(`${path}.lock/x`, { recursive: true }),
+      'another run. If there is',
+    ],
   ])('is refused while %s has locked it, and the lock stays', async (_who, lock, message) => {
     lock();
     const before = readdirSync(`${path}.lock`);

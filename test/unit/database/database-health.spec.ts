@@ -72,7 +72,7 @@ describe('the health of a database in threads', () => {
       const file = openSync(database.path, 'r+');
       writeSync(file, bytes, 0, bytes.length, 0);
       closeSync(file);
-      // Whoever has pages in memory reads them again after another connection's write.
+      // A connection with pages in memory reads them again after another connection's write.
       other.pragma('user_version = 0');
     };
     const damaged = Buffer.from(sound);
@@ -86,7 +86,7 @@ describe('the health of a database in threads', () => {
   };
 
   it.each(['audit', 'client_keys', 'settings', 'migrations'])(
-    'is down while the root page of %s is zeroed, though nobody reads it, and up once it is repaired',
+    'is down while the root page of %s is zeroed, though no request reads it, and up once it is repaired',
     async (table) => {
       const page = rootPage(table);
       const repair = damage((file, size) => file.fill(0, (page - 1) * size, page * size));

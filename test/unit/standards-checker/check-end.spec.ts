@@ -23,7 +23,6 @@ describe('the end of a check', () => {
     return database.lock();
   }
 
-  const judgeAll = () => ['a', 'b', 'c'].forEach((standardId) => owner.judge(standardId));
   /** Every verdict has come, and the first try to store the end has failed. */
   const firstTryFailed = async () => {
     await until(() => followed.events.filter(({ event }) => event === 'verdict').length === 3);
@@ -40,7 +39,7 @@ describe('the end of a check', () => {
 
   it('is tried with growing waits until it is stored, and followers hear of it then', async () => {
     const unlock = await startLocked();
-    judgeAll();
+    owner.judgeAll();
     await firstTryFailed();
     const lockedMs = 95_000;
     await pass(lockedMs, owner);
@@ -60,7 +59,7 @@ describe('the end of a check', () => {
     const other = await CheckProcess.start(database);
     other.listen();
     database.refuseEnds();
-    judgeAll();
+    owner.judgeAll();
     await firstTryFailed();
     await pass(120_000, owner, other);
     expect(database.statusOf(id)).toBe('running');
@@ -102,7 +101,7 @@ describe('the end of a check', () => {
     owner.failAfter('addVerdict');
     owner.judge('b');
     await until(() => database.positionsOf(id).length === 1);
-    judgeAll();
+    owner.judgeAll();
     await followed.end;
     expect([database.statusOf(id), database.positionsOf(id)]).toEqual(['completed', [0, 1, 2]]);
   });
@@ -110,7 +109,7 @@ describe('the end of a check', () => {
   it('is what it was if it was stored although its write was reported as failed', async () => {
     await start();
     owner.failAfter('end');
-    judgeAll();
+    owner.judgeAll();
     await firstTryFailed();
     expect(database.statusOf(id)).toBe('completed');
     await pass(1_000, owner);
@@ -120,7 +119,7 @@ describe('the end of a check', () => {
 
   it('is tried once more when the process shuts down', async () => {
     const unlock = await startLocked();
-    judgeAll();
+    owner.judgeAll();
     await firstTryFailed();
     unlock();
     await owner.shutDown();
@@ -131,7 +130,7 @@ describe('the end of a check', () => {
 
   it('is left to a later process if it cannot be stored at the shutdown, and followers hear of none', async () => {
     const unlock = await startLocked();
-    judgeAll();
+    owner.judgeAll();
     await firstTryFailed();
     await owner.shutDown();
     await followed.end;

@@ -1,10 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckDatabase } from './check-database.js';
-import { CheckProcess, pass, until } from './check-process.js';
-
-const LEASE_MS = 30_000;
-/** The longest time from the end of a lease to the end of the check: a look, and the time to confirm it. */
-const LOOK_MS = 9_000;
+import { CheckProcess, LEASE_MS, LOOK_MS, pass, until } from './check-process.js';
 
 describe('a running check', () => {
   let database: CheckDatabase;
@@ -19,32 +15,23 @@ describe('a running check', () => {
     id = await owner.check();
   });
 
-  /** The model judges `b`, and the verdict is stored. */
-  const judgeOne = async () => {
-    owner.judge('b');
-    await until(() => database.positionsOf(id).length === 1);
-  };
-  const judgeAll = () => ['a', 'b', 'c'].forEach((standardId) => owner.judge(standardId));
-  const verdictsOf = async (process: CheckProcess) =>
-    (await process.get(id)).verdicts.map(({ verdict, error }) => error?.code ?? verdict);
-
   it('belongs to its process as long as that lives, while others listen', async () => {
     other.listen();
     await pass(4 * LEASE_MS, owner, other);
     expect(database.statusOf(id)).toBe('running');
-    judgeAll();
+    owner.judgeAll();
     await until(() => database.statusOf(id) !== 'running');
-    expect([database.statusOf(id), await verdictsOf(other)]).toEqual(['completed', ['met', 'met', 'met']]);
+    expect([database.statusOf(id), await other.verdictsOf(id)]).toEqual(['completed', ['met', 'met', 'met']]);
   });
 
   it('is interrupted with its stored verdicts once the lease of a killed process has run out', async () => {
-    await judgeOne();
+    await owner.judgeOne(id);
     other.listen();
     await pass(LEASE_MS - 100, other);
     expect(database.statusOf(id)).toBe('running');
     await pass(LOOK_MS, other);
     expect(database.statusOf(id)).toBe('interrupted');
-    expect(await verdictsOf(other)).toEqual(['interrupted', 'met', 'interrupted']);
+    expect(await other.verdictsOf(id)).toEqual(['interrupted', 'met', 'interrupted']);
     expect((await other.get(id)).summary).toMatchObject({ total: 3, met: 1, error: 2, usage: null });
   });
 
@@ -83,10 +70,10 @@ describe('a running check', () => {
 
   it('is marked as interrupted by its own process when that shuts down', async () => {
     owner.listen();
-    await judgeOne();
+    await owner.judgeOne(id);
     await owner.shutDown();
     expect(database.statusOf(id)).toBe('interrupted');
-    expect(await verdictsOf(other)).toEqual(['aborted', 'met', 'aborted']);
+    expect(await other.verdictsOf(id)).toEqual(['aborted', 'met', 'aborted']);
     expect(owner.clock.pending).toBe(0);
   });
 
@@ -120,7 +107,7 @@ describe('a running check', () => {
 
     beforeEach(async () => {
       events = owner.follow(id);
-      await judgeOne();
+      await owner.judgeOne(id);
       other.listen();
       await pass(LEASE_MS + LOOK_MS, other);
       expect(database.statusOf(id)).toBe('interrupted');
@@ -148,7 +135,7 @@ describe('a running check', () => {
 
     it('gets no end that the model leads to afterwards', async () => {
       const before = await other.get(id);
-      judgeAll();
+      owner.judgeAll();
       await events.end;
       expect(last()).toMatchObject({ event: 'end', outcome: { status: 'interrupted', met: 1, error: 2 } });
       expect(await other.get(id)).toEqual(before);

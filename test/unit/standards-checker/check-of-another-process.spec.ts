@@ -1,10 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckDatabase } from './check-database.js';
-import { CheckProcess, pass, until } from './check-process.js';
-
-const LEASE_MS = 30_000;
-/** The longest time from the end of a lease to the end of the check: a look, and the time to confirm it. */
-const LOOK_MS = 9_000;
+import { CheckProcess, LEASE_MS, LOOK_MS, pass, until } from './check-process.js';
 
 describe('a check of another process', () => {
   let database: CheckDatabase;
@@ -19,30 +15,21 @@ describe('a check of another process', () => {
     id = await owner.check();
   });
 
-  /** The model judges `b`, and the verdict is stored. */
-  const judgeOne = async () => {
-    owner.judge('b');
-    await until(() => database.positionsOf(id).length === 1);
-  };
-  const judgeAll = () => ['a', 'b', 'c'].forEach((standardId) => owner.judge(standardId));
-  const verdictsOf = async (process: CheckProcess) =>
-    (await process.get(id)).verdicts.map(({ verdict, error }) => error?.code ?? verdict);
-
   it('is cancelled by its own process when this one is asked to', async () => {
-    await judgeOne();
+    await owner.judgeOne(id);
     const reply = other.cancel(id);
     await until(() => database.cancelRequested(id));
     await pass(1_000, owner);
     await until(() => database.statusOf(id) === 'cancelled');
     await pass(1_000, other);
     expect(await reply).toMatchObject({ id, status: 'cancelled', summary: { met: 1, error: 2 } });
-    expect(await verdictsOf(other)).toEqual(['aborted', 'met', 'aborted']);
+    expect(await other.verdictsOf(id)).toEqual(['aborted', 'met', 'aborted']);
   });
 
   it('is returned as it is if it ends before it can be cancelled', async () => {
     const reply = other.cancel(id);
     await until(() => database.cancelRequested(id));
-    judgeAll();
+    owner.judgeAll();
     await until(() => database.statusOf(id) !== 'running');
     await pass(1_000, other);
     expect(await reply).toMatchObject({ id, status: 'completed' });
@@ -59,7 +46,7 @@ describe('a check of another process', () => {
   });
 
   it('is followed by its rows: stored verdicts, later ones, the end', async () => {
-    await judgeOne();
+    await owner.judgeOne(id);
     const { events, end } = other.follow(id);
     await until(() => events.length === 1);
     owner.judge('a');

@@ -26,6 +26,11 @@ import { answer, askedStandard, checkerWith, standard } from './checker.js';
 
 const CALLER = { actor: 'client-key:a-test', scopes: new Set(['use'] as const) };
 const STAYING = { aborted: false };
+const STANDARDS = ['a', 'b', 'c'] as const;
+
+export const LEASE_MS = 30_000;
+/** The longest time from the end of a lease to the end of the check: a look, and the time to confirm it. */
+export const LOOK_MS = 9_000;
 
 /** The clock of a process. Its wall clock may be put forward. */
 class ProcessClock extends FakeClock {
@@ -102,13 +107,30 @@ export class CheckProcess {
 
   /** Starts a check of the standards `a`, `b` and `c`. */
   async check(): Promise<string> {
-    const standards = ['a', 'b', 'c'].map((id) => standard(id));
+    const standards = STANDARDS.map((id) => standard(id));
     return (await this.service.start({ document: 'A document.', standards }, CALLER)).id;
   }
 
   /** The model judges a standard. */
   judge(standardId: string): void {
     this.answerTo(standardId).resolve(answer('met'));
+  }
+
+  /** The model judges all of them. */
+  judgeAll(): void {
+    for (const standardId of STANDARDS) this.judge(standardId);
+  }
+
+  /** The model judges `b`, and the verdict on a check of this process is stored. */
+  async judgeOne(id: string): Promise<void> {
+    this.judge('b');
+    await until(() => this.database.positionsOf(id).length === 1);
+  }
+
+  /** Returns the verdicts of a check, by code where one is an error. */
+  async verdictsOf(id: string): Promise<string[]> {
+    const { verdicts } = await this.get(id);
+    return verdicts.map(({ verdict, error }) => error?.code ?? verdict);
   }
 
   get(id: string): Promise<CheckDetails> {
