@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listSchema, parseStrictJson } from '../http/index.js';
 import { type NamedModel, parseTarget } from '../llm-driver/index.js';
+import { isoTime } from '../support/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { checkNamedModel } from './named-model.schema.js';
 
@@ -48,7 +49,7 @@ export function describeStored(row: NamedModelEntity, instances: readonly string
     defaults,
     source: 'stored',
     state: instances.includes(row.name) ? 'shadowed' : stateOf(targets, instances),
-    updated_at: new Date(row.updatedAt).toISOString(),
+    updated_at: isoTime(row.updatedAt),
   };
 }
 

@@ -65,7 +65,7 @@ export class StoredQuota extends CallerQuota {
       throw new ConcurrencyExceededError(limit, 'call', waitMs, levels);
     }
     const lease = new Lease(acquired.count, {
-      settle: (tokens) => this.add(actor, rates, tokenCorrection(amounts, tokens)),
+      settle: (tokens) => this.settle(actor, rates, amounts, tokens),
       release: () => this.release(acquired),
     });
     try {
@@ -142,6 +142,19 @@ export class StoredQuota extends CallerQuota {
 
   private add(actor: string, rates: readonly CallerLimit[], amounts: Amounts): void {
     this.logFailureOf(this.store.add(scopeOf(actor), rates, amounts));
+  }
+
+  /**
+   * Charges what was used instead of the estimate, but no more than {@link CallerLimit.maxDebt}. A figure
+   * that is no number of tokens leaves the estimate charged.
+   */
+  private settle(actor: string, rates: readonly CallerLimit[], estimate: Amounts, tokens: number): void {
+    if (!Number.isSafeInteger(tokens) || tokens < 0) return;
+    this.add(actor, rates, tokenCorrection(estimate, tokens));
+    for (const rate of rates) {
+      const exceeds = rate.unit === 'tokens' && tokens > rate.size;
+      if (exceeds) this.logFailureOf(this.store.clamp(scopeOf(actor), rate, 0, rate.maxDebt));
+    }
   }
 
   /** No request waits for a correction. If a shared store cannot take one, the estimate stays charged. */

@@ -2,6 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { pageSchema, replySchema, RequireScope } from '../http/index.js';
+import { isoTime } from '../support/index.js';
 import type { AuditEntity } from './audit.entity.js';
 import { StoredAuditLog } from './stored-audit-log.js';
 
@@ -62,5 +63,5 @@ export class AuditController {
 }
 
 function toAuditEntry({ id, at, actor, action, subject }: AuditEntity): z.infer<typeof auditEntry> {
-  return { id, at: new Date(at).toISOString(), actor, action, subject };
+  return { id, at: isoTime(at), actor, action, subject };
 }

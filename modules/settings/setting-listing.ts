@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { AppError, effectiveValue, Secret, type DeclaredField, type SettingField } from '../support/index.js';
+import {
+  AppError,
+  effectiveValue,
+  isoTime,
+  Secret,
+  type DeclaredField,
+  type SettingField,
+} from '../support/index.js';
 import type { StoredSetting } from './stored-setting.js';
 
 /** A declared field as REST, the commands and the admin page show it. Never holds a secret. */
@@ -56,7 +63,7 @@ export function describeSetting(declared: DeclaredField, stored: StoredSetting |
     configured: stored !== undefined || declared.configured !== undefined,
     source,
     ...describeValue(declared, stored),
-    updatedAt: stored ? new Date(stored.row.updatedAt).toISOString() : null,
+    updatedAt: stored ? isoTime(stored.row.updatedAt) : null,
   };
 }
 

@@ -1,3 +1,5 @@
+import { boundedWait } from './figures.js';
+
 /** All values of `error.type` in replies. */
 export type ErrorType =
   | 'invalid_request_error'
@@ -33,7 +35,10 @@ export interface AppErrorDetails {
   readonly status: number;
   /** Path of the field at fault (`prompts[3].temperature`). */
   readonly param?: string | null;
-  /** Milliseconds from now until the same request may succeed. Becomes `retry-after`. */
+  /**
+   * Milliseconds from now until the same request may succeed, 30 days at most. What is no finite number
+   * counts as none. Becomes `retry-after`.
+   */
   readonly retryAfterMs?: number;
   /** Limits that blocked the request, if known. They become `x-ratelimit-*`. */
   readonly limitLevels?: readonly LimitLevel[];
@@ -60,7 +65,7 @@ export class AppError extends Error {
     this.code = details.code;
     this.status = details.status;
     this.param = details.param ?? null;
-    this.retryAfterMs = details.retryAfterMs;
+    this.retryAfterMs = boundedWait(details.retryAfterMs);
     this.limitLevels = details.limitLevels;
   }
 }

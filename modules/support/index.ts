@@ -5,6 +5,7 @@ export * from './clock.js';
 export * from './effective-value.js';
 export * from './encrypter.js';
 export * from './errors.js';
+export * from './figures.js';
 export * from './list-schemas.js';
 export * from './manager.js';
 export * from './promise-try.js';

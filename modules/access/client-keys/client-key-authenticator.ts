@@ -5,6 +5,7 @@ import { IsNull, type Repository } from 'typeorm';
 import type { Principal } from '../../http/index.js';
 import { Clock, damagedRowError, withStorageErrors } from '../../support/index.js';
 import { ClientKeyEntity } from './client-key.entity.js';
+import { storedLimits } from './client-key.schema.js';
 import { isKeyDigest, type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
 /**
@@ -70,7 +71,10 @@ export class ClientKeyAuthenticator {
     const row = prefix === undefined ? null : await this.rowOf(prefix);
     const matches = matchesDigest(token, row ?? this.decoy);
     if (prefix === undefined || row === null || !matches) return undefined;
-    const { id, scopes, limits } = row;
+    const { id, scopes } = row;
+    const limits = storedLimits(row.limits);
+    // Without its limits the key must not be used.
+    if (limits === undefined) throw damagedRowError('client_keys');
     const principal = { actor: `client-key:${id}`, scopes: new Set(scopes), ...(limits && { limits }) };
     // A row read before a change must not be remembered after it.
     if (changes === this.changes) this.known.set(prefix, { processDigest: digest, readAtMs, principal });

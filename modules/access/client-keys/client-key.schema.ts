@@ -38,6 +38,14 @@ export const clientKeyLimits: z.ZodType<CallerLimits> = z
   .refine(isNotEmpty, AT_LEAST_ONE_LIMIT)
   .meta({ minProperties: 1 });
 
+/**
+ * Returns the limits in a row; `undefined` if this server cannot have stored them: the row was changed from
+ * outside.
+ */
+export function storedLimits(limits: unknown): CallerLimits | null | undefined {
+  return limits === null || limits === undefined ? null : clientKeyLimits.safeParse(limits).data;
+}
+
 /** A change of a key's limits. A limit that is left out stays as it is; `null` removes it. */
 export type LimitsChange = { readonly [Name in keyof CallerLimits]: CallerLimits[Name] | null };
 

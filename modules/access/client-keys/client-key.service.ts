@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { AuditLog, writeAtomically } from '../../database/index.js';
-import { Clock, withStorageErrors } from '../../support/index.js';
+import { Clock, isoTime, withStorageErrors } from '../../support/index.js';
 import { ClientKeyNotFoundError, ClientKeysFullError } from '../access.errors.js';
 import { ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
@@ -12,6 +12,7 @@ import {
   type ClientKeyChange,
   type CreatedClientKey,
   type NewClientKey,
+  storedLimits,
 } from './client-key.schema.js';
 import { newKey } from './client-key-token.js';
 
@@ -72,7 +73,9 @@ export class ClientKeyService {
     const row = await this.write(id, async (active, transaction) => {
       const { name = active.name, scopes = active.scopes } = change;
       const limits =
-        change.limits === undefined ? active.limits : applyLimitsChange(active.limits, change.limits);
+        change.limits === undefined
+          ? active.limits
+          : applyLimitsChange(storedLimits(active.limits) ?? null, change.limits);
       const values = { name, scopes: [...scopes], limits };
       await transaction.update(ClientKeyEntity, { id }, values);
       await this.auditLog.record({ actor, action: 'client_key.updated', subject: id }, transaction);
@@ -108,13 +111,15 @@ export class ClientKeyService {
   }
 }
 
-function toClientKey({ id, name, scopes, limits, prefix, createdAt }: ClientKeyEntity): ClientKey {
+/** Leaves out limits that cannot be read: one bad row must not break the list. */
+function toClientKey({ id, name, scopes, prefix, createdAt, ...row }: ClientKeyEntity): ClientKey {
+  const limits = storedLimits(row.limits);
   return {
     id,
     name,
     scopes,
     ...(limits && { limits }),
     prefix,
-    createdAt: new Date(createdAt).toISOString(),
+    createdAt: isoTime(createdAt),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  answerText,
   callSize,
   type ChatAnswer,
   type ChatCompletion,
@@ -11,15 +12,17 @@ import {
   estimateTokens,
   type PoolResult,
   type ReceivedChunk,
+  tokenCounts,
   WatchedChunkStream,
 } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 
 /** Counts the tokens of answers, and settles the lease of their caller with the sum. */
 export class TokenMeter {
-  /** Tokens that the providers counted. */
+  /** Tokens that the providers counted, or that were estimated for whole answers they did not count. */
   private tokens = 0;
-  private answerCharacters = 0;
+  /** Characters of a stream so far. */
+  private streamCharacters = 0;
 
   constructor(
     private readonly lease: CallerLease,
@@ -27,27 +30,31 @@ export class TokenMeter {
   ) {}
 
   addCompletion({ usage, choices }: ChatCompletion): void {
-    if (typeof usage?.total_tokens === 'number') this.tokens += usage.total_tokens;
-    else for (const { message } of choices) this.answerCharacters += message?.content?.length ?? 0;
+    const { total = 0 } = tokenCounts(usage);
+    const characters = choices.reduce((sum, { message }) => sum + answerText(message?.content).length, 0);
+    this.tokens += total > 0 ? total : this.estimate(characters);
   }
 
   /** Some providers send the sum so far with every chunk: the last one counts. */
   addChunk({ usage, choices }: ChatCompletionChunk): void {
-    if (typeof usage?.total_tokens === 'number') this.tokens = usage.total_tokens;
-    for (const { delta } of choices) this.answerCharacters += delta?.content?.length ?? 0;
+    if (usage) this.tokens = tokenCounts(usage).total ?? this.tokens;
+    for (const { delta } of choices) this.streamCharacters += answerText(delta?.content).length;
   }
 
   addRun({ characters }: ChunkRun): void {
-    this.answerCharacters += characters;
+    this.streamCharacters += characters;
   }
 
-  /** Settles with the providers' figures, or with an estimate from prompt and answer if there are none. */
+  /**
+   * Settles with the providers' figures, or with an estimate from prompt and answer where there are none that
+   * can be true.
+   */
   settle(): void {
-    this.lease.settle(this.tokens > 0 ? this.tokens : this.estimate());
+    this.lease.settle(this.tokens > 0 ? this.tokens : this.estimate(this.streamCharacters));
   }
 
-  private estimate(): number {
-    return estimateTokens(callSize(this.request).promptCharacters + this.answerCharacters);
+  private estimate(answerCharacters: number): number {
+    return estimateTokens(callSize(this.request).promptCharacters + answerCharacters);
   }
 }
 

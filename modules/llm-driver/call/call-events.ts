@@ -3,6 +3,7 @@ import type { Clock } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import { LlmError } from '../contract/llm-error.js';
+import { tokenCounts } from '../contract/token-counts.js';
 import type { Plan } from './call-plan.js';
 
 /** Name of the channel of Node's `diagnostics_channel` with one {@link FinishedCall} per call. */
@@ -52,6 +53,7 @@ export class CallReport {
     const { scope, stats, options } = this.plan;
     const durationMs = this.clock.monotonic() - this.startedAt;
     const stream = this.firstChunkAt !== undefined;
+    const { prompt = 0, completion = 0 } = tokenCounts(usage);
     const finished: FinishedCall = {
       driver: scope.driver,
       model: scope.model,
@@ -63,17 +65,12 @@ export class CallReport {
       providerMs: stream ? durationMs - stats.waitedMs : stats.providerMs,
       ...(stream ? { timeToFirstChunkMs: this.firstChunkAt! - this.startedAt } : {}),
       usage,
-      promptTokens: countOf(usage?.prompt_tokens),
-      completionTokens: countOf(usage?.completion_tokens),
+      promptTokens: prompt,
+      completionTokens: completion,
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);
     options.onCall?.(finished);
   }
-}
-
-/** Returns 0 for anything but a positive number: usage comes from outside. */
-function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
 }
 
 /** One failed attempt, retried or not. Contains no text of the provider. */

@@ -10,6 +10,7 @@ import {
   type StreamHead,
 } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
+import { tokenCounts } from '../contract/token-counts.js';
 import type { Reservation } from '../pacing/pacer.js';
 import { type Attempt, toFailure } from './attempt.js';
 import { stopReason } from './call-deadline.js';
@@ -105,7 +106,7 @@ export class OpenStream implements ChunkIterator {
       const received = source.read();
       if (received === null) this.succeed();
       else if (received !== undefined && !(received instanceof ChunkRun)) {
-        this.usage = received.chunk.usage ?? this.usage;
+        this.keepUsage(received.chunk);
       }
       return received;
     } catch (thrown) {
@@ -119,12 +120,17 @@ export class OpenStream implements ChunkIterator {
       return STREAM_END;
     }
     try {
-      this.usage = next.value.usage ?? this.usage;
+      this.keepUsage(next.value);
       return next;
     } catch (thrown) {
       return this.reject(thrown);
     }
   };
+
+  /** The last usage counts; one without any figure that can be true does not. */
+  private keepUsage({ usage }: ChatCompletionChunk): void {
+    if (usage && tokenCounts(usage).total !== undefined) this.usage = usage;
+  }
 
   private readonly reject = (thrown: unknown): never => {
     throw this.closed ? thrown : this.fail(thrown);

@@ -7,6 +7,7 @@ import type {
   ChatRequest,
 } from './chat.types.js';
 import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
+import { choiceIndex, tokenCounts } from './token-counts.js';
 
 /**
  * Turns a provider's object into a {@link CompletionResponse}. Fields that a server left out or wrote in
@@ -35,8 +36,8 @@ export function toCompletionResponse(
 function toChoice(choice: ChatChoice, position: number): CompletionChoice {
   const { content, tool_calls: toolCalls, refusal, reasoning } = choice.message ?? {};
   return {
-    index: choice.index ?? position,
-    content: textOf(content),
+    index: choiceIndex(choice.index, position),
+    content: answerText(content),
     finishReason: choice.finish_reason ?? null,
     ...(toolCalls ? { toolCalls } : {}),
     ...(refusal ? { refusal } : {}),
@@ -44,26 +45,27 @@ function toChoice(choice: ChatChoice, position: number): CompletionChoice {
   };
 }
 
-/** Some servers answer in a list of parts; parts without text stay in `raw` alone. */
-function textOf(content: unknown): string {
-  if (!Array.isArray(content)) return typeof content === 'string' ? content : '';
-  return content.map((part: { text?: unknown } | null) => textOf(part?.text)).join('');
+/** Levels of lists in an answer's content that are read: a provider may nest them deeper than the stack. */
+const MAX_CONTENT_DEPTH = 8;
+
+/**
+ * Returns the text of an answer's `content`, which may be any JSON value. Some servers answer in a list of
+ * parts; parts without text stay in `raw` alone.
+ */
+export function answerText(content: unknown, depth = MAX_CONTENT_DEPTH): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content) || depth === 0) return '';
+  return content.map((part: { text?: unknown } | null) => answerText(part?.text, depth - 1)).join('');
 }
 
 function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
-  const { usage } = raw;
-  if (usage && Number.isFinite(usage.prompt_tokens) && Number.isFinite(usage.completion_tokens)) {
-    const { prompt_tokens: promptTokens, completion_tokens: completionTokens } = usage;
-    return {
-      promptTokens,
-      completionTokens,
-      totalTokens: usage.total_tokens ?? promptTokens + completionTokens,
-      estimated: false,
-    };
+  const { prompt, completion, total } = tokenCounts(raw.usage);
+  if (prompt !== undefined && completion !== undefined && total !== undefined) {
+    return { promptTokens: prompt, completionTokens: completion, totalTokens: total, estimated: false };
   }
   const promptTokens = estimateTokens(JSON.stringify(request.messages).length);
   const completionTokens = raw.choices.reduce(
-    (sum, choice) => sum + estimateTokens(textOf(choice.message?.content).length),
+    (sum, choice) => sum + estimateTokens(answerText(choice.message?.content).length),
     0,
   );
   return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };

@@ -7,7 +7,7 @@ export interface Usage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly totalTokens: number;
-  /** True if a provider sent no figures and some of these were estimated from the text. */
+  /** True if a provider sent no credible figures and some of these were estimated from the text. */
   readonly estimated: boolean;
 }
 

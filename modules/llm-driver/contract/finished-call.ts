@@ -21,10 +21,10 @@ export interface FinishedCall {
   readonly providerMs: number;
   /** From the start of the call to the first chunk. Streams only. */
   readonly timeToFirstChunkMs?: number;
-  /** Token counts as the provider sent them. */
+  /** Token counts as the provider sent them, unchecked: they may be anything. */
   readonly usage?: WireUsage | null;
-  /** Prompt tokens as the provider counted them; 0 if it did not. */
+  /** Prompt tokens as the provider counted them; 0 if it did not, or if its figure is no count. */
   readonly promptTokens: number;
-  /** Answer tokens as the provider counted them; 0 if it did not. */
+  /** Answer tokens as the provider counted them; 0 if it did not, or if its figure is no count. */
   readonly completionTokens: number;
 }

@@ -1,6 +1,3 @@
-/** Longest duration that is returned, 30 days in milliseconds; longer ones are cut to it. */
-export const MAX_DURATION_MS = 30 * 86_400_000;
-
 const MAX_TEXT_LENGTH = 64;
 // Units tell the parts apart and parts never overlap, so nothing backtracks. `m` must not match `ms`.
 const PARTS = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/;
@@ -8,7 +5,7 @@ const UNITS_MS = [86_400_000, 3_600_000, 60_000, 1_000, 1] as const;
 
 /**
  * Parses a duration as Go prints it, which is how providers write waits: `17ms`, `7.66s`, `2m59.56s`,
- * `24h0m0s`. Returns milliseconds, at most 30 days; undefined for anything else (`''`, `5`, `-5s`, `1m1m`).
+ * `24h0m0s`. Returns milliseconds, a finite number; undefined for anything else (`''`, `5`, `-5s`, `1m1m`).
  */
 export function parseGoDuration(text: string): number | undefined {
   if (text === '' || text.length > MAX_TEXT_LENGTH) return undefined;
@@ -20,5 +17,5 @@ export function parseGoDuration(text: string): number | undefined {
     const part = parts[index + 1];
     if (part !== undefined) ms += Number(part) * UNITS_MS[index]!;
   }
-  return Math.min(ms, MAX_DURATION_MS);
+  return ms;
 }

@@ -1,3 +1,4 @@
+import { countInText } from '../../support/index.js';
 import type { LimitFigures, LimitUnit, LimitWindow } from '../contract/limits.types.js';
 
 /** Characters read of a message: no provider's refusal is longer. */
@@ -29,17 +30,17 @@ export function limitFigures(message: string): LimitFigures | undefined {
   const name = NAME.exec(text.slice(Math.max(0, at - NAME_CHARACTERS), at));
   FIGURES.lastIndex = at;
   const figures = FIGURES.exec(text);
-  const limit = toNumber(figures?.[1]);
+  const limit = toCount(figures?.[1]);
   if (name === null || figures === null || limit === undefined || limit === 0) return undefined;
   return {
     unit: name[1]!.replace(' ', '_') as LimitUnit,
     window: WINDOWS[name[2]!]!,
     limit,
-    used: toNumber(figures[2]),
-    requested: toNumber(figures[3]),
+    used: toCount(figures[2]),
+    requested: toCount(figures[3]),
   };
 }
 
-function toNumber(figure: string | undefined): number | undefined {
-  return figure === undefined ? undefined : Number(figure.replaceAll(',', ''));
+function toCount(figure: string | undefined): number | undefined {
+  return countInText(figure?.replaceAll(',', ''));
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isCount } from '../../support/index.js';
 import { ERROR_KINDS } from '../contract/error-kinds.js';
 import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
 import { limitFigures } from './limit-figures.js';
@@ -107,7 +108,7 @@ function isWrongAddress(error: WireError, message: string): boolean {
 }
 
 function isErrorStatus(value: unknown): value is number {
-  return typeof value === 'number' && value >= 400 && value <= 599;
+  return isCount(value) && value >= 400 && value <= 599;
 }
 
 function errorIn(text: string): WireError {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { MAX_DURATION_MS, parseGoDuration } from './go-duration.js';
+import { MAX_WAIT_MS } from '../../support/index.js';
+import { parseGoDuration } from './go-duration.js';
 
 const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 // `Date.parse` alone takes almost anything for a date, a bare number included.
@@ -10,7 +11,8 @@ const DURATION_AT = /\d[\d.dhms]{0,62}/y;
 /**
  * Returns the wait that a provider asks for, in milliseconds: from `retry-after-ms`, else `retry-after`
  * (seconds or an HTTP date), else "Please try again in 4.77s" in its message. Returns undefined for hints
- * that are zero, negative, past or garbled.
+ * that are zero, negative, past, garbled or longer than 30 days: those are no hints, but broken clocks or
+ * timestamps.
  *
  * Groq rounds the duration in the sentence up to whole seconds for the header; if the two agree in that way,
  * the exact one wins. A date is measured against the `date` of the reply: the provider's clock, not ours.
@@ -26,7 +28,7 @@ export function retryHint(headers: IncomingHttpHeaders, message: string, nowMs: 
 }
 
 function usableWait(ms: number | undefined): number | undefined {
-  return ms !== undefined && ms > 0 ? Math.min(ms, MAX_DURATION_MS) : undefined;
+  return ms !== undefined && ms > 0 && ms <= MAX_WAIT_MS ? ms : undefined;
 }
 
 function retryAfter(headers: IncomingHttpHeaders, nowMs: number): number | undefined {

@@ -8,6 +8,9 @@ export interface HoldBackOptions {
   readonly maxDelayMs?: number;
 }
 
+/** Longest hold, in milliseconds: no limit is known to last longer than a day. */
+const MAX_HOLD_MS = 86_400_000;
+
 /**
  * Added to a hint at most, as a share of it and in milliseconds: processes refused together do not return
  * together.
@@ -16,7 +19,7 @@ const JITTER = { share: 0.05, ms: 250 } as const;
 
 /**
  * Holds the calls of a scope back after a refusal, until the provider's hint has passed: never less, a little
- * more.
+ * more, and a day at most.
  */
 export class HoldBack {
   private until = -Infinity;
@@ -45,7 +48,7 @@ export class HoldBack {
   recordRefusal(hintMs: number | undefined, sentAt: number): number {
     const now = this.clock.monotonic();
     const isHinted = hintMs !== undefined && hintMs > 0 && Number.isFinite(hintMs);
-    const waitMs = isHinted ? this.withJitter(hintMs) : this.backOff(sentAt, now);
+    const waitMs = isHinted ? this.withJitter(Math.min(hintMs, MAX_HOLD_MS)) : this.backOff(sentAt, now);
     if (now + waitMs > this.until) this.until = now + waitMs;
     return this.until - now;
   }

@@ -1,3 +1,4 @@
+import { isCount } from '../../support/index.js';
 import type { LimitFigures, LimitWindow, ReportedLimit } from '../contract/limits.types.js';
 import { Limit, limitKey, WINDOW_MS } from './limit.js';
 
@@ -8,7 +9,15 @@ interface Learned {
    * milliseconds.
    */
   readonly until: number;
+  /** When a reply last stated it, monotonic milliseconds. */
+  statedAt: number;
 }
+
+/** How long a limit from a refusal is used: tiers change, and only a new attempt shows that. */
+const REFUSAL_LIFETIME_MS = 3_600_000;
+
+/** How long after a reply that stated a limit a larger call is refused for it, in milliseconds. */
+const STATED_LIFETIME_MS = 3_600_000;
 
 /** Limits that a provider has stated in headers or refusals. */
 export class LearnedLimits {
@@ -21,24 +30,44 @@ export class LearnedLimits {
 
   /**
    * Returns the limit of a header; `undefined` if its figures are no limit, or while its window is not known.
+   * @param now monotonic milliseconds
    */
-  learnFromHeader(reported: ReportedLimit): Limit | undefined {
+  learnFromHeader(reported: ReportedLimit, now: number): Limit | undefined {
     const { unit, limit: size, remaining } = reported;
-    if (!isSize(size) || !Number.isFinite(remaining)) return undefined;
+    if (!isSize(size) || !isCount(remaining)) return undefined;
     const window = this.windowOf(reported);
     if (window === undefined) return undefined;
     const key = limitKey(unit, window);
     const known = this.limits.get(key);
-    if (known?.limit.size === size && known.until === Infinity) return known.limit;
-    return this.set(new Limit(unit, window, size, 'learned'), Infinity);
+    if (known?.limit.size === size && known.until === Infinity) {
+      known.statedAt = now;
+      return known.limit;
+    }
+    return this.set({ limit: new Limit(unit, window, size, 'learned'), until: Infinity, statedAt: now });
   }
 
-  /** Returns the limit of a refusal. @param until monotonic time of its expiry, in milliseconds */
-  learnFromRefusal({ unit, window, limit: size }: LimitFigures, until: number): Limit {
+  /** Returns the limit of a refusal, which is used for an hour. @param now monotonic milliseconds */
+  learnFromRefusal({ unit, window, limit: size }: LimitFigures, now: number): Limit {
     const known = this.limits.get(limitKey(unit, window));
     // A limit from headers is confirmed by every reply: it need not expire.
     if (known?.until === Infinity && known.limit.size === size) return known.limit;
-    return this.set(new Limit(unit, window, size, 'learned'), until);
+    const limit = new Limit(unit, window, size, 'learned');
+    return this.set({ limit, until: now + REFUSAL_LIFETIME_MS, statedAt: now });
+  }
+
+  /**
+   * Returns true if a call that is larger than this limit may be refused: a reply has stated it within the
+   * last hour. A wrong limit would keep out the very calls whose replies could correct it.
+   * @param now monotonic milliseconds
+   */
+  isCertain({ key }: Limit, now: number): boolean {
+    const known = this.limits.get(key);
+    return known !== undefined && now - known.statedAt < STATED_LIFETIME_MS;
+  }
+
+  /** Deletes a limit that a reply has disproved. */
+  forget({ key }: Limit): void {
+    if (this.limits.delete(key)) this.version += 1;
   }
 
   /** Returns true if headers report how much of that limit is used. */
@@ -59,11 +88,11 @@ export class LearnedLimits {
     for (const { limit } of this.limits.values()) yield limit;
   }
 
-  private set(limit: Limit, until: number): Limit {
-    this.limits.set(limit.key, { limit, until });
+  private set(learned: Learned): Limit {
+    this.limits.set(learned.limit.key, learned);
     this.version += 1;
-    this.nextExpiry = Math.min(this.nextExpiry, until);
-    return limit;
+    this.nextExpiry = Math.min(this.nextExpiry, learned.until);
+    return learned.limit;
   }
 
   /**
@@ -86,8 +115,8 @@ export class LearnedLimits {
 }
 
 /** Returns true if a figure can be a limit. A driver may pass on anything it has read. */
-export function isSize(limit: number): boolean {
-  return limit > 0 && Number.isFinite(limit);
+export function isSize(limit: unknown): boolean {
+  return isCount(limit) && limit > 0;
 }
 
 /** The reset is cut to whole milliseconds, a short one to nothing. Another provider may round it. */

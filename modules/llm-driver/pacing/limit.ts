@@ -9,6 +9,9 @@ export const WINDOW_MS: Readonly<Record<LimitWindow, number>> = { minute: 60_000
  */
 const JITTER_MS = 250;
 
+/** Longest time for which what was used keeps calls waiting, in milliseconds. */
+const MAX_DEBT_MS = 3_600_000;
+
 /** Amounts that one call takes from limits, by unit. */
 export type Amounts = Readonly<Record<LimitUnit, number>>;
 
@@ -35,6 +38,11 @@ export class Limit {
   readonly perMs: number;
   /** Level up to which calls may fill it. */
   readonly ceiling: number;
+  /**
+   * Level that one answer can bring it to: all of it, or what refills in an hour. A provider's count of
+   * tokens may be wrong by any factor.
+   */
+  readonly maxDebt: number;
 
   constructor(
     readonly unit: LimitUnit,
@@ -45,6 +53,7 @@ export class Limit {
     this.key = limitKey(unit, window);
     this.perMs = size / WINDOW_MS[window];
     this.ceiling = size - this.perMs * JITTER_MS;
+    this.maxDebt = Math.max(size, this.perMs * MAX_DEBT_MS);
   }
 }
 

@@ -9,21 +9,19 @@ import type {
   ReportedLimit,
 } from '../contract/limits.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import { tokenCounts } from '../contract/token-counts.js';
 import { isSize, LearnedLimits } from './learned-limits.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
 import { amountsOf, configuredLimits, negate, WINDOW_MS, type Amounts, type Limit } from './limit.js';
 import type { CallSize, PacingScope } from './pacer.js';
 import { SentTotals, type Checkpoint } from './sent-totals.js';
-import { isTokenCount, TokenEstimator } from './token-estimator.js';
+import { TokenEstimator } from './token-estimator.js';
 
 /**
  * Share of the estimated prompt tokens that is certain: beyond a limit by this share alone, a prompt is too
  * large.
  */
 const CERTAIN_SHARE = 0.75;
-
-/** How long a limit from a refusal is used: tiers change, and only a new attempt shows that. */
-const REFUSAL_LIFETIME_MS = 3_600_000;
 
 /**
  * The effective limits of one scope, and how far they are used. Takes from them for calls, and learns from
@@ -88,13 +86,24 @@ export class ScopeLimits {
   }
 
   /** @throws LlmError `request_too_large_for_model` if no wait makes the call fit */
-  assertFits({ promptCharacters, maxAnswerTokens = 0 }: CallSize): void {
+  assertFits(size: CallSize): void {
     if (this.effective.length === 0) return;
-    const prompt = this.estimator.promptTokens(promptCharacters) * CERTAIN_SHARE;
-    const certain = amountsOf(prompt, maxAnswerTokens);
+    const certain = this.certainAmounts(size);
     for (const limit of this.effective) {
-      if (certain[limit.unit] > limit.size) throw tooLarge(limit, Math.ceil(certain[limit.unit]));
+      if (certain[limit.unit] <= limit.size) continue;
+      const isCertain = limit.source === 'configured' || this.learned.isCertain(limit, this.monotonic());
+      if (isCertain) throw tooLarge(limit, Math.ceil(certain[limit.unit]));
     }
+  }
+
+  /** The provider answers a call of that size: a learned limit that it could never fit is none. */
+  recordAnswer(size: CallSize): void {
+    if (this.effective.length === 0) return;
+    const certain = this.certainAmounts(size);
+    for (const limit of this.effective) {
+      if (limit.source === 'learned' && certain[limit.unit] > limit.size) this.learned.forget(limit);
+    }
+    this.combineIfNew();
   }
 
   /**
@@ -127,13 +136,16 @@ export class ScopeLimits {
   settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
     this.estimator.observe(size.promptCharacters, usage);
     if (this.ownCounts.length === 0) return;
-    const { prompt_tokens: prompt, completion_tokens: completion } = usage;
-    const input = isTokenCount(prompt) ? prompt : reserved.input_tokens;
-    const used = isTokenCount(completion) ? completion : reserved.output_tokens;
+    const { prompt: input = reserved.input_tokens, completion: used = reserved.output_tokens } =
+      tokenCounts(usage);
     // Charged up front, `max_tokens` stays charged, used or not.
     const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
     const difference = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
     this.add(this.ownCounts, { ...difference, requests: 0 });
+    const taken = amountsOf(input, output);
+    for (const limit of this.ownCounts) {
+      if (taken[limit.unit] > limit.size) this.clamp(limit, 0, limit.maxDebt);
+    }
   }
 
   /**
@@ -144,7 +156,7 @@ export class ScopeLimits {
    */
   learnFromHeaders(reported: readonly ReportedLimit[], checkpoint: Checkpoint): void {
     for (const each of reported) {
-      const learned = this.learned.learnFromHeader(each);
+      const learned = this.learned.learnFromHeader(each, this.monotonic());
       if (learned === undefined) continue;
       const isKnown = this.find(learned.unit, learned.window) !== undefined;
       this.combineIfNew();
@@ -176,7 +188,7 @@ export class ScopeLimits {
 
   /** Applies the limit and the level that a refusal states. */
   learnFromRefusal(figures: LimitFigures): void {
-    const learned = this.learned.learnFromRefusal(figures, this.monotonic() + REFUSAL_LIFETIME_MS);
+    const learned = this.learned.learnFromRefusal(figures, this.monotonic());
     this.combineIfNew();
     const limit = this.find(learned.unit, learned.window);
     if (limit?.size === learned.size && figures.used !== undefined)
@@ -216,6 +228,11 @@ export class ScopeLimits {
   /** Tells the store that the scope is no longer in use. */
   forget(): void {
     ignoreFailure(this.store.forget(this.key));
+  }
+
+  /** What a call takes at the least. */
+  private certainAmounts({ promptCharacters, maxAnswerTokens = 0 }: CallSize): Amounts {
+    return amountsOf(this.estimator.promptTokens(promptCharacters) * CERTAIN_SHARE, maxAnswerTokens);
   }
 
   /** Adds to the levels; amounts may be negative. */

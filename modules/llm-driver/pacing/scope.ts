@@ -85,6 +85,7 @@ export class Scope {
     this.hold.recordSuccess();
     this.shared.circuit.recordSuccess(sent.isProbe);
     this.shared.accounts.recordUsable(this.scope);
+    this.limits.recordAnswer(sent.call.size);
     this.onChange();
   }
 

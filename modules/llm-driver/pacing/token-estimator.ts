@@ -1,8 +1,9 @@
 import type { WireUsage } from '../contract/chat.types.js';
 import { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/completion.js';
+import { tokenCounts } from '../contract/token-counts.js';
 
-/** More than any call takes: a larger count is not believed. */
-const MAX_TOKENS = 100_000_000;
+/** The most that a request may ask for: nothing is learned from a longer answer. */
+const MAX_ANSWER_TOKENS = 10_000_000;
 /** Weight of an observation relative to the next one: older ones fade. */
 const DECAY = 0.98;
 /** The vendors' rule of thumb as two points [characters, tokens], each worth half an observation. */
@@ -36,9 +37,9 @@ export class TokenEstimator {
 
   /** Learns from one answered call. Ignores impossible figures. */
   observe(characters: number, usage: WireUsage): void {
-    const { prompt_tokens: prompt, completion_tokens: completion } = usage;
-    if (isTokenCount(completion)) this.observeAnswer(completion);
-    if (!isTokenCount(prompt) || prompt === 0 || prompt > characters * 8 + 10_000) return;
+    const { prompt = 0, completion } = tokenCounts(usage);
+    if (completion !== undefined && completion <= MAX_ANSWER_TOKENS) this.observeAnswer(completion);
+    if (prompt === 0 || prompt > characters * 8 + 10_000) return;
     this.count = this.count * DECAY + 1;
     this.sumX = this.sumX * DECAY + characters;
     this.sumY = this.sumY * DECAY + prompt;
@@ -73,9 +74,4 @@ export class TokenEstimator {
 
 function pointAt(characters: number): readonly [characters: number, tokens: number] {
   return [characters, MESSAGE_FRAME_TOKENS + estimateTokens(characters)];
-}
-
-/** Returns true if a provider's figure, which may be any JSON value, can be a number of tokens. */
-export function isTokenCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= MAX_TOKENS;
 }

@@ -9,6 +9,7 @@ import {
   type StreamHead,
 } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
+import { choiceIndex } from '../contract/token-counts.js';
 import { wireError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { ChunkTemplate } from './chunk-template.js';
@@ -183,9 +184,11 @@ export class ChatChunks
   }
 
   private trackChoices({ choices }: ChatCompletionChunk): void {
-    for (const { index, finish_reason } of choices) {
-      if (typeof finish_reason === 'string') this.openChoices.delete(index);
-      else this.openChoices.add(index);
+    for (let position = 0; position < choices.length; position++) {
+      const { index, finish_reason } = choices[position]!;
+      const choice = choiceIndex(index, position);
+      if (typeof finish_reason === 'string') this.openChoices.delete(choice);
+      else this.openChoices.add(choice);
     }
   }
 

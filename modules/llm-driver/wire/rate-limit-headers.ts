@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LimitWindow, ReportedLimit } from '../contract/limits.types.js';
+import { countInText, MAX_WAIT_MS } from '../../support/index.js';
 import { parseGoDuration } from '../errors/go-duration.js';
 
 /** Windows of the limits in a provider's `x-ratelimit-*` headers. The headers themselves do not name them. */
@@ -28,7 +29,6 @@ const HEADERS = {
   },
 } as const;
 
-const PLAIN_INTEGER = /^\d{1,15}$/;
 const NO_LIMITS: readonly ReportedLimit[] = Object.freeze([]);
 
 /**
@@ -56,19 +56,16 @@ function addLimit(
   window: RateLimitFacts['requests'],
 ): void {
   const names = HEADERS[unit];
-  const limit = integer(headers[names.limit]);
-  const remaining = integer(headers[names.remaining]);
+  const limit = countInText(headers[names.limit]);
+  const remaining = countInText(headers[names.remaining]);
   if (limit === undefined || remaining === undefined || limit === 0) return;
   const reset = headers[names.reset];
+  const resetMs = typeof reset === 'string' ? parseGoDuration(reset) : undefined;
   limits.push({
     unit,
     window: window === 'unknown' ? undefined : window,
     limit,
     remaining: Math.min(remaining, limit),
-    resetMs: typeof reset === 'string' ? parseGoDuration(reset) : undefined,
+    resetMs: resetMs && Math.min(resetMs, MAX_WAIT_MS),
   });
-}
-
-function integer(value: unknown): number | undefined {
-  return typeof value === 'string' && PLAIN_INTEGER.test(value) ? Number(value) : undefined;
 }

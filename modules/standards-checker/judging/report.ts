@@ -1,6 +1,13 @@
 import type { Usage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
-import type { CheckSummary, StandardVerdict, UsageReport, Verdict, VerdictProblem } from './report.schema.js';
+import {
+  checkSummarySchema,
+  type CheckSummary,
+  type StandardVerdict,
+  type UsageReport,
+  type Verdict,
+  type VerdictProblem,
+} from './report.schema.js';
 
 /** The summary fields that are unknown for a check that a crash interrupted or that failed. */
 export const UNKNOWN_TOTALS = { usage: null, duration_ms: null, driver: null, model: null } as const;
@@ -55,4 +62,9 @@ export function missingVerdicts(
     });
   }
   return missing;
+}
+
+/** Returns a stored summary; `null` without one, and for one that this server cannot have stored. */
+export function storedSummary(stored: unknown): CheckSummary | null {
+  return checkSummarySchema.safeParse(stored).data ?? null;
 }

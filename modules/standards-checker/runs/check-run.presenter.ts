@@ -1,4 +1,6 @@
 import { serverSentEvent } from '../../http/index.js';
+import { isoTime } from '../../support/index.js';
+import { storedSummary } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import type { CheckRunEntity } from './check-run.entity.js';
 import type { CheckDetails, CheckListing } from './check-run.schema.js';
@@ -18,9 +20,9 @@ export function toCheckListing(row: ListedCheckRun): CheckListing {
     standard_count: row.standardCount,
     driver: row.driver,
     model: row.model,
-    created_at: new Date(row.createdAt).toISOString(),
-    finished_at: row.finishedAt === null ? null : new Date(row.finishedAt).toISOString(),
-    summary: row.summary,
+    created_at: isoTime(row.createdAt),
+    finished_at: row.finishedAt === null ? null : isoTime(row.finishedAt),
+    summary: storedSummary(row.summary),
     error: row.error,
   };
 }

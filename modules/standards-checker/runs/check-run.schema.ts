@@ -87,7 +87,9 @@ export const checkListingSchema = z.object({
     .describe('As requested. The summary and each verdict name the model that judged.'),
   created_at: timestamp,
   finished_at: timestamp.nullable().describe('null while the check runs.'),
-  summary: checkSummarySchema.nullable().describe('null while the check runs.'),
+  summary: checkSummarySchema
+    .nullable()
+    .describe('null while the check runs, and if the stored one cannot be read.'),
   error: verdictProblemSchema.nullable().describe('Set if the check failed as a whole.'),
 });
 

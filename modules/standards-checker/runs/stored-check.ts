@@ -1,5 +1,5 @@
 import type { Cancellation, Clock } from '../../support/index.js';
-import { summarize, UNKNOWN_TOTALS } from '../judging/report.js';
+import { storedSummary, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import type { CheckRunStore } from './check-run.store.js';
 import type { CheckEvent } from './live-check.js';
@@ -29,7 +29,7 @@ export async function* followStored(
       yield { event: 'verdict', verdict };
     }
     if (check.status !== 'running') {
-      const summary = check.summary ?? summarize([...known.values()], UNKNOWN_TOTALS);
+      const summary = storedSummary(check.summary) ?? summarize([...known.values()], UNKNOWN_TOTALS);
       return yield { event: 'end', outcome: { id, status: check.status, ...summary } };
     }
     await clock.sleep(READ_EVERY_MS);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
-import { AppError, Clock, ConflictError, withStorageErrors } from '../../support/index.js';
+import { AppError, Clock, ConflictError, isoTime, withStorageErrors } from '../../support/index.js';
 import { assertRoom, bytesOfSet } from './set-room.js';
 import { StandardSetEntity } from './standard-set.entity.js';
 import type { ListedStandardSet, StandardSet, StoredStandardSet } from './standard-set.schema.js';
@@ -133,8 +133,8 @@ function presentHead(row: Pick<StandardSetEntity, keyof typeof LISTED>) {
     id: row.id,
     name: row.name,
     description: row.description,
-    created_at: new Date(row.createdAt).toISOString(),
-    updated_at: new Date(row.updatedAt).toISOString(),
+    created_at: isoTime(row.createdAt),
+    updated_at: isoTime(row.updatedAt),
   } as const;
 }
 

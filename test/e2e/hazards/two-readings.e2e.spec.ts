@@ -90,14 +90,14 @@ describe('a body with two readings', () => {
     expect(gateway.groq.calls).toHaveLength(0);
   });
 
+  const asLimited = () => ({ token: limited }) as RequestInit;
+
   it('cannot lead a key to a model that it may not call', async () => {
     const body = { ...chat, Model: 'groq/expensive' };
-    const response = await gateway.post(CHAT, body, { headers: { authorization: `Bearer ${limited}` } });
+    const response = await gateway.post(CHAT, body, asLimited());
     expect(response.status).toBe(400);
     expect(gateway.groq.calls).toHaveLength(0);
-    expect((await gateway.post(CHAT, chat, { headers: { authorization: `Bearer ${limited}` } })).status).toBe(
-      200,
-    );
+    expect((await gateway.post(CHAT, chat, asLimited())).status).toBe(200);
   });
 
   it('cannot be the defaults of a named model', async () => {

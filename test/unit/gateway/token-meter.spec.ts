@@ -8,6 +8,7 @@ import {
   textCompletion,
 } from '../../../modules/llm-driver/index.js';
 import type { CallerLease } from '../../../modules/quota/index.js';
+import { HOSTILE_FIGURES, hostileUsages } from '../../support/hostile-figures.js';
 import { chunk } from '../../support/scripted-driver.js';
 
 const request = { messages: [{ role: 'user' as const, content: 'p'.repeat(20) }] };
@@ -41,6 +42,58 @@ describe('TokenMeter', () => {
     meter.settle();
     expect(settled).toEqual([12]);
   });
+});
+
+describe('TokenMeter, of a provider whose figures cannot be true', () => {
+  it.each(HOSTILE_FIGURES)('estimates what is not counted: %s', (figure) => {
+    for (const usage of hostileUsages(figure)) {
+      const own = new TokenMeter(
+        { settle: (tokens: number) => settled.push(tokens) } as unknown as CallerLease,
+        request,
+      );
+      own.addCompletion({ ...textCompletion(request, ['a'.repeat(40)]), usage: JSON.parse(usage) as never });
+      own.settle();
+    }
+    expect(settled).toEqual([12, 12, 12, 15, 15]);
+  });
+
+  it('adds the estimate of one answer to the figures of another', () => {
+    meter.addCompletion({ ...textCompletion(request, ['x']), usage: usageOf(70) });
+    meter.addCompletion({ ...textCompletion(request, ['a'.repeat(40)]), usage: null });
+    meter.settle();
+    expect(settled).toEqual([70 + 15]);
+  });
+
+  it.each(HOSTILE_FIGURES)('keeps the last figure of a stream that can be true: %s', (figure) => {
+    meter.addChunk({ ...chunk('x'), usage: usageOf(9) });
+    meter.addChunk({ ...chunk('x'), usage: JSON.parse(hostileUsages(figure)[3]!) as never });
+    meter.addChunk({ ...chunk('x'), usage: JSON.parse(figure) as never });
+    meter.settle();
+    expect(settled).toEqual([9]);
+  });
+
+  it.each(HOSTILE_FIGURES)(
+    'counts no characters of a content that is %s, whatever length it names',
+    (json) => {
+      const content: unknown = JSON.parse(json);
+      const own = () =>
+        new TokenMeter(
+          { settle: (tokens: number) => settled.push(tokens) } as unknown as CallerLease,
+          request,
+        );
+      const [whole, streamed] = [own(), own()];
+      const [answer] = textCompletion(request, ['']).choices;
+      const choices = [{ ...answer!, message: { ...answer!.message, content } }] as never;
+      whole.addCompletion({ ...textCompletion(request, []), usage: null, choices });
+      streamed.addChunk({
+        ...chunk('x'),
+        choices: [{ index: 0, delta: { content }, finish_reason: null }] as never,
+      });
+      for (const each of [whole, streamed]) each.settle();
+      const length = typeof content === 'string' ? content.length : 0;
+      expect(settled).toEqual(Array(2).fill(Math.ceil((20 + length) / 4)));
+    },
+  );
 });
 
 describe('MeteredChunks', () => {

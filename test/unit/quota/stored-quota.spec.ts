@@ -64,6 +64,28 @@ describe('the quota of a caller', () => {
     expect(await refusal(limits, asked(1, 1, 100))).toEqual({ code: 'rate_limit_exceeded', wait: 1_000 });
   });
 
+  it.each([Infinity, -Infinity, NaN, -4, 1.5, '12' as never, undefined as never])(
+    'stays charged the estimate if %p is used',
+    async (used) => {
+      const limits = { tpm: 6_000 };
+      (await admit(limits, asked(1, 1, 5_996))).settle(used);
+      expect((await refusal(limits, asked(1, 1, 96)))?.wait).toBeCloseTo(1_000, 3);
+    },
+  );
+
+  it.each([1e9, 2e9, Number.MAX_SAFE_INTEGER])(
+    'runs into debt for an hour at most: %d tokens',
+    async (used) => {
+      const limits = { tpm: 1_000, rpm: 600 };
+      (await admit(limits, asked())).settle(used);
+      const refused = await refusal(limits, asked());
+      expect(refused?.wait).toBeGreaterThan(3_500_000);
+      expect(refused?.wait).toBeLessThan(3_600_000);
+      await clock.advance(3_600_000);
+      expect(await refusal(limits, asked())).toBeUndefined();
+    },
+  );
+
   it('runs into debt for an answer that was longer than announced', async () => {
     const limits = { tpm: 6_000 };
     (await admit(limits, asked())).settle(12_000);

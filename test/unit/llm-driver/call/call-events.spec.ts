@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { FINISHED_CALLS_CHANNEL, LlmError, type FinishedCall } from '../../../../modules/llm-driver/index.js';
+import {
+  FINISHED_CALLS_CHANNEL,
+  LlmError,
+  textCompletion,
+  type FinishedCall,
+} from '../../../../modules/llm-driver/index.js';
+import { HOSTILE_FIGURES, hostileUsages } from '../../../support/hostile-figures.js';
 import { chunk, scriptedDriver } from '../../../support/scripted-driver.js';
 
 describe('the report of a finished call', () => {
@@ -59,6 +65,40 @@ describe('the report of a finished call', () => {
       { stream: true, outcome: 'ok', timeToFirstChunkMs: 300, durationMs: 1_000, usage: { total_tokens: 3 } },
     ]);
   });
+
+  it.each(HOSTILE_FIGURES)('has whole numbers of tokens if the provider counts %s', async (figure) => {
+    for (const usage of hostileUsages(figure)) {
+      const { driver } = scriptedDriver(() => ({
+        ...textCompletion({ messages: [] }, ['x']),
+        usage: JSON.parse(usage) as never,
+      }));
+      await driver.completion('hello');
+    }
+    const counts = told.map(({ promptTokens, completionTokens }) => [promptTokens, completionTokens]);
+    expect(counts).toEqual([
+      [0, 5],
+      [7, 0],
+      [7, 5],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it.each(HOSTILE_FIGURES)(
+    'has the last usage of a stream that can be true, before one of %s',
+    async (figure) => {
+      const { driver } = scriptedDriver(undefined, {
+        stream: async function* () {
+          yield { ...chunk('a'), usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } };
+          yield { ...chunk('b'), usage: JSON.parse(hostileUsages(figure)[3]!) as never };
+          yield { ...chunk('c'), usage: JSON.parse(figure) as never };
+        },
+      });
+      for await (const piece of driver.chatStream({ messages: [{ role: 'user', content: 'hi' }] }))
+        void piece;
+      expect(told).toMatchObject([{ outcome: 'ok', promptTokens: 1, completionTokens: 2 }]);
+    },
+  );
 
   it('has the usage counted before a stream broke off', async () => {
     const { driver } = scriptedDriver(undefined, {

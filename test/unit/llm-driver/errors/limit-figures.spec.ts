@@ -103,6 +103,8 @@ describe('limitFigures', () => {
     reached('tokens per minute (TPM)', 'Limit 6000.5, Used 1'),
     reached('tokens per minute (TPM)', 'Limit 6e3, Used 1').replace('6e3', `1${'0'.repeat(400)}`),
     reached('tokens per minute (TPM)', 'Limit 60,00, Used 1'),
+    reached('tokens per minute (TPM)', 'Limit 1000000001, Used 1'),
+    reached('tokens per minute (TPM)', 'Limit 999,999,999,999, Used 1'),
     reached('tokens per minute (TPM)', 'limit 6000'),
     reached('images per minute (IPM)', 'Limit 5, Used 5, Requested 1.'),
     reached('tokens per fortnight (TPF)', 'Limit 5'),
@@ -120,6 +122,13 @@ describe('limitFigures', () => {
       limit: 6_000,
       used: 5_034,
     });
+  });
+
+  it('leaves out what is used or asked for past all bounds', () => {
+    const figures = limitFigures(
+      reached('tokens per minute (TPM)', 'Limit 6000, Used 1000000001, Requested 99999999999.'),
+    );
+    expect(figures).toEqual({ unit: 'tokens', window: 'minute', limit: 6_000 });
   });
 
   it('reads no further than the first 2,000 characters', () => {

@@ -25,6 +25,16 @@ describe('replyError', () => {
     });
   });
 
+  it.each([429.5, '429', 4290, Infinity, -429, null, [429]])('takes a code of %p for no status', (code) => {
+    expect(replyError(reply(500, { code }), 0)).toMatchObject({
+      kind: 'upstream_error',
+      providerStatus: 500,
+    });
+    expect(wireError({ code, type: 'overloaded_error' }, { status: 200, headers: {} }, 0).kind).toBe(
+      'provider_overloaded',
+    );
+  });
+
   it('never retries a failure that no wait can fix, even if the header asks for it', () => {
     const headers = { 'x-should-retry': 'true', 'retry-after': '1' };
     expect(replyError(reply(413, { code: 'rate_limit_exceeded' }, headers), 0).retryable).toBe(false);

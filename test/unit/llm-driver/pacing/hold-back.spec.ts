@@ -15,6 +15,7 @@ describe('a hold after a refusal', () => {
   it.each([
     [2_000, 100],
     [3_600_000, 250],
+    [86_400_000, 250],
   ])('lasts as long as the hint of %d ms, and a little longer at most', (hintMs, jitterMs) => {
     const { hold: early } = holdBack(0);
     early.recordRefusal(hintMs, 0);
@@ -22,6 +23,12 @@ describe('a hold after a refusal', () => {
     const { hold: late } = holdBack(1);
     late.recordRefusal(hintMs, 0);
     expect(late.remainingMs()).toBe(hintMs + jitterMs);
+  });
+
+  it.each([86_400_001, 30 * 86_400_000, 1e308])('lasts a day at most: a hint of %d ms', (hintMs) => {
+    const { hold } = holdBack(0);
+    hold.recordRefusal(hintMs, 0);
+    expect(hold.remainingMs()).toBe(86_400_000);
   });
 
   it('counts down and ends', async () => {

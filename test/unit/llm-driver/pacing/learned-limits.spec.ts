@@ -14,52 +14,52 @@ describe('LearnedLimits', () => {
 
   it('contains the limit of a header, in the header’s window', () => {
     const limits = new LearnedLimits();
-    limits.learnFromHeader(tokens(6_000));
-    limits.learnFromHeader({ unit: 'requests', window: 'day', limit: 14_400, remaining: 14_399 });
+    limits.learnFromHeader(tokens(6_000), 0);
+    limits.learnFromHeader({ unit: 'requests', window: 'day', limit: 14_400, remaining: 14_399 }, 0);
     expect(known(limits)).toEqual(['tokens/minute 6000', 'requests/day 14400']);
   });
 
   it('replaces a limit by the newest header’s', () => {
     const limits = new LearnedLimits();
-    limits.learnFromHeader(tokens(6_000));
-    limits.learnFromHeader(tokens(12_000));
+    limits.learnFromHeader(tokens(6_000), 0);
+    limits.learnFromHeader(tokens(12_000), 0);
     expect(known(limits)).toEqual(['tokens/minute 12000']);
   });
 
   it('keeps the same object if a header states the same limit again', () => {
     const limits = new LearnedLimits();
-    const first = limits.learnFromHeader(tokens(6_000));
+    const first = limits.learnFromHeader(tokens(6_000), 0);
     const { version } = limits;
-    expect(limits.learnFromHeader(tokens(6_000))).toBe(first);
+    expect(limits.learnFromHeader(tokens(6_000), 0)).toBe(first);
     expect(limits.version).toBe(version);
   });
 
   it('infers the window from the reset if the header states none', () => {
     const limits = new LearnedLimits();
     expect(
-      limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 500, resetMs: 0 }),
+      limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 500, resetMs: 0 }, 0),
     ).toBeUndefined();
-    limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 499, resetMs: 120 });
+    limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 499, resetMs: 120 }, 0);
     expect(known(limits)).toEqual(['requests/minute 500']);
   });
 
   it('keeps the window found before if a report does not prove one', () => {
     const limits = new LearnedLimits();
-    limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 499, resetMs: 120 });
-    limits.learnFromHeader({ unit: 'requests', limit: 600, remaining: 600 });
+    limits.learnFromHeader({ unit: 'requests', limit: 500, remaining: 499, resetMs: 120 }, 0);
+    limits.learnFromHeader({ unit: 'requests', limit: 600, remaining: 600 }, 0);
     expect(known(limits)).toEqual(['requests/minute 600']);
   });
 
   it('moves a limit to the other window when a later report proves it', () => {
     const limits = new LearnedLimits();
-    limits.learnFromHeader({ unit: 'requests', limit: 14_400, remaining: 14_399, resetMs: 4 });
-    limits.learnFromHeader({ unit: 'requests', limit: 14_400, remaining: 14_300, resetMs: 600_000 });
+    limits.learnFromHeader({ unit: 'requests', limit: 14_400, remaining: 14_399, resetMs: 4 }, 0);
+    limits.learnFromHeader({ unit: 'requests', limit: 14_400, remaining: 14_300, resetMs: 600_000 }, 0);
     expect(known(limits)).toEqual(['requests/day 14400']);
   });
 
   it('drops a limit from a refusal after a while', () => {
     const limits = new LearnedLimits();
-    limits.learnFromRefusal(refused(30), 3_600_000);
+    limits.learnFromRefusal(refused(30), 0);
     limits.expire(3_599_999);
     expect(known(limits)).toEqual(['requests/minute 30']);
     limits.expire(3_600_000);
@@ -68,22 +68,53 @@ describe('LearnedLimits', () => {
 
   it('keeps a limit that headers state as well', () => {
     const limits = new LearnedLimits();
-    limits.learnFromRefusal({ ...refused(30), unit: 'tokens' }, 1_000);
-    limits.learnFromHeader(tokens(30));
-    limits.expire(1_000_000);
+    limits.learnFromRefusal({ ...refused(30), unit: 'tokens' }, 0);
+    limits.learnFromHeader(tokens(30), 0);
+    limits.expire(10_000_000);
     expect(known(limits)).toEqual(['tokens/minute 30']);
   });
 
   it('knows the levels that headers report, not those of a refusal', () => {
     const limits = new LearnedLimits();
-    expect(limits.isLevelReported(limits.learnFromHeader(tokens(6_000))!)).toBe(true);
-    expect(limits.isLevelReported(limits.learnFromRefusal(refused(30), 1_000))).toBe(false);
+    expect(limits.isLevelReported(limits.learnFromHeader(tokens(6_000), 0)!)).toBe(true);
+    expect(limits.isLevelReported(limits.learnFromRefusal(refused(30), 0))).toBe(false);
   });
 
-  it.each([0, -5, Number.NaN, Infinity])('ignores a header with a limit of %d', (limit) => {
+  it.each([0, -5, Number.NaN, Infinity, 1e308, 1e9 + 1, 0.5, '60' as never])(
+    'ignores a header with a limit of %p',
+    (limit) => {
+      const limits = new LearnedLimits();
+      const reported = { unit: 'tokens', window: 'minute', limit, remaining: 0 } as const;
+      expect(limits.learnFromHeader(reported, 0)).toBeUndefined();
+      expect(known(limits)).toEqual([]);
+    },
+  );
+
+  it.each([-1, Number.NaN, Infinity, 1e308, 0.5, null as never])(
+    'ignores a header that leaves %p of a limit',
+    (remaining) => {
+      const limits = new LearnedLimits();
+      expect(limits.learnFromHeader({ ...tokens(6_000), remaining }, 0)).toBeUndefined();
+      expect(known(limits)).toEqual([]);
+    },
+  );
+
+  it('is certain of a limit for an hour after the last reply that stated it', () => {
     const limits = new LearnedLimits();
-    expect(limits.learnFromHeader({ unit: 'tokens', window: 'minute', limit, remaining: 0 })).toBeUndefined();
+    const limit = limits.learnFromHeader(tokens(6_000), 0)!;
+    expect(limits.isCertain(limit, 3_599_999)).toBe(true);
+    expect(limits.isCertain(limit, 3_600_000)).toBe(false);
+    limits.learnFromHeader(tokens(6_000), 3_600_000);
+    expect(limits.isCertain(limit, 3_600_001)).toBe(true);
+  });
+
+  it('forgets a limit that is disproved', () => {
+    const limits = new LearnedLimits();
+    const limit = limits.learnFromHeader(tokens(6_000), 0)!;
+    const { version } = limits;
+    limits.forget(limit);
     expect(known(limits)).toEqual([]);
+    expect(limits.version).toBeGreaterThan(version);
   });
 });
 

@@ -3,8 +3,10 @@ import {
   MemoryLimitStore,
   type LimitFigures,
   type ModelLimits,
+  type WireUsage,
 } from '../../../../modules/llm-driver/index.js';
 import { ScopeLimits } from '../../../../modules/llm-driver/pacing/scope-limits.js';
+import { HOSTILE_FIGURES, hostileUsages } from '../../../support/hostile-figures.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
 function scopeLimits(configured?: ModelLimits): { limits: ScopeLimits; clock: FakeClock } {
@@ -228,4 +230,71 @@ describe('a refusal’s own figures', () => {
     limits.refresh(undefined);
     expect(await limits.states()).toEqual([]);
   });
+});
+
+describe('a learned limit that cannot be true', () => {
+  const small = { promptCharacters: 40, maxAnswerTokens: 5 };
+  const large = { promptCharacters: 40_000, maxAnswerTokens: 100 };
+
+  it('is forgotten when a call that it could never fit is answered', async () => {
+    const { limits } = scopeLimits();
+    limits.learnFromHeaders([tokens(1, 0)], send(limits, 1).mark);
+    expect(() => limits.assertFits(small)).toThrow('no wait makes it fit');
+    limits.recordAnswer(small);
+    expect(await limits.states()).toEqual([]);
+    limits.assertFits(large);
+    expect(limits.take({ requests: 1, tokens: 10_000, input_tokens: 0, output_tokens: 0 })).toBe(0);
+  });
+
+  it('leaves the configured limit in effect', async () => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    limits.learnFromHeaders([tokens(1, 0)], send(limits, 1).mark);
+    limits.recordAnswer(small);
+    expect(await limits.states()).toMatchObject([{ limit: 6_000, source: 'configured' }]);
+  });
+
+  it('stays while the answered calls fit it, and refuses larger ones for an hour at most', async () => {
+    const { limits, clock } = scopeLimits();
+    limits.learnFromHeaders([tokens(20, 20)], send(limits, 1).mark);
+    limits.recordAnswer(small);
+    expect(() => limits.assertFits(large)).toThrow('no wait makes it fit');
+    await clock.advance(3_600_000);
+    limits.assertFits(large);
+    expect(await limits.states()).toMatchObject([{ limit: 20, source: 'learned' }]);
+    limits.learnFromHeaders([tokens(20, 20)], send(limits, 1).mark);
+    expect(() => limits.assertFits(large)).toThrow('no wait makes it fit');
+  });
+
+  it('does not expire if it is configured', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 20 });
+    await clock.advance(36_000_000);
+    expect(() => limits.assertFits(large)).toThrow('no wait makes it fit');
+  });
+});
+
+describe('a usage that cannot be true', () => {
+  const size = { promptCharacters: 4_000, maxAnswerTokens: undefined };
+
+  it.each(HOSTILE_FIGURES)('leaves the reservation charged: %s', async (figure) => {
+    const { limits } = scopeLimits({ tpm: 6_000 });
+    const { amounts } = send(limits, 1_000);
+    for (const usage of [hostileUsages(figure)[3]!, figure]) {
+      const sent = JSON.parse(usage) as WireUsage | null;
+      if (sent) limits.settle(size, amounts, sent, 'as_used');
+    }
+    expect(await left(limits)).toEqual([5_000]);
+  });
+
+  it.each([{ tpm: 6_000 }, { otpm: 10 }, { tpd: 6_000 }])(
+    'but is a count delays other calls by an hour at most: %j',
+    (configured) => {
+      const { limits } = scopeLimits(configured);
+      const { amounts } = send(limits, 1);
+      const usage = { prompt_tokens: 1e9, completion_tokens: 1e9, total_tokens: 1e9 };
+      limits.settle(size, amounts, usage, 'as_used');
+      const waitMs = limits.take({ requests: 1, tokens: 1, input_tokens: 1, output_tokens: 1 });
+      expect(waitMs).toBeGreaterThan(0);
+      expect(waitMs).toBeLessThan(3_600_000);
+    },
+  );
 });

@@ -9,7 +9,7 @@ const usage = (prompt: unknown, completion: unknown = 5): WireUsage =>
 /** An estimator that has seen prompts of these lengths counted that way. */
 function taught(lengths: readonly number[], tokensOf: (characters: number) => number): TokenEstimator {
   const estimator = new TokenEstimator();
-  for (const characters of lengths) estimator.observe(characters, usage(tokensOf(characters)));
+  for (const characters of lengths) estimator.observe(characters, usage(Math.round(tokensOf(characters))));
   return estimator;
 }
 
@@ -54,6 +54,7 @@ describe('the estimate of a prompt’s tokens', () => {
     ['a negative', -40],
     ['not a number', Number.NaN],
     ['infinite', Infinity],
+    ['a fraction', 300.5],
     ['more than the prompt can be', 1e12],
   ])('is not moved by a count that is %s', (_name, count) => {
     const estimator = new TokenEstimator();
@@ -87,6 +88,8 @@ describe('the expected tokens of an answer', () => {
     ['not a number', Number.NaN],
     ['infinite', Infinity],
     ['absurd', 1e300],
+    ['a fraction', 1.5],
+    ['more than any answer may have', 10_000_001],
     ['negative', -1],
   ])('are not moved by a count that is %s', (_name, count) => {
     const estimator = new TokenEstimator();

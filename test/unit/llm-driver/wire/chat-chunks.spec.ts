@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ChatChunks } from '../../../../modules/llm-driver/wire/chat-chunks.js';
 import type { StreamedReply } from '../../../../modules/llm-driver/http/streamed-reply.js';
+import { HOSTILE_FIGURES } from '../../../support/hostile-figures.js';
 import { ChunkRun, type ChatCompletionChunk } from '../../../../modules/llm-driver/index.js';
 
 function json(delta: object, { index = 0, finish_reason = null as string | null, ...more } = {}): string {
@@ -173,5 +174,28 @@ describe('chunks read as they come', () => {
     body.listener();
     expect(calls).toBe(1);
     expect(chunks.read()).toBeInstanceOf(ChunkRun);
+  });
+});
+
+describe('an index of a choice that cannot be one', () => {
+  const withIndex = (index: string, rest: string) =>
+    `{"id":"a","object":"chunk","created":1,"model":"m","choices":[{"index":${index},${rest}}]}`;
+
+  it.each([...HOSTILE_FIGURES, '-1', '1e9', '999999999'])('counts as its position: %s', (index) => {
+    const { chunks, body } = open([
+      event(withIndex(index, '"delta":{"content":"x"},"finish_reason":null')) +
+        event(withIndex('0', '"delta":{},"finish_reason":"stop"')),
+      null,
+    ]);
+    expect(passedOn(chunks)).toHaveLength(2);
+    expect(body.cancelled).toBe(false);
+  });
+
+  it('does not make room for what it names', () => {
+    const many = Array.from({ length: 2_000 }, (_, n) =>
+      event(withIndex(String(2 ** 40 + n), '"delta":{"content":"x"},"finish_reason":null')),
+    );
+    const { chunks } = open([...many, event(STOP), null]);
+    expect(passedOn(chunks)).toHaveLength(2_001);
   });
 });

@@ -79,27 +79,40 @@ describe('readRateLimitHeaders', () => {
     '',
     ' 5',
     '1,000',
+    '1000000001',
+    '1e308',
+    '9'.repeat(15),
     '9'.repeat(16),
     '1' + '0'.repeat(400),
   ])('reports no limit of %j', (limit) => {
     expect(readRateLimitHeaders(headers({ tokens: [limit, '1', '1s'] }))).toEqual([]);
   });
 
-  it.each([undefined, '-1', '5.5', 'NaN', '', '9'.repeat(16), ['5', '6']])(
+  it.each([undefined, '-1', '5.5', 'NaN', 'Infinity', '1000000001', '', '9'.repeat(16), ['5', '6']])(
     'reports nothing where %j are left',
     (remaining) => {
       expect(readRateLimitHeaders(headers({ tokens: ['10', remaining, '1s'] }))).toEqual([]);
     },
   );
 
-  it.each([undefined, '', 'soon', '-5s', '1e9s', '5', '1m1m', ['1s', '2s'], '1'.repeat(1_000_000)])(
-    'leaves a reset of %j out, and keeps the rest',
-    (reset) => {
-      expect(readRateLimitHeaders(headers({ tokens: ['10', '5', reset] }))).toEqual([
-        { unit: 'tokens', window: 'minute', limit: 10, remaining: 5 },
-      ]);
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'soon',
+    '-5s',
+    '1e9s',
+    '5',
+    '1m1m',
+    '1e999s',
+    'Infinity',
+    '275761-12-31T00:00:00Z',
+    ['1s', '2s'],
+    '1'.repeat(1_000_000),
+  ])('leaves a reset of %j out, and keeps the rest', (reset) => {
+    expect(readRateLimitHeaders(headers({ tokens: ['10', '5', reset] }))).toEqual([
+      { unit: 'tokens', window: 'minute', limit: 10, remaining: 5 },
+    ]);
+  });
 
   it('knows a limit that is not used at all from one whose reset is not told', () => {
     expect(readRateLimitHeaders(headers({ tokens: ['10', '10', '0s'] }))[0]?.resetMs).toBe(0);

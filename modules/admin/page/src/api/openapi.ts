@@ -2366,7 +2366,7 @@ export interface operations {
                * @enum {string}
                */
               readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
-              /** @description null while the check runs. */
+              /** @description null while the check runs, and if the stored one cannot be read. */
               readonly summary: {
                 /** @description The driver that gave the first answer; if there was none, the one requested. */
                 readonly driver: string | null;
@@ -2514,7 +2514,7 @@ export interface operations {
              * @enum {string}
              */
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
-            /** @description null while the check runs. */
+            /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;
@@ -2602,7 +2602,7 @@ export interface operations {
              * @enum {string}
              */
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
-            /** @description null while the check runs. */
+            /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;
@@ -2729,7 +2729,7 @@ export interface operations {
              * @enum {string}
              */
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
-            /** @description null while the check runs. */
+            /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;

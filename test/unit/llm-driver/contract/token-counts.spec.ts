@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  addUsage,
+  type ChatCompletion,
+  NO_USAGE,
+  tokenCounts,
+} from '../../../../modules/llm-driver/index.js';
+import { answerText, toCompletionResponse } from '../../../../modules/llm-driver/contract/completion.js';
+import { choiceIndex } from '../../../../modules/llm-driver/contract/token-counts.js';
+import { HOSTILE_FIGURES, hostileUsages } from '../../../support/hostile-figures.js';
+import { volume } from '../../../support/volume.js';
+
+const request = { messages: [{ role: 'user' as const, content: 'hello' }] };
+const answerWith = (usage: unknown, index: unknown = 0) =>
+  toCompletionResponse(
+    {
+      id: 'a',
+      object: 'chat.completion',
+      created: 1,
+      model: 'm',
+      choices: [{ index, message: { role: 'assistant', content: 'hello' }, finish_reason: 'stop' }],
+      usage,
+    } as ChatCompletion,
+    request,
+    'driver',
+  );
+
+describe('tokenCounts', () => {
+  it('reads the figures as they are sent', () => {
+    const usage = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 20 };
+    expect(tokenCounts(usage)).toEqual({ prompt: 7, completion: 5, total: 20 });
+  });
+
+  it.each(HOSTILE_FIGURES)('takes %s for absent', (figure) => {
+    const [prompt, completion, total, all, whole] = hostileUsages(figure).map((usage) =>
+      tokenCounts(JSON.parse(usage)),
+    );
+    expect(prompt).toEqual({ prompt: undefined, completion: 5, total: 12 });
+    expect(completion).toEqual({ prompt: 7, completion: undefined, total: 12 });
+    expect(total).toEqual({ prompt: 7, completion: 5, total: 12 });
+    expect([all, whole]).toEqual(
+      Array(2).fill({ prompt: undefined, completion: undefined, total: undefined }),
+    );
+  });
+});
+
+describe('the usage of a response', () => {
+  it.each(HOSTILE_FIGURES)('is a sum of whole numbers, and marked as estimated, for %s', (figure) => {
+    const usages = hostileUsages(figure).map((usage) => answerWith(JSON.parse(usage)).usage);
+    expect(usages.map(({ estimated }) => estimated)).toEqual([true, true, false, true, true]);
+    expect(usages[2]).toEqual({ promptTokens: 7, completionTokens: 5, totalTokens: 12, estimated: false });
+    const sum = usages.reduce(addUsage, NO_USAGE);
+    expect(sum.totalTokens).toBe(sum.promptTokens + sum.completionTokens);
+    expect(Number.isSafeInteger(sum.totalTokens)).toBe(true);
+  });
+
+  it('is whole numbers, whatever the provider sends', () => {
+    const figure = fc.oneof(fc.integer(), fc.double(), fc.anything(), fc.nat());
+    const usage = fc.oneof(
+      fc.anything(),
+      fc.record(
+        { prompt_tokens: figure, completion_tokens: figure, total_tokens: figure },
+        { requiredKeys: [] },
+      ),
+    );
+    fc.assert(
+      fc.property(usage, fc.anything(), (sent, index) => {
+        const { usage: counted, choices } = answerWith(sent, index);
+        const { promptTokens, completionTokens, totalTokens } = counted;
+        const indexes = choices.map((choice) => choice.index);
+        for (const count of [promptTokens, completionTokens, totalTokens, ...indexes]) {
+          expect(Number.isSafeInteger(count) && count >= 0 && count <= 2e9).toBe(true);
+        }
+      }),
+      { numRuns: volume(5_000) },
+    );
+  });
+});
+
+describe('the index of a choice', () => {
+  it.each([0, 1, 127, 999])('is the provider’s: %d', (index) => {
+    expect(choiceIndex(index, 3)).toBe(index);
+  });
+
+  it.each([...HOSTILE_FIGURES.map((json): unknown => JSON.parse(json)), undefined, 1_000, 1e9, -1, 2 ** 53])(
+    'is its position where the provider sends %p',
+    (index) => {
+      expect(choiceIndex(index, 3)).toBe(3);
+      expect(answerWith(null, index).choices[0]?.index).toBe(0);
+    },
+  );
+});
+
+describe('the text of a content', () => {
+  it.each([
+    ['hello', 'hello'],
+    [[{ type: 'text', text: 'hel' }, null, { type: 'image' }, { text: 'lo' }], 'hello'],
+    [[{ text: [{ text: 'hello' }] }], 'hello'],
+    [{ text: 'hello', length: 7 }, ''],
+    [null, ''],
+  ])('of %j is %j', (content, text) => {
+    expect(answerText(content)).toBe(text);
+  });
+
+  it('is read however deep it is nested', () => {
+    const deep = JSON.parse(`${'[{"text":'.repeat(200_000)}"x"${'}]'.repeat(200_000)}`) as unknown;
+    expect(answerText(deep)).toBe('');
+  });
+});
