@@ -13,9 +13,12 @@ const logger = new Logger('CheckRecord');
 
 /**
  * Stores the verdicts of one check as they are found, and its end. Stores nothing once another process has
- * ended the check.
+ * ended the check. Adds a verdict to the live check once it is stored: a client that was shown it finds it
+ * after a crash.
  */
 export class CheckRecord {
+  /** All verdicts, by the position of their standard. */
+  readonly found = new Map<number, StandardVerdict>();
   private readonly stored = new Set<number>();
   private readonly writes: Promise<void>[] = [];
 
@@ -32,10 +35,11 @@ export class CheckRecord {
    */
   addVerdict(verdict: StandardVerdict, position: number): void {
     const { check, live } = this;
-    if (live.signal.aborted || live.verdicts.size === check.standardCount) return;
+    this.found.set(position, verdict);
+    if (live.signal.aborted || this.found.size === check.standardCount) return;
     const write = this.store.addVerdict(check, position, verdict).then(
       (owned) => {
-        if (owned) this.stored.add(position);
+        if (owned) this.wasStored(position, verdict);
         else void live.stop('interrupted');
       },
       // The end of the check stores it.
@@ -55,14 +59,22 @@ export class CheckRecord {
     await Promise.all(this.writes);
     for (let waitMs: number = RETRY_WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_WAIT_MS.longest)) {
       try {
-        const unstored = [...this.live.verdicts].filter(([position]) => !this.stored.has(position));
-        return await this.store.end(this.check, end, new Map(unstored));
+        const unstored = new Map([...this.found].filter(([position]) => !this.stored.has(position)));
+        const stored = await this.store.end(this.check, end, unstored);
+        const added = stored === end ? unstored : await this.store.verdicts(this.check.id, this.stored);
+        for (const [position, verdict] of added) this.wasStored(position, verdict);
+        return stored;
       } catch (error) {
         this.logError('the end of a check could not be stored yet', error);
       }
       if (lastTry.aborted) return undefined;
       await this.clock.sleep(waitMs, lastTry).catch(() => {});
     }
+  }
+
+  private wasStored(position: number, verdict: StandardVerdict): void {
+    this.stored.add(position);
+    this.live.addVerdict(verdict, position);
   }
 
   private logError(msg: string, error: unknown): void {

@@ -122,12 +122,8 @@ export class CheckRunner implements OnModuleDestroy {
     const owned = { id, standardCount, ownerNode: this.leases.node };
     const record = new CheckRecord(owned, live, this.store, this.clock);
     this.leases.add(id, live);
-    const onVerdict: JudgeOptions['onVerdict'] = (verdict, position) => {
-      live.addVerdict(verdict, position);
-      record.addVerdict(verdict, position);
-    };
     const concurrency = callerLease?.concurrency ?? check.options.concurrency;
-    const own = await this.judge(check, live, { concurrency, onVerdict });
+    const own = await this.judge(check, live, { concurrency, record });
     // The caller's lease lasts as long as models are called, even if no client follows the check.
     if (own.summary.usage) callerLease?.settle(own.summary.usage.total_tokens);
     callerLease?.release();
@@ -143,13 +139,13 @@ export class CheckRunner implements OnModuleDestroy {
   private async judge(
     { row, plan, options }: PreparedCheck,
     live: LiveCheck,
-    { concurrency, onVerdict }: Pick<JudgeOptions, 'concurrency' | 'onVerdict'>,
+    { concurrency, record }: Pick<JudgeOptions, 'concurrency'> & { readonly record: CheckRecord },
   ): Promise<CheckRunEnd & { readonly summary: CheckSummary }> {
     try {
       const { summary } = await this.checker.judge(plan, {
         ...options,
         concurrency,
-        onVerdict,
+        onVerdict: (verdict, position) => record.addVerdict(verdict, position),
         onProgress: (progress) => live.report(progress),
         signal: live.signal,
       });
@@ -162,10 +158,10 @@ export class CheckRunner implements OnModuleDestroy {
     } catch (thrown) {
       this.logError('a check failed', row.id, thrown);
       const error = problemOf(thrown);
-      for (const [position, verdict] of missingVerdicts(row.standards, live.verdicts, error)) {
-        live.addVerdict(verdict, position);
+      for (const [position, verdict] of missingVerdicts(row.standards, record.found, error)) {
+        record.found.set(position, verdict);
       }
-      const summary = summarize([...live.verdicts.values()], {
+      const summary = summarize([...record.found.values()], {
         ...UNKNOWN_TOTALS,
         driver: row.driver,
         model: row.model,

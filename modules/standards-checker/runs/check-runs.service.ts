@@ -56,7 +56,9 @@ export class CheckRunsService {
   /** Returns a check with its verdicts so far. @throws AppError 404 `standards_check_not_found` */
   async get(id: string, owner: string): Promise<CheckDetails> {
     const row = await this.find(id, owner);
-    return toCheckDetails(row, this.runner.find(id)?.verdicts ?? (await this.store.verdicts(id)));
+    // Its process may know of the end later than its row.
+    const live = row.status === 'running' ? this.runner.find(id) : undefined;
+    return toCheckDetails(row, live?.verdicts ?? (await this.store.verdicts(id)));
   }
 
   /**

@@ -23,9 +23,7 @@ describe('the end of a check', () => {
     return database.lock();
   }
 
-  /** Every verdict has come, and the first try to store the end has failed. */
   const firstTryFailed = async () => {
-    await until(() => followed.events.filter(({ event }) => event === 'verdict').length === 3);
     await until(() => owner.tries('end') === 1);
     await owner.idle();
   };
@@ -35,6 +33,8 @@ describe('the end of a check', () => {
       await pass(1_000, owner, ...others);
       return database.statusOf(id) === status;
     });
+  const shownStandards = () =>
+    followed.events.flatMap((event) => (event.event === 'verdict' ? [event.verdict.standard_id] : []));
   const ended = () => followed.events.some(({ event }) => event === 'end');
 
   it('is tried with growing waits until it is stored, and followers hear of it then', async () => {
@@ -96,6 +96,25 @@ describe('the end of a check', () => {
     expect([database.statusOf(id), database.positionsOf(id)]).toEqual(['completed', [0, 1, 2]]);
   });
 
+  it('is told to followers after the verdicts, and each verdict once it is stored', async () => {
+    const unlock = await startLocked();
+    owner.judge('b');
+    await until(() => owner.tries('addVerdict') === 1);
+    await owner.idle();
+    expect([shownStandards(), await owner.verdictsOf(id)]).toEqual([[], []]);
+    unlock();
+    owner.judge('a');
+    await until(() => database.positionsOf(id).length === 1);
+    await owner.idle();
+    expect([shownStandards(), await owner.verdictsOf(id)]).toEqual([['a'], ['met']]);
+    owner.judge('c');
+    await untilStatus('completed');
+    await followed.end;
+    expect(shownStandards().slice(0, 1)).toEqual(['a']);
+    expect(shownStandards().sort()).toEqual(['a', 'b', 'c']);
+    expect(followed.events.at(-1)).toMatchObject({ event: 'end', outcome: { met: 3 } });
+  });
+
   it('is stored once, if a verdict was stored although its write was reported as failed', async () => {
     await start();
     owner.failAfter('addVerdict');
@@ -112,8 +131,10 @@ describe('the end of a check', () => {
     owner.judgeAll();
     await firstTryFailed();
     expect(database.statusOf(id)).toBe('completed');
+    expect(await owner.verdictsOf(id)).toEqual(['met', 'met', 'met']);
     await pass(1_000, owner);
     await followed.end;
+    expect(shownStandards().sort()).toEqual(['a', 'b', 'c']);
     expect(followed.events.at(-1)).toMatchObject({ event: 'end', outcome: { status: 'completed', met: 3 } });
   });
 
