@@ -13,6 +13,8 @@ export { limitHeaders, newRequestId } from './server/headers.js';
 export { createHttpAdapter } from './server/http-adapter.js';
 export type { RequestObserver, RequestRecord } from './server/live-requests.js';
 export { AnswersAlways } from './server/load-shedding.js';
+export { holdAnswer, releaseAnswer } from './server/reply-budget.js';
+export { PIECE_LENGTH, ReplyPieces } from './server/reply-pieces.js';
 export * from './server/request-signal.js';
 export { type CallUsage, type RequestUsage, trackUsage } from './server/request-usage.js';
 export { formatFieldPath, type PathSegment } from './validation/validation-issues.js';

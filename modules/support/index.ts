@@ -8,6 +8,7 @@ export * from './errors.js';
 export * from './figures.js';
 export * from './list-schemas.js';
 export * from './manager.js';
+export * from './memory-budget.js';
 export * from './promise-try.js';
 export * from './secret.js';
 export * from './secret.js';

@@ -18,6 +18,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [spec: string, word: string]>>
   'ARRIVAL_TIMES.headersMs': ['test/e2e/hazards/slow-senders.e2e.spec.ts', 'request_timeout'],
   'ARRIVAL_TIMES.requestMs': ['test/e2e/hazards/slow-senders.e2e.spec.ts', 'request_timeout'],
   HEAP_SHARE: ['test/e2e/hazards/starved-process.e2e.spec.ts', 'overloaded'],
+  SMALL_SHARE: ['test/unit/support/memory-budget.spec.ts', 'small'],
   MAX_DELAY_MS: ['test/unit/http/load-shedding.spec.ts', 'overloaded'],
   MAX_UNANSWERED: ['test/unit/database/sqlite-thread.spec.ts', 'SQLITE_BUSY'],
   BUSY_TIMEOUT_MS: ['test/contract/database/transactions.contract.spec.ts', 'storage_busy'],

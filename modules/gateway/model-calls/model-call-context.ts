@@ -4,12 +4,14 @@ import {
   assertNoUpstreamOverride,
   assertOneReading,
   type KnownFields,
+  holdAnswer,
   type Principal,
+  releaseAnswer,
   requestSignal,
   trackUsage,
   validBody,
 } from '../../http/index.js';
-import type { CallOptions, RawBody } from '../../llm-driver/index.js';
+import { type CallOptions, LlmError, type RawBody } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 import type { Cancellation } from '../../support/index.js';
 
@@ -36,12 +38,19 @@ export const MODEL_CALL_ERRORS = {
 export class ModelCallContext {
   /** Fires when the client leaves or the server shuts down. */
   readonly cancellation: Cancellation;
-  /** Adds a finished call to the usage of the request, for its log line and its headers. */
+  /**
+   * Adds a finished call to the usage of the request, for its log line and its headers, and holds memory for
+   * its answer. If there is none left, the request's other calls are cancelled.
+   */
   readonly onCall: NonNullable<CallOptions['onCall']>;
 
   constructor(readonly reply: FastifyReply) {
     this.cancellation = requestSignal(reply);
-    this.onCall = trackUsage(reply.request);
+    const track = trackUsage(reply.request);
+    this.onCall = (call) => {
+      track(call);
+      this.hold(call.answerCharacters);
+    };
   }
 
   get principal(): Principal | undefined {
@@ -70,6 +79,16 @@ export class ModelCallContext {
     return body;
   }
 
+  /** Characters of the answers that wait to be written. */
+  get answerCharacters(): number {
+    return this.reply.request.answerBytes ?? 0;
+  }
+
+  /** Releases the memory of an answer that is written. */
+  release(characters: number): void {
+    releaseAnswer(this.reply.request, characters);
+  }
+
   /** Releases the lease when the reply closes: after its last byte, or when the client leaves before. */
   releaseOnClose(lease: CallerLease): void {
     const { reply } = this;
@@ -81,5 +100,11 @@ export class ModelCallContext {
     };
     if (reply.raw.destroyed) release();
     else reply.raw.once('close', release);
+  }
+
+  private hold(characters: number): void {
+    const { request } = this.reply;
+    if (characters > 0 && !holdAnswer(request, characters))
+      request.cancellation?.cancel(LlmError.overloaded());
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { PoolResult } from '../../llm-driver/index.js';
-import { acceptsEvents, sendEvents, serverSentEvent } from '../../http/index.js';
+import { acceptsEvents, PIECE_LENGTH, ReplyPieces, sendEvents, serverSentEvent } from '../../http/index.js';
 import { Clock } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
 import { ModelCalls } from '../model-calls/model-calls.service.js';
@@ -34,23 +34,47 @@ export class CompletionPools {
     const summary = new PoolSummary();
     if (acceptsEvents(reply.request.headers.accept)) {
       const results = await this.calls.poolStream(context, call);
-      await sendEvents(reply, this.clock, toEvents(results, summary));
+      await sendEvents(reply, this.clock, toEvents(context, results, summary));
     } else {
       const results = await this.calls.pool(context, call);
-      void reply.code(200).send(toJson(results, summary));
+      for (const result of results) summary.add(result);
+      if (context.answerCharacters <= PIECE_LENGTH)
+        return void reply.code(200).send(toJson(results, summary));
+      const pieces = new ReplyPieces(toJsonParts(context, results, summary));
+      void reply.code(200).header('content-type', 'application/json; charset=utf-8').send(pieces);
     }
   }
 }
 
 function toJson(results: readonly PoolResult[], summary: PoolSummary): z.infer<typeof completionPoolSchema> {
-  for (const result of results) summary.add(result);
   return { object: 'completion_pool', results: results.map(toPoolResultJson), summary: summary.toJson() };
 }
 
-async function* toEvents(results: AsyncIterable<PoolResult>, summary: PoolSummary): AsyncGenerator<string> {
+/** Yields the JSON of {@link toJson} result by result. Takes the results out of their list. */
+function* toJsonParts(
+  context: ModelCallContext,
+  results: PoolResult[],
+  summary: PoolSummary,
+): Generator<string> {
+  yield '{"object":"completion_pool","results":[';
+  for (let result = results.shift(); result !== undefined; result = results.shift()) {
+    const json = JSON.stringify(toPoolResultJson(result));
+    yield results.length > 0 ? `${json},` : json;
+    context.release(json.length);
+  }
+  yield `],"summary":${JSON.stringify(summary.toJson())}}`;
+}
+
+async function* toEvents(
+  context: ModelCallContext,
+  results: AsyncIterable<PoolResult>,
+  summary: PoolSummary,
+): AsyncGenerator<string> {
   for await (const result of results) {
     summary.add(result);
-    yield serverSentEvent(toPoolResultJson(result), 'result');
+    const event = serverSentEvent(toPoolResultJson(result), 'result');
+    yield event;
+    context.release(event.length);
   }
   yield serverSentEvent(summary.toJson(), 'summary');
 }

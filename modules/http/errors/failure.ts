@@ -103,8 +103,9 @@ function failure(
 
 function fromAppError(error: AppError): Failure {
   const { status, message, type, code, param, retryAfterMs, limitLevels } = error;
-  // Only errors of a driver have this field, and a driver has retried before it throws.
-  const retriesSpent = 'retryable' in error;
+  // Only errors of a driver have this field, and a driver has retried before it throws; not if this server
+  // has no memory for the answer.
+  const retriesSpent = 'retryable' in error && code !== 'overloaded';
   return { status, message, type, code, param, retryAfterMs, limitLevels, retriesSpent };
 }
 

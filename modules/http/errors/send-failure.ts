@@ -31,9 +31,15 @@ export function sendFailure(reply: FastifyReply, failed: Failure): void {
     return;
   }
   lingeringClose(reply);
+  void reply.send(failureInstead(reply, failed));
+}
+
+/** Makes a reply that is about to be sent one of a failure. Returns its body. */
+export function failureInstead(reply: FastifyReply, failed: Failure): string {
+  reply.request.errorCode = failed.code;
   for (const name of STALE_HEADERS) reply.removeHeader(name);
-  const plain = reply.request.routeOptions.config.plainErrors === true;
-  void reply.code(failed.status).headers(failureHeaders(failed)).send(failureBody(failed, plain));
+  void reply.code(failed.status).headers(failureHeaders(failed));
+  return failureBody(failed, reply.request.routeOptions.config.plainErrors === true);
 }
 
 /** Does the same as {@link sendFailure} if there is no Fastify reply. */

@@ -1,45 +1,54 @@
-import { getHeapStatistics } from 'node:v8';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import { Transform, type TransformCallback } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { MemoryShare } from '../../support/index.js';
 import { failureOf } from '../errors/failure.js';
 import { sendFailure } from '../errors/send-failure.js';
 import { OverloadedError } from '../errors/server-errors.js';
 
-/**
- * A body exists as text, as values and as the provider's request: a few times its size, in half of the heap.
- */
-const HEAP_SHARE = 1 / 8;
-/** Smaller bodies are not counted, in bytes. */
-const MIN_COUNTED_BYTES = 64 * 1024;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request's body and reply hold in memory. `LiveRequests` closes it with the reply. */
+    memory: MemoryShare;
+  }
+}
 
 /**
- * Refuses a request with 503 if its body and those of all live requests do not fit in memory together: a
- * process that runs out of heap ends, and every request with it. A single body always fits. Runs after the
- * access check, so that unauthenticated clients reserve nothing.
- * @param budgetBytes for all bodies together. Default: an eighth of the heap
+ * Refuses a request with 503 if its body and everything else that is counted do not fit in memory together. A
+ * declared length counts at once, a body without one as it arrives. Runs after the access check, so that
+ * unauthenticated clients hold nothing.
  */
-export function limitBodyMemory(
-  fastify: FastifyInstance,
-  budgetBytes = getHeapStatistics().heap_size_limit * HEAP_SHARE,
-): void {
-  let reservedBytes = 0;
+export function limitBodyMemory(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (length === undefined && encoding === undefined) return done();
+    const { memory } = request;
+    if (length === undefined) return done(null, new CountedBody(payload as IncomingMessage, memory));
+    if (memory.hold(Number(length))) done();
+    else sendFailure(reply, failureOf(new OverloadedError()));
+  });
+}
 
-  function reserve(reply: FastifyReply, bytes: number): boolean {
-    if (reservedBytes > 0 && reservedBytes + bytes > budgetBytes) return false;
-    reservedBytes += bytes;
-    reply.raw.once('close', () => (reservedBytes -= bytes));
-    return true;
+/** Passes a body on and counts it. Fails with an {@link OverloadedError} as soon as it does not fit. */
+class CountedBody extends Transform {
+  constructor(
+    private readonly source: IncomingMessage,
+    private readonly memory: MemoryShare,
+  ) {
+    super();
+    source.once('error', (error) => this.destroy(error));
+    source.once('close', () => {
+      if (!source.complete) this.destroy(source.errored ?? undefined);
+    });
+    source.pipe(this);
   }
 
-  fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    const bytes = Number(request.headers['content-length'] ?? 0);
-    if (bytes < MIN_COUNTED_BYTES || reserve(reply, bytes)) done();
-    else sendFailure(reply, failureOf(new OverloadedError()));
-  });
-  // The size of a chunked body is known only once it is read.
-  fastify.addHook('preValidation', (request, reply, done) => {
-    const counted = request.headers['content-length'] !== undefined;
-    const bytes = counted ? 0 : Buffer.byteLength(request.bodyText ?? '');
-    if (bytes < MIN_COUNTED_BYTES || reserve(reply, bytes)) done();
-    else sendFailure(reply, failureOf(new OverloadedError()));
-  });
+  override _transform(piece: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    if (this.memory.hold(piece.length)) return done(null, piece);
+    // The rest is read and dropped: the client gets the reply only if it can send.
+    this.source.unpipe(this);
+    this.source.resume();
+    // Fastify makes an error without a status one of the client.
+    done(Object.assign(new OverloadedError(), { statusCode: 503 }));
+  }
 }

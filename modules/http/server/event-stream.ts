@@ -2,6 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../support/index.js';
+import { MAX_STALL_MS } from './stalled-readers.js';
 
 /** Headers of an event stream. `x-accel-buffering` keeps nginx from holding events back. */
 export const EVENT_STREAM_HEADERS = {
@@ -31,8 +32,6 @@ export function acceptsEvents(accept: string | undefined): boolean {
  * connections.
  */
 const MAX_SILENCE_MS = 15_000;
-/** A client that reads nothing of a full buffer for this long is disconnected, in milliseconds. */
-const MAX_STALL_MS = 60_000;
 
 /**
  * Writes an event stream straight to the socket, past Fastify. Events leave at once, a slow client is waited

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitLevel } from '../../support/index.js';
+import { ReplyPieces } from './reply-pieces.js';
 
 const ACCEPTABLE = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -27,7 +28,11 @@ export function newRequestId(): string {
 export function addServerTiming(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const whole =
-      payload === null || payload === undefined || typeof payload === 'string' || Buffer.isBuffer(payload);
+      payload === null ||
+      payload === undefined ||
+      typeof payload === 'string' ||
+      Buffer.isBuffer(payload) ||
+      payload instanceof ReplyPieces;
     if (whole) void reply.header('server-timing', serverTiming(request, reply.elapsedTime));
     done();
   });

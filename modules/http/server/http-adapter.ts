@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { type Clock, MemoryBudget, SystemClock } from '../../support/index.js';
 import { limitBodyMemory } from './body-budget.js';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from '../errors/failure.js';
@@ -8,7 +9,9 @@ import { acceptJsonOnly, MAX_BODY_BYTES } from '../json/json-body.js';
 import { requestIdOf, addServerTiming } from './headers.js';
 import { EventLoopMonitor, shedLoad } from './load-shedding.js';
 import { LiveRequests } from './live-requests.js';
+import { limitReplyMemory } from './reply-budget.js';
 import { sendFailure } from '../errors/send-failure.js';
+import { StalledReaders } from './stalled-readers.js';
 import { closeWaitingReplies } from './waiting-replies.js';
 
 /** Time that a request may take to arrive, in milliseconds. */
@@ -32,10 +35,14 @@ const CLOSE_GRACE_MS = 1_000;
  * `bodyParser: false`.
  * @param eventLoop tells if the process is overloaded
  * @param arrival a client that takes longer to send a request gets 408, and its connection is closed
+ * @param memory what bodies and replies may take in memory
+ * @param clock measures how long clients do not read
  */
 export function createHttpAdapter(
   eventLoop: Pick<EventLoopMonitor, 'overloaded' | 'stop'> = new EventLoopMonitor(),
   arrival = ARRIVAL_TIMES,
+  memory = MemoryBudget.ofProcess,
+  clock: Clock = new SystemClock(),
 ): FastifyAdapter {
   const adapter: FastifyAdapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
@@ -61,18 +68,24 @@ export function createHttpAdapter(
   const fastify: FastifyInstance = adapter.getInstance<FastifyInstance>();
   answerUnknownExpectations(fastify.server);
   closeWaitingReplies(fastify.server);
-  fastify.decorate('liveRequests', new LiveRequests());
+  fastify.decorate('liveRequests', new LiveRequests(memory));
+  const readers = new StalledReaders(fastify.liveRequests, clock);
   // First, so that requests refused by a later hook are recorded too.
-  identifyRequests(fastify);
+  identifyRequests(fastify, readers);
   shedLoad(fastify, eventLoop);
   acceptJsonOnly(fastify);
   limitBodyMemory(fastify);
   addServerTiming(fastify);
-  closeInTime(fastify, eventLoop);
+  limitReplyMemory(fastify);
+  closeInTime(fastify, eventLoop, readers);
   return adapter;
 }
 
-function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopMonitor, 'stop'>): void {
+function closeInTime(
+  fastify: FastifyInstance,
+  eventLoop: Pick<EventLoopMonitor, 'stop'>,
+  readers: StalledReaders,
+): void {
   fastify.addHook('preClose', async () => {
     eventLoop.stop();
     const waiting = new AbortController();
@@ -81,12 +94,14 @@ function closeInTime(fastify: FastifyInstance, eventLoop: Pick<EventLoopMonitor,
       sleep(CLOSE_GRACE_MS, undefined, { signal: waiting.signal }).catch(() => {}),
     ]);
     waiting.abort();
+    readers.stop();
   });
 }
 
-function identifyRequests(fastify: FastifyInstance): void {
+function identifyRequests(fastify: FastifyInstance, readers: StalledReaders): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     fastify.liveRequests.add(reply);
+    readers.watch();
     // Answers are for the client whose token was sent: no cache may store them.
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import { Batcher, SystemClock } from '../../support/index.js';
+import { Batcher, type MemoryBudget, SystemClock } from '../../support/index.js';
 import { ShuttingDownError } from '../errors/server-errors.js';
 import { ClientGoneError } from './request-signal.js';
 import type { RequestUsage } from './request-usage.js';
@@ -66,6 +66,8 @@ export class LiveRequests {
     for (const observer of this.observers) observer(records);
   }, BATCH);
 
+  constructor(private readonly memory: MemoryBudget) {}
+
   get size(): number {
     return this.live.length;
   }
@@ -83,18 +85,28 @@ export class LiveRequests {
     this.observers.push(observer);
   }
 
-  /** Adds a request until its connection is done with it. Cancels its work if the client leaves before. */
+  /**
+   * Adds a request until its connection is done with it, and opens its share of memory for that time. Cancels
+   * its work if the client leaves before.
+   */
   add(reply: FastifyReply): void {
+    const memory = (reply.request.memory = this.memory.open());
     const request = { reply, startedAt: performance.now(), index: this.live.length };
     this.live.push(request);
     // Not "finish", which is never emitted if the client leaves.
     reply.raw.on('close', () => {
+      memory.close();
       const durationMs = performance.now() - request.startedAt;
       if (reply.raw.writableFinished) return this.settle(request, toRecord(reply, durationMs));
       reply.request.cancellation?.cancel(new ClientGoneError());
       // Cancelled calls report their usage first.
       setImmediate(() => this.settle(request, { ...toRecord(reply, durationMs), ...this.interruption() }));
     });
+  }
+
+  /** Returns the replies of all of them. */
+  *responses(): Generator<FastifyReply['raw']> {
+    for (const { reply } of this.live) yield reply.raw;
   }
 
   /** Returns true if the head of a reply was sent over `socket` and its end was not. */

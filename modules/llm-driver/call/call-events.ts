@@ -35,8 +35,9 @@ export class CallReport {
     this.firstChunkAt = this.clock.monotonic();
   }
 
-  publishSuccess(usage: WireUsage | null | undefined): void {
-    this.publish('ok', usage);
+  /** @param answerCharacters 0 for a stream */
+  publishSuccess(usage: WireUsage | null | undefined, answerCharacters = 0): void {
+    this.publish('ok', usage, answerCharacters);
   }
 
   /** The reader left the stream before its end. */
@@ -49,7 +50,7 @@ export class CallReport {
     this.publish(LlmError.from(thrown).code, usage);
   }
 
-  private publish(outcome: string, usage: WireUsage | null | undefined): void {
+  private publish(outcome: string, usage: WireUsage | null | undefined, answerCharacters = 0): void {
     const { scope, stats, options } = this.plan;
     const durationMs = this.clock.monotonic() - this.startedAt;
     const stream = this.firstChunkAt !== undefined;
@@ -67,6 +68,7 @@ export class CallReport {
       usage,
       promptTokens: prompt,
       completionTokens: completion,
+      answerCharacters,
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);
     options.onCall?.(finished);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../support/index.js';
 import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
+import { replyCharacters } from '../contract/completion.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
@@ -44,7 +45,7 @@ export class CallRunner {
     const report = reportOf(plan, this.clock);
     if (report) {
       answer.then(
-        ({ completion }) => report.publishSuccess(completion.usage),
+        (reply) => report.publishSuccess(reply.completion.usage, replyCharacters(reply)),
         (thrown: unknown) => report.publishFailure(thrown),
       );
     }

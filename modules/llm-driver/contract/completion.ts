@@ -6,7 +6,7 @@ import type {
   ChatMessage,
   ChatRequest,
 } from './chat.types.js';
-import type { CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
+import type { ChatReply, CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 import { choiceIndex, tokenCounts } from './token-counts.js';
 
 /**
@@ -43,6 +43,23 @@ function toChoice(choice: ChatChoice, position: number): CompletionChoice {
     ...(refusal ? { refusal } : {}),
     ...(reasoning ? { reasoning } : {}),
   };
+}
+
+/** Returns the characters of a reply: of its JSON if the driver reported that, else of its texts. */
+export function replyCharacters({ completion, rawText }: ChatReply): number {
+  return rawText?.length ?? completion.choices.reduce((sum, choice) => sum + choiceCharacters(choice), 0);
+}
+
+/** Returns the characters of the texts and tool calls of one choice. */
+export function choiceCharacters({ message }: ChatChoice): number {
+  const { content, reasoning, refusal, tool_calls: calls } = message ?? {};
+  const texts = [
+    answerText(content),
+    answerText(reasoning),
+    answerText(refusal),
+    calls ? JSON.stringify(calls) : '',
+  ];
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** Levels of lists in an answer's content that are read: a provider may nest them deeper than the stack. */

@@ -196,6 +196,17 @@ export const ERROR_KINDS = {
     { charged: false, outage: 'answer', limit: null, apiKey: 'unreadable' },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
   ),
+  overloaded: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: 'This server is overloaded. Try again later.',
+    },
+    // The provider has begun to answer.
+    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    // A retry would need the same memory again. No other target needs less.
+    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false },
+  ),
   upstream_timeout: kind(
     { status: 504, type: 'upstream_error', message: 'The provider did not answer in time.' },
     { charged: true, outage: 'sign', limit: null, apiKey: null },

@@ -27,4 +27,6 @@ export interface FinishedCall {
   readonly promptTokens: number;
   /** Answer tokens as the provider counted them; 0 if it did not, or if its figure is no count. */
   readonly completionTokens: number;
+  /** Characters of the answer that the caller gets whole; 0 for a stream and for a failure. */
+  readonly answerCharacters: number;
 }

@@ -2,6 +2,9 @@ import { AppError, type LimitLevel } from '../../support/index.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
+/** Wait that we ask of callers while this server is overloaded, in milliseconds. */
+const OVERLOAD_RETRY_AFTER_MS = 2_000;
+
 /** Details of a failure beside its kind. All are optional. */
 export interface LlmErrorDetails {
   /**
@@ -104,6 +107,18 @@ export class LlmError extends AppError {
    */
   static invalidReply(details: LlmErrorDetails = {}): LlmError {
     return LlmError.withUsualRetries('upstream_invalid_response', details);
+  }
+
+  /**
+   * Creates the failure for an answer that does not fit in this server's memory. Not retried by us; the same
+   * call may succeed later.
+   */
+  static overloaded(): LlmError {
+    return new LlmError('overloaded', {
+      retryable: true,
+      retryLimit: 0,
+      retryAfterMs: OVERLOAD_RETRY_AFTER_MS,
+    });
   }
 
   /**

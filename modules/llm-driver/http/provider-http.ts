@@ -1,5 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
-import { cancellationOf } from '../../support/index.js';
+import { cancellationOf, MemoryBudget } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Connections, type ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
@@ -14,6 +14,12 @@ interface Target {
   readonly connectMs: number;
 }
 
+/** Options of {@link ProviderHttp}, all optional. */
+export interface ProviderHttpOptions extends Omit<ConnectionOptions, 'connectMs'> {
+  /** Counts the replies that are being read. Default: the budget of the process. */
+  readonly memory?: MemoryBudget;
+}
+
 interface OwnHeaders {
   readonly byName: Readonly<Record<string, string>>;
   readonly list: readonly string[];
@@ -26,8 +32,9 @@ const MAX_TARGETS = 1_000;
 
 /**
  * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no
- * compression, timeouts that cover the body, a limit on every body, and no public host name that resolves to
- * a private address later. Failures are `LlmError`s; a signal's reason is thrown as it is.
+ * compression, timeouts that cover the body, a limit on every body and a memory budget for all that are being
+ * read, and no public host name that resolves to a private address later. Failures are `LlmError`s; a
+ * signal's reason is thrown as it is.
  */
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
@@ -35,12 +42,14 @@ export class ProviderHttp {
   private restService: Promise<HttpService> | undefined;
   private closed = false;
   private readonly shared: Omit<ConnectionOptions, 'connectMs'>;
+  private readonly memory: MemoryBudget;
 
   /**
    * @param options `ca`: PEM certificates to trust, for a provider with a private authority; `lookup`:
    *   resolves host names instead of the system's resolver
    */
-  constructor({ ca, lookup }: Omit<ConnectionOptions, 'connectMs'> = {}) {
+  constructor({ ca, lookup, memory = MemoryBudget.ofProcess }: ProviderHttpOptions = {}) {
+    this.memory = memory;
     this.shared = { ca, lookup: pinnedLookup(lookup) };
   }
 
@@ -59,7 +68,13 @@ export class ProviderHttp {
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
       if (cancellation?.aborted) throw cancellation.reason;
-      this.dispatch(method, url, request, own, new WholeReplyExchange(cancellation, resolve, reject));
+      this.dispatch(
+        method,
+        url,
+        request,
+        own,
+        new WholeReplyExchange(cancellation, resolve, reject, this.memory.open()),
+      );
     });
   }
 
@@ -68,7 +83,7 @@ export class ProviderHttp {
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
       if (cancellation?.aborted) throw cancellation.reason;
-      const exchange = new StreamedReplyExchange(cancellation, resolve, reject);
+      const exchange = new StreamedReplyExchange(cancellation, resolve, reject, this.memory);
       this.dispatch('POST', url, request, JSON_HEADERS, exchange);
     });
   }

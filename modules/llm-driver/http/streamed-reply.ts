@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from '../../support/index.js';
+import type { Cancellation, MemoryBudget, MemoryShare } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import { HttpExchange } from './http-exchange.js';
 import { decodeUtf8, MAX_REPLY_BYTES } from './whole-reply.js';
@@ -32,7 +32,10 @@ export interface ReplyBody {
 }
 
 const MAX_STREAM_BYTES = 64 * 1024 * 1024;
-/** Bytes that were received and not read, at most, plus one piece. Beyond it the provider has to wait. */
+/**
+ * Bytes that were received and not read, at most, plus one piece. Beyond it the provider has to wait; if the
+ * memory budget is full, after each piece.
+ */
 const HIGH_WATER_BYTES = 128 * 1024;
 /** What may follow a release. More costs more to read than a new connection. */
 const RELEASE = { maxBytes: 64 * 1024, maxMs: 1_000 } as const;
@@ -53,6 +56,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     cancellation: Cancellation | undefined,
     private readonly resolve: (reply: StreamedReply) => void,
     private readonly reject: (error: Error) => void,
+    private readonly budget: MemoryBudget,
   ) {
     super(cancellation);
   }
@@ -74,6 +78,15 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   }
 
   async text(): Promise<string> {
+    const memory = this.budget.open();
+    try {
+      return await this.readText(memory);
+    } finally {
+      memory.close();
+    }
+  }
+
+  private async readText(memory: MemoryShare): Promise<string> {
     const pieces: Buffer[] = [];
     let bytes = 0;
     for (let piece = this.read(); piece !== null; piece = this.read()) {
@@ -85,6 +98,10 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       if (bytes > MAX_REPLY_BYTES) {
         this.cancel();
         throw LlmError.invalidReply({ providerStatus: this.status });
+      }
+      if (!memory.hold(piece.length)) {
+        this.cancel();
+        throw LlmError.overloaded();
       }
       pieces.push(piece);
     }
@@ -121,7 +138,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       return this.fail(LlmError.invalidReply({ providerStatus: this.status }));
     this.queue.push(piece);
     this.queuedBytes += piece.length;
-    if (this.queuedBytes >= HIGH_WATER_BYTES) this.pause();
+    if (this.queuedBytes >= HIGH_WATER_BYTES || this.budget.full) this.pause();
     this.readable();
   }
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Cancellation } from '../../support/index.js';
+import type { Cancellation, MemoryShare } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import { HttpExchange } from './http-exchange.js';
 
@@ -14,7 +14,10 @@ export interface WholeReply {
 /** 16 MiB: many times the longest answer of a model. */
 export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 
-/** Reads one reply to its end, {@link MAX_REPLY_BYTES} at most. */
+/**
+ * Reads one reply to its end, {@link MAX_REPLY_BYTES} at most. Holds its bytes in the memory budget while it
+ * is read.
+ */
 export class WholeReplyExchange extends HttpExchange {
   protected readonly isPaused = false;
   private readonly pieces: Buffer[] = [];
@@ -24,6 +27,7 @@ export class WholeReplyExchange extends HttpExchange {
     cancellation: Cancellation | undefined,
     private readonly resolve: (reply: WholeReply) => void,
     private readonly reject: (error: Error) => void,
+    private readonly memory: MemoryShare,
   ) {
     super(cancellation);
   }
@@ -33,11 +37,13 @@ export class WholeReplyExchange extends HttpExchange {
   protected onPiece(piece: Buffer): void {
     this.bytes += piece.length;
     if (this.bytes > MAX_REPLY_BYTES) this.fail(LlmError.invalidReply({ providerStatus: this.status }));
+    else if (!this.memory.hold(piece.length)) this.fail(LlmError.overloaded());
     else this.pieces.push(piece);
   }
 
   protected onEnd(): void {
     const { status, headers, pieces } = this;
+    this.memory.close();
     try {
       this.resolve({ status, headers, text: decodeUtf8(pieces) });
     } catch (error) {
@@ -46,6 +52,8 @@ export class WholeReplyExchange extends HttpExchange {
   }
 
   protected onFailure(error: Error): void {
+    this.memory.close();
+    this.pieces.length = 0;
     this.reject(error);
   }
 }

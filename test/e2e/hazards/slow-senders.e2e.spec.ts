@@ -11,6 +11,7 @@ import { RawConnection } from './raw-connection.js';
 const HEAD =
   'POST /take HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n';
 const BODY_FOLLOWS = '\r\n';
+const CHUNKED = HEAD.replace('content-length: 1000000', 'transfer-encoding: chunked');
 
 describe('a client that takes too long', () => {
   let fastify: FastifyInstance;
@@ -52,6 +53,12 @@ describe('a client that takes too long', () => {
     ['to end its headers', () => void client.send(HEAD)],
     ['to send its headers, byte by byte', () => (client.send(HEAD, 'x-a: '), trickle('a'))],
     ['to send its body', () => void client.send(HEAD, BODY_FOLLOWS)],
+    ['to send a body without a length', () => void client.send(CHUNKED, BODY_FOLLOWS)],
+    ['to end a body without a length', () => void client.send(CHUNKED, BODY_FOLLOWS, '5\r\n"aaaa\r\n')],
+    [
+      'to send the chunks of its body, byte by byte',
+      () => (client.send(CHUNKED, BODY_FOLLOWS), trickle('1\r\na\r\n')),
+    ],
     ['to send its body, byte by byte', () => (client.send(HEAD, BODY_FOLLOWS, '"'), trickle('a'))],
   ])('%s gets the error envelope, and the handler never runs', async (_what, send) => {
     await send();

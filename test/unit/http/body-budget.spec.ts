@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { limitBodyMemory } from '../../../modules/http/server/body-budget.js';
 import { EventLoopMonitor } from '../../../modules/http/server/load-shedding.js';
 import { createHttpAdapter } from '../../../modules/http/server/http-adapter.js';
+import { MemoryBudget } from '../../../modules/support/index.js';
+import { RawConnection } from '../../e2e/hazards/raw-connection.js';
+import { closeLater } from '../../support/cleanup.js';
 import { Deferred } from '../../support/deferred.js';
+import { untilRoom } from '../../support/memory-room.js';
 
-const MEBIBYTE = 1024 * 1024;
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
 const ofBytes = (bytes: number) => `"${'a'.repeat(bytes - 2)}"`;
 
 describe('the memory budget of request bodies', () => {
@@ -13,12 +17,13 @@ describe('the memory budget of request bodies', () => {
   let url: string;
   let held: Deferred<string>;
   let reached: () => void;
+  let memory: MemoryBudget;
 
   beforeEach(async () => {
     const watch = new EventLoopMonitor();
     watch.stop();
-    fastify = createHttpAdapter(watch).getInstance<FastifyInstance>();
-    limitBodyMemory(fastify, MEBIBYTE);
+    memory = new MemoryBudget(MEBIBYTE);
+    fastify = createHttpAdapter(watch, undefined, memory).getInstance<FastifyInstance>();
     held = new Deferred();
     fastify.post('/held', () => {
       reached();
@@ -58,6 +63,42 @@ describe('the memory budget of request bodies', () => {
     await hold(0.7 * MEBIBYTE);
     const refused = await post('/taken', new Blob([ofBytes(0.5 * MEBIBYTE)]).stream());
     expect(refused.status).toBe(503);
+  });
+
+  describe('without a length', () => {
+    const HEAD =
+      'POST /taken HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${'a'.repeat(bytes)}\r\n`;
+
+    /** Sends the beginning of a body, and waits until it is counted. */
+    async function begin(bytes: number): Promise<RawConnection> {
+      const client = await RawConnection.open(Number(new URL(url).port));
+      closeLater(() => client.destroy());
+      client.send(HEAD, chunk(bytes));
+      await untilRoom(memory, MEBIBYTE - bytes + 1, false);
+      return client;
+    }
+
+    it('counts what has arrived of a body that has no end', async () => {
+      await begin(700 * KIBIBYTE);
+      expect((await post('/taken', ofBytes(0.5 * MEBIBYTE))).status).toBe(503);
+      expect((await post('/taken', ofBytes(0.2 * MEBIBYTE))).status).toBe(200);
+    });
+
+    it('refuses a body as soon as it does not fit, before its end', async () => {
+      await begin(700 * KIBIBYTE);
+      const second = await RawConnection.open(Number(new URL(url).port));
+      closeLater(() => second.destroy());
+      second.send(HEAD, chunk(500 * KIBIBYTE));
+      expect(await second.got('HTTP/1.1 503 ')).toBe(true);
+    });
+
+    it('has room again when a client leaves in the middle of its body', async () => {
+      const client = await begin(700 * KIBIBYTE);
+      client.destroy();
+      await untilRoom(memory, 500 * KIBIBYTE);
+      expect((await post('/taken', ofBytes(0.5 * MEBIBYTE))).status).toBe(200);
+    });
   });
 
   it('accepts bodies again once earlier requests have ended', async () => {

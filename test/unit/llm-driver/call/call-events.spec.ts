@@ -34,7 +34,7 @@ describe('the report of a finished call', () => {
       {
         ...{ driver: 'scripted', model: 'm', stream: false, outcome: 'ok', attempts: 2 },
         ...{ durationMs: 2_500, waitedMs: 500, providerMs: 2_000, usage: expect.any(Object) },
-        ...{ promptTokens: 2, completionTokens: 2 },
+        ...{ promptTokens: 2, completionTokens: 2, answerCharacters: 6 },
       },
     ]);
   });

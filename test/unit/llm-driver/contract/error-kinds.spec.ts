@@ -18,6 +18,7 @@ describe('what the kind of an error decides', () => {
     ['invalid_request', 400, 'invalid_request_error'],
     ['key_unreadable', 503, 'service_unavailable_error'],
     ['model_not_found', 404, 'not_found_error'],
+    ['overloaded', 503, 'service_unavailable_error'],
     ['provider_not_configured', 503, 'service_unavailable_error'],
     ['provider_overloaded', 503, 'service_unavailable_error'],
     ['provider_quota_exhausted', 503, 'service_unavailable_error'],
@@ -35,8 +36,8 @@ describe('what the kind of an error decides', () => {
     expect(new LlmError(kind)).toMatchObject({ kind, code: kind, status, type, retryable: false });
   });
 
-  it('has the 21 kinds listed here and no other', () => {
-    expect(KINDS).toHaveLength(21);
+  it('has the 22 kinds listed here and no other', () => {
+    expect(KINDS).toHaveLength(22);
   });
 
   it('charges a failed call unless the provider refused it or never saw it', () => {
@@ -44,6 +45,7 @@ describe('what the kind of an error decides', () => {
       'aborted',
       'deadline_exceeded',
       'driver_contract',
+      'overloaded',
       'provider_overloaded',
       'upstream_error',
       'upstream_generation_failed',
@@ -61,7 +63,11 @@ describe('what the kind of an error decides', () => {
       'upstream_tls',
       'upstream_unreachable',
     ]);
-    expect(kindsWhere(({ traits }) => traits.outage === 'neutral')).toEqual(['aborted', 'deadline_exceeded']);
+    expect(kindsWhere(({ traits }) => traits.outage === 'neutral')).toEqual([
+      'aborted',
+      'deadline_exceeded',
+      'overloaded',
+    ]);
   });
 
   it('asks a fallback after a failure of the provider, not of the request', () => {
@@ -116,6 +122,7 @@ describe('what the kind of an error decides', () => {
 
   it('does not retry a failure that no wait can change, even if the provider asks for it', () => {
     expect(kindsWhere(({ traits }) => !traits.retriedOnRequest)).toEqual([
+      'overloaded',
       'provider_quota_exhausted',
       'request_too_large_for_model',
     ]);

@@ -5,18 +5,20 @@ import {
   StreamedReplyExchange,
   type StreamedReply,
 } from '../../../../modules/llm-driver/http/streamed-reply.js';
+import { MemoryBudget } from '../../../../modules/support/index.js';
 
 const PIECE = Buffer.alloc(1024);
 /** More than an exchange holds before it asks the provider to wait. */
 const MORE_THAN_IT_HOLDS = Buffer.alloc(512 * 1024);
 
 /** An exchange with a provider that the test plays. */
-function start(times: { firstByteMs: number; idleMs: number }) {
+function start(times: { firstByteMs: number; idleMs: number }, budgetBytes = Infinity) {
   const outcome: { reply?: StreamedReply; failure?: unknown } = {};
   const exchange = new StreamedReplyExchange(
     undefined,
     (reply) => (outcome.reply = reply),
     (failure) => (outcome.failure = failure),
+    new MemoryBudget(budgetBytes),
   );
   const provider = { paused: false, rawHeaders: [PIECE] as unknown, closed: 0 };
   const controller = Object.assign(provider, {
@@ -38,6 +40,20 @@ function start(times: { firstByteMs: number; idleMs: number }) {
   };
   return { outcome, provider, head, send, read };
 }
+
+describe('a reply while memory is short', () => {
+  it('makes the provider wait after each piece', () => {
+    const { provider, head, send, read } = start({ firstByteMs: 1_000, idleMs: 1_000 }, 0);
+    head();
+    send(PIECE);
+    expect(provider.paused).toBe(true);
+    expect(read()).toBe(PIECE.length);
+    expect(provider.paused).toBe(false);
+    send(PIECE);
+    expect(provider.paused).toBe(true);
+    read();
+  });
+});
 
 describe('how long a provider is waited for', () => {
   beforeEach(() => {

@@ -5,6 +5,8 @@ import type { AddressInfo, LookupFunction, Socket } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import type { ReplyBody } from '../../../../modules/llm-driver/http/streamed-reply.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
+import { MemoryBudget } from '../../../../modules/support/index.js';
+import { hasRoomFor, untilRoom } from '../../../support/memory-room.js';
 
 const MIB = 1024 * 1024;
 const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
@@ -143,12 +145,12 @@ describe('postStream', () => {
       if (path === '/much') void pour(response, 60 * MIB);
       else response.write('a');
     };
-    const hasty = { ...timeouts, idleMs: 30 };
+    // Both sides share the event loop of the test: a busy machine must not look like a silent provider.
+    const hasty = { ...timeouts, idleMs: 2_000 };
     const { body: much } = await http.postStream(`${url}/much`, { headers: {}, timeouts: hasty });
-    for (let silence = 0; silence < 3; silence += 1) {
-      const { body } = await http.postStream(`${url}/silent`, { headers: {}, timeouts: hasty });
-      await expect(lengthOf(body)).rejects.toMatchObject({ kind: 'upstream_timeout' });
-    }
+    const silent = { ...timeouts, idleMs: 3_000 };
+    const { body } = await http.postStream(`${url}/silent`, { headers: {}, timeouts: silent });
+    await expect(lengthOf(body)).rejects.toMatchObject({ kind: 'upstream_timeout' });
     expect(await lengthOf(much)).toBe(60 * MIB);
   });
 
@@ -285,5 +287,55 @@ describe('rest', () => {
       data: 'intercepted',
     }));
     expect((await firstValueFrom((await http.rest()).get(url))).data).toBe('intercepted');
+  });
+});
+
+describe('the memory of replies', () => {
+  const half = { headers: {}, timeouts };
+  let budget: MemoryBudget;
+  let small: ProviderHttp;
+  /** Replies that were begun and wait for their end. */
+  let begun: ServerResponse[];
+
+  beforeEach(() => {
+    budget = new MemoryBudget(4 * MIB);
+    small = new ProviderHttp({ memory: budget });
+    begun = [];
+    answer = (response) => {
+      begun.push(response);
+      response.write(Buffer.alloc(3 * MIB, 0x20));
+    };
+  });
+  afterEach(() => small.close());
+
+  it('is counted as it arrives: one that does not fit beside the others is given up', async () => {
+    const first = small.postJson(url, half);
+    await untilRoom(budget, 1.5 * MIB, false);
+    const refused = await small.postJson(url, half).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ status: 503, code: 'overloaded', retryable: true, retryAfterMs: 2_000 });
+    begun[0]!.end();
+    expect(await first).toMatchObject({ status: 200 });
+  });
+
+  it('is free again when a reply has ended, and when one has failed', async () => {
+    answer = (response) => response.end(Buffer.alloc(3 * MIB, 0x20));
+    for (let count = 0; count < 4; count += 1)
+      expect(await small.postJson(url, half)).toMatchObject({ status: 200 });
+    answer = (response) => {
+      response.write(Buffer.alloc(3 * MIB, 0x20), () => response.destroy());
+    };
+    for (let count = 0; count < 4; count += 1)
+      await expect(small.postJson(url, half)).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+    const other = budget.open();
+    other.hold(2 * MIB);
+    expect(hasRoomFor(budget, 2 * MIB)).toBe(true);
+  });
+
+  it('counts the errors and whole answers that come instead of streams too', async () => {
+    const held = budget.open();
+    held.hold(3 * MIB);
+    answer = (response) => response.end(Buffer.alloc(3 * MIB, 0x20));
+    const { body } = await small.postStream(url, half);
+    await expect(body.text()).rejects.toMatchObject({ status: 503, code: 'overloaded' });
   });
 });
