@@ -6,6 +6,7 @@ import { BuiltServer, type LaunchOptions } from '../built-server.js';
 import { closeLater } from '../cleanup.js';
 import { FakeProvider } from '../fake-provider/index.js';
 import type { ReplyInput } from '../fake-provider/options.js';
+import { HeldVerdicts } from './held-verdicts.js';
 
 const KEYS = '/api/v1/client-keys';
 const MODEL = 'openai/gpt-4o-mini';
@@ -34,14 +35,17 @@ export class FaultedServer {
   private constructor(
     readonly database: string,
     private readonly provider: FakeProvider,
+    /** Answers of the provider about standards, unless the options give others. */
+    readonly verdicts: HeldVerdicts,
     private readonly options: FaultedServerOptions,
   ) {}
 
   /** Starts it, with client keys that were not used yet. */
   static async start(options: FaultedServerOptions = {}): Promise<FaultedServer> {
-    const provider = await FakeProvider.start({ reply: options.reply });
+    const verdicts = new HeldVerdicts();
+    const provider = await FakeProvider.start({ reply: options.reply ?? verdicts.reply });
     const database = join(options.folder ?? newFolder(), 'database.sqlite');
-    const faulted = new FaultedServer(database, provider, options);
+    const faulted = new FaultedServer(database, provider, verdicts, options);
     await faulted.restart();
     for (let count = 0; count < 20; count += 1) faulted.keys.push(await faulted.server.createKey(['use']));
     return faulted;

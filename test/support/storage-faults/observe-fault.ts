@@ -2,6 +2,9 @@ import { expect } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { allowedBy, documented } from './fault-table.js';
 import { type FaultedServer, outcomeOf } from './faulted-server.js';
+import { RunningCheck } from './running-check.js';
+
+const INTERRUPTED = 'interrupted after it';
 
 export interface Fault {
   begin(): void | Promise<void>;
@@ -11,11 +14,16 @@ export interface Fault {
 
 /**
  * Compares what callers see with the documented row: while the fault lasts, and when it is over. Each change
- * that was acknowledged has to be stored with its audit entry, and of the others there must be nothing.
+ * that was acknowledged has to be stored with its audit entry, and of the others there must be nothing. A check
+ * that runs meanwhile gets its last verdicts during the fault.
  */
 export async function expectAsDocumented(faulted: FaultedServer, name: string, fault: Fault): Promise<void> {
   const row = documented('While the server runs', name);
+  const isInterrupted = row['the end of a check'] === INTERRUPTED;
+  const notStored = isInterrupted ? INTERRUPTED : 'stored after it';
+  const check = await RunningCheck.start(faulted);
   await fault.begin();
+  const settled = check.finish();
   const write = outcomeOf(faulted.write('during the fault'));
   // A fault that makes it fail has to reach it; with others it may take turns with the writes.
   if (!allowedBy(row['`/ready`']).includes('200')) await faulted.readyIs(503);
@@ -26,6 +34,8 @@ export async function expectAsDocumented(faulted: FaultedServer, name: string, f
     '`/ready`': await outcomeOf(faulted.server.request('/ready')),
     'a sign-in': await outcomeOf(faulted.signIn()),
     'a write': await write,
+    'the end of a check': await settled.then(() => (check.ended ? 'stored during it' : notStored)),
+    'a check is read': await check.read(),
   };
   for (const [column, outcome] of Object.entries(observed)) {
     expect([column, allowedBy(row[column])]).toEqual([column, expect.arrayContaining([outcome])]);
@@ -36,6 +46,7 @@ export async function expectAsDocumented(faulted: FaultedServer, name: string, f
   expect(await Promise.all(after.map(outcomeOf))).toEqual(['200', '200', '200', '201']);
   expectWhole(faulted.database, 'during the fault', observed['a write'] === '201' ? 1 : 0);
   expectWhole(faulted.database, 'after the fault', 1);
+  await (isInterrupted ? check.expectInterrupted() : check.expectStored());
 }
 
 /** Expects so many client keys of that name, and that each key has its audit entry and each entry its key. */
