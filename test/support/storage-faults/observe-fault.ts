@@ -14,8 +14,8 @@ export interface Fault {
 
 /**
  * Compares what callers see with the documented row: while the fault lasts, and when it is over. Each change
- * that was acknowledged has to be stored with its audit entry, and of the others there must be nothing. A check
- * that runs meanwhile gets its last verdicts during the fault.
+ * that was acknowledged has to be stored with its audit entry, and of the others there must be nothing. A
+ * check that runs meanwhile gets its last verdicts during the fault.
  */
 export async function expectAsDocumented(faulted: FaultedServer, name: string, fault: Fault): Promise<void> {
   const row = documented('While the server runs', name);
