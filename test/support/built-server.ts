@@ -9,6 +9,8 @@ import { closeLater } from './cleanup.js';
 export interface LaunchOptions {
   /** Default: a pipe that is read. */
   readonly stdout?: 'pipe' | number;
+  /** A command, and its words, that starts Node in its own place. Default: none. */
+  readonly launcher?: readonly string[];
   /** Arguments of Node itself, before the program. */
   readonly nodeArguments?: readonly string[];
   /** Opens a channel for messages between the test and a module that `nodeArguments` loads. */
@@ -30,10 +32,11 @@ export class BuiltServer {
   url = '';
 
   private constructor(environment: Readonly<Record<string, string>>, options: LaunchOptions) {
-    const { stdout = 'pipe', nodeArguments = [], messages = false } = options;
+    const { stdout = 'pipe', launcher = [], nodeArguments = [], messages = false } = options;
     closeLater(() => this.remove());
     this.adminToken = environment.ADMIN_TOKEN ?? randomBytes(24).toString('hex');
-    this.child = spawn(process.execPath, [...nodeArguments, resolve('dist/src/main.js')], {
+    const words = [...launcher, process.execPath, ...nodeArguments, resolve('dist/src/main.js')];
+    this.child = spawn(words[0]!, words.slice(1), {
       cwd: this.folder,
       stdio: ['ignore', stdout, 'pipe', ...(messages ? (['ipc'] as const) : [])],
       env: {
@@ -131,6 +134,11 @@ export class BuiltServer {
   /** From now on it can have so many files and sockets open. Linux alone. */
   limitOpenFiles(count: number): void {
     execFileSync('prlimit', ['--pid', String(this.child.pid), `--nofile=${count}:${count}`]);
+  }
+
+  /** From now on no file can have more bytes: writes past that fail. Linux alone. */
+  limitFileSize(bytes: number | 'unlimited'): void {
+    execFileSync('prlimit', ['--pid', String(this.child.pid), `--fsize=${bytes}:`]);
   }
 
   signal(name: NodeJS.Signals): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { FaultedServer, newFolder, outcomeOf } from '../../support/storage-faults/faulted-server.js';
-import { canPlayFaults, FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import { FaultyFiles } from '../../support/storage-faults/faulty-files.js';
 import { zeroRootPage } from '../../support/storage-faults/zeroed-page.js';
 
 const UNAVAILABLE = '503 `storage_unavailable`';
@@ -30,7 +30,7 @@ describe('a good client key whose row cannot be read', () => {
     },
   );
 
-  (canPlayFaults ? it : it.skip)('is not 401: the disk cannot be read', async () => {
+  it('is not 401: the disk cannot be read', async () => {
     const folder = newFolder();
     const files = new FaultyFiles(folder);
     const faulted = await FaultedServer.start({ folder, environment: files.environment });

@@ -1,6 +1,10 @@
 import { describe, it } from '@jest/globals';
 import { FaultedServer, newFolder } from '../../support/storage-faults/faulted-server.js';
-import { canPlayFaults, FaultyFiles, type Faults } from '../../support/storage-faults/faulty-files.js';
+import { FaultyFiles, type Faults } from '../../support/storage-faults/faulty-files.js';
+import {
+  type ConnectionLimits,
+  LimitedConnections,
+} from '../../support/storage-faults/limited-connections.js';
 import { expectAsDocumented, type Fault } from '../../support/storage-faults/observe-fault.js';
 import { canMount, SmallDisk } from '../../support/storage-faults/small-disk.js';
 
@@ -15,25 +19,7 @@ async function withFaultyFiles() {
   return { faulted, fault };
 }
 
-(canMount ? describe : describe.skip)('a disk in memory', () => {
-  const onSmallDisk = async () => {
-    const disk = new SmallDisk(4 * MIB);
-    return { disk, faulted: await FaultedServer.start({ folder: disk.folder }) };
-  };
-
-  it('that is full', async () => {
-    const { disk, faulted } = await onSmallDisk();
-    await expectAsDocumented(faulted, 'disk full', { begin: () => disk.fill(), end: () => disk.empty() });
-  });
-
-  it('that is nearly full', async () => {
-    const { disk, faulted } = await onSmallDisk();
-    const fault = { begin: () => disk.fill(32_768), end: () => disk.empty() };
-    await expectAsDocumented(faulted, 'disk nearly full', fault);
-  });
-});
-
-(canPlayFaults ? describe : describe.skip)('a disk played by a library', () => {
+describe('a disk played by a library', () => {
   it('that is full', async () => {
     const { faulted, fault } = await withFaultyFiles();
     await expectAsDocumented(faulted, 'disk full', fault({ writeError: 'ENOSPC' }));
@@ -54,3 +40,51 @@ async function withFaultyFiles() {
     await expectAsDocumented(faulted, 'I/O error', fault(faults));
   });
 });
+
+describe('a database whose connections SQLite limits', () => {
+  const limited = async (limits: ConnectionLimits) => {
+    const connections = new LimitedConnections();
+    const { environment, launch } = connections;
+    const faulted = await FaultedServer.start({ environment, launch });
+    return { faulted, fault: { begin: () => connections.begin(limits), end: () => connections.end() } };
+  };
+
+  it.each([0, 1])('is nearly full: it may grow by %d pages', async (pages) => {
+    const { faulted, fault } = await limited({ pages });
+    await expectAsDocumented(faulted, 'disk nearly full', fault);
+  });
+
+  it('became read-only', async () => {
+    const { faulted, fault } = await limited({ queryOnly: true });
+    await expectAsDocumented(faulted, 'read-only', fault);
+  });
+});
+
+it('a system that lets no file grow is answered as a broken disk', async () => {
+  const faulted = await FaultedServer.start();
+  await expectAsDocumented(faulted, 'I/O error', {
+    begin: () => faulted.server.limitFileSize(0),
+    end: () => faulted.server.limitFileSize('unlimited'),
+  });
+});
+
+// The same rows on a real disk, where the system lets the tests have one.
+if (canMount) {
+  describe('a disk in memory', () => {
+    const onSmallDisk = async () => {
+      const disk = new SmallDisk(4 * MIB);
+      return { disk, faulted: await FaultedServer.start({ folder: disk.folder }) };
+    };
+
+    it('that is full', async () => {
+      const { disk, faulted } = await onSmallDisk();
+      await expectAsDocumented(faulted, 'disk full', { begin: () => disk.fill(), end: () => disk.empty() });
+    });
+
+    it('that is nearly full', async () => {
+      const { disk, faulted } = await onSmallDisk();
+      const fault = { begin: () => disk.fill(32_768), end: () => disk.empty() };
+      await expectAsDocumented(faulted, 'disk nearly full', fault);
+    });
+  });
+}

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FaultedServer, newFolder, outcomeOf } from '../../support/storage-faults/faulted-server.js';
-import { canPlayFaults, FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import { FaultyFiles } from '../../support/storage-faults/faulty-files.js';
 import { LockHolder } from '../../support/storage-faults/lock-holder.js';
 
 const PROBE = pathToFileURL(resolve('test/support/storage-faults/measure-delay.mjs')).href;
@@ -88,7 +88,7 @@ describe('the event loop of a server', () => {
     });
   });
 
-  (canPlayFaults ? it : it.skip)('does not wait for a slow disk', async () => {
+  it('does not wait for a slow disk', async () => {
     const folder = newFolder();
     const files = new FaultyFiles(folder);
     const faulted = await measuredServer(files.environment, folder);

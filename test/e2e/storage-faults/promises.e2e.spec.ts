@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { BuiltServer } from '../../support/built-server.js';
 import { FaultedServer, newFolder, outcomeOf } from '../../support/storage-faults/faulted-server.js';
-import { canPlayFaults, FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import { FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import { LimitedConnections } from '../../support/storage-faults/limited-connections.js';
 import { expectWhole } from '../../support/storage-faults/observe-fault.js';
-import { canMount, SmallDisk } from '../../support/storage-faults/small-disk.js';
 
 const KEYS = '/api/v1/client-keys';
 const UNAVAILABLE = '503 `storage_unavailable`';
@@ -18,10 +18,11 @@ function storedNames(path: string): string[] {
 }
 
 describe('what is answered about a change', () => {
-  (canMount ? it : it.skip)('is true on a nearly full disk: of sixty keys, and after a restart', async () => {
-    const disk = new SmallDisk(4 * 2 ** 20);
-    const faulted = await FaultedServer.start({ folder: disk.folder });
-    disk.fill(160 * 1024);
+  it('is true of a nearly full database: of sixty keys, and after a restart', async () => {
+    const connections = new LimitedConnections();
+    const { environment, launch } = connections;
+    const faulted = await FaultedServer.start({ environment, launch });
+    connections.begin({ pages: 2 });
     const names = Array.from({ length: 60 }, (_, index) => `key ${String(index).padStart(2, '0')}`);
     const outcomes = await Promise.all(names.map((name) => outcomeOf(faulted.write(name))));
     expect(new Set(outcomes)).toEqual(new Set(['201', UNAVAILABLE]));
@@ -32,7 +33,7 @@ describe('what is answered about a change', () => {
     };
     expectTruth();
     await faulted.server.kill();
-    disk.empty();
+    connections.end();
     await faulted.restart();
     expectTruth();
   });
@@ -53,36 +54,30 @@ describe('what is answered about a change', () => {
     }
   });
 
-  (canPlayFaults ? it : it.skip)(
-    'is true when the disk fails once while a commit is stored, also after a kill',
-    async () => {
-      const folder = newFolder();
-      const files = new FaultyFiles(folder);
-      const faulted = await FaultedServer.start({ folder, environment: files.environment });
-      files.begin({ syncError: 'EIO', times: 1 });
-      expect(await outcomeOf(faulted.write('refused'))).toBe(UNAVAILABLE);
-      await faulted.server.kill();
-      files.end();
-      await faulted.restart();
-      expectWhole(faulted.database, 'refused', 0);
-    },
-  );
+  it('is true when the disk fails once while a commit is stored, also after a kill', async () => {
+    const folder = newFolder();
+    const files = new FaultyFiles(folder);
+    const faulted = await FaultedServer.start({ folder, environment: files.environment });
+    files.begin({ syncError: 'EIO', times: 1 });
+    expect(await outcomeOf(faulted.write('refused'))).toBe(UNAVAILABLE);
+    await faulted.server.kill();
+    files.end();
+    await faulted.restart();
+    expectWhole(faulted.database, 'refused', 0);
+  });
 
-  (canPlayFaults ? it : it.skip)(
-    'is that it is not known when the disk goes on failing, until a write succeeds',
-    async () => {
-      const folder = newFolder();
-      const files = new FaultyFiles(folder);
-      const faulted = await FaultedServer.start({ folder, environment: files.environment });
-      files.begin({ syncError: 'EIO' });
-      expect(await outcomeOf(faulted.write('uncertain'))).toBe('503 `storage_uncertain`');
-      files.end();
-      await faulted.readyIs(200);
-      expect(await outcomeOf(faulted.write('certain'))).toBe('201');
-      await faulted.server.kill();
-      await faulted.restart();
-      expectWhole(faulted.database, 'uncertain', 0);
-      expectWhole(faulted.database, 'certain', 1);
-    },
-  );
+  it('is that it is not known when the disk goes on failing, until a write succeeds', async () => {
+    const folder = newFolder();
+    const files = new FaultyFiles(folder);
+    const faulted = await FaultedServer.start({ folder, environment: files.environment });
+    files.begin({ syncError: 'EIO' });
+    expect(await outcomeOf(faulted.write('uncertain'))).toBe('503 `storage_uncertain`');
+    files.end();
+    await faulted.readyIs(200);
+    expect(await outcomeOf(faulted.write('certain'))).toBe('201');
+    await faulted.server.kill();
+    await faulted.restart();
+    expectWhole(faulted.database, 'uncertain', 0);
+    expectWhole(faulted.database, 'certain', 1);
+  });
 });

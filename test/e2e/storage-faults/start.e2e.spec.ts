@@ -1,15 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { documented } from '../../support/storage-faults/fault-table.js';
-import { FaultedServer, newFolder, outcomeOf } from '../../support/storage-faults/faulted-server.js';
-import { canPlayFaults, FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import {
+  FaultedServer,
+  type FaultedServerOptions,
+  newFolder,
+  outcomeOf,
+} from '../../support/storage-faults/faulted-server.js';
+import { FaultyFiles } from '../../support/storage-faults/faulty-files.js';
 import { LockHolder } from '../../support/storage-faults/lock-holder.js';
 import { canMount, SmallDisk } from '../../support/storage-faults/small-disk.js';
 import { zeroRootPage } from '../../support/storage-faults/zeroed-page.js';
 
 /** A server that has run, and the database that it left. */
-async function stopped(options: { folder?: string; environment?: Readonly<Record<string, string>> } = {}) {
+async function stopped(options: FaultedServerOptions = {}) {
   const faulted = await FaultedServer.start(options);
   faulted.server.signal('SIGTERM');
   await faulted.server.ended;
@@ -59,7 +65,7 @@ describe('a server that starts on a database', () => {
     await faulted.readyIs(200);
   });
 
-  (canPlayFaults ? it : it.skip)('on a disk that cannot be read', async () => {
+  it('on a disk that cannot be read', async () => {
     const folder = newFolder();
     const files = new FaultyFiles(folder);
     const faulted = await stopped({ folder, environment: files.environment });
@@ -69,22 +75,52 @@ describe('a server that starts on a database', () => {
     await faulted.restart();
   });
 
-  (canMount ? it : it.skip)('on a disk that is read-only', async () => {
-    const disk = new SmallDisk(4 * 2 ** 20);
-    const faulted = await stopped({ folder: disk.folder });
-    disk.remount('ro');
+  it('in a folder that cannot be written', async () => {
+    // Root may write everything, unless it starts a process that may not.
+    const launcher = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+    const faulted = await stopped({ launch: { launcher } });
+    const files = readdirSync(dirname(faulted.database)).map((name) => join(dirname(faulted.database), name));
+    const setModes = (file: number, folder: number) => {
+      for (const path of files) chmodSync(path, file);
+      chmodSync(dirname(faulted.database), folder);
+    };
+    setModes(0o400, 0o500);
     await expectRefusal(faulted, 'read-only');
-    disk.remount('rw');
-    await faulted.restart();
-  });
-
-  (canMount ? it : it.skip)('on a disk that is full', async () => {
-    const disk = new SmallDisk(4 * 2 ** 20);
-    const faulted = await stopped({ folder: disk.folder });
-    disk.fill();
-    await expectRefusal(faulted, 'disk full');
-    disk.empty();
+    setModes(0o600, 0o700);
     await faulted.restart();
     expect(await outcomeOf(faulted.write())).toBe('201');
   });
+
+  it('on a disk that is full', async () => {
+    const folder = newFolder();
+    const files = new FaultyFiles(folder);
+    const faulted = await stopped({ folder, environment: files.environment });
+    files.begin({ writeError: 'ENOSPC' });
+    await expectRefusal(faulted, 'disk full');
+    files.end();
+    await faulted.restart();
+    expect(await outcomeOf(faulted.write())).toBe('201');
+  });
+
+  // The same rows on a real disk, where the system lets the tests have one.
+  if (canMount) {
+    it('on a disk in memory that is read-only', async () => {
+      const disk = new SmallDisk(4 * 2 ** 20);
+      const faulted = await stopped({ folder: disk.folder });
+      disk.remount('ro');
+      await expectRefusal(faulted, 'read-only');
+      disk.remount('rw');
+      await faulted.restart();
+    });
+
+    it('on a disk in memory that is full', async () => {
+      const disk = new SmallDisk(4 * 2 ** 20);
+      const faulted = await stopped({ folder: disk.folder });
+      disk.fill();
+      await expectRefusal(faulted, 'disk full');
+      disk.empty();
+      await faulted.restart();
+      expect(await outcomeOf(faulted.write())).toBe('201');
+    });
+  }
 });
