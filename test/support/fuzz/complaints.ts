@@ -28,8 +28,23 @@ const ERROR_TYPES = new Set([
 /** What would tell a caller how this server is made. */
 const INSIDES = /node_modules|\.[jt]s:\d+|\bat \w+ \(|SQLITE_|QueryFailedError|TypeError|Cannot read prop/;
 
-/** Everything that is wrong with a reply; nothing where it is as every reply has to be. */
-export function complaintsAbout(reply: FuzzReply, method: string): string[] {
+/** A status from 500, and the code of its error. */
+export interface ServerFault {
+  readonly status: number;
+  readonly code: string;
+}
+
+const isProviders = ({ code }: ServerFault) => EXPECTED_5XX.has(code);
+
+/**
+ * Everything that is wrong with a reply; nothing where it is as every reply has to be.
+ * @param isExpected whether a fault is none of the server's. Default: those of providers
+ */
+export function complaintsAbout(
+  reply: FuzzReply,
+  method: string,
+  isExpected: (fault: ServerFault) => boolean = isProviders,
+): string[] {
   const complaints: string[] = [];
   const { status, headers, text } = reply;
   if (!/^[\w-]{1,64}$/.test(String(headers['x-request-id']))) complaints.push('x-request-id');
@@ -38,14 +53,18 @@ export function complaintsAbout(reply: FuzzReply, method: string): string[] {
   if (headers['cache-control'] !== 'no-store') complaints.push('cache-control');
   if (headers['content-type'] !== 'application/json; charset=utf-8') complaints.push('content-type');
   if (INSIDES.test(text)) complaints.push('tells its insides');
-  if (method !== 'HEAD') complaints.push(...complaintsAboutBody(status, text));
+  if (method !== 'HEAD') complaints.push(...complaintsAboutBody(status, text, isExpected));
   return complaints;
 }
 
-function complaintsAboutBody(status: number, text: string): string[] {
+function complaintsAboutBody(
+  status: number,
+  text: string,
+  isExpected: (fault: ServerFault) => boolean,
+): string[] {
   const error = errorIn(text);
   if (error === undefined) return ['no envelope'];
-  const unexpected = status >= 500 && !EXPECTED_5XX.has(error.code);
+  const unexpected = status >= 500 && !isExpected({ status, code: error.code });
   return unexpected ? [`status ${status} ${error.code}`] : [];
 }
 
