@@ -69,10 +69,4 @@ describe('files of the database', () => {
       end: () => repair(),
     });
   });
-
-  it('that were deleted are reported in the log without a request', async () => {
-    const faulted = await FaultedServer.start();
-    rmSync(faulted.database);
-    await faulted.server.printed(/a file of the database was deleted or replaced/);
-  });
 });

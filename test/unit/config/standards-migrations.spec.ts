@@ -6,7 +6,7 @@ import { CountStoredChecks1767225608000 } from '../../../src/migrations/17672256
 import { closeLater } from '../../support/cleanup.js';
 
 const standards = JSON.stringify([{ id: 'a', title: 'Ä', rule: 'x' }]);
-const verdict = JSON.stringify({ standard_id: 'a', verdict: 'met' });
+const verdict = JSON.stringify({ standard_id: 'a', verdict: 'met', reason: 'Größe' });
 
 describe('standards of a database that is older than their bounds', () => {
   let before: DataSource;
@@ -31,8 +31,10 @@ describe('standards of a database that is older than their bounds', () => {
       [standards, standards],
     );
     await before.query(`INSERT INTO standards_check_verdicts VALUES ('c', 0, ?)`, [verdict]);
-    // Twice: another process may have come first.
-    for (const migration of ours) await migration.up(runner).then(() => migration.up(runner));
+    for (const migration of ours) await migration.up(runner);
+    await before.query(`UPDATE standard_sets SET created_by = 'client-key:1' WHERE id = '2'`);
+    // Again: another process may have come first, and its rows stay.
+    for (const migration of ours) await migration.up(runner);
   });
 
   it('keep every set, with its size and the number of its standards', async () => {
@@ -44,7 +46,14 @@ describe('standards of a database that is older than their bounds', () => {
         ...{ standard_count: 1, bytes, standards },
       },
       {
-        ...{ id: '2', name: 'Two', description: null, created_at: 7, updated_at: 8, created_by: null },
+        ...{
+          id: '2',
+          name: 'Two',
+          description: null,
+          created_at: 7,
+          updated_at: 8,
+          created_by: 'client-key:1',
+        },
         ...{ standard_count: 0, bytes: 'Twodamaged'.length, standards: 'damaged' },
       },
     ]);
@@ -56,9 +65,12 @@ describe('standards of a database that is older than their bounds', () => {
     const rows = await before.query<object[]>(`SELECT id, stored_bytes FROM standards_checks ORDER BY id`);
     const bytes = Buffer.byteLength(standards);
     expect(rows).toEqual([
-      { id: 'c', stored_bytes: bytes + verdict.length },
+      { id: 'c', stored_bytes: bytes + Buffer.byteLength(verdict) },
       { id: 'd', stored_bytes: bytes },
     ]);
     expect(await before.query(`SELECT verdict FROM standards_check_verdicts`)).toEqual([{ verdict }]);
+    const plan = `EXPLAIN QUERY PLAN SELECT SUM(stored_bytes) FROM standards_checks WHERE owner = ''`;
+    const [{ detail }] = await before.query<[{ detail: string }]>(plan);
+    expect(detail).toContain('COVERING INDEX standards_checks_stored');
   });
 });

@@ -6,16 +6,22 @@ describe('toStorageError', () => {
     ['SQLITE_BUSY', 'storage_busy'],
     ['SQLITE_BUSY_SNAPSHOT', 'storage_busy'],
     ['SQLITE_LOCKED', 'storage_busy'],
+    ['SQLITE_PROTOCOL', 'storage_busy'],
     ['SQLITE_FULL', 'storage_unavailable'],
     ['SQLITE_READONLY_DBMOVED', 'storage_unavailable'],
     ['SQLITE_IOERR_WRITE', 'storage_unavailable'],
     ['SQLITE_CORRUPT', 'storage_unavailable'],
     ['SQLITE_NOTADB', 'storage_unavailable'],
     ['SQLITE_ABORT_ROLLBACK', 'storage_unavailable'],
+    ['SQLITE_CANTOPEN', 'storage_unavailable'],
+    ['SQLITE_PERM', 'storage_unavailable'],
+    ['SQLITE_NOLFS', 'storage_unavailable'],
+    ['SQLITE_NOMEM', 'storage_unavailable'],
   ])('turns %s into 503 %s, its own or wrapped', (code, expected) => {
     const own = Object.assign(new Error('secret path'), { code });
     for (const error of [own, Object.assign(new Error('query failed'), { driverError: own })]) {
-      expect(toStorageError(error)).toMatchObject({ status: 503, code: expected });
+      const retryAfterMs = expected === 'storage_busy' ? 1_000 : undefined;
+      expect(toStorageError(error)).toMatchObject({ status: 503, code: expected, retryAfterMs });
       expect((toStorageError(error) as Error).message).not.toContain('secret path');
     }
   });
