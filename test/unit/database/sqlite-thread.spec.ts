@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SqliteThread } from '../../../modules/database/sqlite/sqlite-thread.js';
+import { readBounds } from '../../support/bounds-page.js';
 import { closeLater } from '../../support/cleanup.js';
 import { TestDatabase } from '../../support/test-database.js';
 
@@ -51,6 +52,18 @@ describe('the thread of a connection', () => {
   it('gives a read up after its time, and answers the next', async () => {
     const { thread } = await open(true);
     await expect(thread.run(statement(LONG), 1)).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    expect(await thread.run(statement('SELECT 1 AS one'))).toEqual({ rows: [{ one: 1 }] });
+  });
+
+  it('refuses a statement beside as many unanswered ones as documented, and takes the next', async () => {
+    const { thread } = await open(true);
+    const { value } = readBounds().find(({ constant }) => constant === 'MAX_UNANSWERED')!;
+    const [first, ...others] = Array.from({ length: value }, (_, index) =>
+      thread.run(statement(index === 0 ? LONG : 'SELECT 1 AS one')),
+    );
+    await expect(thread.run(statement('SELECT 1'))).rejects.toMatchObject({ code: 'SQLITE_BUSY' });
+    await first;
+    expect(await Promise.all(others)).toHaveLength(value - 1);
     expect(await thread.run(statement('SELECT 1 AS one'))).toEqual({ rows: [{ one: 1 }] });
   });
 
