@@ -31,7 +31,7 @@ export class AttackedProcess {
     readonly provider: FakeProvider,
     /** Of the attacker. */
     readonly attackerKey: string,
-    /** Of everybody else. */
+    /** Of another caller. */
     readonly otherKey: string,
     private readonly metricsKey: string,
     /** Files and connections that a server without work has open at most. */

@@ -7,7 +7,7 @@ const KEPT_CHARACTERS = 64 * 1024;
 /** What comes before the reply if the request asks whether it may go on. */
 const INTERIM = /^HTTP\/1\.1 100 [^\r]*\r\n\r\n/;
 
-/** A connection for one request, or for several that nobody waits for. */
+/** A connection for one request, or for several that are sent without waiting. */
 export class HostileConnection {
   /** Resolves when nothing more will come. */
   readonly over: Promise<unknown>;

@@ -5,7 +5,7 @@ const MEBIBYTE = 1024 * KIBIBYTE;
 /** Just below the limit of a body. */
 export const LARGEST = 16 * MEBIBYTE - 4 * KIBIBYTE;
 
-/** JSON texts of about so many bytes, each costly in its own way for who reads it. */
+/** JSON texts of about so many bytes, each costly to read in another way. */
 const HUGE: readonly ((bytes: number) => string)[] = [
   ...[
     '0',

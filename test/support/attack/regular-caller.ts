@@ -71,7 +71,7 @@ async function timed({ server, otherKey }: AttackedProcess, model: string): Prom
   const began = performance.now();
   const before = scheduledOf(server.child.pid!);
   const body = { model, messages: [{ role: 'user', content: 'hello' }] };
-  // A connection of its own: to be let in is part of being answered.
+  // A new connection: to accept it is part of the answer.
   const headers = { connection: 'close' };
   const status = await server.request(CHAT, { token: otherKey, body, headers }).then(
     async (reply) => reply.text().then(() => reply.status),

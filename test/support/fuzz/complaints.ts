@@ -38,7 +38,7 @@ const isProviders = ({ code }: ServerFault) => EXPECTED_5XX.has(code);
 
 /**
  * Everything that is wrong with a reply; nothing where it is as every reply has to be.
- * @param isExpected whether a fault is none of the server's. Default: those of providers
+ * @param isExpected whether a fault is not the server's. Default: faults of providers
  */
 export function complaintsAbout(
   reply: FuzzReply,
