@@ -79,7 +79,7 @@ describe('readers that stand still', () => {
   });
 
   it('are no readers whose reply is not ready, and none who have taken everything', async () => {
-    const [waiting, done] = [open(), open().write(10)];
+    const [waiting, done] = [open().write(10), open().write(10)];
     waiting.headersSent = false;
     done.take(10);
     await clock.advance(600_000);
@@ -96,6 +96,10 @@ describe('readers that stand still', () => {
     expect(clock.pending).toBe(1);
     readers.stop();
     expect(clock.pending).toBe(0);
+  });
+
+  it('are not looked for once the server is closed', () => {
+    readers.stop();
     open();
     expect(clock.pending).toBe(0);
   });

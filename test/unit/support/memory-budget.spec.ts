@@ -45,6 +45,9 @@ describe('a memory budget', () => {
     share.hold(MIB);
     share.release(600 * KIB);
     expect(budget.open().hold(700 * KIB)).toBe(false);
+    const beside = budget.open();
+    expect(beside.hold(500 * KIB)).toBe(true);
+    beside.close();
     share.close();
     share.close();
     const [next, other] = [budget.open(), budget.open()];
