@@ -23,7 +23,7 @@ describe('a large reply', () => {
   let fastify: FastifyInstance;
   let budget: MemoryBudget;
   let port: number;
-  let payload: string | Buffer;
+  let payload: string | Buffer | ReplyPieces;
   /** What happens before the reply is there. */
   let prepare: (reply: FastifyReply) => unknown;
 
@@ -65,6 +65,13 @@ describe('a large reply', () => {
     expect(await reply.text()).toBe(given.toString());
   });
 
+  it('in parts has the time it took too', async () => {
+    payload = new ReplyPieces(['hel', 'lo']);
+    const reply = await get();
+    expect(reply.headers.get('server-timing')).toMatch(/^overhead;dur=/);
+    expect(await reply.text()).toBe('hello');
+  });
+
   it('has the same headers for HEAD, and no body', async () => {
     payload = TEXT;
     const [head, whole] = [await get('HEAD'), await get()];
@@ -78,6 +85,7 @@ describe('a large reply', () => {
     payload = MORE_THAN_FITS;
     const client = await readNothing();
     await untilRoom(budget, 16 * MEBIBYTE, false);
+    expect((await get('HEAD')).status).toBe(200);
     const refused = await get();
     expect(refused.status).toBe(503);
     expect(refused.headers.get('retry-after')).toBe('2');
