@@ -11,7 +11,6 @@ export * from './manager.js';
 export * from './memory-budget.js';
 export * from './promise-try.js';
 export * from './secret.js';
-export * from './secret.js';
 export * from './settings-source.js';
 export * from './storage-error.js';
 export * from './support.module.js';

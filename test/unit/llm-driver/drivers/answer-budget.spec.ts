@@ -4,6 +4,7 @@ import {
   type ChatCompletionChunk,
   LlmError,
   MockDriver,
+  standaloneContext,
 } from '../../../../modules/llm-driver/index.js';
 
 type Schema = Record<string, unknown>;
@@ -32,6 +33,13 @@ function doubling(levels: number, part: (next: Schema) => Schema): Schema {
 
 const manyNames = (count: number, value: unknown) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, value]));
+
+/** Twenty objects, so deep that their optional fields are left out. */
+function wideAtTheBottom(keywords: Schema): Schema {
+  let schema: Schema = { type: 'array', minItems: 20, items: { type: 'object', ...keywords } };
+  for (let levels = 5; levels > 0; levels -= 1) schema = { type: 'array', minItems: 1, items: schema };
+  return schema;
+}
 
 function ask(request: object): Promise<ChatCompletion> {
   return new MockDriver().chat(request as Parameters<MockDriver['chat']>[0]);
@@ -68,6 +76,8 @@ const ENDLESS: readonly (readonly [string, Schema])[] = [
       $defs: { wide: { allOf: [{ type: 'null', properties: manyNames(5_000, text) }, {}] } },
     },
   ],
+  ['optional fields that are not made', wideAtTheBottom({ properties: manyNames(1_000, text) })],
+  ['the same required field again and again', wideAtTheBottom({ required: Array(1_000).fill('a') })],
   ['a constant, often', { type: 'array', minItems: 1_000, items: { const: 'x'.repeat(1_000) } }],
   ['choices of one long text', { type: 'array', minItems: 1_000, items: { enum: ['x'.repeat(1_000)] } }],
   ['a constant alone', { const: 'x'.repeat(100_000) }],
@@ -111,6 +121,12 @@ describe('an answer of the mock', () => {
     expect(choices).toHaveLength(64);
     await expect(ask(requestFor(schema, { n: 66 }))).rejects.toMatchObject({ status: 400, param: 'n' });
     await expect(ask(requestFor(schema, { n: HUGE }))).rejects.toMatchObject({ status: 400, param: 'n' });
+  });
+
+  it('has at most 10,000 choices, if they are empty', async () => {
+    const silent = new MockDriver(standaloneContext({ name: 'silent', config: { reply: '' }, fields: [] }));
+    const request = { messages: [{ role: 'user', content: 'hello' }], n: 10_001 } as const;
+    await expect(silent.chat(request)).rejects.toMatchObject({ status: 400, param: 'n' });
   });
 
   it('is bounded when it is streamed too', async () => {
