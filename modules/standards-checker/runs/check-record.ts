@@ -67,7 +67,11 @@ export class CheckRecord {
       } catch (error) {
         this.logError('the end of a check could not be stored yet', error);
       }
-      if (lastTry.aborted) return undefined;
+      if (lastTry.aborted) {
+        // A later process ends it, once its lease has run out.
+        logger.error({ msg: 'a check was given up: its end could not be stored', check_id: this.check.id });
+        return undefined;
+      }
       await this.clock.sleep(waitMs, lastTry).catch(() => {});
     }
   }

@@ -17,9 +17,12 @@ function rescue(pid: number, path: string, to: string): void {
   copyFileSync(`${folder}/${open}`, to);
 }
 
+/** The follower of a check whose end cannot be stored is not waited for when the server stops. */
+const environment = { SHUTDOWN_GRACE_MS: '0' };
+
 describe('files of the database', () => {
   it('that were deleted', async () => {
-    const faulted = await FaultedServer.start();
+    const faulted = await FaultedServer.start({ environment });
     const { database } = faulted;
     const copy = `${newFolder()}/copy`;
     await expectAsDocumented(faulted, 'file deleted', {
@@ -50,7 +53,7 @@ describe('files of the database', () => {
   });
 
   it('of which the log was deleted', async () => {
-    const faulted = await FaultedServer.start();
+    const faulted = await FaultedServer.start({ environment });
     await expectAsDocumented(faulted, '`-wal` deleted', {
       begin: () => rmSync(`${faulted.database}-wal`),
       end: async () => {
