@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { BuiltServer } from '../support/built-server.js';
@@ -13,6 +14,7 @@ import { collectEvents, type ServerEvent } from '../support/server-events.js';
 
 const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
 const CHECKS = '/api/v1/standards-checks';
+const SLOW_LISTEN = pathToFileURL(resolve('test/support/slow-listen.mjs')).href;
 const standards = ['a', 'b', 'c'].map((id) => ({ id, title: `Title ${id}`, rule: `Says ${id}.` }));
 
 interface Check {
@@ -90,7 +92,12 @@ describe('a check, with two servers on one database', () => {
     const followed = follow(owner);
     const { port } = new URL(owner.url);
     freeze();
-    await expect(BuiltServer.start({ ...environment, PORT: port })).rejects.toThrow('EADDRINUSE');
+    // It has a second to look for abandoned checks before it finds the port in use.
+    const second = BuiltServer.start(
+      { ...environment, PORT: port },
+      { nodeArguments: ['--import', SLOW_LISTEN] },
+    );
+    await expect(second).rejects.toThrow('EADDRINUSE');
     // Not even marked, as the first step of a takeover does.
     expect([status(), lease()]).toEqual(['running', 1]);
     owner.signal('SIGCONT');

@@ -64,10 +64,13 @@ export class FaultedServer {
     this.server = await BuiltServer.start(this.environment, this.options.launch);
   }
 
-  /** Launches one that is expected to refuse. Returns what it printed. */
+  /** Launches one that is expected to refuse. Returns what it printed. Fails if the server listens. */
   async refusal(): Promise<{ code: number | null; lines: string[] }> {
     const server = BuiltServer.launch(this.environment, this.options.launch);
-    const { code } = await server.ended;
+    const started = () => {
+      throw new Error('The server has started.');
+    };
+    const { code } = await server.listens().then(started, () => server.ended);
     const lines = (await server.rest()).trim().split('\n');
     return { code, lines };
   }
