@@ -1,5 +1,5 @@
 import { fastifyCookie } from '@fastify/cookie';
-import type { DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -7,6 +7,7 @@ import type { DestinationStream } from 'pino';
 import { AccessService, checkAccessEarly, type PlainRouteAccess } from '../modules/access/index.js';
 import { MetricsRegistry } from '../modules/metrics/index.js';
 import { createHttpAdapter, ErrorFilter, RequestValidationPipe } from '../modules/http/index.js';
+import { DatabaseRefusedError } from '../modules/database/index.js';
 import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';
 import { logConfig } from './config/log.config.js';
@@ -49,13 +50,19 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
     NestFactory.create<NestFastifyApplication>(module, adapter, {
       bodyParser: false,
       bufferLogs: true,
+      // A refusal is one line. Nest would print its own lines and a stack before it.
+      autoFlushLogs: false,
       abortOnError: false,
     }),
-  );
+  ).catch((error: unknown) => {
+    if (!(error instanceof DatabaseRefusedError)) Logger.flush();
+    throw error;
+  });
   const { level } = configuration.get(logConfig);
   const log = standardOutput();
   const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
   app.useLogger(logger);
+  app.flushLogs();
   adapter.getInstance<FastifyInstance>().liveRequests.observe(new RequestLog(logger).write);
   app.get(MetricsRegistry).collectedCounter({
     name: 'log_lines_dropped_total',

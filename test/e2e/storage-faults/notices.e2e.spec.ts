@@ -17,15 +17,25 @@ async function prints({ server }: FaultedServer, pattern: RegExp): Promise<void>
   await Promise.race([server.printed(pattern), late]);
 }
 
-/** Expects that `/ready` is answered before a write that began earlier. A write waits for five seconds. */
+/** Collects the outcomes of a write and of `/ready` as they come. A write waits for five seconds. */
+function order(faulted: FaultedServer) {
+  const outcomes: string[] = [];
+  const collect = async (name: string, asked: Promise<Response>) => {
+    outcomes.push(`${name}: ${await outcomeOf(asked)}`);
+  };
+  return {
+    write: () => collect('write', faulted.write()),
+    ready: () => collect('ready', faulted.server.request('/ready')),
+    expectReadyFirst: () =>
+      expect(outcomes).toEqual([`ready: ${NOT_READY}`, expect.stringMatching(/^write: /)]),
+  };
+}
+
+/** Expects that `/ready` is answered before a write that began earlier. */
 async function expectReadyBeforeWrite(faulted: FaultedServer): Promise<void> {
-  const order: string[] = [];
-  const write = outcomeOf(faulted.write()).then((outcome) => order.push(`write: ${outcome}`));
-  const ready = outcomeOf(faulted.server.request('/ready')).then((outcome) =>
-    order.push(`ready: ${outcome}`),
-  );
-  await Promise.all([write, ready]);
-  expect(order).toEqual([`ready: ${NOT_READY}`, expect.stringMatching(/^write: /)]);
+  const { write, ready, expectReadyFirst } = order(faulted);
+  await Promise.all([write(), ready()]);
+  expectReadyFirst();
 }
 
 describe('a server notices', () => {
@@ -43,6 +53,21 @@ describe('a server notices', () => {
     const faulted = await FaultedServer.start({ folder, environment: files.environment });
     files.begin({ syncDelay: 8_000 });
     await expectReadyBeforeWrite(faulted);
+    files.end();
+    await faulted.readyIs(200);
+  });
+
+  it('a disk that hangs: `/ready` is answered while its own write hangs', async () => {
+    const folder = newFolder();
+    const files = new FaultyFiles(folder);
+    const faulted = await FaultedServer.start({ folder, environment: files.environment });
+    files.begin({ syncDelay: 8_000 });
+    const { write, ready, expectReadyFirst } = order(faulted);
+    const asked = ready();
+    // It reads three times before it writes. Each of these reads waits for one of them.
+    for (let count = 0; count < 5; count += 1) expect(await outcomeOf(faulted.read())).toBe('200');
+    await Promise.all([asked, write()]);
+    expectReadyFirst();
     files.end();
     await faulted.readyIs(200);
   });

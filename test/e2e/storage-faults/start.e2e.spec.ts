@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
@@ -10,6 +10,7 @@ import {
   outcomeOf,
 } from '../../support/storage-faults/faulted-server.js';
 import { FaultyFiles } from '../../support/storage-faults/faulty-files.js';
+import { LimitedConnections } from '../../support/storage-faults/limited-connections.js';
 import { LockHolder } from '../../support/storage-faults/lock-holder.js';
 import { canMount, SmallDisk } from '../../support/storage-faults/small-disk.js';
 import { zeroRootPage } from '../../support/storage-faults/zeroed-page.js';
@@ -98,6 +99,17 @@ describe('a server that starts on a database', () => {
     files.begin({ writeError: 'ENOSPC' });
     await expectRefusal(faulted, 'disk full');
     files.end();
+    await faulted.restart();
+    expect(await outcomeOf(faulted.write())).toBe('201');
+  });
+
+  it('on a disk without room for the tables of a new database', async () => {
+    const limits = new LimitedConnections();
+    const faulted = await stopped({ environment: limits.environment, launch: limits.launch });
+    rmSync(faulted.database);
+    limits.begin({ pages: 1 });
+    await expectRefusal(faulted, 'disk full');
+    limits.end();
     await faulted.restart();
     expect(await outcomeOf(faulted.write())).toBe('201');
   });

@@ -10,6 +10,8 @@ import { HeldVerdicts } from './held-verdicts.js';
 
 const KEYS = '/api/v1/client-keys';
 const MODEL = 'openai/gpt-4o-mini';
+/** Milliseconds. Far more than the seconds that are documented: a busy machine must not fail a test. */
+const DEADLINE_MS = 60_000;
 
 export interface FaultedServerOptions {
   /** For the database. Default: a new one in the system's folder for temporary files. */
@@ -101,11 +103,13 @@ export class FaultedServer {
 
   /** Waits until `/ready` has that status. */
   async readyIs(status: 200 | 503): Promise<void> {
-    for (;;) {
+    const deadline = performance.now() + DEADLINE_MS;
+    while (performance.now() < deadline) {
       const response = await this.server.request('/ready');
       await response.text();
       if (response.status === status) return;
     }
+    throw new Error(`/ready is not ${status}.`);
   }
 }
 
