@@ -12,6 +12,8 @@ import {
 } from '../../../modules/standards-checker/index.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
 import { createDatabaseFile } from '../../../src/database-file.js';
+import { migrations } from '../../../src/migrations/index.js';
+import { closeLater } from '../../support/cleanup.js';
 import { failureOf, Workspace } from '../settings/settings-fixture.js';
 
 let workspace: Workspace;
@@ -95,16 +97,34 @@ describe('the database', () => {
     await dataSource.destroy();
   });
 
-  it('goes back to nothing when every migration is undone', async () => {
-    const dataSource = await new DataSource(databaseOptions('sqlite::memory:')).initialize();
-    for (let undone = 0; undone < dataSource.migrations.length; undone += 1) {
-      await dataSource.undoLastMigration();
+  it('is as the first migrations leave it when the others are undone, and whole when they run again', async () => {
+    const dataSource = await migrated(migrations.length);
+    const newest = await schemaOf(dataSource);
+    for (let kept = migrations.length - 1; kept >= 0; kept -= 1) {
+      for (let left = migrations.length; left > kept; left -= 1) await dataSource.undoLastMigration();
+      expect(await schemaOf(dataSource)).toEqual(await schemaOf(await migrated(kept)));
+      await dataSource.runMigrations();
+      expect(await schemaOf(dataSource)).toEqual(newest);
     }
-    const tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`;
-    expect(await dataSource.query(tables)).toEqual([{ name: 'migrations' }]);
-    await dataSource.destroy();
   });
 });
+
+/** A database in memory after so many migrations. */
+async function migrated(count: number): Promise<DataSource> {
+  const options = { ...databaseOptions('sqlite::memory:'), migrations: migrations.slice(0, count) };
+  const dataSource = await new DataSource(options).initialize();
+  closeLater(() => dataSource.destroy());
+  return dataSource;
+}
+
+/** Columns and indexes of every table, whatever their order. */
+function schemaOf(dataSource: DataSource): Promise<unknown> {
+  return dataSource.query(
+    `SELECT m.type, m.tbl_name, m.name, c.name AS column, c.type AS affinity, c."notnull", c.pk
+     FROM sqlite_master m LEFT JOIN pragma_table_xinfo(m.name) c
+     WHERE m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.name`,
+  );
+}
 
 function modeOf(path: string): number {
   return statSync(path).mode & 0o777;

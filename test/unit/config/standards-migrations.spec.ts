@@ -10,13 +10,13 @@ const verdict = JSON.stringify({ standard_id: 'a', verdict: 'met', reason: 'Grö
 
 describe('standards of a database that is older than their bounds', () => {
   let before: DataSource;
+  const ours = [new BoundStandardSets1767225607000(), new CountStoredChecks1767225608000()];
 
   beforeEach(async () => {
     const options = { ...databaseOptions('sqlite::memory:'), migrationsRun: false };
     before = await new DataSource(options).initialize();
     closeLater(() => before.destroy());
     const runner = before.createQueryRunner();
-    const ours = [new BoundStandardSets1767225607000(), new CountStoredChecks1767225608000()];
     for (const migration of before.migrations) {
       if (migration.constructor.name === BoundStandardSets1767225607000.name) break;
       await migration.up(runner);
@@ -72,5 +72,25 @@ describe('standards of a database that is older than their bounds', () => {
     const plan = `EXPLAIN QUERY PLAN SELECT SUM(stored_bytes) FROM standards_checks WHERE owner = ''`;
     const [{ detail }] = await before.query<[{ detail: string }]>(plan);
     expect(detail).toContain('COVERING INDEX standards_checks_stored');
+  });
+
+  it('are the same after a way back and forth, but for who created a set', async () => {
+    const runner = before.createQueryRunner();
+    const rows = async () => ({
+      sets: await before.query<{ created_by: unknown }[]>(`SELECT * FROM standard_sets ORDER BY id`),
+      checks: await before.query<object[]>(`SELECT * FROM standards_checks ORDER BY id`),
+      verdicts: await before.query<object[]>(`SELECT * FROM standards_check_verdicts`),
+    });
+    const { sets, checks, verdicts } = await rows();
+    for (const migration of [...ours].reverse()) await migration.down(runner);
+    const older = await rows();
+    expect(Object.keys(older.sets[0]!)).not.toContain('bytes');
+    expect(Object.keys(older.checks[0]!)).not.toContain('stored_bytes');
+    for (const migration of ours) await migration.up(runner);
+    expect(await rows()).toEqual({
+      sets: sets.map((set) => ({ ...set, created_by: null })),
+      checks,
+      verdicts,
+    });
   });
 });
