@@ -2,7 +2,6 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../support/index.js';
-import { MAX_STALL_MS } from './stalled-readers.js';
 
 /** Headers of an event stream. `x-accel-buffering` keeps nginx from holding events back. */
 export const EVENT_STREAM_HEADERS = {
@@ -35,9 +34,8 @@ const MAX_SILENCE_MS = 15_000;
 
 /**
  * Writes an event stream straight to the socket, past Fastify. Events leave at once, a slow client is waited
- * for, one that reads nothing for a minute is disconnected, and a comment goes out after 15 s of silence.
- * Headers leave with the first write. Create the writer only then: until it exists, a failure can still be an
- * ordinary reply.
+ * for until the server disconnects it, and a comment goes out after 15 s of silence. Headers leave with the
+ * first write. Create the writer only then: until it exists, a failure can still be an ordinary reply.
  *
  * Memory per client is what Node buffers before `write` asks to wait (16 to 64 KiB), and the last event
  * written.
@@ -77,34 +75,25 @@ export class EventStreamWriter {
   }
 
   /**
-   * Ends the stream; later calls do nothing. Buffered text still goes out, unless the client reads nothing
-   * for a minute.
+   * Ends the stream; later calls do nothing. Buffered text still goes out.
    * @param text written last
    */
   end(text?: string): void {
     if (this.closed) return;
     this.closed = true;
     this.cancelTimer();
-    if (!this.open) return;
-    this.raw.end(text);
-    if (this.raw.writableLength > 0) this.cancelTimer = this.cutOffLater();
+    if (this.open) this.raw.end(text);
   }
 
   private drained(): Promise<void> {
-    const cancelCut = this.cutOffLater();
     return new Promise((resolve) => {
       this.wakeWriter = () => {
         this.raw.off('drain', this.wakeWriter);
-        cancelCut();
         this.lastWriteAt = this.clock.monotonic();
         resolve();
       };
       this.raw.once('drain', this.wakeWriter);
     });
-  }
-
-  private cutOffLater(): () => void {
-    return this.clock.schedule(MAX_STALL_MS, () => this.raw.destroy());
   }
 
   /** One timer serves the whole stream: a new one for every event would cost more than the event. */

@@ -7,7 +7,8 @@ import { FakeClock } from '../../support/fake-clock.js';
 class Reply {
   headersSent = true;
   destroyed = false;
-  readonly socket = { bytesWritten: 0, writableLength: 0 };
+  /** `unsent` stands for what the system holds. */
+  readonly socket = { bytesWritten: 0, writableLength: 0, unsent: 0 };
 
   write(bytes: number): this {
     this.socket.bytesWritten += bytes;
@@ -28,6 +29,8 @@ describe('readers that stand still', () => {
   let clock: FakeClock;
   let replies: Reply[];
   let readers: StalledReaders;
+  /** How often the system was asked. */
+  let looks: number;
 
   beforeEach(() => {
     clock = new FakeClock();
@@ -40,7 +43,9 @@ describe('readers that stand still', () => {
         for (const reply of replies) yield reply as unknown as ServerResponse;
       },
     };
-    readers = new StalledReaders(requests, clock);
+    looks = 0;
+    const unsentOf = (socket: unknown) => ((looks += 1), (socket as Reply['socket']).unsent);
+    readers = new StalledReaders(requests, clock, () => unsentOf);
   });
 
   function open(): Reply {
@@ -67,6 +72,28 @@ describe('readers that stand still', () => {
     expect(reply.destroyed).toBe(false);
     await clock.advance(70_000);
     expect(reply.destroyed).toBe(true);
+  });
+
+  it('have a minute from the last byte that the system sent them', async () => {
+    const reply = open().write(100_000);
+    reply.socket.unsent = 2_000_000;
+    for (let count = 0; count < 10; count += 1) {
+      await clock.advance(50_000);
+      reply.socket.unsent -= 1;
+    }
+    expect(reply.destroyed).toBe(false);
+    await clock.advance(130_000);
+    expect(reply.destroyed).toBe(true);
+  });
+
+  it('are looked for in the system twice, and nobody else is', async () => {
+    const [moving] = [open().write(100_000), open().write(100_000)];
+    for (let checks = 0; checks < 13; checks += 1) {
+      await clock.advance(5_000);
+      moving.take(1);
+    }
+    expect(replies.map(({ destroyed }) => destroyed)).toEqual([false, true]);
+    expect(looks).toBe(2);
   });
 
   it('are not saved by what is written to them', async () => {
