@@ -8,8 +8,11 @@ import { OverloadedError } from '../errors/server-errors.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the request's body and reply hold in memory. `LiveRequests` closes it with the reply. */
-    memory: MemoryShare;
+    /**
+     * What the request's body and reply hold in memory. `LiveRequests` opens it, and closes it with the
+     * reply. Absent on servers that `createHttpAdapter` did not make.
+     */
+    memory?: MemoryShare;
   }
 }
 
@@ -22,7 +25,7 @@ export function limitBodyMemory(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     if (length === undefined && encoding === undefined) return done();
-    const { memory } = request;
+    const memory = request.memory!;
     if (length === undefined) return done(null, new CountedBody(payload as IncomingMessage, memory));
     if (memory.hold(Number(length))) done();
     else sendFailure(reply, failureOf(new OverloadedError()));

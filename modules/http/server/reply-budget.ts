@@ -19,9 +19,9 @@ declare module 'fastify' {
 export function limitReplyMemory(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // Node discards the body of a reply to HEAD.
-    if (!isLarge(payload) || request.method === 'HEAD') return done();
-    const bytes = Buffer.byteLength(payload);
     const { memory, answerBytes = 0 } = request;
+    if (memory === undefined || !isLarge(payload) || request.method === 'HEAD') return done();
+    const bytes = Buffer.byteLength(payload);
     const more = Math.max(0, bytes - answerBytes);
     if (answerBytes > 0) memory.holdAnyway(more);
     else if (!memory.hold(more)) return done(null, failureInstead(reply, failureOf(new OverloadedError())));
@@ -35,7 +35,7 @@ export function limitReplyMemory(fastify: FastifyInstance): void {
  * does not fit.
  */
 export function holdAnswer(request: FastifyRequest, bytes: number): boolean {
-  if (!request.memory.hold(bytes)) return false;
+  if (request.memory?.hold(bytes) === false) return false;
   request.answerBytes = (request.answerBytes ?? 0) + bytes;
   return true;
 }
@@ -44,7 +44,7 @@ export function holdAnswer(request: FastifyRequest, bytes: number): boolean {
 export function releaseAnswer(request: FastifyRequest, bytes: number): void {
   const released = Math.min(bytes, request.answerBytes ?? 0);
   if (released === 0) return;
-  request.memory.release(released);
+  request.memory?.release(released);
   request.answerBytes! -= released;
 }
 
