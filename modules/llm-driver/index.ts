@@ -19,9 +19,9 @@ export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 
 // Errors
-export { LlmError, type LlmErrorDetails } from './contract/llm-error.js';
+export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
-export { AllModelsFailedError, type ModelFailure } from './fan-out/all-models-failed.error.js';
+export { AllModelsFailedError, type AllModelsFailedJson, type ModelFailure } from './fan-out/all-models-failed.error.js';
 
 // Drivers, and what it takes to write one
 export * from './drivers/index.js';

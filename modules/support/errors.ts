@@ -1,4 +1,5 @@
 import { boundedWait } from './figures.js';
+import { redactSecrets } from './secret.js';
 
 /** All values of `error.type` in replies. */
 export type ErrorType =
@@ -47,6 +48,19 @@ export interface AppErrorDetails {
 }
 
 /**
+ * An error as JSON. It has no cause, no stack and no figures of a provider: these are for logs. Fields that
+ * are `undefined` are left out by `JSON.stringify`.
+ */
+export interface AppErrorJson {
+  readonly message: string;
+  readonly type: ErrorType;
+  readonly code: string;
+  readonly status: number;
+  readonly param?: string;
+  readonly retryAfterMs?: number;
+}
+
+/**
  * Base class of all errors that are thrown on purpose. Services throw them; one filter turns them into HTTP
  * replies.
  */
@@ -67,6 +81,17 @@ export class AppError extends Error {
     this.param = details.param ?? null;
     this.retryAfterMs = boundedWait(details.retryAfterMs);
     this.limitLevels = details.limitLevels;
+  }
+
+  /**
+   * Returns what `JSON.stringify` writes of the error, also inside of other values. Without this an error's
+   * JSON has no message, because that is not enumerable.
+   */
+  toJSON(): AppErrorJson {
+    const { type, code, status, param, retryAfterMs } = this;
+    // Errors of drivers that are not ours may have any message.
+    const message = redactSecrets(this.message);
+    return { message, type, code, status, param: param ?? undefined, retryAfterMs };
   }
 }
 

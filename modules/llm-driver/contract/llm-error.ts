@@ -1,4 +1,4 @@
-import { AppError, type LimitLevel } from '../../support/index.js';
+import { AppError, type AppErrorJson, type LimitLevel } from '../../support/index.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
@@ -52,6 +52,12 @@ export interface LlmErrorDetails {
   readonly cause?: unknown;
 }
 
+/** A failed call to a model as JSON. */
+export interface LlmErrorJson extends AppErrorJson {
+  readonly kind: LlmErrorKind;
+  readonly retryable: boolean;
+}
+
 /**
  * A failed call to a model. `kind` says what happened, `retryable` and `retryAfterMs` what to do about it.
  * See {@link LlmErrorDetails} for the fields.
@@ -91,6 +97,11 @@ export class LlmError extends AppError {
   /** Returns everything that the kind alone decides. */
   get traits(): LlmErrorTraits {
     return ERROR_KINDS[this.kind];
+  }
+
+  override toJSON(): LlmErrorJson {
+    const { kind, retryable } = this;
+    return { kind, ...super.toJSON(), retryable };
   }
 
   /** Creates a failure that is retried as often as its kind usually is, unless `details` say otherwise. */

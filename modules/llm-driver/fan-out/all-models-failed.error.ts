@@ -1,10 +1,16 @@
-import { AppError } from '../../support/index.js';
-import type { LlmError } from '../contract/llm-error.js';
+import { AppError, type AppErrorJson } from '../../support/index.js';
+import type { LlmError, LlmErrorJson } from '../contract/llm-error.js';
 
 /** The failure of one model among several. */
 export interface ModelFailure {
   readonly model: string;
   readonly error: LlmError;
+}
+
+/** The failures of all models as JSON. */
+export interface AllModelsFailedJson extends AppErrorJson {
+  readonly retryable: boolean;
+  readonly failures: readonly { readonly model: string; readonly error: LlmErrorJson }[];
 }
 
 /**
@@ -28,5 +34,10 @@ export class AllModelsFailedError extends AppError {
       retryAfterMs: hints.length === 0 ? undefined : Math.min(...hints),
     });
     this.retryable = errors.some(({ retryable }) => retryable);
+  }
+
+  override toJSON(): AllModelsFailedJson {
+    const failures = this.failures.map(({ model, error }) => ({ model, error: error.toJSON() }));
+    return { ...super.toJSON(), retryable: this.retryable, failures };
   }
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppError } from '../../../modules/support/index.js';
+import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
 import { loggableError } from '../../../modules/http/index.js';
 
 const logged = (thrown: unknown) => JSON.stringify(loggableError(thrown));
 
 describe('loggableError', () => {
+  it('logs an error of ours by name, code, message and stack, not by its own JSON', () => {
+    const error = new InvalidRequestError('attempts must be an integer.', 'attempts');
+    const { frames, ...rest } = JSON.parse(logged(error)) as { frames: string[] };
+    expect(rest).toEqual({ name: 'InvalidRequestError', code: 'invalid_value', message: error.message });
+    expect(frames.length).toBeGreaterThan(0);
+  });
+
   it('returns the name, the code, the message and the stack frames', () => {
     const error = Object.assign(new TypeError('x is not a function'), { code: 'E_X' });
     expect(loggableError(error)).toMatchObject({

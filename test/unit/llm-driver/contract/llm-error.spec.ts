@@ -1,6 +1,12 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { AllModelsFailedError, LlmError } from '../../../../modules/llm-driver/index.js';
-import { AppError, InvalidRequestError, UnknownNameError } from '../../../../modules/support/index.js';
+import {
+  AppError,
+  ConflictError,
+  InvalidRequestError,
+  UnknownNameError,
+} from '../../../../modules/support/index.js';
 
 describe('LlmError', () => {
   it('takes what callers see from its kind, and is not retryable by default', () => {
@@ -89,5 +95,88 @@ describe('AllModelsFailedError', () => {
     ]);
     expect(error.message).toBe('Every model failed: a/x (upstream_error), b/y (rate_limit_exceeded).');
     expect(error).toMatchObject({ code: 'all_models_failed', status: 502 });
+  });
+});
+
+describe('Errors as JSON', () => {
+  const parsed = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+  const refusal = new LlmError('rate_limit_exceeded', {
+    retryable: true,
+    retryAfterMs: 1_500,
+    param: 'prompts[3]',
+    providerCode: 'canary',
+    providerRequestId: 'canary',
+    limitFigures: { unit: 'tokens', window: 'minute', limit: 6_000, used: 5_900 },
+    cause: new Error('canary'),
+  });
+
+  it('has the message, the kind and what to do, also inside of other values', () => {
+    expect(parsed([{ ok: false, error: refusal }])).toEqual([
+      {
+        ok: false,
+        error: {
+          kind: 'rate_limit_exceeded',
+          message: "The provider's rate limit is reached. Try again later.",
+          type: 'rate_limit_error',
+          code: 'rate_limit_exceeded',
+          status: 429,
+          param: 'prompts[3]',
+          retryAfterMs: 1_500,
+          retryable: true,
+        },
+      },
+    ]);
+  });
+
+  it('leaves out what is not set', () => {
+    expect(Object.keys(parsed(new LlmError('aborted')) as object).sort()).toEqual(
+      ['code', 'kind', 'message', 'retryable', 'status', 'type'].sort(),
+    );
+  });
+
+  it('has no cause, no text of the provider and no secret', () => {
+    expect(JSON.stringify(refusal)).not.toContain('canary');
+    const careless = new LlmError('upstream_error', { message: `refused gsk_${'a1'.repeat(20)} again` });
+    expect(parsed(careless)).toMatchObject({ message: 'refused [secret] again' });
+  });
+
+  it.each([
+    ['InvalidRequestError', new InvalidRequestError('Not an integer.', 'attempts'), 400, 'attempts'],
+    ['UnknownNameError', new UnknownNameError({ kind: 'x', name: 'y', known: [], param: 'x' }), 404, 'x'],
+    ['ConflictError', new ConflictError('It exists.', 'exists'), 409, undefined],
+  ])('has the message of every typed error: %s', (_name, error, status, param) => {
+    const { message, code, type } = error;
+    expect(parsed({ error })).toEqual({
+      error: { message, code, type, status, ...(param === undefined ? {} : { param }) },
+    });
+  });
+
+  it('has the failure of each model', () => {
+    const error = new AllModelsFailedError([
+      { model: 'a/x', error: refusal },
+      { model: 'b/y', error: new LlmError('rate_limit_exceeded') },
+    ]);
+    expect(parsed({ error })).toMatchObject({
+      error: {
+        message: error.message,
+        code: 'all_models_failed',
+        status: 429,
+        retryable: true,
+        retryAfterMs: 1_500,
+        failures: [
+          { model: 'a/x', error: { kind: 'rate_limit_exceeded', message: refusal.message } },
+          { model: 'b/y', error: { retryable: false } },
+        ],
+      },
+    });
+    expect(JSON.stringify(error)).not.toContain('canary');
+  });
+
+  it('leaves structuredClone and util.inspect as they are', () => {
+    const clone = structuredClone(refusal);
+    expect(clone).toMatchObject({ name: 'Error', message: refusal.message });
+    expect(inspect(refusal)).toContain('LlmError: ');
+    expect(inspect(refusal)).toContain("providerCode: 'canary'");
+    expect(inspect(refusal)).not.toContain('toJSON');
   });
 });
