@@ -175,6 +175,50 @@ describe('the routes of one driver', () => {
       ]);
     });
 
+    describe("has OpenAI's own choices, as the chat route has them,", () => {
+      const outcome = {
+        kind: 'ok',
+        reply: {
+          text: 'Let me look.',
+          reasoning: 'They ask for the weather.',
+          toolCalls: [{ id: 'call_1', name: 'weather', arguments: { city: 'Oslo' } }],
+        },
+      } as const;
+      const choices = [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: 'Let me look.',
+            reasoning: 'They ask for the weather.',
+            tool_calls: [
+              { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Oslo"}' } },
+            ],
+          },
+          logprobs: null,
+          finish_reason: 'tool_calls',
+        },
+      ];
+
+      it('in one reply', async () => {
+        provider.enqueue(outcome);
+        const chat = await post('/api/v1/groq/chatcompletion', hello);
+        expect(await chat.json()).toMatchObject({ choices });
+        provider.enqueue(outcome);
+        const pool = await post('/api/v1/groq/completion-pool', { prompts: ['hello'] });
+        const { results } = (await pool.json()) as { results: { completion: { choices: unknown } }[] };
+        expect(results.map(({ completion }) => completion.choices)).toEqual([choices]);
+      });
+
+      it('in events', async () => {
+        provider.enqueue(outcome);
+        const accept = { accept: 'text/event-stream' };
+        const pool = await post('/api/v1/groq/completion-pool', { prompts: ['hello'] }, accept);
+        const [, event = ''] = /^event: result\ndata: (.*)$/m.exec(await pool.text()) ?? [];
+        expect((JSON.parse(event) as { completion: object }).completion).toMatchObject({ choices });
+      });
+    });
+
     it('counts retries in the summary', async () => {
       provider.enqueue({ kind: 'rate_limited', retryAfterMs: 1 });
       const response = await post('/api/v1/groq/completion-pool', { prompts: ['one'] });

@@ -3,6 +3,8 @@ import { errorSchema } from '../../http/index.js';
 import {
   addUsage,
   NO_USAGE,
+  type ChatChoice,
+  type CompletionChoice,
   type CompletionResponse,
   type LlmError,
   type PoolResult,
@@ -22,13 +24,20 @@ export type UsageJson = z.infer<typeof usageSchema>;
 
 const finishReason = z.string().nullable().meta({ example: 'stop' });
 
+const OPEN_OBJECT = { type: 'object', additionalProperties: true } as const;
+
+/** A choice in OpenAI's own form, as the chat route has it. */
 const choiceSchema = z.object({
   index: count,
-  content: z.string().describe('Empty if the choice has no text.'),
+  message: z
+    .looseObject({
+      role: z.string().meta({ example: 'assistant' }),
+      content: z.string().nullable(),
+      tool_calls: z.unknown().optional().meta({ type: 'array', items: OPEN_OBJECT }),
+    })
+    .describe("The provider's message with all its fields."),
   finish_reason: finishReason,
-  tool_calls: z.array(z.looseObject({})).optional().describe('As the provider sent them.'),
-  refusal: z.string().optional(),
-  reasoning: z.string().optional(),
+  logprobs: z.looseObject({}).nullable().describe('As the provider sent them; null if it sent none.'),
 });
 
 const completionSchema = z.object({
@@ -93,22 +102,38 @@ export function toUsageJson(usage: Usage): UsageJson {
 }
 
 function toCompletionJson(completion: CompletionResponse): z.infer<typeof completionSchema> {
-  const { content, finishReason, usage, model, driver, choices } = completion;
+  const { content, finishReason, usage, model, driver, choices, raw } = completion;
   return {
     content,
     finish_reason: finishReason,
     usage: toUsageJson(usage),
     model,
     driver,
-    choices: choices.map(({ index, content, finishReason, toolCalls, refusal, reasoning }) => ({
-      index,
-      content,
-      finish_reason: finishReason,
-      tool_calls: toolCalls && [...toolCalls],
-      refusal,
-      reasoning,
-    })),
+    choices: choices.map((choice, position) => toChoiceJson(choice, raw?.choices?.[position])),
   };
+}
+
+/**
+ * Returns a choice as the provider sent it. What a provider left out, or wrote in another form than OpenAI's,
+ * is taken from the library's choice: clients read the types that OpenAI documents.
+ */
+function toChoiceJson(
+  { index, content, finishReason }: CompletionChoice,
+  sent: ChatChoice | undefined,
+): z.infer<typeof choiceSchema> {
+  const message: Partial<ChatChoice['message']> = sent?.message ?? {};
+  const { role, content: sentContent } = message;
+  const text = typeof sentContent === 'string' ? sentContent : content === '' ? null : content;
+  return {
+    index,
+    message: { ...message, role: typeof role === 'string' ? role : 'assistant', content: text },
+    finish_reason: finishReason,
+    logprobs: isObject(sent?.logprobs) ? sent.logprobs : null,
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function toErrorJson(error: LlmError): z.infer<typeof resultErrorSchema> {

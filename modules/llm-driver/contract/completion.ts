@@ -50,14 +50,15 @@ export function replyCharacters({ completion, rawText }: ChatReply): number {
   return rawText?.length ?? completion.choices.reduce((sum, choice) => sum + choiceCharacters(choice), 0);
 }
 
-/** Returns the characters of the texts and tool calls of one choice. */
-export function choiceCharacters({ message }: ChatChoice): number {
+/** Returns the characters of the texts, tool calls and log probabilities of one choice. */
+export function choiceCharacters({ message, logprobs }: ChatChoice): number {
   const { content, reasoning, refusal, tool_calls: calls } = message ?? {};
   const texts = [
     answerText(content),
     answerText(reasoning),
     answerText(refusal),
     calls ? JSON.stringify(calls) : '',
+    logprobs ? JSON.stringify(logprobs) : '',
   ];
   return texts.reduce((sum, text) => sum + text.length, 0);
 }

@@ -808,17 +808,24 @@ export interface operations {
                   readonly attempts: number;
                   readonly completion: {
                     readonly choices: readonly {
-                      /** @description Empty if the choice has no text. */
-                      readonly content: string;
                       /** @example stop */
                       readonly finish_reason: string | null;
                       readonly index: number;
-                      readonly reasoning?: string;
-                      readonly refusal?: string;
-                      /** @description As the provider sent them. */
-                      readonly tool_calls?: readonly {
+                      /** @description As the provider sent them; null if it sent none. */
+                      readonly logprobs: {
                         readonly [key: string]: unknown;
-                      }[];
+                      } | null;
+                      /** @description The provider's message with all its fields. */
+                      readonly message: {
+                        readonly content: string | null;
+                        /** @example assistant */
+                        readonly role: string;
+                        readonly tool_calls?: readonly {
+                          readonly [key: string]: unknown;
+                        }[];
+                      } & {
+                        readonly [key: string]: unknown;
+                      };
                     }[];
                     /** @description The first choice's text. */
                     readonly content: string;
