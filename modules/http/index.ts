@@ -26,6 +26,7 @@ export {
   requestSchema,
 } from './validation/openapi.js';
 export { RequestValidationPipe, validBody } from './validation/request-validation.pipe.js';
+export * from './validation/misspelt-field.js';
 export * from './validation/one-reading.js';
 export * from './validation/upstream-override.js';
 export { invalidRequestFrom, parseInput } from './validation/validation-issues.js';

@@ -2,6 +2,7 @@ export * from './app-key.js';
 export * from './batcher.js';
 export * from './cancellation.js';
 export * from './clock.js';
+export * from './closest-name.js';
 export * from './effective-value.js';
 export * from './encrypter.js';
 export * from './errors.js';

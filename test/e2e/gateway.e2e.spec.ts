@@ -262,6 +262,31 @@ describe('the routes of one driver', () => {
       });
     });
 
+    it.each([
+      [{ concurency: 2 }, 'concurency', 'concurrency'],
+      [{ failFast: true }, 'failFast', 'fail_fast'],
+      [{ modle: 'llama-3.3-70b-versatile' }, 'modle', 'model'],
+      [{ prompts: ['a', { prompt: 'b', timout_ms: 5 }] }, 'prompts[1].timout_ms', 'timeout_ms'],
+    ])('refuses %j and tells the right name', async (options, param, meant) => {
+      const response = await post('/api/v1/groq/completion-pool', { prompts: ['a'], ...options });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        error: {
+          code: 'unknown_parameter',
+          param,
+          message: `Unknown parameter: ${param}. Did you mean "${meant}"?`,
+        },
+      });
+      expect(provider.calls).toEqual([]);
+    });
+
+    it('sends other unknown fields to the provider', async () => {
+      const fields = { top_k: 5, vendor_option: true };
+      const response = await post('/api/v1/groq/completion-pool', { prompts: ['a'], ...fields });
+      expect(response.status).toBe(200);
+      expect(provider.calls[0]?.body).toMatchObject(fields);
+    });
+
     it('cancels the calls in flight when the caller leaves', async () => {
       provider.setScript(() => 'stall');
       const leaving = new AbortController();

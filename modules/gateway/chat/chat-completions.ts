@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { assertNoMisspeltField } from '../../http/index.js';
 import type { ChatRequest } from '../../llm-driver/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
@@ -11,6 +12,8 @@ import {
   modelsIn,
   toChatResultList,
 } from './chat.schema.js';
+
+const OWN_FIELDS = { known: knownChatFields, own: ['fastest_response'] };
 
 /** Answers chat completions: by one driver, by one model, by the fastest of several, or by all of them. */
 @Injectable()
@@ -32,6 +35,7 @@ export class ChatCompletions {
    */
   complete(context: ModelCallContext): Promise<void> {
     const body = context.validBody(chatCompletionRequest, knownChatFields);
+    assertNoMisspeltField(body, OWN_FIELDS);
     const models = modelsIn(body.model);
     const call = { request: withoutOwnFields(body as ChatRequest), models };
     if (models.length === 1) return this.answerOne(context, call);

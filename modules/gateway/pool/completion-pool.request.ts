@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { knownFields } from '../../http/index.js';
+import { assertNoMisspeltField, knownFields } from '../../http/index.js';
 import {
   chatFieldNames,
   promptFieldNames,
@@ -44,6 +44,26 @@ export const knownPoolFields = knownFields({
   ...{ system: {}, concurrency: {}, timeout_ms: {}, deadline_ms: {} },
   ...{ fail_fast: {}, minimum_successes: {}, attempts: {} },
 });
+
+/** Options of ours: a provider knows nothing of them, or we read them too. */
+const SHARED = ['system', 'timeout_ms', 'model', 'temperature', 'max_tokens'];
+const OWN = [
+  ...SHARED,
+  ...['prompts', 'concurrency', 'deadline_ms', 'fail_fast', 'minimum_successes', 'attempts'],
+];
+const OWN_OF_PROMPT = [...SHARED, 'prompt', 'messages'];
+
+/**
+ * Refuses an unknown field of the request or of a prompt that is nearly an option of ours (`concurency`).
+ * @throws InvalidRequestError `unknown_parameter` with the right name
+ */
+export function assertNoMisspeltOption(body: CompletionPoolRequest): void {
+  assertNoMisspeltField(body, { known: knownPoolFields, own: OWN });
+  const ofPrompt = { known: knownPoolFields.get('prompts'), own: OWN_OF_PROMPT };
+  for (const [index, prompt] of body.prompts.entries()) {
+    if (typeof prompt === 'object') assertNoMisspeltField(prompt, ofPrompt, ['prompts', index]);
+  }
+}
 
 export type CompletionPoolRequest = z.infer<typeof completionPoolRequest>;
 

@@ -5,7 +5,12 @@ import { acceptsEvents, PIECE_LENGTH, ReplyPieces, sendEvents, serverSentEvent }
 import { Clock } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';
 import { ModelCalls } from '../model-calls/model-calls.service.js';
-import { knownPoolFields, completionPoolRequest, toPoolArguments } from './completion-pool.request.js';
+import {
+  assertNoMisspeltOption,
+  completionPoolRequest,
+  knownPoolFields,
+  toPoolArguments,
+} from './completion-pool.request.js';
 import { poolResultSchema, PoolSummary, poolSummarySchema, toPoolResultJson } from './pool-result.js';
 
 /** One result for each prompt, and their sums. */
@@ -30,7 +35,9 @@ export class CompletionPools {
    */
   async answer(context: ModelCallContext, driver: string): Promise<void> {
     const { reply } = context;
-    const call = { driver, ...toPoolArguments(context.validBody(completionPoolRequest, knownPoolFields)) };
+    const body = context.validBody(completionPoolRequest, knownPoolFields);
+    assertNoMisspeltOption(body);
+    const call = { driver, ...toPoolArguments(body) };
     const summary = new PoolSummary();
     if (acceptsEvents(reply.request.headers.accept)) {
       const results = await this.calls.poolStream(context, call);

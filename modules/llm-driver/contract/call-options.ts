@@ -1,15 +1,54 @@
-import { type Cancellation, InvalidRequestError, kindOf } from '../../support/index.js';
+import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../../support/index.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 
 /** Calls a pool has in flight at most when `concurrency` is not set. */
 export const DEFAULT_CONCURRENCY = 32;
 
+const CHAT_OPTIONS = namesOf<ChatOptions>({
+  signal: true,
+  timeoutMs: true,
+  maxWaitMs: true,
+  attempts: true,
+  onCall: true,
+  rawBody: true,
+});
+
+const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
+  signal: true,
+  timeoutMs: true,
+  maxWaitMs: true,
+  attempts: true,
+  onCall: true,
+  model: true,
+  temperature: true,
+  maxTokens: true,
+  system: true,
+  responseFormat: true,
+  parameters: true,
+  driver: true,
+});
+
+const POOL_OPTIONS = namesOf<Omit<PoolOptions, keyof CompletionOptions>>({
+  concurrency: true,
+  deadlineMs: true,
+  failFast: true,
+  minimumSuccesses: true,
+  onProgress: true,
+});
+
+/** One options object may serve several kinds of calls, so every name is known everywhere. */
+const KNOWN: ReadonlySet<string> = new Set([...CHAT_OPTIONS, ...COMPLETION_OPTIONS, ...POOL_OPTIONS]);
+
 /**
  * Checks the options of a call.
- * @throws InvalidRequestError with the option, what was expected and what was given
+ * @throws InvalidRequestError with the option, what was expected and what was given; for an unknown option
+ *   that is nearly a known one, with the right name
  */
 export function validateCallOptions(options: ChatOptions): void {
+  for (const name in options) {
+    if (!KNOWN.has(name)) refuseMisspelling(name, options);
+  }
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
   integer('attempts', options.attempts, 1, 100);
@@ -50,6 +89,18 @@ export function validatePoolOptions(options: PoolOptions): void {
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     refuse('onProgress', 'a function', options.onProgress);
   }
+}
+
+function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {
+  return Object.keys(names);
+}
+
+/** @throws InvalidRequestError if the name is nearly that of an option; other unknown ones have no effect */
+function refuseMisspelling(name: string, options: object): void {
+  const meant =
+    (options as Record<string, unknown>)[name] === undefined ? undefined : closestName(name, KNOWN);
+  if (meant !== undefined)
+    throw new InvalidRequestError(`Unknown option: ${name}. Did you mean "${meant}"?`, name);
 }
 
 function isSignal(signal: unknown): boolean {

@@ -1,7 +1,9 @@
+import { closestName } from '../../support/index.js';
 import type { ChatMessage, ChatRequest } from './chat.types.js';
 import { describeValue } from './call-options.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
+import { chatFieldNames } from './request-fields.js';
 
 /** Messages of one request. */
 export const MAX_MESSAGES = 10_000;
@@ -54,6 +56,7 @@ function fromItem(
   if ((prompt === undefined) === (messages === undefined)) {
     throw invalid(`${path} must have either prompt or messages, and not both.`, path);
   }
+  refuseMisspelling(fields, path);
   const limit = timeoutMs ?? wireTimeoutMs;
   if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
     throw invalid(
@@ -67,6 +70,19 @@ function fromItem(
       ? withSystem(checkMessages(messages, `${path}.messages`), instruction)
       : toMessages(prompt, instruction, `${path}.prompt`);
   return { request: { ...fromOptions(options), ...fields, messages: list }, id, timeoutMs: limit };
+}
+
+/** Fields of a prompt that a misspelt one is taken for. Other unknown fields are the provider's. */
+const OWN_FIELDS = ['prompt', 'messages', 'system', 'timeoutMs', 'model', 'temperature', 'max_tokens'];
+
+/** @throws LlmError `invalid_prompt` for a field that is nearly one of ours: a provider would ignore it */
+function refuseMisspelling(fields: object, path: string): void {
+  for (const name of Object.keys(fields)) {
+    if (Object.hasOwn(chatFieldNames, name)) continue;
+    const meant = closestName(name, OWN_FIELDS);
+    if (meant === undefined) continue;
+    throw invalid(`Unknown field: ${path}.${name}. Did you mean "${meant}"?`, `${path}.${name}`);
+  }
 }
 
 function fromOptions(options: CompletionOptions): Partial<ChatRequest> {

@@ -51,6 +51,18 @@ describe('several models with fastest_response', () => {
     expect(gateway.groq.calls[0]!.finished).toBe('client_aborted');
   });
 
+  it('refuse a misspelt fastest_response, which no provider would read', async () => {
+    const response = await chat({ model: `${GROQ},${OPENAI}`, fastest_respose: true });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: {
+        param: 'fastest_respose',
+        code: 'unknown_parameter',
+        message: expect.stringContaining('"fastest_response"'),
+      },
+    });
+  });
+
   it('skip failures', async () => {
     const held = new Deferred<ReplyInput>();
     gateway.reply = ({ flavour }) => (flavour === 'openai' ? held.promise : {});

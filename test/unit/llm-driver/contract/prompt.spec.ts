@@ -6,6 +6,27 @@ const HELLO = { role: 'user', content: 'hello' };
 const TERSE = { role: 'system', content: 'Be terse.' };
 
 describe('toChatRequest', () => {
+  it.each([
+    ['sytem', 'system'],
+    ['timeoutMS', 'timeoutMs'],
+    ['maxTokens', 'max_tokens'],
+    ['temprature', 'temperature'],
+  ])('refuses the field %s, which is nearly one of ours, and names %s', (field, meant) => {
+    const prompt = { prompt: 'hello', [field]: 1 } as Prompt;
+    expect(() => toChatRequest(prompt, {}, 'prompts[3]')).toThrow(
+      expect.objectContaining({
+        kind: 'invalid_prompt',
+        param: `prompts[3].${field}`,
+        message: `Unknown field: prompts[3].${field}. Did you mean "${meant}"?`,
+      }),
+    );
+  });
+
+  it('sends other unknown fields, and fields of other providers', () => {
+    const fields = { min_tokens: 1, models: ['a'], vendor_option: true };
+    expect(toChatRequest({ prompt: 'hello', ...fields }, {}).request).toMatchObject(fields);
+  });
+
   it('makes a text one user message, behind the system message of the options', () => {
     expect(toChatRequest('hello', {}).request.messages).toEqual([HELLO]);
     expect(toChatRequest('hello', { system: 'Be terse.' }).request.messages).toEqual([TERSE, HELLO]);
