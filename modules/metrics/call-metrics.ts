@@ -37,6 +37,19 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
       labelNames: [...MODEL, 'kind'],
       collect: () => this.collect((counts) => counts.tokens()),
     });
+    // Series of their own: these tokens are in the counts of prompt and completion already.
+    metrics.collectedCounter({
+      name: 'llm_cached_tokens_total',
+      help: "Prompt tokens from the providers' caches, as far as the providers told them.",
+      labelNames: MODEL,
+      collect: () => this.collect((counts) => counts.cached.samples(counts.labels)),
+    });
+    metrics.collectedCounter({
+      name: 'llm_reasoning_tokens_total',
+      help: 'Completion tokens spent on reasoning, as far as the providers told them.',
+      labelNames: MODEL,
+      collect: () => this.collect((counts) => counts.reasoning.samples(counts.labels)),
+    });
     this.provider = metrics.histogram('llm_provider_seconds', 'Time a call spent at its provider.', MODEL);
     this.firstToken = metrics.histogram(
       'llm_time_to_first_token_seconds',
@@ -85,6 +98,8 @@ class ModelCounts {
   private readonly outcomes = new Map<string, number>();
   private promptTokens = 0;
   private completionTokens = 0;
+  readonly cached = new KnownSum();
+  readonly reasoning = new KnownSum();
 
   constructor(readonly labels: Labels) {}
 
@@ -93,6 +108,8 @@ class ModelCounts {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
     this.promptTokens += call.promptTokens;
     this.completionTokens += call.completionTokens;
+    this.cached.add(call.cachedTokens);
+    this.reasoning.add(call.reasoningTokens);
   }
 
   calls(): Sample[] {
@@ -105,5 +122,19 @@ class ModelCounts {
     return Object.entries(kinds)
       .filter(([, count]) => count > 0)
       .map(([kind, count]) => [{ ...this.labels, kind }, count]);
+  }
+}
+
+/** Sum of figures that some calls have. */
+class KnownSum {
+  private sum: number | undefined;
+
+  add(figure: number | undefined): void {
+    if (figure !== undefined) this.sum = (this.sum ?? 0) + figure;
+  }
+
+  /** Omits the sample if no call had a figure. */
+  samples(labels: Labels): Sample[] {
+    return this.sum === undefined ? [] : [[labels, this.sum]];
   }
 }

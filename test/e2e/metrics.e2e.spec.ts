@@ -101,6 +101,27 @@ describe('GET /metrics', () => {
     expect(grown(`llm_time_to_first_token_seconds_count{${labels}}`)).toBe(0);
   });
 
+  it.each([false, true])(
+    'counts cached and reasoning tokens that a provider tells (stream: %s)',
+    async (stream) => {
+      const labels = `driver="groq",model="${MODEL}"`;
+      const grown = await growth(async () => {
+        provider.enqueue({ kind: 'ok', reply: { usage: { cachedTokens: 4, reasoningTokens: 3 } } });
+        const reply = await chat({ model: `groq/${MODEL}`, messages, stream });
+        await reply.text();
+      });
+      expect(grown(`llm_cached_tokens_total{${labels}}`)).toBe(4);
+      expect(grown(`llm_reasoning_tokens_total{${labels}}`)).toBe(3);
+    },
+  );
+
+  it('has no series of cached and reasoning tokens for a model whose provider tells none', async () => {
+    await chat({ model: 'mock/mock-1', messages });
+    const names = [...(await scrape()).keys()].filter((sample) => sample.includes('driver="mock"'));
+    expect(names).toContainEqual(expect.stringMatching(/^llm_tokens_total/));
+    expect(names).not.toContainEqual(expect.stringMatching(/^llm_(?:cached|reasoning)_tokens_total/));
+  });
+
   it('measures the time to the first token of a stream', async () => {
     const labels = `driver="groq",model="${MODEL}"`;
     const grown = await growth(() => chat({ model: `groq/${MODEL}`, messages, stream: true }));

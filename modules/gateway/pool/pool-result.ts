@@ -17,6 +17,12 @@ const usageSchema = z.object({
   prompt_tokens: count,
   completion_tokens: count,
   total_tokens: count,
+  cached_tokens: count
+    .optional()
+    .describe("Prompt tokens from the provider's cache. Only if a provider tells them."),
+  reasoning_tokens: count
+    .optional()
+    .describe('Answer tokens spent on reasoning. Only if a provider tells them.'),
   estimated: z.boolean().describe('Some of the figures are estimates, because the provider sent none.'),
 });
 
@@ -97,6 +103,8 @@ export function toUsageJson(usage: Usage): UsageJson {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens,
+    reasoning_tokens: usage.reasoningTokens,
     estimated: usage.estimated,
   };
 }

@@ -54,7 +54,7 @@ export class CallReport {
     const { scope, stats, options } = this.plan;
     const durationMs = this.clock.monotonic() - this.startedAt;
     const stream = this.firstChunkAt !== undefined;
-    const { prompt = 0, completion = 0 } = tokenCounts(usage);
+    const { prompt = 0, completion = 0, cached, reasoning } = tokenCounts(usage);
     const finished: FinishedCall = {
       driver: scope.driver,
       model: scope.model,
@@ -68,6 +68,8 @@ export class CallReport {
       usage,
       promptTokens: prompt,
       completionTokens: completion,
+      ...(cached === undefined ? {} : { cachedTokens: cached }),
+      ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
       answerCharacters,
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);

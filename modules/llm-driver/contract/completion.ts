@@ -77,29 +77,54 @@ export function answerText(content: unknown, depth = MAX_CONTENT_DEPTH): string 
 }
 
 function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
-  const { prompt, completion, total } = tokenCounts(raw.usage);
+  const { prompt, completion, total, cached, reasoning } = tokenCounts(raw.usage);
+  const details = partsOfUsage(cached, reasoning);
   if (prompt !== undefined && completion !== undefined && total !== undefined) {
-    return { promptTokens: prompt, completionTokens: completion, totalTokens: total, estimated: false };
+    const counts = { promptTokens: prompt, completionTokens: completion, totalTokens: total };
+    return { ...counts, ...details, estimated: false };
   }
   const promptTokens = estimateTokens(JSON.stringify(request.messages).length);
   const completionTokens = raw.choices.reduce(
     (sum, choice) => sum + estimateTokens(answerText(choice.message?.content).length),
     0,
   );
-  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
+  const totalTokens = promptTokens + completionTokens;
+  return { promptTokens, completionTokens, totalTokens, ...details, estimated: true };
+}
+
+/** Returns the fields that are known, and no others. */
+function partsOfUsage(
+  cachedTokens: number | undefined,
+  reasoningTokens: number | undefined,
+): Pick<Usage, 'cachedTokens' | 'reasoningTokens'> {
+  return {
+    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+  };
 }
 
 /** Usage of no call at all. */
 export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: false };
 
-/** Adds up two usages. The sum is `estimated` if one of them is. */
+/**
+ * Adds up two usages. The sum is `estimated` if one of them is. It has cached and reasoning tokens if one of
+ * them has.
+ */
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     promptTokens: a.promptTokens + b.promptTokens,
     completionTokens: a.completionTokens + b.completionTokens,
     totalTokens: a.totalTokens + b.totalTokens,
+    ...partsOfUsage(
+      sumOfKnown(a.cachedTokens, b.cachedTokens),
+      sumOfKnown(a.reasoningTokens, b.reasoningTokens),
+    ),
     estimated: a.estimated || b.estimated,
   };
+}
+
+function sumOfKnown(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : a + (b ?? 0);
 }
 
 /**

@@ -27,6 +27,10 @@ export interface FinishedCall {
   readonly promptTokens: number;
   /** Answer tokens as the provider counted them; 0 if it did not, or if its figure is no count. */
   readonly completionTokens: number;
+  /** Prompt tokens from the provider's cache; absent if it did not tell them. */
+  readonly cachedTokens?: number;
+  /** Answer tokens spent on reasoning; absent if the provider did not tell them. */
+  readonly reasoningTokens?: number;
   /** Characters of the answer that the caller gets whole; 0 for a stream and for a failure. */
   readonly answerCharacters: number;
 }

@@ -6,9 +6,19 @@ export interface TokenCounts {
   readonly completion: number | undefined;
   /** As sent, else the sum of the other two if both are known. */
   readonly total: number | undefined;
+  /** Of the prompt: read from the provider's cache. */
+  readonly cached: number | undefined;
+  /** Of the answer: spent on reasoning. */
+  readonly reasoning: number | undefined;
 }
 
-const NO_COUNTS: TokenCounts = { prompt: undefined, completion: undefined, total: undefined };
+const NO_COUNTS: TokenCounts = {
+  prompt: undefined,
+  completion: undefined,
+  total: undefined,
+  cached: undefined,
+  reasoning: undefined,
+};
 
 /**
  * Reads the `usage` of a provider's reply: the one place that believes its figures. A figure that is no count
@@ -17,11 +27,25 @@ const NO_COUNTS: TokenCounts = { prompt: undefined, completion: undefined, total
  */
 export function tokenCounts(usage: unknown): TokenCounts {
   if (typeof usage !== 'object' || usage === null) return NO_COUNTS;
-  const { prompt_tokens, completion_tokens, total_tokens } = usage as Record<string, unknown>;
-  const prompt = isCount(prompt_tokens) ? prompt_tokens : undefined;
-  const completion = isCount(completion_tokens) ? completion_tokens : undefined;
+  const { total_tokens, prompt_tokens_details, completion_tokens_details } = usage as Fields;
+  const prompt = countIn(usage, 'prompt_tokens');
+  const completion = countIn(usage, 'completion_tokens');
   const sum = prompt === undefined || completion === undefined ? undefined : prompt + completion;
-  return { prompt, completion, total: isCount(total_tokens) ? total_tokens : sum };
+  return {
+    prompt,
+    completion,
+    total: isCount(total_tokens) ? total_tokens : sum,
+    cached: countIn(prompt_tokens_details, 'cached_tokens'),
+    reasoning: countIn(completion_tokens_details, 'reasoning_tokens'),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function countIn(object: unknown, field: string): number | undefined {
+  if (typeof object !== 'object' || object === null) return undefined;
+  const count = (object as Fields)[field];
+  return isCount(count) ? count : undefined;
 }
 
 /** Choices that one answer has at most: a larger index is not believed. */

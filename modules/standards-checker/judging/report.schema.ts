@@ -51,6 +51,12 @@ const usageReportSchema = z.object({
   prompt_tokens: countSchema,
   completion_tokens: countSchema,
   total_tokens: countSchema,
+  cached_tokens: countSchema
+    .optional()
+    .describe("Prompt tokens from the provider's cache. Only if a provider tells them."),
+  reasoning_tokens: countSchema
+    .optional()
+    .describe('Answer tokens spent on reasoning. Only if a provider tells them.'),
   estimated: z
     .boolean()
     .describe('True if a provider sent no figures for some calls, so ours are estimates.'),

@@ -37,6 +37,8 @@ export function toUsageReport(usage: Usage): UsageReport {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.totalTokens,
+    cached_tokens: usage.cachedTokens,
+    reasoning_tokens: usage.reasoningTokens,
     estimated: usage.estimated,
   };
 }

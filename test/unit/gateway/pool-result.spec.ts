@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { poolResultSchema, toPoolResultJson } from '../../../modules/gateway/pool/pool-result.js';
-import type { ChatCompletion, ChatRequest } from '../../../modules/llm-driver/index.js';
+import {
+  poolResultSchema,
+  PoolSummary,
+  toPoolResultJson,
+} from '../../../modules/gateway/pool/pool-result.js';
+import type { ChatCompletion, ChatRequest, PoolResult } from '../../../modules/llm-driver/index.js';
 import { toCompletionResponse } from '../../../modules/llm-driver/contract/completion.js';
 
 const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Hi' }], model: 'm' };
@@ -45,5 +49,36 @@ describe('toPoolResultJson', () => {
       { index: 0, message: { role: 'assistant', content: 'ab' }, logprobs: null, finish_reason: 'stop' },
       { index: 1, message: { role: 'assistant', content: null }, logprobs: null, finish_reason: null },
     ]);
+  });
+});
+
+describe('PoolSummary', () => {
+  const resultWith = (usage: object): PoolResult => {
+    const message = { role: 'assistant', content: 'Hi' };
+    const choices = [{ index: 0, message, finish_reason: 'stop' }];
+    const raw = { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices, usage };
+    const completion = toCompletionResponse(raw as unknown as ChatCompletion, REQUEST, 'd');
+    return { index: 0, ok: true, attempts: 1, waitedMs: 0, completion };
+  };
+  const counted = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
+  const cached = { ...counted, prompt_tokens_details: { cached_tokens: 4 } };
+
+  it('adds up the cached tokens of its results, and has no reasoning tokens if there are none', () => {
+    const summary = new PoolSummary();
+    for (const usage of [counted, cached, cached]) summary.add(resultWith(usage));
+    const { usage } = JSON.parse(JSON.stringify(summary.toJson())) as { usage: object };
+    expect(usage).toEqual({
+      prompt_tokens: 21,
+      completion_tokens: 15,
+      total_tokens: 36,
+      cached_tokens: 8,
+      estimated: false,
+    });
+  });
+
+  it('has the cached tokens of each result', () => {
+    expect(toPoolResultJson(resultWith(cached))).toMatchObject({
+      completion: { usage: { ...counted, cached_tokens: 4 } },
+    });
   });
 });

@@ -39,7 +39,12 @@ describe('StandardsCheckerService', () => {
   });
 
   it('sums up counts, score, usage and the judging model', async () => {
-    const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 10,
+      total_tokens: 110,
+      prompt_tokens_details: { cached_tokens: 40 },
+    };
     const verdictOf: Record<string, string> = { a: 'met', b: 'not_met', c: 'unclear' };
     const checker = await checkerWith({
       usage,
@@ -53,7 +58,13 @@ describe('StandardsCheckerService', () => {
       unclear: 1,
       error: 0,
       score: 0.3333,
-      usage: { prompt_tokens: 300, completion_tokens: 30, total_tokens: 330, estimated: false },
+      usage: {
+        prompt_tokens: 300,
+        completion_tokens: 30,
+        total_tokens: 330,
+        cached_tokens: 120,
+        estimated: false,
+      },
       duration_ms: expect.any(Number),
       driver: 'mock',
       model: 'mock-1',

@@ -45,6 +45,53 @@ describe('tokenCounts', () => {
   });
 });
 
+describe('cached and reasoning tokens', () => {
+  const counted = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
+  const details = {
+    prompt_tokens_details: { cached_tokens: 4, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0 },
+  };
+
+  it('are part of the usage as the provider tells them', () => {
+    expect(tokenCounts({ ...counted, ...details })).toMatchObject({ cached: 4, reasoning: 0 });
+    expect(answerWith({ ...counted, ...details }).usage).toStrictEqual({
+      promptTokens: 7,
+      completionTokens: 5,
+      totalTokens: 12,
+      cachedTokens: 4,
+      reasoningTokens: 0,
+      estimated: false,
+    });
+    expect(answerWith(details).usage).toMatchObject({ cachedTokens: 4, reasoningTokens: 0, estimated: true });
+  });
+
+  it.each([
+    ...HOSTILE_FIGURES.map((figure) => `{"cached_tokens":${figure},"reasoning_tokens":${figure}}`),
+    'null',
+    '7',
+    '[]',
+    '{}',
+  ])('are absent for %s', (part) => {
+    const told: unknown = JSON.parse(part);
+    const parts = { prompt_tokens_details: told, completion_tokens_details: told };
+    const { usage } = answerWith({ ...counted, ...parts });
+    expect(Object.keys(usage)).toEqual(['promptTokens', 'completionTokens', 'totalTokens', 'estimated']);
+  });
+
+  it('are kept in sums, and absent from a sum of usages that have none', () => {
+    const [none, cached] = [answerWith(counted).usage, answerWith({ ...counted, ...details }).usage];
+    expect([none, cached, none, cached].reduce(addUsage, NO_USAGE)).toEqual({
+      promptTokens: 28,
+      completionTokens: 20,
+      totalTokens: 48,
+      cachedTokens: 8,
+      reasoningTokens: 0,
+      estimated: false,
+    });
+    expect(Object.keys(addUsage(none, none))).not.toContain('cachedTokens');
+  });
+});
+
 describe('the usage of a response', () => {
   it.each(HOSTILE_FIGURES)('is a sum of whole numbers, and marked as estimated, for %s', (figure) => {
     const usages = hostileUsages(figure).map((usage) => answerWith(JSON.parse(usage)).usage);

@@ -838,10 +838,14 @@ export interface operations {
                     /** @description As the provider names it, or as it was asked for if the provider names none. */
                     readonly model: string;
                     readonly usage: {
+                      /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                      readonly cached_tokens?: number;
                       readonly completion_tokens: number;
                       /** @description Some of the figures are estimates, because the provider sent none. */
                       readonly estimated: boolean;
                       readonly prompt_tokens: number;
+                      /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                      readonly reasoning_tokens?: number;
                       readonly total_tokens: number;
                     };
                   };
@@ -904,10 +908,14 @@ export interface operations {
               readonly total: number;
               /** @description Of all answers together. */
               readonly usage: {
+                /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                readonly cached_tokens?: number;
                 readonly completion_tokens: number;
                 /** @description Some of the figures are estimates, because the provider sent none. */
                 readonly estimated: boolean;
                 readonly prompt_tokens: number;
+                /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                readonly reasoning_tokens?: number;
                 readonly total_tokens: number;
               };
             };
@@ -2390,10 +2398,14 @@ export interface operations {
                 readonly unclear: number;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
                 readonly usage: {
+                  /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                  readonly cached_tokens?: number;
                   readonly completion_tokens: number;
                   /** @description True if a provider sent no figures for some calls, so ours are estimates. */
                   readonly estimated: boolean;
                   readonly prompt_tokens: number;
+                  /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                  readonly reasoning_tokens?: number;
                   readonly total_tokens: number;
                 } | null;
               } | null;
@@ -2538,10 +2550,14 @@ export interface operations {
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
+                /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                readonly cached_tokens?: number;
                 readonly completion_tokens: number;
                 /** @description True if a provider sent no figures for some calls, so ours are estimates. */
                 readonly estimated: boolean;
                 readonly prompt_tokens: number;
+                /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                readonly reasoning_tokens?: number;
                 readonly total_tokens: number;
               } | null;
             } | null;
@@ -2626,10 +2642,14 @@ export interface operations {
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
+                /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                readonly cached_tokens?: number;
                 readonly completion_tokens: number;
                 /** @description True if a provider sent no figures for some calls, so ours are estimates. */
                 readonly estimated: boolean;
                 readonly prompt_tokens: number;
+                /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                readonly reasoning_tokens?: number;
                 readonly total_tokens: number;
               } | null;
             } | null;
@@ -2753,10 +2773,14 @@ export interface operations {
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
+                /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
+                readonly cached_tokens?: number;
                 readonly completion_tokens: number;
                 /** @description True if a provider sent no figures for some calls, so ours are estimates. */
                 readonly estimated: boolean;
                 readonly prompt_tokens: number;
+                /** @description Answer tokens spent on reasoning. Only if a provider tells them. */
+                readonly reasoning_tokens?: number;
                 readonly total_tokens: number;
               } | null;
             } | null;
