@@ -99,6 +99,15 @@ describe('llm limits', () => {
     expect(provider.calls).toHaveLength(1);
   });
 
+  it('asks a reasoning model of OpenAI for one token by max_completion_tokens', async () => {
+    const openai = { OPENAI_BASE_URL: provider.openAiBaseUrl, OPENAI_API_KEY: KEY, OPENAI_MODEL: 'gpt-5' };
+    Object.assign(cli.environment, openai);
+    await cli.run(['limits', '--probe', '--driver', 'openai']);
+    const [body] = provider.calls.map((call) => call.body);
+    expect(body).toMatchObject({ model: 'gpt-5', max_completion_tokens: 1 });
+    expect(body).not.toHaveProperty('max_tokens');
+  });
+
   it('does not probe a driver without a key', async () => {
     delete cli.environment.GROQ_API_KEY;
     const { code, stdout, stderr } = await cli.run(['limits', '--probe', '--driver', 'groq', 'mock']);

@@ -3,6 +3,13 @@ import { driverFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
+/**
+ * Models that refuse `max_tokens`: the o-series, and GPT-5 and later, with dated and fine-tuned ones. See
+ * `max_tokens` in https://platform.openai.com/docs/api-reference/chat/create and
+ * https://platform.openai.com/docs/guides/reasoning.
+ */
+const REASONING_MODEL = /^(?:ft:)?(?:gpt-(?:[5-9]|1\d)(?!\d)|o[1-9]\d?(?![a-z\d]))/i;
+
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
 export class OpenAiDriver extends OpenAiCompatibleDriver {
   static override readonly driver: string = 'openai';
@@ -16,6 +23,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
+    renamesMaxTokens: (model) => REASONING_MODEL.test(model),
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },
   };

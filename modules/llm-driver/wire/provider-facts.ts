@@ -10,6 +10,11 @@ export interface ProviderFacts {
   readonly refusedMessageFields: readonly string[];
   /** True if the provider gives one choice only and refuses a request for more: then `n` is left out. */
   readonly singleChoice: boolean;
+  /**
+   * Returns true for a model that refuses `max_tokens` and takes `max_completion_tokens` instead. Then the
+   * one is sent under the name of the other, unless the caller set both. Default: no model.
+   */
+  readonly renamesMaxTokens?: (model: string) => boolean;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { RawBody } from '../contract/completion.types.js';
+import { isMaxTokensRenamed, textWithRenamedMaxTokens, withRenamedMaxTokens } from './max-tokens.js';
 import type { ProviderFacts } from './provider-facts.js';
 
 /** Fields that ask for a stream. OpenAI refuses the second without the first, so both go. */
@@ -95,6 +96,20 @@ export function hasPlainFigures(request: ChatRequest, text: string): boolean {
 }
 
 function toJson(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest, text?: string): string {
+  if (isMaxTokensRenamed(request, facts)) {
+    const isPlain = text !== undefined && hasPlainFigures(request, text);
+    const renamed = isPlain ? textWithRenamedMaxTokens(text) : undefined;
+    return acceptedToJson(withRenamedMaxTokens(request), facts, isRefused, renamed);
+  }
+  return acceptedToJson(request, facts, isRefused, text);
+}
+
+function acceptedToJson(
+  request: ChatRequest,
+  facts: ProviderFacts,
+  isRefused: FieldTest,
+  text?: string,
+): string {
   if (Object.keys(request).some(isRefused) || hasRefusedMessageFields(request.messages, facts)) {
     return JSON.stringify(acceptedFields(request, facts, isRefused));
   }

@@ -163,3 +163,29 @@ describe('a request is compared with the JSON it was parsed from', () => {
     expect(isUnchanged({ ...parsed, messages: [...parsed.messages] }, body, true)).toBe(true);
   });
 });
+
+describe('max_tokens of a model that takes max_completion_tokens', () => {
+  const facts = { ...OPEN_FACTS, renamesMaxTokens: () => true };
+  const textOf = (first: string) =>
+    `{ ${first}, "model":"o3", "messages": [{"role":"user","content":"Say \\"max_tokens\\": 5,"}] }`;
+  const sentFor = (text: string) => acceptedJson(JSON.parse(text) as ChatRequest, facts, text);
+
+  it("is renamed in the caller's own text, and the rest stays", () => {
+    const text = textOf('"seed": 1.0, "max_tokens": 7');
+    expect(sentFor(text)).toBe(text.replace('"max_tokens":', '"max_completion_tokens":'));
+  });
+
+  it.each([
+    ['written with an escape', '"max\\u005ftokens": 7, "vendor": {"max_tokens": 5}'],
+    ['further in too', '"max_tokens": 7, "vendor": {"max_tokens": 5}'],
+  ])('is renamed in JSON of our own if the key is %s', (_where, first) => {
+    const sent = JSON.parse(sentFor(textOf(first))) as object;
+    expect(sent).toMatchObject({ max_completion_tokens: 7, vendor: { max_tokens: 5 } });
+    expect(sent).not.toHaveProperty('max_tokens');
+  });
+
+  it('is not renamed if the caller set both', () => {
+    const text = textOf('"max_tokens": 7, "max_completion_tokens": 9');
+    expect(sentFor(text)).toBe(text);
+  });
+});
