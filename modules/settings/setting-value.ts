@@ -1,7 +1,9 @@
 import { formatFieldPath } from '../http/index.js';
 import {
+  cleanPastedKey,
   InvalidRequestError,
   kindOf,
+  pastedKeyProblem,
   Secret,
   type DeclaredField,
   type SettingField,
@@ -13,18 +15,27 @@ const MAX_VALUE_LENGTH = 256 * 1024;
 /** Visible ASCII, and spaces inside: all that an HTTP header can carry, without the rest of a copied text. */
 const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
 
+/** Settings that are keys of a provider, not passwords: what is pasted around them is removed. */
+const IS_KEY = /(?:^|_)key$/;
+
 /**
- * Returns a secret that may be stored.
+ * Returns a secret that may be stored. A key is stored without quotes, `Bearer `, `NAME=` and spaces around
+ * it.
  * @throws InvalidRequestError `invalid_value`; its message never shows any part of the value
  */
 export function checkSecret({ group, field }: DeclaredField, value: unknown): Secret {
-  const text = value instanceof Secret ? value.reveal() : value;
+  const given = value instanceof Secret ? value.reveal() : value;
   const name = `${group}.${field.key}`;
-  if (typeof text !== 'string') throw invalid(`${name} is a secret: expected a string, got ${kindOf(text)}.`);
+  if (typeof given !== 'string')
+    throw invalid(`${name} is a secret: expected a string, got ${kindOf(given)}.`);
+  const isKey = IS_KEY.test(field.key);
+  const text = isKey && given.length <= MAX_SECRET_LENGTH ? cleanPastedKey(given) : given;
   if (text === '') throw invalid(`${name} is empty. To remove the stored value, forget the setting.`);
   if (text.length > MAX_SECRET_LENGTH) {
     throw invalid(`${name} has ${text.length} characters; at most ${MAX_SECRET_LENGTH} are accepted.`);
   }
+  const problem = isKey ? pastedKeyProblem(text) : undefined;
+  if (problem !== undefined) throw invalid(`${name} ${problem}`);
   if (!PRINTABLE.test(text)) {
     throw invalid(
       `${name} must be printable ASCII characters, without spaces or line breaks around it or control characters in it.`,

@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { ConfigurationError } from './errors.js';
+import { cleanPastedKey } from './pasted-key.js';
 import { Secret } from './secret.js';
 
 const PREFIX = 'base64:';
@@ -10,8 +11,12 @@ const KEY_BYTES = 32;
  */
 const MIN_DISTINCT_BYTES = 12;
 
+/** Base64 of 32 bytes ends in one `=`, which is easily lost when it is copied. */
+const PADDING = '=';
+
 /**
- * Parses an application key: `base64:` and exactly 32 bytes.
+ * Parses an application key: `base64:` and exactly 32 bytes. Quotes, `NAME=`, spaces and line ends around it
+ * are ignored, and its padding may be missing: such a key is the same key.
  *
  * @param variable the environment variable it came from, for the message
  * @returns a key object, which shows no bytes when it is printed, unlike a buffer
@@ -19,12 +24,13 @@ const MIN_DISTINCT_BYTES = 12;
  *   counted or typed text). The message is one line, names the fix and never shows the value.
  */
 export function parseAppKey(text: string | Secret | undefined, variable = 'APP_KEY'): KeyObject {
-  const value = text instanceof Secret ? text.reveal() : (text ?? '');
+  const value = cleanPastedKey(text instanceof Secret ? text.reveal() : (text ?? ''));
   if (value === '') throw refused(variable, 'is not set');
   if (!value.startsWith(PREFIX)) throw refused(variable, `must start with "${PREFIX}"`);
   const encoded = value.slice(PREFIX.length);
   const bytes = Buffer.from(encoded, 'base64');
-  if (bytes.toString('base64') !== encoded)
+  const standard = bytes.toString('base64');
+  if (standard !== encoded && standard !== encoded + PADDING)
     throw refused(variable, `must be standard base64 after "${PREFIX}"`);
   if (bytes.length !== KEY_BYTES)
     throw refused(variable, `must hold ${KEY_BYTES} bytes, not ${bytes.length}`);
@@ -54,9 +60,11 @@ function isCounted(bytes: Buffer): boolean {
 }
 
 function refused(variable: string, problem: string): ConfigurationError {
+  // A new key opens nothing that is stored: it is for a new installation alone.
   const fix =
     variable === 'APP_KEY'
-      ? 'Create a new one with `npm run setup` (new .env) or `npx llm key:generate`.'
+      ? 'If secrets are stored already, restore the APP_KEY they were stored under, unchanged: a new one cannot ' +
+        'read them. For a new installation, create one with `npm run setup` (new .env) or `npx llm key:generate`.'
       : 'List the previous APP_KEY values unchanged, separated by commas.';
   return new ConfigurationError(
     `${variable} ${problem}: expected "${PREFIX}" and 32 random bytes. ${fix}`,

@@ -10,6 +10,7 @@ export * from './figures.js';
 export * from './list-schemas.js';
 export * from './manager.js';
 export * from './memory-budget.js';
+export * from './pasted-key.js';
 export * from './promise-try.js';
 export * from './secret.js';
 export * from './settings-source.js';

@@ -1,6 +1,6 @@
 import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
-import { parseAppKey } from '../../modules/support/index.js';
+import { cleanPastedKey, parseAppKey } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
 
 const port = z
@@ -43,7 +43,7 @@ function readKeys() {
     APP_KEY: z.string().optional(),
     APP_PREVIOUS_KEYS: z.string().default(''),
   });
-  const previous = variables.APP_PREVIOUS_KEYS.split(',').map((text) => text.trim());
+  const previous = cleanPastedKey(variables.APP_PREVIOUS_KEYS).split(',').map(cleanPastedKey);
   return {
     key: parseAppKey(variables.APP_KEY),
     previousKeys: previous

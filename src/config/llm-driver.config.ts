@@ -5,7 +5,7 @@ import {
   type DriverConfig,
   type LlmDriverModuleOptions,
 } from '../../modules/llm-driver/index.js';
-import { Secret } from '../../modules/support/index.js';
+import { cleanPastedKey, pastedKeyProblem, Secret } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
 import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
 
@@ -19,12 +19,19 @@ const PROVIDERS: readonly string[] = builtInDrivers
   )
   .map(({ driver }) => driver);
 
-const apiKey = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,8192}$/, {
-    error: 'must be the key alone: printable ASCII without spaces, quotes left out.',
-  })
-  .transform((key) => new Secret(key));
+/** Characters of a key. */
+const KEY_LENGTH = 8_192;
+
+const apiKey = z.string().transform((text, context) => {
+  const key = text.length > KEY_LENGTH ? text : cleanPastedKey(text);
+  const problem =
+    key === '' || key.length > KEY_LENGTH
+      ? `must be a key of 1 to ${KEY_LENGTH} characters.`
+      : pastedKeyProblem(key);
+  if (problem === undefined) return new Secret(key);
+  context.addIssue({ code: 'custom', message: problem });
+  return z.NEVER;
+});
 
 const modelId = z
   .string()

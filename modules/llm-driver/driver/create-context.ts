@@ -1,4 +1,5 @@
 import {
+  cleanPastedKey,
   Secret,
   SystemClock,
   type Clock,
@@ -95,7 +96,8 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
  * file.
  */
 export function configuredValues({ apiKey, baseUrl, model, limits }: DriverConfig): Record<string, unknown> {
-  const secret = typeof apiKey === 'string' && apiKey !== '' ? new Secret(apiKey) : apiKey;
+  const key = apiKey instanceof Secret ? apiKey.reveal() : apiKey;
+  const secret = typeof key === 'string' && key !== '' ? new Secret(cleanPastedKey(key)) : apiKey;
   const values = { api_key: secret, base_url: baseUrl, model, limits };
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),

@@ -1,4 +1,4 @@
-import type { Secret, SettingValues } from '../../support/index.js';
+import { pastedKeyProblem, type Secret, type SettingValues } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ProviderFacts } from './provider-facts.js';
 
@@ -42,11 +42,9 @@ function authorization(secret: Secret | undefined, facts: ProviderFacts): string
     if (facts.requiresApiKey) throw new LlmError('provider_not_configured');
     return [];
   }
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new LlmError('provider_not_configured', {
-      message:
-        "This driver's API key contains spaces, line breaks or characters that are not ASCII. Save it again.",
-    });
+  const problem = key === '' ? 'is empty. Save it again.' : pastedKeyProblem(key);
+  if (problem !== undefined) {
+    throw new LlmError('provider_not_configured', { message: `This driver's API key ${problem}` });
   }
   return ['authorization', `Bearer ${key}`];
 }

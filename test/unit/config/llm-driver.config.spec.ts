@@ -69,6 +69,15 @@ describe('the drivers in the environment', () => {
     expect((drivers?.[driver]?.apiKey as Secret).reveal()).toBe(`key-of-${driver}`);
   });
 
+  it.each(['"gsk_0123456789"', 'gsk_0123456789\r', 'Bearer gsk_0123456789', 'GROQ_API_KEY=gsk_0123456789'])(
+    'take a key without what was pasted around it: %j',
+    (text) => {
+      expect(problems({ GROQ_API_KEY: text })).toEqual([]);
+      const { apiKey } = llmDriverConfig().drivers!.groq!;
+      expect((apiKey as Secret).reveal()).toBe('gsk_0123456789');
+    },
+  );
+
   it('take an empty variable for none', () => {
     expect(problems({ GROQ_API_KEY: '', GROQ_BASE_URL: '', LLM_SERVERS: '', LLM_DRIVER: '' })).toEqual([]);
     expect(llmDriverConfig().drivers?.groq).toEqual({ driver: 'groq' });

@@ -121,8 +121,9 @@ describe('settings over HTTP', () => {
   });
 
   it('echo nothing of a secret they refuse', async () => {
-    const { status, text } = await call('PUT', '/settings/groq/api_key', { value: `${CANARY}\n` });
+    const { status, text } = await call('PUT', '/settings/groq/api_key', { value: `${CANARY}\n${CANARY}` });
     expect(status).toBe(400);
+    expect(text).toContain('groq.api_key has several lines. Paste the key alone.');
     expect(text).not.toContain(CANARY.slice(0, 12));
   });
 });

@@ -264,8 +264,10 @@ describe('bad input', () => {
 
   it.each([
     ['nothing', ''],
-    ['a space before', ` ${CANARY}`],
-    ['a line break behind', `${CANARY}\n`],
+    ['a space inside', `${CANARY} ${CANARY}`],
+    ['several lines', `${CANARY}\r\n${CANARY}`],
+    ['a quote at one end', `"${CANARY}`],
+    ['quotes around nothing', '""'],
     ['a control character inside', `${CANARY}\u0007${CANARY}`],
     ['a zero-width space inside', `gsk_\u200b${CANARY}`],
     ['a lone surrogate', `${CANARY}\ud800`],
@@ -280,6 +282,19 @@ describe('bad input', () => {
     expect(error).toMatchObject({ status: 400, code: 'invalid_value', param: 'value' });
     expect(slicesIn(Buffer.from(inspect(error)), CANARY)).toEqual([]);
     expect(error.message).toContain('groq.api_key');
+  });
+
+  it.each([
+    ` ${CANARY}\r\n`,
+    `"${CANARY}"`,
+    `Bearer ${CANARY}`,
+    `export GROQ_API_KEY='${CANARY}'`,
+    `\ufeff${CANARY}`,
+  ])('stores a pasted key without what is around it: %#', async (text) => {
+    const { settings } = await workspace.start();
+    await settings.set('groq', 'api_key', text, 'a test');
+    const values = await settings.current('groq');
+    expect(values.getSecret('api_key')?.reveal()).toBe(CANARY);
   });
 
   it('refuses a group that declares a key twice', async () => {
