@@ -21,7 +21,11 @@ export { promptFromJson, promptSchema, samplingFields, type PromptJson } from '.
 // Errors
 export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
-export { AllModelsFailedError, type AllModelsFailedJson, type ModelFailure } from './fan-out/all-models-failed.error.js';
+export {
+  AllModelsFailedError,
+  type AllModelsFailedJson,
+  type ModelFailure,
+} from './fan-out/all-models-failed.error.js';
 
 // Drivers, and what it takes to write one
 export * from './drivers/index.js';
