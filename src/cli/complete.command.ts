@@ -8,6 +8,7 @@ import {
 import { NamedModelsModule } from '../../modules/named-models/index.js';
 import { inContext } from './context.js';
 import { UsageError } from './errors.js';
+import { mockWarning, noteWarning } from './mock-warning.js';
 import { EXIT_CODE, type ExitCode } from './cli-environment.js';
 import type { JsonOption, SamplingOptions } from './options.js';
 import { printable } from './terminal/format.js';
@@ -51,6 +52,7 @@ async function printAnswer(
   const options: FacadeCompletionOptions = { driver, model, system, temperature, maxTokens, signal };
   const answer = await llm.completion(prompt, options);
   const { content, finishReason, usage } = answer;
+  const warnings = mockWarning(llm, [answer.driver]);
   if (json) {
     terminal.json({
       content,
@@ -58,8 +60,12 @@ async function printAnswer(
       model: answer.model,
       driver: answer.driver,
       usage: toUsageJson(usage),
+      ...(warnings.length > 0 && { warnings }),
     });
-  } else terminal.print(terminal.stdout.isTTY ? printable(content) : content);
+  } else {
+    terminal.print(terminal.stdout.isTTY ? printable(content) : content);
+    for (const warning of warnings) noteWarning(terminal, warning);
+  }
 }
 
 async function streamAnswer(
@@ -73,14 +79,19 @@ async function streamAnswer(
   if (system !== undefined) messages.unshift({ role: 'system', content: system });
   const request: ChatRequest = { messages, model, temperature, max_tokens: maxTokens };
   let started = false;
+  let answeredBy: string | undefined;
   try {
-    for await (const { choices } of llm.chatStream(request, { driver, signal })) {
+    const stream = await llm.openChatStream(request, { driver, signal });
+    answeredBy = stream.driver;
+    for await (const { choices } of stream.chunks) {
       const text = choices[0]?.delta.content ?? '';
       started ||= text !== '';
       terminal.stdout.write(terminal.stdout.isTTY ? printable(text) : text);
     }
   } finally {
     if (started) terminal.print('');
+    const warnings = answeredBy === undefined ? [] : mockWarning(llm, [answeredBy]);
+    for (const warning of warnings) noteWarning(terminal, warning);
   }
 }
 

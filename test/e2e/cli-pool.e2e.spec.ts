@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { ResultLine } from '../../src/cli/pool/result-lines.js';
 import { CommandLine } from '../support/command-line.js';
 import { FakeProvider, type FakeProviderOptions } from '../support/fake-provider/index.js';
@@ -30,7 +30,7 @@ describe('llm pool', () => {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line) as ResultLine);
-  const byIndex = () => results().sort((one, other) => one.index - other.index);
+  const byIndex = () => results().sort((one, other) => one.index! - other.index!);
 
   function expectEachItsOwnAnswer(): void {
     const answers = byIndex().map((result) => [
@@ -114,11 +114,70 @@ describe('llm pool', () => {
     expectEachItsOwnAnswer();
   });
 
-  it('reads JSONL from standard input', async () => {
-    await serve({});
-    const { code } = await cli.run(['pool', '-', '--output', 'results.jsonl'], prompts.join('\n'));
-    expect(code).toBe(0);
+  it('asks nothing of a model for answers of another driver, and begins anew when told to', async () => {
+    const { calls } = await serve({});
+    const first = await cli.run([...command, '--driver', 'mock']);
+    expect([first.code, calls.length]).toEqual([0, 0]);
+    expect(first.stderr).toMatch(/^warning +answers of the mock driver, not of a model$/m);
+    const before = readFileSync(cli.path('results.jsonl'), 'utf8');
+    const refused = await cli.run(command);
+    expect([refused.code, calls.length, refused.stdout]).toEqual([2, 0, '']);
+    expect(refused.stderr).toMatch(/^error: results\.jsonl has answers .*: model mock\/mock-1, now groq\//);
+    expect(readFileSync(cli.path('results.jsonl'), 'utf8')).toBe(before);
+    const fresh = await cli.run([...command, '--fresh', '--json']);
+    expect([fresh.code, calls.length]).toEqual([0, COUNT]);
+    expect(JSON.parse(fresh.stdout)).toMatchObject({ earlier_output: 'results.1.jsonl', warnings: [] });
     expectEachItsOwnAnswer();
+    expect(readFileSync(cli.path('results.1.jsonl'), 'utf8')).toBe(before);
+  });
+
+  it('says that answers are of the mock driver, also in JSON and when it resumes', async () => {
+    for (const resumed of [0, COUNT]) {
+      const { stdout } = await cli.run([...command, '--driver', 'mock', '--json']);
+      const warnings = ['answers of the mock driver, not of a model'];
+      expect(JSON.parse(stdout)).toMatchObject({ resumed, warnings });
+    }
+  });
+
+  it('says when to come back after the quota of a day is used up', async () => {
+    await serve({ script: () => ({ kind: 'raw', status: 429, headers: { 'retry-after': '7200' } }) });
+    const before = Date.now();
+    const { code, stdout } = await cli.run([...command, '--json', '--concurrency', '2']);
+    expect(code).toBe(1);
+    const { retry_at } = JSON.parse(stdout) as { retry_at: string };
+    expect(Date.parse(retry_at)).toBeGreaterThanOrEqual(before + 7_000_000);
+    expect(Date.parse(retry_at)).toBeLessThanOrEqual(Date.now() + 7_300_000);
+    const { stderr } = await cli.run(command);
+    expect(stderr).toMatch(/^Run the same command again from \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \S+ \(in [12]h/m);
+    for (const line of stderr.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('reads and writes tables, and keeps columns that were never sent', async () => {
+    const { calls } = await serve({});
+    const rows = '\uFEFFid;question;solution\r\n1;"a\n""b""";=1+1\r\n2;c;\r\n';
+    writeFileSync(cli.path('table.csv'), Buffer.from(rows, 'utf16le'));
+    const words = ['pool', 'table.csv', '--output', 'out.csv', '--prompt-field', 'question'];
+    const { code, stderr } = await cli.run(words);
+    expect([code, calls.map(({ prompt }) => prompt).sort()]).toEqual([0, ['a\n"b"', 'c']]);
+    expect(stderr).toMatch(/^columns +question, solution \(kept beside the results, not sent\)$/m);
+    expect(stderr).toMatch(/^warning +1 cell/m);
+    for (const { body } of calls) expect(JSON.stringify(body)).not.toContain('solution');
+    const table = readFileSync(cli.path('out.csv'), 'utf8');
+    expect(table).toContain('"answer to a\n""b"""');
+    expect(table).toContain(",'=1+1,");
+    expect((await cli.run(words)).stderr).toMatch(/^answered +2 \(2 by an earlier run\)$/m);
+    expect([calls.length, readFileSync(cli.path('out.csv'), 'utf8')]).toEqual([2, table]);
+  });
+
+  it('reads JSONL from standard input, and resumes from there', async () => {
+    await serve({});
+    const words = ['pool', '-', '--output', 'results.jsonl'];
+    expect((await cli.run(words, prompts.slice(1).join('\n'))).code).toBe(0);
+    const { code, stderr } = await cli.run(words, prompts.join('\n'));
+    expect([code, provider!.calls.length]).toEqual([0, COUNT]);
+    expect(stderr).toMatch(/^answered +40 \(39 by an earlier run\)$/m);
+    expectEachItsOwnAnswer();
+    expect(readdirSync(cli.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
   it.each([
@@ -139,8 +198,8 @@ describe('llm pool', () => {
     ],
     [
       'a file of another kind',
-      ['prompts.csv', '--output', 'results.jsonl'],
-      /^error: prompts\.csv must be a \.jsonl file/,
+      ['prompts.xlsx', '--output', 'results.jsonl'],
+      /^error: prompts\.xlsx must be a \.jsonl file/,
     ],
     [
       'a driver there is not',
@@ -151,7 +210,7 @@ describe('llm pool', () => {
     const { calls } = await serve({});
     writeFileSync(cli.path('bad.jsonl'), '"a"\n"b"\n{"prompt": \n');
     writeFileSync(cli.path('twice.jsonl'), '{"id":"a","prompt":"1"}\n{"id":"a","prompt":"2"}\n');
-    writeFileSync(cli.path('prompts.csv'), 'a,b\n');
+    writeFileSync(cli.path('prompts.xlsx'), 'a,b\n');
     const { code, stdout, stderr } = await cli.run(['pool', ...words]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);

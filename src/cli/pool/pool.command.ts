@@ -1,27 +1,38 @@
 import { basename, resolve } from 'node:path';
-import wrapAnsi from 'wrap-ansi';
 import { LlmDriverFacade, type FacadePoolOptions } from '../../../modules/llm-driver/index.js';
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { inContext } from '../context.js';
+import { UsageError } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import { bindingLimit } from '../limits/limit-text.js';
 import type { JsonOption, SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { mockWarning } from '../mock-warning.js';
+import { resolveAsked } from './asked.js';
 import { PoolJob, type PoolOutcome } from './pool-job.js';
+import { formatPoolReport } from './pool-report.js';
 import { openPromptFile } from './prompt-file.js';
+import type { FieldOptions } from './prompt-row.js';
 import { ResultFile } from './result-file.js';
+import { resultFormat } from './result-formats.js';
+import { spooled } from './spool.js';
 
-const LABEL_WIDTH = 11;
-
-export interface PoolCommandOptions extends SamplingOptions, JsonOption {
+export interface PoolCommandOptions extends SamplingOptions, JsonOption, FieldOptions {
   readonly output: string;
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly deadlineMs?: number;
   readonly failFast?: boolean;
+  /** Asks all prompts anew, and keeps the output of earlier runs under another name. */
+  readonly fresh?: boolean;
+}
+
+/** An outcome, and what the reader of the answers must know. */
+export interface PoolReport extends PoolOutcome {
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -32,24 +43,31 @@ export async function runPool(
   terminal: Terminal,
   folder: string,
   prompts: string,
-  { output, json, ...options }: PoolCommandOptions,
+  { output, json, fresh, promptField, template, column, ...options }: PoolCommandOptions,
 ): Promise<ExitCode> {
   const input = prompts === '-' ? '-' : resolve(folder, prompts);
   const outputPath = resolve(folder, output);
   if (input === outputPath)
     throw new InvalidRequestError('--output is the file with the prompts. Give another file.', 'output');
-  const promptFile = await openPromptFile(input);
-  const results = await ResultFile.open(outputPath);
+  if (promptField !== undefined && template !== undefined)
+    throw new UsageError('Give --prompt-field or --template, not both.');
+  const promptFile = await openPromptFile(input, { promptField, template, column });
+  const format = await resultFormat(outputPath);
+  const results = await ResultFile.open(outputPath, format, { fresh });
+  // To find the answers to prompts that have moved, and the columns of a table, they are read twice.
+  const twice = !results.earlier.isEmpty || format.header !== '';
+  const spool = promptFile.path === undefined && twice ? await spooled(promptFile, outputPath) : undefined;
   try {
-    const job = new PoolJob(promptFile, results);
+    const job = new PoolJob(spool?.prompts ?? promptFile, results);
     const { value: outcome, interrupted } = await interruptible(terminal, async (signal) =>
       ask(terminal, job, await job.validate(), { ...options, signal }),
     );
     if (json) terminal.json({ ...outcome, output: outputPath });
-    else report(terminal, outcome, basename(outputPath));
+    else terminal.note(formatPoolReport(outcome, basename(outputPath), terminal.columns));
     if (interrupted) return EXIT_CODE.interrupted;
     return outcome.ok === outcome.total ? EXIT_CODE.ok : EXIT_CODE.notAllGood;
   } finally {
+    await spool?.remove();
     await results.close();
   }
 }
@@ -59,59 +77,26 @@ function ask(
   job: PoolJob,
   total: number | undefined,
   options: FacadePoolOptions,
-): Promise<PoolOutcome> {
+): Promise<PoolReport> {
   return inContext(
     terminal,
     async (context) => {
       const llm = context.get(LlmDriverFacade);
+      const asked = await resolveAsked(llm, options);
       const progress = startProgress(terminal, {
         total,
         bindingLimit: async () => bindingLimit(await llm.limits()),
       });
       try {
-        return await job.run(llm, options, ({ ok, failed, resumed }) =>
+        const outcome = await job.run(llm, options, asked, ({ ok, failed, resumed }) =>
           progress.update(ok + failed + resumed, { failed, earlier: resumed }),
         );
+        const earlier = outcome.resumed > 0 ? asked.models.map((model) => model.split('/')[0]!) : [];
+        return { ...outcome, warnings: mockWarning(llm, [...job.answeredBy, ...earlier]) };
       } finally {
         progress.stop();
       }
     },
     { modules: [NamedModelsModule] },
   );
-}
-
-function report(terminal: Terminal, outcome: PoolOutcome, outputName: string): void {
-  terminal.note(formatPoolOutcome(outcome, outputName, terminal.columns));
-  if (outcome.ok < outcome.total)
-    terminal.note('Run the same command again to ask the prompts that have no answer yet.');
-}
-
-/** Formats the outcome, one figure per line; a line wider than `columns` is wrapped. */
-function formatPoolOutcome(outcome: PoolOutcome, outputName: string, columns: number): string {
-  const { total, ok, failed, resumed, not_asked, usage, retries, duration_ms } = outcome;
-  const tokens = `${count(usage.prompt_tokens)} in, ${count(usage.completion_tokens)} out`;
-  const rows: [string, string][] = [
-    ['prompts', count(total)],
-    ['answered', count(ok) + (resumed > 0 ? ` (${count(resumed)} by an earlier run)` : '')],
-    ['failed', count(failed)],
-    ...outcome.failures.map(({ code, count: n, message }): [string, string] => [
-      '',
-      `${count(n)} × ${code}: ${message}`,
-    ]),
-    ...(not_asked > 0 ? [['not asked', count(not_asked)] as [string, string]] : []),
-    ['tokens', tokens + (usage.estimated ? ' (partly estimated)' : '')],
-    ['retries', count(retries)],
-    ['time', `${(duration_ms / 1000).toFixed(1)} s`],
-    ['results', outputName],
-  ];
-  return rows
-    .flatMap(([label, text]) => {
-      const lines = wrapAnsi(text, columns - LABEL_WIDTH, { hard: true }).split('\n');
-      return lines.map((line, index) => (index === 0 ? label : '').padEnd(LABEL_WIDTH) + line);
-    })
-    .join('\n');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -1,14 +1,19 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, rename } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ConflictError } from '../../../modules/support/index.js';
 import { fileProblem } from '../errors.js';
+import { type Asked, assertSameAsked } from './asked.js';
 import { lockFile } from './file-lock.js';
-import { parseResultLine, scanResults, type ResultScan } from './result-lines.js';
-import { readLines } from './text-lines.js';
+import { freeName } from './free-name.js';
+import type { NumberedPrompt } from './prompt-file.js';
+import { moveResults, rewriteFile } from './result-rewrite.js';
+import type { ResultFormat } from './result-format.js';
+import { ResultScan, scanResults } from './result-scan.js';
 
 /**
- * A file of results, one per line. A run adds to it, and a later run resumes from it. After a crash it
- * contains whole results and at most one torn line at its end, which the next run removes.
+ * A file of results. A run adds to it, and a later run resumes from it. After a crash it contains whole
+ * results and at most one torn one at its end, which the next run removes.
  */
 export class ResultFile {
   private handle: FileHandle | undefined;
@@ -16,48 +21,85 @@ export class ResultFile {
 
   private constructor(
     private readonly path: string,
+    readonly format: ResultFormat,
     /** The results of earlier runs. */
-    readonly earlier: ResultScan,
+    private scan: ResultScan,
+    private readonly fresh: boolean,
     private readonly unlock: () => Promise<void>,
   ) {}
 
   /**
    * Locks the file and reads its results. Does not change it.
+   * @param fresh true to start a new file, and to keep the old one under another name
    * @throws ConflictError if another run has the lock, or if the file contains anything but results
    */
-  static async open(path: string): Promise<ResultFile> {
+  static async open(path: string, format: ResultFormat, { fresh = false } = {}): Promise<ResultFile> {
     // A link must stay a link: rewrite the file it points to.
     const target = await realpath(path).catch(() => path);
     const unlock = await lockFile(target);
     try {
-      return new ResultFile(target, await scanResults(target), unlock);
+      const scan = fresh ? new ResultScan() : await scanResults(target, format);
+      return new ResultFile(target, format, scan, fresh, unlock);
     } catch (error) {
       await unlock();
       throw error;
     }
   }
 
+  get earlier(): ResultScan {
+    return this.scan;
+  }
+
+  /** True if the file is a table with other columns than the new results. */
+  get hasOtherHeader(): boolean {
+    const { headerRead, header } = this.format;
+    return headerRead !== undefined && headerRead !== header;
+  }
+
   /**
-   * Prepares the file for new lines: removes a torn line, and failures, since those prompts are asked again.
+   * Refuses to resume from answers to other questions.
+   * @throws ConflictError `output_of_other_settings`; `output_of_older_version` for lines that do not say
+   *   what was asked
    */
-  async start(): Promise<void> {
-    const { results, wholeBytes, torn } = this.earlier;
+  assertAsked(asked: Asked): void {
+    const name = basename(this.path);
+    for (const earlier of this.scan.asked) {
+      if (earlier === undefined) throw olderVersion(name);
+      assertSameAsked(earlier, asked, name);
+    }
+  }
+
+  /**
+   * Prepares the file for new results: removes a torn one, and failures, since those prompts are asked again.
+   * @param prompts if given, the results are written anew, in their order and with their index and columns
+   * @returns the name of the old file, if it was moved away
+   */
+  async start(prompts?: AsyncIterable<NumberedPrompt>): Promise<string | undefined> {
     try {
-      if ([...results.values()].some(({ ok }) => !ok)) await this.removeFailures();
+      const moved = this.fresh ? await this.moveAway() : undefined;
+      const { failures, wholeBytes, torn } = this.scan;
+      if (prompts !== undefined) {
+        await moveResults(this.path, this.format, this.scan.answers, prompts);
+        this.scan = await scanResults(this.path, this.format);
+      } else if (failures > 0) await this.removeFailures();
       this.handle = await open(this.path, 'a');
-      if (torn && (await this.handle.stat()).size > wholeBytes) await this.handle.truncate(wholeBytes);
+      const { size } = await this.handle.stat();
+      if (prompts === undefined && failures === 0 && torn && size > wholeBytes)
+        await this.handle.truncate(wholeBytes);
       this.length = (await this.handle.stat()).size;
+      if (this.length === 0 && this.format.header !== '') await this.append(this.format.header);
+      return moved;
     } catch (error) {
       throw fileProblem('write', this.path, error);
     }
   }
 
   /**
-   * Adds a line, with its line feed, in one write.
+   * Adds a record, with its line feed, in one write.
    * @throws InvalidRequestError if the write fails, for example on a full disk; the file is unchanged then
    */
-  async append(line: string): Promise<void> {
-    const bytes = Buffer.from(line);
+  async append(record: string): Promise<void> {
+    const bytes = Buffer.from(record);
     try {
       const { bytesWritten } = await this.handle!.write(bytes);
       if (bytesWritten !== bytes.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' });
@@ -80,26 +122,33 @@ export class ResultFile {
     }
   }
 
-  /**
-   * Writes the file without its failures to a draft, then renames the draft: a crash leaves one of the two
-   * whole.
-   */
-  private async removeFailures(): Promise<void> {
-    const { mode } = await stat(this.path);
-    const draft = `${this.path}.${randomUUID()}.tmp`;
-    const copy = await open(draft, 'wx', mode);
+  private async moveAway(): Promise<string | undefined> {
+    const name = await freeName(this.path);
     try {
-      for await (const { bytes, complete } of readLines(createReadStream(this.path), this.path)) {
-        if (complete && parseResultLine(bytes)?.ok)
-          await copy.appendFile(Buffer.concat([bytes, Buffer.from('\n')]));
-      }
-      await copy.sync();
-      await copy.close();
-      await rename(draft, this.path);
+      await rename(this.path, name);
+      return basename(name);
     } catch (error) {
-      await copy.close().catch(() => undefined);
-      await rm(draft, { force: true });
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   }
+
+  private removeFailures(): Promise<void> {
+    const { format, path } = this;
+    return rewriteFile(path, async (write) => {
+      for await (const record of format.records(createReadStream(path), path)) {
+        if (!record.complete) continue;
+        if (format.isHeader(record) || format.parse(record.bytes)?.ok)
+          await write(Buffer.concat([record.bytes, Buffer.from('\n')]));
+      }
+    });
+  }
+}
+
+function olderVersion(name: string): ConflictError {
+  return new ConflictError(
+    `${name} was written by an older version, which did not record the model and the settings that were ` +
+      'asked. Give another --output, or --fresh to ask all prompts anew and keep the old file under another name.',
+    'output_of_older_version',
+  );
 }

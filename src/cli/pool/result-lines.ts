@@ -1,52 +1,89 @@
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { toPoolResultJson, type PoolResultJson } from '../../../modules/gateway/index.js';
 import type { PoolResult } from '../../../modules/llm-driver/index.js';
+import type { Asked } from './asked.js';
 import type { NumberedPrompt } from './prompt-file.js';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { ConflictError, InvalidRequestError } from '../../../modules/support/index.js';
-import { fileProblem } from '../errors.js';
-import { readLines, type ByteLine } from './text-lines.js';
+import type { Columns } from './prompt-line.js';
+import type { KnownResult, ResultFormat } from './result-format.js';
+import { readLines } from './text-lines.js';
 
-/** A line of a result file: a result as in the HTTP API, and the hash of its prompt. */
-export type ResultLine = PoolResultJson & {
-  /** {@link NumberedPrompt.promptHash}. A later run uses it to see that the file belongs to its prompts. */
+type WithoutIndex<T> = T extends unknown ? Omit<T, 'index'> : never;
+
+/** A line of a result file: a result as in the HTTP API, and what a later run needs. */
+export type ResultLine = WithoutIndex<PoolResultJson> & {
+  /** Position in the file of prompts; null for the answer to a prompt that is no longer in it. */
+  readonly index: number | null;
+  /** Fields of the prompt's line that were not sent. */
+  readonly columns?: Columns;
+  readonly asked: Asked;
+  /** {@link NumberedPrompt.promptHash}. */
   readonly prompt_hash: string;
 };
-
-/** The part of a line that a later run needs. */
-export interface KnownResult {
-  readonly index: number;
-  readonly ok: boolean;
-  readonly promptHash: string;
-}
 
 /** The beginning of every line, so also that of a torn one. */
 const RESULT_START = '{"index":';
 
-const knownResult = z.object({ index: z.int().min(0), ok: z.boolean(), prompt_hash: z.string().min(1) });
+/** Highest index that is read: a bit is kept for each one below the highest. */
+const MAX_INDEX = 1_000_000_000;
 
-/**
- * Formats a result as one line, with its line feed.
- * @param result from the pool; its index counts the prompts of this run
- * @param prompt the prompt it answers; its index counts the prompts of the file
- */
-export function formatResultLine(result: PoolResult, prompt: NumberedPrompt): string {
-  const json = toPoolResultJson({ ...result, index: prompt.index });
-  const line: ResultLine = { ...withIndexOfFile(json, result.index), prompt_hash: prompt.promptHash };
-  return `${JSON.stringify(line)}\n`;
-}
+const knownResult = z.object({
+  index: z.int().min(0).max(MAX_INDEX).nullable(),
+  ok: z.boolean(),
+  columns: z.record(z.string(), z.unknown()).optional(),
+  asked: z
+    .object({ models: z.array(z.string()).min(1) })
+    .loose()
+    .optional(),
+  prompt_hash: z.string().min(16),
+});
 
-/** Parses a line. Returns `undefined` if {@link formatResultLine} cannot have written it. */
-export function parseResultLine(bytes: Buffer): KnownResult | undefined {
-  const text = bytes.toString('utf8');
-  if (!text.startsWith(RESULT_START)) return undefined;
-  try {
-    const { success, data } = knownResult.safeParse(JSON.parse(text));
-    return success ? { index: data.index, ok: data.ok, promptHash: data.prompt_hash } : undefined;
-  } catch {
-    return undefined;
+/** Results as JSON, one per line. */
+export class ResultLines implements ResultFormat {
+  readonly header = '';
+  readonly headerRead = '';
+  readonly escapedCells = 0;
+
+  readonly records = readLines;
+
+  useColumns(): void {}
+
+  isHeader(): boolean {
+    return false;
+  }
+
+  canBegin(bytes: Buffer): boolean {
+    return RESULT_START.startsWith(bytes.subarray(0, RESULT_START.length).toString());
+  }
+
+  format(result: PoolResult, prompt: NumberedPrompt, asked: Asked): string {
+    const json = toPoolResultJson({ ...result, index: prompt.index });
+    const { columns, promptHash } = prompt;
+    const line = { ...withIndexOfFile(json, result.index), columns, asked, prompt_hash: promptHash };
+    return `${JSON.stringify(line)}\n`;
+  }
+
+  move(bytes: Buffer, prompt: NumberedPrompt | undefined): string {
+    const line = JSON.parse(bytes.toString('utf8')) as ResultLine;
+    const columns = prompt === undefined ? line.columns : prompt.columns;
+    return `${JSON.stringify({ ...line, index: prompt?.index ?? null, columns })}\n`;
+  }
+
+  parse(bytes: Buffer): KnownResult | undefined {
+    const text = bytes.toString('utf8');
+    if (!text.startsWith(RESULT_START)) return undefined;
+    try {
+      const { success, data } = knownResult.safeParse(JSON.parse(text));
+      if (!success) return undefined;
+      const { index, ok, columns, asked, prompt_hash: promptHash } = data;
+      return { index, ok, promptHash, asked: asked && JSON.stringify(asked), row: this.row(index, columns) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  row(index: number | null, columns: Columns | undefined): number {
+    return crc32(JSON.stringify([index, columns ?? null]));
   }
 }
 
@@ -56,67 +93,4 @@ function withIndexOfFile(json: PoolResultJson, indexOfRun: number): PoolResultJs
   const rename = (text: string) => text.replace(`prompts[${indexOfRun}]`, `prompts[${json.index}]`);
   const { message, param } = json.error;
   return { ...json, error: { ...json.error, message: rename(message), param: param && rename(param) } };
-}
-
-/** The content of a result file. */
-export interface ResultScan {
-  /** Results by index, failures included. */
-  readonly results: ReadonlyMap<number, KnownResult>;
-  /** The highest index with a result; -1 if there is none. */
-  readonly lastIndex: number;
-  /** Bytes up to the end of the last whole line. A crash may have left a torn line after it. */
-  readonly wholeBytes: number;
-  readonly torn: boolean;
-}
-
-const EMPTY: ResultScan = { results: new Map(), lastIndex: -1, wholeBytes: 0, torn: false };
-
-/**
- * Reads a result file without changing it. A missing file has no results.
- * @throws ConflictError `output_not_results` if the file contains anything else, since we must not overwrite
- *   it then
- */
-export async function scanResults(path: string): Promise<ResultScan> {
-  const name = basename(path);
-  const found = await stat(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw fileProblem('read', path, error);
-  });
-  if (found === undefined) return EMPTY;
-  if (!found.isFile())
-    throw new InvalidRequestError(`${name} is not an ordinary file; results cannot be resumed from it.`);
-  const results = new Map<number, KnownResult>();
-  let lastIndex = -1;
-  let wholeBytes = 0;
-  for await (const line of readLines(createReadStream(path), name)) {
-    if (!line.complete) return { results, lastIndex, wholeBytes, torn: assertOurs(line, name) };
-    const result = parseResultLine(line.bytes);
-    if (result === undefined) throw notResults(name, line.number);
-    if (results.has(result.index)) throw twice(name, line.number);
-    results.set(result.index, result);
-    lastIndex = Math.max(lastIndex, result.index);
-    wholeBytes += line.bytes.length + 1;
-  }
-  return { results, lastIndex, wholeBytes, torn: false };
-}
-
-/** Refuses an incomplete last line that does not begin like ours: only a torn line of ours may be removed. */
-function assertOurs({ number, bytes }: ByteLine, name: string): true {
-  const start = bytes.subarray(0, RESULT_START.length).toString();
-  if (!RESULT_START.startsWith(start)) throw notResults(name, number);
-  return true;
-}
-
-function notResults(name: string, line: number): ConflictError {
-  return new ConflictError(
-    `${name}, line ${line}: this is not a result of this command. Give another --output. The file was not changed.`,
-    'output_not_results',
-  );
-}
-
-function twice(name: string, line: number): ConflictError {
-  return new ConflictError(
-    `${name}, line ${line}: a second result for the same prompt. Give another --output. The file was not changed.`,
-    'output_not_results',
-  );
 }

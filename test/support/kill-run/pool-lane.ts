@@ -88,7 +88,7 @@ export class PoolLane {
     const answered = new Set<string>();
     for (const line of lines) {
       const { index, ...result } = JSON.parse(line) as ResultLine;
-      const prompt = this.prompts[index]!;
+      const prompt = this.prompts[index!]!;
       if (answered.has(prompt)) problems.push(`two results for prompt ${index}`);
       answered.add(prompt);
       const right = result.ok && result.completion.content === `answer to ${prompt}`;

@@ -3,10 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LlmError, type PoolResult, type Prompt } from '../../../modules/llm-driver/index.js';
+import type { Asked } from '../../../src/cli/pool/asked.js';
 import { PoolJob, type PoolOutcome } from '../../../src/cli/pool/pool-job.js';
 import { openPromptFile, type PromptFile, readPrompts } from '../../../src/cli/pool/prompt-file.js';
 import { ResultFile } from '../../../src/cli/pool/result-file.js';
-import type { ResultLine } from '../../../src/cli/pool/result-lines.js';
+import { type ResultLine, ResultLines } from '../../../src/cli/pool/result-lines.js';
+
+const ASKED: Asked = { models: ['d/m'] };
+const NOW = Date.parse('2026-03-01T10:00:00Z');
 
 /** Answers every prompt but those that say "fail", in the order they come, and remembers them. */
 class ScriptedLlm {
@@ -21,12 +25,23 @@ class ScriptedLlm {
     for await (const prompt of prompts) {
       this.asked.push(prompt);
       const head = { index: index++, attempts: 1, waitedMs: 0 };
-      if (prompt === 'fail') {
+      const [, wait] = /^later (\d+)$/.exec(String(prompt)) ?? [];
+      if (wait !== undefined) {
+        yield {
+          ...head,
+          ok: false,
+          error: new LlmError('rate_limit_exceeded', { retryAfterMs: Number(wait) }),
+        };
+      } else if (prompt === 'fail') {
         const error = new LlmError('invalid_prompt', { message: `prompts[${head.index}] is blank.` });
         yield { ...head, ok: false, error };
-      } else yield { ...head, ok: true, completion: completionOf(String(prompt)) };
+      } else yield { ...head, ok: true, completion: completionOf(textOf(prompt)) };
     }
   }
+}
+
+function textOf(prompt: Prompt): string {
+  return typeof prompt === 'string' ? prompt : String((prompt as { prompt?: string }).prompt);
 }
 
 function completionOf(content: string) {
@@ -54,12 +69,12 @@ describe('a pool job', () => {
     return openPromptFile(path);
   }
 
-  async function run(input: PromptFile): Promise<PoolOutcome> {
-    const results = await ResultFile.open(output);
+  async function run(input: PromptFile, asked = ASKED, fresh = false): Promise<PoolOutcome> {
+    const results = await ResultFile.open(output, new ResultLines(), { fresh });
     try {
-      const job = new PoolJob(input, results);
+      const job = new PoolJob(input, results, () => NOW);
       await job.validate();
-      return await job.run(llm, {}, () => undefined);
+      return await job.run(llm, {}, asked, () => undefined);
     } finally {
       await results.close();
     }
@@ -102,16 +117,112 @@ describe('a pool job', () => {
     expect(await run(await inputOf('a\nb\n'))).toMatchObject({ total: 2, ok: 2, resumed: 1 });
   });
 
+  const answers = () =>
+    resultLines()
+      .sort((one, other) => (one.index ?? Infinity) - (other.index ?? Infinity))
+      .map((line) => [line.index, line.ok && line.completion.content]);
+
   it.each([
-    ['was changed', 'a\nB\n', 'the prompt in line 2 of prompts.txt'],
-    ['has fewer prompts', 'a\n', 'it has a result for prompt 2, and prompts.txt has 1'],
-  ])('refuses results of a file that %s', async (_what, text, message) => {
-    await run(await inputOf('a\nfail\n'));
+    ['a line that failed was mended', 'a\nfail\nc\n', 'a\nb\nc\n', ['b']],
+    ['a line was inserted', 'a\nb\n', 'x\na\nb\n', ['x']],
+    ['a line was inserted between others', 'a\nb\n', 'a\nx\nb\n', ['x']],
+    ['lines were swapped', 'a\nb\nc\n', 'c\na\nb\n', []],
+    ['a line was repeated', 'a\nb\n', 'a\nb\na\n', ['a']],
+    ['a line was changed', 'a\nb\n', 'a\nB\n', ['B']],
+    ['identical lines were inserted', 'a\na\n', 'a\nb\na\na\n', ['b', 'a']],
+  ])('asks only what has no answer after %s', async (_what, before, after, asked) => {
+    await run(await inputOf(before));
+    llm = new ScriptedLlm();
+    const outcome = await run(await inputOf(after));
+    expect([...llm.asked].sort()).toEqual([...asked].sort());
+    const lines = after.split('\n').filter(Boolean);
+    expect(outcome).toMatchObject({ total: lines.length, ok: lines.length, failed: 0 });
+    expect(answers().slice(0, lines.length)).toEqual(lines.map((line, index) => [index, line]));
+  });
+
+  it.each([
+    ['the last line', 'a\nb\n', 'a\n', 'b'],
+    ['the first line', 'a\nb\n', 'b\n', 'a'],
+    ['one of two identical lines', 'a\na\n', 'a\n', 'a'],
+  ])('keeps the answer to %s after it was removed, without an index', async (_w, before, after, gone) => {
+    await run(await inputOf(before));
+    llm = new ScriptedLlm();
+    expect(await run(await inputOf(after))).toMatchObject({ total: 1, ok: 1, resumed: 1, removed: 1 });
+    expect(llm.asked).toEqual([]);
+    expect(answers()).toEqual([
+      [0, after.trim()],
+      [null, gone],
+    ]);
+  });
+
+  it('takes the answer to a removed line back when the line comes back', async () => {
+    await run(await inputOf('a\nb\n'));
+    await run(await inputOf('b\n'));
+    llm = new ScriptedLlm();
+    expect(await run(await inputOf('a\nb\n'))).toMatchObject({ resumed: 2, removed: 0 });
+    expect(llm.asked).toEqual([]);
+  });
+
+  it.each([
+    ['another driver', { models: ['groq/m'] }, 'model d/m, now groq/m'],
+    ['another model', { models: ['d/other'] }, 'model d/m, now d/other'],
+    ['a system message', { ...ASKED, system_hash: 'x' }, 'no system message, now one'],
+    ['another temperature', { ...ASKED, parameters: { temperature: 0 } }, 'temperature not set, now 0'],
+  ])('refuses answers that were asked with other settings: %s', async (_what, asked: Asked, message) => {
+    await run(await inputOf('a\nb\n'));
     const before = readFileSync(output, 'utf8');
     llm = new ScriptedLlm();
-    await expect(run(await inputOf(text))).rejects.toThrow(message);
+    const refusal = run(await inputOf('a\nb\nc\n'), asked);
+    await expect(refusal).rejects.toMatchObject({ code: 'output_of_other_settings' });
+    await expect(refusal).rejects.toThrow(message);
     expect(readFileSync(output, 'utf8')).toBe(before);
     expect(llm.asked).toEqual([]);
+  });
+
+  it('asks failures again with other settings: nothing was answered', async () => {
+    await run(await inputOf('fail\n'));
+    const outcome = await run(await inputOf('a\n'), { models: ['groq/m'] });
+    expect(outcome).toMatchObject({ ok: 1, resumed: 0 });
+  });
+
+  it('begins anew when it is told to, and keeps the old file under another name', async () => {
+    await run(await inputOf('a\n'));
+    const before = readFileSync(output, 'utf8');
+    llm = new ScriptedLlm();
+    const outcome = await run(await inputOf('a\n'), { models: ['groq/m'] }, true);
+    expect(outcome).toMatchObject({ ok: 1, resumed: 0, earlier_output: 'results.1.jsonl' });
+    expect(readFileSync(join(folder, 'results.1.jsonl'), 'utf8')).toBe(before);
+    expect(await run(await inputOf('a\n'), ASKED, true)).toMatchObject({
+      earlier_output: 'results.2.jsonl',
+    });
+  });
+
+  it('refuses the answers of version 0.1, which do not say what was asked', async () => {
+    writeFileSync(output, '{"index":0,"ok":true,"prompt_hash":"0123456789abcdefghijkl"}\n');
+    const refusal = run(await inputOf('a\n'));
+    await expect(refusal).rejects.toMatchObject({ code: 'output_of_older_version' });
+    await expect(refusal).rejects.toThrow('--fresh');
+  });
+
+  it('writes columns that were changed since, without asking again', async () => {
+    const path = join(folder, 'prompts.jsonl');
+    const prompt = (answer: string) => `${JSON.stringify({ id: 'q', prompt: 'a', answer })}\n`;
+    writeFileSync(path, prompt('wrong'));
+    await run(await openPromptFile(path));
+    writeFileSync(path, prompt('right'));
+    llm = new ScriptedLlm();
+    expect(await run(await openPromptFile(path))).toMatchObject({ resumed: 1, columns: ['answer'] });
+    expect(llm.asked).toEqual([]);
+    expect(resultLines()).toMatchObject([{ index: 0, columns: { answer: 'right' } }]);
+  });
+
+  it('says when the first failed prompt may be asked again', async () => {
+    const outcome = await run(await inputOf('later 7200000\nlater 3600000\na\nfail\n'));
+    expect(outcome).toMatchObject({ failed: 3, retry_at: '2026-03-01T11:00:00.000Z' });
+  });
+
+  it('names no time if no provider says one', async () => {
+    expect(await run(await inputOf('a\nfail\n'))).not.toHaveProperty('retry_at');
   });
 
   it('finds a mistake in the last line before the first prompt is sent', async () => {
@@ -131,8 +242,9 @@ describe('a pool job', () => {
     }
     const stream: PromptFile = {
       name: 'standard input',
-      rereadable: false,
       read: () => readPrompts(bytes(), 'jsonl', 'standard input'),
+      bytes,
+      from: () => stream,
     };
     await expect(run(stream)).rejects.toThrow('standard input, line 3');
     expect(resultLines().map(({ index }) => index)).toEqual([0, 1]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PromptFormat } from '../../../src/cli/pool/prompt-line.js';
-import { type NumberedPrompt, readPrompts } from '../../../src/cli/pool/prompt-file.js';
+import { type NumberedPrompt, type PromptFormat, readPrompts } from '../../../src/cli/pool/prompt-file.js';
 
-async function* bytesOf(text: string): AsyncGenerator<Buffer> {
-  yield Buffer.from(text);
+async function* bytesOf(text: string | Buffer): AsyncGenerator<Buffer> {
+  // A chunk ends anywhere: within a character, a line end or a byte order mark.
+  for (const byte of Buffer.from(text as string)) yield Buffer.of(byte);
 }
 
 async function read(text: string, format: PromptFormat = 'jsonl'): Promise<NumberedPrompt[]> {
@@ -51,7 +51,7 @@ describe('a file of prompts', () => {
     ['is a number', '12', 'expected a JSON string or an object with "prompt" or "messages"; got a number'],
     ['is a list', '["a"]', 'got an array'],
     ['has a key twice', '{"prompt":"a","prompt":"b"}', 'a key occurs twice'],
-    ['has neither prompt nor messages', '{"text":"a"}', 'either "prompt" or "messages"'],
+    ['has neither prompt nor messages', '{"text":"a"}', 'It has text. Name the field with the prompt'],
     ['has both', '{"prompt":"a","messages":[]}', 'and not both'],
     ['has a prompt of another type', '{"prompt":["a"]}', '"prompt" must be a string; got an array'],
     ['has messages of another type', '{"messages":"a"}', '"messages" must be an array; got a string'],
@@ -60,8 +60,17 @@ describe('a file of prompts', () => {
       '{"messages":[{"content":"a"}]}',
       '"messages[0]" must be an object with a "role"',
     ],
-    ['has an id that is no string', '{"id":7,"prompt":"a"}', '"id" must be a string; got a number'],
-    ['has a field but for its case', '{"prompt":"a","Model":"b"}', 'Unknown parameter: Model'],
+    [
+      'has an id of another type',
+      '{"id":true,"prompt":"a"}',
+      '"id" must be a string or a number; got a boolean',
+    ],
+    [
+      'has an id that JSON does not keep',
+      '{"id":12345678901234567890,"prompt":"a"}',
+      'Write a number of this size in quotes',
+    ],
+    ['has a field but for its case', '{"prompt":"a","Model":"b"}', 'Did you mean "model"?'],
     ['has a message with two roles', '{"messages":[{"role":"a","Role":"b"}]}', 'messages[0].Role'],
     ['would steer the call elsewhere', '{"prompt":"a","base_url":"http://evil.example"}', 'base_url'],
   ])('names the line that %s', async (_what, line, message) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
@@ -12,8 +12,12 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResultFile } from '../../../src/cli/pool/result-file.js';
+import { ResultLines } from '../../../src/cli/pool/result-lines.js';
 
-const line = (index: number, ok = true) => `${JSON.stringify({ index, ok, prompt_hash: `hash-${index}` })}\n`;
+const hashOf = (index: number) => hash('sha256', `${index}`, 'base64url').slice(0, 22);
+const line = (index: number, ok = true) =>
+  `${JSON.stringify({ index, ok, asked: { models: ['d/m'] }, prompt_hash: hashOf(index) })}\n`;
+const format = new ResultLines();
 
 describe('a result file', () => {
   let folder: string;
@@ -26,7 +30,7 @@ describe('a result file', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   async function addTo(...lines: string[]): Promise<ResultFile> {
-    const file = await ResultFile.open(path);
+    const file = await ResultFile.open(path, format);
     await file.start();
     for (const each of lines) await file.append(each);
     await file.close();
@@ -44,7 +48,8 @@ describe('a result file', () => {
   it('is added to if it exists', async () => {
     writeFileSync(path, line(0));
     const { earlier } = await addTo(line(1));
-    expect(earlier.results.get(0)).toEqual({ index: 0, ok: true, promptHash: 'hash-0' });
+    expect(earlier.answers.take(hashOf(0), format.row(0, undefined))).toBe(true);
+    expect(earlier.answers.take(hashOf(0), format.row(0, undefined))).toBe(false);
     expect(content()).toBe(line(0) + line(1));
   });
 
@@ -53,7 +58,7 @@ describe('a result file', () => {
     async (cut) => {
       writeFileSync(path, line(0) + line(1).slice(0, cut));
       const { earlier } = await addTo(line(2));
-      expect([...earlier.results.keys()]).toEqual([0]);
+      expect(earlier.answers.size).toBe(1);
       expect(content()).toBe(line(0) + line(2));
     },
   );
@@ -75,7 +80,7 @@ describe('a result file', () => {
   it('changes nothing before it is started', async () => {
     const before = `${line(0, false)}{"ind`;
     writeFileSync(path, before);
-    const file = await ResultFile.open(path);
+    const file = await ResultFile.open(path, format);
     await file.close();
     expect(content()).toBe(before);
   });
@@ -89,7 +94,7 @@ describe('a result file', () => {
     ['two results for one prompt', line(0) + line(0)],
   ])('refuses a file with %s and leaves it as it is', async (_what, text) => {
     writeFileSync(path, text);
-    await expect(ResultFile.open(path)).rejects.toThrow(
+    await expect(ResultFile.open(path, format)).rejects.toThrow(
       /results\.jsonl, line \d: .*The file was not changed/,
     );
     expect(content()).toBe(text);
@@ -97,18 +102,18 @@ describe('a result file', () => {
   });
 
   it('refuses a folder', async () => {
-    await expect(ResultFile.open(folder)).rejects.toThrow('not an ordinary file');
+    await expect(ResultFile.open(folder, format)).rejects.toThrow('not an ordinary file');
   });
 
   it('says why it cannot be written', async () => {
-    await expect(ResultFile.open(join(folder, 'no', 'such', 'place.jsonl'))).rejects.toThrow(
+    await expect(ResultFile.open(join(folder, 'no', 'such', 'place.jsonl'), format)).rejects.toThrow(
       'there is no such file or folder',
     );
   });
 
   it('is refused while another process writes it', async () => {
     writeFileSync(`${path}.lock`, String(process.ppid));
-    await expect(ResultFile.open(path)).rejects.toThrow(`another run (process ${process.ppid})`);
+    await expect(ResultFile.open(path, format)).rejects.toThrow(`another run (process ${process.ppid})`);
   });
 
   it('is taken over from a process that no longer runs', async () => {
@@ -145,13 +150,13 @@ describe('a result file', () => {
   ])('is refused while %s has locked it, and the lock stays', async (_who, lock, message) => {
     lock();
     const before = readdirSync(`${path}.lock`);
-    await expect(ResultFile.open(path)).rejects.toThrow(message);
+    await expect(ResultFile.open(path, format)).rejects.toThrow(message);
     expect([readdirSync(folder), readdirSync(`${path}.lock`)]).toEqual([['results.jsonl.lock'], before]);
   });
 
   it('is refused while this process has it, and is free afterwards', async () => {
-    const file = await ResultFile.open(path);
-    await expect(ResultFile.open(path)).rejects.toThrow(`another run (process ${process.pid})`);
+    const file = await ResultFile.open(path, format);
+    await expect(ResultFile.open(path, format)).rejects.toThrow(`another run (process ${process.pid})`);
     await file.close();
     await addTo(line(0));
   });
