@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { measureAbort } from './abort.mjs';
+import { measureCommand } from './command.mjs';
 import { measureCost } from './cost.mjs';
 import { measureGateway } from './gateway.mjs';
 import { measureMemory } from './memory.mjs';
@@ -18,6 +19,7 @@ const BENCHMARKS = {
   cost: measureCost,
   abort: measureAbort,
   mock: measureMock,
+  command: measureCommand,
   throughput: measureThroughput,
   pacing: measurePacing,
   gateway: measureGateway,

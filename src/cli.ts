@@ -1,4 +1,5 @@
 import './v8-flags.js';
+import './cli/small-heap.js';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT_CODE } from './cli/cli-environment.js';

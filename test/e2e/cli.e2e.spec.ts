@@ -53,6 +53,21 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^error: .+/);
   });
 
+  it.each([
+    ['in plain text', []],
+    ['as a stream', ['--stream']],
+  ])('says that an answer is of the mock driver %s, beside the answer', async (_what, options) => {
+    const { code, stdout, stderr } = await cli.run(['complete', 'hi', '--driver', 'mock', ...options]);
+    expect([code, stdout]).toEqual([0, 'Mock answer to: hi\n']);
+    expect(stderr).toBe('warning: answers of the mock driver, not of a model\n');
+  });
+
+  it('says in JSON that an answer is of the mock driver', async () => {
+    const { stdout, stderr } = await cli.run(['complete', 'hi', '--driver', 'mock', '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ warnings: ['answers of the mock driver, not of a model'] });
+  });
+
   it('generates an application key without any configuration', async () => {
     delete cli.environment.APP_KEY;
     const [one, other] = [await cli.run(['key:generate']), await cli.run(['key:generate', '--json'])];
