@@ -1,6 +1,11 @@
 import wrapAnsi from 'wrap-ansi';
 import { formatDuration, printableLine } from '../terminal/format.js';
-import type { PoolReport } from './pool.command.js';
+import type { PoolOutcome } from './pool-job.js';
+
+/** An outcome, and what the reader of the answers must know. */
+export interface PoolReport extends PoolOutcome {
+  readonly warnings: readonly string[];
+}
 
 const LABEL_WIDTH = 11;
 const MAX_COLUMNS_SHOWN = 12;

@@ -12,8 +12,8 @@ import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { mockWarning } from '../mock-warning.js';
 import { resolveAsked } from './asked.js';
-import { PoolJob, type PoolOutcome } from './pool-job.js';
-import { formatPoolReport } from './pool-report.js';
+import { PoolJob } from './pool-job.js';
+import { formatPoolReport, type PoolReport } from './pool-report.js';
 import { openPromptFile } from './prompt-file.js';
 import type { FieldOptions } from './prompt-row.js';
 import { ResultFile } from './result-file.js';
@@ -28,11 +28,6 @@ export interface PoolCommandOptions extends SamplingOptions, JsonOption, FieldOp
   readonly failFast?: boolean;
   /** Asks all prompts anew, and keeps the output of earlier runs under another name. */
   readonly fresh?: boolean;
-}
-
-/** An outcome, and what the reader of the answers must know. */
-export interface PoolReport extends PoolOutcome {
-  readonly warnings: readonly string[];
 }
 
 /**
