@@ -67,7 +67,7 @@ export class ResultTable implements ResultFormat {
       return this.rowOf({ ...head, error_code: code, error_message: text }, prompt.columns);
     }
     const { usage, choices, ...answer } = json.completion;
-    const plain = choices.length === 1 && choices[0]!.tool_calls === undefined;
+    const plain = choices.length === 1 && choices[0]!.message.tool_calls === undefined;
     return this.rowOf({ ...head, ...answer, ...usage, ...(!plain && { choices }) }, prompt.columns);
   }
 

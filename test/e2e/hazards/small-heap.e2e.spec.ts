@@ -22,7 +22,8 @@ const user = (content: string) => `[{"role":"user","content":${content}}]`;
 const hello = user('"hello"');
 const schema = (text: string) =>
   chat(hello, `,"response_format":{"type":"json_schema","json_schema":{"name":"x","schema":${text}}}`);
-const pair = (next: string) => `{"type":"object","properties":{"a":${next},"b":${next}},"required":["a","b"]}`;
+const pair = (next: string) =>
+  `{"type":"object","properties":{"a":${next},"b":${next}},"required":["a","b"]}`;
 const doubling = Array.from({ length: 40 }, (_, level) => {
   const next = `{"$ref":"#/$defs/d${level + 1}"}`;
   return `"d${level}":{"allOf":[${next},${next}]}`;
@@ -74,10 +75,7 @@ describe('a server with a heap of 128 MiB', () => {
     ['a text of 300 million characters', '{"type":"string","minLength":300000000}'],
     ['lists within lists', '{"type":"array","minItems":50,"items":{"$ref":"#"}}'],
     ['parts that double', `{"$ref":"#/$defs/d0","$defs":{${doubling.join()},"d40":{"type":"string"}}}`],
-    [
-      'a long constant, often',
-      `{"type":"array","minItems":5000,"items":{"const":"${'x'.repeat(100_000)}"}}`,
-    ],
+    ['a long constant, often', `{"type":"array","minItems":5000,"items":{"const":"${'x'.repeat(100_000)}"}}`],
   ])('refuses a schema for %s, and serves others', async (_what, text) => {
     expect(await attackJson(target(), CHAT, schema(text), 8)).toEqual({ 400: 8 });
     await expectOthersServed();
