@@ -39,6 +39,8 @@ class CountedBody extends Transform {
     private readonly memory: MemoryShare,
   ) {
     super();
+    // Once it has read the body, Fastify listens no more. A client that leaves after that ends no process.
+    this.on('error', () => {});
     source.once('error', (error) => this.destroy(error));
     source.once('close', () => {
       if (!source.complete) this.destroy(source.errored ?? undefined);
