@@ -81,15 +81,18 @@ describe('a check, with two servers on one database', () => {
     database.prepare('UPDATE copies SET id = ?, lease_expires_at = 1').run(copy);
     database.exec('INSERT INTO standards_checks SELECT * FROM copies');
   };
+  /** Await it before the server is frozen: a request that is not read yet would time out meanwhile. */
+  const openEvents = (server: BuiltServer, followed = id) =>
+    server.request(`${CHECKS}/${followed}/events`, { token: key });
   const follow = async (server: BuiltServer, followed = id): Promise<ServerEvent[]> =>
-    collectEvents(await server.request(`${CHECKS}/${followed}/events`, { token: key }));
+    collectEvents(await openEvents(server, followed));
   const verdictsAt = async (server: BuiltServer) => {
     const check = (await (await server.request(`${CHECKS}/${id}`, { token: key })).json()) as Check;
     return check.verdicts.map(({ verdict, error }) => error?.code ?? verdict);
   };
 
   it('survives a second start that finds its port in use', async () => {
-    const followed = follow(owner);
+    const followed = collectEvents(await openEvents(owner));
     const { port } = new URL(owner.url);
     freeze();
     // It has a second to look for abandoned checks before it finds the port in use.
@@ -122,7 +125,7 @@ describe('a check, with two servers on one database', () => {
   });
 
   it('is left alone by a server that was frozen while another ended it', async () => {
-    const followed = follow(owner);
+    const followed = collectEvents(await openEvents(owner));
     const next = await BuiltServer.start(environment);
     freeze();
     const [, ...told] = await follow(next);
