@@ -19,7 +19,7 @@ const LAYERS = 4;
 
 /**
  * Returns a key without what people paste around it: quotes, `Bearer `, `NAME=`, `export `, and spaces, line
- * ends and invisible characters at its ends. What is left may still be no key.
+ * ends and invisible characters at its ends. The result may still be no key.
  */
 export function cleanPastedKey(text: string): string {
   let key = text.replace(AT_ENDS, '');

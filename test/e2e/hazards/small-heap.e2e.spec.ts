@@ -105,7 +105,7 @@ describe('a server with a heap of 128 MiB', () => {
   it.each([
     ['JSON', {}],
     ['events', { accept: 'text/event-stream' }],
-  ])('keeps little of pools whose %s nobody reads, and serves others', async (_what, headers) => {
+  ])('keeps little of pools whose %s the client does not read, and serves others', async (_what, headers) => {
     const prompts = Array<string>(100).fill('hello');
     const body = JSON.stringify({ prompts, concurrency: 100 });
     const pools = { path: POOL, body, headers, count: 20 };
@@ -114,7 +114,7 @@ describe('a server with a heap of 128 MiB', () => {
     await expectOthersServed();
   });
 
-  it('lets streams that nobody reads wait, and serves others', async () => {
+  it('lets streams wait whose client does not read, and serves others', async () => {
     provider.setScript(() => 'stream_endless_tokens');
     closeLater(() => provider.setScript(undefined));
     const body = JSON.stringify({
@@ -124,7 +124,7 @@ describe('a server with a heap of 128 MiB', () => {
     await expectOthersServed();
   });
 
-  it('keeps little of large resources that nobody reads, and serves others', async () => {
+  it('keeps little of large resources that the client does not read, and serves others', async () => {
     const standards = Array.from({ length: 100 }, (_, index) => ({
       ...{ id: `s${index}`, title: 'T', rule: 'x'.repeat(4_000) },
     }));

@@ -70,7 +70,7 @@ export class AttackedProcess {
     await Promise.race([work, died]);
   }
 
-  /** Collects the garbage of the server, and returns what is left. */
+  /** Collects the garbage of the server, and returns what it still holds. */
   async held(): Promise<Held> {
     this.server.child.send('collect');
     const [held] = (await once(this.server.child, 'message')) as [Held];
@@ -79,7 +79,7 @@ export class AttackedProcess {
 
   /**
    * Ends the checks of the attacker, and waits a while until nothing is under way and every connection is
-   * closed. Returns what is left.
+   * closed. Returns what the server still holds.
    */
   async settled(): Promise<Held & { readonly underWay: number }> {
     await this.endChecks();

@@ -12,7 +12,7 @@ export interface AttackedWorld {
   readonly ids: readonly string[];
 }
 
-/** A request; what is left out is ordinary. */
+/** A request. Fields that are left out get ordinary values. */
 export type Draft = Partial<Omit<Attack, 'kind' | 'body'>> & { readonly text?: string };
 export type Shape = (world: AttackedWorld, random: SeededRandom) => Draft;
 

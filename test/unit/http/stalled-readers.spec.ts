@@ -86,7 +86,7 @@ describe('readers that stand still', () => {
     expect(reply.destroyed).toBe(true);
   });
 
-  it('are looked for in the system twice, and nobody else is', async () => {
+  it('are looked for in the system twice, and other clients are not', async () => {
     const [moving] = [open().write(100_000), open().write(100_000)];
     for (let checks = 0; checks < 13; checks += 1) {
       await clock.advance(5_000);
