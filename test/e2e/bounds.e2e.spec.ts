@@ -22,6 +22,7 @@ const ELSEWHERE: Readonly<Record<string, readonly [spec: string, word: string]>>
   'ARRIVAL_TIMES.requestMs': ['test/e2e/hazards/slow-senders.e2e.spec.ts', 'request_timeout'],
   HEAP_SHARE: ['test/e2e/hazards/starved-process.e2e.spec.ts', 'overloaded'],
   SMALL_SHARE: ['test/unit/support/memory-budget.spec.ts', 'small'],
+  CALLER_SHARE: ['test/unit/support/memory-budget.spec.ts', 'one caller'],
   MAX_DELAY_MS: ['test/unit/http/load-shedding.spec.ts', 'ignores delays below a second'],
   MAX_UNANSWERED: ['test/unit/database/sqlite-thread.spec.ts', 'as many unanswered ones as documented'],
   BUSY_TIMEOUT_MS: [

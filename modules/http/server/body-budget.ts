@@ -19,10 +19,11 @@ declare module 'fastify' {
 /**
  * Refuses a request with 503 if its body and everything else that is counted do not fit in memory together. A
  * declared length counts at once, a body without one as it arrives. Runs after the access check, so that
- * unauthenticated clients hold nothing.
+ * unauthenticated clients hold nothing. From here on the request's memory is its caller's.
  */
 export function limitBodyMemory(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
+    if (request.principal !== undefined) request.memory!.caller = request.principal.actor;
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
     if (length === undefined && encoding === undefined) return done();
     const memory = request.memory!;

@@ -11,6 +11,8 @@ export interface RegularCall {
   readonly model: string;
   /** 0 if no reply came. */
   readonly status: number;
+  /** The code of the error of a call that was refused. */
+  readonly errorCode?: string;
   readonly waitMs: number;
   /**
    * The part of the wait that the server causes, on a busy machine too: its event loop runs, or the server is
@@ -58,12 +60,21 @@ export class RegularCaller {
     const [one, other] = await Promise.all([timed(this.attacked, model), timed(this.control, model)]);
     const { delayMs: ownDelayMs } = scheduledSince(process.pid, own);
     const serverMs = Math.max(one.loopRanMs, one.waitMs - other.waitMs - one.delayMs - ownDelayMs);
-    this.calls.push({ model, status: one.status, waitMs: one.waitMs, serverMs, meanwhile });
+    const { status, errorCode, waitMs } = one;
+    this.calls.push({
+      model,
+      status,
+      ...(errorCode !== undefined && { errorCode }),
+      waitMs,
+      serverMs,
+      meanwhile,
+    });
   }
 }
 
 interface TimedCall extends Scheduled {
   readonly status: number;
+  readonly errorCode?: string;
   readonly waitMs: number;
 }
 
@@ -73,10 +84,14 @@ async function timed({ server, otherKey }: AttackedProcess, model: string): Prom
   const body = { model, messages: [{ role: 'user', content: 'hello' }] };
   // A new connection: to accept it is part of the answer.
   const headers = { connection: 'close' };
-  const status = await server.request(CHAT, { token: otherKey, body, headers }).then(
-    async (reply) => reply.text().then(() => reply.status),
-    () => 0,
+  const answered = await server.request(CHAT, { token: otherKey, body, headers }).then(
+    async (reply) => ({ status: reply.status, errorCode: errorCodeOf(await reply.text()) }),
+    () => ({ status: 0 }),
   );
   const waitMs = performance.now() - began;
-  return { status, waitMs, ...scheduledSince(server.child.pid!, before) };
+  return { ...answered, waitMs, ...scheduledSince(server.child.pid!, before) };
+}
+
+function errorCodeOf(reply: string): string | undefined {
+  return /"code":"([^"]*)"/.exec(reply)?.[1];
 }
