@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Histogram } from 'prom-client';
 import { FINISHED_CALLS_CHANNEL, type FinishedCall } from '../llm-driver/index.js';
+import { DurationCounts } from './duration-counts.js';
 import { type Labels, MetricsRegistry, type Sample } from './metrics-registry.js';
 import { BoundedLabels, ModelLabels } from './model-labels.js';
 
@@ -9,7 +9,6 @@ import { BoundedLabels, ModelLabels } from './model-labels.js';
 const MAX_OUTCOMES = 100;
 
 const MODEL = ['driver', 'model'] as const;
-type ModelHistogram = Histogram<(typeof MODEL)[number]>;
 
 /** Counts calls to models and measures how long they take. */
 @Injectable()
@@ -17,9 +16,6 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
   /** By driver and model label: as many as there are labels. */
   private readonly counts = new Map<string, ModelCounts>();
   private readonly outcomes = new BoundedLabels(MAX_OUTCOMES);
-  private readonly provider: ModelHistogram;
-  private readonly firstToken: ModelHistogram;
-  private readonly wait: ModelHistogram;
 
   constructor(
     metrics: MetricsRegistry,
@@ -50,17 +46,21 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
       labelNames: MODEL,
       collect: () => this.collect((counts) => counts.reasoning.samples(counts.labels)),
     });
-    this.provider = metrics.histogram('llm_provider_seconds', 'Time a call spent at its provider.', MODEL);
-    this.firstToken = metrics.histogram(
-      'llm_time_to_first_token_seconds',
-      'From the start of a stream to its first chunk.',
-      MODEL,
-    );
-    this.wait = metrics.histogram(
-      'llm_wait_seconds',
-      'Time a call waited for limits and between attempts.',
-      MODEL,
-    );
+    metrics.collectedHistogram({
+      name: 'llm_provider_seconds',
+      help: 'Time a call spent at its provider.',
+      collect: () => this.durations((counts) => counts.provider),
+    });
+    metrics.collectedHistogram({
+      name: 'llm_time_to_first_token_seconds',
+      help: 'From the start of a stream to its first chunk.',
+      collect: () => this.durations((counts) => counts.firstToken),
+    });
+    metrics.collectedHistogram({
+      name: 'llm_wait_seconds',
+      help: 'Time a call waited for limits and between attempts.',
+      collect: () => this.durations((counts) => counts.wait),
+    });
   }
 
   onModuleInit(): void {
@@ -73,12 +73,9 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
 
   private readonly onCall = (message: unknown): void => {
     const call = message as FinishedCall;
-    const { driver, waitedMs, providerMs, timeToFirstChunkMs } = call;
-    const counts = this.countsOf(driver, this.models.labelOf(driver, call.model, call.outcome === 'ok'));
-    counts.add(call, this.outcomes.labelOf(call.outcome));
-    this.provider.observe(counts.labels, providerMs / 1000);
-    this.wait.observe(counts.labels, waitedMs / 1000);
-    if (timeToFirstChunkMs !== undefined) this.firstToken.observe(counts.labels, timeToFirstChunkMs / 1000);
+    const { driver, model, outcome } = call;
+    const counts = this.countsOf(driver, this.models.labelOf(driver, model, outcome === 'ok'));
+    counts.add(call, this.outcomes.labelOf(outcome));
   };
 
   private countsOf(driver: string, model: string): ModelCounts {
@@ -91,6 +88,14 @@ export class CallMetrics implements OnModuleInit, OnModuleDestroy {
   private collect(samplesOf: (counts: ModelCounts) => readonly Sample[]): Sample[] {
     return [...this.counts.values()].flatMap(samplesOf);
   }
+
+  /** Omits models without such a duration. */
+  private durations(of: (counts: ModelCounts) => DurationCounts | undefined): [Labels, DurationCounts][] {
+    return [...this.counts.values()].flatMap((counts) => {
+      const durations = of(counts);
+      return durations === undefined ? [] : [[counts.labels, durations] satisfies [Labels, DurationCounts]];
+    });
+  }
 }
 
 /** Counts the calls to one model. */
@@ -100,6 +105,10 @@ class ModelCounts {
   private completionTokens = 0;
   readonly cached = new KnownSum();
   readonly reasoning = new KnownSum();
+  readonly provider = new DurationCounts();
+  readonly wait = new DurationCounts();
+  /** Absent as long as no call was streamed. */
+  firstToken: DurationCounts | undefined;
 
   constructor(readonly labels: Labels) {}
 
@@ -110,6 +119,10 @@ class ModelCounts {
     this.completionTokens += call.completionTokens;
     this.cached.add(call.cachedTokens);
     this.reasoning.add(call.reasoningTokens);
+    this.provider.add(call.providerMs);
+    this.wait.add(call.waitedMs);
+    if (call.timeToFirstChunkMs !== undefined)
+      (this.firstToken ??= new DurationCounts()).add(call.timeToFirstChunkMs);
   }
 
   calls(): Sample[] {

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
-import type { Histogram } from 'prom-client';
 import type { RequestRecord } from '../http/index.js';
+import { DurationCounts } from './duration-counts.js';
 import { MetricsRegistry, type Sample } from './metrics-registry.js';
 import { BoundedLabels } from './model-labels.js';
 
@@ -15,6 +15,7 @@ interface RouteCounts {
   readonly labels: { readonly method: string; readonly route: string };
   /** Requests by the first digit of their status. */
   readonly statuses: Map<number, number>;
+  readonly durations: DurationCounts;
 }
 
 /**
@@ -27,7 +28,6 @@ export class RequestMetrics implements OnModuleInit {
   private readonly routes = new Map<string, RouteCounts>();
   private readonly errors = new Map<string, number>();
   private readonly codes = new BoundedLabels(MAX_CODES);
-  private readonly duration: Histogram<'method' | 'route'>;
 
   constructor(
     private readonly metrics: MetricsRegistry,
@@ -45,11 +45,11 @@ export class RequestMetrics implements OnModuleInit {
       labelNames: ['code'],
       collect: () => [...this.errors].map(([code, count]) => [{ code }, count]),
     });
-    this.duration = metrics.histogram(
-      'http_request_duration_seconds',
-      'From the head of a request to the last byte of its answer.',
-      ['method', 'route'],
-    );
+    metrics.collectedHistogram({
+      name: 'http_request_duration_seconds',
+      help: 'From the head of a request to the last byte of its answer.',
+      collect: () => Array.from(this.routes.values(), ({ labels, durations }) => [labels, durations]),
+    });
   }
 
   onModuleInit(): void {
@@ -64,10 +64,10 @@ export class RequestMetrics implements OnModuleInit {
   }
 
   private count({ method, route, status, durationMs, errorCode }: RequestRecord): void {
-    const { labels, statuses } = this.countsOf(METHODS.has(method) ? method : 'other', route ?? 'none');
+    const { statuses, durations } = this.countsOf(METHODS.has(method) ? method : 'other', route ?? 'none');
     const digit = Math.floor(status / 100);
     statuses.set(digit, (statuses.get(digit) ?? 0) + 1);
-    this.duration.observe(labels, durationMs / 1000);
+    durations.add(durationMs);
     if (errorCode === undefined) return;
     const code = this.codes.labelOf(errorCode);
     this.errors.set(code, (this.errors.get(code) ?? 0) + 1);
@@ -76,8 +76,10 @@ export class RequestMetrics implements OnModuleInit {
   private countsOf(method: string, route: string): RouteCounts {
     const key = `${method} ${route}`;
     let counts = this.routes.get(key);
-    if (counts === undefined)
-      this.routes.set(key, (counts = { labels: { method, route }, statuses: new Map() }));
+    if (counts === undefined) {
+      counts = { labels: { method, route }, statuses: new Map(), durations: new DurationCounts() };
+      this.routes.set(key, counts);
+    }
     return counts;
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { BUCKETS_SECONDS, DurationCounts } from '../../../modules/metrics/duration-counts.js';
 import { MetricsRegistry } from '../../../modules/metrics/index.js';
 
 /** The lines of one metric. */
@@ -30,6 +31,25 @@ describe('MetricsRegistry', () => {
     expect(linesOf(await metrics.text(), 'calls_total')).toEqual(
       linesOf(await library.metrics(), 'calls_total'),
     );
+  });
+
+  it('shows a collected histogram as the library shows its own, however often it is read', async () => {
+    const library = new Registry();
+    const [name, help] = ['durations_seconds', 'Durations.'];
+    const histogram = new Histogram({
+      ...{ name, help, labelNames: ['route'], buckets: BUCKETS_SECONDS, registers: [library] },
+    });
+    const durations = new Map(['a', '"b\n'].map((route) => [route, new DurationCounts()]));
+    for (const [route, counts] of durations) {
+      for (const ms of [0, 5, 5.1, 120_000, 120_001, 1_000_000]) {
+        histogram.observe({ route }, ms / 1000);
+        counts.add(ms);
+      }
+    }
+    const collect = () => Array.from(durations, ([route, counts]) => [{ route }, counts] as const);
+    metrics.collectedHistogram({ name, help, collect });
+    await metrics.text();
+    expect(linesOf(await metrics.text(), name)).toEqual(linesOf(await library.metrics(), name));
   });
 
   it('counts a duration in every bucket that it fits in, bounds included', async () => {
