@@ -21,11 +21,19 @@ interface KnownKey {
   readonly readAtMs: number;
 }
 
+/** A row that is being read. */
+interface Reading {
+  readonly startedAtMs: number;
+  readonly row: Promise<ClientKeyEntity | null>;
+}
+
 /** Finds the owner of a client key. */
 @Injectable()
 export class ClientKeyAuthenticator {
   /** By prefix. Holds only keys that were presented in full, so that strangers cannot fill it. */
   private readonly known = new Map<string, KnownKey>();
+  /** By prefix. All requests that need a row while it is read share it: each second there may be hundreds. */
+  private readonly readings = new Map<string, Reading>();
   /** Compared with tokens that have no row, so that they take as long as the others. */
   private readonly decoy: KeyDigest = newKey();
   /** Counts changes and revocations of rows. */
@@ -52,6 +60,7 @@ export class ClientKeyAuthenticator {
   forget(prefix: string): void {
     this.changes += 1;
     this.known.delete(prefix);
+    this.readings.delete(prefix);
   }
 
   private remembered(prefix: string): KnownKey | undefined {
@@ -67,10 +76,11 @@ export class ClientKeyAuthenticator {
     digest: Buffer,
   ): Promise<Principal | undefined> {
     const { changes } = this;
-    const readAtMs = this.clock.monotonic();
-    const row = prefix === undefined ? null : await this.rowOf(prefix);
+    const reading = prefix === undefined ? undefined : this.readingOf(prefix);
+    const row = (await reading?.row) ?? null;
     const matches = matchesDigest(token, row ?? this.decoy);
     if (prefix === undefined || row === null || !matches) return undefined;
+    const readAtMs = reading!.startedAtMs;
     const { id, scopes } = row;
     const limits = storedLimits(row.limits);
     // Without its limits the key must not be used.
@@ -80,6 +90,21 @@ export class ClientKeyAuthenticator {
     if (changes === this.changes) this.known.set(prefix, { processDigest: digest, readAtMs, principal });
     return principal;
   }
+
+  /** Returns the read of a row that is under way, if it is not too old to be remembered, else a new one. */
+  private readingOf(prefix: string): Reading {
+    const now = this.clock.monotonic();
+    const shared = this.readings.get(prefix);
+    if (shared !== undefined && now - shared.startedAtMs < CACHE_MS) return shared;
+    const reading = { startedAtMs: now, row: this.rowOf(prefix) };
+    this.readings.set(prefix, reading);
+    const done = () => {
+      if (this.readings.get(prefix) === reading) this.readings.delete(prefix);
+    };
+    reading.row.then(done, done);
+    return reading;
+  }
+
   private async rowOf(prefix: string): Promise<ClientKeyEntity | null> {
     const row = await withStorageErrors(() => this.keys.findOneBy({ prefix, revokedAt: IsNull() }));
     // With a damaged digest a right key would be refused as a wrong one.

@@ -69,6 +69,35 @@ describe('authenticating a client key', () => {
     expect(lookUps).toBe(2);
   });
 
+  it('asks the database once for all requests that come while it answers', async () => {
+    const owners = await Promise.all([made.key, made.key, made.key].map(async (key) => authenticate(key)));
+    expect(owners.map((owner) => owner?.actor)).toEqual(['client-key:k1', 'client-key:k1', 'client-key:k1']);
+    expect(lookUps).toBe(1);
+  });
+
+  it('compares each token with a row that several requests share', async () => {
+    const wrong = `${made.prefix}_${'A'.repeat(43)}`;
+    const [right, refused] = await Promise.all([authenticate(made.key), authenticate(wrong)]);
+    expect(right).toBeDefined();
+    expect(refused).toBeUndefined();
+  });
+
+  it('reads the row again for a request that comes after a revocation, while an older read is under way', async () => {
+    const older = authenticate(made.key);
+    rows.clear();
+    authenticator.forget(made.prefix);
+    expect(await authenticate(made.key)).toBeUndefined();
+    expect(await older).toBeDefined();
+  });
+
+  it('shares no read that began a second ago', async () => {
+    const older = authenticate(made.key);
+    rows.clear();
+    clock.ms = 1_000;
+    expect(await authenticate(made.key)).toBeUndefined();
+    expect(await older).toBeDefined();
+  });
+
   it.each([
     ['SQLITE_CORRUPT', 'storage_unavailable'],
     ['SQLITE_IOERR_READ', 'storage_unavailable'],
