@@ -40,6 +40,9 @@ const POOL_OPTIONS = namesOf<Omit<PoolOptions, keyof CompletionOptions>>({
 /** One options object may serve several kinds of calls, so every name is known everywhere. */
 const KNOWN: ReadonlySet<string> = new Set([...CHAT_OPTIONS, ...COMPLETION_OPTIONS, ...POOL_OPTIONS]);
 
+/** See `Cancellable`: modules of this package pass it. No error suggests it. */
+const INTERNAL_OPTION = 'cancellation';
+
 /**
  * Checks the options of a call.
  * @throws InvalidRequestError with the option, what was expected and what was given; for an unknown option
@@ -47,7 +50,7 @@ const KNOWN: ReadonlySet<string> = new Set([...CHAT_OPTIONS, ...COMPLETION_OPTIO
  */
 export function validateCallOptions(options: ChatOptions): void {
   for (const name in options) {
-    if (!KNOWN.has(name)) refuseMisspelling(name, options);
+    if (!KNOWN.has(name) && name !== INTERNAL_OPTION) refuseMisspelling(name, options);
   }
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
