@@ -42,6 +42,8 @@ export interface PinoLoggerOptions {
 export class PinoLoggerService implements LoggerService {
   private readonly logger: Logger;
   private readonly destination: DestinationStream;
+  /** The last time: many requests end in the same millisecond, and its text takes half the time of a line. */
+  private last = { at: NaN, time: '' };
 
   constructor({ level, destination }: PinoLoggerOptions) {
     this.destination = destination;
@@ -64,7 +66,8 @@ export class PinoLoggerService implements LoggerService {
    */
   record(context: string, at: number, fields: LineFields): void {
     if (!this.logger.isLevelEnabled('info')) return;
-    const head = `{"level":${INFO},"time":"${new Date(at).toISOString()}","context":${JSON.stringify(context)},`;
+    if (this.last.at !== at) this.last = { at, time: new Date(at).toISOString() };
+    const head = `{"level":${INFO},"time":"${this.last.time}","context":${JSON.stringify(context)},`;
     this.destination.write(redactSecrets(`${head}${JSON.stringify(fields).slice(1)}\n`));
   }
 
