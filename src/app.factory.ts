@@ -6,7 +6,12 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { AccessService, checkAccessEarly, type PlainRouteAccess } from '../modules/access/index.js';
 import { MetricsRegistry } from '../modules/metrics/index.js';
-import { createHttpAdapter, ErrorFilter, RequestValidationPipe } from '../modules/http/index.js';
+import {
+  callDirectly,
+  createHttpAdapter,
+  ErrorFilter,
+  RequestValidationPipe,
+} from '../modules/http/index.js';
 import { DatabaseRefusedError } from '../modules/database/index.js';
 import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';
@@ -69,11 +74,13 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
     help: 'Log lines that standard output did not take.',
     collect: () => [[{}, log.dropped]],
   });
-  app.useGlobalFilters(new ErrorFilter());
+  const errors = new ErrorFilter();
+  app.useGlobalFilters(errors);
   app.useGlobalPipes(new RequestValidationPipe());
   // Without its hook: only requests that have no token have their cookies read.
   await app.register(fastifyCookie, { hook: false });
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
+  callDirectly(adapter.getInstance<FastifyInstance>(), app, errors);
   if (options.openApi ?? true) setUpOpenApi(app);
   return openDatabase(configuration, () => app.init());
 }

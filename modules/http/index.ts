@@ -7,6 +7,7 @@ export { MAX_BODY_BYTES, parseJsonBody } from './json/json-body.js';
 export { InvalidJsonError } from './json/json-limits.js';
 export { assertStrictJson } from './json/json-scanner.js';
 export { parseStrictJson } from './json/strict-json.js';
+export { CalledDirectly, callDirectly } from './routes/direct-routes.js';
 export * from './routes/route-options.js';
 export * from './server/event-stream.js';
 export { limitHeaders, newRequestId } from './server/headers.js';

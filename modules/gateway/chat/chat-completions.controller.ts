@@ -2,7 +2,14 @@ import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ApiErrorReplies, PlainErrors, replySchema, requestSchema, RequireScope } from '../../http/index.js';
+import {
+  ApiErrorReplies,
+  CalledDirectly,
+  PlainErrors,
+  replySchema,
+  requestSchema,
+  RequireScope,
+} from '../../http/index.js';
 import { CallsModels } from '../../quota/index.js';
 import { MODEL_CALL_ERRORS, ModelCallContext } from '../model-calls/model-call-context.js';
 import {
@@ -29,6 +36,7 @@ export class ChatCompletionsController {
 
   @Post(['v1/chat/completions', 'chat/completions', 'openai/v1/chat/completions'])
   @HttpCode(200)
+  @CalledDirectly()
   @CallsModels()
   @ApiOperation({ summary: "OpenAI's chat completion, by one model or several" })
   @ApiBody({ required: true, schema: requestSchema(chatCompletionSchema) })

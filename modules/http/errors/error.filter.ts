@@ -11,7 +11,11 @@ export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('errors');
 
   catch(thrown: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply | ServerResponse>();
+    this.answer(thrown, host.switchToHttp().getResponse<FastifyReply | ServerResponse>());
+  }
+
+  /** Answers with the error. Nest middleware gets Node's response instead of Fastify's reply. */
+  answer(thrown: unknown, reply: FastifyReply | ServerResponse): void {
     const failed = failureOf(thrown);
     if (failed.status >= 500) {
       this.logger.error({
@@ -21,7 +25,6 @@ export class ErrorFilter implements ExceptionFilter {
         error: loggableError(thrown),
       });
     }
-    // Nest middleware gets Node's response instead of Fastify's reply.
     if ('request' in reply) sendFailure(reply, failed);
     else writeFailure(reply, failed, requestIdOf(reply));
   }
