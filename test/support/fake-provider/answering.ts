@@ -6,7 +6,7 @@ import type { ModelCatalogue } from './models.js';
 import type { FakeProviderOptions } from './options.js';
 import type { Outcome, StreamFault } from './outcome.js';
 import type { ReplySpec } from './reply-spec.js';
-import { completionBody, composeReply } from './replies.js';
+import { completionBody, composeReply, type Reply } from './replies.js';
 import { isShape, shapeSpec } from './shapes.js';
 import { isSocketFault, playSocketFault } from './socket-faults.js';
 import { isStreamFault, playStreamFault } from './stream-faults.js';
@@ -53,8 +53,11 @@ export class Answering {
   private async answer(exchange: Exchange, spec: Partial<ReplySpec>): Promise<void> {
     const { call } = exchange;
     if (call.route.kind === 'chat' && call.stream) {
-      return sendStream(exchange, composeReply(call, spec), spec.stream ?? {}, spec.headers ?? {});
+      const reply = composeReply(call, spec);
+      await sendStream(exchange, reply, spec.stream ?? {}, spec.headers ?? {});
+      return exchange.answered(totalTokens(reply));
     }
+    if (call.route.kind === 'chat') exchange.answered(totalTokens(composeReply(call, spec)));
     exchange.send(200, { 'content-type': 'application/json', ...spec.headers }, this.json(call, spec));
   }
 
@@ -79,6 +82,10 @@ export class Answering {
     if (call.route.kind === 'model') return this.catalogue.one(call, call.route.id);
     return completionBody(call, composeReply(call, spec));
   }
+}
+
+function totalTokens({ usage }: Reply): number {
+  return (usage as { total_tokens?: number } | null)?.total_tokens ?? 0;
 }
 
 function asSpec(input: string | Partial<ReplySpec>): Partial<ReplySpec> {

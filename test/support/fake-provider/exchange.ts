@@ -18,6 +18,8 @@ export interface ExchangeHooks {
   settled(exchange: Exchange): void;
   /** The exchange is over and its ledger entry final. */
   closed(exchange: Exchange): void;
+  /** The model has answered, with so many tokens of prompt and answer. */
+  answered(call: ProviderCall, tokens: number): void;
   /** Headers about the caller's allowance, as they stand now. */
   rateLimitHeaders(call: ProviderCall): OutgoingHttpHeaders;
 }
@@ -57,6 +59,11 @@ export class Exchange {
   /** From here on the exchange counts as broken by the provider. */
   fault(): void {
     this.verdict ??= 'fault';
+  }
+
+  /** The model has answered, with so many tokens of prompt and answer. */
+  answered(tokens: number): void {
+    this.hooks.answered(this.call, tokens);
   }
 
   head(status: number, headers: OutgoingHttpHeaders): void {

@@ -201,6 +201,7 @@ export class FakeProvider {
       settled: (exchange) => this.traffic.settled(exchange),
       // Calls from before a reset are none of the new ledger's business.
       closed: (exchange) => this.traffic.closed(exchange, epoch === this.epoch),
+      answered: (call, tokens) => this.limits.settle(call, tokens),
       rateLimitHeaders: (call) => this.limits.headers(call),
     };
   }
