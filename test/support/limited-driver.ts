@@ -21,12 +21,16 @@ export interface LimitedOptions {
   readonly provider?: RateLimits;
   /** Milliseconds from the sending to the arrival, and from there to the answer. */
   readonly latencyMs: (n: number) => { readonly there: number; readonly back: number };
+  /** What the driver says of its provider. Default `up_front`. */
+  readonly tokenCharging?: 'up_front' | 'as_used';
+  /** Tokens of an answer for which so many were asked for; `undefined` if no number was. Default 5. */
+  readonly answerTokens?: (maxTokens: number | undefined) => number;
 }
 
 /** Calls the rate limits of the fake provider directly: without a network, on the test's clock. */
 export class LimitedDriver extends LlmDriver {
   readonly capabilities: ReadonlySet<string> = new Set();
-  override readonly tokenCharging = 'up_front';
+  override readonly tokenCharging: 'up_front' | 'as_used';
   sent = 0;
   refused = 0;
   answered = 0;
@@ -37,6 +41,7 @@ export class LimitedDriver extends LlmDriver {
     private readonly options: LimitedOptions,
   ) {
     super(context);
+    this.tokenCharging = options.tokenCharging ?? 'up_front';
     this.limits = options.provider ?? new RateLimits({ m: options.limits }, () => context.clock.monotonic());
   }
 
@@ -48,6 +53,9 @@ export class LimitedDriver extends LlmDriver {
     const call = this.read(request, n);
     const refusal = this.limits.admit(call);
     await clock.sleep(refusal ? there : back, exchange.signal);
+    const { answerTokens = () => 5 } = this.options;
+    const used = answerTokens(request.max_tokens as number | undefined);
+    if (!refusal) this.limits.settle(call, call.promptTokens + used);
     const headers = this.limits.headers(call);
     const facts = {
       requests: this.options.flavour === 'groq' ? 'day' : 'unknown',
@@ -67,7 +75,7 @@ export class LimitedDriver extends LlmDriver {
     const { promptTokens } = call;
     return {
       ...completion,
-      usage: { prompt_tokens: promptTokens, completion_tokens: 5, total_tokens: promptTokens + 5 },
+      usage: { prompt_tokens: promptTokens, completion_tokens: used, total_tokens: promptTokens + used },
     };
   }
 

@@ -62,7 +62,11 @@ export class Admission {
     const startedAt = this.clock.monotonic();
     try {
       return await deadline.wait((signal) =>
-        this.pacer.reserve(call, { signal, maxWaitMs: deadline.remainingWaitMs() }),
+        this.pacer.reserve(call, {
+          signal,
+          maxWaitMs: deadline.remainingWaitMs(),
+          ...(deadline.maxDayWaitMs !== undefined && { maxDayWaitMs: deadline.maxDayWaitMs }),
+        }),
       );
     } finally {
       plan.stats.waitedMs += this.clock.monotonic() - startedAt;

@@ -12,6 +12,9 @@ import type { PoolItem } from './call-plan.js';
 /** Longest single wait by default: a person waits for a single call, while a pool has time. */
 const DEFAULT_MAX_WAIT_MS = { alone: 60_000, pool: 600_000 } as const;
 
+/** Longest wait of a pool without a deadline for a limit per day, in milliseconds. */
+const MAX_DAY_WAIT_MS = 60_000;
+
 /** Decides whether one call, with all its attempts and waits, may go on, and for how long. */
 export class CallDeadline {
   /**
@@ -21,6 +24,11 @@ export class CallDeadline {
   readonly signal: Cancellation | undefined;
   /** Longest single wait the caller accepts, in milliseconds. */
   readonly maxWaitMs: number;
+  /**
+   * Longest single wait for a limit per day, in milliseconds. Set for a pool that nothing else would end: it
+   * would go on for days.
+   */
+  readonly maxDayWaitMs: number | undefined;
   /** Monotonic time in milliseconds; `Infinity` without a timeout and a deadline. */
   private readonly endsAt: number;
   /** Fires when the pool starts no further call. */
@@ -36,6 +44,8 @@ export class CallDeadline {
     const cancellation = cancellationOf(options);
     this.closed = poolItem?.permit.closed;
     this.maxWaitMs = maxWaitMs ?? (poolItem ? DEFAULT_MAX_WAIT_MS.pool : DEFAULT_MAX_WAIT_MS.alone);
+    const isEndless = poolItem !== undefined && poolItem.deadlineAt === undefined && maxWaitMs === undefined;
+    this.maxDayWaitMs = isEndless ? MAX_DAY_WAIT_MS : undefined;
     const timeoutAt = timeoutMs === undefined ? Infinity : clock.monotonic() + timeoutMs;
     this.endsAt = Math.min(timeoutAt, poolItem?.deadlineAt ?? Infinity);
     this.signal = timeoutMs === undefined ? cancellation : this.withTimeout(timeoutMs, cancellation);

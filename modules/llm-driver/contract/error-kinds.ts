@@ -36,6 +36,8 @@ interface Remedies {
   readonly fallback: boolean;
   /** True if the response format asked for may be the reason: the request may succeed without it. */
   readonly withoutFormat: boolean;
+  /** True if other calls to the model fail for the same reason, whatever they ask: a pool stops asking. */
+  readonly othersAlike: boolean;
 }
 
 /** Everything that the kind of an error decides. */
@@ -50,12 +52,12 @@ export const ERROR_KINDS = {
   invalid_request: kind(
     { status: 400, type: 'invalid_request_error', message: 'The provider refused the request as invalid.' },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true, othersAlike: false },
   ),
   invalid_prompt: kind(
     { status: 400, type: 'invalid_request_error', message: 'The prompt is not valid.' },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   unsupported: kind(
     {
@@ -64,7 +66,7 @@ export const ERROR_KINDS = {
       message: 'This driver does not support what was asked of it.',
     },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true, othersAlike: false },
   ),
   context_length_exceeded: kind(
     {
@@ -75,7 +77,7 @@ export const ERROR_KINDS = {
         "The request exceeds the model's maximum context length. Shorten the messages or ask for fewer tokens.",
     },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   model_not_found: kind(
     {
@@ -84,7 +86,7 @@ export const ERROR_KINDS = {
       message: 'The provider has no such model, or this key may not use it.',
     },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   request_too_large_for_model: kind(
     {
@@ -95,7 +97,7 @@ export const ERROR_KINDS = {
     },
     { charged: false, outage: 'answer', limit: 'request_size', apiKey: null },
     // Even if the provider asks for a retry: no wait makes it fit.
-    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   rate_limit_exceeded: kind(
     {
@@ -104,17 +106,17 @@ export const ERROR_KINDS = {
       message: "The provider's rate limit is reached. Try again later.",
     },
     { charged: false, outage: 'answer', limit: 'rate', apiKey: null },
-    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   aborted: kind(
     { status: 499, type: 'invalid_request_error', message: 'The call was cancelled.' },
     { charged: true, outage: 'neutral', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   driver_contract: kind(
     { status: 500, type: 'server_error', message: 'The driver broke its contract.' },
     { charged: true, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   upstream_auth_failed: kind(
     {
@@ -123,7 +125,7 @@ export const ERROR_KINDS = {
       message: 'The provider refused the credentials configured for this driver.',
     },
     { charged: false, outage: 'answer', limit: null, apiKey: 'refused' },
-    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   upstream_generation_failed: kind(
     {
@@ -132,23 +134,23 @@ export const ERROR_KINDS = {
       message: 'The model did not produce a valid answer of the requested form.',
     },
     { charged: true, outage: 'answer', limit: null, apiKey: null },
-    { retries: 2, retriedOnRequest: true, fallback: true, withoutFormat: true },
+    { retries: 2, retriedOnRequest: true, fallback: true, withoutFormat: true, othersAlike: false },
   ),
   upstream_error: kind(
     { status: 502, type: 'upstream_error', message: 'The provider failed while handling the request.' },
     { charged: true, outage: 'sign', limit: null, apiKey: null },
-    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_invalid_response: kind(
     { status: 502, type: 'upstream_error', message: "The provider's reply could not be understood." },
     { charged: true, outage: 'sign', limit: null, apiKey: null },
     // The reply may have been cut off on its way.
-    { retries: 1, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 1, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_unreachable: kind(
     { status: 502, type: 'upstream_error', message: 'The provider could not be reached.' },
     { charged: false, outage: 'sign', limit: null, apiKey: null },
-    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_tls: kind(
     {
@@ -157,7 +159,7 @@ export const ERROR_KINDS = {
       message: "The provider's TLS certificate or handshake was not accepted.",
     },
     { charged: false, outage: 'sign', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   provider_quota_exhausted: kind(
     {
@@ -167,7 +169,7 @@ export const ERROR_KINDS = {
     },
     { charged: false, outage: 'answer', limit: 'quota', apiKey: null },
     // Even if the provider asks for a retry: no retry pays a bill.
-    { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   provider_overloaded: kind(
     {
@@ -176,7 +178,7 @@ export const ERROR_KINDS = {
       message: 'The provider is overloaded. Try again later.',
     },
     { charged: true, outage: 'sign', limit: 'capacity', apiKey: null },
-    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   provider_not_configured: kind(
     {
@@ -185,7 +187,7 @@ export const ERROR_KINDS = {
       message: 'This driver has no API key. Set one in the settings.',
     },
     { charged: false, outage: 'answer', limit: null, apiKey: 'missing' },
-    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   key_unreadable: kind(
     {
@@ -194,7 +196,7 @@ export const ERROR_KINDS = {
       message: "This driver's stored API key cannot be decrypted. Save it again.",
     },
     { charged: false, outage: 'answer', limit: null, apiKey: 'unreadable' },
-    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   overloaded: kind(
     {
@@ -205,17 +207,17 @@ export const ERROR_KINDS = {
     // The provider has begun to answer.
     { charged: true, outage: 'neutral', limit: null, apiKey: null },
     // A retry would need the same memory again. No other target needs less.
-    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   upstream_timeout: kind(
     { status: 504, type: 'upstream_error', message: 'The provider did not answer in time.' },
     { charged: true, outage: 'sign', limit: null, apiKey: null },
-    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false },
+    { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   deadline_exceeded: kind(
     { status: 504, type: 'upstream_error', message: 'The deadline passed before there was an answer.' },
     { charged: true, outage: 'neutral', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false },
+    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
 } satisfies Record<string, LlmErrorTraits>;
 

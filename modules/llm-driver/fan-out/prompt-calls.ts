@@ -77,6 +77,7 @@ export class PromptCalls {
         this.runner.completion(withoutModel(prompt), routes[item.index % routes.length]!, options, item),
       options,
       this.clock,
+      (_, index) => models[index % models.length]!,
     );
     const results = await pool.all(prompts.flatMap((prompt: Prompt) => models.map(() => prompt)));
     return prompts.map((_, index) =>

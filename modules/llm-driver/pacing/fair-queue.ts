@@ -13,6 +13,7 @@ export interface Waiter<T> {
   /** Monotonic time of its arrival, in milliseconds. */
   readonly since: number;
   readonly maxWaitMs: number;
+  readonly maxDayWaitMs: number;
   readonly grant: (value: T) => void;
   readonly refuse: (error: LlmError) => void;
 }

@@ -71,6 +71,11 @@ export interface WaitOptions {
    * the time in the queue; for a call with a `queue` it does not include the time behind calls of that queue.
    */
   readonly maxWaitMs: number;
+  /**
+   * Longest wait accepted for a limit per day, in milliseconds: one that is used up refills by single calls.
+   * @default maxWaitMs
+   */
+  readonly maxDayWaitMs?: number;
 }
 
 /** Decides when a call may be sent. One per process, shared by all drivers. */

@@ -1,21 +1,16 @@
 import type { LimitLevel } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
-import type {
-  LimitFigures,
-  LimitState,
-  LimitUnit,
-  LimitWindow,
-  ModelLimits,
-  ReportedLimit,
-} from '../contract/limits.types.js';
-import { LlmError } from '../contract/llm-error.js';
+import type { LimitFigures, LimitState, ModelLimits, ReportedLimit } from '../contract/limits.types.js';
 import { tokenCounts } from '../contract/token-counts.js';
-import { isSize, LearnedLimits } from './learned-limits.js';
+import { EffectiveLimits } from './effective-limits.js';
+import { levelBounds } from './header-levels.js';
+import { blockingLimits, tooLarge } from './limit-refusals.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
-import { amountsOf, configuredLimits, negate, WINDOW_MS, type Amounts, type Limit } from './limit.js';
+import { amountsOf, limitKey, negate, type Amounts, type Limit } from './limit.js';
 import type { CallSize, PacingScope } from './pacer.js';
 import { SentTotals, type Checkpoint } from './sent-totals.js';
 import { TokenEstimator } from './token-estimator.js';
+import { TokenReturns } from './token-returns.js';
 
 /**
  * Share of the estimated prompt tokens that is certain: beyond a limit by this share alone, a prompt is too
@@ -23,23 +18,16 @@ import { TokenEstimator } from './token-estimator.js';
  */
 const CERTAIN_SHARE = 0.75;
 
+const TOKENS_PER_MINUTE = limitKey('tokens', 'minute');
+
 /**
- * The effective limits of one scope, and how far they are used. Takes from them for calls, and learns from
- * replies.
+ * How far the limits of one scope are used. Takes from them for calls, and corrects their levels by replies.
  */
 export class ScopeLimits {
+  private readonly limits: EffectiveLimits;
   private readonly estimator = new TokenEstimator();
   private readonly sent: SentTotals;
-  private readonly learned = new LearnedLimits();
-  private combinedVersion = 0;
-  private configured: ModelLimits | undefined;
-  private effective: readonly Limit[] = [];
-  /** Those effective limits whose level no header reports: only our own count tells it. */
-  private ownCounts: readonly Limit[] = [];
-  /**
-   * True if requests and tokens per minute are both limited: a refusal then has another reason than the pace.
-   */
-  isPaceKnown = false;
+  private readonly returns: TokenReturns;
   /** Amounts an asynchronous store is asked for. It may have taken them before it hears of anything else. */
   private asked: Amounts | undefined;
 
@@ -49,18 +37,24 @@ export class ScopeLimits {
     private readonly store: LimitStore,
     private readonly monotonic: () => number,
   ) {
+    this.limits = new EffectiveLimits(monotonic);
     this.sent = new SentTotals(monotonic);
+    this.returns = new TokenReturns(this.sent);
+  }
+
+  /** True if requests and tokens per minute are both limited. */
+  get isPaceKnown(): boolean {
+    return this.limits.isPaceKnown;
+  }
+
+  /** True if the configuration sets a limit. */
+  get isConfigured(): boolean {
+    return this.limits.isConfigured;
   }
 
   /** Applies a change of the configuration, and drops learned limits that have expired. */
   refresh(configured: ModelLimits | undefined): void {
-    this.learned.expire(this.monotonic());
-    if (configured !== this.configured) {
-      this.configured = configured;
-      this.combine();
-    } else {
-      this.combineIfNew();
-    }
+    this.limits.refresh(configured);
   }
 
   /** Estimates what a call of that size takes. */
@@ -71,13 +65,16 @@ export class ScopeLimits {
 
   /** Milliseconds in which the limits refill these amounts: makes calls of different sizes comparable. */
   refillMs(amounts: Amounts): number {
-    return this.effective.reduce((longest, limit) => Math.max(longest, amounts[limit.unit] / limit.perMs), 0);
+    return this.limits.all.reduce(
+      (longest, limit) => Math.max(longest, amounts[limit.unit] / limit.perMs),
+      0,
+    );
   }
 
   /** Milliseconds until both amounts fit together. A lower bound if the store is asynchronous. */
   waitMs(first: Amounts, second: Amounts): number {
     let longestMs = 0;
-    for (const limit of this.effective) {
+    for (const limit of this.limits.all) {
       const used = this.usedNow(limit) ?? 0;
       const excess = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
       longestMs = Math.max(longestMs, excess / limit.perMs);
@@ -85,25 +82,33 @@ export class ScopeLimits {
     return longestMs;
   }
 
+  /** Milliseconds until the amounts fit the limits per day; 0 if the store is asynchronous. */
+  dayWaitMs(amounts: Amounts): number {
+    let longestMs = 0;
+    for (const limit of this.limits.all) {
+      const used = limit.window === 'day' ? this.usedNow(limit) : undefined;
+      if (used === undefined) continue;
+      const room = Math.max(0, limit.ceiling - amounts[limit.unit]);
+      longestMs = Math.max(longestMs, (used - room) / limit.perMs);
+    }
+    return longestMs;
+  }
+
   /** @throws LlmError `request_too_large_for_model` if no wait makes the call fit */
   assertFits(size: CallSize): void {
-    if (this.effective.length === 0) return;
+    if (this.limits.all.length === 0) return;
     const certain = this.certainAmounts(size);
-    for (const limit of this.effective) {
-      if (certain[limit.unit] <= limit.size) continue;
-      const isCertain = limit.source === 'configured' || this.learned.isCertain(limit, this.monotonic());
-      if (isCertain) throw tooLarge(limit, Math.ceil(certain[limit.unit]));
+    for (const limit of this.limits.all) {
+      if (certain[limit.unit] > limit.size && this.limits.isCertain(limit))
+        throw tooLarge(limit, Math.ceil(certain[limit.unit]));
     }
   }
 
   /** The provider answers a call of that size: a learned limit that it could never fit is none. */
   recordAnswer(size: CallSize): void {
-    if (this.effective.length === 0) return;
+    if (this.limits.all.length === 0) return;
     const certain = this.certainAmounts(size);
-    for (const limit of this.effective) {
-      if (limit.source === 'learned' && certain[limit.unit] > limit.size) this.learned.forget(limit);
-    }
-    this.combineIfNew();
+    this.limits.forget(this.limits.all.filter((limit) => certain[limit.unit] > limit.size));
   }
 
   /**
@@ -111,8 +116,8 @@ export class ScopeLimits {
    * until they fit.
    */
   take(amounts: Amounts): MaybePromise<number> {
-    if (this.effective.length === 0) return 0;
-    const taken = this.store.take(this.key, this.effective, amounts);
+    if (this.limits.all.length === 0) return 0;
+    const taken = this.store.take(this.key, this.limits.all, amounts);
     if (typeof taken !== 'number') this.asked = amounts;
     return taken;
   }
@@ -123,81 +128,73 @@ export class ScopeLimits {
     return this.sent.add(amounts);
   }
 
+  /** Records that a call has ended, whatever its outcome. */
+  markEnded(amounts: Amounts): void {
+    this.sent.end(amounts);
+  }
+
+  /** Gives back what was taken for a call that was not sent. */
+  release(amounts: Amounts): void {
+    if (amounts === this.asked) this.asked = undefined;
+    this.add(this.limits.all, negate(amounts));
+  }
+
   /**
-   * Gives back what was taken for a call that is not charged.
+   * Gives back what was taken for a call that was sent and is not charged.
    * @param limitsReported true if its reply reported levels: those do not contain the call
    */
   giveBack(amounts: Amounts, limitsReported = false): void {
-    if (amounts === this.asked) this.asked = undefined;
-    this.add(limitsReported ? this.ownCounts : this.effective, negate(amounts));
+    this.sent.charged -= amounts.tokens;
+    this.add(limitsReported ? this.limits.ownCounts : this.limits.all, negate(amounts));
   }
 
   /** Learns from the usage of an answered call, and charges what was used instead of what was reserved. */
   settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
     this.estimator.observe(size.promptCharacters, usage);
-    if (this.ownCounts.length === 0) return;
+    if (this.limits.all.length === 0) return;
     const { prompt: input = reserved.input_tokens, completion: used = reserved.output_tokens } =
       tokenCounts(usage);
-    // Charged up front, `max_tokens` stays charged, used or not.
-    const output = charging === 'up_front' ? (size.maxAnswerTokens ?? used) : used;
-    const difference = amountsOf(input - reserved.input_tokens, output - reserved.output_tokens);
-    this.add(this.ownCounts, { ...difference, requests: 0 });
+    const givesBack = this.returns.givesBack(charging);
+    // Of a provider that gives nothing back, `max_tokens` stays charged, used or not.
+    const output = givesBack ? used : (size.maxAnswerTokens ?? used);
+    const difference = {
+      ...amountsOf(input - reserved.input_tokens, output - reserved.output_tokens),
+      requests: 0,
+    };
+    this.sent.charged += input - reserved.input_tokens;
+    this.sent.unused += Math.max(0, reserved.output_tokens - used);
+    // Before that is certain, the levels in headers correct the others.
+    this.add(this.returns.isCertain ? this.limits.all : this.limits.ownCounts, difference);
     const taken = amountsOf(input, output);
-    for (const limit of this.ownCounts) {
+    for (const limit of this.limits.ownCounts) {
       if (taken[limit.unit] > limit.size) this.clamp(limit, 0, limit.maxDebt);
     }
   }
 
-  /**
-   * Corrects our levels by the headers of a reply. A header tells the level at some moment between the
-   * sending of its call and the reply. So our level is at least that, less what has refilled since the
-   * sending, plus what was sent after it; and at most that, plus everything that may not have arrived by
-   * then.
-   */
+  /** Corrects our levels by the headers of a reply. */
   learnFromHeaders(reported: readonly ReportedLimit[], checkpoint: Checkpoint): void {
     for (const each of reported) {
-      const learned = this.learned.learnFromHeader(each, this.monotonic());
+      const learned = this.limits.learnFromHeader(each);
       if (learned === undefined) continue;
-      const isKnown = this.find(learned.unit, learned.window) !== undefined;
-      this.combineIfNew();
-      const limit = this.find(learned.unit, learned.window);
-      // A configured limit below the provider's: the provider's level says little about ours.
-      if (limit?.size !== learned.size) continue;
-      const used = learned.size - each.remaining;
-      const refilled = (this.monotonic() - checkpoint.at) * limit.perMs;
-      const unconfirmed = this.sent.unconfirmed(checkpoint, each.unit) + (this.asked?.[each.unit] ?? 0);
-      const atMost = used + unconfirmed;
-      const atLeast = Math.max(0, used + this.sent.sentSince(checkpoint, each.unit) - refilled);
-      // Nothing was counted yet of a limit just learned: use the more careful figure.
-      this.clamp(limit, Math.min(isKnown ? atLeast : atMost, limit.size), atMost);
+      const { limit, isNew } = learned;
+      const used = limit.size - each.remaining;
+      const now = this.monotonic();
+      const level = { limit, isNew, used, checkpoint, asked: this.asked?.[limit.unit] ?? 0, now };
+      const { atLeast, atMost, uncertain } = levelBounds(level, this.sent, this.returns.isCertain);
+      if (limit.key === TOKENS_PER_MINUTE) this.returns.observe(limit, used, uncertain, now);
+      this.clamp(limit, atLeast, atMost);
     }
-  }
-
-  /**
-   * Returns true if a refusal's figures agree with its hint and with the call. If not, they are about
-   * something else.
-   */
-  isConsistent(figures: LimitFigures, reserved: Amounts, hintMs: number | undefined): boolean {
-    const { unit, window, limit, used, requested = reserved[unit] } = figures;
-    if (!isSize(limit)) return false;
-    if (requested > 2 * reserved[unit] + 20 || 2 * requested + 20 < reserved[unit]) return false;
-    if (used === undefined || hintMs === undefined) return used === hintMs;
-    const waitMs = ((used + requested - limit) * WINDOW_MS[window]) / limit;
-    return Math.abs(waitMs - hintMs) <= 50 + waitMs / 50;
   }
 
   /** Applies the limit and the level that a refusal states. */
   learnFromRefusal(figures: LimitFigures): void {
-    const learned = this.learned.learnFromRefusal(figures, this.monotonic());
-    this.combineIfNew();
-    const limit = this.find(learned.unit, learned.window);
-    if (limit?.size === learned.size && figures.used !== undefined)
-      this.clamp(limit, Math.min(figures.used, limit.size), Infinity);
+    const limit = this.limits.learnFromRefusal(figures);
+    if (limit && figures.used !== undefined) this.clamp(limit, Math.min(figures.used, limit.size), Infinity);
   }
 
   async states(): Promise<LimitState[]> {
     return Promise.all(
-      this.effective.map(async (limit) => {
+      this.limits.all.map(async (limit) => {
         const { unit, window, size, source } = limit;
         const used = await this.store.used(this.key, limit);
         return { unit, window, limit: size, remaining: Math.max(0, Math.floor(size - used)), source };
@@ -205,24 +202,9 @@ export class ScopeLimits {
     );
   }
 
-  /**
-   * Returns for each unit the limit that keeps a call from being sent for longest, else the one with least
-   * left. Returns none if the store is asynchronous: a refusal does not wait for it.
-   */
+  /** Same as {@link blockingLimits}. Returns none if the store is asynchronous: a refusal does not wait. */
   blockingLimits(amounts: Amounts): LimitLevel[] {
-    const tightest = new Map<LimitUnit, { level: LimitLevel; left: number; waitMs: number }>();
-    for (const limit of this.effective) {
-      const used = this.usedNow(limit);
-      if (used === undefined) return [];
-      const { unit, size, ceiling, perMs } = limit;
-      const left = Math.max(0, size - used);
-      const waitMs = Math.max(0, (used + amounts[unit] - ceiling) / perMs);
-      const other = tightest.get(unit);
-      if (other && (other.waitMs > waitMs || (other.waitMs === waitMs && other.left <= left))) continue;
-      const level = { unit, limit: size, remaining: left, resetMs: used / perMs };
-      tightest.set(unit, { level, left, waitMs });
-    }
-    return [...tightest.values()].map(({ level }) => level);
+    return blockingLimits(this.limits.all, (limit) => this.usedNow(limit), amounts);
   }
 
   /** Tells the store that the scope is no longer in use. */
@@ -248,41 +230,9 @@ export class ScopeLimits {
   private usedNow(limit: Limit): number | undefined {
     return this.store.immediate ? (this.store.used(this.key, limit) as number) : undefined;
   }
-
-  private combineIfNew(): void {
-    if (this.learned.version !== this.combinedVersion) this.combine();
-  }
-
-  /**
-   * Combines learned and configured limits: the smaller of two with the same unit and window is effective.
-   */
-  private combine(): void {
-    this.combinedVersion = this.learned.version;
-    const limits = new Map([...this.learned].map((limit) => [limit.key, limit]));
-    for (const limit of configuredLimits(this.configured ?? {})) {
-      const learned = limits.get(limit.key);
-      if (learned === undefined || limit.size <= learned.size) limits.set(limit.key, limit);
-    }
-    this.effective = [...limits.values()];
-    this.ownCounts = this.effective.filter((limit) => !this.learned.isLevelReported(limit));
-    this.isPaceKnown =
-      this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
-  }
-
-  private find(unit: LimitUnit, window: LimitWindow): Limit | undefined {
-    return this.effective.find((limit) => limit.unit === unit && limit.window === window);
-  }
 }
 
 /** A correction that an asynchronous store could not take is made up for by later replies. */
 function ignoreFailure(work: MaybePromise<void>): void {
   if (work instanceof Promise) work.catch(() => {});
-}
-
-function tooLarge({ unit, window, size }: Limit, asked: number): LlmError {
-  return new LlmError('request_too_large_for_model', {
-    message:
-      `This one request asks for about ${asked} ${unit.replace('_', ' ')}, more than the ${size} per ${window} ` +
-      'this model is limited to; no wait makes it fit. Shorten it, or ask for fewer tokens.',
-  });
 }

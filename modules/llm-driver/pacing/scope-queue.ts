@@ -51,7 +51,10 @@ export class ScopeQueue {
   }
 
   /** Same as {@link Pacer.reserve}. */
-  reserve(call: PacedCall, { signal, maxWaitMs }: WaitOptions): Promise<Reservation | undefined> {
+  reserve(
+    call: PacedCall,
+    { signal, maxWaitMs, maxDayWaitMs = maxWaitMs }: WaitOptions,
+  ): Promise<Reservation | undefined> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const onAbort = () => {
@@ -72,6 +75,7 @@ export class ScopeQueue {
         refillMs: this.scope.limits.refillMs(amounts),
         since: this.clock.monotonic(),
         maxWaitMs,
+        maxDayWaitMs,
         grant: (reservation) => (stopWaiting(), resolve(reservation)),
         refuse: (error) => (stopWaiting(), reject(error)),
       };
@@ -164,7 +168,7 @@ export class ScopeQueue {
   private onAnswer(waiter: QueuedCall, waitMs: number): void {
     const overtaken = this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined;
     if (waitMs === 0) {
-      if (overtaken) this.scope.limits.giveBack(waiter.amounts);
+      if (overtaken) this.scope.limits.release(waiter.amounts);
       else this.decide(waiter, 0);
     } else if (!overtaken && this.queue.next() === waiter && !this.wait(waiter, waitMs)) {
       return;
@@ -181,7 +185,7 @@ export class ScopeQueue {
       waiter.grant(this.scope.admit(call, amounts));
     } else {
       // There is no permit, or the call was aborted while the store was asked.
-      this.scope.limits.giveBack(amounts);
+      this.scope.limits.release(amounts);
       if (present) waiter.grant(undefined);
     }
     return true;
@@ -192,6 +196,11 @@ export class ScopeQueue {
    * on.
    */
   private wait(waiter: QueuedCall, waitMs: number): boolean {
+    const dayWaitMs = this.scope.limits.dayWaitMs(waiter.amounts);
+    if (dayWaitMs > waiter.maxDayWaitMs) {
+      this.refuse(waiter, Math.max(dayWaitMs, waitMs));
+      return true;
+    }
     const acceptedMs = waiter.call.queue
       ? waiter.maxWaitMs
       : waiter.maxWaitMs - (this.clock.monotonic() - waiter.since);

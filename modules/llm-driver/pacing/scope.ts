@@ -6,6 +6,7 @@ import type { Circuit } from './circuit.js';
 import { ConcurrencyWindow } from './concurrency-window.js';
 import type { ExhaustedAccounts } from './exhausted-accounts.js';
 import { HoldBack, type HoldBackOptions } from './hold-back.js';
+import { isConsistent } from './limit-refusals.js';
 import type { LimitStore } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
@@ -28,7 +29,7 @@ export class Scope {
   readonly limits: ScopeLimits;
   /** Called when a waiting call may now be sent, or has to be refused. */
   onChange: () => void = () => {};
-  private readonly window = new ConcurrencyWindow();
+  private readonly window: ConcurrencyWindow;
   private readonly hold: HoldBack;
   /** Configured bound of the calls in flight. */
   private concurrency = Infinity;
@@ -40,6 +41,7 @@ export class Scope {
   ) {
     const { clock, random, store, circuit, holdBack } = shared;
     this.limits = new ScopeLimits(key, store, () => clock.monotonic());
+    this.window = new ConcurrencyWindow(() => clock.monotonic());
     this.hold = new HoldBack(clock, random, holdBack);
     circuit.subscribe(this.onCircuitChange);
   }
@@ -53,6 +55,7 @@ export class Scope {
     this.limits.refresh(limits);
     this.concurrency = limits?.concurrency ?? Infinity;
     if (this.limits.isPaceKnown) this.window.removeBound();
+    else if (this.limits.isConfigured) this.window.removeFirstBound();
   }
 
   /** Returns why calls of this scope are refused at present, without a wait; `undefined` if they are not. */
@@ -63,8 +66,8 @@ export class Scope {
   /** Milliseconds until any call may be sent, limits aside; `Infinity` until a call in flight ends. */
   blockedMs(): number {
     const { window } = this;
-    if (!window.hasRoom || window.inFlight >= this.concurrency) return Infinity;
-    return Math.max(this.hold.remainingMs(), this.shared.circuit.blockedMs());
+    if (window.inFlight >= this.concurrency) return Infinity;
+    return Math.max(window.waitMs(), this.hold.remainingMs(), this.shared.circuit.blockedMs());
   }
 
   /** Milliseconds for which a provider's refusal still holds the scope back. */
@@ -77,7 +80,8 @@ export class Scope {
     this.shared.accounts.recordSent(this.scope);
     const checkpoint = this.limits.markSent(amounts);
     const isProbe = this.shared.circuit.enter();
-    return new SentCall(this, call, amounts, checkpoint, this.window.enter(), isProbe);
+    const epoch = this.window.enter();
+    return new SentCall(this, call, amounts, checkpoint, epoch, this.window.inFlight, isProbe);
   }
 
   onAnswerStart(sent: SentCall): void {
@@ -91,15 +95,19 @@ export class Scope {
 
   onAnswered(sent: SentCall, usage: WireUsage | null | undefined): void {
     this.window.leave(sent.epoch);
+    this.limits.markEnded(sent.amounts);
     if (usage) this.limits.settle(sent.call.size, sent.amounts, usage, this.scope.tokenCharging);
     this.onChange();
   }
 
   onFailed(sent: SentCall, error: LlmError): void {
     this.window.leave(sent.epoch);
+    this.limits.markEnded(sent.amounts);
     if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.limitsReported);
+    // Its levels do not contain this call, which is in flight no more.
+    this.limits.learnFromHeaders(sent.reported, sent.checkpoint);
     if (error.kind === 'rate_limit_exceeded') this.recordRefusal(sent, error);
-    else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.epoch);
+    else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.epoch, sent.position);
     if (error.kind === 'provider_quota_exhausted') this.shared.accounts.recordExhausted(this.scope);
     else if (error.providerStatus !== undefined) this.shared.accounts.recordUsable(this.scope);
     this.shared.circuit.recordFailure(error, sent.isProbe);
@@ -108,6 +116,7 @@ export class Scope {
 
   onCancelled(sent: SentCall): void {
     this.window.leave(sent.epoch);
+    this.limits.markEnded(sent.amounts);
     this.limits.giveBack(sent.amounts);
     this.shared.circuit.recordAbandoned(sent.isProbe);
     this.onChange();
@@ -142,9 +151,8 @@ export class Scope {
     const { limitFigures: figures, retryAfterMs } = error;
     // A refusal that names its limit is paced by that limit from now on, one that does not by calls in
     // flight.
-    if (figures && this.limits.isConsistent(figures, sent.amounts, retryAfterMs))
-      this.limits.learnFromRefusal(figures);
-    else this.window.recordRefusal(sent.epoch);
+    if (figures && isConsistent(figures, sent.amounts, retryAfterMs)) this.limits.learnFromRefusal(figures);
+    else this.window.recordRefusal(sent.epoch, sent.position);
     this.hold.recordRefusal(retryAfterMs, sent.checkpoint.at);
   }
 
@@ -157,8 +165,8 @@ export class Scope {
 
 /** Reservation of one call in flight. Reports its end to the scope once; later ends are ignored. */
 export class SentCall implements Reservation {
-  /** True if a reply has reported any limit. */
-  limitsReported = false;
+  /** Limits that its reply has reported. */
+  reported: readonly ReportedLimit[] = [];
   private answerStarted = false;
   private settled = false;
 
@@ -168,8 +176,15 @@ export class SentCall implements Reservation {
     readonly amounts: Amounts,
     readonly checkpoint: Checkpoint,
     readonly epoch: number,
+    /** Calls in flight when it was sent, with it. */
+    readonly position: number,
     private readonly probe: boolean,
   ) {}
+
+  /** True if its reply has reported any limit. */
+  get limitsReported(): boolean {
+    return this.reported.length > 0;
+  }
 
   /** True if the circuit still waits for the outcome of this call. */
   get isProbe(): boolean {
@@ -178,7 +193,7 @@ export class SentCall implements Reservation {
 
   observe(limits: readonly ReportedLimit[]): void {
     if (limits.length === 0) return;
-    this.limitsReported = true;
+    this.reported = limits;
     this.scope.onLimitsReported(this, limits);
   }
 

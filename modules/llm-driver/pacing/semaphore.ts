@@ -63,6 +63,11 @@ export class Semaphore {
     });
   }
 
+  /** Calls `onFree` if there is room: another holder may be able to enter now. */
+  offer(): void {
+    if (this.hasFree) this.onFree();
+  }
+
   /** Leaves: the longest waiter enters instead. */
   release(): void {
     // A Set keeps insertion order and forgets a cancelled waiter in constant time.
@@ -77,6 +82,14 @@ export class Semaphore {
   }
 }
 
+/** Permits that wait for the same limits. */
+export interface PermitGroup {
+  /** Fires when no further call of the group may start. */
+  readonly closed: Cancellation;
+  /** Adds to the number of permits that wait. */
+  addWaiting(count: 1 | -1): void;
+}
+
 /**
  * Permit of one pool item to have a call in flight, from its pool's {@link Semaphore}. It is counted once
  * however often it is acquired. An item keeps it between two calls without a wait, and releases it before
@@ -86,11 +99,17 @@ export class Semaphore {
 export class Permit {
   private acquired = false;
 
-  constructor(private readonly semaphore: Semaphore) {}
+  private isWaiting = false;
+
+  /** @param group counts the permit from each release until it is acquired again or `end` */
+  constructor(
+    private readonly semaphore: Semaphore,
+    private readonly group?: PermitGroup,
+  ) {}
 
   /** Fires when no further call may start. */
   get closed(): Cancellation {
-    return this.semaphore.closed;
+    return this.group?.closed ?? this.semaphore.closed;
   }
 
   /** Fairness key of the pool's calls, see `PacedCall.queue`: the same object for all items of a pool. */
@@ -100,7 +119,7 @@ export class Permit {
 
   /** Acquires the permit now if possible. Returns true if it is acquired, also if it was before. */
   tryAcquire(): boolean {
-    this.acquired ||= this.semaphore.tryAcquire();
+    if (!this.acquired && this.semaphore.tryAcquire()) this.onAcquired();
     return this.acquired;
   }
 
@@ -108,13 +127,33 @@ export class Permit {
   async acquire(signal: Cancellation): Promise<void> {
     if (this.tryAcquire()) return;
     await this.semaphore.acquire(signal);
-    this.acquired = true;
+    this.onAcquired();
   }
 
-  /** Releases the permit if it is acquired. */
+  /** Releases the permit if it is acquired, for a wait. */
   release(): void {
     if (!this.acquired) return;
+    this.isWaiting = true;
+    this.group?.addWaiting(1);
+    this.end();
+  }
+
+  /** Releases the permit if it is acquired, for good. */
+  end(): void {
+    if (!this.acquired) return this.stopWaiting();
     this.acquired = false;
     this.semaphore.release();
+  }
+
+  private onAcquired(): void {
+    this.acquired = true;
+    this.stopWaiting();
+  }
+
+  private stopWaiting(): void {
+    if (!this.isWaiting) return;
+    this.isWaiting = false;
+    this.group?.addWaiting(-1);
+    this.semaphore.offer();
   }
 }

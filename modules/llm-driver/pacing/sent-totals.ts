@@ -18,6 +18,8 @@ export interface Checkpoint {
   readonly totals: Totals;
   /** Totals well before the call: all of that has arrived at the provider if the call has. */
   readonly confirmed: Totals;
+  /** Tokens that were reserved and not used by all calls answered before. */
+  readonly unused: number;
 }
 
 const NOTHING: Totals = { requests: 0, tokens: 0 };
@@ -26,6 +28,14 @@ const NOTHING: Totals = { requests: 0, tokens: 0 };
  * Adds up what was sent, so that a provider's figure from some moment in the past can be brought up to now.
  */
 export class SentTotals {
+  /** Tokens reserved by calls in flight. */
+  inFlight = 0;
+  /** Tokens that answered calls have reserved and not used. */
+  unused = 0;
+  /** Tokens reserved by all calls but those the provider did not charge. */
+  charged = 0;
+  /** Monotonic time of the last sending, in milliseconds. */
+  lastAt = -Infinity;
   private totals = NOTHING;
   /** Totals at two earlier moments, at least `OVERTAKING_MS` apart. */
   private earlier = NOTHING;
@@ -46,7 +56,15 @@ export class SentTotals {
     }
     const { requests, tokens } = this.totals;
     this.totals = { requests: requests + own.requests, tokens: tokens + own.tokens };
-    return { at, own, totals: this.totals, confirmed: this.earlier };
+    this.lastAt = at;
+    this.inFlight += own.tokens;
+    this.charged += own.tokens;
+    return { at, own, totals: this.totals, confirmed: this.earlier, unused: this.unused };
+  }
+
+  /** Records the end of a call. */
+  end({ tokens }: Amounts): void {
+    this.inFlight -= tokens;
   }
 
   /** Returns what was sent after the call. */

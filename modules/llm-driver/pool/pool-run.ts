@@ -8,6 +8,8 @@ import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
 import { Permit, Semaphore } from '../pacing/semaphore.js';
+import { type LaneOf, PoolLanes } from './pool-lanes.js';
+import { failure, success } from './pool-results.js';
 import { PromptReader, type PromptConsumer } from './prompt-reader.js';
 
 /** Answers one prompt of a pool. What it throws becomes the result of that prompt alone. */
@@ -30,10 +32,13 @@ export class PoolRun implements PromptConsumer {
   /** Fires when the run stops: every item in flight or waiting fails with its reason. */
   private readonly stopping = new CancellationSource();
   private readonly deadlineAt: number | undefined;
-  /** Upper bound of the prompts that are read and whose results are still in the run or in the sink. */
+  /**
+   * Upper bound of the prompts that are read, wait for no limit, and whose results are still in the run or in
+   * the sink.
+   */
   private readonly window: number;
+  private readonly lanes: PoolLanes;
   private unwatch: () => void = () => {};
-  private nextIndex = 0;
   /** Number of prompts read and not yet answered. */
   private active = 0;
   private ended = false;
@@ -48,11 +53,13 @@ export class PoolRun implements PromptConsumer {
     private readonly clock: Clock,
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     private readonly sink: ResultSink,
+    laneOf: LaneOf,
   ) {
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.reader = new PromptReader(prompts, this);
-    this.semaphore = new Semaphore(concurrency, () => this.readMore());
     this.window = 2 * concurrency;
+    this.lanes = new PoolLanes(laneOf, this.window);
+    this.reader = new PromptReader(prompts, this, this.lanes);
+    this.semaphore = new Semaphore(concurrency, () => this.readMore());
     this.deadlineAt = options.deadlineMs === undefined ? undefined : clock.monotonic() + options.deadlineMs;
   }
 
@@ -78,12 +85,16 @@ export class PoolRun implements PromptConsumer {
    * prompts can be had at any time, and read ahead they would only take memory.
    */
   hasCapacity(): boolean {
-    if (this.active + this.sink.buffered >= this.window) return false;
-    return !this.reader.synchronous || this.semaphore.hasFree || this.semaphore.closed.aborted;
+    const mayStart = this.semaphore.hasFree || this.lanes.closed;
+    if (this.reader.synchronous && !mayStart) return false;
+    const { waiting, mostWaiting } = this.lanes;
+    // A list passes over the prompts of a model for which too many wait; the next of an iterable may be one.
+    const counted = this.active - waiting + (this.reader.length === undefined ? mostWaiting : 0);
+    return counted + this.sink.buffered < this.window;
   }
 
-  accept(prompt: Prompt): void {
-    void this.answer(prompt);
+  accept(prompt: Prompt, index: number): void {
+    void this.answer(prompt, index);
   }
 
   /** Ends the run as soon as the source has ended and each of its prompts has a result. */
@@ -94,10 +105,11 @@ export class PoolRun implements PromptConsumer {
     this.sink.end(this.reader.error);
   }
 
-  private async answer(prompt: Prompt): Promise<void> {
-    const permit = new Permit(this.semaphore);
+  private async answer(prompt: Prompt, index: number): Promise<void> {
+    const lane = this.lanes.of(prompt, index);
+    const permit = new Permit(this.semaphore, lane);
     const { stopping: signal, deadlineAt } = this;
-    const item: PoolItem = { index: this.nextIndex++, stats: new CallStats(), signal, permit, deadlineAt };
+    const item: PoolItem = { index, stats: new CallStats(), signal, permit, deadlineAt };
     const id = promptId(prompt);
     let result: PoolResult;
     this.active += 1;
@@ -108,19 +120,20 @@ export class PoolRun implements PromptConsumer {
       result = failure(item, id, LlmError.from(thrown));
     }
     this.active -= 1;
+    lane.record(result);
     this.record(result);
-    permit.release();
+    permit.end();
     if (this.reader.ended) this.end();
     else this.readMore();
   }
 
   private tryStart(permit: Permit): boolean {
-    return !this.semaphore.closed.aborted && permit.tryAcquire();
+    return !permit.closed.aborted && permit.tryAcquire();
   }
 
   /** An item's timeout starts after this wait: behind slow items it must not end before the first call. */
   private async waitForTurn(permit: Permit): Promise<void> {
-    const { closed } = this.semaphore;
+    const { closed } = permit;
     if (!closed.aborted) await permit.acquire(closed);
     if (closed.aborted) throw stopReason(closed);
   }
@@ -172,8 +185,8 @@ export class PoolRun implements PromptConsumer {
 
   /** Starts no further call; calls in flight go on. */
   private close(reason: LlmError): void {
-    if (this.semaphore.closed.aborted) return;
-    this.semaphore.close(reason);
+    if (this.lanes.closed) return;
+    this.lanes.close(reason);
     // Each prompt of a list gets a result, so a list is read to its end. Other sources are not read further.
     if (this.reader.length === undefined) this.reader.close();
     else this.readMore();
@@ -184,23 +197,4 @@ export class PoolRun implements PromptConsumer {
     this.close(reason);
     this.stopping.cancel(reason);
   }
-}
-
-function success(
-  { index, stats }: PoolItem,
-  id: string | undefined,
-  completion: CompletionResponse,
-): PoolResult {
-  const { attempts } = stats;
-  const waitedMs = Math.round(stats.waitedMs);
-  // Written out twice: a result without an id has no such field, and a spread would cost more than the rest.
-  return id === undefined
-    ? { index, ok: true, completion, attempts, waitedMs }
-    : { index, id, ok: true, completion, attempts, waitedMs };
-}
-
-function failure({ index, stats }: PoolItem, id: string | undefined, error: LlmError): PoolResult {
-  const { attempts } = stats;
-  const waitedMs = Math.round(stats.waitedMs);
-  return { index, ...(id === undefined ? {} : { id }), ok: false, error, attempts, waitedMs };
 }

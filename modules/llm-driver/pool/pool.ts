@@ -2,6 +2,7 @@ import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
+import { type LaneOf, ownModel } from './pool-lanes.js';
 import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
 
@@ -10,10 +11,12 @@ import { ResultStream } from './result-stream.js';
  * facade pool with it.
  */
 export class Pool {
+  /** @param laneOf returns the model of a prompt, whose limits it waits for. Default: the prompt's own */
   constructor(
     private readonly worker: PoolWorker,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
+    private readonly laneOf: LaneOf = ownModel,
   ) {}
 
   /**
@@ -55,6 +58,6 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
-    return new PoolRun(this.worker, this.options, this.clock, prompts, sink);
+    return new PoolRun(this.worker, this.options, this.clock, prompts, sink, this.laneOf);
   }
 }

@@ -1,4 +1,5 @@
 import type { Prompt } from '../contract/completion.types.js';
+import { type PoolLanes, PromptList } from './pool-lanes.js';
 
 /** Prompts read before other events get a turn. */
 const READS_PER_TURN = 256;
@@ -7,7 +8,7 @@ const READS_PER_TURN = 256;
 export interface PromptConsumer {
   /** Returns true if one more prompt may be read now. */
   hasCapacity(): boolean;
-  accept(prompt: Prompt): void;
+  accept(prompt: Prompt, index: number): void;
   /** Called when there are no more prompts to come. */
   end(): void;
 }
@@ -29,11 +30,16 @@ export class PromptReader {
   /** A read is under way or scheduled. */
   private reading = false;
   private reads = 0;
+  /** Prompts read from an iterable. */
+  private accepted = 0;
+  private readonly list: PromptList | undefined;
 
   constructor(
-    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    private readonly prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     private readonly consumer: PromptConsumer,
+    lanes: PoolLanes,
   ) {
+    this.list = Array.isArray(prompts) ? new PromptList(prompts as Prompt[], lanes) : undefined;
     this.length = Array.isArray(prompts) ? prompts.length : undefined;
     this.synchronous = !(Symbol.asyncIterator in prompts);
     this.iterator =
@@ -67,6 +73,14 @@ export class PromptReader {
         this.reads += 1;
         // Without I/O all of this runs in microtasks: timers, aborts and other requests would have to wait.
         if (this.reads % READS_PER_TURN === 0) return void setImmediate(this.read);
+        if (this.list !== undefined) {
+          const index = this.list.take();
+          if (index === 'again') return void setImmediate(this.read);
+          if (index === 'later') break;
+          if (index === 'done') this.end();
+          else this.consumer.accept((this.prompts as Prompt[])[index]!, index);
+          continue;
+        }
         const next = this.iterator.next();
         if (!this.synchronous) return void this.receive(next);
         this.handle(next as IteratorResult<Prompt>);
@@ -89,7 +103,7 @@ export class PromptReader {
 
   private handle(result: IteratorResult<Prompt>): void {
     if (result.done) this.end();
-    else this.consumer.accept(result.value);
+    else this.consumer.accept(result.value, this.accepted++);
   }
 
   private fail(thrown: unknown): void {

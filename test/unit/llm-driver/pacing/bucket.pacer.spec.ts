@@ -247,7 +247,7 @@ describe.each([
 
   it('holds the whole scope back until a refusal’s hint has passed, then lets one call go first', async () => {
     const subject = pacer();
-    const refused = await Promise.all(times(8, {}).map((call) => subject.obtain(call)));
+    const refused = await Promise.all(times(4, {}).map((call) => subject.obtain(call)));
     const waiting = times(20, {}).map((call) => subject.obtain(call, { maxWaitMs: 600_000 }));
     const error = new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 2_000 });
     for (const each of refused) each?.fail(error);
@@ -279,14 +279,14 @@ describe.each([
     const subject = pacer();
     const first = await subject.obtain();
     first?.observe([{ unit: 'tokens', window: 'minute', limit: 6_000_000, remaining: 6_000_000 }]);
-    expect(await subject.pacer.states()).toMatchObject([{ concurrency: 32 }]);
+    expect(await subject.pacer.states()).toMatchObject([{ concurrency: 8 }]);
     first?.observe([{ unit: 'requests', window: 'minute', limit: 6_000, remaining: 6_000 }]);
     expect(await subject.pacer.states()).toMatchObject([{ concurrency: null }]);
   });
 
   it('does not send all waiting calls at once when a hold ends', async () => {
     const subject = pacer();
-    const [first] = await Promise.all(times(8, {}).map((call) => subject.obtain(call)));
+    const [first] = await Promise.all(times(4, {}).map((call) => subject.obtain(call)));
     first?.fail(new LlmError('rate_limit_exceeded', { retryable: true, retryAfterMs: 2_000 }));
     let granted = 0;
     const all = times(20, {}).map(async (call) => {

@@ -14,7 +14,17 @@ interface Named extends Waiter<string> {
 function waiter(name: string, poolQueue?: object, { refillMs = 10, returning = false } = {}): Named {
   const call: PacedCall = { scope, size, queue: poolQueue, returning };
   const ignore = (): void => {};
-  return { name, call, amounts, refillMs, since: 0, maxWaitMs: 1_000, grant: ignore, refuse: ignore };
+  return {
+    name,
+    call,
+    amounts,
+    refillMs,
+    since: 0,
+    maxWaitMs: 1_000,
+    maxDayWaitMs: 1_000,
+    grant: ignore,
+    refuse: ignore,
+  };
 }
 
 /** Serves the queued calls one after the other. Returns their names. */

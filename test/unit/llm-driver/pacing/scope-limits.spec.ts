@@ -5,6 +5,7 @@ import {
   type ModelLimits,
   type WireUsage,
 } from '../../../../modules/llm-driver/index.js';
+import { isConsistent } from '../../../../modules/llm-driver/pacing/limit-refusals.js';
 import { ScopeLimits } from '../../../../modules/llm-driver/pacing/scope-limits.js';
 import { HOSTILE_FIGURES, hostileUsages } from '../../../support/hostile-figures.js';
 import { FakeClock } from '../../../support/fake-clock.js';
@@ -97,12 +98,22 @@ describe('the level in a reply’s headers', () => {
     expect(await left(limits)).toEqual([2_000]);
   });
 
-  it('adds what was sent after the call', async () => {
+  it('may be that of the reply, and then contains what was sent after the call', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const { mark } = send(limits, 100);
     send(limits, 500);
     limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
-    expect(await left(limits)).toEqual([1_500]);
+    expect(await left(limits)).toEqual([2_000]);
+  });
+
+  it('may be that of the call’s arrival: what was sent after it is added to what has refilled', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 6_000 });
+    const { mark } = send(limits, 100);
+    await clock.advance(10_000);
+    send(limits, 500);
+    limits.learnFromHeaders([tokens(6_000, 2_000)], mark);
+    // Used 4,000 on arrival, 1,000 refilled, 500 sent.
+    expect(await left(limits)).toEqual([2_500]);
   });
 
   it('is reduced by what may have refilled since the sending', async () => {
@@ -115,13 +126,21 @@ describe('the level in a reply’s headers', () => {
 
   it('frees what was reserved and not charged', async () => {
     const { limits, clock } = scopeLimits({ tpm: 6_000 });
-    send(limits, 4_000);
+    limits.markEnded(send(limits, 4_000).amounts);
     await clock.advance(1_000);
     const { mark } = send(limits, 100);
     await clock.advance(1_000);
     limits.learnFromHeaders([tokens(6_000, 5_800)], mark);
     // Used 200; the first call may have overtaken nothing: it was sent a second before.
     expect((await left(limits))[0]).toBeGreaterThanOrEqual(5_600);
+  });
+
+  it('does not free what a call in flight may be charged in the end', async () => {
+    const { limits, clock } = scopeLimits({ tpm: 6_000 });
+    send(limits, 4_000);
+    await clock.advance(5_000);
+    limits.learnFromHeaders([tokens(6_000, 6_000)], send(limits, 100).mark);
+    expect((await left(limits))[0]).toBeLessThanOrEqual(2_500);
   });
 
   it('does not free what may not have arrived yet', async () => {
@@ -201,7 +220,7 @@ describe('a refusal’s own figures', () => {
   const reserved = { requests: 1, tokens: 1_443, input_tokens: 43, output_tokens: 1_400 };
 
   it('are consistent if they agree with its hint and with the call', () => {
-    expect(scopeLimits().limits.isConsistent(figures, reserved, hintMs)).toBe(true);
+    expect(isConsistent(figures, reserved, hintMs)).toBe(true);
   });
 
   it.each([
@@ -214,7 +233,7 @@ describe('a refusal’s own figures', () => {
     ['divide by nothing', { ...figures, limit: 0 }, reserved, hintMs],
     ['are not numbers', { ...figures, limit: Number.NaN }, reserved, hintMs],
   ] as const)('are not believed where they %s', (_name, told, asked, hint) => {
-    expect(scopeLimits().limits.isConsistent(told, asked, hint)).toBe(false);
+    expect(isConsistent(told, asked, hint)).toBe(false);
   });
 
   it('add a limit with their level for an hour', async () => {

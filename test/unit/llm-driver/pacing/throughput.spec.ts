@@ -1,96 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  standaloneContext,
-  type ModelLimits,
-  type PoolResult,
-  type PromptRequest,
-} from '../../../../modules/llm-driver/index.js';
-import { FakeClock } from '../../../support/fake-clock.js';
-import { mulberry32 } from '../../../support/fake-provider/index.js';
+import type { PromptRequest } from '../../../../modules/llm-driver/index.js';
 import {
   RateLimits,
   type ModelLimits as ProviderLimits,
 } from '../../../support/fake-provider/rate-limits.js';
-import { LimitedDriver } from '../../../support/limited-driver.js';
-
-const MINUTE = 60_000;
-
-type Flavour = 'openai' | 'groq';
-
-interface Setting {
-  readonly flavour: Flavour;
-  readonly limits: ProviderLimits;
-  /** What is configured; left out, all has to be learned. */
-  readonly known?: ModelLimits | undefined;
-  /** From the answer of one call to the next, and back: shortest and longest, ms. */
-  readonly latencyMs?: readonly [number, number];
-  readonly provider?: RateLimits;
-}
-
-/** A provider with limits, a driver that asks it, and time. */
-class World {
-  readonly clock = new FakeClock();
-  readonly random = mulberry32(7);
-
-  driver({
-    flavour,
-    limits,
-    known,
-    latencyMs: [least, most] = [105, 945],
-    provider,
-  }: Setting): LimitedDriver {
-    const { clock, random } = this;
-    const config = { apiKey: 'canary-key-123', model: 'm', limits: known && { m: known } };
-    const latencyMs = () => {
-      const roundTripMs = least + random() * (most - least);
-      const there = Math.min(45, roundTripMs / 4);
-      return { there, back: roundTripMs - there };
-    };
-    return new LimitedDriver(standaloneContext({ name: 'limited', config }, { clock, random }), {
-      ...{ flavour, limits, latencyMs },
-      ...(provider && { provider }),
-    });
-  }
-
-  /** Prompts of many lengths, as a seed has it. */
-  prompts(count: number, { unbounded = false } = {}): PromptRequest[] {
-    return Array.from({ length: count }, (_, index) => ({
-      prompt: `${index} `.padEnd(20 + Math.floor(this.random() * 2_000), 'word '),
-      ...(!unbounded && { max_tokens: 50 + Math.floor(this.random() * 400) }),
-    }));
-  }
-}
-
-/**
- * The earliest all of them can have been admitted, ms: what does not fit into the full buckets has to refill.
- */
-function optimumMs(
-  list: readonly PromptRequest[],
-  { rpm = Infinity, tpm = Infinity }: ProviderLimits,
-): number {
-  const tokens = list.reduce(
-    (sum, { prompt, max_tokens: most }) => sum + Math.ceil(prompt!.length / 4) + (most ?? 0),
-    0,
-  );
-  return Math.max(((list.length - rpm) * MINUTE) / rpm || 0, ((tokens - tpm) * MINUTE) / tpm || 0);
-}
-
-const failures = (results: readonly PoolResult[]) => results.filter(({ ok }) => !ok);
-
-/** One pool at the limits of one provider. */
-async function measure(setting: Setting, count: number, { concurrency = 64, unbounded = false } = {}) {
-  const world = new World();
-  const driver = world.driver(setting);
-  const list = world.prompts(count, { unbounded });
-  const results = await world.clock.runUntilSettled(driver.completionPool(list, { concurrency }));
-  return {
-    lost: failures(results).length,
-    refusedShare: driver.refused / driver.sent,
-    // Limits say when the last call can be admitted; its answer takes as long as it takes.
-    wall: (world.clock.monotonic() - (setting.latencyMs?.[1] ?? 0)) / optimumMs(list, setting.limits),
-    pending: world.clock.pending,
-  };
-}
+import {
+  failures,
+  LimitedWorld,
+  measure,
+  MINUTE,
+  optimumMs,
+  type Flavour,
+} from '../../../support/limited-world.js';
 
 describe('a pool at the limits of a provider', () => {
   const limits = { rpm: 400, tpm: 200_000, rpd: 100_000 };
@@ -152,7 +73,7 @@ describe('limits that others use as well', () => {
   const limits = { rpm: 400, tpm: 200_000, rpd: 100_000 };
 
   it('are shared by two pools and a stream of single calls, which wait least', async () => {
-    const world = new World();
+    const world = new LimitedWorld();
     const driver = world.driver({ flavour: 'openai', limits, known: limits });
     const lists = [world.prompts(600), world.prompts(600)];
     const singles = world.prompts(60);
@@ -180,7 +101,7 @@ describe('limits that others use as well', () => {
   });
 
   it('are kept if another process uses a part of them unseen', async () => {
-    const world = new World();
+    const world = new LimitedWorld();
     const provider = new RateLimits({ m: limits }, () => world.clock.monotonic());
     const drivers = [1, 2].map(() => world.driver({ flavour: 'openai', limits, provider }));
     const lists = [world.prompts(600), world.prompts(600)];
@@ -197,7 +118,7 @@ describe('limits that others use as well', () => {
   });
 
   it('are kept if they are partly used at the start', async () => {
-    const world = new World();
+    const world = new LimitedWorld();
     const provider = new RateLimits({ m: limits }, () => world.clock.monotonic());
     const before = world.driver({ flavour: 'openai', limits, provider });
     await world.clock.runUntilSettled(before.completionPool(world.prompts(350)));

@@ -84,11 +84,11 @@ describe('completionStream', () => {
   it('reads a synchronous source only when a call may start', async () => {
     const { state, source } = endless();
     const { driver, clock } = scriptedDriver(() => never());
-    const stream = driver.completionStream(source, { concurrency: 5 });
+    const stream = driver.completionStream(source, { concurrency: 4 });
     void stream.next();
     await clock.settle();
-    expect(state.read).toBe(5);
-    expect(driver.calls).toHaveLength(5);
+    expect(state.read).toBe(4);
+    expect(driver.calls).toHaveLength(4);
   });
 
   it('reads an asynchronous source at most twice the concurrency ahead while calls are slow', async () => {
@@ -97,11 +97,11 @@ describe('completionStream', () => {
       yield* source;
     }
     const { driver, clock } = scriptedDriver(() => never());
-    const stream = driver.completionStream(asynchronous(), { concurrency: 5 });
+    const stream = driver.completionStream(asynchronous(), { concurrency: 4 });
     void stream.next();
     await clock.settle();
-    expect(state.read).toBe(10);
-    expect(driver.calls).toHaveLength(5);
+    expect(state.read).toBe(8);
+    expect(driver.calls).toHaveLength(4);
   });
 
   it('reads at most twice the concurrency ahead of what a slow consumer has taken', async () => {
