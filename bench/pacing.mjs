@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { measureLearned } from './pacing/learned.mjs';
 import { measureOverhead } from './pacing/overhead.mjs';
 import { measurePaced } from './pacing/paced.mjs';
 import { measureShared } from './pacing/shared.mjs';
@@ -7,6 +8,7 @@ import { compileFakeProvider } from './support/fake-provider.mjs';
 
 const SCENARIOS = {
   paced: measurePaced,
+  learned: measureLearned,
   shared: measureShared,
   storm: measureStorm,
   overhead: measureOverhead,

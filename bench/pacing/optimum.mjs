@@ -2,11 +2,11 @@ const MINUTE_MS = 60_000;
 
 /**
  * The earliest time, in milliseconds, at which all of it can have been admitted, in whatever order: each limit starts
- * with a full minute in hand and gains its rate from then on.
+ * with a minute in hand, or a share of one, and gains its rate from then on.
  */
-export function earliestAdmissionMs(items, { rpm, tpm }) {
+export function earliestAdmissionMs(items, { rpm, tpm, inHand = 1 }) {
   const tokens = items.reduce((sum, item) => sum + item.tokens, 0);
-  return Math.max(0, (items.length / rpm - 1) * MINUTE_MS, (tokens / tpm - 1) * MINUTE_MS);
+  return Math.max(0, (items.length / rpm - inHand) * MINUTE_MS, (tokens / tpm - inHand) * MINUTE_MS);
 }
 
 /**

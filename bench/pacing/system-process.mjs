@@ -12,10 +12,11 @@ const { system, options, baseUrl, vendor, count, concurrency } = JSON.parse(proc
 const ask = await SYSTEMS[system]({ ...options, baseUrl, vendor });
 
 // The warm-up's prompts have indexes of their own.
-await ask(workload(WARM_UP_PROMPTS, vendor.limits, count), { model: WARM_UP_MODEL, concurrency });
+const { sizes = vendor.limits } = vendor;
+await ask(workload(WARM_UP_PROMPTS, sizes, count), { model: WARM_UP_MODEL, concurrency });
 globalThis.gc();
 
-const items = workload(count, vendor.limits);
+const items = workload(count, sizes);
 const loopBefore = performance.eventLoopUtilization();
 const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();
