@@ -3,7 +3,7 @@ import type { EventStreamWriter } from '../../http/index.js';
 import { chunkEvents, type ChunkView, DONE } from './chat-json.js';
 
 /** Characters after which collected chunks are written without waiting for more. */
-const MAX_WRITE_LENGTH = 16 * 1024;
+const MAX_WRITE_LENGTH = 64 * 1024;
 
 /** How the chunks of a pipe look, and the chunk that was read before. */
 interface PipeOptions {

@@ -26,6 +26,9 @@ export function acceptsEvents(accept: string | undefined): boolean {
   return accept?.toLowerCase().includes('text/event-stream') ?? false;
 }
 
+/** Ends a chunked body. */
+const LAST_CHUNK = '0\r\n\r\n';
+
 /**
  * A stream that has sent nothing for this long sends a comment, in milliseconds: proxies close silent
  * connections.
@@ -42,6 +45,8 @@ const MAX_SILENCE_MS = 15_000;
  */
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
+  /** False for a client of HTTP/1.0: its connection closes after the stream. */
+  private readonly isChunked: boolean;
   private lastWriteAt: number;
   private closed = false;
   private cancelTimer: () => void;
@@ -54,6 +59,9 @@ export class EventStreamWriter {
     this.raw = reply.raw;
     reply.hijack();
     this.raw.writeHead(200, { ...(reply.getHeaders() as OutgoingHttpHeaders), ...EVENT_STREAM_HEADERS });
+    // The writer frames the chunks of HTTP: Node would write each as four strings and buffers.
+    this.isChunked = this.raw.chunkedEncoding;
+    this.raw.chunkedEncoding = false;
     this.lastWriteAt = clock.monotonic();
     this.cancelTimer = clock.schedule(MAX_SILENCE_MS, this.onSilence);
     this.raw.once('close', this.onClose);
@@ -71,18 +79,23 @@ export class EventStreamWriter {
   write(text: string): Promise<void> | undefined {
     if (!this.open || text === '') return undefined;
     this.lastWriteAt = this.clock.monotonic();
-    return this.raw.write(text) ? undefined : this.drained();
+    return this.raw.write(this.framed(text)) ? undefined : this.drained();
   }
 
   /**
    * Ends the stream; later calls do nothing. Buffered text still goes out.
    * @param text written last
    */
-  end(text?: string): void {
+  end(text = ''): void {
     if (this.closed) return;
     this.closed = true;
     this.cancelTimer();
-    if (this.open) this.raw.end(text);
+    if (this.open) this.raw.end(this.isChunked ? this.framed(text) + LAST_CHUNK : text);
+  }
+
+  private framed(text: string): string {
+    if (!this.isChunked || text === '') return text;
+    return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
   }
 
   private drained(): Promise<void> {

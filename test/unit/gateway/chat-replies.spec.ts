@@ -185,9 +185,8 @@ describe('a streamed reply', () => {
     await nextTurn();
     chunks.bring(null);
     await sending;
-    expect(writes).toEqual([
-      ['a', 'b', 'c'].map((each) => `data: ${JSON.stringify(chunk(each))}\n\n`).join(''),
-    ]);
+    const text = ['a', 'b', 'c'].map((each) => `data: ${JSON.stringify(chunk(each))}\n\n`).join('');
+    expect(writes).toEqual([`${text.length.toString(16)}\r\n${text}\r\n`]);
     await body();
   });
 

@@ -18,14 +18,14 @@ afterEach(() => {
 });
 
 /** A writer on a real connection, its reader, and what the reader has got. */
-async function open() {
+async function open(version = '1.1') {
   const clock = new FakeClock();
   server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   client.on('error', () => {});
-  client.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  client.write(`GET / HTTP/${version}\r\nhost: x\r\n\r\n`);
   const [, raw] = (await once(server, 'request')) as [unknown, ServerResponse];
   const reply = { raw, hijack: () => {}, getHeaders: () => ({ 'x-request-id': 'r1' }) };
   const writer = new EventStreamWriter(reply as unknown as FastifyReply, clock);
@@ -47,6 +47,31 @@ describe('an event stream', () => {
     expect(got).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
     expect(got).toContain('content-type: text/event-stream; charset=utf-8\r\n');
     expect(got).toContain('x-request-id: r1\r\n');
+  });
+
+  it('frames its text for HTTP/1.1 by bytes, and ends with the last chunk', async () => {
+    const { writer, until } = await open();
+    void writer.write('data: é€😀\n\n');
+    writer.end('data: 2\n\n');
+    const got = await until('0\r\n\r\n');
+    const body = Buffer.from(got.slice(got.indexOf('\r\n\r\n') + 4), 'latin1').toString();
+    expect(body).toBe('11\r\ndata: é€😀\n\n\r\n9\r\ndata: 2\n\n\r\n0\r\n\r\n');
+  });
+
+  it('frames nothing for HTTP/1.0: the end of the connection ends the stream', async () => {
+    const { writer, reader, until } = await open('1.0');
+    void writer.write('data: 1\n\n');
+    writer.end('data: 2\n\n');
+    const got = await until('data: 2');
+    await once(reader, 'close');
+    expect(got.slice(got.indexOf('\r\n\r\n') + 4)).toBe('data: 1\n\ndata: 2\n\n');
+  });
+
+  it('sends the last chunk alone if there is nothing more to write', async () => {
+    const { writer, until } = await open();
+    void writer.write('data: 1\n\n');
+    writer.end();
+    expect(await until('0\r\n\r\n')).toMatch(/\r\n\r\n9\r\ndata: 1\n\n\r\n0\r\n\r\n$/);
   });
 
   it('sends ": ping" and one line feed after 15 s of silence, and not before', async () => {
