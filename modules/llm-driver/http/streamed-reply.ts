@@ -50,6 +50,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   private error: Error | undefined;
   /** Bytes since the release; undefined before. */
   private releasedBytes: number | undefined;
+  private releaseTimer: NodeJS.Timeout | undefined;
   private readable: () => void = () => {};
 
   constructor(
@@ -116,7 +117,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     this.queue = [];
     this.resume();
     // Real time on purpose: this is about a socket, and no caller waits for it.
-    setTimeout(() => this.discard(), RELEASE.maxMs).unref();
+    this.releaseTimer = setTimeout(() => this.discard(), RELEASE.maxMs).unref();
   }
 
   cancel(): void {
@@ -144,10 +145,13 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   protected onEnd(): void {
     this.hasEnded = true;
+    // It would keep the exchange in memory.
+    clearTimeout(this.releaseTimer);
     this.readable();
   }
 
   protected onFailure(error: Error): void {
+    clearTimeout(this.releaseTimer);
     if (this.status === 0) return this.reject(error);
     this.error = error;
     this.readable();
