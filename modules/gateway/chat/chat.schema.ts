@@ -19,6 +19,9 @@ export const MAX_PARTS = 1_000;
 /** Characters of a role, and of the type of a content part. */
 const MAX_NAME_LENGTH = 64;
 
+/** Characters of the names of all models of one request. */
+const MAX_MODEL_LENGTH = 2_000;
+
 const part = z.looseObject({ type: z.string().min(1).max(MAX_NAME_LENGTH) });
 
 const message = z.looseObject({
@@ -47,7 +50,7 @@ export const chatCompletionSchema = z.looseObject({
   model: z
     .string()
     .min(1)
-    .max(2_000)
+    .max(MAX_MODEL_LENGTH)
     .describe('`driver/model`, a named model, or several of either with commas between them.'),
   fastest_response: z
     .boolean()
@@ -58,11 +61,17 @@ export const chatCompletionSchema = z.looseObject({
 /** Names of the fields of a chat completion: ours, and those that providers read. */
 export const knownChatFields = knownFields({ ...chatFieldNames, fastest_response: {} });
 
+/** Quick answers for the fields that nearly every request has. */
+const surelyValid = { messages: arePlainMessages, stream: (value: unknown) => typeof value === 'boolean' };
+
 /** Checks the bodies of {@link driverChatSchema}. */
-export const driverChatRequest = presentFields(driverChatSchema, { messages: arePlainMessages });
+export const driverChatRequest = presentFields(driverChatSchema, surelyValid);
 
 /** Checks the bodies of {@link chatCompletionSchema}. */
-export const chatCompletionRequest = presentFields(chatCompletionSchema, { messages: arePlainMessages });
+export const chatCompletionRequest = presentFields(chatCompletionSchema, {
+  ...surelyValid,
+  model: (value) => typeof value === 'string' && value !== '' && value.length <= MAX_MODEL_LENGTH,
+});
 
 /**
  * Returns true if every message is a role and a text. Nearly all are, and the schema takes 0.3 us for each of

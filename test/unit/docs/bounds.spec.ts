@@ -11,6 +11,7 @@ const BOUND_NAME = /^(?:MAX_\w+|\w+_MAX|\w*_?SHARES?|\w+_SHARE_\w+|\w*BUDGET\w*)
 const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/database/database-health.ts MAX_AGE_MS': 'how long an answer is remembered',
   'modules/database/sqlite/sqlite-connection.js MAX_PREPARED': 'a cache of our own statements',
+  'modules/gateway/chat/chat.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
   'modules/gateway/chat/chat.schema.ts MAX_NAME_LENGTH': 'the range of a field',
   'modules/gateway/chat/pipe-chunks.ts MAX_WRITE_LENGTH': 'the size of a write',
   'modules/http/errors/loggable-error.ts MAX_CAUSES': 'the length of a log line',

@@ -63,6 +63,23 @@ describe('presentFields', () => {
     expect(arePlainMessages([])).toBe(false);
   });
 
+  it('has the answers of the schema for the fields that it checks itself', () => {
+    const messages = [{ role: 'user', content: 'x' }];
+    const model = fc.oneof(
+      fc.string(),
+      fc.anything(),
+      fc.constantFrom('', 'x'.repeat(2_000), 'x'.repeat(2_001)),
+    );
+    const stream = fc.oneof(fc.boolean(), fc.anything());
+    fc.assert(
+      fc.property(fc.record({ model, stream }, { requiredKeys: [] }), (fields) => {
+        const body = { messages, ...fields };
+        const { issues } = validate(chatCompletionRequest, body);
+        expect(issues).toEqual(validate(chatCompletionSchema, body).issues);
+      }),
+    );
+  });
+
   it('returns a valid value itself, not a copy', () => {
     const body = { model: 'a', messages: [{ role: 'user', content: 'x', more: { a: 1 } }], other: [1] };
     expect(validate(chatCompletionRequest, body).value).toBe(body);
