@@ -9,8 +9,8 @@ export const MARK = 'It ends where it ends.';
  * after `reset`, so that it can be told that they are per minute.
  */
 const LIMITS = [
-  ...['x-ratelimit-limit-requests: 6000000', 'x-ratelimit-limit-tokens: 6000000000'],
-  ...['x-ratelimit-remaining-requests: 5999000', 'x-ratelimit-remaining-tokens: 5999000000'],
+  ...['x-ratelimit-limit-requests: 6000000', 'x-ratelimit-limit-tokens: 600000000'],
+  ...['x-ratelimit-remaining-requests: 5999000', 'x-ratelimit-remaining-tokens: 599900000'],
   ...['x-ratelimit-reset-requests: 10ms', 'x-ratelimit-reset-tokens: 10ms'],
 ];
 
