@@ -1,4 +1,5 @@
 import './v8-flags.js';
+import './server-heap.js';
 import { Logger } from '@nestjs/common';
 import { EnvironmentError } from './config/environment.js';
 
