@@ -6,8 +6,8 @@ const CONNECTIONS = 32;
 const ROUNDS = 5;
 const WARM_UP_MS = 3_000;
 const MEASURED_MS = 3_000;
-const LEAST_OF_BARE = 0.6;
-const LEAST_OF_PORTKEY = 8;
+const LEAST_OF_BARE = 0.65;
+const LEAST_OF_PORTKEY = 9;
 /** Where the gateway had less of its core than this, something else has set the pace. */
 const BUSY = 0.9;
 

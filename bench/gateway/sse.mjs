@@ -5,7 +5,7 @@ import { AT_ONCE, CHUNKS, COMPLETION_TOKENS } from './stream-shape.mjs';
 
 const CONCURRENCY = 32;
 const ROUNDS = 5;
-const MOST_OF_BARE = 1.2;
+const MOST_OF_BARE = 1.15;
 const SHAPES = [
   { name: 'in one write', gap: AT_ONCE, count: 1_600 },
   { name: 'a write each', gap: 0, count: 800 },

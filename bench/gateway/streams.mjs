@@ -9,7 +9,7 @@ const GAP_MS = 100;
 const BEGIN_WITHIN_MS = 1_000;
 /** So that a thousand do not begin in a program that has yet to be compiled. */
 const WARM_UP = { gap: AT_ONCE, concurrency: 16, count: 300 };
-const MOST_MB = 200;
+const MOST_MB = 170;
 /** Two connections a stream in the gateway, and what else a server has open. */
 const FILES_NEEDED = 2 * STREAMS + 200;
 
