@@ -4,6 +4,8 @@ import { AdminModule } from '../modules/admin/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
 import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/standards-checker/index.js';
 import { accessConfig } from './config/access.config.js';
+import { appConfig } from './config/app.config.js';
+import { boundarySecretOf } from './config/boundary-secret.js';
 import type { Configuration } from './config/configuration.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
@@ -25,7 +27,9 @@ export class AppModule {
         ...foundation(configuration),
         AccessModule.forRoot(configuration.get(accessConfig)),
         GatewayModule,
-        StandardsCheckerModule,
+        StandardsCheckerModule.forRoot({
+          boundarySecret: boundarySecretOf(configuration.get(appConfig).key),
+        }),
         StandardsCheckerStoreModule,
         AdminModule,
         ...imports,

@@ -1,5 +1,4 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { RandomText } from './judging/prompt-builder.js';
 
 /** Options of `StandardsCheckerModule.forRoot`. */
 export interface StandardsCheckerModuleOptions {
@@ -8,8 +7,12 @@ export interface StandardsCheckerModuleOptions {
    * 24,000.
    */
   readonly maxPromptTokens?: number;
-  /** Source of the boundaries around untrusted text; for tests. Default: 128 random bits each. */
-  readonly randomText?: RandomText;
+  /**
+   * Secret for the boundaries around untrusted text. The same document and standards have the same prompts as
+   * long as it stays the same. Default: none; boundaries then depend on the text alone, and still no text can
+   * contain its own.
+   */
+  readonly boundarySecret?: string;
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =

@@ -1,12 +1,19 @@
+import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
-import { Clock, InvalidRequestError } from '../support/index.js';
-import { CheckPlan } from './judging/check-plan.js';
+import { Clock } from '../support/index.js';
+import { CheckPlan, MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from './judging/check-plan.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
+import { FormSearch } from './judging/form-search.js';
 import { LlmJudge } from './judging/llm-judge.js';
-import { verdictFormat } from './judging/model-verdict.js';
-import { randomText } from './judging/prompt-builder.js';
+import { verdictFormats } from './judging/model-verdict.js';
+import {
+  RefusedFieldsByModel,
+  RequestForm,
+  samplingSchema,
+  type JudgeSampling,
+} from './judging/request-form.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
@@ -16,8 +23,15 @@ import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './stan
 export const DEFAULT_MAX_PROMPT_TOKENS = 24_000;
 const MIN_MAX_PROMPT_TOKENS = 1_000;
 
+const samplingOptionsSchema = z.object(samplingSchema);
+const planOptionsSchema = z.object({
+  maxPromptTokens: z.int().min(MIN_MAX_PROMPT_TOKENS).optional(),
+  partTokens: z.int().min(MIN_PART_TOKENS).optional(),
+  system: z.string().max(MAX_SYSTEM_LENGTH).optional(),
+});
+
 /** The model that judges, and how it is called. */
-export interface JudgeOptions extends CheckListeners {
+export interface JudgeOptions extends CheckListeners, JudgeSampling {
   /** The driver instance to ask. Default: the facade's. */
   readonly driver?: string;
   /**
@@ -31,10 +45,20 @@ export interface JudgeOptions extends CheckListeners {
   readonly signal?: AbortSignal;
 }
 
-export interface CheckOptions extends JudgeOptions {
+/** What the prompts of a check contain. */
+export interface PlanOptions {
   /** Maximum tokens of one prompt. Integer from 1,000. Default: the module's. */
   readonly maxPromptTokens?: number;
+  /** Maximum tokens of a part of the document. Integer from 200. Default: what a prompt has room for. */
+  readonly partTokens?: number;
+  /**
+   * Instructions of your own, such as the language of the reasons, at the end of the system message. At most
+   * 16,384 characters. The model takes them for yours: no text of others belongs in them.
+   */
+  readonly system?: string;
 }
+
+export interface CheckOptions extends JudgeOptions, PlanOptions {}
 
 export interface CheckRequest extends CheckOptions {
   /** Text or Markdown, or its bytes in UTF-8. At most 2 MiB. */
@@ -47,6 +71,7 @@ export interface CheckRequest extends CheckOptions {
 @Injectable()
 export class StandardsCheckerService {
   private readonly logger = new Logger(StandardsCheckerService.name);
+  private readonly refusedFields = new RefusedFieldsByModel();
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -63,38 +88,36 @@ export class StandardsCheckerService {
    * @throws LlmError `driver_contract` if results cannot be matched to prompts
    */
   async check(request: CheckRequest): Promise<CheckReport> {
-    const plan = this.plan(readDocument(request.document), request.standards, request.maxPromptTokens);
+    const plan = this.plan(readDocument(request.document), request.standards, request);
     this.assertAnswerable(request);
     return this.judge(plan, request);
   }
 
   /**
    * Splits a document and lists the prompts of a check. Calls no model.
-   * @throws InvalidRequestError for invalid standards, or if `maxPromptTokens` is too small for them
+   * @throws InvalidRequestError for invalid standards or options, or if `maxPromptTokens` is too small for them
    */
   plan(
     document: CheckedDocument,
     standards: StandardSet | readonly Standard[],
-    maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS,
+    { maxPromptTokens, partTokens, system }: PlanOptions = {},
   ): CheckPlan {
-    if (!Number.isInteger(maxPromptTokens) || maxPromptTokens < MIN_MAX_PROMPT_TOKENS) {
-      throw new InvalidRequestError(
-        `maxPromptTokens must be an integer of at least ${MIN_MAX_PROMPT_TOKENS}; got ${maxPromptTokens}.`,
-        'maxPromptTokens',
-      );
-    }
+    const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
     const list = 'standards' in standards ? standards.standards : standards;
     return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
-      maxPromptTokens,
-      randomText: this.options.randomText ?? randomText,
+      ...options,
+      maxPromptTokens: maxPromptTokens ?? this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS,
+      boundarySecret: this.options.boundarySecret ?? '',
     });
   }
 
   /**
-   * Finds mistakes in driver, model or concurrency. Calls no model.
+   * Finds mistakes in driver, model, concurrency or sampling. Calls no model.
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
+    const { temperature, seed, maxTokens } = options;
+    parseInput(samplingOptionsSchema, { temperature, seed, maxTokens });
     this.llm.checkOptions(poolOptions(options));
   }
 
@@ -105,8 +128,8 @@ export class StandardsCheckerService {
    */
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
-    const format = verdictFormat(this.llm.capabilitiesOf(options.model, options.driver));
-    const judge = new LlmJudge(plan, format, this.guarded(options));
+    const forms = this.formsFor(options);
+    const judge = new LlmJudge(plan, forms, this.guarded(options), this.clock);
     const verdicts = await judge.judge(this.llm, poolOptions(options));
     const { driver = null, model = null } = judge.firstAnswer ?? options;
     const summary = summarize(verdicts, {
@@ -114,8 +137,17 @@ export class StandardsCheckerService {
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       driver,
       model,
+      settings: { ...forms.current.sampling, parts: plan.parts.length, system: plan.system },
     });
     return { verdicts, summary };
+  }
+
+  private formsFor({ driver, model, temperature, seed, maxTokens }: JudgeOptions): FormSearch {
+    const formats = verdictFormats(this.llm.capabilitiesOf(model, driver));
+    const key = JSON.stringify([driver, model]);
+    const refused = this.refusedFields.get(key);
+    const form = new RequestForm(formats, { temperature, seed, maxTokens }, refused);
+    return new FormSearch(form, refused !== undefined, (taken) => this.refusedFields.set(key, taken.refused));
   }
 
   /** A listener that throws must not cost a verdict. */

@@ -1,14 +1,10 @@
-import {
-  CHARACTERS_PER_TOKEN,
-  estimateTokens,
-  type PromptRequest,
-  type ResponseFormat,
-} from '../../llm-driver/index.js';
+import { CHARACTERS_PER_TOKEN, estimateTokens, type ChatMessage } from '../../llm-driver/index.js';
 import type { ExpectedCall } from '../../quota/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { splitDocument, type CheckedDocument, type DocumentPart } from './document.js';
-import { boundaryFor, PromptBuilder, type RandomText } from './prompt-builder.js';
+import { boundaryOf } from './boundary.js';
+import { PromptBuilder } from './prompt-builder.js';
 
 /**
  * Bytes of UTF-8 count as characters here: a token is four letters of English, but one or two characters of
@@ -17,11 +13,19 @@ import { boundaryFor, PromptBuilder, type RandomText } from './prompt-builder.js
 const BYTES_PER_TOKEN = CHARACTERS_PER_TOKEN;
 /** Room for the lines between the blocks of a prompt. */
 const MARGIN_TOKENS = 100;
-const MIN_PART_TOKENS = 200;
+/** Smallest part of a document, in tokens. */
+export const MIN_PART_TOKENS = 200;
+/** Characters of the caller's own instructions. */
+export const MAX_SYSTEM_LENGTH = 16_384;
 
 export interface CheckPlanOptions {
   readonly maxPromptTokens: number;
-  readonly randomText: RandomText;
+  /** Maximum tokens of a part of the document. Default: what `maxPromptTokens` leaves. */
+  readonly partTokens?: number | undefined;
+  /** Instructions of the caller, after ours in the system message. Trusted text. */
+  readonly system?: string | undefined;
+  /** Makes the boundary around untrusted text unknown to those who know the text. */
+  readonly boundarySecret: string;
 }
 
 /** One prompt of a check: one standard and one part of the document. */
@@ -38,6 +42,8 @@ export interface CheckItem {
 export class CheckPlan {
   readonly parts: readonly DocumentPart[];
   readonly prompts: PromptBuilder;
+  /** The caller's own instructions. */
+  readonly system: string | null;
 
   /**
    * @throws InvalidRequestError if the longest standard leaves too little of `maxPromptTokens` for the
@@ -46,23 +52,24 @@ export class CheckPlan {
   constructor(
     readonly document: CheckedDocument,
     readonly standards: readonly Standard[],
-    { maxPromptTokens, randomText }: CheckPlanOptions,
+    { maxPromptTokens, partTokens: asked = Infinity, system, boundarySecret }: CheckPlanOptions,
   ) {
+    this.system = system ?? null;
     const untrusted = [document.text, ...standards.map((standard) => JSON.stringify(standard))];
-    this.prompts = new PromptBuilder(boundaryFor(untrusted, randomText));
+    this.prompts = new PromptBuilder(boundaryOf(untrusted, boundarySecret), system);
     const withoutText = standards.map((standard) =>
       this.prompts.verdictPrompt(standard, { text: '', number: 1, total: 2 }),
     );
     const used =
       Math.max(...withoutText.map((messages) => tokensOf(JSON.stringify(messages)))) + MARGIN_TOKENS;
-    const partTokens = maxPromptTokens - used;
-    if (partTokens < MIN_PART_TOKENS) {
+    const room = maxPromptTokens - used;
+    if (room < MIN_PART_TOKENS) {
       throw new InvalidRequestError(
         `maxPromptTokens is ${maxPromptTokens}; these standards need at least ${used + MIN_PART_TOKENS}.`,
         'maxPromptTokens',
       );
     }
-    this.parts = splitDocument(document.text, charactersOf(partTokens, document.text));
+    this.parts = splitDocument(document.text, charactersOf(Math.min(room, asked), document.text));
   }
 
   /** Number of items. */
@@ -88,26 +95,22 @@ export class CheckPlan {
     });
   }
 
-  /** Yields every prompt in the order of the items. Each is built when it is read. */
-  *requests(format: ResponseFormat | undefined): Generator<PromptRequest> {
-    for (let index = 0; index < this.size; index += 1) yield this.request(this.item(index)!, format);
+  /** Yields every item in order. */
+  *items(): Generator<CheckItem> {
+    for (let index = 0; index < this.size; index += 1) yield this.item(index)!;
   }
 
   /** Builds the prompt of an item. */
-  request({ standardIndex, part }: CheckItem, format: ResponseFormat | undefined): PromptRequest {
+  messages({ standardIndex, part }: CheckItem): ChatMessage[] {
     const text = this.document.text.slice(part.start, part.end);
     const shown = { text, number: part.index + 1, total: this.parts.length };
-    return withFormat(this.prompts.verdictPrompt(this.standards[standardIndex]!, shown), format);
+    return this.prompts.verdictPrompt(this.standards[standardIndex]!, shown);
   }
 
   /** Builds the prompt that asks to repair an unreadable answer. */
-  repairRequest(answer: string, format: ResponseFormat | undefined): PromptRequest {
-    return withFormat(this.prompts.repairPrompt(answer), format);
+  repairMessages(answer: string): ChatMessage[] {
+    return this.prompts.repairPrompt(answer);
   }
-}
-
-function withFormat(messages: PromptRequest['messages'], format: ResponseFormat | undefined): PromptRequest {
-  return format === undefined ? { messages } : { messages, response_format: format };
 }
 
 function tokensOf(text: string): number {

@@ -1,8 +1,10 @@
 import type { CompletionResponse, LlmError, PoolResult } from '../../llm-driver/index.js';
+import { cutCall } from './cut-calls.js';
 import type { DocumentPart } from './document.js';
 import type { PartFinding } from './part-finding.js';
 import type { QuoteVerifier } from './quote-verifier.js';
 import { parseVerdict, type ModelVerdict } from './model-verdict.js';
+import type { VerdictProblem } from './report.schema.js';
 
 const MAX_QUOTES_PER_ANSWER = 5;
 const MAX_QUOTE_LENGTH = 1_000;
@@ -15,10 +17,15 @@ export type Reading = { readonly finding: PartFinding } | { readonly unreadable:
 export class FindingReader {
   constructor(private readonly quotes: QuoteVerifier) {}
 
-  /** @param part the part of the document that the prompt showed */
-  read(result: PoolResult, part: DocumentPart): Reading {
+  /**
+   * @param part the part of the document that the prompt showed
+   * @param fewestTokens that the prompt can have
+   */
+  read(result: PoolResult, part: DocumentPart, fewestTokens: number): Reading {
     if (!result.ok) return { finding: failedFinding(result.error, result.attempts) };
     const { completion, attempts } = result;
+    const problem = cutCall(completion, fewestTokens);
+    if (problem) return { finding: unclearFinding(problem, modelNameOf(completion), attempts) };
     const verdict = parseVerdict(completion.content);
     if (verdict) return { finding: this.judged(verdict, part, completion, attempts) };
     const refused = completion.choices.some(({ refusal }) => refusal !== undefined);
@@ -55,7 +62,7 @@ export function failedFinding(
 /** Makes the finding of an item whose two answers were both unreadable. */
 export function unreadableFinding(attempts: number): PartFinding {
   const message = "Neither the model's first answer nor its second one was the requested JSON object.";
-  return unclearFinding('invalid_output', message, null, attempts);
+  return unclearFinding({ code: 'invalid_output', message }, null, attempts);
 }
 
 function modelNameOf({ driver, model }: CompletionResponse): string {
@@ -63,14 +70,10 @@ function modelNameOf({ driver, model }: CompletionResponse): string {
 }
 
 function refusedFinding(completion: CompletionResponse, attempts: number): PartFinding {
-  return unclearFinding('model_refused', 'The model declined to judge.', modelNameOf(completion), attempts);
+  const problem = { code: 'model_refused', message: 'The model declined to judge.' };
+  return unclearFinding(problem, modelNameOf(completion), attempts);
 }
 
-function unclearFinding(
-  code: string,
-  message: string,
-  judgedBy: string | null,
-  attempts: number,
-): PartFinding {
-  return { verdict: 'unclear', reason: message, quotes: [], error: { code, message }, judgedBy, attempts };
+function unclearFinding(error: VerdictProblem, judgedBy: string | null, attempts: number): PartFinding {
+  return { verdict: 'unclear', reason: error.message, quotes: [], error, judgedBy, attempts };
 }

@@ -1,44 +1,65 @@
 import {
   addUsage,
+  LlmError,
   NO_USAGE,
   type CompletionResponse,
   type FacadePoolOptions,
   type LlmDriverFacade,
   type PoolResult,
   type PromptRequest,
-  type ResponseFormat,
   type Usage,
 } from '../../llm-driver/index.js';
+import type { Clock } from '../../support/index.js';
 import type { CheckItem, CheckPlan } from './check-plan.js';
+import { fewestTokens } from './cut-calls.js';
 import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
-import type { PartFinding } from './part-finding.js';
+import { FormSearch } from './form-search.js';
 import { QuoteVerifier } from './quote-verifier.js';
+import type { RequestForm } from './request-form.js';
 import type { StandardVerdict } from './report.schema.js';
 import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
 
-/** A second and last call for an item. */
-interface SecondCall {
+/** Time in which a model refuses a form of request, in milliseconds. */
+const SEARCH_MS = 500;
+
+/** One question to the model about an item. */
+interface Question {
   readonly item: CheckItem;
-  readonly request: PromptRequest;
+  /** An unreadable answer to repair. Left out, the question is the verdict. */
+  readonly unreadable?: string;
+  /** The only form to ask it in. Left out, the form that is found. */
+  readonly form?: RequestForm;
+  /** True for the second and last question after a blank or unreadable answer. */
+  readonly isLast?: boolean;
   /** Calls sent for the item so far. */
   readonly attempts: number;
 }
 
+/** A question that was sent. */
+interface SentQuestion extends Question {
+  readonly sentForm: RequestForm;
+  /** The fewest tokens that its prompt can have. */
+  readonly fewestTokens: number;
+}
+
 /**
- * Asks the model for the verdicts of one plan: a pool of all prompts, then a small one for unreadable
- * answers.
+ * Asks the model for the verdicts of one plan: a pool of all prompts, then small ones for what was refused or
+ * unreadable.
  */
 export class LlmJudge {
   private readonly collector: VerdictCollector;
   private readonly reader: FindingReader;
-  private readonly secondCalls: SecondCall[] = [];
+  private readonly again: Question[] = [];
+  /** Pools that were started and are to be waited for. */
+  private readonly running: Promise<void>[] = [];
   private usage: Usage = NO_USAGE;
   private first: CompletionResponse | undefined;
 
   constructor(
     private readonly plan: CheckPlan,
-    private readonly format: ResponseFormat | undefined,
+    private readonly forms: FormSearch,
     listeners: CheckListeners,
+    private readonly clock: Clock,
   ) {
     this.collector = new VerdictCollector(plan, listeners);
     this.reader = new FindingReader(new QuoteVerifier(plan.document.text));
@@ -60,53 +81,112 @@ export class LlmJudge {
    *   aborted
    */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
-    for await (const result of llm.completionStream(this.plan.requests(this.format), options)) {
-      this.addFirst(result);
-    }
-    if (this.secondCalls.length > 0) {
-      const requests = this.secondCalls.map(({ request }) => request);
-      for await (const result of llm.completionStream(requests, options)) this.addSecond(result);
-    }
-    return this.collector.finish();
-  }
-
-  private addFirst(result: PoolResult): void {
-    const item = this.plan.item(result.index);
-    if (item === undefined) throw brokenContract();
-    this.count(result);
-    const reading = this.reader.read(result, item.part);
-    const request = this.secondRequest(result, reading, item);
-    if (request) {
-      this.secondCalls.push({ item, request, attempts: result.attempts });
-      this.collector.postpone();
-    } else {
-      this.collector.settle(item.index, findingOf(reading, result));
-    }
-  }
-
-  private addSecond(result: PoolResult): void {
-    const call = this.secondCalls[result.index];
-    if (call === undefined) throw brokenContract();
-    this.count(result);
-    const finding = findingOf(this.reader.read(result, call.item.part), result);
-    this.collector.settle(call.item.index, { ...finding, attempts: finding.attempts + call.attempts });
+    const questions = Array.from(this.plan.items(), (item): Question => ({ item, attempts: 0 }));
+    await this.search(questions, llm, options);
+    await this.askAll(questions, llm, options);
+    return this.collector.finish(options.signal?.aborted ? new LlmError('aborted') : brokenContract());
   }
 
   /**
-   * Builds the second prompt if the first call gave nothing readable: the same prompt again, or a repair of
-   * the answer.
+   * Asks the first questions one by one until the model has taken one: what it refuses, it need not refuse for
+   * each. Refusals come fast; the others do not wait for a slow answer.
    */
-  private secondRequest(result: PoolResult, reading: Reading, item: CheckItem): PromptRequest | undefined {
-    if (!result.ok) {
-      // Not every model of a driver supports the response format.
-      const formatMayBeTheCause = this.format !== undefined && result.error.traits.withoutFormat;
-      return formatMayBeTheCause ? this.plan.request(item, undefined) : undefined;
+  private async search(
+    questions: Question[],
+    llm: LlmDriverFacade,
+    options: FacadePoolOptions,
+  ): Promise<void> {
+    const enough = new AbortController();
+    const patience = this.clock.sleep(SEARCH_MS, enough.signal).catch(() => {});
+    let isOver = false;
+    void patience.then(() => (isOver = true));
+    while (this.forms.isSearching && !isOver && questions.length > 0) {
+      const asked = this.ask(questions.splice(0, 1), llm, options);
+      this.running.push(asked);
+      await Promise.race([asked, patience]);
+      questions.unshift(...this.again.splice(0));
     }
-    if ('finding' in reading) return undefined;
-    const { unreadable: answer } = reading;
-    return answer.trim() === ''
-      ? this.plan.request(item, this.format)
-      : this.plan.repairRequest(answer, this.format);
+    enough.abort();
+  }
+
+  /** Asks all questions, and those to be asked again, until there are none. */
+  private async askAll(
+    questions: readonly Question[],
+    llm: LlmDriverFacade,
+    options: FacadePoolOptions,
+  ): Promise<void> {
+    for (let next = questions; ; next = this.again.splice(0)) {
+      if (next.length > 0) this.running.push(this.ask(next, llm, options));
+      await Promise.all(this.running.splice(0));
+      if (this.again.length === 0) return;
+    }
+  }
+
+  /** Asks each question once. Those to be asked again are then in `again`. */
+  private async ask(
+    questions: readonly Question[],
+    llm: LlmDriverFacade,
+    options: FacadePoolOptions,
+  ): Promise<void> {
+    const sent: (SentQuestion | undefined)[] = [];
+    const requests = this.requests(questions, sent);
+    for await (const result of llm.completionStream(requests, options)) {
+      const question = sent[result.index];
+      if (question === undefined) throw brokenContract();
+      // A second result for it breaks the contract too.
+      sent[result.index] = undefined;
+      this.add(result, question);
+    }
+  }
+
+  /** Yields the requests of one pool, and adds each to `sent`. Each is built when it is read. */
+  private *requests(
+    questions: readonly Question[],
+    sent: (SentQuestion | undefined)[],
+  ): Generator<PromptRequest> {
+    for (const question of questions) {
+      const { item, unreadable, form = this.forms.current } = question;
+      const messages =
+        unreadable === undefined ? this.plan.messages(item) : this.plan.repairMessages(unreadable);
+      sent.push({ ...question, sentForm: form, fewestTokens: fewestTokens(messages) });
+      yield { messages, ...form.fields };
+    }
+  }
+
+  private add(result: PoolResult, question: SentQuestion): void {
+    this.count(result);
+    const reading = this.reader.read(result, question.item.part, question.fewestTokens);
+    const next = this.nextQuestion(result, reading, question);
+    const attempts = question.attempts + result.attempts;
+    if (next) {
+      this.again.push({ ...next, attempts });
+      this.collector.postpone();
+    } else {
+      const finding = 'finding' in reading ? reading.finding : unreadableFinding(0);
+      this.collector.settle(question.item.index, { ...finding, attempts });
+    }
+  }
+
+  /** Returns the next question about an item that has no finding yet; `undefined` if there is none. */
+  private nextQuestion(
+    result: PoolResult,
+    reading: Reading,
+    { sentForm, fewestTokens: _, ...question }: SentQuestion,
+  ): Question | undefined {
+    if (!result.ok) {
+      const { error } = result;
+      // This answer failed, not the form: other answers of it may succeed.
+      if (error.kind === 'upstream_generation_failed') {
+        this.forms.accept(sentForm);
+        const form = sentForm.after(error);
+        return form && question.form === undefined ? { ...question, form } : undefined;
+      }
+      return this.forms.refuse(sentForm, error) ? question : undefined;
+    }
+    this.forms.accept(sentForm);
+    if ('finding' in reading || question.isLast) return undefined;
+    const isBlank = reading.unreadable.trim() === '';
+    return { ...question, isLast: true, ...(!isBlank && { unreadable: reading.unreadable }) };
   }
 
   private count(result: PoolResult): void {
@@ -114,8 +194,4 @@ export class LlmJudge {
     this.usage = addUsage(this.usage, result.completion.usage);
     this.first ??= result.completion;
   }
-}
-
-function findingOf(reading: Reading, { attempts }: PoolResult): PartFinding {
-  return 'finding' in reading ? reading.finding : unreadableFinding(attempts);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResponseFormat } from '../../llm-driver/index.js';
-import { parseJsonBody } from '../../http/index.js';
 import { listOf } from '../../support/index.js';
+import { objectsIn } from './answer-objects.js';
 
 /** The JSON object a model answers with. */
 export const modelVerdictSchema = z.strictObject({
@@ -19,40 +19,48 @@ const { $schema: _, ...schema } = z.toJSONSchema(modelVerdictSchema);
 export const VERDICT_JSON_SCHEMA: Readonly<Record<string, unknown>> = schema;
 
 /**
- * Chooses the response format by a driver's capabilities: the schema, any JSON object, or `undefined` if it
- * supports neither.
+ * Returns the response formats that a driver with these capabilities supports, the strictest first: the
+ * schema, then any JSON object.
  */
-export function verdictFormat(capabilities: ReadonlySet<string>): ResponseFormat | undefined {
+export function verdictFormats(capabilities: ReadonlySet<string>): ResponseFormat[] {
+  const formats: ResponseFormat[] = [];
   if (capabilities.has('json_schema')) {
-    return {
-      type: 'json_schema',
-      json_schema: { name: 'verdict', strict: true, schema: { ...VERDICT_JSON_SCHEMA } },
-    };
+    const schema = { ...VERDICT_JSON_SCHEMA };
+    formats.push({ type: 'json_schema', json_schema: { name: 'verdict', strict: true, schema } });
   }
-  return capabilities.has('json_object') ? { type: 'json_object' } : undefined;
+  if (capabilities.has('json_object')) formats.push({ type: 'json_object' });
+  return formats;
 }
 
-/** Longer answers are not parsed: a verdict needs a few hundred characters. */
-export const MAX_ANSWER_LENGTH = 64 * 1024;
+/** What models write for the verdicts: another case, spaces, hyphens. */
+const WRITTEN_VERDICTS: Readonly<Record<string, string>> = { notmet: 'not_met', unmet: 'not_met' };
 
-const FENCE = '```';
+const readVerdict = (text: string) => {
+  const verdict = text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+  return WRITTEN_VERDICTS[verdict] ?? verdict;
+};
+
+/** The same object as models write it who are not held to the schema. */
+const writtenVerdictSchema = z.strictObject({
+  verdict: z.string().transform(readVerdict).pipe(modelVerdictSchema.shape.verdict),
+  reason: z.string(),
+  quotes: z.union([
+    listOf(z.string()),
+    z.string().transform((quote) => [quote]),
+    z.null().transform(() => []),
+  ]),
+});
 
 /**
- * Reads the verdict in a model's answer. Returns `undefined` unless the answer is one JSON object with
- * exactly the expected fields; a code fence around it is accepted. Nothing else in the answer has a meaning:
- * it is untrusted data.
+ * Reads the verdict in a model's answer. Returns `undefined` unless the answer has an object with exactly the
+ * expected fields, and no second one with another verdict: the answer may repeat what the document says.
+ * Nothing else in the answer has a meaning: it is untrusted data.
  */
 export function parseVerdict(answer: string): ModelVerdict | undefined {
-  if (answer.length > MAX_ANSWER_LENGTH) return undefined;
-  try {
-    return modelVerdictSchema.safeParse(parseJsonBody(Buffer.from(withoutFence(answer.trim())))).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function withoutFence(text: string): string {
-  if (!text.startsWith(FENCE) || !text.endsWith(FENCE)) return text;
-  const firstLine = text.indexOf('\n');
-  return firstLine === -1 ? text : text.slice(firstLine + 1, -FENCE.length);
+  const verdicts = objectsIn(answer, (value) => writtenVerdictSchema.safeParse(value).data);
+  const last = verdicts.at(-1);
+  return verdicts.every(({ verdict }) => verdict === last?.verdict) ? last : undefined;
 }

@@ -1,33 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { VERDICT_JSON_SCHEMA } from './model-verdict.js';
 
-/** Returns a text that cannot be guessed. Injected so that tests can choose it. */
-export type RandomText = () => string;
-
-/** Returns 128 random bits in hexadecimal. */
-export const randomText: RandomText = () => randomBytes(16).toString('hex');
-
-const MAX_ATTEMPTS = 10;
-
-/**
- * Returns a random text that occurs in none of the given texts, so that nothing in them can close their
- * block.
- * @throws TypeError if ten random texts in a row occur in them
- */
-export function boundaryFor(texts: readonly string[], random: RandomText): string {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const boundary = random();
-    if (boundary !== '' && !texts.some((text) => text.includes(boundary))) return boundary;
-  }
-  throw new TypeError(
-    'Ten random texts in a row occurred in the document: the source of randomness is broken.',
-  );
-}
-
-/** Characters of an unreadable answer that a repair prompt shows. */
-export const MAX_QUOTED_ANSWER_LENGTH = 4_000;
+/** Characters of an unreadable answer that a repair prompt shows: of its start, and of its end. */
+export const MAX_QUOTED_START_LENGTH = 1_000;
+export const MAX_QUOTED_END_LENGTH = 3_000;
 
 /** The part of the document that a prompt shows. */
 export interface ShownPart {
@@ -40,14 +17,18 @@ export interface ShownPart {
 
 /**
  * Writes the prompts of one check. Everything untrusted is between two lines with the boundary, which the
- * authors of the document and of the standards cannot know. The document precedes the standard, so that
+ * document and the standards do not contain. The document precedes the standard, so that
  * providers that cache prefixes read it once.
  */
 export class PromptBuilder {
   private readonly system: string;
 
-  constructor(private readonly boundary: string) {
-    this.system = protocol(boundary);
+  /** @param instructions of the caller, after ours in the system message */
+  constructor(
+    private readonly boundary: string,
+    instructions?: string,
+  ) {
+    this.system = instructions ? `${protocol(boundary)}\n\n${instructions}` : protocol(boundary);
   }
 
   /** Asks for the verdict on one standard from one part of the document. */
@@ -66,7 +47,7 @@ export class PromptBuilder {
   repairPrompt(answer: string): ChatMessage[] {
     return this.messages([
       'An earlier answer to such a question could not be read as the JSON object asked for. It stands below as data.',
-      this.block('ANSWER', this.withoutBoundary(answer).slice(0, MAX_QUOTED_ANSWER_LENGTH)),
+      this.block('ANSWER', startAndEnd(this.withoutBoundary(answer))),
       'Put what it says into the JSON object, adding nothing. If it states no verdict, the verdict is "unclear". ' +
         'Answer with the JSON object alone.',
     ]);
@@ -87,6 +68,12 @@ export class PromptBuilder {
   private withoutBoundary(answer: string): string {
     return answer.replaceAll(this.boundary, '[…]');
   }
+}
+
+/** The verdict is at the end, after what a model thinks of. */
+function startAndEnd(answer: string): string {
+  if (answer.length <= MAX_QUOTED_START_LENGTH + MAX_QUOTED_END_LENGTH) return answer;
+  return `${answer.slice(0, MAX_QUOTED_START_LENGTH)}\n[…]\n${answer.slice(-MAX_QUOTED_END_LENGTH)}`;
 }
 
 function partQuestion(mustHold: Standard['must_hold']): string {

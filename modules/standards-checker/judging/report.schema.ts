@@ -7,7 +7,9 @@ export const countSchema = z.int().min(0);
 export const verdictProblemSchema = z.object({
   code: z
     .string()
-    .describe('The error code of the call, or invalid_output, model_refused or interrupted.')
+    .describe(
+      'The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.',
+    )
     .meta({ example: 'upstream_timeout' }),
   message: z.string(),
 });
@@ -62,6 +64,14 @@ const usageReportSchema = z.object({
     .describe('True if a provider sent no figures for some calls, so ours are estimates.'),
 });
 
+const settingsSchema = z.object({
+  temperature: z.number().nullable().describe("null: the model's own, since it takes none."),
+  seed: z.int().nullable().describe("null: the model's own, since it takes none."),
+  max_tokens: countSchema.nullable().describe("Maximum tokens of one answer. null: the model's own."),
+  parts: countSchema.describe('Parts of the document that were judged one by one.'),
+  system: z.string().nullable().describe("The caller's own instructions."),
+});
+
 /** The counts and the cost of one check. */
 export const checkSummarySchema = z.object({
   total: countSchema,
@@ -90,6 +100,9 @@ export const checkSummarySchema = z.object({
     .string()
     .nullable()
     .describe('The model that gave the first answer; if there was none, the one requested.'),
+  settings: settingsSchema
+    .optional()
+    .describe('What the model was asked with. Absent if the check failed or a crash interrupted it.'),
 });
 
 /** The progress of a check. */

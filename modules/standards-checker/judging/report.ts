@@ -15,7 +15,7 @@ export const UNKNOWN_TOTALS = { usage: null, duration_ms: null, driver: null, mo
 /** Counts verdicts and computes the score. */
 export function summarize(
   verdicts: readonly StandardVerdict[],
-  totals: Pick<CheckSummary, 'usage' | 'duration_ms' | 'driver' | 'model'>,
+  totals: Pick<CheckSummary, 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'>,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
   const total = verdicts.length;

@@ -49,10 +49,13 @@ export class VerdictCollector {
     this.report();
   }
 
-  /** Returns every verdict, in the order of the standards. An item without a result becomes an error. */
-  finish(): StandardVerdict[] {
+  /**
+   * Returns every verdict, in the order of the standards.
+   * @param error of items without a result
+   */
+  finish(error: LlmError): StandardVerdict[] {
     for (let index = 0; index < this.plan.size; index += 1) {
-      if (this.findings[index] === undefined) this.settle(index, failedFinding(brokenContract(), 0));
+      if (this.findings[index] === undefined) this.settle(index, failedFinding(error, 0));
     }
     return this.verdicts as StandardVerdict[];
   }

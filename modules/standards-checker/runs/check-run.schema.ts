@@ -6,6 +6,7 @@ import {
   standardVerdictSchema,
   verdictProblemSchema,
 } from '../judging/report.schema.js';
+import { MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from '../judging/check-plan.js';
 import { standardSetSchema, standardsSchema } from '../sets/standard-set.schema.js';
 
 /**
@@ -30,6 +31,30 @@ export const startCheckSchema = z.strictObject({
     .optional()
     .describe("With driver the provider's model id; without it a named model or driver/model."),
   concurrency: z.int().min(1).max(256).optional().describe('Maximum number of calls in flight. Default 32.'),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe("Sampling temperature. Default 0, or the model's own if it takes none."),
+  seed: z.int().optional().describe("Seed of the sampling. Default 1, or the model's own if it takes none."),
+  max_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("Maximum tokens of one answer, thinking included. Default: the model's."),
+  part_tokens: z
+    .int()
+    .min(MIN_PART_TOKENS)
+    .optional()
+    .describe('Maximum tokens of a part of the document. Default: what a prompt has room for.'),
+  system: z
+    .string()
+    .max(MAX_SYSTEM_LENGTH)
+    .optional()
+    .describe(
+      'Instructions of your own at the end of the system message. No text of others belongs in them.',
+    ),
 });
 
 export type StartCheck = z.infer<typeof startCheckSchema>;

@@ -11,6 +11,7 @@ import {
 import { AppError, Clock } from '../../support/index.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
+import type { CheckListeners } from '../judging/verdict-collector.js';
 import type { CheckSummary, VerdictProblem } from '../judging/report.schema.js';
 import { StandardsCheckerService, type JudgeOptions } from '../standards-checker.service.js';
 import { CheckLeases } from './check-leases.js';
@@ -30,7 +31,7 @@ const RETRY_AFTER_MS = 5_000;
 export interface PreparedCheck {
   readonly row: CheckRunEntity;
   readonly plan: CheckPlan;
-  readonly options: Pick<JudgeOptions, 'driver' | 'model' | 'concurrency'>;
+  readonly options: Omit<JudgeOptions, keyof CheckListeners | 'signal'>;
 }
 
 /** Runs checks in the background, and stores each verdict as soon as it is final. */

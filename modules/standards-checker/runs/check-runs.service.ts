@@ -118,8 +118,8 @@ export class CheckRunsService {
   }
 
   private async prepare(id: string, request: StartCheck, owner: string): Promise<PreparedCheck> {
-    const { driver, model, concurrency } = request;
-    const options = { driver, model, concurrency };
+    const { driver, model, concurrency, temperature, seed, max_tokens: maxTokens } = request;
+    const options = { driver, model, concurrency, temperature, seed, maxTokens };
     const document = readDocument(request.document, request.document_name);
     this.checker.assertAnswerable(options);
     const set = await this.standardsOf(request);
@@ -147,7 +147,8 @@ export class CheckRunsService {
     };
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);
-    return { row, plan: this.checker.plan(document, set.standards), options };
+    const { part_tokens: partTokens, system } = request;
+    return { row, plan: this.checker.plan(document, set.standards, { partTokens, system }), options };
   }
 
   private async standardsOf({ standard_set_id: id, standards }: StartCheck): Promise<ChosenStandards> {

@@ -10,19 +10,28 @@ import {
   type CheckReport,
   type CheckSummary,
 } from '../../../modules/standards-checker/index.js';
+import { appConfig, type AppConfig } from '../../config/app.config.js';
+import { boundarySecretOf } from '../../config/boundary-secret.js';
 import { inContext } from '../context.js';
 import { fileProblem } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
 import { bindingLimit } from '../limits/limit-text.js';
-import type { JsonOption, ModelOptions } from '../options.js';
+import type { JsonOption, SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { formatReport } from './report-table.js';
 
-export interface CheckCommandOptions extends ModelOptions, JsonOption {
+const CHECKER = StandardsCheckerModule.forRootAsync({
+  inject: [appConfig.KEY],
+  useFactory: ({ key }: AppConfig) => ({ boundarySecret: boundarySecretOf(key) }),
+});
+
+export interface CheckCommandOptions extends SamplingOptions, JsonOption {
   readonly standards: string;
   readonly concurrency?: number;
+  readonly seed?: number;
+  readonly partTokens?: number;
   readonly output?: string;
 }
 
@@ -64,7 +73,7 @@ export async function runCheck(
           progress.stop();
         }
       },
-      { modules: [StandardsCheckerModule, NamedModelsModule] },
+      { modules: [CHECKER, NamedModelsModule] },
     ),
   );
   const { report, mock } = value;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
-import { addModelOptions, concurrencyOption, jsonOption } from '../options.js';
+import { addModelOptions, concurrencyOption, integerOption, jsonOption, numberOption } from '../options.js';
 
 /** Declares the command `check`. */
 export function declareCheck(program: Command, { terminal, folder, finish }: CliEnvironment): void {
@@ -11,6 +11,11 @@ export function declareCheck(program: Command, { terminal, folder, finish }: Cli
     .requiredOption('--standards <file>', 'a YAML or JSON file');
   addModelOptions(check)
     .addOption(concurrencyOption())
+    .option('--temperature <number>', 'sampling temperature, 0 to 2 (default: 0)', numberOption(0, 2))
+    .option('--seed <number>', 'seed of the sampling (default: 1)', integerOption(0))
+    .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
+    .option('--part-tokens <number>', 'maximum tokens of a part of the document', integerOption(200))
+    .option('--system <text>', 'instructions of your own for the model')
     .option('--output <file>', 'also write the report to this file, as JSON')
     .addOption(jsonOption())
     .addHelpText('after', '\nExit codes: 0 all met, 1 some not met or unclear, 2 some could not be judged.')
