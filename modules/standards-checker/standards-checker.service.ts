@@ -52,8 +52,8 @@ export interface PlanOptions {
   /** Maximum tokens of a part of the document. Integer from 200. Default: what a prompt has room for. */
   readonly partTokens?: number;
   /**
-   * Instructions of your own, such as the language of the reasons, at the end of the system message. At most
-   * 16,384 characters. The model takes them for yours: no text of others belongs in them.
+   * Instructions of your own, such as the language of the reasons, at the end of the system message. At
+   * most 16,384 characters. The model takes them for yours: no text of others belongs in them.
    */
   readonly system?: string;
 }
@@ -83,7 +83,8 @@ export class StandardsCheckerService {
    * Checks a document. Each standard is judged by its own calls, so an answer about one cannot affect
    * another; a call that fails makes its own standard an `error`.
    * @returns one verdict per standard, in the order of the standards
-   * @throws InvalidRequestError, UnknownNameError, AppError 413 for the caller's own mistakes, before a model
+   * @throws InvalidRequestError, UnknownNameError, AppError 413 for the caller's own mistakes, before a
+   *   model
    *   is called
    * @throws LlmError `driver_contract` if results cannot be matched to prompts
    */
@@ -95,7 +96,8 @@ export class StandardsCheckerService {
 
   /**
    * Splits a document and lists the prompts of a check. Calls no model.
-   * @throws InvalidRequestError for invalid standards or options, or if `maxPromptTokens` is too small for them
+   * @throws InvalidRequestError for invalid standards or options, or if `maxPromptTokens` is too small for
+   *   them
    */
   plan(
     document: CheckedDocument,

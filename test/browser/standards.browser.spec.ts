@@ -209,6 +209,22 @@ describeInBrowser('the view of standards', () => {
     await page.locator('mark', { hasText: 'which is quoted' }).waitFor();
   });
 
+  it('asks the model as the form says, and shows that beside the outcome', async () => {
+    const page = await begin();
+    await page.getByText('How the model is asked').click();
+    await page.getByLabel('Temperature').fill('0.5');
+    await page.getByLabel('Max tokens').fill('300');
+    await page.getByLabel('Instructions').fill('Answer in German.');
+    await checkHostile();
+    await completed();
+    await page
+      .getByText('temperature 0.5, seed 1, at most 300 tokens an answer, instructions of your own')
+      .waitFor();
+    const { body } = admin.provider.calls.at(-1)!;
+    expect(body).toMatchObject({ temperature: 0.5, seed: 1, max_tokens: 300 });
+    expect(JSON.stringify(body)).toContain('Answer in German.');
+  });
+
   it('compares two checks, and removes one', async () => {
     const page = await begin();
     await checkHostile();

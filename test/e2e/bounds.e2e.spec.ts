@@ -217,6 +217,8 @@ describe('every bound of docs/bounds.md', () => {
       chatWith(schemaOf({ type: 'array', minItems: value + 1, items: {} })),
     'answer-budget MAX_ANSWER_CHARACTERS': ({ value }) =>
       chatWith(schemaOf({ type: 'string', minLength: value + 1 })),
+    'check-plan MAX_SYSTEM_LENGTH': ({ value }) =>
+      refused(key, 'POST', CHECKS, { ...check, system: 'x'.repeat(value + 1) }),
     'document MAX_DOCUMENT_BYTES': ({ value }) =>
       refused(key, 'POST', CHECKS, { ...check, document: 'x'.repeat(value + 1) }),
     'storage-bounds MAX_SET_BYTES': ({ value }) =>

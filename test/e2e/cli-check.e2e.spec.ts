@@ -99,6 +99,29 @@ describe('llm check', () => {
       expect(stdout).not.toContain('mock');
     });
 
+    it('asks the same questions again, with the sampling and the instructions that were given', async () => {
+      const provider = await FakeProvider.start({ reply: () => reply('met') });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
+      const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq'];
+      const sampling = ['--temperature', '0.3', '--seed', '5', '--max-tokens', '99', '--part-tokens', '200'];
+      const bodies: unknown[][] = [];
+      for (const more of [[], [], [...sampling, '--system', 'Be brief.']]) {
+        const { code, stderr } = await cli.run([...words, ...more]);
+        expect([code, stderr]).toEqual([0, '']);
+        bodies.push(provider.calls.slice(2 * bodies.length).map(({ body }) => body));
+      }
+      await provider.stop();
+      expect(bodies[1]).toEqual(bodies[0]);
+      expect(bodies[0]).toEqual([0, 1].map(() => expect.objectContaining({ temperature: 0, seed: 1 })));
+      for (const body of bodies[2] as { messages: { content: string }[] }[]) {
+        expect(body).toMatchObject({ temperature: 0.3, seed: 5, max_tokens: 99 });
+        expect(body.messages[0]!.content).toMatch(/Be brief\.$/);
+      }
+    });
+
     it('exits with 1 if a standard is not met', async () => {
       const { code, stdout } = await checkWith((prompt) =>
         reply(prompt.includes('says goodbye') ? 'not_met' : 'met'),

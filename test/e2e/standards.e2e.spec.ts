@@ -10,6 +10,7 @@ import {
   LlmDriverModule,
   MockDriver,
   promptText,
+  type ChatRequest,
   type MockReplyFunction,
 } from '../../modules/llm-driver/index.js';
 import {
@@ -229,6 +230,37 @@ describe('standards over HTTP', () => {
         { text: 'two years', verified: true, start: 22, end: 31 },
         { text: 'ten years', verified: false },
       ]);
+    });
+
+    it('ask with the sampling and the instructions of the caller, and say so in the end', async () => {
+      let sent: ChatRequest | undefined;
+      judge = (request) => ((sent = request), answer('met'));
+      const settings = { temperature: 0.4, seed: 11, max_tokens: 250, system: 'Answer in German.' };
+      const long = 'We keep it for two years.\n'.repeat(100);
+      const body = {
+        document: long,
+        standards: [standards[0]],
+        driver: 'judge',
+        part_tokens: 300,
+        ...settings,
+      };
+      const { id } = (await call('POST', CHECKS, body)).body;
+      const { system, ...sampling } = settings;
+      expect(await ended(id)).toMatchObject({ settings: { ...settings, parts: 3 } });
+      expect(sent).toMatchObject(sampling);
+      expect(sent!.messages[0]!.content).toContain(system);
+      expect((await call('GET', `${CHECKS}/${id}`)).body).toMatchObject({ summary: { settings } });
+    });
+
+    it.each([
+      ['temperature', 2.5],
+      ['seed', 'x'],
+      ['max_tokens', 0],
+      ['part_tokens', 10],
+      ['system', 'x'.repeat(16_385)],
+    ])('are refused with a bad %s', async (field, value) => {
+      const { status, body } = await call('POST', CHECKS, { document, standards, [field]: value });
+      expect([status, body]).toEqual([400, { error: expect.objectContaining({ param: field }) }]);
     });
 
     it('use a stored set, and keep a copy of its standards', async () => {

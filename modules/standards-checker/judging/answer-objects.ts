@@ -9,9 +9,11 @@ const THINKING_ENDS = /<\/(?:think|thinking|thought|reasoning)>|<\|channel\|>fin
 const THINKING_BEGINS = /^\s*<(?:think|thinking|thought|reasoning)>/i;
 /** Objects with a key. Braces in prose are seldom followed by a quotation mark. */
 const OBJECT_BEGINS = /\{(?=\s*(?:"|\/[/*]))/g;
-/** `ParseErrorCode` of jsonc-parser, which is a constant enumeration: not usable with isolated modules. */
-const CLOSE_BRACE_EXPECTED = 7;
-const CLOSE_BRACKET_EXPECTED = 8;
+/**
+ * `CloseBraceExpected` and `CloseBracketExpected` of jsonc-parser. Its enumeration is constant and not usable
+ * with isolated modules.
+ */
+const UNCLOSED: ReadonlySet<number> = new Set([7, 8]);
 
 /**
  * Returns the JSON objects in a model's answer, outermost first: after its thinking, in prose or a code
@@ -64,7 +66,7 @@ function objectAt(text: string): { readonly value: object; readonly length: numb
 
 /** True if an error is about the object, false if about the text behind it. */
 function isWithin({ error, offset }: ParseError, { length }: Node): boolean {
-  return offset < length || error === CLOSE_BRACE_EXPECTED || error === CLOSE_BRACKET_EXPECTED;
+  return offset < length || UNCLOSED.has(error);
 }
 
 /** Returns the value of an object, or `undefined` if it names a key twice. */

@@ -88,8 +88,8 @@ export class LlmJudge {
   }
 
   /**
-   * Asks the first questions one by one until the model has taken one: what it refuses, it need not refuse for
-   * each. Refusals come fast; the others do not wait for a slow answer.
+   * Asks the first questions one by one until the model has taken one: what it refuses, it need not refuse
+   * for each. Refusals come fast; the others do not wait for a slow answer.
    */
   private async search(
     questions: Question[],

@@ -55,9 +55,9 @@ const writtenVerdictSchema = z.strictObject({
 });
 
 /**
- * Reads the verdict in a model's answer. Returns `undefined` unless the answer has an object with exactly the
- * expected fields, and no second one with another verdict: the answer may repeat what the document says.
- * Nothing else in the answer has a meaning: it is untrusted data.
+ * Reads the verdict in a model's answer. Returns `undefined` unless the answer has an object with exactly
+ * the expected fields, and no second one with another verdict: the answer may repeat what the document
+ * says. Nothing else in the answer has a meaning: it is untrusted data.
  */
 export function parseVerdict(answer: string): ModelVerdict | undefined {
   const verdicts = objectsIn(answer, (value) => writtenVerdictSchema.safeParse(value).data);

@@ -11,11 +11,14 @@ export const samplingSchema = {
 /** Sampling of the judge's answers. The defaults make a model answer the same question the same way. */
 export interface JudgeSampling {
   /**
-   * Sampling temperature, 0 to 2. Default 0 where the model takes it; a temperature that is asked for is always
-   * sent.
+   * Sampling temperature, 0 to 2. Default 0 where the model takes it; a temperature that is asked for is
+   * always sent.
    */
   readonly temperature?: number;
-  /** Seed of the sampling, an integer. Default 1 where the model takes it; one that is asked for is always sent. */
+  /**
+   * Seed of the sampling, an integer. Default 1 where the model takes it; one that is asked for is always
+   * sent.
+   */
   readonly seed?: number;
   /** Maximum tokens of one answer, thinking included. Integer from 1. Default: the model's. */
   readonly maxTokens?: number;
@@ -68,8 +71,9 @@ export class RequestForm {
   }
 
   /**
-   * Returns the form to try after this error, or `undefined` if nothing that may be left out can be its cause:
-   * without the parameter that the error names, else with a laxer response format, else without defaults.
+   * Returns the form to try after this error, or `undefined` if nothing that may be left out can be its
+   * cause: without the parameter that the error names, else with a laxer response format, else without
+   * defaults.
    */
   after({ param, traits }: Pick<LlmError, 'param' | 'traits'>): RequestForm | undefined {
     if (!traits.withoutFormat) return undefined;

@@ -10,8 +10,8 @@ import { MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from '../judging/check-plan.js';
 import { standardSetSchema, standardsSchema } from '../sets/standard-set.schema.js';
 
 /**
- * States of a check: `running`, then `completed` (every standard has a verdict, errors included), `cancelled`
- * (by its caller), `interrupted` (the server stopped) or `failed` (a fault of this server).
+ * States of a check: `running`, then `completed` (every standard has a verdict, errors included),
+ * `cancelled` (by its caller), `interrupted` (the server stopped) or `failed` (a fault of this server).
  */
 export const CHECK_STATUSES = ['running', 'completed', 'cancelled', 'interrupted', 'failed'] as const;
 

@@ -2353,7 +2353,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2394,6 +2394,19 @@ export interface operations {
                 readonly not_met: number;
                 /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
                 readonly score: number;
+                /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+                readonly settings?: {
+                  /** @description Maximum tokens of one answer. null: the model's own. */
+                  readonly max_tokens: number | null;
+                  /** @description Parts of the document that were judged one by one. */
+                  readonly parts: number;
+                  /** @description null: the model's own, since it takes none. */
+                  readonly seed: number | null;
+                  /** @description The caller's own instructions. */
+                  readonly system: string | null;
+                  /** @description null: the model's own, since it takes none. */
+                  readonly temperature: number | null;
+                };
                 readonly total: number;
                 readonly unclear: number;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2436,8 +2449,14 @@ export interface operations {
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
+          /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
+          readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
           readonly model?: string;
+          /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
+          readonly part_tokens?: number;
+          /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
+          readonly seed?: number;
           /** @description A stored set. Give either this or standards. */
           readonly standard_set_id?: string;
           /** @description Standards, or a whole set. Give either this or standard_set_id. */
@@ -2471,6 +2490,10 @@ export interface operations {
                   readonly title: string;
                 }[];
               };
+          /** @description Instructions of your own at the end of the system message. No text of others belongs in them. */
+          readonly system?: string;
+          /** @description Sampling temperature. Default 0, or the model's own if it takes none. */
+          readonly temperature?: number;
         };
       };
     };
@@ -2505,7 +2528,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2546,6 +2569,19 @@ export interface operations {
               readonly not_met: number;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2597,7 +2633,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2638,6 +2674,19 @@ export interface operations {
               readonly not_met: number;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2660,7 +2709,7 @@ export interface operations {
               /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2728,7 +2777,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2769,6 +2818,19 @@ export interface operations {
               readonly not_met: number;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */

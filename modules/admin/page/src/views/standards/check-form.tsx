@@ -13,6 +13,7 @@ import { ResourceState } from '../../components/resource-state.js';
 import { DocumentField } from './document-field.js';
 import { EXAMPLE_DOCUMENT, EXAMPLE_SET } from './example.js';
 import { JudgeField } from './judge-field.js';
+import { JudgeSettings } from './judge-settings.js';
 import { changeCheckDraft, memory } from './memory.js';
 import { SetField } from './set-field.js';
 import { startCheck } from './start-check.js';
@@ -82,6 +83,7 @@ export function CheckForm() {
         <section className="card" aria-labelledby="standards-judge">
           <h2 id="standards-judge">3. Who judges</h2>
           <JudgeField driver={draft.driver} model={draft.model} onChange={changeCheckDraft} />
+          <JudgeSettings settings={draft.settings} onChange={(settings) => changeCheckDraft({ settings })} />
         </section>
         {start.error && <ErrorNotice error={start.error} title="The check was not started." />}
         <div className="actions" ref={submitButton}>

@@ -1,5 +1,6 @@
 import { Store } from '../../api/store.js';
 import { session } from '../../session/session.js';
+import { type CheckSettings, NO_SETTINGS } from './check-settings.js';
 import type { Standard, StandardSet, TextDocument } from './types.js';
 
 /** What a check is to be held against: a stored set, or one from a file or the example. */
@@ -15,9 +16,10 @@ export interface CheckDraft {
   readonly driver: string;
   /** Empty: the driver's own. */
   readonly model: string;
+  readonly settings: CheckSettings;
 }
 
-const EMPTY: CheckDraft = { document: { name: '', text: '' }, driver: '', model: '' };
+const EMPTY: CheckDraft = { document: { name: '', text: '' }, driver: '', model: '', settings: NO_SETTINGS };
 const MAX_DOCUMENTS = 5;
 
 const documents = new Map<string, TextDocument>();

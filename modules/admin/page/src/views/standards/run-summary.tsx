@@ -2,7 +2,7 @@ import { Badge, type Tone } from '../../components/badge.js';
 import { Moment } from '../../components/moment.js';
 import { Notice } from '../../components/notice.js';
 import { countVerdicts, judgeOf, type RunRow } from './run-state.js';
-import type { CheckDetails, CheckProgress } from './types.js';
+import type { CheckDetails, CheckProgress, CheckSummary } from './types.js';
 import { STATUS_LABELS } from './verdict-kinds.js';
 
 const TONES: Readonly<Record<CheckDetails['status'], Tone>> = {
@@ -12,6 +12,8 @@ const TONES: Readonly<Record<CheckDetails['status'], Tone>> = {
   interrupted: 'warning',
   failed: 'bad',
 };
+
+type Settings = NonNullable<CheckSummary['settings']>;
 
 export interface RunSummaryProps {
   readonly check: CheckDetails;
@@ -59,6 +61,7 @@ export function RunSummary({ check, rows, progress }: RunSummaryProps) {
             {summary.usage.estimated && ' (estimated)'}
           </Fact>
         )}
+        {summary?.settings && <Fact name="Asked with">{settingsText(summary.settings)}</Fact>}
         <Fact name="Document">
           {document.length.toLocaleString('en')} characters,{' '}
           <span title={document.sha256}>
@@ -86,4 +89,14 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 
 function seconds(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toLocaleString('en', { maximumFractionDigits: 1 })} s`;
+}
+
+function settingsText({ temperature, seed, max_tokens, parts, system }: Settings): string {
+  return [
+    temperature === null ? "the model's own temperature" : `temperature ${temperature}`,
+    seed === null ? 'no seed' : `seed ${seed}`,
+    ...(max_tokens === null ? [] : [`at most ${max_tokens.toLocaleString('en')} tokens an answer`]),
+    ...(parts > 1 ? [`${parts} parts of the document`] : []),
+    ...(system === null ? [] : ['instructions of your own']),
+  ].join(', ');
 }

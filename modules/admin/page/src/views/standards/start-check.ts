@@ -1,4 +1,5 @@
 import type { api as restApi } from '../../api/client.js';
+import { toRequestFields } from './check-settings.js';
 import { type CheckDraft, memory } from './memory.js';
 import type { Check, StandardSet, StoredSet } from './types.js';
 
@@ -9,7 +10,7 @@ import type { Check, StandardSet, StoredSet } from './types.js';
  */
 export async function startCheck(
   api: Pick<typeof restApi, 'get' | 'post'>,
-  { document, chosen, driver, model }: CheckDraft,
+  { document, chosen, driver, model, settings }: CheckDraft,
   signal: AbortSignal,
 ): Promise<Check> {
   if (chosen === undefined) throw new Error('Choose a set of standards first.');
@@ -26,6 +27,7 @@ export async function startCheck(
       ...(chosen.kind === 'own' ? { standards: chosen.set } : { standard_set_id: chosen.id }),
       ...(driver !== '' && { driver }),
       ...(model.trim() !== '' && { model: model.trim() }),
+      ...toRequestFields(settings),
     },
     { signal },
   );

@@ -1,0 +1,31 @@
+/** How the model is asked, as typed. Empty: the server decides. */
+export interface CheckSettings {
+  readonly temperature: string;
+  readonly seed: string;
+  readonly maxTokens: string;
+  readonly partTokens: string;
+  readonly system: string;
+}
+
+export const NO_SETTINGS: CheckSettings = {
+  temperature: '',
+  seed: '',
+  maxTokens: '',
+  partTokens: '',
+  system: '',
+};
+
+/** The fields of a request that have something typed. */
+export function toRequestFields({ temperature, seed, maxTokens, partTokens, system }: CheckSettings) {
+  return {
+    ...figure('temperature', temperature),
+    ...figure('seed', seed),
+    ...figure('max_tokens', maxTokens),
+    ...figure('part_tokens', partTokens),
+    ...(system.trim() !== '' && { system }),
+  };
+}
+
+function figure(name: string, typed: string): Readonly<Record<string, number>> {
+  return typed.trim() === '' ? {} : { [name]: Number(typed) };
+}
