@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { measureLearned } from './pacing/learned.mjs';
 import { measureOverhead } from './pacing/overhead.mjs';
 import { measurePaced } from './pacing/paced.mjs';
+import { measureRecovery } from './pacing/recovery.mjs';
 import { measureShared } from './pacing/shared.mjs';
+import { measureSlowModel } from './pacing/slow-model.mjs';
 import { measureStorm } from './pacing/storm.mjs';
 import { compileFakeProvider } from './support/fake-provider.mjs';
 
 const SCENARIOS = {
   paced: measurePaced,
   learned: measureLearned,
+  'slow-model': measureSlowModel,
+  recovery: measureRecovery,
   shared: measureShared,
   storm: measureStorm,
   overhead: measureOverhead,

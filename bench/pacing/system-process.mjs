@@ -5,18 +5,20 @@
 import { peakRssMb } from './peak-memory.mjs';
 import { SYSTEMS } from './systems/index.mjs';
 import { WARM_UP_MODEL } from './vendors.mjs';
-import { workload } from './workload.mjs';
+import { promptsOfModels, workload } from './workload.mjs';
 
 const WARM_UP_PROMPTS = 200;
+/** Sizes of the prompts where the vendor has no limits. */
+const WARM_UP_SIZES = { rpm: 1_500, tpm: 600_000 };
 const { system, options, baseUrl, vendor, count, concurrency } = JSON.parse(process.argv[2]);
 const ask = await SYSTEMS[system]({ ...options, baseUrl, vendor });
 
 // The warm-up's prompts have indexes of their own.
-const { sizes = vendor.limits } = vendor;
+const { sizes = vendor.limits ?? WARM_UP_SIZES } = vendor;
 await ask(workload(WARM_UP_PROMPTS, sizes, count), { model: WARM_UP_MODEL, concurrency });
 globalThis.gc();
 
-const items = workload(count, sizes);
+const items = vendor.limitsByModel ? promptsOfModels(vendor.promptsByModel) : workload(count, sizes);
 const loopBefore = performance.eventLoopUtilization();
 const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();

@@ -37,6 +37,14 @@ export function workload(count, { rpm, tpm }, firstIndex = 0) {
   return items;
 }
 
+/** Short prompts of several models, one model's after the other's. */
+export function promptsOfModels(counts) {
+  const models = Object.entries(counts).flatMap(([model, count]) =>
+    Array.from({ length: count }, () => model),
+  );
+  return models.map((model, index) => ({ model, prompt: textOf(index, 20), maxTokens: 10 }));
+}
+
 /** How long the provider takes to answer a prompt: 200 ms, give or take half, always the same for the prompt. */
 export function latencyMs(prompt) {
   return LATENCY_MS * (0.5 + chance(indexOf(prompt), 3));

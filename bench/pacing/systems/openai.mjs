@@ -12,6 +12,8 @@ export async function openai({ baseUrl }) {
   };
   return async (items, { model, concurrency }) => {
     const limit = pLimit(concurrency);
-    return tally(await Promise.all(items.map((item) => limit(() => reasonOf(ask(model, item))))));
+    return tally(
+      await Promise.all(items.map((item) => limit(() => reasonOf(ask(item.model ?? model, item))))),
+    );
   };
 }

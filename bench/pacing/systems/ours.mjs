@@ -18,9 +18,13 @@ export async function ourDriver({ dist, baseUrl, vendor, known }) {
   );
 }
 
-/** Prompts as a pool takes them. */
+/** Prompts as a pool takes them, some of them with a model of their own. */
 export function asPrompts(items) {
-  return items.map(({ prompt, maxTokens }) => ({ prompt, max_tokens: maxTokens }));
+  return items.map(({ prompt, maxTokens, model }) => ({
+    prompt,
+    max_tokens: maxTokens,
+    ...(model && { model }),
+  }));
 }
 
 /** Results as they are counted. */
