@@ -1,0 +1,196 @@
+import { HtmlReader } from './html-reader.js';
+import { linkLabels, markdownChunks, normalLabel, type MarkdownChunk } from './markdown-chunks.js';
+import { markdownParser, type MarkdownNode } from './markdown-parser.js';
+import { BLOCK_BREAK, CELL_BREAK, ReaderTextBuilder, type ReaderText } from './reader-text.js';
+import type { Work } from './work.js';
+
+const HTML_DOCUMENT = /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,1000}>\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+
+/** Reads a document: HTML if it begins as such, else Markdown, which plain text is too. */
+export function* readDocumentText(source: string): Work<ReaderText> {
+  const text = new ReaderTextBuilder(source);
+  if (HTML_DOCUMENT.test(source.slice(0, 5_000))) {
+    yield* new HtmlReader(source, text).document();
+    return text.finish();
+  }
+  const labels = yield* linkLabels(source);
+  const reader = new MarkdownReader(source, text, labels);
+  for (const chunk of markdownChunks(source)) {
+    reader.read(chunk);
+    yield chunk.text.length - chunk.prefix.length;
+  }
+  return text.finish();
+}
+
+/** Walks the syntax trees of a document, and adds what is read of it. */
+class MarkdownReader {
+  private readonly html: HtmlReader;
+  /** Where the current chunk starts in the source, without its prefix. */
+  private offset = 0;
+
+  constructor(
+    private readonly source: string,
+    private readonly text: ReaderTextBuilder,
+    private readonly labels: ReadonlySet<string>,
+  ) {
+    this.html = new HtmlReader(source, text);
+  }
+
+  read({ text, prefix, start }: MarkdownChunk): void {
+    this.offset = start - prefix.length;
+    this.start = start;
+    this.blocks(markdownParser.parse(text).topNode);
+  }
+
+  /** Where the current chunk starts in the source. */
+  private start = 0;
+
+  private blocks(parent: MarkdownNode): void {
+    for (let node = parent.firstChild; node; node = node.nextSibling) this.block(node);
+  }
+
+  private block(node: MarkdownNode): void {
+    switch (node.name) {
+      case 'Blockquote':
+      case 'BulletList':
+      case 'OrderedList':
+      case 'ListItem':
+      case 'Table':
+      case 'TableHeader':
+      case 'TableRow':
+        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        return this.blocks(node);
+      case 'TableCell':
+        this.text.addBreak(CELL_BREAK, this.placeOf(node.from));
+        return this.inline(node);
+      case 'CodeBlock':
+      case 'FencedCode':
+        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        for (const code of node.getChildren('CodeText')) this.add(code.from, code.to);
+        return;
+      case 'HTMLBlock':
+        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        this.between(node, (from, to) => this.html.section(from, to));
+        return this.text.addBreak(BLOCK_BREAK, this.placeOf(node.to));
+      case 'CommentBlock':
+      case 'ProcessingInstructionBlock':
+        return this.text.delete(this.placeOf(node.from), this.placeOf(node.to));
+      case 'LinkReference':
+      case 'HorizontalRule':
+      case 'TableDelimiter':
+      case 'QuoteMark':
+      case 'ListMark':
+        return;
+      default:
+        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        return this.inline(node);
+    }
+  }
+
+  /** Adds the text of a node, and reads the nodes in it. */
+  private inline(parent: MarkdownNode, from = parent.from, to = parent.to): void {
+    let position = from;
+    for (let node = parent.firstChild; node && node.from < to; node = node.nextSibling) {
+      if (node.from < from) continue;
+      this.add(position, node.from);
+      position = this.inlineNode(node);
+    }
+    this.add(position, to);
+  }
+
+  /** @returns where the text goes on */
+  private inlineNode(node: MarkdownNode): number {
+    const [from, to] = [this.placeOf(node.from), this.placeOf(node.to)];
+    switch (node.name) {
+      case 'Emphasis':
+      case 'StrongEmphasis':
+      case 'InlineCode':
+      case 'Autolink':
+      case 'Task':
+        this.inline(node);
+        break;
+      case 'URL':
+        this.text.add(from, to);
+        break;
+      case 'Escape':
+        this.text.add(from + 1, to);
+        break;
+      case 'Entity':
+      case 'HTMLTag':
+        this.html.section(from, to);
+        break;
+      case 'HardBreak':
+        this.text.addDecoded('\n', from, to);
+        break;
+      case 'Comment':
+      case 'ProcessingInstruction':
+      case 'Strikethrough':
+        this.text.delete(from, to);
+        break;
+      case 'Link':
+      case 'Image':
+        return this.link(node);
+      default:
+        // Marks of emphasis, code, links, headings, block quotes and tasks.
+        break;
+    }
+    return node.to;
+  }
+
+  /** Reads the text of a link or the alternative text of an image. */
+  private link(node: MarkdownNode): number {
+    const marks = node.getChildren('LinkMark');
+    const [opening, closing] = [marks[0], marks[1]];
+    if (opening === undefined || closing === undefined) return this.literal(node);
+    if (node.getChild('URL') !== null) {
+      this.inline(node, opening.to, closing.from);
+      return node.to;
+    }
+    const first = this.source.slice(this.placeOf(opening.to), this.placeOf(closing.from));
+    if (first.startsWith('^')) return this.afterFootnoteMark(node);
+    const label = node.getChild('LinkLabel');
+    const second = label && this.source.slice(this.placeOf(label.from + 1), this.placeOf(label.to - 1));
+    if (!this.labels.has(normalLabel(second === null || second === '' ? first : second))) {
+      return this.literal(node);
+    }
+    this.inline(node, opening.to, closing.from);
+    return node.to;
+  }
+
+  /** A link whose reference is nowhere defined is read with its brackets. */
+  private literal(node: MarkdownNode): number {
+    let position = node.from;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.name === 'LinkMark' || child.name === 'LinkLabel') continue;
+      this.add(position, child.from);
+      position = this.inlineNode(child);
+    }
+    this.add(position, node.to);
+    return node.to;
+  }
+
+  /** Skips the mark of a footnote, and the colon behind it if it begins the footnote. */
+  private afterFootnoteMark(node: MarkdownNode): number {
+    const begins = node.parent?.from === node.from && this.source[this.placeOf(node.to)] === ':';
+    return begins ? node.to + 1 : node.to;
+  }
+
+  /** Calls `read` for the sections of a node between its children, which are marks of block quotes. */
+  private between(node: MarkdownNode, read: (from: number, to: number) => void): void {
+    let position = node.from;
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      read(this.placeOf(position), this.placeOf(child.from));
+      position = child.to;
+    }
+    read(this.placeOf(position), this.placeOf(node.to));
+  }
+
+  private add(from: number, to: number): void {
+    this.text.add(this.placeOf(from), this.placeOf(to));
+  }
+
+  /** Returns the place in the source; its start for a place in the prefix of the chunk. */
+  private placeOf(position: number): number {
+    return Math.max(this.start, this.offset + position);
+  }
+}

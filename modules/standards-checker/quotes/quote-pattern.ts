@@ -1,0 +1,40 @@
+import { foldText, type FoldedText } from './folded-text.js';
+import { readDocumentText } from './markdown-reader.js';
+import { atOnce } from './work.js';
+
+/** What is searched for: a folded text without the punctuation around it. */
+export interface QuotePattern {
+  readonly text: string;
+  readonly folded: FoldedText;
+  /** Where the pattern starts in the folded text. */
+  readonly start: number;
+}
+
+/** Signs that a model adds to a quote or leaves out at its ends. */
+const AT_START = /^[\s'.,;:]+/;
+const AT_END = /[\s'.,;:]+$/;
+const MARK_UP = /[*_`~[\]<>&\\#|]|^\s*(?:[-+>]|\d{1,9}[.)])\s/m;
+const ELLIPSIS = /\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…)\s*/u;
+
+/** Makes the pattern of a quote as it is written. */
+export function patternOf(quote: string): QuotePattern {
+  const folded = atOnce(foldText(quote));
+  const start = AT_START.exec(folded.text)?.[0].length ?? 0;
+  const text = folded.text.slice(start).replace(AT_END, '');
+  return { text, folded, start };
+}
+
+/**
+ * Makes the pattern of a quote as a reader reads it. Returns `undefined` for a quote without mark-up or with
+ * deletions.
+ */
+export function readPatternOf(quote: string): QuotePattern | undefined {
+  if (!MARK_UP.test(quote)) return undefined;
+  const { text, deletions } = atOnce(readDocumentText(quote));
+  return deletions.any ? undefined : patternOf(text);
+}
+
+/** Splits a quote at its ellipses; those at its ends are dropped. */
+export function partsOf(quote: string): string[] {
+  return quote.split(ELLIPSIS).filter((part) => part.trim() !== '');
+}
