@@ -1,3 +1,4 @@
+export { EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 export { MAX_DOCUMENT_BYTES } from './judging/document.js';
 export type {
   CheckProgress,

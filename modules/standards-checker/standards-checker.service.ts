@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
-import { Clock } from '../support/index.js';
+import { Clock, InvalidRequestError } from '../support/index.js';
 import { CheckPlan, MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from './judging/check-plan.js';
+import { DEFAULT_EVIDENCE, EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
 import { FormSearch } from './judging/form-search.js';
 import { LlmJudge } from './judging/llm-judge.js';
@@ -39,6 +40,11 @@ export interface JudgeOptions extends CheckListeners, JudgeSampling {
    * own.
    */
   readonly model?: string;
+  /**
+   * What `met` needs. `strict`: a verified quote, if it has quotes; else it becomes `unclear`. `lenient`:
+   * nothing. Default `strict`.
+   */
+  readonly evidence?: EvidenceMode;
   /** Maximum number of calls in flight. Integer from 1 to 10,000. Default 32. */
   readonly concurrency?: number;
   /** Stops the check. Every standard without a verdict becomes an `error` with the code `aborted`. */
@@ -114,12 +120,18 @@ export class StandardsCheckerService {
   }
 
   /**
-   * Finds mistakes in driver, model, concurrency or sampling. Calls no model.
+   * Finds mistakes in driver, model, concurrency, sampling or evidence. Calls no model.
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, maxTokens } = options;
+    const { temperature, seed, maxTokens, evidence = DEFAULT_EVIDENCE } = options;
     parseInput(samplingOptionsSchema, { temperature, seed, maxTokens });
+    if (!EVIDENCE_MODES.includes(evidence)) {
+      throw new InvalidRequestError(
+        `evidence must be one of ${EVIDENCE_MODES.join(', ')}; got ${String(evidence)}.`,
+        'evidence',
+      );
+    }
     this.llm.checkOptions(poolOptions(options));
   }
 
@@ -131,10 +143,12 @@ export class StandardsCheckerService {
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
     const forms = this.formsFor(options);
-    const judge = new LlmJudge(plan, forms, this.guarded(options), this.clock);
+    const { evidence = DEFAULT_EVIDENCE } = options;
+    const judge = new LlmJudge(plan, forms, evidence, this.guarded(options), this.clock);
     const verdicts = await judge.judge(this.llm, poolOptions(options));
     const { driver = null, model = null } = judge.firstAnswer ?? options;
     const summary = summarize(verdicts, {
+      evidence,
       usage: toUsageReport(judge.tokens),
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       driver,

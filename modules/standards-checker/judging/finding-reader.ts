@@ -2,9 +2,12 @@ import type { CompletionResponse, LlmError, PoolResult } from '../../llm-driver/
 import { cutCall } from './cut-calls.js';
 import type { DocumentPart } from './document.js';
 import type { PartFinding } from './part-finding.js';
-import type { QuoteVerifier } from './quote-verifier.js';
+import type { QuoteVerifier } from '../quotes/quote-verifier.js';
+import type { Work } from '../quotes/work.js';
+import type { EvidenceMode } from './evidence-mode.js';
+import { withEvidence } from './evidence.js';
 import { parseVerdict, type ModelVerdict } from './model-verdict.js';
-import type { VerdictProblem } from './report.schema.js';
+import type { Quote, VerdictProblem } from './report.schema.js';
 
 const MAX_QUOTES_PER_ANSWER = 5;
 const MAX_QUOTE_LENGTH = 1_000;
@@ -15,39 +18,45 @@ export type Reading = { readonly finding: PartFinding } | { readonly unreadable:
 
 /** Turns pool results into findings, and verifies their quotes. */
 export class FindingReader {
-  constructor(private readonly quotes: QuoteVerifier) {}
+  constructor(
+    private readonly quotes: QuoteVerifier,
+    private readonly evidence: EvidenceMode,
+  ) {}
 
   /**
    * @param part the part of the document that the prompt showed
    * @param fewestTokens that the prompt can have
    */
-  read(result: PoolResult, part: DocumentPart, fewestTokens: number): Reading {
+  *read(result: PoolResult, part: DocumentPart, fewestTokens: number): Work<Reading> {
     if (!result.ok) return { finding: failedFinding(result.error, result.attempts) };
     const { completion, attempts } = result;
     const problem = cutCall(completion, fewestTokens);
     if (problem) return { finding: unclearFinding(problem, modelNameOf(completion), attempts) };
     const verdict = parseVerdict(completion.content);
-    if (verdict) return { finding: this.judged(verdict, part, completion, attempts) };
+    if (verdict) return { finding: yield* this.judged(verdict, part, completion, attempts) };
     const refused = completion.choices.some(({ refusal }) => refusal !== undefined);
     return refused ? { finding: refusedFinding(completion, attempts) } : { unreadable: completion.content };
   }
 
-  private judged(
+  private *judged(
     { verdict, reason, quotes }: ModelVerdict,
     part: DocumentPart,
     completion: CompletionResponse,
     attempts: number,
-  ): PartFinding {
+  ): Work<PartFinding> {
     const texts = quotes.map((text) => text.trim().slice(0, MAX_QUOTE_LENGTH)).filter((text) => text !== '');
-    return {
+    const verified: Quote[] = [];
+    for (const text of texts.slice(0, MAX_QUOTES_PER_ANSWER)) {
+      verified.push(yield* this.quotes.verify(text, part.start, part.end));
+    }
+    const finding: PartFinding = {
       verdict,
       reason: reason.trim().slice(0, MAX_REASON_LENGTH),
-      quotes: texts
-        .slice(0, MAX_QUOTES_PER_ANSWER)
-        .map((text) => this.quotes.verify(text, part.start, part.end)),
+      quotes: verified,
       judgedBy: modelNameOf(completion),
       attempts,
     };
+    return withEvidence(finding, this.evidence);
   }
 }
 

@@ -10,11 +10,13 @@ import {
   type Usage,
 } from '../../llm-driver/index.js';
 import type { Clock } from '../../support/index.js';
+import { QuoteVerifier } from '../quotes/quote-verifier.js';
+import { inTurns } from '../quotes/work.js';
 import type { CheckItem, CheckPlan } from './check-plan.js';
 import { fewestTokens } from './cut-calls.js';
+import type { EvidenceMode } from './evidence-mode.js';
 import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
 import { FormSearch } from './form-search.js';
-import { QuoteVerifier } from './quote-verifier.js';
 import type { RequestForm } from './request-form.js';
 import type { StandardVerdict } from './report.schema.js';
 import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
@@ -48,7 +50,7 @@ interface SentQuestion extends Question {
  */
 export class LlmJudge {
   private readonly collector: VerdictCollector;
-  private readonly reader: FindingReader;
+  private reader!: FindingReader;
   private readonly again: Question[] = [];
   /** Pools that were started and are to be waited for. */
   private readonly running: Promise<void>[] = [];
@@ -58,11 +60,11 @@ export class LlmJudge {
   constructor(
     private readonly plan: CheckPlan,
     private readonly forms: FormSearch,
+    private readonly evidence: EvidenceMode,
     listeners: CheckListeners,
     private readonly clock: Clock,
   ) {
     this.collector = new VerdictCollector(plan, listeners);
-    this.reader = new FindingReader(new QuoteVerifier(plan.document.text));
   }
 
   /** Tokens of every answer so far. */
@@ -81,6 +83,8 @@ export class LlmJudge {
    *   aborted
    */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
+    const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document.text));
+    this.reader = new FindingReader(quotes, this.evidence);
     const questions = Array.from(this.plan.items(), (item): Question => ({ item, attempts: 0 }));
     await this.search(questions, llm, options);
     await this.askAll(questions, llm, options);
@@ -135,7 +139,7 @@ export class LlmJudge {
       if (question === undefined) throw brokenContract();
       // A second result for it breaks the contract too.
       sent[result.index] = undefined;
-      this.add(result, question);
+      await this.add(result, question);
     }
   }
 
@@ -153,9 +157,10 @@ export class LlmJudge {
     }
   }
 
-  private add(result: PoolResult, question: SentQuestion): void {
+  private async add(result: PoolResult, question: SentQuestion): Promise<void> {
     this.count(result);
-    const reading = this.reader.read(result, question.item.part, question.fewestTokens);
+    const { item, fewestTokens } = question;
+    const reading = await inTurns(this.reader.read(result, item.part, fewestTokens));
     const next = this.nextQuestion(result, reading, question);
     const attempts = question.attempts + result.attempts;
     if (next) {

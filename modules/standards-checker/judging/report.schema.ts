@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVIDENCE_MODES } from './evidence-mode.js';
 
 /** A number of things: an integer from 0. */
 export const countSchema = z.int().min(0);
@@ -8,7 +9,8 @@ export const verdictProblemSchema = z.object({
   code: z
     .string()
     .describe(
-      'The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.',
+      'The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, ' +
+        'unverified_evidence or interrupted.',
     )
     .meta({ example: 'upstream_timeout' }),
   message: z.string(),
@@ -80,7 +82,8 @@ export const standardVerdictSchema = z.object({
   error: verdictProblemSchema
     .optional()
     .describe(
-      'Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal.',
+      'Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with ' +
+        'quotes that are not in the document.',
     ),
   judged_by: z
     .string()
@@ -113,6 +116,14 @@ const settingsSchema = z.object({
   system: z.string().nullable().describe("The caller's own instructions."),
 });
 
+/** How the quotes of a check were found. */
+const quoteCountsSchema = z.object({
+  total: countSchema,
+  exact: countSchema,
+  normalised: countSchema,
+  not_found: countSchema,
+});
+
 /** The counts and the cost of one check. */
 export const checkSummarySchema = z.object({
   total: countSchema,
@@ -127,6 +138,22 @@ export const checkSummarySchema = z.object({
     .describe(
       'met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score.',
     ),
+  evidence: z
+    .enum(EVIDENCE_MODES)
+    .nullable()
+    .describe(
+      'strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and ' +
+        'of processes that crashed.',
+    ),
+  unverified: countSchema
+    .nullable()
+    .describe(
+      'Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as ' +
+        'unclear, too. null for checks of earlier versions.',
+    ),
+  quotes: quoteCountsSchema
+    .nullable()
+    .describe('The quotes of all verdicts. null for checks of earlier versions.'),
   usage: usageReportSchema
     .nullable()
     .describe('Tokens of every call, repairs included; null if the check failed or a crash interrupted it.'),

@@ -1,8 +1,10 @@
 import type { Usage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
+import { lacksEvidence } from './evidence.js';
 import {
   checkSummarySchema,
   type CheckSummary,
+  type Quote,
   type StandardVerdict,
   type UsageReport,
   type Verdict,
@@ -10,12 +12,18 @@ import {
 } from './report.schema.js';
 
 /** The summary fields that are unknown for a check that a crash interrupted or that failed. */
-export const UNKNOWN_TOTALS = { usage: null, duration_ms: null, driver: null, model: null } as const;
+export const UNKNOWN_TOTALS = {
+  evidence: null,
+  usage: null,
+  duration_ms: null,
+  driver: null,
+  model: null,
+} as const;
 
 /** Counts verdicts and computes the score. */
 export function summarize(
   verdicts: readonly StandardVerdict[],
-  totals: Pick<CheckSummary, 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'>,
+  totals: Pick<CheckSummary, 'evidence' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'>,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
   const total = verdicts.length;
@@ -27,7 +35,19 @@ export function summarize(
     unclear: count('unclear'),
     error: count('error'),
     score: total === 0 ? 0 : Math.round((met / total) * 10_000) / 10_000,
+    unverified: verdicts.filter(lacksEvidence).length,
+    quotes: countQuotes(verdicts.flatMap(({ quotes }) => quotes)),
     ...totals,
+  };
+}
+
+function countQuotes(quotes: readonly Quote[]): CheckSummary['quotes'] {
+  const count = (wanted: Quote['match']) => quotes.filter(({ match }) => match === wanted).length;
+  return {
+    total: quotes.length,
+    exact: count('exact'),
+    normalised: count('normalised'),
+    not_found: count('not_found'),
   };
 }
 
@@ -66,7 +86,24 @@ export function missingVerdicts(
   return missing;
 }
 
-/** Returns a stored summary; `null` without one, and for one that this server cannot have stored. */
+/**
+ * Returns a stored summary; `null` without one, and for one that this server cannot have stored. Those of
+ * earlier versions say nothing of quotes.
+ */
 export function storedSummary(stored: unknown): CheckSummary | null {
-  return checkSummarySchema.safeParse(stored).data ?? null;
+  if (typeof stored !== 'object' || stored === null) return null;
+  const older = { evidence: null, unverified: null, quotes: null };
+  return checkSummarySchema.safeParse({ ...older, ...stored }).data ?? null;
+}
+
+/**
+ * Returns a stored verdict. Quotes of earlier versions say only whether they were verified: after a
+ * comparison of normalised texts.
+ */
+export function storedVerdict(stored: StandardVerdict): StandardVerdict {
+  const quotes = stored.quotes.map((quote): Quote => {
+    const older: Partial<Quote> = quote;
+    return { ...quote, match: older.match ?? (quote.verified ? 'normalised' : 'not_found') };
+  });
+  return { ...stored, quotes };
 }

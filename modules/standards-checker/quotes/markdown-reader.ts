@@ -110,6 +110,7 @@ class MarkdownReader {
         this.inline(node);
         break;
       case 'URL':
+      case 'TaskMarker':
         this.text.add(from, to);
         break;
       case 'Escape':
@@ -131,7 +132,7 @@ class MarkdownReader {
       case 'Image':
         return this.link(node);
       default:
-        // Marks of emphasis, code, links, headings, block quotes and tasks.
+        // Marks of emphasis, code, links, headings and block quotes.
         break;
     }
     return node.to;

@@ -100,9 +100,15 @@ function isNegation(word: string, sentence: string, passage: string): boolean {
   return BEFORE.has(word);
 }
 
+/** Negations that stand before what they negate. */
+const DANGLING = new Set('not never no cannot without nunca não non sin sem senza sans niet inte ikke не nie لا'.split(' '));
+
 /** Returns true if the words behind a passage turn it round or restrict it. @param rest the text behind it */
 export function restrictsBehind(rest: string, passage: string): boolean {
   const near = rest.replace(/^["'”’»›)*_]+/u, '');
+  // A passage that ends with a negation leaves out what is negated.
+  const lastWord = /[\p{L}\p{M}'’]+$/u.exec(passage.toLowerCase())?.[0] ?? '';
+  if (DANGLING.has(lastWord) && /^\s+[\p{L}\p{N}]/u.test(near)) return true;
   if (CJK_CHARACTER.test(passage.slice(-1)) || /^\s?\p{Script=Hangul}/u.test(near)) {
     if (CJK_BEHIND.test(near.trimStart())) return true;
   }

@@ -8,12 +8,15 @@ export interface QuotePattern {
   readonly folded: FoldedText;
   /** Where the pattern starts in the folded text. */
   readonly start: number;
+  /** The number of a list item, which is not in the pattern: `2.`. */
+  readonly listMark?: string;
 }
 
 /** Signs that a model adds to a quote or leaves out at its ends. */
 const AT_START = /^[\s'.,;:]+/;
 const AT_END = /[\s'.,;:]+$/;
 const MARK_UP = /[*_`~[\]<>&\\#|]|^\s*(?:[-+>]|\d{1,9}[.)])\s/m;
+const LIST_MARK = /^\s*(\d{1,9}[.)])\s/;
 const ELLIPSIS = /\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…)\s*/u;
 
 /** Makes the pattern of a quote as it is written. */
@@ -31,7 +34,7 @@ export function patternOf(quote: string): QuotePattern {
 export function readPatternOf(quote: string): QuotePattern | undefined {
   if (!MARK_UP.test(quote)) return undefined;
   const { text, deletions } = atOnce(readDocumentText(quote));
-  return deletions.any ? undefined : patternOf(text);
+  return deletions.any ? undefined : { ...patternOf(text), listMark: LIST_MARK.exec(quote)?.[1] };
 }
 
 /** Splits a quote at its ellipses; those at its ends are dropped. */

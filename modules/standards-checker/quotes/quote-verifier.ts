@@ -26,6 +26,7 @@ const MAX_GAP = 1_000;
 const MAX_TRIES = 20;
 /** A nearest passage is cut to this. */
 const MAX_NEAREST_LENGTH = 500;
+const MAX_LIST_MARK_LENGTH = 20;
 /** Punctuation that the comparison drops at the start of a quote. */
 const MAX_DROPPED = 4;
 
@@ -91,6 +92,7 @@ export class QuoteVerifier {
         side === 'source'
           ? this.passageOf(start, folded.map.endOf(position + length - 1))
           : passageAt(this.document, position, position + length);
+      if (!this.hasListMark(pattern, passage)) return false;
       const problem = problemOf(this.document, passage);
       if (problem === undefined) found = { passage };
       else found ??= { passage, problem };
@@ -102,6 +104,15 @@ export class QuoteVerifier {
       visit,
     });
     return found;
+  }
+
+  /** Does the number of a list item that a quote begins with stand before the passage? */
+  private hasListMark({ listMark }: QuotePattern, { start }: Passage): boolean {
+    if (listMark === undefined) return true;
+    return this.document.source
+      .slice(Math.max(0, start - MAX_LIST_MARK_LENGTH), start)
+      .trimEnd()
+      .endsWith(listMark);
   }
 
   /** Returns the passage of a section of the source. */

@@ -24,10 +24,17 @@ export class TextMap {
     this.length += length;
   }
 
-  /** Extends the original of the last run. */
+  /** Extends the original of the last code unit. */
   extend(to: number): void {
-    const last = this.tos.length - 1;
-    if (last >= 0 && this.tos.at(last) < to) this.tos.set(last, to);
+    const last = this.starts.length - 1;
+    if (last < 0 || this.tos.at(last) >= to) return;
+    if (this.length - this.starts.at(last) > 1 && this.isLinear(last)) {
+      const from = this.tos.at(last) - 1;
+      this.tos.set(last, from);
+      this.starts.push(this.length - 1);
+      this.froms.push(from);
+      this.tos.push(to);
+    } else this.tos.set(last, to);
   }
 
   /** Returns where the original of a code unit starts. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In, LessThanOrEqual } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
 import { withStorageErrors } from '../../support/index.js';
+import { storedVerdict } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import { CheckVerdictEntity, CheckRunEntity, type CheckRunEnd } from './check-run.entity.js';
 import { storeEnd } from './store-end.js';
@@ -71,7 +72,7 @@ export class CheckLeaseStore {
       const rows = await transaction.findBy(CheckVerdictEntity, { checkId: id });
       const { end, missing } = endOf(
         check,
-        new Map(rows.map(({ position, verdict }) => [position, verdict])),
+        new Map(rows.map(({ position, verdict }) => [position, storedVerdict(verdict)])),
       );
       await storeEnd(transaction, id, end, missing);
       return true;

@@ -7,6 +7,7 @@ import {
   verdictProblemSchema,
 } from '../judging/report.schema.js';
 import { MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from '../judging/check-plan.js';
+import { EVIDENCE_MODES } from '../judging/evidence-mode.js';
 import { standardSetSchema, standardsSchema } from '../sets/standard-set.schema.js';
 
 /**
@@ -30,6 +31,12 @@ export const startCheckSchema = z.strictObject({
   model: name
     .optional()
     .describe("With driver the provider's model id; without it a named model or driver/model."),
+  evidence: z
+    .enum(EVIDENCE_MODES)
+    .optional()
+    .describe(
+      'strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.',
+    ),
   concurrency: z.int().min(1).max(256).optional().describe('Maximum number of calls in flight. Default 32.'),
   temperature: z
     .number()

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
 import { writeAtomically } from '../../database/index.js';
 import { isClientKey } from '../../http/index.js';
 import { withStorageErrors } from '../../support/index.js';
+import { storedVerdict } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import {
   KeyStorageFullError,
@@ -118,7 +119,7 @@ export class CheckRunStore {
   ): Promise<Map<number, StandardVerdict>> {
     const where = { checkId, ...(known.size > 0 && { position: Not(In([...known])) }) };
     const rows = await withStorageErrors(() => this.verdictRows.find({ where, order: { position: 'ASC' } }));
-    return new Map(rows.map(({ position, verdict }) => [position, verdict]));
+    return new Map(rows.map(({ position, verdict }) => [position, storedVerdict(verdict)]));
   }
 
   /** Lists checks without their standards, newest first. */

@@ -119,8 +119,8 @@ export class CheckRunsService {
   }
 
   private async prepare(id: string, request: StartCheck, owner: string): Promise<PreparedCheck> {
-    const { driver, model, concurrency, temperature, seed, max_tokens: maxTokens } = request;
-    const options = { driver, model, concurrency, temperature, seed, maxTokens };
+    const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens } = request;
+    const options = { driver, model, concurrency, evidence, temperature, seed, maxTokens };
     const document = readDocument(request.document, request.document_name);
     this.checker.assertAnswerable(options);
     const set = await this.standardsOf(request);

@@ -9,6 +9,7 @@ import {
   StandardsCheckerService,
   type CheckReport,
   type CheckSummary,
+  type EvidenceMode,
 } from '../../../modules/standards-checker/index.js';
 import { appConfig, type AppConfig } from '../../config/app.config.js';
 import { boundarySecretOf } from '../../config/boundary-secret.js';
@@ -29,6 +30,7 @@ const CHECKER = StandardsCheckerModule.forRootAsync({
 
 export interface CheckCommandOptions extends SamplingOptions, JsonOption {
   readonly standards: string;
+  readonly evidence?: EvidenceMode;
   readonly concurrency?: number;
   readonly seed?: number;
   readonly partTokens?: number;

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
 import { addModelOptions, concurrencyOption, integerOption, jsonOption, numberOption } from '../options.js';
 
@@ -16,6 +16,14 @@ export function declareCheck(program: Command, { terminal, folder, finish }: Cli
     .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
     .option('--part-tokens <number>', 'maximum tokens of a part of the document', integerOption(200))
     .option('--system <text>', 'instructions of your own for the model')
+    .addOption(
+      new Option(
+        '--evidence <mode>',
+        'strict: met needs a quote from the document, if it has quotes, else it is unclear; lenient: met stays',
+      )
+        .choices(['strict', 'lenient'])
+        .default('strict'),
+    )
     .option('--output <file>', 'also write the report to this file, as JSON')
     .addOption(jsonOption())
     .addHelpText('after', '\nExit codes: 0 all met, 1 some not met or unclear, 2 some could not be judged.')

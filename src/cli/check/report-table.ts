@@ -2,6 +2,7 @@ import wrapAnsi from 'wrap-ansi';
 import type {
   CheckReport,
   CheckSummary,
+  Quote,
   StandardVerdict,
   Verdict,
 } from '../../../modules/standards-checker/index.js';
@@ -18,6 +19,16 @@ const LABEL_WIDTH = 9;
 const MAX_REASON_CHARACTERS = 400;
 const MAX_QUOTE_CHARACTERS = 200;
 const MAX_QUOTES = 2;
+const PROBLEMS: Readonly<Record<NonNullable<Quote['problem']>, string>> = {
+  absent: 'not in the document',
+  too_short: 'too short to be evidence',
+  cut_word: 'not in the document: cut within a word',
+  cut_number: 'not in the document: cut within a number',
+  deleted_text: 'not in the document: struck or hidden text',
+  negation_before: 'not in the document: a negation before it is left out',
+  restriction_behind: 'not in the document: a restriction behind it is left out',
+  question: 'not in the document: it is a question there',
+};
 
 /**
  * Formats a report: for each standard its verdict, id and title, then reason and quotes; the counts at the
@@ -38,24 +49,33 @@ function formatVerdict(verdict: StandardVerdict, terminal: Terminal): string {
   const lines = [
     ...heading.map((line) => terminal.style(line, 'bold')),
     ...wrap(cut(reason, MAX_REASON_CHARACTERS), width),
-    ...quotes
-      .slice(0, MAX_QUOTES)
-      .flatMap((quote) =>
-        wrap(
-          `“${cut(quote.text, MAX_QUOTE_CHARACTERS)}” ${quote.verified ? '(verified)' : '(not in the document)'}`,
-          width,
-        ).map((line) => terminal.style(line, quote.verified ? 'cyan' : 'dim')),
-      ),
+    ...quotes.slice(0, MAX_QUOTES).flatMap((quote) => quoteLines(quote, width, terminal)),
   ];
   return lines
     .map((line, index) => (index === 0 ? terminal.style(text.padEnd(LABEL_WIDTH), style) : indent) + line)
     .join('\n');
 }
 
+function quoteLines(quote: Quote, width: number, terminal: Terminal): string[] {
+  const style = quote.verified ? 'cyan' : 'dim';
+  const lines = wrap(`“${cut(quote.text, MAX_QUOTE_CHARACTERS)}” (${remarkOn(quote)})`, width);
+  const nearest = quote.nearest && cut(quote.nearest.text, MAX_QUOTE_CHARACTERS);
+  const below =
+    nearest === undefined ? [] : wrap(`  nearest, line ${quote.nearest!.line}: “${nearest}”`, width);
+  return [...lines, ...below].map((line) => terminal.style(line, style));
+}
+
+function remarkOn({ match, line, problem }: Quote): string {
+  if (match === 'not_found') return PROBLEMS[problem ?? 'absent'];
+  const place = line === undefined ? '' : `, line ${line}`;
+  return match === 'exact' ? `verified${place}` : `verified as read${place}`;
+}
+
 function formatSummary(summary: CheckSummary, terminal: Terminal): string {
-  const { total, met, not_met, unclear, error, score, usage, duration_ms } = summary;
+  const { total, met, not_met, unclear, error, score, usage, duration_ms, quotes, unverified } = summary;
   const counts = `${met} met, ${not_met} not met, ${unclear} unclear, ${error} failed of ${total}`;
   const details = [
+    ...(quotes === null ? [] : [`${quotes.total - quotes.not_found} of ${quotes.total} quotes verified`]),
     ...(usage === null
       ? []
       : [`${usage.total_tokens.toLocaleString('en-US')} tokens${usage.estimated ? ' (estimated)' : ''}`]),
@@ -67,7 +87,13 @@ function formatSummary(summary: CheckSummary, terminal: Terminal): string {
   return [
     terminal.style(`Score ${Math.round(score * 100)} %: ${counts}`, 'bold'),
     printableLine(details.join(', ')),
+    ...(unverified ? [terminal.style(unverifiedNote(unverified), 'yellow')] : []),
   ].join('\n');
+}
+
+function unverifiedNote(count: number): string {
+  const verdicts = count === 1 ? '1 verdict is' : `${count} verdicts are`;
+  return `${verdicts} unclear because none of the quotes is in the document.`;
 }
 
 /** Breaks text between words; a word that is wider than a line is cut. */

@@ -2353,7 +2353,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2388,10 +2388,22 @@ export interface operations {
                 /** @description In milliseconds; null if the check failed or a crash interrupted it. */
                 readonly duration_ms: number | null;
                 readonly error: number;
+                /**
+                 * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+                 * @enum {string|null}
+                 */
+                readonly evidence: 'strict' | 'lenient' | null;
                 readonly met: number;
                 /** @description The model that gave the first answer; if there was none, the one requested. */
                 readonly model: string | null;
                 readonly not_met: number;
+                /** @description The quotes of all verdicts. null for checks of earlier versions. */
+                readonly quotes: {
+                  readonly exact: number;
+                  readonly normalised: number;
+                  readonly not_found: number;
+                  readonly total: number;
+                } | null;
                 /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
                 readonly score: number;
                 /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2409,6 +2421,8 @@ export interface operations {
                 };
                 readonly total: number;
                 readonly unclear: number;
+                /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+                readonly unverified: number | null;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
                 readonly usage: {
                   /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2449,6 +2463,11 @@ export interface operations {
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
+          /**
+           * @description strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.
+           * @enum {string}
+           */
+          readonly evidence?: 'strict' | 'lenient';
           /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
           readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
@@ -2528,7 +2547,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2563,10 +2582,22 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2584,6 +2615,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2633,7 +2666,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2668,10 +2701,22 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2689,6 +2734,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2706,10 +2753,10 @@ export interface operations {
             readonly verdicts: readonly {
               /** @description Calls sent for this standard: parts of the document, retries and repairs. */
               readonly attempts: number;
-              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
+              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with quotes that are not in the document. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2723,11 +2770,42 @@ export interface operations {
               readonly quotes: readonly {
                 /** @description Position after the quote, in UTF-16 code units. Only if verified. */
                 readonly end?: number;
+                /** @description Line of the document, from 1. */
+                readonly line?: number;
+                /**
+                 * @description exact: letter by letter; normalised: as a reader reads it; not_found: the document does not say so.
+                 * @enum {string}
+                 */
+                readonly match: 'exact' | 'normalised' | 'not_found';
+                /** @description The passage with most in common. Only if not found, and if there is one. */
+                readonly nearest?: {
+                  /** @description The position after it. */
+                  readonly end: number;
+                  /** @description Line of the document, from 1. */
+                  readonly line: number;
+                  /** @description Its first position in the document, in UTF-16 code units. */
+                  readonly start: number;
+                  /** @description As it is read, without mark-up; at most 500 characters. */
+                  readonly text: string;
+                };
+                /**
+                 * @description Why it was not found. absent: the words are not there. too_short: less than two words. Otherwise the words are there, but say something else: cut within a word or a number, deleted or hidden, behind a negation, before a restriction that reverses them, or a question without its mark.
+                 * @enum {string}
+                 */
+                readonly problem?:
+                  | 'absent'
+                  | 'too_short'
+                  | 'cut_word'
+                  | 'cut_number'
+                  | 'deleted_text'
+                  | 'negation_before'
+                  | 'restriction_behind'
+                  | 'question';
                 /** @description First position of the quote, in UTF-16 code units. Only if verified. */
                 readonly start?: number;
                 /** @description The model's words. */
                 readonly text: string;
-                /** @description True if the document contains the quote. */
+                /** @description True if the document says so: match is exact or normalised. */
                 readonly verified: boolean;
               }[];
               /** @description The model's words, at most 2,000 characters; our own if its answer was unreadable; empty if there was no answer. */
@@ -2777,7 +2855,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2812,10 +2890,22 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2833,6 +2923,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */

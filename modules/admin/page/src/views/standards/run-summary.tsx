@@ -62,6 +62,11 @@ export function RunSummary({ check, rows, progress }: RunSummaryProps) {
           </Fact>
         )}
         {summary?.settings && <Fact name="Asked with">{settingsText(summary.settings)}</Fact>}
+        {summary?.quotes && summary.quotes.total > 0 && (
+          <Fact name="Quotes">
+            {summary.quotes.total - summary.quotes.not_found} of {summary.quotes.total} verified
+          </Fact>
+        )}
         <Fact name="Document">
           {document.length.toLocaleString('en')} characters,{' '}
           <span title={document.sha256}>

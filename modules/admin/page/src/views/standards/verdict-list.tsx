@@ -1,8 +1,9 @@
 import { memo } from 'react';
 import { Badge } from '../../components/badge.js';
 import { quoteKey } from './highlights.js';
+import { QuoteLine } from './quote-line.js';
 import type { RunRow } from './run-state.js';
-import type { Quote, StandardVerdict } from './types.js';
+import type { StandardVerdict } from './types.js';
 import { VerdictBadge } from './verdict-badge.js';
 
 export interface VerdictListProps {
@@ -84,36 +85,5 @@ function Findings({
         </p>
       )}
     </>
-  );
-}
-
-function QuoteLine({
-  quote,
-  quoteKey: key,
-  current,
-  onQuote,
-}: {
-  readonly quote: Quote;
-  readonly quoteKey: string;
-  readonly current: boolean;
-} & Pick<VerdictListProps, 'onQuote'>) {
-  if (!quote.verified) {
-    return (
-      <div className="standards-quote unverified">
-        <q>{quote.text}</q> <Badge tone="warning">Not in the document</Badge>
-      </div>
-    );
-  }
-  return (
-    <button
-      type="button"
-      className="quiet standards-quote"
-      data-quote={key}
-      aria-current={current || undefined}
-      title="Show it in the document"
-      onClick={() => onQuote({ key })}
-    >
-      <q>{quote.text}</q>
-    </button>
   );
 }
