@@ -46,6 +46,7 @@ for (const folder of folders.length > 0 ? folders : ['README.md', 'CHANGELOG.md'
     counts.documents += 1;
     const verifier = atOnce(QuoteVerifier.prepare(source));
     const { sentences, text } = sentencesOf(markdown.render(source));
+    const lowerText = text.toLowerCase();
     for (const [index, sentence] of sentences.slice(0, MAX_SENTENCES).entries()) {
       counts.sentences += 1;
       const result = atOnce(verifier.verify(sentence));
@@ -54,7 +55,7 @@ for (const folder of folders.length > 0 ? folders : ['README.md', 'CHANGELOG.md'
       if (result.match === 'exact') counts.exact += 1;
       for (const [name, mutate] of MUTATIONS) {
         const quote = mutate(sentence, index);
-        if (quote === undefined || isSaid(text, quote)) continue;
+        if (quote === undefined || isSaid(lowerText, quote, sentence)) continue;
         mutated[name].tried += 1;
         const found = atOnce(verifier.verify(quote));
         if (!found.verified) continue;
@@ -72,12 +73,12 @@ for (const folder of folders.length > 0 ? folders : ['README.md', 'CHANGELOG.md'
   }
 }
 
-/** Does the document say a mutated sentence elsewhere, as a sentence? */
-function isSaid(text, quote) {
-  for (let at = text.indexOf(quote); at >= 0; at = text.indexOf(quote, at + 1)) {
-    if (/(?:^|[\n.:;?!] ?)$/.test(text.slice(Math.max(0, at - 2), at))) return true;
-  }
-  return false;
+/** Does the document say a changed sentence elsewhere? Those that only leave out its beginning are in it once. */
+function isSaid(text, quote, sentence) {
+  if (/\.\.|…/.test(quote)) return true;
+  const words = quote.toLowerCase().replace(/^\W+|\W+$/g, '');
+  const times = text.split(words).length - 1;
+  return times > (sentence.toLowerCase().includes(words) ? sentence.toLowerCase().split(words).length - 1 : 0);
 }
 
 const percent = (part, all) => `${((100 * part) / all).toFixed(2)} %`;

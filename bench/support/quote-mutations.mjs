@@ -16,7 +16,7 @@ export const MUTATIONS = new Map([
 /** A document with its first unmistakable sentence struck. */
 export function struckDocument(source, sentences) {
   const plain = sentences.filter((sentence) => /^[A-Za-z][A-Za-z ,.]+\.$/.test(sentence));
-  const sentence = plain.find((each) => source.split(each).length === 2 && isParagraph(source, each));
+  const sentence = plain.find((each) => source.split(each.slice(0, -1)).length === 2 && isParagraph(source, each));
   return sentence && { sentence, source: source.replace(sentence, `~~${sentence}~~`) };
 }
 

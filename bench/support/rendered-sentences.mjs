@@ -6,14 +6,14 @@ const BLOCKS = new Set(
     'header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
-const HIDDEN = new Set(['script', 'style', 'template', 'head', 'noscript', 'iframe', 'object', 'textarea', 'select']);
+const HIDDEN = new Set(['pre', 'script', 'style', 'template', 'head', 'noscript', 'iframe', 'object', 'textarea', 'select']);
 const STRUCK = new Set(['del', 's', 'strike']);
 const STRUCK_MARK = '\u0000';
 const MIN_LENGTH = 20;
 const MIN_WORDS = 4;
 const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** The sentences of an HTML page as a browser shows them, and all of its text. */
+/** The sentences of an HTML page as a browser shows them, those of code aside, and its text. */
 export function sentencesOf(html) {
   const blocks = [''];
   collect(parse(html), blocks);

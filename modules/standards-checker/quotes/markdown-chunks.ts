@@ -10,13 +10,15 @@ export interface MarkdownChunk {
 }
 
 /** A chunk ends at the first good place after this. */
-const GOOD_CHUNK_LENGTH = 8 * 1024;
+const GOOD_CHUNK_LENGTH = 4 * 1024;
 const MAX_CHUNK_LENGTH = MAX_STEP;
 /** Longer paragraphs are parsed in pieces: the time to resolve emphasis grows with the square of the length. */
-export const MAX_PARSED_LENGTH = 4 * 1024;
+export const MAX_PARSED_LENGTH = 2 * 1024;
 /** More lists and block quotes within each other are read as text. */
 const MAX_CONTAINERS = 32;
 
+/** A heading or an item of a list that is in no other. */
+const BLOCK_START = /^(?:[-*+]|#{1,6}|\d{1,9}[.)])[ \t]/;
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})/;
 const CONTAINERS = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])){${MAX_CONTAINERS},}`);
 const DEFINITION = /^[ \t>]*\[([^\]\n]{1,1000})\]:[ \t]*\S/;
@@ -52,7 +54,10 @@ export function* markdownChunks(source: string): Generator<MarkdownChunk> {
   let afterBlank = false;
   for (const line of linesOf(source)) {
     const length = line.start - start;
-    const good = afterBlank && !context.isOpen && /\S/.test(source[line.start] ?? '');
+    const beginsBlock = afterBlank
+      ? /\S/.test(source[line.start] ?? '')
+      : BLOCK_START.test(source.slice(line.start, line.start + 12));
+    const good = beginsBlock && !context.isOpen;
     if ((length >= GOOD_CHUNK_LENGTH && good) || (length > 0 && line.end - start > MAX_CHUNK_LENGTH)) {
       yield chunkOf(source, start, line.start, prefix);
       start = line.start;
@@ -98,8 +103,12 @@ function chunkOf(source: string, start: number, end: number, prefix: string): Ma
   return { start, prefix, text: prefix + lines.map(parsedLine).join('\n') };
 }
 
-/** Returns a line of the same length that the parser reads in a bounded time. */
-function parsedLine(line: string): string {
+/**
+ * Returns a line of the same length that the parser reads in a bounded time. The parser does not know line
+ * ends of Windows.
+ */
+function parsedLine(written: string): string {
+  const line = written.endsWith('\r') ? `${written.slice(0, -1)} ` : written;
   const flat = CONTAINERS.test(line) ? line.replace(/[>*+\-.)]/g, 'x') : line;
   return flat.length > MAX_PARSED_LENGTH ? brokenLine(flat) : flat;
 }

@@ -25,8 +25,11 @@ export function* readDocumentText(source: string): Work<ReaderText> {
 /** Walks the syntax trees of a document, and adds what is read of it. */
 class MarkdownReader {
   private readonly html: HtmlReader;
-  /** Where the current chunk starts in the source, without its prefix. */
+  /** Where the current chunk starts in the source. */
+  private start = 0;
+  /** Where the text of the parser starts in the source: before the chunk, if the chunk has a prefix. */
   private offset = 0;
+  private inCell = false;
 
   constructor(
     private readonly source: string,
@@ -41,9 +44,6 @@ class MarkdownReader {
     this.start = start;
     this.blocks(markdownParser.parse(text).topNode);
   }
-
-  /** Where the current chunk starts in the source. */
-  private start = 0;
 
   private blocks(parent: MarkdownNode): void {
     for (let node = parent.firstChild; node; node = node.nextSibling) this.block(node);
@@ -62,7 +62,10 @@ class MarkdownReader {
         return this.blocks(node);
       case 'TableCell':
         this.text.addBreak(CELL_BREAK, this.placeOf(node.from));
-        return this.inline(node);
+        this.inCell = true;
+        this.inline(node);
+        this.inCell = false;
+        return;
       case 'CodeBlock':
       case 'FencedCode':
         this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
@@ -104,10 +107,12 @@ class MarkdownReader {
     switch (node.name) {
       case 'Emphasis':
       case 'StrongEmphasis':
-      case 'InlineCode':
       case 'Autolink':
       case 'Task':
         this.inline(node);
+        break;
+      case 'InlineCode':
+        this.code(node);
         break;
       case 'URL':
       case 'TaskMarker':
@@ -136,6 +141,15 @@ class MarkdownReader {
         break;
     }
     return node.to;
+  }
+
+  /** Reads code. One space at each end is not a part of it. */
+  private code(node: MarkdownNode): void {
+    const from = node.firstChild?.to ?? node.from;
+    const to = node.lastChild?.from ?? node.to;
+    const code = this.source.slice(this.placeOf(from), this.placeOf(to));
+    const spaced = /^ .*\S.* $/s.test(code) ? 1 : 0;
+    this.inline(node, from + spaced, to - spaced);
   }
 
   /** Reads the text of a link or the alternative text of an image. */
@@ -187,7 +201,18 @@ class MarkdownReader {
   }
 
   private add(from: number, to: number): void {
-    this.text.add(this.placeOf(from), this.placeOf(to));
+    let start = this.placeOf(from);
+    const end = this.placeOf(to);
+    // In a table a bar is escaped in code, too.
+    while (this.inCell) {
+      const bar = this.source.slice(start, end).indexOf('\\|');
+      if (bar < 0) break;
+      this.text.add(start, start + bar);
+      start += bar + 1;
+      this.text.add(start, start + 1);
+      start += 1;
+    }
+    this.text.add(start, end);
   }
 
   /** Returns the place in the source; its start for a place in the prefix of the chunk. */

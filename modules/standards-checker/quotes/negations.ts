@@ -83,7 +83,8 @@ export function negatesBefore(sentence: string, passage: string): boolean {
   // A part of a word: the English `n't` stands at the end of one, the French `n'` before the next.
   if (/[n]['’]$/iu.test(sentence.trimEnd())) return true;
   if (PHRASES_BEFORE.test(before)) return true;
-  const words = before.toLowerCase().match(/[\p{L}\p{M}'’]+/gu) ?? [];
+  if (!/[\p{L}\p{M}]$/u.test(before)) return false;
+  const words = before.toLowerCase().match(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   for (let index = words.length - 1; index >= 0; index -= 1) {
     const word = words[index]!;
     if (isNegation(word, before, passage)) return true;

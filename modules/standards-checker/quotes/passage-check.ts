@@ -28,7 +28,7 @@ const SENTENCE_END = /[.!?;。！？；]["'”’»)\]]*(?=\s)|[。！？；]/gu
 
 /** Finds what a passage leaves out at its edges that would change its meaning. Takes a bounded time. */
 export function problemOf(
-  { source, reader: { text, deletions } }: PreparedDocument,
+  { source, reader: { text, map, deletions } }: PreparedDocument,
   { start, end, readStart, readEnd }: Passage,
 ): PassageProblem | undefined {
   if (deletions.cutBy(start, end)) return 'deleted_text';
@@ -36,7 +36,14 @@ export function problemOf(
   if (readEnd <= readStart) return cutAt(source, start, 'start') ?? cutAt(source, end, 'end');
   const passage = text.slice(readStart, readEnd);
   if (passage.includes(DELETION) && !isLongEnough(passage.replaceAll(DELETION, ' '))) return 'deleted_text';
-  const cut = cutAt(text, readStart, 'start') ?? cutAt(text, readEnd, 'end');
+  // An end of it is not read: in the target of a link, for instance.
+  const startsInMarkUp = map.startOf(readStart) > start;
+  const endsInMarkUp = map.endOf(readEnd - 1) < end;
+  const cut =
+    cutAt(text, readStart, 'start') ??
+    cutAt(text, readEnd, 'end') ??
+    (startsInMarkUp ? cutAt(source, start, 'start') : undefined) ??
+    (endsInMarkUp ? cutAt(source, end, 'end') : undefined);
   if (cut) return cut;
   if (negatesBefore(sentenceBefore(text, readStart), passage)) return 'negation_before';
   const behind = textBehind(text, readEnd);

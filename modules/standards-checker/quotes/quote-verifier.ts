@@ -27,6 +27,7 @@ const MAX_TRIES = 20;
 /** A nearest passage is cut to this. */
 const MAX_NEAREST_LENGTH = 500;
 const MAX_LIST_MARK_LENGTH = 20;
+const MAX_TARGET_LENGTH = 1_000;
 /** Punctuation that the comparison drops at the start of a quote. */
 const MAX_DROPPED = 4;
 
@@ -92,7 +93,7 @@ export class QuoteVerifier {
         side === 'source'
           ? this.passageOf(start, folded.map.endOf(position + length - 1))
           : passageAt(this.document, position, position + length);
-      if (!this.hasListMark(pattern, passage)) return false;
+      if (!this.hasListMark(pattern, passage) || !this.hasTargets(pattern, passage)) return false;
       const problem = problemOf(this.document, passage);
       if (problem === undefined) found = { passage };
       else found ??= { passage, problem };
@@ -109,10 +110,15 @@ export class QuoteVerifier {
   /** Does the number of a list item that a quote begins with stand before the passage? */
   private hasListMark({ listMark }: QuotePattern, { start }: Passage): boolean {
     if (listMark === undefined) return true;
-    return this.document.source
-      .slice(Math.max(0, start - MAX_LIST_MARK_LENGTH), start)
-      .trimEnd()
-      .endsWith(listMark);
+    const before = this.document.source.slice(Math.max(0, start - MAX_LIST_MARK_LENGTH), start).trimEnd();
+    return before.endsWith(listMark) && !/\d$/.test(before.slice(0, -listMark.length));
+  }
+
+  /** Do the links of a quote lead where those of the passage lead? */
+  private hasTargets({ targets = [] }: QuotePattern, { start, end }: Passage): boolean {
+    if (targets.length === 0) return true;
+    const source = this.document.source.slice(start, end + MAX_TARGET_LENGTH);
+    return targets.every((target) => source.includes(target));
   }
 
   /** Returns the passage of a section of the source. */

@@ -5,9 +5,9 @@
 export type Work<Result> = Generator<number, Result, void>;
 
 /** The largest step of {@link Work}, in code units. */
-export const MAX_STEP = 32 * 1024;
-/** Steps of one turn of the event loop add up to about this much. */
-const UNITS_PER_TURN = 2 * MAX_STEP;
+export const MAX_STEP = 8 * 1024;
+/** A turn of the event loop ends after a step that reaches this much in all. */
+export const UNITS_PER_TURN = MAX_STEP;
 
 /** Does work, and lets the event loop turn after every few steps. */
 export async function inTurns<Result>(work: Work<Result>): Promise<Result> {
