@@ -23,20 +23,27 @@ function* documentsBelow(folder, depth = 0) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && depth < 8) yield* documentsBelow(path, depth + 1);
-    else if (/^(?:readme|changelog|license|licence|contributing|.*\.md$)/i.test(entry.name) && !/\.(?:js|json|ts)$/.test(entry.name)) {
+    else if (
+      /^(?:readme|changelog|license|licence|contributing|.*\.md$)/i.test(entry.name) &&
+      !/\.(?:js|json|ts)$/.test(entry.name)
+    ) {
       if (entry.isFile() && statSync(path).size <= MAX_DOCUMENT_LENGTH) yield path;
     }
   }
 }
 
 const counts = { documents: 0, sentences: 0, found: 0, exact: 0 };
-const mutated = Object.fromEntries([...MUTATIONS.keys(), 'struck'].map((name) => [name, { tried: 0, verified: 0 }]));
+const mutated = Object.fromEntries(
+  [...MUTATIONS.keys(), 'struck'].map((name) => [name, { tried: 0, verified: 0 }]),
+);
 const seen = new Set();
 const fail = (kind, path, quote, result) => {
   if (showsFailures) console.log(JSON.stringify({ kind, path, quote, ...result }));
 };
 
-for (const folder of folders.length > 0 ? folders : ['README.md', 'CHANGELOG.md', 'docs', 'examples/documents', 'node_modules']) {
+for (const folder of folders.length > 0
+  ? folders
+  : ['README.md', 'CHANGELOG.md', 'docs', 'examples/documents', 'node_modules']) {
   const start = join(ROOT, folder);
   const paths = statSync(start).isDirectory() ? documentsBelow(start) : [start];
   for (const path of paths) {
@@ -78,12 +85,16 @@ function isSaid(text, quote, sentence) {
   if (/\.\.|…/.test(quote)) return true;
   const words = quote.toLowerCase().replace(/^\W+|\W+$/g, '');
   const times = text.split(words).length - 1;
-  return times > (sentence.toLowerCase().includes(words) ? sentence.toLowerCase().split(words).length - 1 : 0);
+  return (
+    times > (sentence.toLowerCase().includes(words) ? sentence.toLowerCase().split(words).length - 1 : 0)
+  );
 }
 
 const percent = (part, all) => `${((100 * part) / all).toFixed(2)} %`;
 console.log(`${counts.documents} documents, ${counts.sentences} sentences`);
-console.log(`found: ${counts.found} (${percent(counts.found, counts.sentences)}), letter by letter: ${counts.exact}`);
+console.log(
+  `found: ${counts.found} (${percent(counts.found, counts.sentences)}), letter by letter: ${counts.exact}`,
+);
 for (const [name, { tried, verified }] of Object.entries(mutated)) {
   console.log(`${name}: ${verified} of ${tried} verified (${percent(verified, Math.max(1, tried))})`);
 }

@@ -3,10 +3,20 @@ const NEGATION = /\b(?:not|never|no|cannot|without)\b |n['’]t\b/i;
 /** Changes of a sentence that change what it says. Each returns `undefined` for a sentence it cannot change. */
 export const MUTATIONS = new Map([
   ['cut in the first word', (sentence) => (/^[A-Za-z]{4,} /.test(sentence) ? sentence.slice(2) : undefined)],
-  ['cut in the last word', (sentence) => (/ [A-Za-z]{4,}[.]?$/.test(sentence) ? sentence.replace(/..[.]?$/, '') : undefined)],
+  [
+    'cut in the last word',
+    (sentence) => (/ [A-Za-z]{4,}[.]?$/.test(sentence) ? sentence.replace(/..[.]?$/, '') : undefined),
+  ],
   ['negation dropped', (sentence) => changed(sentence, sentence.replace(NEGATION, ''))],
   ['begun after a negation', (sentence) => afterNegation(sentence)],
-  ['number changed', (sentence) => changed(sentence, sentence.replace(/\d+/, (digits) => String(Number(digits) + 1)))],
+  [
+    'number changed',
+    (sentence) =>
+      changed(
+        sentence,
+        sentence.replace(/\d+/, (digits) => String(Number(digits) + 1)),
+      ),
+  ],
   ['begun in a number', (sentence) => afterFirst(sentence, /\d(?=[\d.,]*\d)/)],
   ['word replaced', (sentence, index) => replacedWord(sentence, index)],
   ['words left out', (sentence, index) => withoutWords(sentence, index)],
@@ -16,7 +26,9 @@ export const MUTATIONS = new Map([
 /** A document with its first unmistakable sentence struck. */
 export function struckDocument(source, sentences) {
   const plain = sentences.filter((sentence) => /^[A-Za-z][A-Za-z ,.]+\.$/.test(sentence));
-  const sentence = plain.find((each) => source.split(each.slice(0, -1)).length === 2 && isParagraph(source, each));
+  const sentence = plain.find(
+    (each) => source.split(each.slice(0, -1)).length === 2 && isParagraph(source, each),
+  );
   return sentence && { sentence, source: source.replace(sentence, `~~${sentence}~~`) };
 }
 

@@ -6,7 +6,18 @@ const BLOCKS = new Set(
     'header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
-const HIDDEN = new Set(['pre', 'script', 'style', 'template', 'head', 'noscript', 'iframe', 'object', 'textarea', 'select']);
+const HIDDEN = new Set([
+  'pre',
+  'script',
+  'style',
+  'template',
+  'head',
+  'noscript',
+  'iframe',
+  'object',
+  'textarea',
+  'select',
+]);
 const STRUCK = new Set(['del', 's', 'strike']);
 const STRUCK_MARK = '\u0000';
 const MIN_LENGTH = 20;
@@ -18,7 +29,9 @@ export function sentencesOf(html) {
   const blocks = [''];
   collect(parse(html), blocks);
   const texts = blocks.map((block) => block.replace(/\s+/g, ' ').trim()).filter((block) => block !== '');
-  const sentences = texts.flatMap((text) => Array.from(segmenter.segment(text), ({ segment }) => segment.trim()));
+  const sentences = texts.flatMap((text) =>
+    Array.from(segmenter.segment(text), ({ segment }) => segment.trim()),
+  );
   const chosen = sentences.filter(
     (sentence) =>
       sentence.length >= MIN_LENGTH &&
@@ -33,6 +46,7 @@ function collect(node, blocks) {
   if (node.nodeName === '#text') blocks[blocks.length - 1] += node.value;
   else if (node.nodeName === 'br') blocks[blocks.length - 1] += ' ';
   else if (STRUCK.has(node.nodeName)) blocks[blocks.length - 1] += STRUCK_MARK;
+  else if (node.nodeName === 'pre') blocks.push('');
   else if (!HIDDEN.has(node.nodeName)) {
     const isBlock = BLOCKS.has(node.nodeName);
     if (isBlock) blocks.push('');

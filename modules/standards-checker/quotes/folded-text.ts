@@ -35,7 +35,8 @@ export class FoldedText {
       const theirs = others[next]?.[0] === offset ? others[next++]![1] : HYPHEN.none;
       if (kind === HYPHEN.atLineEnd) continue;
       if (kind === HYPHEN.inWord && theirs === HYPHEN.none) return false;
-      if (kind === HYPHEN.suspended && theirs !== HYPHEN.suspended && theirs !== HYPHEN.atLineEnd) return false;
+      if (kind === HYPHEN.suspended && theirs !== HYPHEN.suspended && theirs !== HYPHEN.atLineEnd)
+        return false;
     }
     return next === others.length;
   }

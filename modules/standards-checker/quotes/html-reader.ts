@@ -170,7 +170,10 @@ export class HtmlReader implements TokenizerCallbacks {
     let last = this.lastClosingTags.get(name);
     if (last === undefined) {
       if (this.lastClosingTags.size >= MAX_REMEMBERED_NAMES) return true;
-      last = Math.max(this.source.lastIndexOf(`</${name}`), this.source.lastIndexOf(`</${name.toUpperCase()}`));
+      last = Math.max(
+        this.source.lastIndexOf(`</${name}`),
+        this.source.lastIndexOf(`</${name.toUpperCase()}`),
+      );
       this.lastClosingTags.set(name, last);
     }
     return last >= place;

@@ -7,6 +7,8 @@ export interface MarkdownChunk {
   /** Opens again the code block or the comment that the section starts in. */
   readonly prefix: string;
   readonly start: number;
+  /** True if the section starts within a block. */
+  readonly continues: boolean;
 }
 
 /** A chunk ends at the first good place after this. */
@@ -51,6 +53,7 @@ export function* markdownChunks(source: string): Generator<MarkdownChunk> {
   const context = new OpenContext();
   let start = 0;
   let prefix = '';
+  let continues = false;
   let afterBlank = false;
   for (const line of linesOf(source)) {
     const length = line.start - start;
@@ -58,16 +61,17 @@ export function* markdownChunks(source: string): Generator<MarkdownChunk> {
       ? /\S/.test(source[line.start] ?? '')
       : BLOCK_START.test(source.slice(line.start, line.start + 12));
     const good = beginsBlock && !context.isOpen;
-    if ((length >= GOOD_CHUNK_LENGTH && good) || (length > 0 && line.end - start > MAX_CHUNK_LENGTH)) {
-      yield chunkOf(source, start, line.start, prefix);
+    if ((length >= GOOD_CHUNK_LENGTH && good) || (length > 0 && line.end + 1 - start > MAX_CHUNK_LENGTH)) {
+      yield chunkOf(source, { start, end: line.start, prefix, continues });
       start = line.start;
       prefix = context.prefix;
+      continues = !good;
     }
     const text = source.slice(line.start, line.end);
     context.read(text);
     afterBlank = text.trim() === '';
   }
-  if (start < source.length) yield chunkOf(source, start, source.length, prefix);
+  if (start < source.length) yield chunkOf(source, { start, end: source.length, prefix, continues });
 }
 
 /** The code block or comment that a line is in. */
@@ -98,9 +102,12 @@ class OpenContext {
   }
 }
 
-function chunkOf(source: string, start: number, end: number, prefix: string): MarkdownChunk {
-  const lines = source.slice(start, end).split('\n');
-  return { start, prefix, text: prefix + lines.map(parsedLine).join('\n') };
+function chunkOf(
+  source: string,
+  { end, ...section }: Omit<MarkdownChunk, 'text'> & { readonly end: number },
+): MarkdownChunk {
+  const lines = source.slice(section.start, end).split('\n');
+  return { ...section, text: section.prefix + lines.map(parsedLine).join('\n') };
 }
 
 /**

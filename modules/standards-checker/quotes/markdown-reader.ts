@@ -4,7 +4,8 @@ import { markdownParser, type MarkdownNode } from './markdown-parser.js';
 import { BLOCK_BREAK, CELL_BREAK, ReaderTextBuilder, type ReaderText } from './reader-text.js';
 import type { Work } from './work.js';
 
-const HTML_DOCUMENT = /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,1000}>\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+const HTML_DOCUMENT =
+  /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,1000}>\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
 /** Reads a document: HTML if it begins as such, else Markdown, which plain text is too. */
 export function* readDocumentText(source: string): Work<ReaderText> {
@@ -30,6 +31,8 @@ class MarkdownReader {
   /** Where the text of the parser starts in the source: before the chunk, if the chunk has a prefix. */
   private offset = 0;
   private inCell = false;
+  /** True until the first block of a chunk that starts within a block. */
+  private continues = false;
 
   constructor(
     private readonly source: string,
@@ -39,9 +42,11 @@ class MarkdownReader {
     this.html = new HtmlReader(source, text);
   }
 
-  read({ text, prefix, start }: MarkdownChunk): void {
+  read({ text, prefix, start, continues }: MarkdownChunk): void {
     this.offset = start - prefix.length;
     this.start = start;
+    this.continues = continues;
+    if (continues && /\s/.test(this.source[start - 1]!)) this.text.add(start - 1, start);
     this.blocks(markdownParser.parse(text).topNode);
   }
 
@@ -58,7 +63,7 @@ class MarkdownReader {
       case 'Table':
       case 'TableHeader':
       case 'TableRow':
-        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        this.startBlock(node);
         return this.blocks(node);
       case 'TableCell':
         this.text.addBreak(CELL_BREAK, this.placeOf(node.from));
@@ -68,11 +73,11 @@ class MarkdownReader {
         return;
       case 'CodeBlock':
       case 'FencedCode':
-        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        this.startBlock(node);
         for (const code of node.getChildren('CodeText')) this.add(code.from, code.to);
         return;
       case 'HTMLBlock':
-        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        this.startBlock(node);
         this.between(node, (from, to) => this.html.section(from, to));
         return this.text.addBreak(BLOCK_BREAK, this.placeOf(node.to));
       case 'CommentBlock':
@@ -85,9 +90,19 @@ class MarkdownReader {
       case 'ListMark':
         return;
       default:
-        this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+        this.startBlock(node);
         return this.inline(node);
     }
+  }
+
+  /** Ends the block before a node, unless the node goes on with it: long paragraphs are parsed in pieces. */
+  private startBlock(node: MarkdownNode): void {
+    const before = node.prevSibling;
+    const gap = before && this.source.slice(this.placeOf(before.to), this.placeOf(node.from));
+    const goesOn = before?.name === 'Paragraph' && node.name === 'Paragraph' && !/\n[ \t>]*\r?\n/.test(gap!);
+    if (goesOn) this.add(before.to, node.from);
+    else if (!this.continues) this.text.addBreak(BLOCK_BREAK, this.placeOf(node.from));
+    this.continues = false;
   }
 
   /** Adds the text of a node, and reads the nodes in it. */
@@ -157,7 +172,8 @@ class MarkdownReader {
     const marks = node.getChildren('LinkMark');
     const [opening, closing] = [marks[0], marks[1]];
     if (opening === undefined || closing === undefined) return this.literal(node);
-    if (node.getChild('URL') !== null) {
+    // Its target may be empty: `[text]()`.
+    if (node.getChild('URL') !== null || marks.length >= 4) {
       this.inline(node, opening.to, closing.from);
       return node.to;
     }

@@ -70,7 +70,8 @@ const CJK_BEFORE =
 const CJK_BEHIND =
   /^[はがもをに、]?(?:ござい|あり|でき|行い|行われ|い|し|され|せ|られ|れ|なり|おり)*(?:ません|ない|なかっ|なく|ぬ|ず)|^(?:に限り|を除|は除|以外|だけ|のみ)|^(?:除外|除非|以外|者除外|不|没|沒|无|無|未|并非|並非)|^[은는이가을를도]?\s?(?:않|못|없|아니|제외|아닙)|^(?:ไม่|ยกเว้น|เว้นแต่)/u;
 
-const CJK_CHARACTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const CJK_CHARACTER =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 /** "No" of Portuguese, which means "in the", is told by words and letters of its sentence. */
 const PORTUGUESE = /[ãõ]|(?:^|\s)(?:em|uma|ao|aos|pelo|pela|das|os)(?=\s)/iu;
 /** The words "ani" (years) and "mai" (more) of Romanian. */
@@ -102,7 +103,9 @@ function isNegation(word: string, sentence: string, passage: string): boolean {
 }
 
 /** Negations that stand before what they negate. */
-const DANGLING = new Set('not never no cannot without nunca não non sin sem senza sans niet inte ikke не nie لا'.split(' '));
+const DANGLING = new Set(
+  'not never no cannot without nunca não non sin sem senza sans niet inte ikke не nie لا'.split(' '),
+);
 
 /** Returns true if the words behind a passage turn it round or restrict it. @param rest the text behind it */
 export function restrictsBehind(rest: string, passage: string): boolean {
@@ -119,7 +122,8 @@ export function restrictsBehind(rest: string, passage: string): boolean {
   const word = /^[\p{L}\p{M}'’]+/u.exec(behind)?.[0] ?? '';
   if (RESTRICTING_A_NEGATION.has(word)) return hasNegation(passage);
   if (word === 'no') return !apart && !PORTUGUESE.test(`${passage} ${behind}`);
-  if (!BEHIND.has(word)) return /^n['’]t/.test(word) || (word === 'plus' && /\b(?:ne\s|n['’])/i.test(passage));
+  if (!BEHIND.has(word))
+    return /^n['’]t/.test(word) || (word === 'plus' && /\b(?:ne\s|n['’])/i.test(passage));
   // After a comma a plain negation is about something else.
   return !apart || !BEFORE.has(word) || RESTRICTIONS_AND_NEGATIONS.has(word);
 }
@@ -132,7 +136,11 @@ const IDIOMS = /\bwithout (?:undue |further )?(?:delay|charge|cost)|\bnot only\b
 /** Returns true if a text contains a negation or a restriction anywhere: an ellipsis must not leave one out. */
 export function hasNegation(text: string): boolean {
   if (/[不没沒无無未非勿莫毋]|ません|ない|なく|않|못|없|아니|ไม่|ห้าม/u.test(text)) return true;
-  const words = text.replace(IDIOMS, '').toLowerCase().match(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
+  const words =
+    text
+      .replace(IDIOMS, '')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   return words.some(
     (word) =>
       (isNegation(word, text, '') && word !== 'if' && word !== 'wenn') ||

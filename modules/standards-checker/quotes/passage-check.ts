@@ -5,12 +5,7 @@ import { BLOCK_BREAK, CELL_BREAK, DELETION } from './reader-text.js';
 
 /** Why words that stand in the document are no quote of it. */
 export type PassageProblem =
-  | 'cut_word'
-  | 'cut_number'
-  | 'deleted_text'
-  | 'negation_before'
-  | 'restriction_behind'
-  | 'question';
+  'cut_word' | 'cut_number' | 'deleted_text' | 'negation_before' | 'restriction_behind' | 'question';
 
 /** A passage of a document. */
 export interface Passage {

@@ -6,6 +6,8 @@ const LETTER = /[\p{L}\p{M}]/u;
 /** Scripts that put no spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
+/** One of these says as much as two letters. */
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 const IGNORED = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF\uFDD0]/;
 const WIDE = /[\uFF01-\uFF5E]/;
 /** Signs that join two words or numbers into one. */
@@ -46,7 +48,8 @@ function startCut(before: string, behind: string, left: string, right: string): 
     const further = lastCharacter(before.slice(0, -left.length));
     if (DIGIT.test(left) || joinsDigits(before, behind)) return 'cut_number';
     if (SIGN.test(left) && !/[,.]/.test(left) && !LETTER.test(further)) return 'cut_number';
-    if (/[.,]/.test(left) && (DIGIT.test(further) || further === '' || /\s/.test(further))) return 'cut_number';
+    if (/[.,]/.test(left) && (DIGIT.test(further) || further === '' || /\s/.test(further)))
+      return 'cut_number';
   }
   if (WORD.test(left)) return betweenWords(before, behind, left, right) ? undefined : 'cut_word';
   return joined(before.slice(0, -left.length), left, right) ? 'cut_word' : undefined;
@@ -112,8 +115,8 @@ function firstCharacter(text: string): string {
 }
 
 /**
- * The least that a quote says: two words with five letters or digits. A character of a script without spaces
- * counts as two letters.
+ * The least that a quote says: two words with five letters or digits. A character of Chinese, Japanese or
+ * Korean counts as two letters.
  */
 export const MIN_QUOTE_WORDS = 2;
 export const MIN_QUOTE_LETTERS = 5;
@@ -126,7 +129,7 @@ export function isLongEnough(text: string, minLetters = MIN_QUOTE_LETTERS): bool
     if (!isWordLike) continue;
     words += 1;
     for (const character of segment) {
-      if (/[\p{L}\p{N}]/u.test(character)) letters += UNSPACED.test(character) ? 2 : 1;
+      if (/[\p{L}\p{N}]/u.test(character)) letters += DENSE.test(character) ? 2 : 1;
     }
     if (words >= MIN_QUOTE_WORDS && letters >= minLetters) return true;
   }

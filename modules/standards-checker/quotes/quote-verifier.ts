@@ -1,6 +1,12 @@
 import type { Quote } from '../judging/report.schema.js';
 import { nearestPassage, passageAt } from './nearest-passage.js';
-import { mayBeLeftOut, problemOf, startsSentence, type Passage, type PassageProblem } from './passage-check.js';
+import {
+  mayBeLeftOut,
+  problemOf,
+  startsSentence,
+  type Passage,
+  type PassageProblem,
+} from './passage-check.js';
 import { isLongEnough } from './passage-edges.js';
 import { lineOf, prepareDocument, type PreparedDocument } from './prepared-document.js';
 import { partsOf, patternOf, readPatternOf, type QuotePattern } from './quote-pattern.js';

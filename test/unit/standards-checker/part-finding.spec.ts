@@ -64,8 +64,8 @@ describe('mergeFindings', () => {
   });
 
   it('gives each quote of the deciding parts once', () => {
-    const quote = { text: 'x', verified: true, start: 5, end: 6 };
-    const other = { text: 'y', verified: false };
+    const quote = { text: 'x', verified: true, match: 'exact', start: 5, end: 6 } as const;
+    const other = { text: 'y', verified: false, match: 'not_found' } as const;
     const found = [
       finding('met', { quotes: [quote] }),
       finding('not_met', { quotes: [other] }),

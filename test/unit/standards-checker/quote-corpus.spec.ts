@@ -8,7 +8,10 @@ const MIN_LANGUAGES = 10;
 
 function printed(name: string, rates: CorpusRates): string {
   const { trueQuotes, falseQuotes, falselyVerified, falselyNotFound } = rates;
-  const wrong = [...falselyVerified.map((each) => `+ ${each}`), ...falselyNotFound.map((each) => `- ${each}`)];
+  const wrong = [
+    ...falselyVerified.map((each) => `+ ${each}`),
+    ...falselyNotFound.map((each) => `- ${each}`),
+  ];
   return [
     `${name}: ${falselyVerified.length} of ${falseQuotes} false quotes verified, ` +
       `${falselyNotFound.length} of ${trueQuotes} true quotes not found`,
@@ -22,7 +25,9 @@ describe('the corpus of quotes', () => {
 
   it('has enough quotes in enough languages', () => {
     expect(all.length).toBeGreaterThanOrEqual(MIN_QUOTES);
-    expect(new Set(all.map(({ document }) => document.slice(0, 2))).size).toBeGreaterThanOrEqual(MIN_LANGUAGES);
+    expect(new Set(all.map(({ document }) => document.slice(0, 2))).size).toBeGreaterThanOrEqual(
+      MIN_LANGUAGES,
+    );
   });
 
   it.each(files)('keeps the rates of %s', (name, quotes) => {

@@ -28,7 +28,9 @@ export function QuoteLine({ quote, quoteKey: key, current, onQuote }: QuoteLineP
       className="quiet standards-quote"
       data-quote={key}
       aria-current={current || undefined}
-      title={quote.match === 'exact' ? 'Show it in the document' : 'Show it in the document, where it reads so'}
+      title={
+        quote.match === 'exact' ? 'Show it in the document' : 'Show it in the document, where it reads so'
+      }
       onClick={() => onQuote({ key })}
     >
       <q>{quote.text}</q>
