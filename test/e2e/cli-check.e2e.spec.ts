@@ -77,14 +77,15 @@ describe('llm check', () => {
     const reply = (verdict: string, quotes: string[] = []) =>
       JSON.stringify({ verdict, reason: `it is ${verdict}`, quotes });
 
-    async function checkWith(answer: (prompt: string) => string) {
+    async function checkWith(answer: (prompt: string) => string, options: readonly string[] = []) {
       const provider = await FakeProvider.start({ reply: ({ prompt }) => answer(prompt) });
       Object.assign(cli.environment, {
         GROQ_BASE_URL: provider.groqBaseUrl,
         GROQ_API_KEY: 'gsk_test_0123456789',
       });
       try {
-        return await cli.run(['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq']);
+        const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq'];
+        return await cli.run([...words, ...options]);
       } finally {
         await provider.stop();
       }
@@ -93,7 +94,7 @@ describe('llm check', () => {
     it('exits with 0 if every standard is met, and shows which quotes are in the document', async () => {
       const { code, stdout } = await checkWith(() => reply('met', ['Hello, reader.', 'Farewell, writer.']));
       expect(code).toBe(0);
-      expect(stdout).toContain('“Hello, reader.” (verified)');
+      expect(stdout).toContain('“Hello, reader.” (verified, line 1)');
       expect(stdout).toContain('“Farewell, writer.” (not in the document)');
       expect(stdout).toContain('Score 100 %: 2 met, 0 not met, 0 unclear, 0 failed of 2');
       expect(stdout).not.toContain('mock');
@@ -120,6 +121,26 @@ describe('llm check', () => {
         expect(body).toMatchObject({ temperature: 0.3, seed: 5, max_tokens: 99 });
         expect(body.messages[0]!.content).toMatch(/Be brief\.$/);
       }
+    });
+
+    it('exits with 1 if a standard is met by the model, but none of its quotes is in the document', async () => {
+      const invented = () => reply('met', ['Farewell, writer.', 'See you soon.']);
+      const { code, stdout } = await checkWith(invented);
+      expect(code).toBe(1);
+      expect(stdout).toContain('Score 0 %: 0 met, 0 not met, 2 unclear, 0 failed of 2');
+      expect(stdout).toContain('0 of 4 quotes verified');
+      expect(stdout).toContain('2 verdicts are unclear because none of the quotes is in the document.');
+    });
+
+    it('lets such a standard be met with --evidence lenient', async () => {
+      const { code, stdout } = await checkWith(
+        () => reply('met', ['Farewell, writer.']),
+        ['--evidence', 'lenient', '--json'],
+      );
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({
+        summary: { evidence: 'lenient', met: 2, unverified: 0, quotes: { total: 2, not_found: 2 } },
+      });
     });
 
     it('exits with 1 if a standard is not met', async () => {

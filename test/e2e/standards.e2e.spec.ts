@@ -226,10 +226,15 @@ describe('standards over HTTP', () => {
       expect(body.verdicts.map(({ standard_id, verdict }) => [standard_id, verdict])).toEqual(
         Object.entries(verdictOf),
       );
-      expect(body.verdicts[0]!.quotes).toEqual([
-        { text: 'two years', verified: true, start: 22, end: 31 },
-        { text: 'ten years', verified: false },
+      expect(body.verdicts[0]!.quotes).toMatchObject([
+        { text: 'two years', verified: true, match: 'exact', start: 22, end: 31, line: 1 },
+        { text: 'ten years', verified: false, match: 'not_found', problem: 'absent' },
       ]);
+      expect(body.summary).toMatchObject({
+        evidence: 'strict',
+        unverified: 0,
+        quotes: { exact: 1, not_found: 1 },
+      });
     });
 
     it('ask with the sampling and the instructions of the caller, and say so in the end', async () => {

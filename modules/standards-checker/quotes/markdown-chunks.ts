@@ -23,7 +23,7 @@ const MAX_CONTAINERS = 32;
 const BLOCK_START = /^(?:[-*+]|#{1,6}|\d{1,9}[.)])[ \t]/;
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})/;
 const CONTAINERS = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])){${MAX_CONTAINERS},}`);
-const DEFINITION = /^[ \t>]*\[([^\]\n]{1,1000})\]:[ \t]*\S/;
+const DEFINITION = /^[ \t>]*\[([^\]\n]{1,1000})\]:/;
 
 /** Collects the labels of all link references of a document. */
 export function* linkLabels(source: string): Work<ReadonlySet<string>> {

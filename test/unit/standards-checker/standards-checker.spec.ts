@@ -30,8 +30,8 @@ describe('StandardsCheckerService', () => {
         verdict: 'met',
         reason: 'It says so.',
         quotes: [
-          { text: 'two years', verified: true, start: 22, end: 31 },
-          { text: 'ten years', verified: false },
+          { text: 'two years', verified: true, match: 'exact', start: 22, end: 31, line: 1 },
+          expect.objectContaining({ text: 'ten years', verified: false, match: 'not_found' }),
         ],
         judged_by: 'mock/mock-1',
         attempts: 1,
@@ -61,6 +61,9 @@ describe('StandardsCheckerService', () => {
       unclear: 1,
       error: 0,
       score: 0.3333,
+      evidence: 'strict',
+      unverified: 0,
+      quotes: { total: 0, exact: 0, normalised: 0, not_found: 0 },
       usage: {
         prompt_tokens: 300,
         completion_tokens: 30,
@@ -325,7 +328,7 @@ describe('StandardsCheckerService', () => {
         standards: [standard('a')],
         maxPromptTokens: 1_500,
       });
-      expect(verdicts[0]?.quotes).toEqual([{ text: quote, verified: false }]);
+      expect(verdicts[0]?.quotes).toMatchObject([{ text: quote, verified: false, match: 'not_found' }]);
     });
   });
 
