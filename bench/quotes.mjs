@@ -1,13 +1,18 @@
 // Verifies sentences of real documents, as an independent renderer shows them, and mutations of these sentences.
-// Usage: node bench/quotes.mjs [--failures] [folder …]; default: the docs, and what is in node_modules.
+// Usage: node bench/quotes.mjs [--failures] [--dist folder] [folder …]; default: the docs, and what is in node_modules.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import MarkdownIt from 'markdown-it';
 import { sentencesOf } from './support/rendered-sentences.mjs';
 import { MUTATIONS, struckDocument } from './support/quote-mutations.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const BUILD = process.env.QUOTES_BUILD ?? join(ROOT, 'dist');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { failures: { type: 'boolean' }, dist: { type: 'string', default: join(ROOT, 'dist') } },
+});
+const BUILD = resolve(values.dist);
 const { QuoteVerifier } = await import(`${BUILD}/modules/standards-checker/quotes/quote-verifier.js`);
 const { atOnce } = await import(`${BUILD}/modules/standards-checker/quotes/work.js`);
 
@@ -15,9 +20,8 @@ const MAX_DOCUMENT_LENGTH = 400_000;
 const MAX_SENTENCES = 150;
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
-const words = process.argv.slice(2);
-const showsFailures = words.includes('--failures');
-const folders = words.filter((word) => !word.startsWith('--'));
+const showsFailures = values.failures;
+const folders = positionals;
 
 function* documentsBelow(folder, depth = 0) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -94,7 +94,7 @@ describe('llm check', () => {
     it('exits with 0 if every standard is met, and shows which quotes are in the document', async () => {
       const { code, stdout } = await checkWith(() => reply('met', ['Hello, reader.', 'Farewell, writer.']));
       expect(code).toBe(0);
-      expect(stdout).toContain('“Hello, reader.” (verified, line 1)');
+      expect(stdout).toContain('“Hello, reader.” (verified, line 3)');
       expect(stdout).toContain('“Farewell, writer.” (not in the document)');
       expect(stdout).toContain('Score 100 %: 2 met, 0 not met, 0 unclear, 0 failed of 2');
       expect(stdout).not.toContain('mock');

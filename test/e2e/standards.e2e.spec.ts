@@ -233,7 +233,7 @@ describe('standards over HTTP', () => {
       expect(body.summary).toMatchObject({
         evidence: 'strict',
         unverified: 0,
-        quotes: { exact: 1, not_found: 1 },
+        quotes: { total: 6, exact: 3, normalised: 0, not_found: 3 },
       });
     });
 

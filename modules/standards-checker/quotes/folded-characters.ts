@@ -22,7 +22,7 @@ const WHITE_SPACE = /^\s$/;
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
 /** Signs without a meaning by themselves, marks of direction among them. */
 const INVISIBLE =
-  /^[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFE00-\uFE0F\uFEFF]$/u;
+  /^(?:[\uFE00-\uFE0F]|\u034F|[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF])$/u;
 /** Numbers that are no digits: superscripts, fractions, numbers in circles. */
 const OTHER_NUMBER = /\p{No}/u;
 

@@ -14,7 +14,7 @@ export interface MarkdownChunk {
 /** A chunk ends at the first good place after this. */
 const GOOD_CHUNK_LENGTH = 4 * 1024;
 const MAX_CHUNK_LENGTH = MAX_STEP;
-/** Longer paragraphs are parsed in pieces: the time to resolve emphasis grows with the square of the length. */
+/** Longer paragraphs are parsed in pieces: emphasis takes time that grows with the square of the length. */
 export const MAX_PARSED_LENGTH = 2 * 1024;
 /** More lists and block quotes within each other are read as text. */
 const MAX_CONTAINERS = 32;

@@ -1,4 +1,4 @@
-import { hasNegation, negatesBefore, restrictsBehind } from './negations.js';
+import { cutsNumberWords, hasNegation, negatesBefore, restrictsBehind } from './negations.js';
 import { cutAt, isLongEnough } from './passage-edges.js';
 import type { PreparedDocument } from './prepared-document.js';
 import { BLOCK_BREAK, CELL_BREAK, DELETION } from './reader-text.js';
@@ -40,8 +40,10 @@ export function problemOf(
     (startsInMarkUp ? cutAt(source, start, 'start') : undefined) ??
     (endsInMarkUp ? cutAt(source, end, 'end') : undefined);
   if (cut) return cut;
-  if (negatesBefore(sentenceBefore(text, readStart), passage)) return 'negation_before';
+  const before = sentenceBefore(text, readStart);
   const behind = textBehind(text, readEnd);
+  if (cutsNumberWords(before, passage, behind)) return 'cut_number';
+  if (negatesBefore(before, passage)) return 'negation_before';
   if (/^["'”’»]*[?？؟]/u.test(behind)) return 'question';
   if (/[.!?;:。！？；]["'”’»)]*$/u.test(passage) || /^["'”’»)]*[.!;:。！；]/u.test(behind)) return undefined;
   return restrictsBehind(behind, passage) ? 'restriction_behind' : undefined;

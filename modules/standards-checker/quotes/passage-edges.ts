@@ -8,7 +8,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
 /** One of these says as much as two letters. */
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
-const IGNORED = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFE00-\uFE0F\uFEFF\uFDD0]/;
+const IGNORED = /[\uFE00-\uFE0F]|[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFDD0]/;
 const WIDE = /[\uFF01-\uFF5E]/;
 /** Signs that join two words or numbers into one. */
 const JOINS_WORDS = /[-\u2010\u2011'’.@&\\]/;

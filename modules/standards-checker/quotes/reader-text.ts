@@ -100,7 +100,7 @@ export class ReaderTextBuilder {
     this.append(DELETION, from, to);
   }
 
-  /** Begins a superscript, which lasts to {@link endSuperscript}: a number is not read as one with its base. */
+  /** Begins a superscript, to {@link endSuperscript}: a number in it is not one with its base. */
   startSuperscript(at: number): void {
     if (this.deletedFrom === undefined) this.superscript = { from: at, to: at, text: '' };
   }
