@@ -14,7 +14,7 @@ import {
 const SIZE = 256 * 1024;
 /** Passes over a document: labels of links, parser, reader's text, source and lines. */
 const MAX_PASSES = 6;
-/** Passes over a document for one quote: source and reader's text, as written and as read, nearest passage. */
+/** Passes over a document for one quote: the source, the text as written and as read, the nearest. */
 const MAX_PASSES_OF_QUOTE = 8;
 
 const repeated = (text: string) => text.repeat(Math.ceil(SIZE / text.length)).slice(0, SIZE);
