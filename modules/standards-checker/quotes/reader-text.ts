@@ -62,9 +62,10 @@ export class ReaderTextBuilder {
 
   constructor(private readonly source: string) {}
 
-  /** Adds a section of the source as it is. */
+  /** Adds a section of the source as it is, but for what was added before. */
   add(from: number, to: number): void {
-    if (to > from) this.append(this.source.slice(from, to), from, to);
+    const start = Math.max(from, this.end);
+    if (to > start) this.append(this.source.slice(start, to), start, to);
   }
 
   /** Adds a text that stands for a section of the source. */
