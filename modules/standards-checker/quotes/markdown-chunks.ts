@@ -4,7 +4,7 @@ import { MAX_STEP, type Work } from './work.js';
 export interface MarkdownChunk {
   /** What the parser reads: {@link prefix}, then the section with line breaks in long lines. */
   readonly text: string;
-  /** Opens again the code block or the comment that the section starts in. */
+  /** Opens again the code block, the comment or the block of HTML that the section starts in. */
   readonly prefix: string;
   readonly start: number;
   /** True if the section starts within a block. */
@@ -22,6 +22,7 @@ const MAX_CONTAINERS = 32;
 /** A heading or an item of a list that is in no other. */
 const BLOCK_START = /^(?:[-*+]|#{1,6}|\d{1,9}[.)])[ \t]/;
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})/;
+const HTML_START = /^ {0,3}<[a-z/]/i;
 const CONTAINERS = new RegExp(`^(?:[ \\t]*(?:[>*+-]|\\d{1,9}[.)])){${MAX_CONTAINERS},}`);
 const DEFINITION = /^[ \t>]*\[([^\]\n]{1,1000})\]:/;
 
@@ -74,18 +75,20 @@ export function* markdownChunks(source: string): Generator<MarkdownChunk> {
   if (start < source.length) yield chunkOf(source, { start, end: source.length, prefix, continues });
 }
 
-/** The code block or comment that a line is in. */
+/** The code block, comment or block of HTML that a line is in. */
 class OpenContext {
   private fence: string | undefined;
   private inComment = false;
+  private inHtml = false;
 
   get isOpen(): boolean {
-    return this.fence !== undefined || this.inComment;
+    return this.fence !== undefined || this.inComment || this.inHtml;
   }
 
   get prefix(): string {
     if (this.fence !== undefined) return `${this.fence}\n`;
-    return this.inComment ? '<!--\n' : '';
+    if (this.inComment) return '<!--\n';
+    return this.inHtml ? '<div>\n' : '';
   }
 
   read(line: string): void {
@@ -98,6 +101,8 @@ class OpenContext {
       this.fence = FENCE.exec(line.slice(0, MAX_PARSED_LENGTH))?.[1]?.slice(0, 80);
       const comment = this.fence === undefined ? line.lastIndexOf('<!--') : -1;
       this.inComment = comment >= 0 && !line.includes('-->', comment);
+      // A block of HTML ends at a blank line.
+      this.inHtml = line.trim() !== '' && (this.inHtml || HTML_START.test(line));
     }
   }
 }

@@ -47,6 +47,11 @@ describe('readDocumentText', () => {
     }
   });
 
+  it('goes on in a block of HTML that is parsed in pieces', () => {
+    const rows = '      <td title="*x*">*a* <b>b</b></td>\n'.repeat(2_000);
+    expect(/^[|¶\s]*(?:\*a\* b[|¶\s]+)+c$/.test(read(`<table>\n${rows}</table>\n\n*c*`))).toBe(true);
+  });
+
   it('goes on in a code block or a comment that is parsed in pieces', () => {
     const lines = '*a* b\n'.repeat(5_000);
     expect(read(`\`\`\`\n${lines}\`\`\`\n\n*c*`) === `${lines.trimEnd()}¶c`).toBe(true);
