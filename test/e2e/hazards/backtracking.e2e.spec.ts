@@ -131,7 +131,8 @@ describe('text that could make a pattern slow', () => {
     );
     reply = () => ({ text: verdict(quotes) });
     for (const document of [...hostile(MEGABYTE), `x${'\n \t'.repeat(MEGABYTE / 3)}x`]) {
-      expect(await check({ document, standards: [standard('s1')], model: MODEL })).toEqual(['met']);
+      const body = { document, standards: [standard('s1')], model: MODEL, evidence: 'lenient' };
+      expect(await check(body)).toEqual(['met']);
     }
   });
 
