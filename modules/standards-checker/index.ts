@@ -14,13 +14,22 @@ export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
 export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
 export { CheckRunsService } from './runs/check-runs.service.js';
 export { StandardSetEntity } from './sets/standard-set.entity.js';
+export { chooseByTags } from './sets/choose-standards.js';
+export { combineSets } from './sets/combined-set.js';
+export type { LocatedSet } from './sets/extended-set.js';
+export { readStandardSet, type FindSet, type SetContent } from './sets/set-reader.js';
 export {
+  DEFAULT_SEVERITY,
   MAX_STANDARDS,
+  SEVERITIES,
   standardSetSchema,
+  type ExtendingSet,
   type ListedStandardSet,
+  type Severity,
   type Standard,
   type StandardSet,
   type StoredStandardSet,
+  type WrittenSet,
 } from './sets/standard-set.schema.js';
 export { StandardSetsService } from './sets/standard-sets.service.js';
 export { MAX_STANDARDS_FILE_BYTES, parseStandardsFile } from './sets/standards-file.js';

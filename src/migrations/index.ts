@@ -7,6 +7,7 @@ import { CreateNamedModels1767225605000 } from './1767225605000-create-named-mod
 import { AddCheckLeases1767225606000 } from './1767225606000-add-check-leases.js';
 import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-sets.js';
 import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
+import { AddSetPublication1767225612000 } from './1767225612000-add-set-publication.js';
 
 /** Every schema change, by timestamp. To change the schema, add a file and a line here. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   AddCheckLeases1767225606000,
   BoundStandardSets1767225607000,
   CountStoredChecks1767225608000,
+  AddSetPublication1767225612000,
 ];

@@ -1,9 +1,15 @@
-import { CHARACTERS_PER_TOKEN, estimateTokens, type ChatMessage } from '../../llm-driver/index.js';
+import {
+  CHARACTERS_PER_TOKEN,
+  estimateTokens,
+  type ChatMessage,
+  type PromptRequest,
+} from '../../llm-driver/index.js';
 import type { ExpectedCall } from '../../quota/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { splitDocument, type CheckedDocument, type DocumentPart } from './document.js';
 import { boundaryOf } from './boundary.js';
+import { conditionalFormat } from './model-verdict.js';
 import { PromptBuilder } from './prompt-builder.js';
 
 /**
@@ -107,9 +113,16 @@ export class CheckPlan {
     return this.prompts.verdictPrompt(this.standards[standardIndex]!, shown);
   }
 
-  /** Builds the prompt that asks to repair an unreadable answer. */
-  repairMessages(answer: string): ChatMessage[] {
-    return this.prompts.repairPrompt(answer);
+  /** Builds the prompt that asks to repair an unreadable answer about an item. */
+  repairMessages({ standardIndex }: CheckItem, answer: string): ChatMessage[] {
+    return this.prompts.repairPrompt(answer, this.standards[standardIndex]!);
+  }
+
+  /** Returns the fields of a request about an item: a standard that may not apply has a wider schema. */
+  fieldsFor({ standardIndex }: CheckItem, fields: Partial<PromptRequest>): Partial<PromptRequest> {
+    const { response_format: format } = fields;
+    const isConditional = this.standards[standardIndex]!.applies_when !== undefined;
+    return isConditional && format ? { ...fields, response_format: conditionalFormat(format) } : fields;
   }
 }
 

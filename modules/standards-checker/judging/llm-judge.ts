@@ -151,9 +151,9 @@ export class LlmJudge {
     for (const question of questions) {
       const { item, unreadable, form = this.forms.current } = question;
       const messages =
-        unreadable === undefined ? this.plan.messages(item) : this.plan.repairMessages(unreadable);
+        unreadable === undefined ? this.plan.messages(item) : this.plan.repairMessages(item, unreadable);
       sent.push({ ...question, sentForm: form, fewestTokens: fewestTokens(messages) });
-      yield { messages, ...form.fields };
+      yield { messages, ...this.plan.fieldsFor(item, form.fields) };
     }
   }
 

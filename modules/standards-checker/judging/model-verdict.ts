@@ -5,7 +5,7 @@ import { objectsIn } from './answer-objects.js';
 
 /** The JSON object a model answers with. */
 export const modelVerdictSchema = z.strictObject({
-  verdict: z.enum(['met', 'not_met', 'unclear']),
+  verdict: z.enum(['met', 'not_met', 'unclear', 'not_applicable']),
   reason: z.string(),
   quotes: listOf(z.string()),
 });
@@ -13,10 +13,18 @@ export const modelVerdictSchema = z.strictObject({
 /** A model's verdict on one standard, as it gives it. */
 export type ModelVerdict = z.infer<typeof modelVerdictSchema>;
 
-const { $schema: _, ...schema } = z.toJSONSchema(modelVerdictSchema);
+const alwaysAppliedSchema = modelVerdictSchema.extend({ verdict: z.enum(['met', 'not_met', 'unclear']) });
 
 /** The JSON schema of an answer. Fits strict mode: every field is required and no other is allowed. */
-export const VERDICT_JSON_SCHEMA: Readonly<Record<string, unknown>> = schema;
+export const VERDICT_JSON_SCHEMA = jsonSchemaOf(alwaysAppliedSchema);
+
+/** The JSON schema of an answer about a standard that may not apply. */
+const CONDITIONAL_JSON_SCHEMA = jsonSchemaOf(modelVerdictSchema);
+
+function jsonSchemaOf(answer: z.ZodType): Readonly<Record<string, unknown>> {
+  const { $schema: _, ...schema } = z.toJSONSchema(answer);
+  return schema;
+}
 
 /**
  * Returns the response formats that a driver with these capabilities supports, the strictest first: the
@@ -32,8 +40,18 @@ export function verdictFormats(capabilities: ReadonlySet<string>): ResponseForma
   return formats;
 }
 
+/** Returns the same format for an answer about a standard that may not apply. */
+export function conditionalFormat(format: ResponseFormat): ResponseFormat {
+  if (format.type !== 'json_schema') return format;
+  return { ...format, json_schema: { ...format.json_schema, schema: { ...CONDITIONAL_JSON_SCHEMA } } };
+}
+
 /** What models write for the verdicts: another case, spaces, hyphens. */
-const WRITTEN_VERDICTS: Readonly<Record<string, string>> = { notmet: 'not_met', unmet: 'not_met' };
+const WRITTEN_VERDICTS: Readonly<Record<string, string>> = {
+  notmet: 'not_met',
+  unmet: 'not_met',
+  'n/a': 'not_applicable',
+};
 
 const readVerdict = (text: string) => {
   const verdict = text

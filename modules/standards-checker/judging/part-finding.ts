@@ -1,4 +1,5 @@
 import type { Standard } from '../sets/standard-set.schema.js';
+import { headOf } from './verdict-head.js';
 import type { Quote, StandardVerdict, Verdict, VerdictProblem } from './report.schema.js';
 
 /** The verdict on one standard from one part of the document. */
@@ -14,24 +15,28 @@ export interface PartFinding {
 const MAX_QUOTES = 10;
 const MAX_REASON_LENGTH = 2_000;
 
+/** The reason of a verdict that the standard does not allow, in front of the model's own. */
+const NO_CONDITION = 'The model says that the standard does not apply, but the standard applies always.';
+
 /**
  * Merges the findings of all parts into one verdict.
+ *
+ * A standard is not applicable if every part says so; else such parts are left out. Only a standard with
+ * `applies_when` can be: for others such a finding is unclear.
  *
  * `must_hold: somewhere`: met if any part meets the standard (that part is proof, even if others failed),
  * else error if a part failed, else not met if every part says so, else unclear. `everywhere`: not met if any
  * part breaks the standard, else error if a part failed, else met if every part says so, else unclear.
  */
-export function mergeFindings(
-  { id, title, must_hold }: Standard,
-  findings: readonly PartFinding[],
-): StandardVerdict {
+export function mergeFindings(standard: Standard, partFindings: readonly PartFinding[]): StandardVerdict {
+  const { must_hold, applies_when } = standard;
+  const findings = applies_when === undefined ? partFindings.map(alwaysApplied) : partFindings;
   const verdict =
     must_hold === 'everywhere' ? decide(findings, 'not_met', 'met') : decide(findings, 'met', 'not_met');
   const deciding = findings.filter((finding) => finding.verdict === verdict);
   const [first] = deciding;
   return {
-    standard_id: id,
-    title,
+    ...headOf(standard),
     verdict,
     reason: first ? reasonOf(findings, deciding) : 'The parts of the document lead to different verdicts.',
     quotes: distinct((first ? deciding : findings).flatMap(({ quotes }) => quotes)),
@@ -47,9 +52,17 @@ export function mergeFindings(
  */
 function decide(findings: readonly PartFinding[], ofAnyPart: Verdict, ofAllParts: Verdict): Verdict {
   const verdicts = new Set(findings.map(({ verdict }) => verdict));
+  if (verdicts.size > 1) verdicts.delete('not_applicable');
   if (verdicts.has(ofAnyPart)) return ofAnyPart;
   if (verdicts.has('error')) return 'error';
-  return verdicts.size === 1 && verdicts.has(ofAllParts) ? ofAllParts : 'unclear';
+  const [only = 'unclear'] = verdicts.size === 1 ? verdicts : [];
+  return only === ofAllParts || only === 'not_applicable' ? only : 'unclear';
+}
+
+function alwaysApplied(finding: PartFinding): PartFinding {
+  if (finding.verdict !== 'not_applicable') return finding;
+  const error = { code: 'invalid_output', message: NO_CONDITION };
+  return { ...finding, verdict: 'unclear', reason: `${NO_CONDITION} ${finding.reason}`.trim(), error };
 }
 
 function reasonOf(findings: readonly PartFinding[], deciding: readonly PartFinding[]): string {

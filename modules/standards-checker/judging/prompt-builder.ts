@@ -32,22 +32,24 @@ export class PromptBuilder {
   }
 
   /** Asks for the verdict on one standard from one part of the document. */
-  verdictPrompt({ id, title, rule, must_hold }: Standard, part: ShownPart): ChatMessage[] {
+  verdictPrompt({ id, title, rule, must_hold, applies_when }: Standard, part: ShownPart): ChatMessage[] {
     const whole = part.total === 1;
     const name = whole ? 'DOCUMENT' : `DOCUMENT, PART ${part.number} OF ${part.total}`;
     const question = whole ? 'Does the document meet the standard?' : partQuestion(must_hold);
     return this.messages([
       this.block(name, part.text),
-      this.block('STANDARD', JSON.stringify({ id, title, rule }, null, 1)),
+      this.block('STANDARD', JSON.stringify({ id, title, rule, applies_when }, null, 1)),
+      ...(applies_when === undefined ? [] : [conditionQuestion(whole)]),
       `${question} Answer with the JSON object alone.`,
     ]);
   }
 
   /** Asks to rewrite an unreadable answer as the JSON object. */
-  repairPrompt(answer: string): ChatMessage[] {
+  repairPrompt(answer: string, { applies_when }: Pick<Standard, 'applies_when'> = {}): ChatMessage[] {
     return this.messages([
       'An earlier answer to such a question could not be read as the JSON object asked for. It stands below as data.',
       this.block('ANSWER', startAndEnd(this.withoutBoundary(answer))),
+      ...(applies_when === undefined ? [] : [ALSO_NOT_APPLICABLE]),
       'Put what it says into the JSON object, adding nothing. If it states no verdict, the verdict is "unclear". ' +
         'Answer with the JSON object alone.',
     ]);
@@ -74,6 +76,18 @@ export class PromptBuilder {
 function startAndEnd(answer: string): string {
   if (answer.length <= MAX_QUOTED_START_LENGTH + MAX_QUOTED_END_LENGTH) return answer;
   return `${answer.slice(0, MAX_QUOTED_START_LENGTH)}\n[…]\n${answer.slice(-MAX_QUOTED_END_LENGTH)}`;
+}
+
+const ALSO_NOT_APPLICABLE = 'The verdict may also be "not_applicable" here.';
+
+function conditionQuestion(whole: boolean): string {
+  const otherwise = whole
+    ? 'if the condition does not hold. It is "unclear" if the document does not let you decide whether it holds.'
+    : 'if nothing in this part makes the condition hold.';
+  return (
+    `This standard applies only under the condition "applies_when". ${ALSO_NOT_APPLICABLE} ` +
+    `The verdict is "not_applicable" ${otherwise} If the condition holds, judge by the rule.`
+  );
 }
 
 function partQuestion(mustHold: Standard['must_hold']): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../sets/standard-set.schema.js';
 import { EVIDENCE_MODES } from './evidence-mode.js';
 
 /** A number of things: an integer from 0. */
@@ -71,8 +72,13 @@ export const standardVerdictSchema = z.object({
   standard_id: z.string(),
   title: z.string(),
   verdict: z
-    .enum(['met', 'not_met', 'unclear', 'error'])
-    .describe('error: no judgement was obtained. It is never a pass.'),
+    .enum(['met', 'not_met', 'unclear', 'not_applicable', 'error'])
+    .describe(
+      'not_applicable: the condition applies_when of the standard does not hold. error: no judgement was obtained. ' +
+        'It is never a pass.',
+    ),
+  severity: z.enum(SEVERITIES).optional().describe('Only if the standard states one.'),
+  weight: z.number().optional().describe('Only if the standard states one.'),
   reason: z
     .string()
     .describe(
@@ -130,13 +136,16 @@ export const checkSummarySchema = z.object({
   met: countSchema,
   not_met: countSchema,
   unclear: countSchema,
+  not_applicable: countSchema.default(0),
   error: countSchema,
   score: z
     .number()
     .min(0)
     .max(1)
     .describe(
-      'met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score.',
+      'The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight ' +
+        'is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never ' +
+        'raises a score. 1 if no standard applies.',
     ),
   evidence: z
     .enum(EVIDENCE_MODES)
@@ -187,7 +196,7 @@ export const checkProgressSchema = z.object({
 export type VerdictProblem = Readonly<z.infer<typeof verdictProblemSchema>>;
 /** A quote from the document, and its position if it was found there: `text.slice(start, end)`. */
 export type Quote = Readonly<z.infer<typeof quoteSchema>>;
-/** `met`, `not_met`, `unclear` or `error`. */
+/** `met`, `not_met`, `unclear`, `not_applicable` or `error`. */
 export type Verdict = StandardVerdict['verdict'];
 /** The verdict on one standard. Snake_case in code too: it is stored, sent and printed as it is. */
 export type StandardVerdict = Readonly<z.infer<typeof standardVerdictSchema>>;

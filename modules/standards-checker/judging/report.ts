@@ -10,6 +10,8 @@ import {
   type Verdict,
   type VerdictProblem,
 } from './report.schema.js';
+import { scoreOf } from './score.js';
+import { headOf } from './verdict-head.js';
 
 /** The summary fields that are unknown for a check that a crash interrupted or that failed. */
 export const UNKNOWN_TOTALS = {
@@ -26,15 +28,14 @@ export function summarize(
   totals: Pick<CheckSummary, 'evidence' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'>,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
-  const total = verdicts.length;
-  const met = count('met');
   return {
-    total,
-    met,
+    total: verdicts.length,
+    met: count('met'),
     not_met: count('not_met'),
     unclear: count('unclear'),
+    not_applicable: count('not_applicable'),
     error: count('error'),
-    score: total === 0 ? 0 : Math.round((met / total) * 10_000) / 10_000,
+    score: scoreOf(verdicts),
     unverified: verdicts.filter(lacksEvidence).length,
     quotes: countQuotes(verdicts.flatMap(({ quotes }) => quotes)),
     ...totals,
@@ -70,11 +71,10 @@ export function missingVerdicts(
   error: VerdictProblem,
 ): Map<number, StandardVerdict> {
   const missing = new Map<number, StandardVerdict>();
-  for (const [position, { id, title }] of standards.entries()) {
+  for (const [position, standard] of standards.entries()) {
     if (verdicts.has(position)) continue;
     missing.set(position, {
-      standard_id: id,
-      title,
+      ...headOf(standard),
       verdict: 'error',
       reason: '',
       quotes: [],

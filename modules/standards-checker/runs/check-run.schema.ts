@@ -8,7 +8,8 @@ import {
 } from '../judging/report.schema.js';
 import { MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from '../judging/check-plan.js';
 import { EVIDENCE_MODES } from '../judging/evidence-mode.js';
-import { standardSetSchema, standardsSchema } from '../sets/standard-set.schema.js';
+import { MAX_SETS_OF_CHECK } from '../sets/combined-set.js';
+import { MAX_TAGS, standardSetSchema, standardsSchema, tagSchema } from '../sets/standard-set.schema.js';
 
 /**
  * States of a check: `running`, then `completed` (every standard has a verdict, errors included),
@@ -18,15 +19,27 @@ export const CHECK_STATUSES = ['running', 'completed', 'cancelled', 'interrupted
 
 const name = z.string().trim().min(1).max(200);
 
-/** The body that starts a check. Either `standard_set_id` or `standards` is required. */
+/** The body that starts a check. One of `standard_set_id`, `standard_set_ids` and `standards` is required. */
 export const startCheckSchema = z.strictObject({
   document: z.string().describe('Text or Markdown, at most 2 MiB as UTF-8.'),
   document_name: name.optional(),
-  standard_set_id: name.optional().describe('A stored set. Give either this or standards.'),
+  standard_set_id: name.optional().describe('A stored set. Give either this, standard_set_ids or standards.'),
+  standard_set_ids: z
+    .array(name)
+    .min(1)
+    .max(MAX_SETS_OF_CHECK)
+    .optional()
+    .describe('Several stored sets. A standard that stands in two of them word for word is judged once.'),
   standards: z
     .union([standardsSchema, standardSetSchema])
     .optional()
-    .describe('Standards, or a whole set. Give either this or standard_set_id.'),
+    .describe('Standards, or a whole set. Give either this, standard_set_id or standard_set_ids.'),
+  tags: z
+    .array(tagSchema)
+    .min(1)
+    .max(MAX_TAGS)
+    .optional()
+    .describe('Judges only standards that have one of these tags.'),
   driver: name.optional().describe("The driver instance to ask; without it the model's own, or the default."),
   model: name
     .optional()

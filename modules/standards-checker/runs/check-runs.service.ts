@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/index.js';
-import { AppError, type Cancellation, Clock, InvalidRequestError } from '../../support/index.js';
+import { AppError, type Cancellation, Clock } from '../../support/index.js';
 import { readDocument } from '../judging/document.js';
-import type { StandardSet } from '../sets/standard-set.schema.js';
-import { bytesOfSet } from '../sets/set-room.js';
 import { StandardSetsService } from '../sets/standard-sets.service.js';
 import { StandardsCheckerService } from '../standards-checker.service.js';
 import type { CheckRunEntity } from './check-run.entity.js';
@@ -11,6 +9,7 @@ import { toCheckDetails, toCheckListing } from './check-run.presenter.js';
 import type { CheckDetails, CheckListing, ListChecks, StartCheck } from './check-run.schema.js';
 import { CheckRunStore } from './check-run.store.js';
 import { CheckRunner, type PreparedCheck } from './check-runner.js';
+import { chooseStandards } from './chosen-standards.js';
 import type { CheckEvent } from './live-check.js';
 import { followStored } from './stored-check.js';
 
@@ -18,14 +17,6 @@ import { followStored } from './stored-check.js';
 const MAX_CANCEL_WAIT_MS = 10_000;
 /** Time between two looks whether another process has cancelled the check, in milliseconds. */
 const READ_EVERY_MS = 250;
-
-/** The standards of a check, and the set they come from. */
-interface ChosenStandards extends Pick<StandardSet, 'standards'> {
-  /** `null` for standards given inline. */
-  readonly id: string | null;
-  /** `null` for standards given without a set. */
-  readonly name: string | null;
-}
 
 /**
  * Starts, stores, follows and removes checks. Each belongs to the caller who started it; to others it does
@@ -123,7 +114,7 @@ export class CheckRunsService {
     const options = { driver, model, concurrency, evidence, temperature, seed, maxTokens };
     const document = readDocument(request.document, request.document_name);
     this.checker.assertAnswerable(options);
-    const set = await this.standardsOf(request);
+    const set = await chooseStandards(request, this.sets);
     const row: CheckRunEntity = {
       id,
       owner,
@@ -150,23 +141,6 @@ export class CheckRunsService {
     await this.store.assertRoom(row);
     const { part_tokens: partTokens, system } = request;
     return { row, plan: this.checker.plan(document, set.standards, { partTokens, system }), options };
-  }
-
-  private async standardsOf({ standard_set_id: id, standards }: StartCheck): Promise<ChosenStandards> {
-    if ((id === undefined) === (standards === undefined)) {
-      const code = id === undefined ? 'missing_required_parameter' : 'invalid_value';
-      throw new InvalidRequestError(
-        'Give either standard_set_id or standards, and not both.',
-        'standards',
-        code,
-      );
-    }
-    if (id !== undefined) return this.sets.get(id, 'standard_set_id');
-    // Stored with the check, as long as the check is.
-    bytesOfSet(standards!);
-    return Array.isArray(standards)
-      ? { standards, id: null, name: null }
-      : { standards: standards!.standards, id: null, name: standards!.name };
   }
 
   private async find(id: string, owner: string, param = 'id'): Promise<CheckRunEntity> {

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Standard } from './standard-set.schema.js';
+import type { Publication, Standard } from './standard-set.schema.js';
 
 @Entity('standard_sets')
 export class StandardSetEntity {
@@ -32,7 +32,11 @@ export class StandardSetEntity {
   @Column('integer')
   bytes!: number;
 
-  /** Last: SQLite reads the columns before a long one without reading it. */
+  /** SQLite reads the columns before a long one without reading it. */
   @Column('simple-json')
   standards!: Standard[];
+
+  /** `null` for sets without version, licence and source. Not needed in lists. */
+  @Column('simple-json', { nullable: true })
+  publication!: Publication | null;
 }

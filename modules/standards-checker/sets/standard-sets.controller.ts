@@ -3,11 +3,11 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation }
 import { Actor, ApiErrorReplies, replySchema, RequireScope } from '../../http/index.js';
 import {
   standardSetListSchema,
-  standardSetSchema,
   storedStandardSetSchema,
+  writtenSetSchema,
   type ListedStandardSet,
-  type StandardSet,
   type StoredStandardSet,
+  type WrittenSet,
 } from './standard-set.schema.js';
 import { StandardSetsService } from './standard-sets.service.js';
 
@@ -27,7 +27,7 @@ export class StandardSetsController {
   @ApiCreatedResponse({ schema: STORED_SET })
   @ApiErrorReplies(ROOM_ERRORS)
   create(
-    @Body({ schema: standardSetSchema }) set: StandardSet,
+    @Body({ schema: writtenSetSchema }) set: WrittenSet,
     @Actor() actor: string,
   ): Promise<StoredStandardSet> {
     return this.sets.create(set, actor);
@@ -53,7 +53,7 @@ export class StandardSetsController {
   @ApiErrorReplies(ROOM_ERRORS)
   replace(
     @Param('id') id: string,
-    @Body({ schema: standardSetSchema }) set: StandardSet,
+    @Body({ schema: writtenSetSchema }) set: WrittenSet,
   ): Promise<StoredStandardSet> {
     return this.sets.replace(id, set);
   }

@@ -5,7 +5,14 @@ import { writeAtomically } from '../../database/index.js';
 import { AppError, Clock, ConflictError, isoTime, withStorageErrors } from '../../support/index.js';
 import { assertRoom, bytesOfSet } from './set-room.js';
 import { StandardSetEntity } from './standard-set.entity.js';
-import type { ListedStandardSet, StandardSet, StoredStandardSet } from './standard-set.schema.js';
+import {
+  publicationSchema,
+  type ListedStandardSet,
+  type StandardSet,
+  type StoredStandardSet,
+  type WrittenSet,
+} from './standard-set.schema.js';
+import { withStoredBases } from './stored-bases.js';
 
 /** The columns that a list shows. The standards of all sets together would be megabytes. */
 const LISTED = {
@@ -31,12 +38,14 @@ export class StandardSetsService {
   ) {}
 
   /**
-   * Stores a new set.
+   * Stores a new set. Sets that it extends are stored sets, by name: their standards are copied, and later
+   * changes of them do not reach it.
    * @param actor who creates it: a client key has a share of the stored sets
    * @throws ConflictError `standard_set_name_taken`, `standard_sets_full`, `key_storage_full`
    * @throws AppError 413 `standard_set_too_large`
    */
-  async create(set: StandardSet, actor: string): Promise<StoredStandardSet> {
+  async create(written: WrittenSet, actor: string): Promise<StoredStandardSet> {
+    const set = await withStoredBases(written, this.sets);
     const now = this.clock.now();
     const columns = columnsOf(set);
     const row = { ...columns, id: randomUUID(), createdAt: now, updatedAt: now, createdBy: actor };
@@ -65,11 +74,13 @@ export class StandardSetsService {
   }
 
   /**
-   * Replaces a stored set. Its size counts for the caller who created it.
+   * Replaces a stored set. Sets that it extends are copied, as {@link create} does. Its size counts for the
+   * caller who created it.
    * @throws AppError 404 `standard_set_not_found`, 413 `standard_set_too_large`
    * @throws ConflictError `standard_set_name_taken`, `standard_sets_full`, `key_storage_full`
    */
-  async replace(id: string, set: StandardSet): Promise<StoredStandardSet> {
+  async replace(id: string, written: WrittenSet): Promise<StoredStandardSet> {
+    const set = await withStoredBases(written, this.sets);
     const columns = { ...columnsOf(set), updatedAt: this.clock.now() };
     const row = await this.write(set, async (transaction) => {
       const select = { id: true, createdAt: true, createdBy: true, bytes: true } as const;
@@ -112,9 +123,17 @@ export class StandardSetsService {
   }
 }
 
-function columnsOf({ name, description, standards }: StandardSet) {
-  const bytes = bytesOfSet({ name, description, standards });
-  return { name, description: description ?? null, standards, standardCount: standards.length, bytes };
+function columnsOf({ name, description, standards, ...rest }: StandardSet) {
+  const publication = publicationSchema.parse(rest);
+  const bytes = bytesOfSet({ name, description, ...publication, standards });
+  return {
+    name,
+    description: description ?? null,
+    standards,
+    standardCount: standards.length,
+    bytes,
+    publication: Object.keys(publication).length === 0 ? null : publication,
+  };
 }
 
 function notFound(param: string): AppError {
@@ -140,5 +159,5 @@ function presentHead(row: Pick<StandardSetEntity, keyof typeof LISTED>) {
 
 function present(row: StandardSetEntity): StoredStandardSet {
   const { object, id, name, description, ...times } = presentHead(row);
-  return { object, id, name, description, standards: row.standards, ...times };
+  return { object, id, name, description, ...row.publication, standards: row.standards, ...times };
 }

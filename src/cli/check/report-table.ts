@@ -13,6 +13,7 @@ const LABELS: Readonly<Record<Verdict, { readonly text: string; readonly style: 
   met: { text: 'MET', style: 'green' },
   not_met: { text: 'NOT MET', style: 'red' },
   unclear: { text: 'UNCLEAR', style: 'yellow' },
+  not_applicable: { text: 'N/A', style: 'dim' },
   error: { text: 'ERROR', style: 'red' },
 };
 const LABEL_WIDTH = 9;
@@ -72,8 +73,9 @@ function remarkOn({ match, line, problem }: Quote): string {
 }
 
 function formatSummary(summary: CheckSummary, terminal: Terminal): string {
-  const { total, met, not_met, unclear, error, score, usage, duration_ms, quotes, unverified } = summary;
-  const counts = `${met} met, ${not_met} not met, ${unclear} unclear, ${error} failed of ${total}`;
+  const { total, met, not_met, unclear, not_applicable, error, score, usage, duration_ms, quotes, unverified } = summary;
+  const inapplicable = not_applicable === 0 ? '' : `${not_applicable} not applicable, `;
+  const counts = `${met} met, ${not_met} not met, ${unclear} unclear, ${inapplicable}${error} failed of ${total}`;
   const details = [
     ...(quotes === null ? [] : [`${quotes.total - quotes.not_found} of ${quotes.total} quotes verified`]),
     ...(usage === null

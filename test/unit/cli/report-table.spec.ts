@@ -8,6 +8,7 @@ const SUMMARY = {
   met: 1,
   not_met: 0,
   unclear: 0,
+  not_applicable: 0,
   error: 0,
   score: 1,
   evidence: 'strict' as const,

@@ -49,6 +49,41 @@ describe('mergeFindings', () => {
     expect(merged('everywhere', ...found)).toBe(verdict);
   });
 
+  it.each<[Verdict, Verdict[]]>([
+    ['not_applicable', ['not_applicable', 'not_applicable']],
+    ['met', ['not_applicable', 'met']],
+    ['not_met', ['not_applicable', 'not_met', 'not_applicable']],
+    ['unclear', ['not_applicable', 'unclear']],
+    ['error', ['not_applicable', 'error']],
+  ])('gives %s if the standard has a condition and the parts say %j', (verdict, found) => {
+    for (const must_hold of ['somewhere', 'everywhere'] as const) {
+      const conditional = standard('a', { must_hold, applies_when: 'It is so.' });
+      expect(
+        mergeFindings(
+          conditional,
+          found.map((each) => finding(each)),
+        ).verdict,
+      ).toBe(verdict);
+    }
+  });
+
+  it('never lets a standard without a condition be not applicable', () => {
+    expect(mergeFindings(standard('a'), [finding('not_applicable')])).toMatchObject({
+      verdict: 'unclear',
+      reason:
+        'The model says that the standard does not apply, but the standard applies always. says not_applicable',
+      error: { code: 'invalid_output' },
+    });
+    expect(mergeFindings(standard('a'), [finding('not_applicable'), finding('not_met')]).verdict).toBe(
+      'unclear',
+    );
+  });
+
+  it('repeats severity and weight of the standard', () => {
+    const severe = standard('a', { severity: 'high', weight: 3 });
+    expect(mergeFindings(severe, [finding('met')])).toMatchObject({ severity: 'high', weight: 3 });
+  });
+
   it('merges as somewhere by default', () => {
     expect(mergeFindings(standard('a'), [finding('not_met'), finding('met')]).verdict).toBe('met');
   });

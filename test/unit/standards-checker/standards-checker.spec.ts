@@ -59,6 +59,7 @@ describe('StandardsCheckerService', () => {
       met: 1,
       not_met: 1,
       unclear: 1,
+      not_applicable: 0,
       error: 0,
       score: 0.3333,
       evidence: 'strict',

@@ -91,6 +91,49 @@ describe('parseStandardsFile', () => {
     expect(message).toMatch(/^set\.json, line 10: .*\(line 5\)/);
   });
 
+  it.each(['OSPS-VM-01.01', 'A.5.1', 'description_good', 'AC-2(1)', 'CC6.1', 'art13:1/a', '1.1.1'])(
+    'accepts the id %s of a published standard',
+    (id) => {
+      const [standard] = parseStandardsFile(
+        json({ name: 'A', standards: [{ ...one, id }] }),
+        'a.json',
+      ).standards;
+      expect(standard!.id).toBe(id);
+    },
+  );
+
+  it('reads severity, weight, condition, tags and source, and version, licence and source of the set', () => {
+    const standard = {
+      ...one,
+      severity: 'high',
+      weight: 2.5,
+      applies_when: 'It has made a release.',
+      tags: ['level:1', 'docs'],
+      source: 'https://example.org/one',
+    };
+    const set = {
+      name: 'A',
+      version: '2',
+      license: 'MIT',
+      source: 'https://example.org',
+      standards: [standard],
+    };
+    expect(parseStandardsFile(json(set), 'a.json')).toEqual(set);
+  });
+
+  it('names the standard of a mistake, beside line and field', () => {
+    const { message } = problemOf(good.replace('    title: Two\n', ''));
+    expect(message).toBe('set.yaml, line 6: standards[1].title of two.b-3 is missing.');
+  });
+
+  it('refuses a set that extends others, whose files it cannot read', () => {
+    const { code, message } = problemOf('name: A\nextends: other.yaml\n');
+    expect([code, message]).toEqual([
+      'extends_unread',
+      'set.yaml, line 2: the sets that it extends cannot be read here.',
+    ]);
+  });
+
   it('accepts an id that is also a property of every object', () => {
     const named = (id: string) => json({ name: 'A', standards: [{ ...one, id }] });
     expect(parseStandardsFile(named('constructor'), 'set.json').standards[0]?.id).toBe('constructor');
@@ -127,12 +170,54 @@ describe('parseStandardsFile', () => {
     ['standards that are no list', 'name: A\nstandards: x\n', 'standards', 'invalid_type', 2],
     ['a standard that is a text', 'name: A\nstandards:\n  - x\n', 'standards[0]', 'invalid_type', 3],
     ['a blank rule', good.replace('It says one.', '"  "'), 'standards[0].rule', 'invalid_value', 5],
-    ['an id with capitals', good.replace('id: one', 'id: One'), 'standards[0].id', 'invalid_value', 3],
+    ['an id with a space', good.replace('id: one', 'id: A 5'), 'standards[0].id', 'invalid_value', 3],
+    [
+      'an id of 65 letters',
+      good.replace('id: one', `id: ${'a'.repeat(65)}`),
+      'standards[0].id',
+      'invalid_value',
+      3,
+    ],
+    [
+      'an unknown severity',
+      good.replace('must_hold: everywhere', 'severity: blocker'),
+      'standards[1].severity',
+      'invalid_value',
+      9,
+    ],
+    [
+      'a weight of 0',
+      good.replace('must_hold: everywhere', 'weight: 0'),
+      'standards[1].weight',
+      'invalid_value',
+      9,
+    ],
+    [
+      'a blank condition',
+      good.replace('must_hold: everywhere', 'applies_when: " "'),
+      'standards[1].applies_when',
+      'invalid_value',
+      9,
+    ],
+    [
+      'a tag with a comma',
+      good.replace('must_hold: everywhere', 'tags: [a, "b,c"]'),
+      'standards[1].tags[1]',
+      'invalid_value',
+      9,
+    ],
+    [
+      'a source that is no web address',
+      good.replace('must_hold: everywhere', 'source: "javascript:alert(1)"'),
+      'standards[1].source',
+      'invalid_value',
+      9,
+    ],
     ['an id of objects', good.replace('id: one', 'id: __proto__'), 'standards[0].id', 'invalid_value', 3],
     [
       'an unknown field',
-      good.replace('    must_hold', '    severity'),
-      'standards[1].severity',
+      good.replace('    must_hold', '    priority'),
+      'standards[1].priority',
       'unknown_parameter',
       9,
     ],
