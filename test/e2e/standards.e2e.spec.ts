@@ -135,6 +135,41 @@ describe('standards over HTTP', () => {
       }
     });
 
+    it('keep severity, weight, condition, tags and source of each standard, and their own source', async () => {
+      const standard = {
+        ...standards[0],
+        ...{ id: 'OSPS-VM-01.01', severity: 'high', weight: 2, applies_when: 'It is so.', tags: ['level:1'] },
+        source: 'https://example.org/one',
+      };
+      const set = newSet({
+        version: '2',
+        license: 'MIT',
+        source: 'https://example.org',
+        standards: [standard],
+      });
+      const { body } = await call('POST', SETS, set);
+      expect((await call('GET', `${SETS}/${body.id}`)).body).toMatchObject(set);
+    });
+
+    it('may extend stored sets by name: their standards are copied', async () => {
+      const base = newSet();
+      await call('POST', SETS, base);
+      const own = { name: `${base.name} strict`, extends: base.name, exclude: ['b'] };
+      const changed = { id: 'a', severity: 'critical' };
+      const made = await call('POST', SETS, { ...own, standards: [changed] });
+      expect([made.status, made.body.standards]).toEqual([
+        201,
+        [{ ...standards[0], severity: 'critical' }, standards[2]],
+      ]);
+      const gone = await call('POST', SETS, { name: 'x', extends: ['no such set'] });
+      expect([gone.status, gone.body.error]).toMatchObject([
+        400,
+        { code: 'standard_set_not_found', param: 'extends[0]' },
+      ]);
+      const unknown = await call('PUT', `${SETS}/${made.body.id}`, { ...own, exclude: ['z'] });
+      expect(unknown.body.error).toMatchObject({ code: 'unknown_standard', param: 'exclude[0]' });
+    });
+
     it('have unique names', async () => {
       const [first, second] = [newSet(), newSet()];
       await call('POST', SETS, first);
@@ -276,6 +311,51 @@ describe('standards over HTTP', () => {
       const { body } = await call('GET', `${CHECKS}/${started.body.id}`);
       expect(body.standard_set).toEqual({ id: set.body.id, name: 'Stored' });
       expect(body.verdicts).toHaveLength(3);
+    });
+
+    it('judge the standards of several stored sets, those in two of them once', async () => {
+      const sets = [
+        { name: 'First of two', standards: standards.slice(0, 2) },
+        { name: 'Second of two', standards: standards.slice(1) },
+      ];
+      const ids: string[] = [];
+      for (const set of sets) ids.push((await call('POST', SETS, set)).body.id);
+      const { status, body } = await call('POST', CHECKS, {
+        document,
+        standard_set_ids: ids,
+        driver: 'judge',
+      });
+      expect([status, body.standard_set]).toEqual([202, { id: null, name: 'First of two, Second of two' }]);
+      await ended(body.id);
+      const { verdicts } = (await call('GET', `${CHECKS}/${body.id}`)).body;
+      expect(verdicts.map(({ standard_id }) => standard_id)).toEqual(['a', 'b', 'c']);
+      const both = await call('POST', CHECKS, { document, standard_set_ids: ids, standards });
+      expect(both.body.error).toMatchObject({ code: 'invalid_value', param: 'standards' });
+    });
+
+    it('judge only the standards with one of the tags', async () => {
+      const tagged = standards.map((standard, index) => ({ ...standard, tags: [`level:${index}`] }));
+      const start = { document, standards: tagged, driver: 'judge' };
+      const { body } = await call('POST', CHECKS, { ...start, tags: ['level:0', 'level:2'] });
+      expect(body.standard_count).toBe(2);
+      await ended(body.id);
+      const { verdicts } = (await call('GET', `${CHECKS}/${body.id}`)).body;
+      expect(verdicts.map(({ standard_id }) => standard_id)).toEqual(['a', 'c']);
+      const unknown = await call('POST', CHECKS, { ...start, tags: ['level:9'] });
+      expect([unknown.status, unknown.body.error]).toMatchObject([
+        400,
+        { code: 'unknown_tag', param: 'tags' },
+      ]);
+    });
+
+    it('give not_applicable where the condition of a standard does not hold', async () => {
+      judge = ({ messages }) =>
+        answer(promptText({ messages }).includes('applies_when') ? 'not_applicable' : 'not_met');
+      const [first, ...others] = standards;
+      const conditional = { ...first, applies_when: 'It is sold.' };
+      const start = { document, standards: [conditional, ...others], driver: 'judge' };
+      const { body } = await call('POST', CHECKS, start);
+      expect(await ended(body.id)).toMatchObject({ not_applicable: 1, not_met: 2, score: 0 });
     });
 
     it('accept a complete set inline, such as the content of an example file', async () => {

@@ -2016,23 +2016,96 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': {
-          readonly description?: string;
-          /** @description Unique among all stored sets. */
-          readonly name: string;
-          readonly standards: readonly {
-            /** @description Unique in its set. */
-            readonly id: string;
-            /**
-             * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
-             * @enum {string}
-             */
-            readonly must_hold?: 'somewhere' | 'everywhere';
-            /** @description Tells the model what the document must or must not say. The model reads it as it is. */
-            readonly rule: string;
-            readonly title: string;
-          }[];
-        };
+        readonly 'application/json':
+          | {
+              readonly description?: string;
+              /** @description Licence of the text of the rules, as SPDX names it. */
+              readonly license?: string;
+              /** @description Unique among all stored sets. */
+              readonly name: string;
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              readonly standards: readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
+                readonly title: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
+              }[];
+              /** @description Version of the published standard. */
+              readonly version?: string;
+            }
+          | {
+              readonly description?: string;
+              /** @description Ids of standards of those sets that are left out. */
+              readonly exclude?: readonly string[];
+              /** @description Sets whose standards come first: over HTTP the names of stored sets, in a file other files. */
+              readonly extends: string | readonly string[];
+              /** @description Licence of the text of the rules, as SPDX names it. */
+              readonly license?: string;
+              /** @description Unique among all stored sets. */
+              readonly name: string;
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              /** @description More standards. One with the id of a standard of those sets changes the fields that it gives. */
+              readonly standards?: readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule?: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
+                readonly title?: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
+              }[];
+              /** @description Version of the published standard. */
+              readonly version?: string;
+            };
       };
     };
     readonly responses: {
@@ -2046,11 +2119,20 @@ export interface operations {
             readonly created_at: string;
             readonly description: string | null;
             readonly id: string;
+            /** @description Licence of the text of the rules, as SPDX names it. */
+            readonly license?: string;
             /** @description Unique among all stored sets. */
             readonly name: string;
             /** @enum {string} */
             readonly object: 'standard_set';
+            /**
+             * Format: uri
+             * @description Where the standard is published.
+             */
+            readonly source?: string;
             readonly standards: readonly {
+              /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+              readonly applies_when?: string;
               /** @description Unique in its set. */
               readonly id: string;
               /**
@@ -2060,10 +2142,26 @@ export interface operations {
               readonly must_hold?: 'somewhere' | 'everywhere';
               /** @description Tells the model what the document must or must not say. The model reads it as it is. */
               readonly rule: string;
+              /**
+               * @description How much a finding matters. Default medium. The model does not see it.
+               * @enum {string}
+               */
+              readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              /** @description Words to choose standards by. */
+              readonly tags?: readonly string[];
               readonly title: string;
+              /** @description Share of the standard in the score. Default 1. */
+              readonly weight?: number;
             }[];
             /** Format: date-time */
             readonly updated_at: string;
+            /** @description Version of the published standard. */
+            readonly version?: string;
           };
         };
       };
@@ -2152,11 +2250,20 @@ export interface operations {
             readonly created_at: string;
             readonly description: string | null;
             readonly id: string;
+            /** @description Licence of the text of the rules, as SPDX names it. */
+            readonly license?: string;
             /** @description Unique among all stored sets. */
             readonly name: string;
             /** @enum {string} */
             readonly object: 'standard_set';
+            /**
+             * Format: uri
+             * @description Where the standard is published.
+             */
+            readonly source?: string;
             readonly standards: readonly {
+              /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+              readonly applies_when?: string;
               /** @description Unique in its set. */
               readonly id: string;
               /**
@@ -2166,10 +2273,26 @@ export interface operations {
               readonly must_hold?: 'somewhere' | 'everywhere';
               /** @description Tells the model what the document must or must not say. The model reads it as it is. */
               readonly rule: string;
+              /**
+               * @description How much a finding matters. Default medium. The model does not see it.
+               * @enum {string}
+               */
+              readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              /** @description Words to choose standards by. */
+              readonly tags?: readonly string[];
               readonly title: string;
+              /** @description Share of the standard in the score. Default 1. */
+              readonly weight?: number;
             }[];
             /** Format: date-time */
             readonly updated_at: string;
+            /** @description Version of the published standard. */
+            readonly version?: string;
           };
         };
       };
@@ -2186,23 +2309,96 @@ export interface operations {
     };
     readonly requestBody: {
       readonly content: {
-        readonly 'application/json': {
-          readonly description?: string;
-          /** @description Unique among all stored sets. */
-          readonly name: string;
-          readonly standards: readonly {
-            /** @description Unique in its set. */
-            readonly id: string;
-            /**
-             * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
-             * @enum {string}
-             */
-            readonly must_hold?: 'somewhere' | 'everywhere';
-            /** @description Tells the model what the document must or must not say. The model reads it as it is. */
-            readonly rule: string;
-            readonly title: string;
-          }[];
-        };
+        readonly 'application/json':
+          | {
+              readonly description?: string;
+              /** @description Licence of the text of the rules, as SPDX names it. */
+              readonly license?: string;
+              /** @description Unique among all stored sets. */
+              readonly name: string;
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              readonly standards: readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
+                readonly title: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
+              }[];
+              /** @description Version of the published standard. */
+              readonly version?: string;
+            }
+          | {
+              readonly description?: string;
+              /** @description Ids of standards of those sets that are left out. */
+              readonly exclude?: readonly string[];
+              /** @description Sets whose standards come first: over HTTP the names of stored sets, in a file other files. */
+              readonly extends: string | readonly string[];
+              /** @description Licence of the text of the rules, as SPDX names it. */
+              readonly license?: string;
+              /** @description Unique among all stored sets. */
+              readonly name: string;
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              /** @description More standards. One with the id of a standard of those sets changes the fields that it gives. */
+              readonly standards?: readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule?: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
+                readonly title?: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
+              }[];
+              /** @description Version of the published standard. */
+              readonly version?: string;
+            };
       };
     };
     readonly responses: {
@@ -2216,11 +2412,20 @@ export interface operations {
             readonly created_at: string;
             readonly description: string | null;
             readonly id: string;
+            /** @description Licence of the text of the rules, as SPDX names it. */
+            readonly license?: string;
             /** @description Unique among all stored sets. */
             readonly name: string;
             /** @enum {string} */
             readonly object: 'standard_set';
+            /**
+             * Format: uri
+             * @description Where the standard is published.
+             */
+            readonly source?: string;
             readonly standards: readonly {
+              /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+              readonly applies_when?: string;
               /** @description Unique in its set. */
               readonly id: string;
               /**
@@ -2230,10 +2435,26 @@ export interface operations {
               readonly must_hold?: 'somewhere' | 'everywhere';
               /** @description Tells the model what the document must or must not say. The model reads it as it is. */
               readonly rule: string;
+              /**
+               * @description How much a finding matters. Default medium. The model does not see it.
+               * @enum {string}
+               */
+              readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+              /**
+               * Format: uri
+               * @description Where the standard is published.
+               */
+              readonly source?: string;
+              /** @description Words to choose standards by. */
+              readonly tags?: readonly string[];
               readonly title: string;
+              /** @description Share of the standard in the score. Default 1. */
+              readonly weight?: number;
             }[];
             /** Format: date-time */
             readonly updated_at: string;
+            /** @description Version of the published standard. */
+            readonly version?: string;
           };
         };
       };
@@ -2353,7 +2574,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2388,41 +2609,16 @@ export interface operations {
                 /** @description In milliseconds; null if the check failed or a crash interrupted it. */
                 readonly duration_ms: number | null;
                 readonly error: number;
-                /**
-                 * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
-                 * @enum {string|null}
-                 */
-                readonly evidence: 'strict' | 'lenient' | null;
                 readonly met: number;
                 /** @description The model that gave the first answer; if there was none, the one requested. */
                 readonly model: string | null;
+                /** @default 0 */
+                readonly not_applicable: number;
                 readonly not_met: number;
-                /** @description The quotes of all verdicts. null for checks of earlier versions. */
-                readonly quotes: {
-                  readonly exact: number;
-                  readonly normalised: number;
-                  readonly not_found: number;
-                  readonly total: number;
-                } | null;
-                /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+                /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
                 readonly score: number;
-                /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
-                readonly settings?: {
-                  /** @description Maximum tokens of one answer. null: the model's own. */
-                  readonly max_tokens: number | null;
-                  /** @description Parts of the document that were judged one by one. */
-                  readonly parts: number;
-                  /** @description null: the model's own, since it takes none. */
-                  readonly seed: number | null;
-                  /** @description The caller's own instructions. */
-                  readonly system: string | null;
-                  /** @description null: the model's own, since it takes none. */
-                  readonly temperature: number | null;
-                };
                 readonly total: number;
                 readonly unclear: number;
-                /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
-                readonly unverified: number | null;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
                 readonly usage: {
                   /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2463,24 +2659,17 @@ export interface operations {
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
-          /**
-           * @description strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.
-           * @enum {string}
-           */
-          readonly evidence?: 'strict' | 'lenient';
-          /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
-          readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
           readonly model?: string;
-          /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
-          readonly part_tokens?: number;
-          /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
-          readonly seed?: number;
-          /** @description A stored set. Give either this or standards. */
+          /** @description A stored set. Give either this, standard_set_ids or standards. */
           readonly standard_set_id?: string;
-          /** @description Standards, or a whole set. Give either this or standard_set_id. */
+          /** @description Several stored sets. A standard that stands in two of them word for word is judged once. */
+          readonly standard_set_ids?: readonly string[];
+          /** @description Standards, or a whole set. Give either this, standard_set_id or standard_set_ids. */
           readonly standards?:
             | readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
                 /** @description Unique in its set. */
                 readonly id: string;
                 /**
@@ -2490,13 +2679,36 @@ export interface operations {
                 readonly must_hold?: 'somewhere' | 'everywhere';
                 /** @description Tells the model what the document must or must not say. The model reads it as it is. */
                 readonly rule: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
                 readonly title: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
               }[]
             | {
                 readonly description?: string;
+                /** @description Licence of the text of the rules, as SPDX names it. */
+                readonly license?: string;
                 /** @description Unique among all stored sets. */
                 readonly name: string;
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
                 readonly standards: readonly {
+                  /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                  readonly applies_when?: string;
                   /** @description Unique in its set. */
                   readonly id: string;
                   /**
@@ -2506,13 +2718,27 @@ export interface operations {
                   readonly must_hold?: 'somewhere' | 'everywhere';
                   /** @description Tells the model what the document must or must not say. The model reads it as it is. */
                   readonly rule: string;
+                  /**
+                   * @description How much a finding matters. Default medium. The model does not see it.
+                   * @enum {string}
+                   */
+                  readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                  /**
+                   * Format: uri
+                   * @description Where the standard is published.
+                   */
+                  readonly source?: string;
+                  /** @description Words to choose standards by. */
+                  readonly tags?: readonly string[];
                   readonly title: string;
+                  /** @description Share of the standard in the score. Default 1. */
+                  readonly weight?: number;
                 }[];
+                /** @description Version of the published standard. */
+                readonly version?: string;
               };
-          /** @description Instructions of your own at the end of the system message. No text of others belongs in them. */
-          readonly system?: string;
-          /** @description Sampling temperature. Default 0, or the model's own if it takes none. */
-          readonly temperature?: number;
+          /** @description Judges only standards that have one of these tags. */
+          readonly tags?: readonly string[];
         };
       };
     };
@@ -2547,7 +2773,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2582,41 +2808,16 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
-              /**
-               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
-               * @enum {string|null}
-               */
-              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
+              /** @default 0 */
+              readonly not_applicable: number;
               readonly not_met: number;
-              /** @description The quotes of all verdicts. null for checks of earlier versions. */
-              readonly quotes: {
-                readonly exact: number;
-                readonly normalised: number;
-                readonly not_found: number;
-                readonly total: number;
-              } | null;
-              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
-              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
-              readonly settings?: {
-                /** @description Maximum tokens of one answer. null: the model's own. */
-                readonly max_tokens: number | null;
-                /** @description Parts of the document that were judged one by one. */
-                readonly parts: number;
-                /** @description null: the model's own, since it takes none. */
-                readonly seed: number | null;
-                /** @description The caller's own instructions. */
-                readonly system: string | null;
-                /** @description null: the model's own, since it takes none. */
-                readonly temperature: number | null;
-              };
               readonly total: number;
               readonly unclear: number;
-              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
-              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2666,7 +2867,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2701,41 +2902,16 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
-              /**
-               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
-               * @enum {string|null}
-               */
-              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
+              /** @default 0 */
+              readonly not_applicable: number;
               readonly not_met: number;
-              /** @description The quotes of all verdicts. null for checks of earlier versions. */
-              readonly quotes: {
-                readonly exact: number;
-                readonly normalised: number;
-                readonly not_found: number;
-                readonly total: number;
-              } | null;
-              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
-              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
-              readonly settings?: {
-                /** @description Maximum tokens of one answer. null: the model's own. */
-                readonly max_tokens: number | null;
-                /** @description Parts of the document that were judged one by one. */
-                readonly parts: number;
-                /** @description null: the model's own, since it takes none. */
-                readonly seed: number | null;
-                /** @description The caller's own instructions. */
-                readonly system: string | null;
-                /** @description null: the model's own, since it takes none. */
-                readonly temperature: number | null;
-              };
               readonly total: number;
               readonly unclear: number;
-              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
-              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2753,10 +2929,10 @@ export interface operations {
             readonly verdicts: readonly {
               /** @description Calls sent for this standard: parts of the document, retries and repairs. */
               readonly attempts: number;
-              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with quotes that are not in the document. */
+              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2770,53 +2946,29 @@ export interface operations {
               readonly quotes: readonly {
                 /** @description Position after the quote, in UTF-16 code units. Only if verified. */
                 readonly end?: number;
-                /** @description Line of the document, from 1. */
-                readonly line?: number;
-                /**
-                 * @description exact: letter by letter; normalised: as a reader reads it; not_found: the document does not say so.
-                 * @enum {string}
-                 */
-                readonly match: 'exact' | 'normalised' | 'not_found';
-                /** @description The passage with most in common. Only if not found, and if there is one. */
-                readonly nearest?: {
-                  /** @description The position after it. */
-                  readonly end: number;
-                  /** @description Line of the document, from 1. */
-                  readonly line: number;
-                  /** @description Its first position in the document, in UTF-16 code units. */
-                  readonly start: number;
-                  /** @description As it is read, without mark-up; at most 500 characters. */
-                  readonly text: string;
-                };
-                /**
-                 * @description Why it was not found. absent: the words are not there. too_short: less than two words. Otherwise the words are there, but say something else: cut within a word or a number, deleted or hidden, behind a negation, before a restriction that reverses them, or a question without its mark.
-                 * @enum {string}
-                 */
-                readonly problem?:
-                  | 'absent'
-                  | 'too_short'
-                  | 'cut_word'
-                  | 'cut_number'
-                  | 'deleted_text'
-                  | 'negation_before'
-                  | 'restriction_behind'
-                  | 'question';
                 /** @description First position of the quote, in UTF-16 code units. Only if verified. */
                 readonly start?: number;
                 /** @description The model's words. */
                 readonly text: string;
-                /** @description True if the document says so: match is exact or normalised. */
+                /** @description True if the document contains the quote. */
                 readonly verified: boolean;
               }[];
               /** @description The model's words, at most 2,000 characters; our own if its answer was unreadable; empty if there was no answer. */
               readonly reason: string;
+              /**
+               * @description Only if the standard states one.
+               * @enum {string}
+               */
+              readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
               readonly standard_id: string;
               readonly title: string;
               /**
-               * @description error: no judgement was obtained. It is never a pass.
+               * @description not_applicable: the condition applies_when of the standard does not hold. error: no judgement was obtained. It is never a pass.
                * @enum {string}
                */
-              readonly verdict: 'met' | 'not_met' | 'unclear' | 'error';
+              readonly verdict: 'met' | 'not_met' | 'unclear' | 'not_applicable' | 'error';
+              /** @description Only if the standard states one. */
+              readonly weight?: number;
             }[];
           };
         };
@@ -2855,7 +3007,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2890,41 +3042,16 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
-              /**
-               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
-               * @enum {string|null}
-               */
-              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
+              /** @default 0 */
+              readonly not_applicable: number;
               readonly not_met: number;
-              /** @description The quotes of all verdicts. null for checks of earlier versions. */
-              readonly quotes: {
-                readonly exact: number;
-                readonly normalised: number;
-                readonly not_found: number;
-                readonly total: number;
-              } | null;
-              /** @description met / total, to four decimals. Verdicts unclear and error count as not met, so a failed call never raises a score. */
+              /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
-              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
-              readonly settings?: {
-                /** @description Maximum tokens of one answer. null: the model's own. */
-                readonly max_tokens: number | null;
-                /** @description Parts of the document that were judged one by one. */
-                readonly parts: number;
-                /** @description null: the model's own, since it takes none. */
-                readonly seed: number | null;
-                /** @description The caller's own instructions. */
-                readonly system: string | null;
-                /** @description null: the model's own, since it takes none. */
-                readonly temperature: number | null;
-              };
               readonly total: number;
               readonly unclear: number;
-              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
-              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
