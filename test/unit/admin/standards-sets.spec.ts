@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { EXAMPLE_SET } from '../../../modules/admin/page/src/views/standards/example.js';
+import { taggedWith, tagsOf } from '../../../modules/admin/page/src/views/standards/chosen-tags.js';
 import {
   changeDraft,
   EMPTY_DRAFT,
@@ -34,9 +35,11 @@ describe('a set from a file', () => {
     ['name: a\nstandards: [{ id: a, title: t }]', /needs a name and a list/],
     ['just a text', /needs a name and a list/],
     [
-      'name: a\nstandards: [{ id: a, title: t, rule: r, weight: 2 }]',
-      /standards\[0\]\.weight is not a known field/,
+      'name: a\nstandards: [{ id: a, title: t, rule: r, owner: 2 }]',
+      /standards\[0\]\.owner is not a known field/,
     ],
+    ['name: a\nstandards: [{ id: a, title: t, rule: r, tags: b }]', /standards\[0\]\.tags is no list/],
+    ['name: a\nextends: b.yaml', /extends other sets, which this page cannot read/],
     ['name: a\nowner: b\nstandards: [{ id: a, title: t, rule: r }]', /owner is not a known field/],
   ])('that is none is refused with what is wrong: %j', async (text, message) => {
     await expect(parseStandardsFile(text, 'mine.yaml')).rejects.toThrow(message);
@@ -58,6 +61,21 @@ describe('the example', () => {
   });
 });
 
+describe('standards chosen by tags', () => {
+  const standards = [
+    { ...standard('a'), tags: ['x', 'y'] },
+    { ...standard('b'), tags: ['y'] },
+    standard('c'),
+  ];
+
+  it('are those with one of the tags; all without tags', () => {
+    expect(tagsOf(standards)).toEqual(['x', 'y']);
+    expect(taggedWith(['x'], standards).map(({ id }) => id)).toEqual(['a']);
+    expect(taggedWith(['x', 'y'], standards).map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(taggedWith([], standards)).toHaveLength(3);
+  });
+});
+
 describe('a set as it is typed', () => {
   const draft = toDraft({
     name: 'n',
@@ -73,6 +91,17 @@ describe('a set as it is typed', () => {
       standards: [{ ...standard('a'), must_hold: 'everywhere' as const }],
     };
     expect(toSet(toDraft(set))).toEqual(set);
+    const published = {
+      ...{ name: 'n', version: '1', license: 'MIT', source: 'https://example.org' },
+      standards: [
+        {
+          ...standard('OSPS-VM-01.01'),
+          ...{ applies_when: 'It is so.', severity: 'high' as const, weight: 2.5, tags: ['a', 'b'] },
+          source: 'https://example.org/one',
+        },
+      ],
+    };
+    expect(toSet(toDraft(published))).toEqual(published);
   });
 
   it('gives a standard without an id one from its title, which no other has', () => {

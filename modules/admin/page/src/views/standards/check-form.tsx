@@ -36,6 +36,7 @@ export function CheckForm() {
     changeCheckDraft({
       document: EXAMPLE_DOCUMENT,
       chosen: { kind: 'own', set: EXAMPLE_SET, origin: 'the example' },
+      tags: [],
     });
     announce('The example is in the form. Press "Check" to start.');
     submitButton.current?.querySelector('button')?.focus();
@@ -75,7 +76,9 @@ export function CheckForm() {
               <SetField
                 sets={data}
                 chosen={chosen}
-                onChange={(changed) => changeCheckDraft({ chosen: changed })}
+                tags={draft.tags}
+                onChange={(changed) => changeCheckDraft({ chosen: changed, tags: [] })}
+                onTags={(tags) => changeCheckDraft({ tags })}
               />
             )}
           </ResourceState>

@@ -25,7 +25,7 @@ export function NewSetView() {
         save={(set, signal) => api.post<StoredSet>(SETS_PATH, set, { signal })}
         onSaved={({ id }) => {
           memory.importedSet.set(undefined);
-          changeCheckDraft({ chosen: { kind: 'stored', id } });
+          changeCheckDraft({ chosen: { kind: 'stored', id }, tags: [] });
           navigate('/standards/sets');
         }}
       />

@@ -12,6 +12,8 @@ export type ChosenSet =
 export interface CheckDraft {
   readonly document: TextDocument;
   readonly chosen?: ChosenSet;
+  /** Tags of the standards to judge. Empty: all standards. */
+  readonly tags: readonly string[];
   /** Empty: the default one. */
   readonly driver: string;
   /** Empty: the driver's own. */
@@ -19,7 +21,13 @@ export interface CheckDraft {
   readonly settings: CheckSettings;
 }
 
-const EMPTY: CheckDraft = { document: { name: '', text: '' }, driver: '', model: '', settings: NO_SETTINGS };
+const EMPTY: CheckDraft = {
+  document: { name: '', text: '' },
+  tags: [],
+  driver: '',
+  model: '',
+  settings: NO_SETTINGS,
+};
 const MAX_DOCUMENTS = 5;
 
 const documents = new Map<string, TextDocument>();

@@ -45,7 +45,7 @@ export function rowsOf(verdicts: readonly StandardVerdict[], standards: readonly
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
 
 export function countVerdicts(verdicts: readonly StandardVerdict[]): VerdictCounts {
-  const counts = { met: 0, not_met: 0, unclear: 0, error: 0 };
+  const counts = { met: 0, not_met: 0, unclear: 0, not_applicable: 0, error: 0 };
   for (const { verdict } of verdicts) counts[verdict] += 1;
   return counts;
 }

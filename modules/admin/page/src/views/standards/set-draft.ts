@@ -1,7 +1,11 @@
-import type { Standard, StandardSet } from './types.js';
+import type { Severity, Standard, StandardSet } from './types.js';
 
-/** A standard as it is typed. `key` tells it from the others while its id may be anything. */
-export interface StandardDraft extends Required<Standard> {
+/**
+ * A standard as it is typed. `key` tells it from the others while its id may be anything. What is left out
+ * of a standard is an empty text.
+ */
+export interface StandardDraft extends Readonly<Record<Exclude<keyof Standard, 'must_hold'>, string>> {
+  readonly must_hold: NonNullable<Standard['must_hold']>;
   readonly key: number;
 }
 
@@ -9,6 +13,8 @@ export interface StandardDraft extends Required<Standard> {
 export interface SetDraft {
   readonly name: string;
   readonly description: string;
+  /** Version, licence and source, which the form does not show. */
+  readonly publication: Pick<StandardSet, 'version' | 'license' | 'source'>;
   readonly standards: readonly StandardDraft[];
   readonly nextKey: number;
 }
@@ -34,7 +40,9 @@ export function toDraft(
   set: Omit<StandardSet, 'description'> & { readonly description?: string | null },
 ): SetDraft {
   const standards = set.standards.map((standard, key) => withKey(standard, key));
-  return { name: set.name, description: set.description ?? '', standards, nextKey: standards.length };
+  const { name, description, version, license, source } = set;
+  const publication = withoutBlanks({ version, license, source });
+  return { name, description: description ?? '', publication, standards, nextKey: standards.length };
 }
 
 export function changeDraft(draft: SetDraft, change: SetChange): SetDraft {
@@ -61,16 +69,18 @@ export function changeDraft(draft: SetDraft, change: SetChange): SetDraft {
 }
 
 /** The set a draft stands for. Standards without an id get one from their title. */
-export function toSet({ name, description, standards }: SetDraft): StandardSet {
+export function toSet({ name, description, publication, standards }: SetDraft): StandardSet {
   const taken = new Set(standards.map(({ id }) => id.trim()));
   return {
     name: name.trim(),
     ...(description.trim() !== '' && { description: description.trim() }),
-    standards: standards.map(({ id, title, rule, must_hold }, index) => ({
-      id: id.trim() || freeId(title, index, taken),
-      title: title.trim(),
-      rule: rule.trim(),
-      ...(must_hold === 'everywhere' && { must_hold }),
+    ...publication,
+    standards: standards.map((standard, index) => ({
+      id: standard.id.trim() || freeId(standard.title, index, taken),
+      title: standard.title.trim(),
+      rule: standard.rule.trim(),
+      ...(standard.must_hold === 'everywhere' && { must_hold: standard.must_hold }),
+      ...optionalFields(standard),
     })),
   };
 }
@@ -83,8 +93,36 @@ export function locateProblem(
   return index === undefined || field === undefined ? undefined : { index: Number(index), field };
 }
 
-function withKey({ id, title, rule, must_hold = 'somewhere' }: Standard, key: number): StandardDraft {
-  return { id, title, rule, must_hold, key };
+function optionalFields({ applies_when, severity, weight, tags, source }: StandardDraft): Partial<Standard> {
+  const words = tags.split(/[\s,]+/).filter((tag) => tag !== '');
+  return withoutBlanks({
+    applies_when: applies_when.trim(),
+    // The server refuses what is none.
+    severity: severity as Severity,
+    weight: weight.trim() === '' ? undefined : Number(weight),
+    tags: words.length === 0 ? undefined : words,
+    source: source.trim(),
+  });
+}
+
+function withoutBlanks<Fields extends object>(fields: Fields): Partial<Fields> {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '');
+  return Object.fromEntries(given) as Partial<Fields>;
+}
+
+function withKey(standard: Standard, key: number): StandardDraft {
+  const {
+    id,
+    title,
+    rule,
+    must_hold = 'somewhere',
+    applies_when = '',
+    severity = '',
+    source = '',
+  } = standard;
+  const { weight, tags = [] } = standard;
+  const typed = { weight: weight === undefined ? '' : String(weight), tags: tags.join(', ') };
+  return { id, title, rule, must_hold, applies_when, severity, source, ...typed, key };
 }
 
 function moved(standards: readonly StandardDraft[], key: number, by: -1 | 1): readonly StandardDraft[] {

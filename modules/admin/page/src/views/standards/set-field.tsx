@@ -9,6 +9,7 @@ import { EXAMPLE_SET } from './example.js';
 import { type ChosenSet, memory } from './memory.js';
 import { readTextFile } from './read-text-file.js';
 import { MAX_STANDARDS_FILE_BYTES, parseStandardsFile } from './standards-file.js';
+import { TagsField } from './tags-field.js';
 import type { ListedSet, StandardSet, StoredSet } from './types.js';
 
 const OWN = 'own';
@@ -17,11 +18,14 @@ const EXAMPLE = 'example';
 export interface SetFieldProps {
   readonly sets: readonly ListedSet[];
   readonly chosen: ChosenSet | undefined;
+  /** The tags by which standards of the set are chosen. */
+  readonly tags: readonly string[];
   readonly onChange: (chosen: ChosenSet | undefined) => void;
+  readonly onTags: (tags: readonly string[]) => void;
 }
 
 /** Which standards: a stored set, the example, or those of a file. */
-export function SetField({ sets, chosen, onChange }: SetFieldProps) {
+export function SetField({ sets, chosen, tags, onChange, onTags }: SetFieldProps) {
   const read = useAction(async (_signal, file: File) => {
     const set = await parseStandardsFile(await readTextFile(file, MAX_STANDARDS_FILE_BYTES), file.name);
     onChange({ kind: 'own', set, origin: file.name });
@@ -62,8 +66,8 @@ export function SetField({ sets, chosen, onChange }: SetFieldProps) {
           </select>
         )}
       </Field>
-      {own && <ChosenStandards set={own.set} />}
-      {chosen?.kind === 'stored' && <StoredStandards id={chosen.id} />}
+      {own && <ChosenStandards set={own.set} tags={tags} onTags={onTags} />}
+      {chosen?.kind === 'stored' && <StoredStandards id={chosen.id} tags={tags} onTags={onTags} />}
       <FileDrop
         label="Or choose a set as YAML or JSON, or drop it here"
         accept=".yaml,.yml,.json"
@@ -78,42 +82,51 @@ export function SetField({ sets, chosen, onChange }: SetFieldProps) {
   );
 }
 
-function StoredStandards({ id }: { readonly id: string }) {
+type TagsProps = Pick<SetFieldProps, 'tags' | 'onTags'>;
+
+function StoredStandards({ id, ...tags }: TagsProps & { readonly id: string }) {
   const set = useResource<StoredSet>(`/api/v1/standard-sets/${encodeURIComponent(id)}`);
   return (
     <ResourceState of={set} what="the set">
-      {(stored) => <ChosenStandards set={stored} editAt={`/standards/sets/${encodeURIComponent(id)}`} />}
+      {(stored) => (
+        <ChosenStandards set={stored} {...tags} editAt={`/standards/sets/${encodeURIComponent(id)}`} />
+      )}
     </ResourceState>
   );
 }
 
 function ChosenStandards({
   set,
+  tags,
+  onTags,
   editAt,
-}: {
+}: TagsProps & {
   readonly set: Pick<StandardSet, 'standards'> & Partial<StandardSet | StoredSet>;
   readonly editAt?: string;
 }) {
   return (
-    <details>
-      <summary>
-        {set.standards.length} {set.standards.length === 1 ? 'standard' : 'standards'}
-      </summary>
-      <ol className="standards-rules">
-        {set.standards.map(({ id, title, rule }, index) => (
-          <li key={`${index} ${id}`}>
-            <strong>{title}</strong>
-            <span className="quiet-text">{rule}</span>
-          </li>
-        ))}
-      </ol>
-      {editAt === undefined ? (
-        <Link href="/standards/sets/new" onClick={() => memory.importedSet.set(set as StandardSet)}>
-          Change and keep it as a set
-        </Link>
-      ) : (
-        <Link href={editAt}>Change this set</Link>
-      )}
-    </details>
+    <>
+      <TagsField standards={set.standards} chosen={tags} onChange={onTags} />
+      <details>
+        <summary>
+          {set.standards.length} {set.standards.length === 1 ? 'standard' : 'standards'}
+        </summary>
+        <ol className="standards-rules">
+          {set.standards.map(({ id, title, rule }, index) => (
+            <li key={`${index} ${id}`}>
+              <strong>{title}</strong>
+              <span className="quiet-text">{rule}</span>
+            </li>
+          ))}
+        </ol>
+        {editAt === undefined ? (
+          <Link href="/standards/sets/new" onClick={() => memory.importedSet.set(set as StandardSet)}>
+            Change and keep it as a set
+          </Link>
+        ) : (
+          <Link href={editAt}>Change this set</Link>
+        )}
+      </details>
+    </>
   );
 }

@@ -105,7 +105,7 @@ function SetLine({ set, onRemoved }: { readonly set: ListedSet; readonly onRemov
         <Button
           aria-label={`Check with ${name}`}
           onClick={() => {
-            changeCheckDraft({ chosen: { kind: 'stored', id } });
+            changeCheckDraft({ chosen: { kind: 'stored', id }, tags: [] });
             navigate('/standards');
           }}
         >

@@ -1,6 +1,7 @@
 import { type Dispatch, memo } from 'react';
 import { Button } from '../../components/button.js';
 import { Field } from '../../components/field.js';
+import { MoreStandardFields } from './more-standard-fields.js';
 import type { SetChange, StandardDraft } from './set-draft.js';
 import type { Standard } from './types.js';
 
@@ -53,7 +54,7 @@ export const StandardFields = memo(function StandardFields({
       <div className="field-columns">
         <Field
           label="Id"
-          help="Lower-case letters, digits, dots and dashes. Left empty: made from the title."
+          help="Letters, digits, and . _ : / ( ) -. Left empty: made from the title."
           error={errorOf('id')}
         >
           {(control) => (
@@ -62,7 +63,7 @@ export const StandardFields = memo(function StandardFields({
               spellCheck={false}
               autoCapitalize="none"
               maxLength={64}
-              pattern="[a-z0-9][a-z0-9.\-]*"
+              pattern="[A-Za-z0-9][A-Za-z0-9._:\/\(\)\-]*"
               value={standard.id}
               onChange={put('id')}
             />
@@ -77,6 +78,7 @@ export const StandardFields = memo(function StandardFields({
           )}
         </Field>
       </div>
+      <MoreStandardFields standard={standard} errorOf={errorOf} put={put} />
       <div className="actions">
         <Button
           aria-label={`Move ${name} up`}

@@ -5,8 +5,18 @@ import type { StandardSet } from './types.js';
 export const MAX_STANDARDS_FILE_BYTES = 1024 * 1024;
 
 const MAX_ALIASES = 20;
-const SET_FIELDS: readonly string[] = ['name', 'description', 'standards'];
-const STANDARD_FIELDS: readonly string[] = ['id', 'title', 'rule', 'must_hold'];
+const SET_FIELDS: readonly string[] = ['name', 'description', 'version', 'license', 'source', 'standards'];
+const STANDARD_FIELDS: readonly string[] = [
+  'id',
+  'title',
+  'rule',
+  'must_hold',
+  'applies_when',
+  'severity',
+  'weight',
+  'tags',
+  'source',
+];
 
 /**
  * Reads a set from YAML, which JSON is a part of. What its fields may hold is for the server to judge; here
@@ -27,6 +37,11 @@ export async function parseStandardsFile(text: string, fileName: string): Promis
   const set: unknown = Array.isArray(data)
     ? { name: fileName.replace(/\.[a-z]+$/i, ''), standards: data }
     : data;
+  if (isRecord(set) && 'extends' in set) {
+    throw new FileError(
+      `${fileName} extends other sets, which this page cannot read. Check it with the command line.`,
+    );
+  }
   if (!isRecord(set) || typeof set.name !== 'string' || !isList(set.standards)) {
     throw new FileError(
       `${fileName} is no set of standards: it needs a name and a list of standards, each with an id, a title and a rule.`,
@@ -41,11 +56,19 @@ export async function parseStandardsFile(text: string, fileName: string): Promis
     ),
   ];
   if (unknown.length > 0) throw new FileError(`${fileName}: ${unknown[0]} is not a known field.`);
+  const untaggable = set.standards.findIndex(({ tags = [] }) => !isTexts(tags));
+  if (untaggable !== -1) {
+    throw new FileError(`${fileName}: standards[${untaggable}].tags is no list of texts.`);
+  }
   return set as unknown as StandardSet;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** Whether it can be drawn: a list of standards whose fields are texts. */

@@ -1,5 +1,6 @@
 import type { api as restApi } from '../../api/client.js';
 import { toRequestFields } from './check-settings.js';
+import { taggedWith } from './chosen-tags.js';
 import { type CheckDraft, memory } from './memory.js';
 import type { Check, StandardSet, StoredSet } from './types.js';
 
@@ -10,7 +11,7 @@ import type { Check, StandardSet, StoredSet } from './types.js';
  */
 export async function startCheck(
   api: Pick<typeof restApi, 'get' | 'post'>,
-  { document, chosen, driver, model, settings }: CheckDraft,
+  { document, chosen, tags, driver, model, settings }: CheckDraft,
   signal: AbortSignal,
 ): Promise<Check> {
   if (chosen === undefined) throw new Error('Choose a set of standards first.');
@@ -25,6 +26,7 @@ export async function startCheck(
       document: text,
       ...(name !== '' && { document_name: name }),
       ...(chosen.kind === 'own' ? { standards: chosen.set } : { standard_set_id: chosen.id }),
+      ...(tags.length > 0 && { tags }),
       ...(driver !== '' && { driver }),
       ...(model.trim() !== '' && { model: model.trim() }),
       ...toRequestFields(settings),
@@ -32,7 +34,7 @@ export async function startCheck(
     { signal },
   );
   memory.keepDocument(check.document.sha256, { name, text });
-  memory.keepStandards(check.id, standards);
+  memory.keepStandards(check.id, taggedWith(tags, standards));
   return check;
 }
 

@@ -6,9 +6,10 @@ export type StoredSet = Reply<'/api/v1/standard-sets/{id}', 'get'>;
 export type ListedSet = ItemOf<Reply<'/api/v1/standard-sets', 'get'>>;
 /** One rule that a document is judged by. */
 export type Standard = StoredSet['standards'][number];
+export type Severity = NonNullable<Standard['severity']>;
 
 /** A set as in a file, and in the body of a request. */
-export interface StandardSet {
+export interface StandardSet extends Pick<StoredSet, 'version' | 'license' | 'source'> {
   readonly name: string;
   readonly description?: string;
   readonly standards: readonly Standard[];

@@ -11,6 +11,7 @@ export interface VerdictKind {
 export const VERDICT_KINDS: Readonly<Record<Verdict, VerdictKind>> = {
   not_met: { label: 'Not met', symbol: '✕', tone: 'bad' },
   unclear: { label: 'Unclear', symbol: '?', tone: 'warning' },
+  not_applicable: { label: 'Not applicable', symbol: '–', tone: 'neutral' },
   error: { label: 'Error', symbol: '!', tone: 'neutral' },
   met: { label: 'Met', symbol: '✓', tone: 'good' },
 };
