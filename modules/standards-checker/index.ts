@@ -43,3 +43,14 @@ export {
   type CheckRequest,
   type JudgeOptions,
 } from './standards-checker.service.js';
+export {
+  acceptedIds,
+  baselineOf,
+  parseBaseline,
+  type AcceptedFinding,
+  type Baseline,
+} from './formats/baseline.js';
+export { costOf, countsOf, percentOf, type CheckedReport } from './formats/checked-report.js';
+export { FAILING_VERDICTS, failingIds, outcomeOf, type Gate, type Outcome } from './formats/gate.js';
+export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';
+export { readDocument } from './judging/document.js';

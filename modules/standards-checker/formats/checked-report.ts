@@ -1,0 +1,75 @@
+import { DEFAULT_SEVERITY, SEVERITIES, type Severity, type Standard } from '../sets/standard-set.schema.js';
+import type { CheckReport, StandardVerdict } from '../judging/report.schema.js';
+
+/** A report with what its readers need beside it: the document, the standards, and which findings count. */
+export interface CheckedReport extends CheckReport {
+  readonly document: {
+    /** Its path, relative to the folder that readers know, with slashes; or an absolute URI. */
+    readonly path: string;
+    /** As it was judged. The positions of quotes are positions in it. */
+    readonly text: string;
+  };
+  /** Name of the set, or of all sets. */
+  readonly standards: string;
+  /** In the order of the verdicts. */
+  readonly rules: readonly Standard[];
+  /** Ids of the standards whose findings a baseline accepts; `undefined` without a baseline. */
+  readonly accepted?: ReadonlySet<string>;
+  /** Ids of the standards that fail the run. */
+  readonly failing: ReadonlySet<string>;
+  /** True if the mock driver judged. Its verdicts are invented. */
+  readonly mock: boolean;
+  /** Version of this program. */
+  readonly version: string;
+}
+
+/** What a reader is told about invented verdicts. */
+export const MOCK_REMARK = 'The mock driver invents its verdicts: no model judged this document.';
+
+/** The words for verdicts. */
+export const VERDICT_LABELS: Readonly<Record<StandardVerdict['verdict'], string>> = {
+  met: 'Met',
+  not_met: 'Not met',
+  unclear: 'Unclear',
+  not_applicable: 'Not applicable',
+  error: 'Error',
+};
+
+/** Returns the severity of the standard of a verdict. */
+export function severityOf({ severity }: Pick<StandardVerdict, 'severity'>): Severity {
+  return severity ?? DEFAULT_SEVERITY;
+}
+
+/** Returns true if a severity is at least as severe as another. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
+}
+
+/** Returns the reason of a verdict, or the problem that left it without one. */
+export function reasonOf({ error, reason }: Pick<StandardVerdict, 'error' | 'reason'>): string {
+  return reason === '' ? (error?.message ?? '') : reason;
+}
+
+/** Returns the score as a percentage, rounded down: 100 % means that all is met. */
+export function percentOf(score: number): string {
+  return `${Math.floor(Math.round(score * 10_000) / 100)} %`;
+}
+
+/** Says in a line how many verdicts of each kind there are. */
+export function countsOf({ summary }: Pick<CheckReport, 'summary'>): string {
+  const { total, met, not_met, unclear, not_applicable, error } = summary;
+  const inapplicable = not_applicable === 0 ? '' : `${not_applicable} not applicable, `;
+  return `${met} met, ${not_met} not met, ${unclear} unclear, ${inapplicable}${error} failed of ${total}`;
+}
+
+/** Says in a line what a check took: tokens, time and judge. */
+export function costOf({ summary }: Pick<CheckReport, 'summary'>): string {
+  const { usage, duration_ms, driver, model } = summary;
+  return [
+    ...(usage === null
+      ? []
+      : [`${usage.total_tokens.toLocaleString('en-US')} tokens${usage.estimated ? ' (estimated)' : ''}`]),
+    ...(duration_ms === null ? [] : [`${(duration_ms / 1000).toFixed(1)} s`]),
+    ...(driver === null ? [] : [`judged by ${[driver, model].filter(Boolean).join('/')}`]),
+  ].join(', ');
+}

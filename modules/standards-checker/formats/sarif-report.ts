@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Quote, StandardVerdict } from '../judging/report.schema.js';
+import { DEFAULT_WEIGHT, type Severity, type Standard } from '../sets/standard-set.schema.js';
+import { costOf, MOCK_REMARK, reasonOf, severityOf, type CheckedReport } from './checked-report.js';
+import { TextPlaces } from './text-places.js';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+const PACKAGE_URI = 'https://www.npmjs.com/package/nest-llm-driver';
+
+const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
+
+/**
+ * Writes a report as SARIF 2.1.0. `not_met` is a result of the kind `fail`, `unclear` one of the kind `open`;
+ * a standard that could not be judged is a notification. What is met or not applicable gives no result,
+ * because readers such as GitHub show every result as an alert.
+ */
+export function toSarif(report: CheckedReport): object {
+  return { $schema: SCHEMA, version: '2.1.0', runs: [new SarifRun(report).toJson()] };
+}
+
+class SarifRun {
+  private readonly places: TextPlaces;
+  private readonly artifact: object;
+
+  constructor(private readonly report: CheckedReport) {
+    this.places = new TextPlaces(report.document.text);
+    this.artifact = artifactOf(report.document.path);
+  }
+
+  toJson(): object {
+    const { verdicts, rules, summary, version, document, standards, mock } = this.report;
+    return {
+      tool: {
+        driver: { name: 'nest-llm-driver', version, informationUri: PACKAGE_URI, rules: rules.map(ruleOf) },
+      },
+      columnKind: 'utf16CodeUnits',
+      artifacts: [
+        {
+          location: this.artifact,
+          hashes: { 'sha-256': createHash('sha256').update(document.text).digest('hex') },
+        },
+      ],
+      invocations: [
+        {
+          executionSuccessful: summary.error === 0,
+          toolExecutionNotifications: verdicts.flatMap((verdict, index) => this.notification(verdict, index)),
+        },
+      ],
+      results: verdicts.flatMap((verdict, index) => this.result(verdict, index)),
+      properties: { standards, summary, cost: costOf(this.report), ...(mock && { warning: MOCK_REMARK }) },
+    };
+  }
+
+  private notification(verdict: StandardVerdict, ruleIndex: number): object[] {
+    if (verdict.verdict !== 'error') return [];
+    return [
+      {
+        level: 'error',
+        message: { text: `${verdict.standard_id} could not be judged. ${reasonOf(verdict)}`.trim() },
+        associatedRule: { id: verdict.standard_id, index: ruleIndex },
+        descriptor: { id: verdict.error?.code ?? 'error' },
+      },
+    ];
+  }
+
+  private result(verdict: StandardVerdict, ruleIndex: number): object[] {
+    if (verdict.verdict !== 'not_met' && verdict.verdict !== 'unclear') return [];
+    const { standard_id, title } = verdict;
+    const located = verdict.quotes.filter(({ start, end }) => start !== undefined && end !== undefined);
+    const [first, ...others] = located.map((quote) => this.location(quote));
+    const { accepted } = this.report;
+    const isAccepted = accepted?.has(standard_id) === true;
+    const failed = verdict.verdict === 'not_met';
+    return [
+      {
+        ruleId: standard_id,
+        ruleIndex,
+        kind: failed ? 'fail' : 'open',
+        level: failed ? LEVELS[severityOf(verdict)] : 'none',
+        message: { text: `${title}: ${failed ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`.trim() },
+        locations: [first ?? { physicalLocation: { artifactLocation: this.artifact } }],
+        ...(others.length > 0 && {
+          relatedLocations: others.map((location, index) => ({ id: index + 1, ...location })),
+        }),
+        partialFingerprints: { 'documentAndStandard/v1': this.fingerprint(standard_id) },
+        ...(accepted !== undefined && { baselineState: isAccepted ? 'unchanged' : 'new' }),
+        ...(isAccepted && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
+        properties: { severity: severityOf(verdict), verdict: verdict.verdict, judgedBy: verdict.judged_by },
+      },
+    ];
+  }
+
+  private location({ start = 0, end = 0 }: Quote): object {
+    const from = this.places.placeOf(start);
+    const to = this.places.placeOf(end);
+    return {
+      physicalLocation: {
+        artifactLocation: this.artifact,
+        region: {
+          startLine: from.line,
+          startColumn: from.column,
+          endLine: to.line,
+          endColumn: to.column,
+          charOffset: start,
+          charLength: end - start,
+          snippet: { text: this.report.document.text.slice(start, end) },
+        },
+      },
+    };
+  }
+
+  private fingerprint(standardId: string): string {
+    return createHash('sha256')
+      .update(JSON.stringify([this.report.document.path, standardId]))
+      .digest('hex');
+  }
+}
+
+function artifactOf(path: string): object {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return { uri: path, index: 0 };
+  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%', index: 0 };
+}
+
+function ruleOf(standard: Standard): object {
+  const { id, title, rule, applies_when, tags = [], source, weight = DEFAULT_WEIGHT } = standard;
+  const severity = severityOf(standard);
+  const condition = applies_when === undefined ? '' : ` Applies when: ${applies_when}`;
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: `${rule}${condition}` },
+    help: { text: `${rule}${condition}` },
+    ...(source !== undefined && { helpUri: source }),
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: { severity, weight, ...(tags.length > 0 && { tags: [...new Set(tags)] }) },
+  };
+}

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
+import { formatReportAs, type CheckedReport } from '../../../modules/standards-checker/index.js';
+import { EVERY_KIND, reportOf, verdict } from './checked-report.js';
+
+const SCHEMA = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/sarif/sarif-schema-2.1.0.json'), 'utf8'),
+) as object;
+const ajv = addFormats.default(new Ajv.default({ allErrors: true, strict: false }));
+const validate = ajv.compile(SCHEMA);
+
+interface Run {
+  readonly tool: { readonly driver: { readonly rules: readonly Record<string, unknown>[] } };
+  readonly results: readonly Record<string, unknown>[];
+  readonly invocations: readonly [Record<string, unknown>];
+}
+
+/** Writes a report, validates it against the official schema, and returns its run. */
+function runOf(report: CheckedReport): Run {
+  const log = JSON.parse(formatReportAs('sarif', report)) as { readonly runs: [Run] };
+  validate(log);
+  expect(validate.errors).toBeNull();
+  return log.runs[0];
+}
+
+describe('a report as SARIF', () => {
+  it('is valid by the official schema, whatever the texts are', () => {
+    const rules = { 'A.5.1': { tags: ['a', 'a'], source: 'https://example.org/a', applies_when: 'So.' } };
+    for (const report of [
+      reportOf(EVERY_KIND, { rules }),
+      reportOf(EVERY_KIND, { accepted: new Set(['u']) }),
+      reportOf([verdict('a', 'met')], { mock: true, document: { path: 'file:///tmp/a%20b.md', text: 'x' } }),
+    ]) {
+      runOf(report);
+    }
+    // The validator is not one that accepts everything.
+    expect(validate({ version: '2.1.0', runs: [{ results: [{ level: 'bad' }] }] })).toBe(false);
+  });
+
+  it('has a result for each finding, and none for what is met or not applicable', () => {
+    const { results, tool } = runOf(reportOf(EVERY_KIND));
+    expect(results.map(({ ruleId, ruleIndex, kind, level }) => [ruleId, ruleIndex, kind, level])).toEqual([
+      ['A.5.1', 1, 'fail', 'error'],
+      ['u', 2, 'open', 'none'],
+    ]);
+    expect(tool.driver.rules.map(({ id }) => id)).toEqual(EVERY_KIND.map(({ standard_id }) => standard_id));
+  });
+
+  it('says what could not be judged as a notification', () => {
+    const [invocation] = runOf(reportOf(EVERY_KIND)).invocations;
+    expect(invocation).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        { associatedRule: { id: 'e', index: 4 }, descriptor: { id: 'upstream_timeout' } },
+      ],
+    });
+  });
+
+  it('places findings at the lines and columns of their quotes, in UTF-16 code units', () => {
+    const [first, second] = runOf(reportOf(EVERY_KIND)).results;
+    const artifactLocation = { uri: 'docs/my%20notice.md', uriBaseId: '%SRCROOT%', index: 0 };
+    expect(first).toMatchObject({
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation,
+            region: {
+              startLine: 2,
+              startColumn: 20,
+              endLine: 2,
+              endColumn: 27,
+              snippet: { text: 'a quote' },
+            },
+          },
+        },
+      ],
+      relatedLocations: [
+        { id: 1, physicalLocation: { region: { startLine: 3, startColumn: 1, endColumn: 6 } } },
+      ],
+    });
+    expect(second!.locations).toEqual([{ physicalLocation: { artifactLocation } }]);
+  });
+
+  it.each([
+    ['critical', 'error'],
+    ['high', 'error'],
+    ['medium', 'warning'],
+    ['low', 'note'],
+    ['info', 'note'],
+  ] as const)('gives the severity %s the level %s', (severity, level) => {
+    expect(runOf(reportOf([verdict('a', 'not_met', { severity })])).results).toMatchObject([{ level }]);
+  });
+
+  it('tells accepted findings from new ones', () => {
+    const { results } = runOf(reportOf(EVERY_KIND, { accepted: new Set(['u']) }));
+    expect(results.map(({ baselineState, suppressions }) => [baselineState, suppressions])).toEqual([
+      ['new', undefined],
+      ['unchanged', [{ kind: 'external', status: 'accepted' }]],
+    ]);
+  });
+});
