@@ -13,7 +13,12 @@ import { Terminal } from './cli/terminal/terminal.js';
 export async function main(words: readonly string[], folder: string): Promise<void> {
   const terminal = new Terminal();
   endQuietlyWithReader(terminal);
-  process.exitCode = await runCli(terminal, { words, folder, version: readVersion() });
+  process.exitCode = await runCli(terminal, {
+    words,
+    folder,
+    version: readVersion(),
+    packageFolder: PACKAGE_FOLDER,
+  });
   // Another process may still hold the other end open, and ours would wait for it.
   terminal.stdin.destroy();
 }
@@ -30,8 +35,11 @@ function endQuietlyWithReader({ stdout, stderr }: Terminal): void {
   stderr.on('error', () => undefined);
 }
 
-/** Reads the version of the package, whose file is two folders above the built code. */
+/** Two folders above the built code. */
+const PACKAGE_FOLDER = join(import.meta.dirname, '..', '..');
+
+/** Reads the version of the package. */
 function readVersion(): string {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8');
+  const text = readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

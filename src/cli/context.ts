@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import type { ConfigFactory } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
+import { LlmDriverModule } from '../../modules/llm-driver/index.js';
 import { appConfig } from '../config/app.config.js';
 import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
@@ -22,10 +24,41 @@ export interface ContextNeeds {
   readonly namespaces?: readonly ConfigFactory[];
 }
 
+/** Needs of a command that may run without a database. */
+export interface StoredNeeds extends Pick<ContextNeeds, 'modules'> {
+  /** Modules that need the database. */
+  readonly storedModules?: readonly (DynamicModule | Type)[];
+}
+
 /** The command line's name in the audit log. */
 export const ACTOR = 'command-line';
 
 const NAMESPACES: readonly ConfigFactory[] = [appConfig, logConfig, databaseConfig, llmDriverConfig];
+
+/**
+ * Runs a command's work as {@link inContext} does if there is a database; else with the drivers of the
+ * environment alone, without `APP_KEY` and without creating a database.
+ * @throws EnvironmentError if the configuration is invalid
+ */
+export async function inContextOfStored<T>(
+  terminal: Terminal,
+  work: (context: INestApplicationContext) => Promise<T>,
+  { modules = [], storedModules = [] }: StoredNeeds = {},
+): Promise<T> {
+  const configuration = await loadConfiguration({ namespaces: [logConfig, databaseConfig, llmDriverConfig] });
+  if (existsSync(configuration.get(databaseConfig).database)) {
+    return inContext(terminal, work, { modules: [...modules, ...storedModules] });
+  }
+  const drivers = LlmDriverModule.forRoot(configuration.get(llmDriverConfig));
+  const root = { module: CliModule, imports: [configuration.module, drivers, ...modules] };
+  const logger = new CliLogger(terminal);
+  const context = await NestFactory.createApplicationContext(root, { logger, abortOnError: false });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+  }
+}
 
 /**
  * Runs a command's work in an application context, and closes the context afterwards, also after an error.

@@ -17,12 +17,14 @@ export interface CommandLine {
   /** Relative paths in arguments are relative to this folder. */
   readonly folder: string;
   readonly version: string;
+  /** The folder of this package. */
+  readonly packageFolder: string;
 }
 
 /** Runs one command line. Prints every error to standard error and throws none. */
-export async function runCli(terminal: Terminal, { words, folder, version }: CommandLine): Promise<ExitCode> {
+export async function runCli(terminal: Terminal, { words, ...place }: CommandLine): Promise<ExitCode> {
   let code: ExitCode = EXIT_CODE.ok;
-  const program = createProgram({ terminal, folder, version, finish: (reached) => (code = reached) });
+  const program = createProgram({ terminal, ...place, finish: (reached) => (code = reached) });
   const output = {
     writeOut: (text: string) => void terminal.stdout.write(text),
     writeErr: (text: string) => void terminal.stderr.write(text),
@@ -35,7 +37,10 @@ export async function runCli(terminal: Terminal, { words, folder, version }: Com
     return code;
   } catch (error) {
     // Commander has already printed its own errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODE.ok : EXIT_CODE.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT_CODE.ok;
+      return words[0] === 'check' ? EXIT_CODE.wrongInput : EXIT_CODE.usage;
+    }
     return reportError(error, terminal);
   }
 }

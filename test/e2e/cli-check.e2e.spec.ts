@@ -67,25 +67,103 @@ describe('llm check', () => {
       TWO_STANDARDS.replace(', rule: The document greets the reader.', ''),
     );
     const { code, stdout, stderr } = await cli.run(['check', ...words, '--output', 'report.json']);
-    expect([code, stdout]).toEqual([2, '']);
+    expect([code, stdout]).toEqual([3, '']);
     expect(stderr).toMatch(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(readdirSync(cli.folder)).not.toContain('report.json');
+  });
+
+  it.each([
+    ['an unknown option', ['--frmat', 'json'], "unknown option '--frmat'"],
+    ['an unknown format', ['--format', 'pdf'], 'expected table, json, markdown, junit, sarif, html'],
+    ['two printed formats', ['--format', 'json', '--format', 'html'], 'Only one format can be printed'],
+    ['a verdict that fails nothing', ['--fail-on', 'met'], 'Expected not_met, unclear, error or none'],
+    ['a score above 1', ['--fail-under', '80'], 'Expected a number from 0 to 1'],
+    ['a tag that no standard has', ['--tags', 'x'], 'No standard has the tag x. They have no tags.'],
+    ['an unknown driver', ['--driver', 'gorq'], 'gorq'],
+    ['a set that is not there', ['--standards', 'keep-a-changlog'], 'Shipped sets: conventional-commits,'],
+    ['a baseline that is not there', ['--baseline', 'none.json'], 'Cannot read none.json'],
+  ])('exits with 3 for %s', async (_what, words, message) => {
+    const { code, stdout, stderr } = await cli.run([
+      ...['check', 'document.md', '--standards', 'standards.yaml', '--output', 'report.json'],
+      ...words,
+    ]);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(message);
+    expect(readdirSync(cli.folder)).not.toContain('report.json');
+  });
+
+  it('needs no APP_KEY, and makes no database, where nothing is stored', async () => {
+    delete cli.environment.APP_KEY;
+    delete cli.environment.ADMIN_TOKEN;
+    const before = readdirSync(cli.folder);
+    const words = ['check', 'document.md', '--standards', 'standards.yaml', '--fail-on', 'none'];
+    const { code, stderr } = await cli.run(words);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readdirSync(cli.folder)).toEqual(before);
+  });
+
+  it('reads the settings of a database that is there', async () => {
+    await cli.run(['settings:set', 'groq', 'api_key'], 'gsk_stored_0123456789');
+    const provider = await FakeProvider.start({
+      apiKeys: ['gsk_stored_0123456789'],
+      reply: () => JSON.stringify({ verdict: 'met', reason: 'r', quotes: ['Hello, reader.'] }),
+    });
+    cli.environment.GROQ_BASE_URL = provider.groqBaseUrl;
+    const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq'];
+    const { code, stdout } = await cli.run(words).finally(() => provider.stop());
+    expect(stdout).toContain('2 met');
+    expect(code).toBe(0);
+  });
+
+  it('checks against every set that is given, shipped sets by name, and chooses by tags', async () => {
+    writeFileSync(
+      cli.path('own.yaml'),
+      'name: Own\nextends: standards.yaml\nexclude: [farewell]\n' +
+        'standards:\n  - { id: A.5.1, title: Own, rule: It says own., tags: [own] }\n',
+    );
+    const words = [
+      'check',
+      'document.md',
+      '--standards',
+      'own.yaml',
+      '--standards',
+      'gdpr-article-13',
+      '--json',
+    ];
+    const idsOf = (stdout: string) =>
+      (JSON.parse(stdout) as CheckReport).verdicts.map(({ standard_id }) => standard_id);
+    const all = await cli.run(words);
+    expect(idsOf(all.stdout).slice(0, 3)).toEqual(['greeting', 'A.5.1', '12(1)']);
+    expect(idsOf(all.stdout).length).toBeGreaterThan(12);
+    expect(JSON.parse(all.stdout)).toMatchObject({ standards: 'Own, GDPR article 13 privacy notice' });
+    const some = await cli.run([...words, '--tags', 'own,art12']);
+    expect(idsOf(some.stdout)).toEqual(['A.5.1', '12(1)']);
+  });
+
+  it('refuses two sets with different standards of one id, and names both places', async () => {
+    writeFileSync(cli.path('other.yaml'), TWO_STANDARDS.replace('greets the reader', 'says hello'));
+    const words = ['check', 'document.md', '--standards', 'standards.yaml', '--standards', 'other.yaml'];
+    const { code, stderr } = await cli.run(words);
+    expect(code).toBe(3);
+    expect(stderr).toContain(
+      'other.yaml, line 3: another standard with the id greeting is in standards.yaml, line 3',
+    );
   });
 
   describe('with a provider', () => {
     const reply = (verdict: string, quotes: string[] = []) =>
       JSON.stringify({ verdict, reason: `it is ${verdict}`, quotes });
 
-    async function checkWith(answer: (prompt: string) => string, options: readonly string[] = []) {
+    async function checkWith(answer: (prompt: string) => string, more: readonly string[] = []) {
       const provider = await FakeProvider.start({ reply: ({ prompt }) => answer(prompt) });
       Object.assign(cli.environment, {
         GROQ_BASE_URL: provider.groqBaseUrl,
         GROQ_API_KEY: 'gsk_test_0123456789',
       });
       try {
-        const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq'];
-        return await cli.run([...words, ...options]);
+        const words = ['check', 'document.md', '--standards', 'standards.yaml', '--driver', 'groq', ...more];
+        return await cli.run(words);
       } finally {
         await provider.stop();
       }
@@ -149,6 +227,59 @@ describe('llm check', () => {
       );
       expect(code).toBe(1);
       expect(stdout).toMatch(/^NOT MET {2}farewell: It says goodbye\n {9}it is not_met$/m);
+    });
+
+    const notBoth = (prompt: string) => reply(prompt.includes('says goodbye') ? 'not_met' : 'met', ['Hello']);
+
+    it('writes several formats at once, prints one, and tells the cost on standard error', async () => {
+      const { code, stdout, stderr } = await checkWith(notBoth, [
+        ...['--format', 'sarif=out.sarif', '--format', 'junit=out.xml', '--format', 'markdown'],
+        ...['--output', 'out.html', '--output', 'out.txt'],
+      ]);
+      const read = (name: string) => readFileSync(cli.path(name), 'utf8');
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^# document\.md: Two\n/);
+      expect(stderr).toMatch(/^[\d,]+ tokens.*, \d+\.\d s, judged by groq\//);
+      expect(JSON.parse(read('out.sarif'))).toMatchObject({
+        version: '2.1.0',
+        runs: [
+          {
+            results: [
+              {
+                ruleId: 'farewell',
+                locations: [
+                  {
+                    physicalLocation: { artifactLocation: { uri: 'document.md' }, region: { startLine: 1 } },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      });
+      expect(read('out.xml')).toContain('tests="2" failures="1" errors="0"');
+      expect(read('out.html')).toMatch(/^<!doctype html>/);
+      expect(read('out.txt')).toMatch(/^NOT MET {2}farewell/m);
+    });
+
+    it('does not fail on findings of a baseline, and says that they are accepted', async () => {
+      const written = await checkWith(notBoth, ['--write-baseline', 'accepted.json']);
+      expect(written.code).toBe(1);
+      const { code, stdout } = await checkWith(notBoth, ['--baseline', 'accepted.json']);
+      expect(code).toBe(0);
+      expect(stdout).toContain('NOT MET  farewell: It says goodbye (accepted)');
+      const worse = await checkWith(() => reply('not_met'), ['--baseline', 'accepted.json']);
+      expect(worse.code).toBe(1);
+    });
+
+    it.each([
+      [0, ['--fail-under', '0.5']],
+      [1, ['--fail-under', '0.51']],
+      [0, ['--fail-on', 'unclear,error']],
+      [0, ['--severity', 'high']],
+      [1, ['--severity', 'medium']],
+    ])('exits with %i for one of two standards not met and %j', async (expected, more) => {
+      expect((await checkWith(notBoth, more)).code).toBe(expected);
     });
 
     it('exits with 2 if a standard could not be judged', async () => {

@@ -1,102 +1,179 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
-  parseStandardsFile,
+  acceptedIds,
+  baselineOf,
+  chooseByTags,
+  combineSets,
+  costOf,
+  failingIds,
+  formatReportAs,
+  outcomeOf,
+  parseBaseline,
+  readDocument,
+  readStandardSet,
   StandardsCheckerModule,
   StandardsCheckerService,
+  type Baseline,
+  type CheckedReport,
   type CheckReport,
-  type CheckSummary,
   type EvidenceMode,
+  type Gate,
+  type LocatedSet,
+  type Severity,
+  type StandardSet,
+  type Verdict,
 } from '../../../modules/standards-checker/index.js';
 import { appConfig, type AppConfig } from '../../config/app.config.js';
 import { boundarySecretOf } from '../../config/boundary-secret.js';
-import { inContext } from '../context.js';
-import { fileProblem } from '../errors.js';
-import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
+import { AppError } from '../../../modules/support/index.js';
+import { EXIT_CODE, type CliEnvironment, type ExitCode } from '../cli-environment.js';
+import { inContextOfStored } from '../context.js';
+import { reportError } from '../errors.js';
 import { bindingLimit } from '../limits/limit-text.js';
-import type { JsonOption, SamplingOptions } from '../options.js';
+import type { SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { Terminal } from '../terminal/terminal.js';
+import { pathForReaders, readInput, writeOutput } from './check-files.js';
+import { setFinder } from './find-sets.js';
 import { formatReport } from './report-table.js';
+import { reportTargets, type PrintedFormat, type TargetOptions } from './report-targets.js';
 
+/** Without stored secrets there is no `APP_KEY`. */
 const CHECKER = StandardsCheckerModule.forRootAsync({
-  inject: [appConfig.KEY],
-  useFactory: ({ key }: AppConfig) => ({ boundarySecret: boundarySecretOf(key) }),
+  inject: [{ token: appConfig.KEY, optional: true }],
+  useFactory: (app?: AppConfig) => (app ? { boundarySecret: boundarySecretOf(app.key) } : {}),
 });
 
-export interface CheckCommandOptions extends SamplingOptions, JsonOption {
-  readonly standards: string;
+export interface CheckCommandOptions extends SamplingOptions, TargetOptions {
+  readonly standards: readonly string[];
+  readonly tags?: readonly string[];
   readonly evidence?: EvidenceMode;
   readonly concurrency?: number;
   readonly seed?: number;
   readonly partTokens?: number;
-  readonly output?: string;
+  readonly failOn?: readonly Verdict[];
+  readonly failUnder?: number;
+  readonly severity?: Severity;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
 }
 
-/** The JSON of `--json` and `--output`: the report, and the names of document and standards. */
-interface CheckDocument extends CheckReport {
-  readonly document: string;
-  readonly standards: string;
-  /** True if the mock driver judged. Its verdicts are invented. */
-  readonly mock: boolean;
-}
+type CheckEnvironment = Pick<CliEnvironment, 'terminal' | 'folder' | 'packageFolder' | 'version'>;
 
-/**
- * Checks a document against a file of standards.
- * @param folder relative paths are relative to it
- */
+const EXIT_CODES = {
+  passed: EXIT_CODE.ok,
+  failed: EXIT_CODE.notAllGood,
+  unjudged: EXIT_CODE.failed,
+} as const;
+
+/** Checks a document against sets of standards. Prints its errors. */
 export async function runCheck(
-  terminal: Terminal,
-  folder: string,
+  environment: CheckEnvironment,
   documentPath: string,
-  { standards, output, json, ...options }: CheckCommandOptions,
+  options: CheckCommandOptions,
 ): Promise<ExitCode> {
-  const document = await read(resolve(folder, documentPath));
-  const set = parseStandardsFile(await read(resolve(folder, standards)), standards);
-  const { value, interrupted } = await interruptible(terminal, (signal) =>
-    inContext(
+  try {
+    return await check(environment, documentPath, options);
+  } catch (error) {
+    const code = await reportError(error, environment.terminal);
+    if (code === EXIT_CODE.interrupted) return code;
+    return error instanceof AppError && error.status < 500 ? EXIT_CODE.wrongInput : code;
+  }
+}
+
+async function check(
+  { terminal, folder, packageFolder, version }: CheckEnvironment,
+  documentPath: string,
+  options: CheckCommandOptions,
+): Promise<ExitCode> {
+  const targets = reportTargets(options);
+  const document = readDocument(await readInput(resolve(folder, documentPath)));
+  const set = await chosenSet(options, setFinder(folder, packageFolder));
+  const before = options.baseline === undefined ? undefined : await readBaseline(folder, options.baseline);
+  const { value, interrupted } = await judge(terminal, document.text, set, options);
+  const path = pathForReaders(folder, documentPath);
+  const findings = { path, verdicts: value.report.verdicts, rules: set.standards };
+  const accepted = before && acceptedIds(before, findings);
+  const gate: Gate = options;
+  const report: CheckedReport = {
+    ...value.report,
+    document: { path, text: document.text },
+    standards: set.name,
+    rules: set.standards,
+    accepted,
+    failing: failingIds(findings.verdicts, gate, accepted),
+    mock: value.mock,
+    version,
+  };
+  if (options.writeBaseline !== undefined) {
+    const text = `${JSON.stringify(baselineOf(findings, before), null, 2)}\n`;
+    await writeOutput(resolve(folder, options.writeBaseline), text);
+  }
+  for (const { path: file, format } of targets.files) {
+    await writeOutput(resolve(folder, file), textOf(format, report, terminal));
+  }
+  terminal.stdout.write(textOf(targets.printed, report, terminal));
+  if (targets.printed !== 'table') terminal.note(costOf(report));
+  return interrupted ? EXIT_CODE.interrupted : EXIT_CODES[outcomeOf(report, report.failing, gate)];
+}
+
+async function chosenSet(
+  { standards, tags }: CheckCommandOptions,
+  find: ReturnType<typeof setFinder>,
+): Promise<StandardSet> {
+  const sets: LocatedSet[] = [];
+  for (const reference of standards) sets.push(await readStandardSet(reference, find));
+  const set = combineSets(sets);
+  return { ...set, standards: chooseByTags(set.standards, tags) };
+}
+
+async function readBaseline(folder: string, path: string): Promise<Baseline> {
+  return parseBaseline(await readInput(resolve(folder, path)));
+}
+
+function judge(
+  terminal: Terminal,
+  document: string,
+  standards: StandardSet,
+  options: CheckCommandOptions,
+): Promise<{ readonly value: { report: CheckReport; mock: boolean }; readonly interrupted: boolean }> {
+  return interruptible(terminal, (signal) =>
+    inContextOfStored(
       terminal,
       async (context) => {
         const llm = context.get(LlmDriverFacade);
         const progress = startProgress(terminal, {
-          total: set.standards.length,
+          total: standards.standards.length,
           bindingLimit: async () => bindingLimit(await llm.limits()),
         });
         const onProgress = ({ done }: { readonly done: number }) => progress.update(done);
         try {
-          const request = { document, standards: set, ...options, signal, onProgress };
+          const { driver, model, concurrency, temperature, seed, maxTokens } = options;
+          const { partTokens, system, evidence } = options;
+          const asked = { driver, model, concurrency, temperature, seed, maxTokens };
+          const request = { document, standards, ...asked, partTokens, system, evidence, signal, onProgress };
           const report = await context.get(StandardsCheckerService).check(request);
-          return { report, mock: isMock(context.get(LlmDriverManager), report.summary) };
+          const manager = context.get(LlmDriverManager);
+          const judgedBy = report.summary.driver ?? manager.defaultName();
+          return { report, mock: manager.implementationOf(judgedBy) === 'mock' };
         } finally {
           progress.stop();
         }
       },
-      { modules: [CHECKER, NamedModelsModule] },
+      { modules: [CHECKER], storedModules: [NamedModelsModule] },
     ),
   );
-  const { report, mock } = value;
-  const result: CheckDocument = { document: basename(documentPath), standards: set.name, mock, ...report };
-  if (output !== undefined) await write(resolve(folder, output), `${JSON.stringify(result, null, 2)}\n`);
-  if (json) terminal.json(result);
-  else {
-    const heading = terminal.style(`${basename(documentPath)}: ${set.name}`, 'bold');
-    terminal.print(`${heading}\n\n${formatReport(report, terminal)}`);
-    if (mock) terminal.print(mockNote(terminal));
-  }
-  return interrupted ? EXIT_CODE.interrupted : exitCodeOf(report.summary);
 }
 
-function exitCodeOf({ total, met, error }: CheckSummary): ExitCode {
-  if (error > 0) return EXIT_CODE.failed;
-  return met === total ? EXIT_CODE.ok : EXIT_CODE.notAllGood;
-}
-
-function isMock(manager: LlmDriverManager, { driver }: CheckSummary): boolean {
-  return manager.implementationOf(driver ?? manager.defaultName()) === 'mock';
+function textOf(format: PrintedFormat, report: CheckedReport, terminal: Terminal): string {
+  if (format !== 'table') return formatReportAs(format, report);
+  const name = report.document.path.slice(report.document.path.lastIndexOf('/') + 1);
+  const heading = terminal.style(`${name}: ${report.standards}`, 'bold');
+  const note = report.mock ? `${mockNote(terminal)}\n` : '';
+  return `${heading}\n\n${formatReport(report, terminal, report.accepted)}\n${note}`;
 }
 
 function mockNote(terminal: Terminal): string {
@@ -105,24 +182,4 @@ function mockNote(terminal: Terminal): string {
     terminal.style('The mock driver invents its verdicts: no model judged this document.', 'yellow'),
     'For a real check: npx llm settings:set groq api_key, then add --driver groq.',
   ].join('\n');
-}
-
-async function read(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw fileProblem('read', path, error);
-  }
-}
-
-/** Writes the whole report or nothing: first to a draft, which is then renamed. */
-async function write(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw fileProblem('write', path, error);
-  }
 }

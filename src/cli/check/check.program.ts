@@ -1,14 +1,31 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
 import { addModelOptions, concurrencyOption, integerOption, jsonOption, numberOption } from '../options.js';
+import type { CheckCommandOptions } from './check.command.js';
+
+const FORMATS = 'table, json, markdown, junit, sarif or html';
+const FAILING = ['not_met', 'unclear', 'error'] as const;
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
+
+const HELP = `
+Exit codes:
+  0    nothing fails the run
+  1    a standard fails it, or the score is below --fail-under
+  2    a standard could not be judged, or the configuration is wrong
+  3    a file, a set or an option is wrong
+  130  interrupted
+
+Without --fail-on, verdicts not_met, unclear and error fail the run; with --fail-under only error and the score.
+--output takes the format from the file's ending: .md, .xml (JUnit), .sarif, .html, .txt (table), else JSON.`;
 
 /** Declares the command `check`. */
-export function declareCheck(program: Command, { terminal, folder, finish }: CliEnvironment): void {
+export function declareCheck(program: Command, environment: CliEnvironment): void {
   const check = program
     .command('check')
     .description('check a document against standards')
     .argument('<document>', 'a text or Markdown file')
-    .requiredOption('--standards <file>', 'a YAML or JSON file');
+    .requiredOption('--standards <set>', 'a YAML or JSON file, or a shipped set; may be given again', collect)
+    .option('--tags <tags>', 'only standards with one of these tags, with commas between them', collectWords);
   addModelOptions(check)
     .addOption(concurrencyOption())
     .option('--temperature <number>', 'sampling temperature, 0 to 2 (default: 0)', numberOption(0, 2))
@@ -24,11 +41,43 @@ export function declareCheck(program: Command, { terminal, folder, finish }: Cli
         .choices(['strict', 'lenient'])
         .default('strict'),
     )
-    .option('--output <file>', 'also write the report to this file, as JSON')
-    .addOption(jsonOption())
-    .addHelpText('after', '\nExit codes: 0 all met, 1 some not met or unclear, 2 some could not be judged.')
-    .action(async (document: string, options: { standards: string }) => {
+    .option(
+      '--format <format[=file]>',
+      `${FORMATS}; with a file: sarif=report.sarif; may be given again`,
+      collect,
+    )
+    .option('--output <file>', 'also write the report to this file; may be given again', collect)
+    .addOption(jsonOption('the same as --format json'))
+    .option('--fail-on <verdicts>', `what fails the run: ${FAILING.join(',')}, or none`, parseFailOn)
+    .option('--fail-under <score>', 'least score, 0 to 1', numberOption(0, 1))
+    .addOption(
+      new Option('--severity <severity>', 'least severity of a standard that fails the run').choices(
+        SEVERITIES,
+      ),
+    )
+    .option('--baseline <file>', 'findings in this file are accepted and do not fail the run')
+    .option('--write-baseline <file>', 'write the findings of this run to a baseline file')
+    .addHelpText('after', HELP)
+    .action(async (document: string, options: CheckCommandOptions) => {
       const { runCheck } = await import('./check.command.js');
-      finish(await runCheck(terminal, folder, document, options));
+      environment.finish(await runCheck(environment, document, options));
     });
+}
+
+function collect(value: string, earlier: readonly string[] = []): string[] {
+  return [...earlier, value];
+}
+
+function collectWords(value: string, earlier: readonly string[] = []): string[] {
+  const words = value.split(',').map((word) => word.trim());
+  if (words.includes('')) throw new InvalidArgumentError('Expected tags with commas between them.');
+  return [...earlier, ...words];
+}
+
+function parseFailOn(value: string): string[] {
+  if (value === 'none') return [];
+  const verdicts = value.split(',').map((verdict) => verdict.trim());
+  const unknown = verdicts.find((verdict) => !FAILING.some((known) => known === verdict));
+  if (unknown === undefined) return verdicts;
+  throw new InvalidArgumentError(`Expected ${FAILING.join(', ')} or none.`);
 }

@@ -1,10 +1,12 @@
 import wrapAnsi from 'wrap-ansi';
-import type {
-  CheckReport,
-  CheckSummary,
-  Quote,
-  StandardVerdict,
-  Verdict,
+import {
+  costOf,
+  countsOf,
+  percentOf,
+  type CheckReport,
+  type Quote,
+  type StandardVerdict,
+  type Verdict,
 } from '../../../modules/standards-checker/index.js';
 import { printableLine } from '../terminal/format.js';
 import type { Style, Terminal } from '../terminal/terminal.js';
@@ -35,16 +37,24 @@ const PROBLEMS: Readonly<Record<NonNullable<Quote['problem']>, string>> = {
  * Formats a report: for each standard its verdict, id and title, then reason and quotes; the counts at the
  * end.
  */
-export function formatReport({ verdicts, summary }: CheckReport, terminal: Terminal): string {
-  const blocks = verdicts.map((verdict) => formatVerdict(verdict, terminal));
-  return [...blocks, formatSummary(summary, terminal)].join('\n\n');
+export function formatReport(
+  report: CheckReport,
+  terminal: Terminal,
+  accepted: ReadonlySet<string> = new Set(),
+): string {
+  const blocks = report.verdicts.map((verdict) =>
+    formatVerdict(verdict, terminal, accepted.has(verdict.standard_id)),
+  );
+  return [...blocks, formatSummary(report, terminal)].join('\n\n');
 }
 
-function formatVerdict(verdict: StandardVerdict, terminal: Terminal): string {
+function formatVerdict(verdict: StandardVerdict, terminal: Terminal, accepted: boolean): string {
   const { text, style } = LABELS[verdict.verdict];
   const indent = ' '.repeat(LABEL_WIDTH);
   const width = terminal.columns - LABEL_WIDTH;
-  const heading = wrap(`${verdict.standard_id}: ${printableLine(verdict.title)}`, width);
+  const remarks = [verdict.severity, accepted ? 'accepted' : undefined].filter(Boolean).join(', ');
+  const name = `${verdict.standard_id}: ${printableLine(verdict.title)}`;
+  const heading = wrap(remarks === '' ? name : `${name} (${remarks})`, width);
   const reason = verdict.error?.message ?? verdict.reason;
   const quotes = [...verdict.quotes].sort((one, other) => Number(other.verified) - Number(one.verified));
   const lines = [
@@ -72,23 +82,12 @@ function remarkOn({ match, line, problem }: Quote): string {
   return match === 'exact' ? `verified${place}` : `verified as read${place}`;
 }
 
-function formatSummary(summary: CheckSummary, terminal: Terminal): string {
-  const { total, met, not_met, unclear, not_applicable, error, score, usage, duration_ms, quotes, unverified } = summary;
-  const inapplicable = not_applicable === 0 ? '' : `${not_applicable} not applicable, `;
-  const counts = `${met} met, ${not_met} not met, ${unclear} unclear, ${inapplicable}${error} failed of ${total}`;
-  const details = [
-    ...(quotes === null ? [] : [`${quotes.total - quotes.not_found} of ${quotes.total} quotes verified`]),
-    ...(usage === null
-      ? []
-      : [`${usage.total_tokens.toLocaleString('en-US')} tokens${usage.estimated ? ' (estimated)' : ''}`]),
-    ...(duration_ms === null ? [] : [`${(duration_ms / 1000).toFixed(1)} s`]),
-    ...(summary.driver === null
-      ? []
-      : [`judged by ${[summary.driver, summary.model].filter(Boolean).join('/')}`]),
-  ];
+function formatSummary(report: CheckReport, terminal: Terminal): string {
+  const { score, quotes, unverified } = report.summary;
+  const verified = quotes && `${quotes.total - quotes.not_found} of ${quotes.total} quotes verified`;
   return [
-    terminal.style(`Score ${Math.round(score * 100)} %: ${counts}`, 'bold'),
-    printableLine(details.join(', ')),
+    terminal.style(`Score ${percentOf(score)}: ${countsOf(report)}`, 'bold'),
+    printableLine([...(verified ? [verified] : []), costOf(report)].join(', ')),
     ...(unverified ? [terminal.style(unverifiedNote(unverified), 'yellow')] : []),
   ].join('\n');
 }

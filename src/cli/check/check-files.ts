@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { fileProblem } from '../errors.js';
+
+/** Reads a file. @throws InvalidRequestError */
+export async function readInput(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw fileProblem('read', path, error);
+  }
+}
+
+/** Writes the whole file or nothing: first a draft, which is then renamed. @throws InvalidRequestError */
+export async function writeOutput(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw fileProblem('write', path, error);
+  }
+}
+
+/** Names a file for readers elsewhere: relative to the folder, with slashes; outside of it as a URI. */
+export function pathForReaders(folder: string, path: string): string {
+  const full = resolve(folder, path);
+  const short = relative(folder, full);
+  const outside = short === '' || short.startsWith('..') || isAbsolute(short);
+  return outside ? pathToFileURL(full).href : short.split(sep).join('/');
+}
