@@ -82,6 +82,7 @@ describe('llm check', () => {
     ['a tag that no standard has', ['--tags', 'x'], 'No standard has the tag x. They have no tags.'],
     ['an unknown driver', ['--driver', 'gorq'], 'gorq'],
     ['a set that is not there', ['--standards', 'keep-a-changlog'], 'Shipped sets: conventional-commits,'],
+    ['an output that cannot be written', ['--output', 'none/report.md'], 'Cannot write report.md'],
     ['a baseline that is not there', ['--baseline', 'none.json'], 'Cannot read none.json'],
   ])('exits with 3 for %s', async (_what, words, message) => {
     const { code, stdout, stderr } = await cli.run([

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fileProblem } from '../errors.js';
 
@@ -10,6 +10,15 @@ export async function readInput(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     throw fileProblem('read', path, error);
+  }
+}
+
+/** Checks that files can be written into the folder of a path, before a model is called for them. */
+export async function assertWritable(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw fileProblem('write', path, error);
   }
 }
 

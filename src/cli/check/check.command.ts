@@ -36,7 +36,7 @@ import type { SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import { Terminal } from '../terminal/terminal.js';
-import { pathForReaders, readInput, writeOutput } from './check-files.js';
+import { assertWritable, pathForReaders, readInput, writeOutput } from './check-files.js';
 import { setFinder } from './find-sets.js';
 import { formatReport } from './report-table.js';
 import { reportTargets, type PrintedFormat, type TargetOptions } from './report-targets.js';
@@ -93,6 +93,8 @@ async function check(
   const document = readDocument(await readInput(resolve(folder, documentPath)));
   const set = await chosenSet(options, setFinder(folder, packageFolder));
   const before = options.baseline === undefined ? undefined : await readBaseline(folder, options.baseline);
+  const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
+  for (const output of outputs) await assertWritable(resolve(folder, output));
   const { value, interrupted } = await judge(terminal, document.text, set, options);
   const path = pathForReaders(folder, documentPath);
   const findings = { path, verdicts: value.report.verdicts, rules: set.standards };
