@@ -2574,7 +2574,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2617,6 +2617,19 @@ export interface operations {
                 readonly not_met: number;
                 /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
                 readonly score: number;
+                /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+                readonly settings?: {
+                  /** @description Maximum tokens of one answer. null: the model's own. */
+                  readonly max_tokens: number | null;
+                  /** @description Parts of the document that were judged one by one. */
+                  readonly parts: number;
+                  /** @description null: the model's own, since it takes none. */
+                  readonly seed: number | null;
+                  /** @description The caller's own instructions. */
+                  readonly system: string | null;
+                  /** @description null: the model's own, since it takes none. */
+                  readonly temperature: number | null;
+                };
                 readonly total: number;
                 readonly unclear: number;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2659,8 +2672,14 @@ export interface operations {
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
+          /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
+          readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
           readonly model?: string;
+          /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
+          readonly part_tokens?: number;
+          /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
+          readonly seed?: number;
           /** @description A stored set. Give either this, standard_set_ids or standards. */
           readonly standard_set_id?: string;
           /** @description Several stored sets. A standard that stands in two of them word for word is judged once. */
@@ -2737,8 +2756,12 @@ export interface operations {
                 /** @description Version of the published standard. */
                 readonly version?: string;
               };
+          /** @description Instructions of your own at the end of the system message. No text of others belongs in them. */
+          readonly system?: string;
           /** @description Judges only standards that have one of these tags. */
           readonly tags?: readonly string[];
+          /** @description Sampling temperature. Default 0, or the model's own if it takes none. */
+          readonly temperature?: number;
         };
       };
     };
@@ -2773,7 +2796,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2816,6 +2839,19 @@ export interface operations {
               readonly not_met: number;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2867,7 +2903,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2910,6 +2946,19 @@ export interface operations {
               readonly not_met: number;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
@@ -2932,7 +2981,7 @@ export interface operations {
               /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -3007,7 +3056,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -3050,6 +3099,19 @@ export interface operations {
               readonly not_met: number;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
+              /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
+              readonly settings?: {
+                /** @description Maximum tokens of one answer. null: the model's own. */
+                readonly max_tokens: number | null;
+                /** @description Parts of the document that were judged one by one. */
+                readonly parts: number;
+                /** @description null: the model's own, since it takes none. */
+                readonly seed: number | null;
+                /** @description The caller's own instructions. */
+                readonly system: string | null;
+                /** @description null: the model's own, since it takes none. */
+                readonly temperature: number | null;
+              };
               readonly total: number;
               readonly unclear: number;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
