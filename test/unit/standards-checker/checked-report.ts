@@ -25,7 +25,7 @@ export function verdict(id: string, kind: StandardVerdict['verdict'], more: Part
 /** A quote of the document. */
 export function quote(text: string) {
   const start = DOCUMENT.indexOf(text);
-  return { text, verified: true, start, end: start + text.length };
+  return { text, verified: true, match: 'exact' as const, start, end: start + text.length };
 }
 
 interface ReportOptions extends Partial<Omit<CheckedReport, 'rules'>> {
@@ -39,7 +39,7 @@ export function reportOf(
   verdicts: readonly StandardVerdict[],
   { gate = {}, rules = {}, ...more }: ReportOptions = {},
 ): CheckedReport {
-  const totals = { usage: null, duration_ms: 1_500, driver: 'groq', model: 'm' };
+  const totals = { evidence: 'strict' as const, usage: null, duration_ms: 1_500, driver: 'groq', model: 'm' };
   return {
     verdicts,
     summary: summarize(verdicts, totals),
@@ -60,7 +60,7 @@ export const EVERY_KIND: readonly StandardVerdict[] = [
     severity: 'high',
     title: `Title ${HOSTILE}`,
     reason: HOSTILE,
-    quotes: [quote('a quote'), quote('Third'), { text: HOSTILE, verified: false }],
+    quotes: [quote('a quote'), quote('Third'), { text: HOSTILE, verified: false, match: 'not_found' }],
   }),
   verdict('u', 'unclear', { severity: 'low' }),
   verdict('n', 'not_applicable'),

@@ -26,7 +26,9 @@ describe('a report as Markdown', () => {
     ['a | b', 'a \\| b'],
     ['a\n\n# b', 'a \\# b'],
   ])('writes %j as text', (found, expected) => {
-    const report = reportOf([verdict('a', 'not_met', { quotes: [{ text: found, verified: false }] })]);
+    const report = reportOf([
+      verdict('a', 'not_met', { quotes: [{ text: found, verified: false, match: 'not_found' }] }),
+    ]);
     expect(formatReportAs('markdown', report)).toContain(`> ${expected} (not in the document)`);
   });
 

@@ -2574,7 +2574,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2609,12 +2609,24 @@ export interface operations {
                 /** @description In milliseconds; null if the check failed or a crash interrupted it. */
                 readonly duration_ms: number | null;
                 readonly error: number;
+                /**
+                 * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+                 * @enum {string|null}
+                 */
+                readonly evidence: 'strict' | 'lenient' | null;
                 readonly met: number;
                 /** @description The model that gave the first answer; if there was none, the one requested. */
                 readonly model: string | null;
                 /** @default 0 */
                 readonly not_applicable: number;
                 readonly not_met: number;
+                /** @description The quotes of all verdicts. null for checks of earlier versions. */
+                readonly quotes: {
+                  readonly exact: number;
+                  readonly normalised: number;
+                  readonly not_found: number;
+                  readonly total: number;
+                } | null;
                 /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
                 readonly score: number;
                 /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2632,6 +2644,8 @@ export interface operations {
                 };
                 readonly total: number;
                 readonly unclear: number;
+                /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+                readonly unverified: number | null;
                 /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
                 readonly usage: {
                   /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2672,6 +2686,11 @@ export interface operations {
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
+          /**
+           * @description strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.
+           * @enum {string}
+           */
+          readonly evidence?: 'strict' | 'lenient';
           /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
           readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
@@ -2796,7 +2815,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2831,12 +2850,24 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2854,6 +2885,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2903,7 +2936,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2938,12 +2971,24 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -2961,6 +3006,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
@@ -2978,10 +3025,10 @@ export interface operations {
             readonly verdicts: readonly {
               /** @description Calls sent for this standard: parts of the document, retries and repairs. */
               readonly attempts: number;
-              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable or a refusal. */
+              /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with quotes that are not in the document. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2995,11 +3042,42 @@ export interface operations {
               readonly quotes: readonly {
                 /** @description Position after the quote, in UTF-16 code units. Only if verified. */
                 readonly end?: number;
+                /** @description Line of the document, from 1. */
+                readonly line?: number;
+                /**
+                 * @description exact: letter by letter; normalised: as a reader reads it; not_found: the document does not say so.
+                 * @enum {string}
+                 */
+                readonly match: 'exact' | 'normalised' | 'not_found';
+                /** @description The passage with most in common. Only if not found, and if there is one. */
+                readonly nearest?: {
+                  /** @description The position after it. */
+                  readonly end: number;
+                  /** @description Line of the document, from 1. */
+                  readonly line: number;
+                  /** @description Its first position in the document, in UTF-16 code units. */
+                  readonly start: number;
+                  /** @description As it is read, without mark-up; at most 500 characters. */
+                  readonly text: string;
+                };
+                /**
+                 * @description Why it was not found. absent: the words are not there. too_short: less than two words. Otherwise the words are there, but say something else: cut within a word or a number, deleted or hidden, behind a negation, before a restriction that reverses them, or a question without its mark.
+                 * @enum {string}
+                 */
+                readonly problem?:
+                  | 'absent'
+                  | 'too_short'
+                  | 'cut_word'
+                  | 'cut_number'
+                  | 'deleted_text'
+                  | 'negation_before'
+                  | 'restriction_behind'
+                  | 'question';
                 /** @description First position of the quote, in UTF-16 code units. Only if verified. */
                 readonly start?: number;
                 /** @description The model's words. */
                 readonly text: string;
-                /** @description True if the document contains the quote. */
+                /** @description True if the document says so: match is exact or normalised. */
                 readonly verified: boolean;
               }[];
               /** @description The model's words, at most 2,000 characters; our own if its answer was unreadable; empty if there was no answer. */
@@ -3056,7 +3134,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -3091,12 +3169,24 @@ export interface operations {
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
               readonly duration_ms: number | null;
               readonly error: number;
+              /**
+               * @description strict: met needs a verified quote, if it has quotes; else it is unclear. null for checks of earlier versions and of processes that crashed.
+               * @enum {string|null}
+               */
+              readonly evidence: 'strict' | 'lenient' | null;
               readonly met: number;
               /** @description The model that gave the first answer; if there was none, the one requested. */
               readonly model: string | null;
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description The quotes of all verdicts. null for checks of earlier versions. */
+              readonly quotes: {
+                readonly exact: number;
+                readonly normalised: number;
+                readonly not_found: number;
+                readonly total: number;
+              } | null;
               /** @description The weight of the standards that are met, divided by the weight of all that apply, to four decimals. Every weight is 1 unless the standard states another. Verdicts unclear and error count as not met, so a failed call never raises a score. 1 if no standard applies. */
               readonly score: number;
               /** @description What the model was asked with. Absent if the check failed or a crash interrupted it. */
@@ -3114,6 +3204,8 @@ export interface operations {
               };
               readonly total: number;
               readonly unclear: number;
+              /** @description Verdicts that are unclear because the model said met and none of its quotes is in the document. They count as unclear, too. null for checks of earlier versions. */
+              readonly unverified: number | null;
               /** @description Tokens of every call, repairs included; null if the check failed or a crash interrupted it. */
               readonly usage: {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
