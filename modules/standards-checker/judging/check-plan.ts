@@ -115,7 +115,7 @@ export class CheckPlan {
 
   /** Builds the prompt that asks to repair an unreadable answer about an item. */
   repairMessages({ standardIndex }: CheckItem, answer: string): ChatMessage[] {
-    return this.prompts.repairPrompt(answer, this.standards[standardIndex]!);
+    return this.prompts.repairPrompt(answer, this.standards[standardIndex]);
   }
 
   /** Returns the fields of a request about an item: a standard that may not apply has a wider schema. */
