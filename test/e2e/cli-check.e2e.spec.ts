@@ -230,7 +230,8 @@ describe('llm check', () => {
       expect(stdout).toMatch(/^NOT MET {2}farewell: It says goodbye\n {9}it is not_met$/m);
     });
 
-    const notBoth = (prompt: string) => reply(prompt.includes('says goodbye') ? 'not_met' : 'met', ['Hello, reader.']);
+    const notBoth = (prompt: string) =>
+      reply(prompt.includes('says goodbye') ? 'not_met' : 'met', ['Hello, reader.']);
 
     it('writes several formats at once, prints one, and tells the cost on standard error', async () => {
       const { code, stdout, stderr } = await checkWith(notBoth, [
