@@ -64,10 +64,10 @@ describe('a document in blocks', () => {
 describe('highlights', () => {
   it('are the verified quotes alone, in the order of the document', () => {
     const found = highlightsOf([
-      verdict('b', [{ text: 'x', verified: true, start: 30, end: 40 }]),
+      verdict('b', [{ text: 'x', verified: true, match: 'exact', start: 30, end: 40 }]),
       verdict('a', [
-        { text: 'y', verified: false, start: 1, end: 2 },
-        { text: 'z', verified: true, start: 5, end: 9 },
+        { text: 'y', verified: false, match: 'not_found', start: 1, end: 2 },
+        { text: 'z', verified: true, match: 'exact', start: 5, end: 9 },
       ]),
     ]);
     expect(found.map(({ key, start }) => [key, start])).toEqual([

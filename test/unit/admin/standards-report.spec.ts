@@ -27,9 +27,9 @@ const lines = (csv: string) => csv.trimEnd().split('\r\n');
 
 describe('a report as CSV', () => {
   it('has a line for each verdict, with quotes that are in the document apart from those that are not', () => {
-    const quotes = [
-      { text: 'one', verified: true, start: 0, end: 3 },
-      { text: 'two', verified: false },
+    const quotes: StandardVerdict['quotes'] = [
+      { text: 'one', verified: true, match: 'exact', start: 0, end: 3 },
+      { text: 'two', verified: false, match: 'not_found' },
     ];
     expect(lines(toCsv([verdict('a', 'not_met', { quotes })]))).toEqual([
       'standard_id,title,verdict,reason,quotes,unverified_quotes,judged_by,attempts,error_code,error_message',
