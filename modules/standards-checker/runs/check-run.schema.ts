@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageSchema } from '../../http/index.js';
+import { listOf } from '../../support/index.js';
 import {
   checkSummarySchema,
   countSchema,
@@ -24,8 +25,7 @@ export const startCheckSchema = z.strictObject({
   document: z.string().describe('Text or Markdown, at most 2 MiB as UTF-8.'),
   document_name: name.optional(),
   standard_set_id: name.optional().describe('A stored set. Give either this, standard_set_ids or standards.'),
-  standard_set_ids: z
-    .array(name)
+  standard_set_ids: listOf(name)
     .min(1)
     .max(MAX_SETS_OF_CHECK)
     .optional()
@@ -34,8 +34,7 @@ export const startCheckSchema = z.strictObject({
     .union([standardsSchema, standardSetSchema])
     .optional()
     .describe('Standards, or a whole set. Give either this, standard_set_id or standard_set_ids.'),
-  tags: z
-    .array(tagSchema)
+  tags: listOf(tagSchema)
     .min(1)
     .max(MAX_TAGS)
     .optional()

@@ -38,8 +38,9 @@ const IN_HANDLERS: Readonly<Record<string, readonly [StandardSchemaV1, z.ZodType
 };
 /** Routes that change something and take no body, and a sign-in, which takes a token alone. */
 const WITHOUT_LISTS = /\/(?:cancel|test)$|\/session$|^PUT \/api\/v1\/settings\//;
+const STANDARD = { id: 'a', title: 'A title', rule: 'It says one.' };
 /** The standards of a check are a list, or a set with its name. */
-const WITH_WHOLE_SET = { document: 'It says one.', standards: { name: 'A set' } };
+const WITH_WHOLE_SET = { document: 'It says one.', standards: { name: 'A set', standards: [STANDARD] } };
 /** No schema accepts this where it accepts a text, an object or one of several words. */
 const WRONG = 4711;
 
