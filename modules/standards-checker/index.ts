@@ -14,7 +14,7 @@ export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
 export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
 export { CheckRunsService } from './runs/check-runs.service.js';
 export { StandardSetEntity } from './sets/standard-set.entity.js';
-export { chooseByTags } from './sets/choose-standards.js';
+export { chooseByTags } from './sets/choose-by-tags.js';
 export { combineSets } from './sets/combined-set.js';
 export type { LocatedSet } from './sets/extended-set.js';
 export { readStandardSet, type FindSet, type SetContent } from './sets/set-reader.js';

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
-import { Clock, InvalidRequestError } from '../support/index.js';
-import { CheckPlan, MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from './judging/check-plan.js';
+import { Clock } from '../support/index.js';
+import { CheckPlan, promptSchema } from './judging/check-plan.js';
 import { DEFAULT_EVIDENCE, EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
 import { FormSearch } from './judging/form-search.js';
@@ -24,12 +24,8 @@ import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './stan
 export const DEFAULT_MAX_PROMPT_TOKENS = 24_000;
 const MIN_MAX_PROMPT_TOKENS = 1_000;
 
-const samplingOptionsSchema = z.object(samplingSchema);
-const planOptionsSchema = z.object({
-  maxPromptTokens: z.int().min(MIN_MAX_PROMPT_TOKENS).optional(),
-  partTokens: z.int().min(MIN_PART_TOKENS).optional(),
-  system: z.string().max(MAX_SYSTEM_LENGTH).optional(),
-});
+const judgeOptionsSchema = samplingSchema.extend({ evidence: z.enum(EVIDENCE_MODES).optional() });
+const planOptionsSchema = promptSchema.extend({ maxPromptTokens: z.int().min(MIN_MAX_PROMPT_TOKENS) });
 
 /** The model that judges, and how it is called. */
 export interface JudgeOptions extends CheckListeners, JudgeSampling {
@@ -90,8 +86,7 @@ export class StandardsCheckerService {
    * another; a call that fails makes its own standard an `error`.
    * @returns one verdict per standard, in the order of the standards
    * @throws InvalidRequestError, UnknownNameError, AppError 413 for the caller's own mistakes, before a
-   *   model
-   *   is called
+   *   model is called
    * @throws LlmError `driver_contract` if results cannot be matched to prompts
    */
   async check(request: CheckRequest): Promise<CheckReport> {
@@ -108,13 +103,16 @@ export class StandardsCheckerService {
   plan(
     document: CheckedDocument,
     standards: StandardSet | readonly Standard[],
-    { maxPromptTokens, partTokens, system }: PlanOptions = {},
+    {
+      maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS,
+      partTokens,
+      system,
+    }: PlanOptions = {},
   ): CheckPlan {
     const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
     const list = 'standards' in standards ? standards.standards : standards;
     return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
       ...options,
-      maxPromptTokens: maxPromptTokens ?? this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS,
       boundarySecret: this.options.boundarySecret ?? '',
     });
   }
@@ -124,14 +122,8 @@ export class StandardsCheckerService {
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, maxTokens, evidence = DEFAULT_EVIDENCE } = options;
-    parseInput(samplingOptionsSchema, { temperature, seed, maxTokens });
-    if (!EVIDENCE_MODES.includes(evidence)) {
-      throw new InvalidRequestError(
-        `evidence must be one of ${EVIDENCE_MODES.join(', ')}; got ${String(evidence)}.`,
-        'evidence',
-      );
-    }
+    const { temperature, seed, maxTokens, evidence } = options;
+    parseInput(judgeOptionsSchema, { temperature, seed, maxTokens, evidence });
     this.llm.checkOptions(poolOptions(options));
   }
 

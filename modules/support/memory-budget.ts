@@ -80,8 +80,8 @@ export class MemoryBudget {
 /** The bytes that one request or reply holds of a {@link MemoryBudget}. */
 export class MemoryShare {
   /**
-   * Name of the caller for whom it holds bytes. Set it before it holds any. Default: empty, as for all who
-   * are not known.
+   * Name of the caller for whom it holds bytes. Set it before it holds any. Default: empty, for
+   * unknown callers.
    */
   caller = '';
   /** Bytes outside of the reserve. */

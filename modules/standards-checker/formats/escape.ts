@@ -22,8 +22,7 @@ const LINE_START = /^(\d*)([-+=.)])/;
 const ADDRESS = /:\/\/|www\./gi;
 
 /**
- * Escapes text for one line of Markdown. It makes no mark-up, link or picture, and mentions nobody where
- * `@name` would.
+ * Escapes text for one line of Markdown: it makes no mark-up, link or picture, and `@name` mentions no user.
  */
 export function escapeMarkdown(text: string): string {
   return text

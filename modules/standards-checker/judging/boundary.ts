@@ -4,8 +4,8 @@ const LENGTH = 32;
 
 /**
  * Returns the boundary around untrusted texts: 128 bits in hexadecimal that none of them contains. The same
- * texts and secret have the same boundary, so that a check repeats its prompts, and caches of providers
- * hit. Nobody can write a text that contains its own boundary: it depends on every character of the text.
+ * texts and secret have the same boundary, so a check repeats its prompts, and providers' caches hit. No
+ * text can contain its own boundary: it depends on every character of the text.
  */
 export function boundaryOf(texts: readonly string[], secret: string): string {
   const digest = createHmac('sha256', secret);

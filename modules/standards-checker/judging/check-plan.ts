@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   CHARACTERS_PER_TOKEN,
   estimateTokens,
@@ -20,9 +21,15 @@ const BYTES_PER_TOKEN = CHARACTERS_PER_TOKEN;
 /** Room for the lines between the blocks of a prompt. */
 const MARGIN_TOKENS = 100;
 /** Smallest part of a document, in tokens. */
-export const MIN_PART_TOKENS = 200;
+const MIN_PART_TOKENS = 200;
 /** Characters of the caller's own instructions. */
-export const MAX_SYSTEM_LENGTH = 16_384;
+const MAX_SYSTEM_LENGTH = 16_384;
+
+/** What a caller chooses of the prompts. */
+export const promptSchema = z.object({
+  partTokens: z.int().min(MIN_PART_TOKENS).optional(),
+  system: z.string().max(MAX_SYSTEM_LENGTH).optional(),
+});
 
 export interface CheckPlanOptions {
   readonly maxPromptTokens: number;
@@ -47,7 +54,7 @@ export interface CheckItem {
  */
 export class CheckPlan {
   readonly parts: readonly DocumentPart[];
-  readonly prompts: PromptBuilder;
+  private readonly prompts: PromptBuilder;
   /** The caller's own instructions. */
   readonly system: string | null;
 
@@ -83,13 +90,6 @@ export class CheckPlan {
     return this.standards.length * this.parts.length;
   }
 
-  /** Returns the item with that index, or `undefined` if the plan has none. */
-  item(index: number): CheckItem | undefined {
-    if (!Number.isInteger(index) || index < 0 || index >= this.size) return undefined;
-    const part = this.parts[index % this.parts.length]!;
-    return { index, standardIndex: Math.floor(index / this.parts.length), part };
-  }
-
   /**
    * Estimates the calls of the check, repairs not counted. Ignores the fixed text around standard and
    * document.
@@ -101,9 +101,12 @@ export class CheckPlan {
     });
   }
 
-  /** Yields every item in order. */
-  *items(): Generator<CheckItem> {
-    for (let index = 0; index < this.size; index += 1) yield this.item(index)!;
+  /** Returns every item: the standards in order, each with all parts. */
+  items(): CheckItem[] {
+    const count = this.parts.length;
+    return this.standards.flatMap((_, standardIndex) =>
+      this.parts.map((part) => ({ index: standardIndex * count + part.index, standardIndex, part })),
+    );
   }
 
   /** Builds the prompt of an item. */

@@ -14,8 +14,8 @@ export function fewestTokens(messages: readonly ChatMessage[]): number {
 }
 
 /**
- * Returns why an answer is no basis for a verdict although the call succeeded: it is cut off, or the
- * server has cut the prompt to the model's context without a word. Returns `undefined` if neither is so.
+ * Returns why a successful call gives no verdict: its answer is cut off, or the server has cut the
+ * prompt to the model's context and reported no error. Returns `undefined` if neither is so.
  *
  * @param fewest tokens that the prompt can have
  */

@@ -16,7 +16,7 @@ import type { CheckItem, CheckPlan } from './check-plan.js';
 import { fewestTokens } from './cut-calls.js';
 import type { EvidenceMode } from './evidence-mode.js';
 import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
-import { FormSearch } from './form-search.js';
+import type { FormSearch } from './form-search.js';
 import type { RequestForm } from './request-form.js';
 import type { StandardVerdict } from './report.schema.js';
 import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
@@ -85,7 +85,7 @@ export class LlmJudge {
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
     const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document.text));
     this.reader = new FindingReader(quotes, this.evidence);
-    const questions = Array.from(this.plan.items(), (item): Question => ({ item, attempts: 0 }));
+    const questions = this.plan.items().map((item): Question => ({ item, attempts: 0 }));
     await this.search(questions, llm, options);
     await this.askAll(questions, llm, options);
     return this.collector.finish(options.signal?.aborted ? new LlmError('aborted') : brokenContract());
@@ -167,8 +167,8 @@ export class LlmJudge {
       this.again.push({ ...next, attempts });
       this.collector.postpone();
     } else {
-      const finding = 'finding' in reading ? reading.finding : unreadableFinding(0);
-      this.collector.settle(question.item.index, { ...finding, attempts });
+      const finding = 'finding' in reading ? { ...reading.finding, attempts } : unreadableFinding(attempts);
+      this.collector.settle(item.index, finding);
     }
   }
 

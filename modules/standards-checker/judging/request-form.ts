@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { LlmError, PromptRequest, ResponseFormat } from '../../llm-driver/index.js';
 
 /** The sampling of a judge's answers. */
-export const samplingSchema = {
+export const samplingSchema = z.object({
   temperature: z.number().min(0).max(2).optional(),
   seed: z.int().optional(),
   maxTokens: z.int().min(1).optional(),
-};
+});
 
 /** Sampling of the judge's answers. The defaults make a model answer the same question the same way. */
 export interface JudgeSampling {

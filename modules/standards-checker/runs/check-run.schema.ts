@@ -7,18 +7,22 @@ import {
   standardVerdictSchema,
   verdictProblemSchema,
 } from '../judging/report.schema.js';
-import { MAX_SYSTEM_LENGTH, MIN_PART_TOKENS } from '../judging/check-plan.js';
+import { promptSchema } from '../judging/check-plan.js';
 import { EVIDENCE_MODES } from '../judging/evidence-mode.js';
+import { samplingSchema } from '../judging/request-form.js';
 import { MAX_SETS_OF_CHECK } from '../sets/combined-set.js';
 import { MAX_TAGS, standardSetSchema, standardsSchema, tagSchema } from '../sets/standard-set.schema.js';
 
 /**
- * States of a check: `running`, then `completed` (every standard has a verdict, errors included),
- * `cancelled` (by its caller), `interrupted` (the server stopped) or `failed` (a fault of this server).
+ * States of a check: `running`, then `completed` (every standard has a verdict, errors included), `cancelled`
+ * (by its caller), `interrupted` (the server stopped) or `failed` (a fault of this server).
  */
 export const CHECK_STATUSES = ['running', 'completed', 'cancelled', 'interrupted', 'failed'] as const;
 
 const name = z.string().trim().min(1).max(200);
+
+const { shape: sampling } = samplingSchema;
+const { shape: prompts } = promptSchema;
 
 /** The body that starts a check. One of `standard_set_id`, `standard_set_ids` and `standards` is required. */
 export const startCheckSchema = z.strictObject({
@@ -50,30 +54,19 @@ export const startCheckSchema = z.strictObject({
       'strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.',
     ),
   concurrency: z.int().min(1).max(256).optional().describe('Maximum number of calls in flight. Default 32.'),
-  temperature: z
-    .number()
-    .min(0)
-    .max(2)
-    .optional()
-    .describe("Sampling temperature. Default 0, or the model's own if it takes none."),
-  seed: z.int().optional().describe("Seed of the sampling. Default 1, or the model's own if it takes none."),
-  max_tokens: z
-    .int()
-    .min(1)
-    .optional()
-    .describe("Maximum tokens of one answer, thinking included. Default: the model's."),
-  part_tokens: z
-    .int()
-    .min(MIN_PART_TOKENS)
-    .optional()
-    .describe('Maximum tokens of a part of the document. Default: what a prompt has room for.'),
-  system: z
-    .string()
-    .max(MAX_SYSTEM_LENGTH)
-    .optional()
-    .describe(
-      'Instructions of your own at the end of the system message. No text of others belongs in them.',
-    ),
+  temperature: sampling.temperature.describe(
+    "Sampling temperature. Default 0, or the model's own if it takes none.",
+  ),
+  seed: sampling.seed.describe("Seed of the sampling. Default 1, or the model's own if it takes none."),
+  max_tokens: sampling.maxTokens.describe(
+    "Maximum tokens of one answer, thinking included. Default: the model's.",
+  ),
+  part_tokens: prompts.partTokens.describe(
+    'Maximum tokens of a part of the document. Default: what a prompt has room for.',
+  ),
+  system: prompts.system.describe(
+    'Instructions of your own at the end of the system message. No text of others belongs in them.',
+  ),
 });
 
 export type StartCheck = z.infer<typeof startCheckSchema>;

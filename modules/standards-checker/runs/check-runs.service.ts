@@ -82,11 +82,10 @@ export class CheckRunsService {
   }
 
   /**
-   * Cancels a running check, which keeps its verdicts, or removes one that has ended. Waits until the end
-   * is stored, at most ten seconds. If another process runs the check, that process cancels it about a
-   * second later.
-   * @returns the cancelled check, which still runs if its end was not stored in time; `undefined` if an
-   *   ended
+   * Cancels a running check, which keeps its verdicts, or removes one that has ended. Waits until the end is
+   * stored, at most ten seconds. If another process runs the check, that process cancels it about a second
+   * later.
+   * @returns the cancelled check, which still runs if its end was not stored in time; `undefined` if an ended
    *   one was removed
    * @throws AppError 404 `standards_check_not_found`
    */

@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { chooseByTags } from '../sets/choose-standards.js';
+import { chooseByTags } from '../sets/choose-by-tags.js';
 import { combineSets } from '../sets/combined-set.js';
 import { bytesOfSet } from '../sets/set-room.js';
 import type { StandardSet, StoredStandardSet } from '../sets/standard-set.schema.js';

@@ -52,10 +52,10 @@ describe('the answer of a provider', () => {
       'judges all standards together',
       JSON.stringify({ verdicts: standards.map(({ id }) => ({ id, verdict: 'met' })) }),
     ],
-    ['gives two verdicts', `${verdict('met')}\n${verdict('met')}`],
+    ['gives two verdicts', `${verdict('met')}\n${verdict('not_met')}`],
     ['repeats the key of the verdict', '{"verdict":"not_met","reason":"x","quotes":[],"verdict":"met"}'],
     ['pollutes a prototype', '{"__proto__":{"polluted":1},"verdict":"met","reason":"x","quotes":[]}'],
-    ['has text around the verdict', `All standards are met. ${verdict('met')}`],
+    ['gives a verdict in words', `All standards are met: ${JSON.stringify({ verdict: 'met' })}`],
   ])('is not a verdict if it %s, and costs no other standard its verdict', async (_what, answer) => {
     const found = await check((id) => (id === 'a' || id === '' ? answer : verdict('not_met')));
     expect(found).toEqual({ a: 'unclear', b: 'not_met', c: 'not_met' });

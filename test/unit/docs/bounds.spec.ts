@@ -93,7 +93,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/formats/baseline.ts MAX_BASELINE_BYTES': 'files of the command line',
   'modules/standards-checker/sets/set-file.ts MAX_STANDARDS_FILE_BYTES': 'files of the command line',
   'modules/standards-checker/sets/set-reader.ts MAX_EXTENDED_SETS': 'files of the command line',
-  'modules/standards-checker/sets/choose-standards.ts MAX_NAMED_TAGS': 'the length of an error message',
+  'modules/standards-checker/sets/choose-by-tags.ts MAX_NAMED_TAGS': 'the length of an error message',
   'modules/standards-checker/sets/combined-set.ts MAX_SETS_OF_CHECK': 'the range of a field',
   'modules/standards-checker/sets/standard-set.schema.ts MAX_CONDITION_LENGTH': 'the range of a field',
   'modules/standards-checker/sets/standard-set.schema.ts MAX_EXTENDS': 'the range of a field',

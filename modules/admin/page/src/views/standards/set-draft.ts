@@ -1,8 +1,8 @@
 import type { Severity, Standard, StandardSet } from './types.js';
 
 /**
- * A standard as it is typed. `key` tells it from the others while its id may be anything. What is left out
- * of a standard is an empty text.
+ * A standard as it is typed. `key` identifies it, since its id may be unfinished. A field that is left out
+ * is an empty text.
  */
 export interface StandardDraft extends Readonly<Record<Exclude<keyof Standard, 'must_hold'>, string>> {
   readonly must_hold: NonNullable<Standard['must_hold']>;
