@@ -1,10 +1,10 @@
 export { EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 export { MAX_DOCUMENT_BYTES } from './judging/document.js';
+export type { Quote } from './judging/quote.schema.js';
 export type {
   CheckProgress,
   CheckReport,
   CheckSummary,
-  Quote,
   StandardVerdict,
   UsageReport,
   Verdict,

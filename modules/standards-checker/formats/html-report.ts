@@ -1,4 +1,5 @@
-import type { Quote, StandardVerdict } from '../judging/report.schema.js';
+import type { Quote } from '../judging/quote.schema.js';
+import type { StandardVerdict } from '../judging/report.schema.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import {
   costOf,

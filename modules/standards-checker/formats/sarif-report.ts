@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Quote, StandardVerdict } from '../judging/report.schema.js';
+import type { Quote } from '../judging/quote.schema.js';
+import type { StandardVerdict } from '../judging/report.schema.js';
 import { DEFAULT_WEIGHT, type Severity, type Standard } from '../sets/standard-set.schema.js';
 import { costOf, MOCK_REMARK, reasonOf, severityOf, type CheckedReport } from './checked-report.js';
 import { TextPlaces } from './text-places.js';

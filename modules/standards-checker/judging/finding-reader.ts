@@ -7,7 +7,8 @@ import type { Work } from '../quotes/work.js';
 import type { EvidenceMode } from './evidence-mode.js';
 import { withEvidence } from './evidence.js';
 import { parseVerdict, type ModelVerdict } from './model-verdict.js';
-import type { Quote, VerdictProblem } from './report.schema.js';
+import type { Quote } from './quote.schema.js';
+import type { VerdictProblem } from './report.schema.js';
 
 const MAX_QUOTES_PER_ANSWER = 5;
 const MAX_QUOTE_LENGTH = 1_000;

@@ -1,6 +1,7 @@
 import type { Standard } from '../sets/standard-set.schema.js';
 import { headOf } from './verdict-head.js';
-import type { Quote, StandardVerdict, Verdict, VerdictProblem } from './report.schema.js';
+import type { Quote } from './quote.schema.js';
+import type { StandardVerdict, Verdict, VerdictProblem } from './report.schema.js';
 
 /** The verdict on one standard from one part of the document. */
 export interface PartFinding {

@@ -1,10 +1,10 @@
 import type { Usage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { lacksEvidence } from './evidence.js';
+import type { Quote } from './quote.schema.js';
 import {
   checkSummarySchema,
   type CheckSummary,
-  type Quote,
   type StandardVerdict,
   type UsageReport,
   type Verdict,

@@ -1,4 +1,4 @@
-import type { Quote } from '../judging/report.schema.js';
+import type { Quote } from '../judging/quote.schema.js';
 import { nearestPassage, passageAt } from './nearest-passage.js';
 import {
   mayBeLeftOut,

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { pageSchema } from '../../http/index.js';
 import { listOf } from '../../support/index.js';
-import {
-  checkSummarySchema,
-  countSchema,
-  standardVerdictSchema,
-  verdictProblemSchema,
-} from '../judging/report.schema.js';
+import { countSchema } from '../judging/count.schema.js';
+import { checkSummarySchema, standardVerdictSchema, verdictProblemSchema } from '../judging/report.schema.js';
 import { promptSchema } from '../judging/check-plan.js';
 import { EVIDENCE_MODES } from '../judging/evidence-mode.js';
 import { samplingSchema } from '../judging/request-form.js';
