@@ -50,7 +50,14 @@ export {
   type AcceptedFinding,
   type Baseline,
 } from './formats/baseline.js';
-export { costOf, countsOf, percentOf, type CheckedReport } from './formats/checked-report.js';
-export { FAILING_VERDICTS, failingIds, outcomeOf, type Gate, type Outcome } from './formats/gate.js';
+export {
+  costOf,
+  countsOf,
+  percentOf,
+  type CheckedReport,
+  type DocumentReport,
+} from './formats/checked-report.js';
+export { FAILING_VERDICTS, failingIds, outcomeOf, worstOf, type Gate, type Outcome } from './formats/gate.js';
 export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';
-export { readDocument } from './judging/document.js';
+export { summaryOfAll } from './formats/summary-of-all.js';
+export { readDocument, type CheckedDocument } from './judging/document.js';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckReport } from '../../modules/standards-checker/index.js';
+import type { JsonReport } from '../../modules/standards-checker/formats/json-report.js';
 import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
 
@@ -262,6 +263,64 @@ describe('llm check', () => {
       expect(read('out.xml')).toContain('tests="2" failures="1" errors="0"');
       expect(read('out.html')).toMatch(/^<!doctype html>/);
       expect(read('out.txt')).toMatch(/^NOT MET {2}farewell/m);
+    });
+
+    it('checks several documents in one run, each by itself, and exits as for the worst', async () => {
+      mkdirSync(cli.path('docs'));
+      writeFileSync(cli.path('docs/goodbye.md'), 'Hello, reader. And goodbye.');
+      const provider = await FakeProvider.start({
+        reply: ({ prompt }) => {
+          const says = prompt.includes('And goodbye.') || !prompt.includes('says goodbye');
+          return reply(says ? 'met' : 'not_met', ['Hello, reader.']);
+        },
+      });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
+      const words = ['check', 'docs', 'document.*', '-', '--standards', 'standards.yaml', '--driver', 'groq'];
+      const more = [
+        '--format',
+        'json=out.json',
+        '--format',
+        'junit=out.xml',
+        '--write-baseline',
+        'base.json',
+      ];
+      const first = await cli.run([...words, ...more], 'Hello, reader. And goodbye.');
+      const again = await cli.run([...words, '--baseline', 'base.json'], 'Hello, reader. And goodbye.');
+      await provider.stop();
+      expect([first.code, again.code]).toEqual([1, 0]);
+      expect(first.stdout).toContain('3 documents, score 83 %: 5 met, 1 not met, 0 unclear, 0 failed of 6');
+      const { documents } = JSON.parse(readFileSync(cli.path('out.json'), 'utf8')) as JsonReport;
+      expect(documents.map(({ path, failing }) => [path, failing])).toEqual([
+        ['docs/goodbye.md', []],
+        ['document.md', ['farewell']],
+        ['stdin', []],
+      ]);
+      expect(readFileSync(cli.path('out.xml'), 'utf8').match(/<testsuite /g)).toHaveLength(3);
+      expect(provider.calls).toHaveLength(12);
+    });
+
+    it('names a document that cannot be read before it calls a model', async () => {
+      writeFileSync(cli.path('broken.txt'), Buffer.from([0x61, 0x00, 0xff]));
+      const provider = await FakeProvider.start({ reply: () => reply('met') });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
+      const words = [
+        'check',
+        'document.md',
+        'broken.txt',
+        '--standards',
+        'standards.yaml',
+        '--driver',
+        'groq',
+      ];
+      const { code, stderr } = await cli.run(words).finally(() => provider.stop());
+      expect([code, provider.calls.length]).toEqual([3, 0]);
+      expect(stderr).toMatch(/^error: broken\.txt: The document /);
     });
 
     it('does not fail on findings of a baseline, and says that they are accepted', async () => {

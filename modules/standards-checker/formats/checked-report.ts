@@ -1,26 +1,38 @@
 import { DEFAULT_SEVERITY, SEVERITIES, type Severity, type Standard } from '../sets/standard-set.schema.js';
-import type { CheckReport, StandardVerdict } from '../judging/report.schema.js';
+import type { CheckReport, CheckSummary, StandardVerdict } from '../judging/report.schema.js';
 
-/** A report with what its readers need beside it: the document, the standards, and which findings count. */
-export interface CheckedReport extends CheckReport {
+/** The report on one document, with the document and which findings count. */
+export interface DocumentReport extends CheckReport {
   readonly document: {
     /** Its path, relative to the folder that readers know, with slashes; or an absolute URI. */
     readonly path: string;
     /** As it was judged. The positions of quotes are positions in it. */
     readonly text: string;
   };
-  /** Name of the set, or of all sets. */
-  readonly standards: string;
-  /** In the order of the verdicts. */
-  readonly rules: readonly Standard[];
   /** Ids of the standards whose findings a baseline accepts; `undefined` without a baseline. */
   readonly accepted?: ReadonlySet<string>;
   /** Ids of the standards that fail the run. */
   readonly failing: ReadonlySet<string>;
+}
+
+/** The reports on all documents of a run, with what their readers need beside them. */
+export interface CheckedReport {
+  /** At least one. The verdicts of each are in the order of `rules`. */
+  readonly documents: readonly DocumentReport[];
+  /** Over all documents. */
+  readonly summary: CheckSummary;
+  /** Name of the set, or of all sets. */
+  readonly standards: string;
+  readonly rules: readonly Standard[];
   /** True if the mock driver judged. Its verdicts are invented. */
   readonly mock: boolean;
   /** Version of this program. */
   readonly version: string;
+}
+
+/** Names the documents of a report: one by its path, several by their number. */
+export function documentsOf({ documents }: CheckedReport): string {
+  return documents.length === 1 ? documents[0]!.document.path : `${documents.length} documents`;
 }
 
 /** What a reader is told about invented verdicts. */

@@ -33,7 +33,7 @@ export function failingIds(
   return new Set(failing.map(({ standard_id }) => standard_id));
 }
 
-/** Decides about a run. */
+/** Decides about one document. */
 export function outcomeOf(
   { verdicts, summary }: { readonly verdicts: readonly StandardVerdict[]; readonly summary: CheckSummary },
   failing: ReadonlySet<string>,
@@ -42,4 +42,9 @@ export function outcomeOf(
   const failed = verdicts.filter(({ standard_id }) => failing.has(standard_id));
   if (failed.some(({ verdict }) => verdict === 'error')) return 'unjudged';
   return failed.length > 0 || summary.score < failUnder ? 'failed' : 'passed';
+}
+
+/** Decides about a run of several documents: as about the worst of them. */
+export function worstOf(outcomes: readonly Outcome[]): Outcome {
+  return (['unjudged', 'failed'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'passed';
 }

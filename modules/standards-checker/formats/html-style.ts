@@ -8,7 +8,8 @@ export const HTML_STYLE = `
 body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; }
-h2 { font-size: 1rem; margin: 0; }
+h2, h3 { font-size: 1rem; margin: 0; }
+section { margin-top: 2rem; } section > h2 { font-size: 1.25rem; }
 p { margin: .5rem 0; }
 a { color: var(--link); }
 .quiet { color: var(--quiet); }

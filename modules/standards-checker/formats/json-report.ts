@@ -1,34 +1,57 @@
-import type { CheckReport, StandardVerdict } from '../judging/report.schema.js';
-import type { CheckedReport } from './checked-report.js';
+import type { CheckReport, CheckSummary, StandardVerdict } from '../judging/report.schema.js';
+import type { CheckedReport, DocumentReport } from './checked-report.js';
 
-/** A report as JSON: the verdicts and the summary, and the names of document and standards. */
-export interface JsonReport extends CheckReport {
-  /** The last part of the path. */
-  readonly document: string;
-  readonly standards: string;
-  readonly mock: boolean;
+interface JsonFindings extends CheckReport {
   readonly verdicts: readonly (StandardVerdict & { readonly accepted?: true })[];
   /** Ids of the standards that fail the run. */
   readonly failing: readonly string[];
 }
 
+/** The report on one document as JSON. */
+export interface JsonDocumentReport extends JsonFindings {
+  readonly path: string;
+}
+
+/** A report as JSON. With one document, its name and its findings are also fields of the report itself. */
+export interface JsonReport extends Partial<JsonFindings> {
+  /** The last part of the path. */
+  readonly document?: string;
+  readonly standards: string;
+  readonly mock: boolean;
+  /** Over all documents. */
+  readonly summary: CheckSummary;
+  readonly documents: readonly JsonDocumentReport[];
+}
+
 /** Writes a report as JSON. */
-export function toJsonReport({
-  document,
-  standards,
-  mock,
-  verdicts,
-  summary,
-  ...more
-}: CheckedReport): JsonReport {
+export function toJsonReport({ documents, standards, mock, summary }: CheckedReport): JsonReport {
+  const reports = documents.map(toJsonDocument);
+  const [first, second] = reports;
+  const only = second === undefined ? first : undefined;
   return {
-    document: document.path.slice(document.path.lastIndexOf('/') + 1),
+    ...(only && { document: only.path.slice(only.path.lastIndexOf('/') + 1) }),
     standards,
     mock,
+    ...(only && { verdicts: only.verdicts }),
+    summary,
+    ...(only && { failing: only.failing }),
+    documents: reports,
+  };
+}
+
+function toJsonDocument({
+  document,
+  verdicts,
+  summary,
+  accepted,
+  failing,
+}: DocumentReport): JsonDocumentReport {
+  return {
+    path: document.path,
     verdicts: verdicts.map((verdict) =>
-      more.accepted?.has(verdict.standard_id) ? { ...verdict, accepted: true } : verdict,
+      accepted?.has(verdict.standard_id) ? { ...verdict, accepted: true } : verdict,
     ),
     summary,
-    failing: [...more.failing],
+    failing: [...failing],
   };
 }

@@ -2,39 +2,70 @@ import type { StandardVerdict } from '../judging/report.schema.js';
 import {
   costOf,
   countsOf,
+  documentsOf,
   MOCK_REMARK,
   percentOf,
   reasonOf,
   severityOf,
   VERDICT_LABELS,
   type CheckedReport,
+  type DocumentReport,
 } from './checked-report.js';
 import { escapeMarkdown } from './escape.js';
 import { TextPlaces } from './text-places.js';
 
-/** Writes a report as Markdown, as for a comment on a pull request: a table, and details of findings. */
+/**
+ * Writes a report as Markdown, as for a comment on a pull request: a table, and details of findings; for each
+ * document, if there are several.
+ */
 export function toMarkdown(report: CheckedReport): string {
-  const { document, standards, verdicts, summary } = report;
-  const places = new TextPlaces(document.text);
-  const findings = verdicts.filter(({ verdict }) => verdict !== 'met' && verdict !== 'not_applicable');
+  const { documents, standards, summary } = report;
   const cost = costOf(report);
+  const several = documents.length > 1;
   return [
-    `# ${escapeMarkdown(document.path)}: ${escapeMarkdown(standards)}`,
+    `# ${escapeMarkdown(documentsOf(report))}: ${escapeMarkdown(standards)}`,
     ...(report.mock ? [`> **Warning.** ${MOCK_REMARK}`] : []),
     `**Score ${percentOf(summary.score)}**: ${countsOf(report)}.`,
-    [
-      '| Verdict | Standard | Severity |',
-      '| --- | --- | --- |',
-      ...verdicts.map((each) => row(each, report)),
-    ].join('\n'),
-    ...(findings.length === 0 ? [] : ['## Findings']),
-    ...findings.map((verdict) => finding(verdict, places)),
+    ...(several ? [overview(documents)] : []),
+    ...documents.flatMap((document) =>
+      several ? [heading(document), ...findings(document, 3)] : findings(document, 2),
+    ),
     ...(cost === '' ? [] : [escapeMarkdown(cost)]),
     '',
   ].join('\n\n');
 }
 
-function row(verdict: StandardVerdict, { accepted, failing }: CheckedReport): string {
+function overview(documents: readonly DocumentReport[]): string {
+  return [
+    '| Document | Score | Verdicts |',
+    '| --- | --- | --- |',
+    ...documents.map(
+      ({ document, summary }) =>
+        `| ${escapeMarkdown(document.path)} | ${percentOf(summary.score)} | ${countsOf({ summary })} |`,
+    ),
+  ].join('\n');
+}
+
+function heading({ document }: DocumentReport): string {
+  return `## ${escapeMarkdown(document.path)}`;
+}
+
+function findings(report: DocumentReport, level: number): string[] {
+  const { document, verdicts } = report;
+  const places = new TextPlaces(document.text);
+  const found = verdicts.filter(({ verdict }) => verdict !== 'met' && verdict !== 'not_applicable');
+  return [
+    [
+      '| Verdict | Standard | Severity |',
+      '| --- | --- | --- |',
+      ...verdicts.map((each) => row(each, report)),
+    ].join('\n'),
+    ...(found.length === 0 ? [] : [`${'#'.repeat(level)} Findings`]),
+    ...found.map((verdict) => finding(verdict, places, level + 1)),
+  ];
+}
+
+function row(verdict: StandardVerdict, { accepted, failing }: DocumentReport): string {
   const { standard_id, title } = verdict;
   const remark = accepted?.has(standard_id) ? ' (accepted)' : '';
   const label = `${VERDICT_LABELS[verdict.verdict]}${remark}`;
@@ -42,14 +73,12 @@ function row(verdict: StandardVerdict, { accepted, failing }: CheckedReport): st
   return `| ${shown} | ${escapeMarkdown(`${standard_id}: ${title}`)} | ${severityOf(verdict)} |`;
 }
 
-function finding(verdict: StandardVerdict, places: TextPlaces): string {
-  const quotes = verdict.quotes.map(({ text, start }) => {
-    const place = start === undefined ? 'not in the document' : `line ${places.placeOf(start).line}`;
-    return `> ${escapeMarkdown(text)} (${place})`;
-  });
+function finding(verdict: StandardVerdict, places: TextPlaces, level: number): string {
   return [
-    `### ${escapeMarkdown(`${verdict.standard_id}: ${verdict.title}`)}`,
+    `${'#'.repeat(level)} ${escapeMarkdown(`${verdict.standard_id}: ${verdict.title}`)}`,
     `${VERDICT_LABELS[verdict.verdict]}. ${escapeMarkdown(reasonOf(verdict))}`,
-    ...quotes,
+    ...verdict.quotes.map(
+      (quote) => `> ${escapeMarkdown(quote.text)} (${escapeMarkdown(places.describe(quote))})`,
+    ),
   ].join('\n\n');
 }

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Quote } from '../judging/quote.schema.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import { DEFAULT_WEIGHT, type Severity, type Standard } from '../sets/standard-set.schema.js';
-import { costOf, MOCK_REMARK, reasonOf, severityOf, type CheckedReport } from './checked-report.js';
+import {
+  costOf,
+  MOCK_REMARK,
+  reasonOf,
+  severityOf,
+  type CheckedReport,
+  type DocumentReport,
+} from './checked-report.js';
 import { TextPlaces } from './text-places.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -22,40 +29,57 @@ const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
  * because readers such as GitHub show every result as an alert.
  */
 export function toSarif(report: CheckedReport): object {
-  return { $schema: SCHEMA, version: '2.1.0', runs: [new SarifRun(report).toJson()] };
+  return { $schema: SCHEMA, version: '2.1.0', runs: [runOf(report)] };
 }
 
-class SarifRun {
-  private readonly places: TextPlaces;
-  private readonly artifact: object;
+function runOf(report: CheckedReport): object {
+  const { rules, summary, version, standards, mock } = report;
+  const documents = report.documents.map((document, index) => new SarifDocument(document, index));
+  return {
+    tool: {
+      driver: { name: 'nest-llm-driver', version, informationUri: PACKAGE_URI, rules: rules.map(ruleOf) },
+    },
+    columnKind: 'utf16CodeUnits',
+    artifacts: documents.map((document) => document.artifact()),
+    invocations: [
+      {
+        executionSuccessful: summary.error === 0,
+        toolExecutionNotifications: documents.flatMap((document) => document.notifications()),
+      },
+    ],
+    results: documents.flatMap((document) => document.results()),
+    properties: { standards, summary, cost: costOf(report), ...(mock && { warning: MOCK_REMARK }) },
+  };
+}
 
-  constructor(private readonly report: CheckedReport) {
+/** One document of a run. */
+class SarifDocument {
+  private readonly places: TextPlaces;
+  private readonly reference: object;
+
+  constructor(
+    private readonly report: DocumentReport,
+    index: number,
+  ) {
     this.places = new TextPlaces(report.document.text);
-    this.artifact = artifactOf(report.document.path);
+    this.reference = { ...locationOf(report.document.path), index };
   }
 
-  toJson(): object {
-    const { verdicts, rules, summary, version, document, standards, mock } = this.report;
+  artifact(): object {
+    const { path, text } = this.report.document;
     return {
-      tool: {
-        driver: { name: 'nest-llm-driver', version, informationUri: PACKAGE_URI, rules: rules.map(ruleOf) },
-      },
-      columnKind: 'utf16CodeUnits',
-      artifacts: [
-        {
-          location: this.artifact,
-          hashes: { 'sha-256': createHash('sha256').update(document.text).digest('hex') },
-        },
-      ],
-      invocations: [
-        {
-          executionSuccessful: summary.error === 0,
-          toolExecutionNotifications: verdicts.flatMap((verdict, index) => this.notification(verdict, index)),
-        },
-      ],
-      results: verdicts.flatMap((verdict, index) => this.result(verdict, index)),
-      properties: { standards, summary, cost: costOf(this.report), ...(mock && { warning: MOCK_REMARK }) },
+      location: locationOf(path),
+      hashes: { 'sha-256': createHash('sha256').update(text).digest('hex') },
+      properties: { summary: this.report.summary },
     };
+  }
+
+  notifications(): object[] {
+    return this.report.verdicts.flatMap((verdict, index) => this.notification(verdict, index));
+  }
+
+  results(): object[] {
+    return this.report.verdicts.flatMap((verdict, index) => this.result(verdict, index));
   }
 
   private notification(verdict: StandardVerdict, ruleIndex: number): object[] {
@@ -64,6 +88,7 @@ class SarifRun {
       {
         level: 'error',
         message: { text: `${verdict.standard_id} could not be judged. ${reasonOf(verdict)}`.trim() },
+        locations: [{ physicalLocation: { artifactLocation: this.reference } }],
         associatedRule: { id: verdict.standard_id, index: ruleIndex },
         descriptor: { id: verdict.error?.code ?? 'error' },
       },
@@ -85,7 +110,7 @@ class SarifRun {
         kind: failed ? 'fail' : 'open',
         level: failed ? LEVELS[severityOf(verdict)] : 'none',
         message: { text: `${title}: ${failed ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`.trim() },
-        locations: [first ?? { physicalLocation: { artifactLocation: this.artifact } }],
+        locations: [first ?? { physicalLocation: { artifactLocation: this.reference } }],
         ...(others.length > 0 && {
           relatedLocations: others.map((location, index) => ({ id: index + 1, ...location })),
         }),
@@ -102,7 +127,7 @@ class SarifRun {
     const to = this.places.placeOf(end);
     return {
       physicalLocation: {
-        artifactLocation: this.artifact,
+        artifactLocation: this.reference,
         region: {
           startLine: from.line,
           startColumn: from.column,
@@ -123,9 +148,9 @@ class SarifRun {
   }
 }
 
-function artifactOf(path: string): object {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return { uri: path, index: 0 };
-  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%', index: 0 };
+function locationOf(path: string): object {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return { uri: path };
+  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
 function ruleOf(standard: Standard): object {

@@ -1,3 +1,5 @@
+import type { Quote } from '../judging/quote.schema.js';
+
 /** A position in a text, both from 1. Columns are UTF-16 code units. */
 export interface Place {
   readonly line: number;
@@ -12,6 +14,11 @@ export class TextPlaces {
     for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) {
       this.lineStarts.push(next + 1);
     }
+  }
+
+  /** Says in a few words where a quote is. */
+  describe({ start }: Quote): string {
+    return start === undefined ? 'not in the document' : `line ${this.placeOf(start).line}`;
   }
 
   /** Returns the place of a position, in UTF-16 code units from 0. */

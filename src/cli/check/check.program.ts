@@ -16,14 +16,18 @@ Exit codes:
   130  interrupted
 
 Without --fail-on, verdicts not_met, unclear and error fail the run; with --fail-under only error and the score.
+With several documents the worst one decides, also about --fail-under.
 --output takes the format from the file's ending: .md, .xml (JUnit), .sarif, .html, .txt (table), else JSON.`;
 
 /** Declares the command `check`. */
 export function declareCheck(program: Command, environment: CliEnvironment): void {
   const check = program
     .command('check')
-    .description('check a document against standards')
-    .argument('<document>', 'a text or Markdown file')
+    .description('check documents against standards')
+    .argument(
+      '<document...>',
+      'text or Markdown files, folders, patterns ("docs/**/*.md"), or - for standard input',
+    )
     .requiredOption('--standards <set>', 'a YAML or JSON file, or a shipped set; may be given again', collect)
     .option('--tags <tags>', 'only standards with one of these tags, with commas between them', collectWords);
   addModelOptions(check)
@@ -58,9 +62,9 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     .option('--baseline <file>', 'findings in this file are accepted and do not fail the run')
     .option('--write-baseline <file>', 'write the findings of this run to a baseline file')
     .addHelpText('after', HELP)
-    .action(async (document: string, options: CheckCommandOptions) => {
+    .action(async (documents: string[], options: CheckCommandOptions) => {
       const { runCheck } = await import('./check.command.js');
-      environment.finish(await runCheck(environment, document, options));
+      environment.finish(await runCheck(environment, documents, options));
     });
 }
 

@@ -1,5 +1,12 @@
-import type { CheckedReport, StandardVerdict, Standard } from '../../../modules/standards-checker/index.js';
-import { failingIds, type Gate } from '../../../modules/standards-checker/index.js';
+import {
+  failingIds,
+  summaryOfAll,
+  type CheckedReport,
+  type DocumentReport,
+  type Gate,
+  type Standard,
+  type StandardVerdict,
+} from '../../../modules/standards-checker/index.js';
 import { summarize } from '../../../modules/standards-checker/judging/report.js';
 import { standard } from './checker.js';
 
@@ -28,8 +35,23 @@ export function quote(text: string) {
   return { text, verified: true, match: 'exact' as const, start, end: start + text.length };
 }
 
-interface ReportOptions extends Partial<Omit<CheckedReport, 'rules'>> {
+interface DocumentOptions extends Partial<Pick<DocumentReport, 'accepted' | 'document'>> {
   readonly gate?: Gate;
+}
+
+/** Makes the report on one document. */
+export function documentReport(
+  verdicts: readonly StandardVerdict[],
+  { gate = {}, accepted, document = { path: 'docs/my notice.md', text: DOCUMENT } }: DocumentOptions = {},
+): DocumentReport {
+  const totals = { evidence: 'strict' as const, usage: null, duration_ms: 1_500, driver: 'groq', model: 'm' };
+  const failing = failingIds(verdicts, gate, accepted);
+  return { verdicts, summary: summarize(verdicts, totals), document, accepted, failing };
+}
+
+interface ReportOptions extends DocumentOptions, Partial<Pick<CheckedReport, 'standards' | 'mock'>> {
+  /** Reports on other documents, with verdicts on the same standards. */
+  readonly others?: readonly DocumentReport[];
   /** Fields of standards, by id. */
   readonly rules?: Readonly<Record<string, Partial<Standard>>>;
 }
@@ -37,19 +59,16 @@ interface ReportOptions extends Partial<Omit<CheckedReport, 'rules'>> {
 /** Makes a report of verdicts, as the command puts it together. */
 export function reportOf(
   verdicts: readonly StandardVerdict[],
-  { gate = {}, rules = {}, ...more }: ReportOptions = {},
+  { rules = {}, others = [], standards = 'A set', mock = false, ...document }: ReportOptions = {},
 ): CheckedReport {
-  const totals = { evidence: 'strict' as const, usage: null, duration_ms: 1_500, driver: 'groq', model: 'm' };
+  const documents = [documentReport(verdicts, document), ...others];
   return {
-    verdicts,
-    summary: summarize(verdicts, totals),
-    document: { path: 'docs/my notice.md', text: DOCUMENT },
-    standards: 'A set',
+    documents,
+    summary: summaryOfAll(documents),
+    standards,
     rules: verdicts.map(({ standard_id }) => standard(standard_id, rules[standard_id])),
-    failing: failingIds(verdicts, gate, more.accepted),
-    mock: false,
+    mock,
     version: '1.2.3',
-    ...more,
   };
 }
 
@@ -66,3 +85,11 @@ export const EVERY_KIND: readonly StandardVerdict[] = [
   verdict('n', 'not_applicable'),
   verdict('e', 'error', { reason: '', error: { code: 'upstream_timeout', message: 'It took too long.' } }),
 ];
+
+/** The report on a second document: everything is met but one standard. */
+export function secondDocument(gate: Gate = {}): DocumentReport {
+  const verdicts = EVERY_KIND.map(({ standard_id: id }) =>
+    verdict(id, id === 'u' ? 'not_met' : 'met', { quotes: [{ ...quote('x'), start: 4, end: 5 }] }),
+  );
+  return documentReport(verdicts, { gate, document: { path: 'docs/second.md', text: 'One\nx\n' } });
+}

@@ -5,7 +5,9 @@ import {
   failingIds,
   outcomeOf,
   parseBaseline,
+  worstOf,
   type Gate,
+  type Outcome,
 } from '../../../modules/standards-checker/index.js';
 import { summarize, UNKNOWN_TOTALS } from '../../../modules/standards-checker/judging/report.js';
 import { standard } from './checker.js';
@@ -42,6 +44,16 @@ describe('the gate of a run', () => {
 
   it('never passes what could not be judged by a score alone', () => {
     expect(decide({ failUnder: 0.1 })).toEqual(['e', 'unjudged']);
+  });
+});
+
+describe('the gate of several documents', () => {
+  it.each<[readonly Outcome[], Outcome]>([
+    [['passed', 'passed'], 'passed'],
+    [['passed', 'failed', 'passed'], 'failed'],
+    [['failed', 'unjudged', 'passed'], 'unjudged'],
+  ])('decides about %j as about the worst', (outcomes, expected) => {
+    expect(worstOf(outcomes)).toBe(expected);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse, type TestSuites } from 'junit2json';
 import { formatReportAs, type CheckedReport } from '../../../modules/standards-checker/index.js';
-import { EVERY_KIND, HOSTILE, reportOf } from './checked-report.js';
+import { EVERY_KIND, HOSTILE, reportOf, secondDocument } from './checked-report.js';
 
 /** Reads a report as a CI server does. The reader is not ours. */
 async function read(report: CheckedReport) {
@@ -31,6 +31,17 @@ describe('a report as JUnit', () => {
     const counts = { tests: 5, failures: 2, errors: 1, skipped: 1, time: 1.5 };
     expect(suite).toMatchObject({ name: 'A set', ...counts });
     expect(suites).toMatchObject({ tests: 5, failures: 2, errors: 1 });
+  });
+
+  it('has a test suite for each of several documents', async () => {
+    const { suites } = await read(reportOf(EVERY_KIND, { others: [secondDocument()] }));
+    expect(suites).toMatchObject({ name: 'A set', tests: 10, failures: 3, errors: 1, time: 3 });
+    expect(suites.testsuite).toMatchObject([
+      { name: 'docs/my notice.md: A set', tests: 5, failures: 2, errors: 1 },
+      { name: 'docs/second.md: A set', tests: 5, failures: 1, errors: 0 },
+    ]);
+    const [, second] = suites.testsuite!;
+    expect(second!.testcase!.map(({ classname }) => classname)).toEqual(Array(5).fill('docs/second.md'));
   });
 
   it('gives texts back as they were, but for characters that XML cannot contain', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { formatReportAs, type CheckedReport } from '../../../modules/standards-checker/index.js';
-import { EVERY_KIND, reportOf, verdict } from './checked-report.js';
+import { EVERY_KIND, reportOf, secondDocument, verdict } from './checked-report.js';
 
 const SCHEMA = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/sarif/sarif-schema-2.1.0.json'), 'utf8'),
@@ -14,6 +14,7 @@ const validate = ajv.compile(SCHEMA);
 
 interface Run {
   readonly tool: { readonly driver: { readonly rules: readonly Record<string, unknown>[] } };
+  readonly artifacts: readonly Record<string, unknown>[];
   readonly results: readonly Record<string, unknown>[];
   readonly invocations: readonly [Record<string, unknown>];
 }
@@ -92,6 +93,30 @@ describe('a report as SARIF', () => {
     ['info', 'note'],
   ] as const)('gives the severity %s the level %s', (severity, level) => {
     expect(runOf(reportOf([verdict('a', 'not_met', { severity })])).results).toMatchObject([{ level }]);
+  });
+
+  it('places findings in the document that they are about', () => {
+    const { results, artifacts, invocations } = runOf(reportOf(EVERY_KIND, { others: [secondDocument()] }));
+    expect(artifacts.map(({ location }) => (location as { uri: string }).uri)).toEqual([
+      'docs/my%20notice.md',
+      'docs/second.md',
+    ]);
+    expect(results.map(({ ruleId }) => ruleId)).toEqual(['A.5.1', 'u', 'u']);
+    expect(results[2]).toMatchObject({
+      ruleIndex: 2,
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'docs/second.md', index: 1 },
+            region: { startLine: 2, startColumn: 1, snippet: { text: 'x' } },
+          },
+        },
+      ],
+    });
+    expect(results[1]!.partialFingerprints).not.toEqual(results[2]!.partialFingerprints);
+    expect(invocations[0].toolExecutionNotifications).toMatchObject([
+      { locations: [{ physicalLocation: { artifactLocation: { index: 0 } } }] },
+    ]);
   });
 
   it('tells accepted findings from new ones', () => {

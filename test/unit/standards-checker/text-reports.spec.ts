@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatReportAs, percentOf } from '../../../modules/standards-checker/index.js';
+import { toJsonReport, type JsonReport } from '../../../modules/standards-checker/formats/json-report.js';
 import { TextPlaces } from '../../../modules/standards-checker/formats/text-places.js';
-import { EVERY_KIND, reportOf, verdict } from './checked-report.js';
+import { EVERY_KIND, reportOf, secondDocument, verdict } from './checked-report.js';
 
 describe('a report as Markdown', () => {
   const text = formatReportAs('markdown', reportOf(EVERY_KIND, { accepted: new Set(['u']) }));
@@ -11,6 +12,24 @@ describe('a report as Markdown', () => {
     expect(text).toContain('| Unclear (accepted) | u: Title of u | low |');
     expect(text).toContain('> a quote (line 2)');
     expect(text).toContain('**Score 25 %**: 1 met, 1 not met, 1 unclear, 1 not applicable, 1 failed of 5.');
+  });
+
+  it('has a section for each of several documents, and an overview', () => {
+    const both = formatReportAs('markdown', reportOf(EVERY_KIND, { others: [secondDocument()] }));
+    expect(both).toMatch(/^# 2 documents: A set\n/);
+    expect(both).toContain('**Score 55 %**: 5 met, 2 not met, 1 unclear, 1 not applicable, 1 failed of 10.');
+    expect(both).toContain('| docs/second.md | 80 % | 4 met, 1 not met, 0 unclear, 0 failed of 5 |');
+    const headings = [...both.matchAll(/^#+ .*$/gm)].map(([line]) => line).filter((line) => !/</.test(line));
+    expect(headings).toEqual([
+      '# 2 documents: A set',
+      '## docs/my notice.md',
+      '### Findings',
+      '#### u: Title of u',
+      '#### e: Title of e',
+      '## docs/second.md',
+      '### Findings',
+      '#### u: Title of u',
+    ]);
   });
 
   it('lets no text of a model or a set become mark-up, a picture or a mention', () => {
@@ -60,12 +79,22 @@ describe('a report as HTML', () => {
     const kinds = [...page.matchAll(/<article class="(\w+)">/g)].map(([, kind]) => kind);
     expect(kinds).toEqual(['error', 'not_met', 'unclear', 'met', 'not_applicable']);
   });
+
+  it('has a section for each of several documents', () => {
+    const both = formatReportAs('html', reportOf(EVERY_KIND, { others: [secondDocument()] }));
+    expect(both).toContain('<title>2 documents: A set</title>');
+    expect(both).toContain('<a href="#document-2">docs/second.md</a>: 80 %, 4 met');
+    const [, second = ''] = both.split('<section id="document-2">');
+    expect(second).toContain('<h2>docs/second.md</h2>');
+    expect(second.match(/<article class="met">/g)).toHaveLength(4);
+    expect(second).toContain('(line 2)');
+  });
 });
 
 describe('a report as JSON', () => {
   it('has verdicts, summary, and what is accepted or fails the run', () => {
     const report = reportOf(EVERY_KIND, { accepted: new Set(['u']) });
-    const { verdicts, ...rest } = JSON.parse(formatReportAs('json', report)) as { verdicts: object[] };
+    const { verdicts, documents, ...rest } = JSON.parse(formatReportAs('json', report)) as JsonReport;
     expect(rest).toEqual({
       document: 'my notice.md',
       standards: 'A set',
@@ -75,6 +104,21 @@ describe('a report as JSON', () => {
     });
     const marked = EVERY_KIND.map((each) => (each.standard_id === 'u' ? { ...each, accepted: true } : each));
     expect(verdicts).toEqual(marked);
+    expect(documents).toEqual([
+      { path: 'docs/my notice.md', verdicts, summary: rest.summary, failing: rest.failing },
+    ]);
+  });
+
+  it('has the findings of several documents apart, and a summary over all', () => {
+    const { documents, summary, ...rest } = toJsonReport(
+      reportOf(EVERY_KIND, { others: [secondDocument({ severity: 'high' })] }),
+    );
+    expect(rest).toEqual({ standards: 'A set', mock: false });
+    expect(documents.map(({ path, failing, summary: { met } }) => [path, failing, met])).toEqual([
+      ['docs/my notice.md', ['A.5.1', 'u', 'e'], 1],
+      ['docs/second.md', [], 4],
+    ]);
+    expect(summary).toMatchObject({ total: 10, met: 5, score: 0.5556, duration_ms: 3_000, driver: 'groq' });
   });
 });
 

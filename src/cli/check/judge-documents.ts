@@ -1,0 +1,118 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
+import {
+  StandardsCheckerModule,
+  StandardsCheckerService,
+  type CheckReport,
+  type EvidenceMode,
+  type StandardSet,
+} from '../../../modules/standards-checker/index.js';
+import { appConfig, type AppConfig } from '../../config/app.config.js';
+import { boundarySecretOf } from '../../config/boundary-secret.js';
+import { inContextOfStored } from '../context.js';
+import { bindingLimit } from '../limits/limit-text.js';
+import type { SamplingOptions } from '../options.js';
+import { interruptible } from '../terminal/interruption.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { NamedDocument } from './read-documents.js';
+import { withPermits } from './with-permits.js';
+
+/** Without stored secrets there is no `APP_KEY`. */
+const CHECKER = StandardsCheckerModule.forRootAsync({
+  inject: [{ token: appConfig.KEY, optional: true }],
+  useFactory: (app?: AppConfig) => (app ? { boundarySecret: boundarySecretOf(app.key) } : {}),
+});
+
+/** How the model is asked. */
+export interface JudgingOptions extends SamplingOptions {
+  readonly evidence?: EvidenceMode;
+  readonly concurrency?: number;
+  readonly seed?: number;
+  readonly partTokens?: number;
+}
+
+/** The verdicts on all documents of a run. */
+export interface Judgement {
+  /** In the order of the documents. */
+  readonly reports: readonly CheckReport[];
+  /** True if the mock driver judged. */
+  readonly mock: boolean;
+}
+
+/**
+ * Judges documents, with one progress over all. All prompts are planned before the first call.
+ * @returns also true if Ctrl-C stopped it: standards without a verdict are then errors
+ */
+export function judgeDocuments(
+  terminal: Terminal,
+  documents: readonly NamedDocument[],
+  standards: StandardSet,
+  options: JudgingOptions,
+): Promise<{ readonly value: Judgement; readonly interrupted: boolean }> {
+  return interruptible(terminal, (signal) =>
+    inContextOfStored(
+      terminal,
+      async (context) => {
+        const llm = context.get(LlmDriverFacade);
+        const progress = startProgress(terminal, {
+          total: documents.length * standards.standards.length,
+          bindingLimit: async () => bindingLimit(await llm.limits()),
+        });
+        const onProgress = (done: number) => progress.update(done);
+        try {
+          const reports = await judgeAll(context, { documents, standards, options, signal, onProgress });
+          return { reports, mock: isMock(context, reports) };
+        } finally {
+          progress.stop();
+        }
+      },
+      { modules: [CHECKER], storedModules: [NamedModelsModule] },
+    ),
+  );
+}
+
+interface Run {
+  readonly documents: readonly NamedDocument[];
+  readonly standards: StandardSet;
+  readonly options: JudgingOptions;
+  readonly signal: AbortSignal;
+  /** Receives the number of verdicts so far. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** Judges several documents at a time if one does not need all calls that may be in flight. */
+async function judgeAll(
+  context: INestApplicationContext,
+  { documents, standards, options, signal, onProgress }: Run,
+): Promise<CheckReport[]> {
+  const checker = context.get(StandardsCheckerService);
+  const { driver, model, concurrency = DEFAULT_CONCURRENCY, temperature, seed, maxTokens } = options;
+  const { partTokens, system, evidence } = options;
+  const asked = { driver, model, temperature, seed, maxTokens, evidence };
+  checker.assertAnswerable({ ...asked, concurrency });
+  const plans = documents.map(({ document }) => checker.plan(document, standards, { partTokens, system }));
+  const done = plans.map(() => 0);
+  const jobs = plans.map((plan, index) => ({
+    permits: Math.min(concurrency, plan.size),
+    run: (stop: AbortSignal, permits: number) =>
+      checker.judge(plan, {
+        ...asked,
+        concurrency: permits,
+        signal: AbortSignal.any([signal, stop]),
+        onProgress: (progress) => {
+          done[index] = progress.done;
+          onProgress(done.reduce((sum, count) => sum + count, 0));
+        },
+      }),
+  }));
+  return withPermits(jobs, concurrency);
+}
+
+function isMock(context: INestApplicationContext, reports: readonly CheckReport[]): boolean {
+  const manager = context.get(LlmDriverManager);
+  return reports.some(
+    ({ summary }) => manager.implementationOf(summary.driver ?? manager.defaultName()) === 'mock',
+  );
+}

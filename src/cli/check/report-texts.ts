@@ -1,0 +1,40 @@
+import {
+  countsOf,
+  formatReportAs,
+  percentOf,
+  type CheckedReport,
+} from '../../../modules/standards-checker/index.js';
+import { printableLine } from '../terminal/format.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { formatReport } from './report-table.js';
+import type { PrintedFormat } from './report-targets.js';
+
+/** Returns a report in a format; as a table with each document below the other and the total at the end. */
+export function textOf(format: PrintedFormat, report: CheckedReport, terminal: Terminal): string {
+  if (format !== 'table') return formatReportAs(format, report);
+  const { documents, standards } = report;
+  const several = documents.length > 1;
+  const tables = documents.map(({ document, ...findings }) => {
+    const name = several ? document.path : document.path.slice(document.path.lastIndexOf('/') + 1);
+    const heading = terminal.style(`${printableLine(name)}: ${standards}`, 'bold');
+    return `${heading}\n\n${formatReport(findings, terminal, findings.accepted)}\n`;
+  });
+  const note = report.mock ? `${mockNote(terminal)}\n` : '';
+  return [...tables, ...(several ? [total(report, terminal)] : [])].join('\n') + note;
+}
+
+function total({ documents, summary }: CheckedReport, terminal: Terminal): string {
+  const lines = documents.map(
+    (each) => `  ${percentOf(each.summary.score).padStart(5)}  ${printableLine(each.document.path)}`,
+  );
+  const all = `${documents.length} documents, score ${percentOf(summary.score)}: ${countsOf({ summary })}`;
+  return `${[terminal.style(all, 'bold'), ...lines].join('\n')}\n`;
+}
+
+function mockNote(terminal: Terminal): string {
+  return [
+    '',
+    terminal.style('The mock driver invents its verdicts: no model judged this document.', 'yellow'),
+    'For a real check: npx llm settings:set groq api_key, then add --driver groq.',
+  ].join('\n');
+}
