@@ -19,11 +19,12 @@ const UNCLOSED: ReadonlySet<number> = new Set([7, 8]);
  * Returns the JSON objects in a model's answer, outermost first: after its thinking, in prose or a code
  * fence, with comments and trailing commas. Objects that are cut off, or name a key twice, are left out.
  *
- * @param accepts says whether an object is looked for; if not, the objects inside it are tried
+ * @param accepts says whether an object, which has this text, is looked for; if not, the objects inside it
+ *   are tried
  */
 export function objectsIn<Found>(
   answer: string,
-  accepts: (value: unknown) => Found | undefined,
+  accepts: (value: unknown, text: string) => Found | undefined,
 ): readonly Found[] {
   if (answer.length > MAX_ANSWER_LENGTH) return [];
   const text = withoutThinking(answer);
@@ -34,7 +35,7 @@ export function objectsIn<Found>(
     if (index < from) continue;
     if (++candidates > MAX_CANDIDATES) break;
     const object = objectAt(text.slice(index));
-    const accepted = object && accepts(object.value);
+    const accepted = object && accepts(object.value, text.slice(index, index + object.length));
     if (accepted === undefined) continue;
     found.push(accepted);
     from = index + object!.length;

@@ -109,10 +109,13 @@ export class CheckPlan {
     );
   }
 
-  /** Builds the prompt of an item. */
-  messages({ standardIndex, part }: CheckItem): ChatMessage[] {
+  /**
+   * Builds the prompt of an item.
+   * @param copied true if an earlier answer only repeated a verdict of the document
+   */
+  messages({ standardIndex, part }: CheckItem, copied = false): ChatMessage[] {
     const text = this.document.text.slice(part.start, part.end);
-    const shown = { text, number: part.index + 1, total: this.parts.length };
+    const shown = { text, number: part.index + 1, total: this.parts.length, copied };
     return this.prompts.verdictPrompt(this.standards[standardIndex]!, shown);
   }
 

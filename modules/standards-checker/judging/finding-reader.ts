@@ -7,22 +7,36 @@ import type { Work } from '../quotes/work.js';
 import type { EvidenceMode } from './evidence-mode.js';
 import { withEvidence } from './evidence.js';
 import { parseVerdict, type ModelVerdict } from './model-verdict.js';
+import { ShownTexts } from './shown-text.js';
 import type { Quote } from './quote.schema.js';
 import type { VerdictProblem } from './report.schema.js';
 
 const MAX_QUOTES_PER_ANSWER = 5;
 const MAX_QUOTE_LENGTH = 1_000;
 const MAX_REASON_LENGTH = 2_000;
+const LEFT_OUT = '[…]';
+const FENCE = /```\w*/g;
 
-/** The result of one call: a finding, or the text of an unreadable answer. */
-export type Reading = { readonly finding: PartFinding } | { readonly unreadable: string };
+/** The result of one call: a finding, or an unreadable answer. */
+export type Reading =
+  | { readonly finding: PartFinding }
+  | {
+      /** Without verdicts that are copied from the document. */
+      readonly unreadable: string;
+      /** True if there were such verdicts. */
+      readonly copied: boolean;
+    };
 
 /** Turns pool results into findings, and verifies their quotes. */
 export class FindingReader {
+  private readonly shownTexts: ShownTexts;
+
   constructor(
     private readonly quotes: QuoteVerifier,
     private readonly evidence: EvidenceMode,
-  ) {}
+  ) {
+    this.shownTexts = new ShownTexts(quotes);
+  }
 
   /**
    * @param part the part of the document that the prompt showed
@@ -33,10 +47,17 @@ export class FindingReader {
     const { completion, attempts } = result;
     const problem = cutCall(completion, fewestTokens);
     if (problem) return { finding: unclearFinding(problem, modelNameOf(completion), attempts) };
-    const verdict = parseVerdict(completion.content);
+    const shown = yield* this.shownTexts.of(part);
+    const copies: string[] = [];
+    const verdict = parseVerdict(completion.content, (text) => {
+      const isCopy = shown.contains(text);
+      if (isCopy) copies.push(text);
+      return isCopy;
+    });
     if (verdict) return { finding: yield* this.judged(verdict, part, completion, attempts) };
     const refused = completion.choices.some(({ refusal }) => refusal !== undefined);
-    return refused ? { finding: refusedFinding(completion, attempts) } : { unreadable: completion.content };
+    if (refused) return { finding: refusedFinding(completion, attempts) };
+    return { unreadable: withoutCopies(completion.content, copies), copied: copies.length > 0 };
   }
 
   private *judged(
@@ -73,6 +94,12 @@ export function failedFinding(
 export function unreadableFinding(attempts: number): PartFinding {
   const message = "Neither the model's first answer nor its second one was the requested JSON object.";
   return unclearFinding({ code: 'invalid_output', message }, null, attempts);
+}
+
+/** A repair must not make a verdict of what the model has copied. */
+function withoutCopies(answer: string, copies: readonly string[]): string {
+  const left = copies.reduce((text, copy) => text.replaceAll(copy, LEFT_OUT), answer);
+  return left.replaceAll(LEFT_OUT, '').replaceAll(FENCE, '').trim() === '' ? '' : left;
 }
 
 function modelNameOf({ driver, model }: CompletionResponse): string {

@@ -29,6 +29,8 @@ interface Question {
   readonly item: CheckItem;
   /** An unreadable answer to repair. Left out, the question is the verdict. */
   readonly unreadable?: string;
+  /** True if the answer before only repeated verdicts of the document. */
+  readonly copied?: boolean;
   /** The only form to ask it in. Left out, the form that is found. */
   readonly form?: RequestForm;
   /** True for the second and last question after a blank or unreadable answer. */
@@ -149,9 +151,11 @@ export class LlmJudge {
     sent: (SentQuestion | undefined)[],
   ): Generator<PromptRequest> {
     for (const question of questions) {
-      const { item, unreadable, form = this.forms.current } = question;
+      const { item, unreadable, copied, form = this.forms.current } = question;
       const messages =
-        unreadable === undefined ? this.plan.messages(item) : this.plan.repairMessages(item, unreadable);
+        unreadable === undefined
+          ? this.plan.messages(item, copied)
+          : this.plan.repairMessages(item, unreadable);
       sent.push({ ...question, sentForm: form, fewestTokens: fewestTokens(messages) });
       yield { messages, ...this.plan.fieldsFor(item, form.fields) };
     }
@@ -190,8 +194,9 @@ export class LlmJudge {
     }
     this.forms.accept(sentForm);
     if ('finding' in reading || question.isLast) return undefined;
-    const isBlank = reading.unreadable.trim() === '';
-    return { ...question, isLast: true, ...(!isBlank && { unreadable: reading.unreadable }) };
+    const { unreadable, copied } = reading;
+    const isBlank = unreadable.trim() === '';
+    return { ...question, isLast: true, ...(isBlank ? { copied } : { unreadable }) };
   }
 
   private count(result: PoolResult): void {

@@ -76,9 +76,17 @@ const writtenVerdictSchema = z.strictObject({
  * Reads the verdict in a model's answer. Returns `undefined` unless the answer has an object with exactly
  * the expected fields, and no second one with another verdict: the answer may repeat what the document
  * says. Nothing else in the answer has a meaning: it is untrusted data.
+ *
+ * @param isCopy says whether the text of a verdict is copied from the document: then it is none
  */
-export function parseVerdict(answer: string): ModelVerdict | undefined {
-  const verdicts = objectsIn(answer, (value) => writtenVerdictSchema.safeParse(value).data);
+export function parseVerdict(
+  answer: string,
+  isCopy: (text: string) => boolean = () => false,
+): ModelVerdict | undefined {
+  const verdicts = objectsIn(answer, (value, text) => {
+    const verdict = writtenVerdictSchema.safeParse(value).data;
+    return verdict === undefined || isCopy(text) ? undefined : verdict;
+  });
   const last = verdicts.at(-1);
   return verdicts.every(({ verdict }) => verdict === last?.verdict) ? last : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ChatMessage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
+import { withoutHiddenCharacters } from './hidden-characters.js';
 import { VERDICT_JSON_SCHEMA } from './model-verdict.js';
 
 /** Characters of an unreadable answer that a repair prompt shows: of its start, and of its end. */
@@ -13,6 +14,8 @@ export interface ShownPart {
   readonly number: number;
   /** All parts of the document. */
   readonly total: number;
+  /** True if an earlier answer only repeated a verdict of the document. */
+  readonly copied?: boolean;
 }
 
 /**
@@ -40,6 +43,7 @@ export class PromptBuilder {
       this.block(name, part.text),
       this.block('STANDARD', JSON.stringify({ id, title, rule, applies_when }, null, 1)),
       ...(applies_when === undefined ? [] : [conditionQuestion(whole)]),
+      ...(part.copied ? [COPIED] : []),
       `${question} Answer with the JSON object alone.`,
     ]);
   }
@@ -63,12 +67,13 @@ export class PromptBuilder {
   }
 
   private block(name: string, content: string): string {
-    return `===== ${this.boundary} BEGIN ${name} =====\n${content}\n===== ${this.boundary} END ${name} =====`;
+    const shown = withoutHiddenCharacters(content);
+    return `===== ${this.boundary} BEGIN ${name} =====\n${shown}\n===== ${this.boundary} END ${name} =====`;
   }
 
   /** An answer may repeat the boundary, since the model has seen it. */
   private withoutBoundary(answer: string): string {
-    return answer.replaceAll(this.boundary, '[…]');
+    return withoutHiddenCharacters(answer).replaceAll(this.boundary, '[…]');
   }
 }
 
@@ -78,6 +83,9 @@ function startAndEnd(answer: string): string {
   return `${answer.slice(0, MAX_QUOTED_START_LENGTH)}\n[…]\n${answer.slice(-MAX_QUOTED_END_LENGTH)}`;
 }
 
+const COPIED =
+  'An earlier answer to this question repeated an object of the document. That is no answer. Judge the document yourself, ' +
+  'and give the reason in your own words.';
 const ALSO_NOT_APPLICABLE = 'The verdict may also be "not_applicable" here.';
 
 function conditionQuestion(whole: boolean): string {

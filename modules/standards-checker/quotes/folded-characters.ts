@@ -20,9 +20,9 @@ const MARK = /[\p{M}\u1100-\u11FF]/u;
 const WHITE_SPACE = /^\s$/;
 /** Written without spaces between words; spaces at line ends mean nothing. */
 const CJK = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFFEF]/u;
-/** Signs without a meaning by themselves, marks of direction among them. */
+/** Signs without a meaning by themselves, marks of direction and tags among them. */
 const INVISIBLE =
-  /^(?:[\uFE00-\uFE0F]|\u034F|[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF])$/u;
+  /^(?:[\uFE00-\uFE0F]|[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]|\u034F|[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF])$/u;
 /** Numbers that are no digits: superscripts, fractions, numbers in circles. */
 const OTHER_NUMBER = /\p{No}/u;
 
@@ -65,6 +65,7 @@ export function foldCluster(cluster: string): string {
   if (INVISIBLE.test(cluster)) return '';
   if (WHITE_SPACE.test(cluster)) return ' ';
   const visible = cluster.length > 1 ? withoutInvisible(cluster) : cluster;
+  if (visible === '') return '';
   // A superscript two is no two, and a half is not 1 and 2.
   const composed = visible.normalize(OTHER_NUMBER.test(visible) ? 'NFC' : 'NFKC');
   if (composed.trim() === '') return ' ';

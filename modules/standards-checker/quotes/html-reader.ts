@@ -1,4 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { hidesText } from './hiding-style.js';
 import { BLOCK_BREAK, CELL_BREAK, type ReaderTextBuilder } from './reader-text.js';
 import { MAX_STEP, type Work } from './work.js';
 
@@ -18,7 +19,23 @@ const VOID = names('area base br col embed hr img input link meta param source t
 const MAX_CLOSING_TAG_LENGTH = 100;
 /** Names of elements for which is remembered where the last of them is closed. */
 const MAX_REMEMBERED_NAMES = 64;
-const HIDING_STYLE = /display\s*:\s*none|visibility\s*:\s*hidden/i;
+/** Attributes whose text a reader reads or can follow. Quotes within others are not of the text. */
+const READ_ATTRIBUTES = names('alt aria-label cite href label placeholder src title value');
+
+/** A tag that is being read. */
+interface OpenTag {
+  readonly name: string;
+  readonly start: number;
+  hides: boolean;
+  alt: string;
+  isHiddenInput: boolean;
+  /** Values that no reader reads, by their places in the source. */
+  readonly unread: { readonly attribute: string; readonly from: number; readonly to: number }[];
+}
+
+function openTag(name: string, start: number): OpenTag {
+  return { name, start, hides: false, alt: '', isHiddenInput: false, unread: [] };
+}
 
 /** Reads HTML: whole documents, and the tags and blocks in Markdown. Keeps open elements between calls. */
 export class HtmlReader implements TokenizerCallbacks {
@@ -27,9 +44,12 @@ export class HtmlReader implements TokenizerCallbacks {
   private base = 0;
   /** End of the last token, in the text of the tokenizer. */
   private position = 0;
-  private tag = { name: '', start: 0, hides: false, alt: '' };
+  private tag: OpenTag = openTag('', 0);
   private attribute = '';
   private value = '';
+  /** Where the value starts and ends, in the text of the tokenizer. */
+  private valueStart = 0;
+  private valueEnd = 0;
   /** The element that began a deletion, and how many of its name are open. */
   private deleting: { readonly name: string; depth: number } | undefined;
   private readonly lastClosingTags = new Map<string, number>();
@@ -74,15 +94,18 @@ export class HtmlReader implements TokenizerCallbacks {
   }
 
   onopentagname(start: number, end: number): void {
-    this.tag = { name: this.nameAt(start, end), start: start - 1, hides: false, alt: '' };
+    this.tag = openTag(this.nameAt(start, end), start - 1);
   }
 
   onattribname(start: number, end: number): void {
     this.attribute = this.nameAt(start, end);
     this.value = '';
+    this.valueStart = this.valueEnd = end;
   }
 
   onattribdata(start: number, end: number): void {
+    if (this.value === '') this.valueStart = start;
+    this.valueEnd = end;
     this.value += this.source.slice(this.base + start, this.base + end);
   }
 
@@ -91,10 +114,14 @@ export class HtmlReader implements TokenizerCallbacks {
   }
 
   onattribend(): void {
-    const { attribute, value } = this;
-    if (attribute === 'alt') this.tag.alt = value;
-    if (attribute === 'hidden' && value !== 'until-found') this.tag.hides = true;
-    if (attribute === 'style' && HIDING_STYLE.test(value)) this.tag.hides = true;
+    const { attribute, value, tag } = this;
+    if (attribute === 'alt') tag.alt = value;
+    if (attribute === 'type' && value.trim().toLowerCase() === 'hidden') tag.isHiddenInput = true;
+    if (attribute === 'hidden' && value !== 'until-found') tag.hides = true;
+    if (attribute === 'style' && hidesText(value)) tag.hides = true;
+    if (!READ_ATTRIBUTES.has(attribute) || attribute === 'value') {
+      tag.unread.push({ attribute, from: this.base + this.valueStart, to: this.base + this.valueEnd });
+    }
   }
 
   onopentagend(end: number): void {
@@ -136,7 +163,7 @@ export class HtmlReader implements TokenizerCallbacks {
   onend(): void {}
 
   private open(from: number, to: number): void {
-    const { name, hides, alt } = this.tag;
+    const { name, hides, alt, unread, isHiddenInput } = this.tag;
     if (this.deleting) {
       if (this.deleting.name === name) this.deleting.depth += 1;
       return;
@@ -147,7 +174,12 @@ export class HtmlReader implements TokenizerCallbacks {
     if (name === 'img') this.text.addDecoded(alt, from, to);
     if (name === 'sup') this.text.startSuperscript(to);
     const deletes = hides || STRUCK.has(name) || UNSHOWN.has(name);
-    if (!deletes || VOID.has(name) || !this.closesAfter(name, to)) return;
+    if (!deletes || VOID.has(name) || !this.closesAfter(name, to)) {
+      for (const { attribute, from: start, to: end } of unread) {
+        if (attribute !== 'value' || isHiddenInput) this.text.hide(start, end);
+      }
+      return;
+    }
     this.deleting = { name, depth: 1 };
     this.text.startDeletion(from);
   }

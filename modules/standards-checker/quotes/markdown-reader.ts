@@ -86,6 +86,10 @@ class MarkdownReader {
       case 'ProcessingInstructionBlock':
         return this.text.delete(this.placeOf(node.from), this.placeOf(node.to));
       case 'LinkReference':
+        for (const title of node.getChildren('LinkTitle')) {
+          this.text.hide(this.placeOf(title.from), this.placeOf(title.to));
+        }
+        return;
       case 'HorizontalRule':
       case 'TableDelimiter':
       case 'QuoteMark':

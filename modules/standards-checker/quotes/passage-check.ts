@@ -2,6 +2,7 @@ import { cutsNumberWords, hasNegation, negatesBefore, restrictsBehind } from './
 import { cutAt, isLongEnough } from './passage-edges.js';
 import type { PreparedDocument } from './prepared-document.js';
 import { BLOCK_BREAK, CELL_BREAK, DELETION } from './reader-text.js';
+import { visibleBefore, visibleBehind } from './visible-context.js';
 
 /** Why words that stand in the document are no quote of it. */
 export type PassageProblem =
@@ -63,8 +64,7 @@ export function startsSentence(text: string, position: number): boolean {
 
 /** Returns the sentence up to a position. The lines before a list belong to its items. */
 function sentenceBefore(text: string, position: number): string {
-  const start = Math.max(0, position - CONTEXT);
-  let before = text.slice(start, position);
+  let before = visibleBefore(text, position, CONTEXT);
   const block = Math.max(before.lastIndexOf(BLOCK_BREAK), before.lastIndexOf(CELL_BREAK));
   if (block >= 0 && !/[:：]\s*$/.test(before.slice(0, block))) before = before.slice(block + 1);
   let end = 0;
@@ -73,7 +73,7 @@ function sentenceBefore(text: string, position: number): string {
 }
 
 function textBehind(text: string, position: number): string {
-  const behind = text.slice(position, position + CONTEXT);
+  const behind = visibleBehind(text, position, CONTEXT);
   const end = behind.search(/[\u2029\t]/);
   return end < 0 ? behind : behind.slice(0, end);
 }

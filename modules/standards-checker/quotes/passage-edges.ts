@@ -1,4 +1,5 @@
 import { DELETION } from './reader-text.js';
+import { visibleBefore, visibleBehind } from './visible-context.js';
 
 const WORD = /[\p{L}\p{M}\p{N}_]/u;
 const DIGIT = /\p{Nd}/u;
@@ -8,7 +9,6 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー]/u;
 /** One of these says as much as two letters. */
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
-const IGNORED = /[\uFE00-\uFE0F]|[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uFDD0]/;
 const WIDE = /[\uFF01-\uFF5E]/;
 /** Signs that join two words or numbers into one. */
 const JOINS_WORDS = /[-\u2010\u2011'’.@&\\]/;
@@ -33,8 +33,8 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
  * @param side whether a passage starts or ends there
  */
 export function cutAt(text: string, position: number, side: 'start' | 'end'): Cut | undefined {
-  const before = visible(text.slice(Math.max(0, position - CONTEXT), position));
-  const behind = visible(text.slice(position, position + CONTEXT));
+  const before = normalised(visibleBefore(text, position, CONTEXT));
+  const behind = normalised(visibleBehind(text, position, CONTEXT));
   const left = lastCharacter(before);
   const right = firstCharacter(behind);
   if (left === '' || right === '') return undefined;
@@ -99,9 +99,9 @@ function betweenWords(before: string, behind: string, left: string, right: strin
   return false;
 }
 
-function visible(text: string): string {
+function normalised(text: string): string {
   return Array.from(text)
-    .filter((character) => !IGNORED.test(character) && character !== DELETION)
+    .filter((character) => character !== DELETION)
     .map((character) => (WIDE.test(character) ? character.normalize('NFKC') : character))
     .join('');
 }

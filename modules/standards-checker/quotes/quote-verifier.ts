@@ -46,6 +46,12 @@ export class QuoteVerifier {
     return new QuoteVerifier(yield* prepareDocument(source));
   }
 
+  /** Returns a section as it is written and as it is read. */
+  textsOf(from: number, to: number): string[] {
+    const { source, reader } = this.document;
+    return [source.slice(from, to), reader.text.slice(reader.map.firstFrom(from), reader.map.countTo(to))];
+  }
+
   /**
    * Looks a quote up, as it is written and as it is read. Takes time linear in the length of section and
    * quote.

@@ -101,6 +101,11 @@ export class ReaderTextBuilder {
     this.append(DELETION, from, to);
   }
 
+  /** Says that a section of mark-up is never read. */
+  hide(from: number, to: number): void {
+    if (this.deletedFrom === undefined && to > from) this.deletions.add(from, to);
+  }
+
   /** Begins a superscript, to {@link endSuperscript}: a number in it is not one with its base. */
   startSuperscript(at: number): void {
     if (this.deletedFrom === undefined) this.superscript = { from: at, to: at, text: '' };
