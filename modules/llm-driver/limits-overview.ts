@@ -4,6 +4,7 @@ import type { LlmDriverManager } from './llm-driver.manager.js';
 import { configuredLimits } from './pacing/limit.js';
 import type { ModelLimits, ScopeState } from './contract/limits.types.js';
 import type { Pacer } from './pacing/pacer.js';
+import type { ModelTarget } from './routing/model-reference.js';
 
 /** Key of the limits for every model that the setting does not name. */
 const ANY_OTHER_MODEL = '*';
@@ -46,9 +47,28 @@ export class LimitsOverview {
     );
   }
 
+  /**
+   * Returns the limits of some targets, in their order. Leaves out those without known limits. A target
+   * without a model is the model that its instance is configured with.
+   */
+  async of(targets: readonly ModelTarget[]): Promise<ScopeState[]> {
+    const all = await this.list();
+    const found: ScopeState[] = [];
+    for (const { driver, model } of targets) {
+      const own = all.filter((scope) => scope.driver === driver);
+      const asked = model ?? (await this.settingsOf(driver)).get('model');
+      const exact = own.filter((scope) => scope.model === asked);
+      found.push(...(exact.length > 0 ? exact : own.filter((scope) => scope.model === ANY_OTHER_MODEL)));
+    }
+    return found;
+  }
+
+  private settingsOf(driver: string) {
+    return new DriverSettings(this.settings, driver, this.manager.fieldsOf(driver)).current();
+  }
+
   private async configuredOf(driver: string): Promise<ConfiguredScope[]> {
-    const settings = new DriverSettings(this.settings, driver, this.manager.fieldsOf(driver));
-    const models = (await settings.current()).get('limits') as Record<string, ModelLimits> | undefined;
+    const models = (await this.settingsOf(driver)).get('limits') as Record<string, ModelLimits> | undefined;
     return Object.entries(models ?? {}).map(([model, limits]) => ({ driver, model, limits }));
   }
 }

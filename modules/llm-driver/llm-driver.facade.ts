@@ -48,17 +48,19 @@ export class LlmDriverFacade {
   private readonly router: ModelRouter;
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
+  private readonly limitsOverview: LimitsOverview;
 
   constructor(
     private readonly manager: LlmDriverManager,
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
-    @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
+    @Inject(DRIVER_RUNTIME) runtime: Required<DriverRuntime>,
   ) {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
     const runner = new RouteRunner(manager, runtime.clock);
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
+    this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
   }
 
   /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
@@ -270,7 +272,16 @@ export class LlmDriverFacade {
    * that were not called yet are listed with their configured limits, unused.
    */
   async limits(): Promise<readonly ScopeState[]> {
-    return new LimitsOverview(this.manager, this.runtime.settings, this.runtime.pacer).list();
+    return this.limitsOverview.list();
+  }
+
+  /**
+   * Returns the known limits of the models that answer a reference, the first target first. Leaves out models
+   * whose limits are unknown.
+   * @throws UnknownNameError
+   */
+  async limitsOf(model?: string, driver?: string): Promise<readonly ScopeState[]> {
+    return this.limitsOverview.of(this.router.route(model, driver).targets);
   }
 
   /** Adds a driver, from any module. See {@link LlmDriverManager.extend}. */

@@ -3,17 +3,20 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
 import { Clock } from '../support/index.js';
+import { ByModel } from './judging/by-model.js';
+import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
 import { DEFAULT_EVIDENCE, EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
 import { FormSearch } from './judging/form-search.js';
 import { LlmJudge } from './judging/llm-judge.js';
 import { verdictFormats } from './judging/model-verdict.js';
+import { PartSizes } from './judging/part-sizes.js';
 import {
-  RefusedFieldsByModel,
   RequestForm,
   samplingSchema,
   type JudgeSampling,
+  type RefusedFields,
 } from './judging/request-form.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
@@ -73,7 +76,9 @@ export interface CheckRequest extends CheckOptions {
 @Injectable()
 export class StandardsCheckerService {
   private readonly logger = new Logger(StandardsCheckerService.name);
-  private readonly refusedFields = new RefusedFieldsByModel();
+  private readonly refusedFields = new ByModel<RefusedFields>();
+  /** The largest part that a model was found to take, in estimated tokens. */
+  private readonly partTokens = new ByModel<number>();
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -90,29 +95,32 @@ export class StandardsCheckerService {
    * @throws LlmError `driver_contract` if results cannot be matched to prompts
    */
   async check(request: CheckRequest): Promise<CheckReport> {
-    const plan = this.plan(readDocument(request.document), request.standards, request);
     this.assertAnswerable(request);
+    const plan = await this.plan(readDocument(request.document), request.standards, request);
     return this.judge(plan, request);
   }
 
   /**
-   * Splits a document and lists the prompts of a check. Calls no model.
-   * @throws InvalidRequestError for invalid standards or options, or if `maxPromptTokens` is too small for
-   *   them
+   * Splits a document and lists the prompts of a check. Parts fit the limits that are known of the model.
+   * Calls no model.
+   * @throws InvalidRequestError for invalid standards or options, or if `maxPromptTokens` or the model's
+   *   limits are too small for them
+   * @throws UnknownNameError for an unknown driver or model
    */
-  plan(
+  async plan(
     document: CheckedDocument,
     standards: StandardSet | readonly Standard[],
-    {
-      maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS,
-      partTokens,
-      system,
-    }: PlanOptions = {},
-  ): CheckPlan {
+    asked: PlanOptions & Pick<JudgeOptions, 'driver' | 'model' | 'maxTokens'> = {},
+  ): Promise<CheckPlan> {
+    const { driver, model, maxTokens, partTokens, system } = asked;
+    const { maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS } = asked;
     const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
     const list = 'standards' in standards ? standards.standards : standards;
+    const known = this.partTokens.get(keyOf(asked)) ?? Infinity;
     return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
       ...options,
+      partTokens: Math.min(options.partTokens ?? Infinity, known),
+      modelPromptTokens: largestPrompt(await this.llm.limitsOf(model, driver), maxTokens),
       boundarySecret: this.options.boundarySecret ?? '',
     });
   }
@@ -136,7 +144,8 @@ export class StandardsCheckerService {
     const startedAt = this.clock.monotonic();
     const forms = this.formsFor(options);
     const { evidence = DEFAULT_EVIDENCE } = options;
-    const judge = new LlmJudge(plan, forms, evidence, this.guarded(options), this.clock);
+    const sizes = new PartSizes(plan, (tokens) => this.partTokens.set(keyOf(options), tokens));
+    const judge = new LlmJudge(plan, forms, sizes, evidence, this.guarded(options), this.clock);
     const verdicts = await judge.judge(this.llm, poolOptions(options));
     const { driver = null, model = null } = judge.firstAnswer ?? options;
     const summary = summarize(verdicts, {
@@ -145,14 +154,14 @@ export class StandardsCheckerService {
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       driver,
       model,
-      settings: { ...forms.current.sampling, parts: plan.parts.length, system: plan.system },
+      settings: { ...forms.current.sampling, parts: judge.parts, system: plan.system },
     });
     return { verdicts, summary };
   }
 
   private formsFor({ driver, model, temperature, seed, maxTokens }: JudgeOptions): FormSearch {
     const formats = verdictFormats(this.llm.capabilitiesOf(model, driver));
-    const key = JSON.stringify([driver, model]);
+    const key = keyOf({ driver, model });
     const refused = this.refusedFields.get(key);
     const form = new RequestForm(formats, { temperature, seed, maxTokens }, refused);
     return new FormSearch(form, refused !== undefined, (taken) => this.refusedFields.set(key, taken.refused));
@@ -173,6 +182,10 @@ export class StandardsCheckerService {
       };
     return { onVerdict: guard(onVerdict), onProgress: guard(onProgress) };
   }
+}
+
+function keyOf({ driver, model }: Pick<JudgeOptions, 'driver' | 'model'>): string {
+  return JSON.stringify([driver, model]);
 }
 
 function poolOptions({ driver, model, concurrency, signal }: JudgeOptions): FacadePoolOptions {

@@ -18,8 +18,6 @@ import { PromptBuilder } from './prompt-builder.js';
  * Chinese.
  */
 const BYTES_PER_TOKEN = CHARACTERS_PER_TOKEN;
-/** Steps between no character and one character in a byte. */
-const RATIO_STEPS = 64;
 /** Room for the lines between the blocks of a prompt. */
 const MARGIN_TOKENS = 100;
 /** Smallest part of a document, in tokens. */
@@ -35,6 +33,8 @@ export const promptSchema = z.object({
 
 export interface CheckPlanOptions {
   readonly maxPromptTokens: number;
+  /** Maximum tokens of one prompt by the model's own limits. Default: none. */
+  readonly modelPromptTokens?: number;
   /** Maximum tokens of a part of the document. Default: what `maxPromptTokens` leaves. */
   readonly partTokens?: number | undefined;
   /** Instructions of the caller, after ours in the system message. Trusted text. */
@@ -45,13 +45,12 @@ export interface CheckPlanOptions {
 
 /** One prompt of a check: one standard and one part of the document. */
 export interface CheckItem {
-  readonly index: number;
   readonly standardIndex: number;
   readonly part: DocumentPart;
 }
 
 /**
- * The prompts of one check: every standard with every part of the document. Only the index of an item says
+ * The prompts of one check: every standard with every part of the document. Only the item of a prompt says
  * which standard an answer is about; nothing in the answer does.
  */
 export class CheckPlan {
@@ -60,36 +59,23 @@ export class CheckPlan {
   /** The caller's own instructions. */
   readonly system: string | null;
 
-  /**
-   * @throws InvalidRequestError if the longest standard leaves too little of `maxPromptTokens` for the
-   *   document
-   */
+  /** @throws InvalidRequestError if the longest standard leaves too few tokens for the document */
   constructor(
     readonly document: CheckedDocument,
     readonly standards: readonly Standard[],
-    { maxPromptTokens, partTokens: asked = Infinity, system, boundarySecret }: CheckPlanOptions,
+    options: CheckPlanOptions,
   ) {
+    const { partTokens: asked = Infinity, system, boundarySecret } = options;
     this.system = system ?? null;
     const untrusted = [document.text, ...standards.map((standard) => JSON.stringify(standard))];
     this.prompts = new PromptBuilder(boundaryOf(untrusted, boundarySecret), system);
     const withoutText = standards.map((standard) =>
-      this.prompts.verdictPrompt(standard, { text: '', number: 1, total: 2 }),
+      this.prompts.verdictPrompt(standard, { text: '', whole: false }),
     );
     const used =
       Math.max(...withoutText.map((messages) => tokensOf(JSON.stringify(messages)))) + MARGIN_TOKENS;
-    const room = maxPromptTokens - used;
-    if (room < MIN_PART_TOKENS) {
-      throw new InvalidRequestError(
-        `maxPromptTokens is ${maxPromptTokens}; these standards need at least ${used + MIN_PART_TOKENS}.`,
-        'maxPromptTokens',
-      );
-    }
+    const room = roomForText(options, used);
     this.parts = splitDocument(document.text, charactersOf(Math.min(room, asked), document.text));
-  }
-
-  /** Number of items. */
-  get size(): number {
-    return this.standards.length * this.parts.length;
   }
 
   /**
@@ -105,10 +91,25 @@ export class CheckPlan {
 
   /** Returns every item: the standards in order, each with all parts. */
   items(): CheckItem[] {
-    const count = this.parts.length;
-    return this.standards.flatMap((_, standardIndex) =>
-      this.parts.map((part) => ({ index: standardIndex * count + part.index, standardIndex, part })),
-    );
+    return this.standards.flatMap((_, standardIndex) => this.parts.map((part) => ({ standardIndex, part })));
+  }
+
+  /** Estimates the tokens of a part's text. */
+  tokensOfPart({ start, end }: DocumentPart): number {
+    return tokensOf(this.document.text.slice(start, end));
+  }
+
+  /**
+   * Returns the items that ask about smaller parts instead of this one, each of at most so many tokens.
+   * Returns `undefined` if they would be too small.
+   */
+  divide({ standardIndex, part }: CheckItem, maxTokens: number): CheckItem[] | undefined {
+    if (maxTokens < MIN_PART_TOKENS) return undefined;
+    const text = this.document.text.slice(part.start, part.end);
+    return splitDocument(text, charactersOf(maxTokens, text)).map(({ start, end }) => ({
+      standardIndex,
+      part: { start: part.start + start, end: part.start + end },
+    }));
   }
 
   /**
@@ -117,8 +118,8 @@ export class CheckPlan {
    */
   messages({ standardIndex, part }: CheckItem, copied = false): ChatMessage[] {
     const text = this.document.text.slice(part.start, part.end);
-    const shown = { text, number: part.index + 1, total: this.parts.length, copied };
-    return this.prompts.verdictPrompt(this.standards[standardIndex]!, shown);
+    const whole = text.length === this.document.text.length;
+    return this.prompts.verdictPrompt(this.standards[standardIndex]!, { text, whole, copied });
   }
 
   /** Builds the prompt that asks to repair an unreadable answer about an item. */
@@ -134,15 +135,33 @@ export class CheckPlan {
   }
 }
 
+/** @param used tokens of the longest prompt without a text */
+function roomForText(
+  { maxPromptTokens, modelPromptTokens = Infinity }: CheckPlanOptions,
+  used: number,
+): number {
+  const needed = used + MIN_PART_TOKENS;
+  if (maxPromptTokens < needed) {
+    throw new InvalidRequestError(
+      `maxPromptTokens is ${maxPromptTokens}; these standards need at least ${needed}.`,
+      'maxPromptTokens',
+    );
+  }
+  if (modelPromptTokens < needed) {
+    throw new InvalidRequestError(
+      `The limits of this model allow prompts of about ${modelPromptTokens} tokens; these standards need at least ` +
+        `${needed}. Choose another model, or raise its limits.`,
+      'model',
+    );
+  }
+  return Math.min(maxPromptTokens, modelPromptTokens) - used;
+}
+
 function tokensOf(text: string): number {
   return estimateTokens(Buffer.byteLength(text));
 }
 
-/**
- * Returns how many characters of this text make so many tokens. Rounds the bytes of a character up a little,
- * so that an edit of a text with letters beyond ASCII seldom changes the size of all its parts.
- */
+/** Returns how many characters of this text make so many tokens. */
 function charactersOf(tokens: number, text: string): number {
-  const charactersPerByte = Math.floor((text.length / Buffer.byteLength(text)) * RATIO_STEPS) / RATIO_STEPS;
-  return Math.floor(tokens * BYTES_PER_TOKEN * charactersPerByte);
+  return Math.floor((tokens * BYTES_PER_TOKEN * text.length) / Buffer.byteLength(text));
 }

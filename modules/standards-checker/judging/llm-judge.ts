@@ -17,6 +17,7 @@ import { fewestTokens } from './cut-calls.js';
 import type { EvidenceMode } from './evidence-mode.js';
 import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
 import type { FormSearch } from './form-search.js';
+import type { PartSizes } from './part-sizes.js';
 import type { RequestForm } from './request-form.js';
 import type { StandardVerdict } from './report.schema.js';
 import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
@@ -51,6 +52,7 @@ interface SentQuestion extends Question {
  * unreadable.
  */
 export class LlmJudge {
+  private readonly items: readonly CheckItem[];
   private readonly collector: VerdictCollector;
   private reader!: FindingReader;
   private readonly again: Question[] = [];
@@ -62,16 +64,23 @@ export class LlmJudge {
   constructor(
     private readonly plan: CheckPlan,
     private readonly forms: FormSearch,
+    private readonly sizes: PartSizes,
     private readonly evidence: EvidenceMode,
     listeners: CheckListeners,
     private readonly clock: Clock,
   ) {
-    this.collector = new VerdictCollector(plan, listeners);
+    this.items = plan.items();
+    this.collector = new VerdictCollector(plan, this.items, listeners);
   }
 
   /** Tokens of every answer so far. */
   get tokens(): Usage {
     return this.usage;
+  }
+
+  /** Most parts of the document in which a standard was judged. */
+  get parts(): number {
+    return this.collector.parts;
   }
 
   /** The first answer received, if there was one. */
@@ -87,7 +96,7 @@ export class LlmJudge {
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
     const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document.text));
     this.reader = new FindingReader(quotes, this.evidence);
-    const questions = this.plan.items().map((item): Question => ({ item, attempts: 0 }));
+    const questions = this.items.map((item): Question => ({ item, attempts: 0 }));
     await this.search(questions, llm, options);
     await this.askAll(questions, llm, options);
     return this.collector.finish(options.signal?.aborted ? new LlmError('aborted') : brokenContract());
@@ -152,6 +161,11 @@ export class LlmJudge {
   ): Generator<PromptRequest> {
     for (const question of questions) {
       const { item, unreadable, copied, form = this.forms.current } = question;
+      const smaller = isFirst(question) ? this.sizes.beforeCall(item) : undefined;
+      if (smaller) {
+        this.divide(question, smaller);
+        continue;
+      }
       const messages =
         unreadable === undefined
           ? this.plan.messages(item, copied)
@@ -161,9 +175,20 @@ export class LlmJudge {
     }
   }
 
+  /** Asks about smaller parts instead. */
+  private divide({ item, attempts }: Question, smaller: readonly CheckItem[]): void {
+    this.collector.divide(item, smaller);
+    this.again.push(...smaller.map((each, index) => ({ item: each, attempts: index === 0 ? attempts : 0 })));
+  }
+
   private async add(result: PoolResult, question: SentQuestion): Promise<void> {
     this.count(result);
     const { item, fewestTokens } = question;
+    const smaller = !result.ok && isFirst(question) ? this.sizes.afterError(item, result.error) : undefined;
+    if (smaller) {
+      this.collector.postpone();
+      return this.divide({ item, attempts: question.attempts + result.attempts }, smaller);
+    }
     const reading = await inTurns(this.reader.read(result, item.part, fewestTokens));
     const next = this.nextQuestion(result, reading, question);
     const attempts = question.attempts + result.attempts;
@@ -172,7 +197,7 @@ export class LlmJudge {
       this.collector.postpone();
     } else {
       const finding = 'finding' in reading ? { ...reading.finding, attempts } : unreadableFinding(attempts);
-      this.collector.settle(item.index, finding);
+      this.collector.settle(item, finding);
     }
   }
 
@@ -204,4 +229,9 @@ export class LlmJudge {
     this.usage = addUsage(this.usage, result.completion.usage);
     this.first ??= result.completion;
   }
+}
+
+/** True unless an answer about the item was received: then its size is no problem. */
+function isFirst({ isLast = false }: Question): boolean {
+  return !isLast;
 }

@@ -7,13 +7,11 @@ import { VERDICT_JSON_SCHEMA } from './model-verdict.js';
 export const MAX_QUOTED_START_LENGTH = 1_000;
 export const MAX_QUOTED_END_LENGTH = 3_000;
 
-/** The part of the document that a prompt shows. */
+/** What a prompt shows of the document. */
 export interface ShownPart {
   readonly text: string;
-  /** From 1. */
-  readonly number: number;
-  /** All parts of the document. */
-  readonly total: number;
+  /** True if it is the whole document. */
+  readonly whole: boolean;
   /** True if an earlier answer only repeated a verdict of the document. */
   readonly copied?: boolean;
 }
@@ -36,11 +34,10 @@ export class PromptBuilder {
 
   /** Asks for the verdict on one standard from one part of the document. */
   verdictPrompt({ id, title, rule, must_hold, applies_when }: Standard, part: ShownPart): ChatMessage[] {
-    const whole = part.total === 1;
-    const name = whole ? 'DOCUMENT' : `DOCUMENT, PART ${part.number} OF ${part.total}`;
+    const { whole } = part;
     const question = whole ? 'Does the document meet the standard?' : partQuestion(must_hold);
     return this.messages([
-      this.block(name, part.text),
+      this.block(whole ? 'DOCUMENT' : 'PART OF A DOCUMENT', part.text),
       this.block('STANDARD', JSON.stringify({ id, title, rule, applies_when }, null, 1)),
       ...(applies_when === undefined ? [] : [conditionQuestion(whole)]),
       ...(part.copied ? [COPIED] : []),

@@ -95,22 +95,3 @@ export class RequestForm {
     return new RequestForm(this.formats, this.asked, { formats, parameters });
   }
 }
-
-/** Models whose refusals are remembered. The one remembered first is forgotten. */
-const MAX_MODELS = 1_000;
-
-/** Remembers what each model refuses, so that it is asked for that once and not in each check. */
-export class RefusedFieldsByModel {
-  private readonly refused = new Map<string, RefusedFields>();
-
-  /** @param model any text that names the model */
-  get(model: string): RefusedFields | undefined {
-    return this.refused.get(model);
-  }
-
-  set(model: string, refused: RefusedFields): void {
-    this.refused.set(model, refused);
-    const [oldest] = this.refused.keys();
-    if (this.refused.size > MAX_MODELS) this.refused.delete(oldest!);
-  }
-}

@@ -1,5 +1,5 @@
 import { LlmError } from '../../llm-driver/index.js';
-import type { CheckPlan } from './check-plan.js';
+import type { CheckItem, CheckPlan } from './check-plan.js';
 import { failedFinding } from './finding-reader.js';
 import { mergeFindings, type PartFinding } from './part-finding.js';
 import type { CheckProgress, StandardVerdict } from './report.schema.js';
@@ -12,22 +12,36 @@ export interface CheckListeners {
   readonly onProgress?: (progress: CheckProgress) => void;
 }
 
+/** The items about one standard, in the order of the document, and their findings. */
+interface Progress {
+  items: readonly CheckItem[];
+  readonly findings: Map<CheckItem, PartFinding>;
+}
+
 /** Collects findings by item, and merges them into a verdict once every part of a standard has one. */
 export class VerdictCollector {
-  private readonly findings: (PartFinding | undefined)[];
+  private readonly progress: readonly Progress[];
   private readonly verdicts: (StandardVerdict | undefined)[];
   private done = 0;
   private callsDone = 0;
   private callsTotal: number;
 
+  /** @param items all items of the plan */
   constructor(
     private readonly plan: CheckPlan,
+    items: readonly CheckItem[],
     private readonly listeners: CheckListeners,
   ) {
-    // Filled, because `every` skips holes: a standard would get its verdict with the first part.
-    this.findings = Array.from({ length: plan.size }, () => undefined);
-    this.verdicts = Array.from({ length: plan.standards.length }, () => undefined);
-    this.callsTotal = plan.size;
+    const own = plan.standards.map((): CheckItem[] => []);
+    for (const item of items) own[item.standardIndex]!.push(item);
+    this.progress = own.map((listed) => ({ items: listed, findings: new Map() }));
+    this.verdicts = plan.standards.map(() => undefined);
+    this.callsTotal = items.length;
+  }
+
+  /** Most parts of the document in which a standard was judged. */
+  get parts(): number {
+    return Math.max(...this.progress.map(({ items }) => items.length));
   }
 
   /** Counts a call whose item needs another one. */
@@ -37,15 +51,24 @@ export class VerdictCollector {
     this.report();
   }
 
+  /** Replaces an item by items about smaller parts. */
+  divide(item: CheckItem, smaller: readonly CheckItem[]): void {
+    const progress = this.progress[item.standardIndex]!;
+    progress.items = progress.items.flatMap((each) => (each === item ? smaller : [each]));
+    this.callsTotal += smaller.length - 1;
+    this.report();
+  }
+
   /**
    * Counts a call and stores the finding of its item.
    * @throws LlmError `driver_contract` if the item already has one
    */
-  settle(index: number, finding: PartFinding): void {
-    if (this.findings[index] !== undefined) throw brokenContract();
-    this.findings[index] = finding;
+  settle(item: CheckItem, finding: PartFinding): void {
+    const { items, findings } = this.progress[item.standardIndex]!;
+    if (findings.has(item)) throw brokenContract();
+    findings.set(item, finding);
     this.callsDone += 1;
-    this.mergeParts(Math.floor(index / this.plan.parts.length));
+    if (findings.size === items.length) this.mergeParts(item.standardIndex);
     this.report();
   }
 
@@ -54,17 +77,16 @@ export class VerdictCollector {
    * @param error of items without a result
    */
   finish(error: LlmError): StandardVerdict[] {
-    for (let index = 0; index < this.plan.size; index += 1) {
-      if (this.findings[index] === undefined) this.settle(index, failedFinding(error, 0));
+    for (const { items, findings } of this.progress) {
+      for (const item of items) if (!findings.has(item)) this.settle(item, failedFinding(error, 0));
     }
     return this.verdicts as StandardVerdict[];
   }
 
   private mergeParts(standardIndex: number): void {
-    const count = this.plan.parts.length;
-    const findings = this.findings.slice(standardIndex * count, (standardIndex + 1) * count);
-    if (!findings.every((finding) => finding !== undefined)) return;
-    const verdict = mergeFindings(this.plan.standards[standardIndex]!, findings);
+    const { items, findings } = this.progress[standardIndex]!;
+    const inOrder = items.map((item) => findings.get(item)!);
+    const verdict = mergeFindings(this.plan.standards[standardIndex]!, inOrder);
     this.verdicts[standardIndex] = verdict;
     this.done += 1;
     this.listeners.onVerdict?.(verdict, standardIndex);

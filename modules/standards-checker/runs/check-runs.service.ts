@@ -139,7 +139,8 @@ export class CheckRunsService {
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);
     const { part_tokens: partTokens, system } = request;
-    return { row, plan: this.checker.plan(document, set.standards, { partTokens, system }), options };
+    const plan = await this.checker.plan(document, set.standards, { ...options, partTokens, system });
+    return { row, plan, options };
   }
 
   private async find(id: string, owner: string, param = 'id'): Promise<CheckRunEntity> {

@@ -4,6 +4,7 @@ import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
   StandardsCheckerModule,
   StandardsCheckerService,
+  type CheckPlan,
   type CheckReport,
   type EvidenceMode,
   type StandardSet,
@@ -92,10 +93,13 @@ async function judgeAll(
   const { partTokens, system, evidence } = options;
   const asked = { driver, model, temperature, seed, maxTokens, evidence };
   checker.assertAnswerable({ ...asked, concurrency });
-  const plans = documents.map(({ document }) => checker.plan(document, standards, { partTokens, system }));
+  const plans: CheckPlan[] = [];
+  for (const { document } of documents) {
+    plans.push(await checker.plan(document, standards, { ...asked, partTokens, system }));
+  }
   const done = plans.map(() => 0);
   const jobs = plans.map((plan, index) => ({
-    permits: Math.min(concurrency, plan.size),
+    permits: Math.min(concurrency, plan.items().length),
     run: (stop: AbortSignal, permits: number) =>
       checker.judge(plan, {
         ...asked,

@@ -59,6 +59,8 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/quota/concurrency-counter.ts MAX_WAIT_MS': 'the range of retry-after',
   'modules/settings/settings-snapshot.ts MAX_AGE_MS': 'how long values are remembered',
   'modules/standards-checker/judging/document.ts OVERLAP_SHARE': 'how a document is split',
+  'modules/standards-checker/judging/call-limits.ts ANSWER_SHARE': 'how a document is split',
+  'modules/standards-checker/judging/call-limits.ts PROMPT_SHARE': 'how a document is split',
   'modules/standards-checker/judging/finding-reader.ts MAX_QUOTES_PER_ANSWER': "a model's answer is cut",
   'modules/standards-checker/judging/finding-reader.ts MAX_QUOTE_LENGTH': "a model's answer is cut",
   'modules/standards-checker/judging/finding-reader.ts MAX_REASON_LENGTH': "a model's answer is cut",

@@ -98,4 +98,33 @@ describe('the overview of limits', () => {
   it('leaves out instances without such a setting', async () => {
     expect(await overviewOf({ mock: { limits: { m: { rpm: 30 } } } }).list()).toEqual([]);
   });
+
+  describe('of some targets', () => {
+    const limits = { small: { tpm: 100 }, '*': { rpm: 5 } };
+    const overview = overviewOf({ groq: { limits, model: 'small' }, openai: {} });
+
+    it('has the limits of the named model', async () => {
+      const [found] = await overview.of([{ driver: 'groq', model: 'small' }]);
+      expect(found?.limits).toMatchObject([{ unit: 'tokens', limit: 100 }]);
+    });
+
+    it('has those of every other model where the model has none of its own', async () => {
+      const [found] = await overview.of([{ driver: 'groq', model: 'large' }]);
+      expect(found?.limits).toMatchObject([{ unit: 'requests', limit: 5 }]);
+    });
+
+    it('takes the model that the instance is configured with where none is named', async () => {
+      const [found] = await overview.of([{ driver: 'groq' }]);
+      expect(found?.limits).toMatchObject([{ unit: 'tokens', limit: 100 }]);
+    });
+
+    it('leaves out models without known limits, and keeps the order of the targets', async () => {
+      const found = await overview.of([
+        { driver: 'openai', model: 'x' },
+        { driver: 'groq', model: 'large' },
+        { driver: 'groq', model: 'small' },
+      ]);
+      expect(found.map(({ model }) => model)).toEqual(['*', 'small']);
+    });
+  });
 });

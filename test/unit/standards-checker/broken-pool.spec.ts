@@ -21,6 +21,7 @@ function checkerOver(resultsOf: (prompts: readonly PromptRequest[]) => readonly 
   const facade = {
     capabilitiesOf: () => new Set(),
     checkOptions: () => {},
+    limitsOf: async () => [],
     async *completionStream(prompts: Iterable<PromptRequest>) {
       yield* resultsOf([...prompts]);
     },

@@ -280,7 +280,7 @@ describe('StandardsCheckerService', () => {
       const { verdicts } = await checker.check({ document: long, standards: three, maxPromptTokens: 1_500 });
       expect(prompts.length).toBeGreaterThanOrEqual(6);
       expect(Math.max(...prompts.map((prompt) => prompt.length))).toBeLessThanOrEqual(1_500 * 4);
-      expect(prompts[0]).toMatch(/BEGIN DOCUMENT, PART 1 OF \d/);
+      expect(prompts[0]).toContain('BEGIN PART OF A DOCUMENT');
       for (const verdict of verdicts) {
         expect(verdict).toMatchObject({ verdict: 'met', attempts: prompts.length / 3 });
         const [quote] = verdict.quotes;
