@@ -18,6 +18,8 @@ import { PromptBuilder } from './prompt-builder.js';
  * Chinese.
  */
 const BYTES_PER_TOKEN = CHARACTERS_PER_TOKEN;
+/** Steps between no character and one character in a byte. */
+const RATIO_STEPS = 64;
 /** Room for the lines between the blocks of a prompt. */
 const MARGIN_TOKENS = 100;
 /** Smallest part of a document, in tokens. */
@@ -161,7 +163,11 @@ function tokensOf(text: string): number {
   return estimateTokens(Buffer.byteLength(text));
 }
 
-/** Returns how many characters of this text make so many tokens. */
+/**
+ * Returns how many characters of this text make so many tokens. Rounds the bytes of a character up a little,
+ * so that an edit of a text with letters beyond ASCII seldom changes the size of all its parts.
+ */
 function charactersOf(tokens: number, text: string): number {
-  return Math.floor((tokens * BYTES_PER_TOKEN * text.length) / Buffer.byteLength(text));
+  const charactersPerByte = Math.floor((text.length / Buffer.byteLength(text)) * RATIO_STEPS) / RATIO_STEPS;
+  return Math.floor(tokens * BYTES_PER_TOKEN * charactersPerByte);
 }

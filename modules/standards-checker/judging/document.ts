@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readPlainText } from '../plain-text.js';
+import { chooseByContent } from './content-cuts.js';
 
 /** The largest document, in bytes of UTF-8. */
 export const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
@@ -38,38 +39,41 @@ const OVERLAP_SHARE = 0.05;
  */
 const BOUNDARIES = [/\n(?=#{1,6}[ \t])/g, /\n[ \t\r]*\n/g, /\n/g, /[.!?。！？]\s/g, /\s/g];
 
+/** Places at which a part may start, best first: behind the match. */
+const STARTS = [/\n/g, /\s/g];
+
 /**
- * Splits a text into parts of at most `maxCharacters`: at a heading if the second half of the part has one,
- * else between paragraphs, lines, sentences or words. Each part but the first overlaps the end of the
- * previous one a little.
+ * Splits a text into parts of at most `maxCharacters`. A part ends in its second half: at a heading if there
+ * is one, else between paragraphs, lines, sentences or words. Among places of the best kind the text behind
+ * them decides. So the parts before an edit of the text stay the same, and soon behind it so do the others.
+ * Each part but the first overlaps the end of the previous one a little.
  */
 export function splitDocument(text: string, maxCharacters: number): DocumentPart[] {
   const parts: DocumentPart[] = [];
   const overlap = Math.floor(maxCharacters * OVERLAP_SHARE);
   for (let start = 0; ;) {
     if (text.length - start <= maxCharacters) return [...parts, { start, end: text.length }];
-    const end = cutBetween(text, start + Math.ceil(maxCharacters / 2), start + maxCharacters);
+    const last = start + maxCharacters;
+    const end =
+      cutBetween(text, start + Math.ceil(maxCharacters / 2), last, BOUNDARIES) ?? besidePair(text, last);
     parts.push({ start, end });
-    start = startBetween(text, end - overlap, end);
+    const first = end - overlap;
+    start = cutBetween(text, first, end - Math.ceil(overlap / 2), STARTS) ?? besidePair(text, first);
   }
 }
 
-/** Returns the last cut in the window, of the best kind that occurs there. */
-function cutBetween(text: string, from: number, to: number): number {
+/** Returns a cut in the window, of the best kind that occurs there. */
+function cutBetween(text: string, from: number, to: number, kinds: readonly RegExp[]): number | undefined {
   const window = text.slice(from, to);
-  for (const boundary of BOUNDARIES) {
-    let last: number | undefined;
-    for (const match of window.matchAll(boundary)) last = match.index + match[0].length;
-    if (last !== undefined) return from + last;
+  for (const kind of kinds) {
+    const cut = chooseByContent(text, cutsBehind(window, kind, from));
+    if (cut !== undefined) return cut;
   }
-  return besidePair(text, to);
+  return undefined;
 }
 
-/** Returns the first position in the window at which a line, or else a word, starts. */
-function startBetween(text: string, from: number, to: number): number {
-  const window = text.slice(from, to);
-  const boundary = /\n/.exec(window) ?? /\s/.exec(window);
-  return boundary ? from + boundary.index + 1 : besidePair(text, from);
+function* cutsBehind(window: string, kind: RegExp, from: number): Generator<number> {
+  for (const match of window.matchAll(kind)) yield from + match.index + match[0].length;
 }
 
 /** Moves a cut that would fall between the halves of a surrogate pair. */

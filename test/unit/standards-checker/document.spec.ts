@@ -66,7 +66,7 @@ describe('splitDocument', () => {
     const text = [paragraph('A'), paragraph('B'), '## Heading', paragraph('C'), paragraph('D')].join('\n\n');
     expect(text.slice(splitDocument(text, 500)[0]!.end)).toMatch(/^## Heading/);
     const plain = text.replace('## Heading', 'No heading');
-    expect(plain.slice(0, splitDocument(plain, 500)[0]!.end)).toMatch(/\nC [^\n]*end\.\n\n$/);
+    expect(plain.slice(0, splitDocument(plain, 500)[0]!.end)).toMatch(/\n\n$/);
     const line = 'word '.repeat(200);
     expect(line.slice(0, splitDocument(line, 503)[0]!.end)).toMatch(/word $/);
   });
