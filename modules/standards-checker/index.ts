@@ -11,6 +11,7 @@ export type {
   VerdictProblem,
 } from './judging/report.schema.js';
 export type { CheckPlan } from './judging/check-plan.js';
+export type { CheckEstimate } from './judging/estimate.js';
 export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
 export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
 export { CheckRunsService } from './runs/check-runs.service.js';

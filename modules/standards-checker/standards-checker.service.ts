@@ -8,6 +8,7 @@ import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
 import { DEFAULT_EVIDENCE, EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
+import { estimateOf, type CheckEstimate } from './judging/estimate.js';
 import { FormSearch } from './judging/form-search.js';
 import { LlmJudge } from './judging/llm-judge.js';
 import { verdictFormats } from './judging/model-verdict.js';
@@ -133,6 +134,17 @@ export class StandardsCheckerService {
     const { temperature, seed, maxTokens, evidence } = options;
     parseInput(judgeOptionsSchema, { temperature, seed, maxTokens, evidence });
     this.llm.checkOptions(poolOptions(options));
+  }
+
+  /**
+   * Estimates calls, tokens and the least time of plans, all with the same model. Calls no model.
+   * @throws UnknownNameError for an unknown driver or model
+   */
+  async estimate(
+    plans: readonly CheckPlan[],
+    { driver, model, maxTokens }: Pick<JudgeOptions, 'driver' | 'model' | 'maxTokens'> = {},
+  ): Promise<CheckEstimate> {
+    return estimateOf(plans, await this.llm.limitsOf(model, driver), maxTokens);
   }
 
   /**

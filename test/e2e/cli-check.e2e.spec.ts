@@ -95,6 +95,18 @@ describe('llm check', () => {
     expect(readdirSync(cli.folder)).not.toContain('report.json');
   });
 
+  it('prints what a check needs with --estimate, and calls no model', async () => {
+    const words = ['check', 'document.md', '--standards', 'standards.yaml', '--estimate'];
+    const text = await cli.run(words);
+    expect(text.stdout).toMatch(/^Calls {4}2: 2 standards, 1 document in 1 part\nTokens {3}about/);
+    expect(text.stdout).toContain('No model was called.');
+    const json = await cli.run([...words, '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ calls: 2, parts: 1, least_ms: null });
+    const report = await cli.run([...words, '--output', 'report.json']);
+    expect([text.code, json.code, report.code]).toEqual([0, 0, 3]);
+    expect(report.stderr).toContain('--estimate calls no model and has no report');
+  });
+
   it('needs no APP_KEY, and makes no database, where nothing is stored', async () => {
     delete cli.environment.APP_KEY;
     delete cli.environment.ADMIN_TOKEN;

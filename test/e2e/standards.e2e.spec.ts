@@ -99,6 +99,20 @@ describe('standards over HTTP', () => {
     judge = () => answer('met');
   });
 
+  it('estimates a check without calling a model or storing anything', async () => {
+    judge = () => {
+      throw new Error('A model was called.');
+    };
+    const before = (await call('GET', CHECKS)).body.data.length;
+    const body = { document, standards, driver: 'judge' };
+    const { status, body: estimate } = await call('POST', `${CHECKS}/estimate`, body);
+    expect(status).toBe(200);
+    expect(estimate).toMatchObject({ calls: 3, parts: 1, completion_tokens: 600, least_ms: null });
+    expect((await call('GET', CHECKS)).body.data).toHaveLength(before);
+    const wrong = await call('POST', `${CHECKS}/estimate`, { ...body, driver: 'juge' });
+    expect([wrong.status, wrong.body.error.code]).toEqual([404, 'provider_not_found']);
+  });
+
   describe('sets', () => {
     let count = 0;
     const newSet = (more: Json = {}) => ({ name: `Set ${++count}`, standards, ...more });

@@ -11,6 +11,7 @@ export const GOOD_BODIES: Readonly<Record<string, object>> = {
   'POST /api/v1/standard-sets': { name: 'A set', standards: STANDARDS },
   'PUT /api/v1/standard-sets/{id}': { name: 'A set', standards: STANDARDS },
   'POST /api/v1/standards-checks': { document: 'It says one.', standards: STANDARDS },
+  'POST /api/v1/standards-checks/estimate': { document: 'It says one.', standards: STANDARDS },
   'POST /api/v1/client-keys': { name: 'a key', scopes: ['use'] },
   'PATCH /api/v1/client-keys/{id}': { name: 'another', limits: { rpm: 60, tpm: null } },
   'PUT /api/v1/models/{name}': { targets: ['mock/mock-1'] },

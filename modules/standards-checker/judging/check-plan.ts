@@ -58,6 +58,8 @@ export interface CheckItem {
 export class CheckPlan {
   readonly parts: readonly DocumentPart[];
   private readonly prompts: PromptBuilder;
+  /** Tokens of each standard's prompt without a text. */
+  private readonly fixedTokens: readonly number[];
   /** The caller's own instructions. */
   readonly system: string | null;
 
@@ -71,12 +73,10 @@ export class CheckPlan {
     this.system = system ?? null;
     const untrusted = [document.text, ...standards.map((standard) => JSON.stringify(standard))];
     this.prompts = new PromptBuilder(boundaryOf(untrusted, boundarySecret), system);
-    const withoutText = standards.map((standard) =>
-      this.prompts.verdictPrompt(standard, { text: '', whole: false }),
+    this.fixedTokens = standards.map((standard) =>
+      tokensOf(JSON.stringify(this.prompts.verdictPrompt(standard, { text: '', whole: false }))),
     );
-    const used =
-      Math.max(...withoutText.map((messages) => tokensOf(JSON.stringify(messages)))) + MARGIN_TOKENS;
-    const room = roomForText(options, used);
+    const room = roomForText(options, Math.max(...this.fixedTokens) + MARGIN_TOKENS);
     this.parts = splitDocument(document.text, charactersOf(Math.min(room, asked), document.text));
   }
 
@@ -89,6 +89,13 @@ export class CheckPlan {
       const { length } = JSON.stringify(standard);
       return this.parts.map(({ start, end }) => ({ promptCharacters: end - start + length }));
     });
+  }
+
+  /** Estimates the tokens of all prompts, repairs not counted. */
+  promptTokens(): number {
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    const textTokens = sum(this.parts.map((part) => this.tokensOfPart(part)));
+    return sum(this.fixedTokens) * this.parts.length + textTokens * this.standards.length;
   }
 
   /** Returns every item: the standards in order, each with all parts. */

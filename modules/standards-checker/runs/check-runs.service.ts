@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../http/index.js';
 import { AppError, type Cancellation, Clock } from '../../support/index.js';
-import { readDocument } from '../judging/document.js';
+import type { CheckPlan } from '../judging/check-plan.js';
+import type { CheckEstimate } from '../judging/estimate.js';
 import { StandardSetsService } from '../sets/standard-sets.service.js';
 import { StandardsCheckerService } from '../standards-checker.service.js';
+import { readAskedCheck, type AskedCheck } from './asked-check.js';
 import type { CheckRunEntity } from './check-run.entity.js';
 import { toCheckDetails, toCheckListing } from './check-run.presenter.js';
 import type { CheckDetails, CheckListing, ListChecks, StartCheck } from './check-run.schema.js';
 import { CheckRunStore } from './check-run.store.js';
 import { CheckRunner, type PreparedCheck } from './check-runner.js';
-import { chooseStandards } from './chosen-standards.js';
 import type { CheckEvent } from './live-check.js';
 import { followStored } from './stored-check.js';
 
@@ -42,6 +43,16 @@ export class CheckRunsService {
   async start(request: StartCheck, caller: Principal): Promise<CheckListing> {
     const row = await this.runner.start(caller, (id) => this.prepare(id, request, caller.actor));
     return toCheckListing(row);
+  }
+
+  /**
+   * Estimates what a check would need. Calls no model and stores nothing.
+   * @throws InvalidRequestError, UnknownNameError, AppError 404 `standard_set_not_found`, 413
+   *   `document_too_large` or `standard_set_too_large`
+   */
+  async estimate(request: StartCheck): Promise<CheckEstimate> {
+    const asked = await readAskedCheck(request, this.checker, this.sets);
+    return this.checker.estimate([await this.plan(asked)], asked.judging);
   }
 
   /** Returns a check with its verdicts so far. @throws AppError 404 `standards_check_not_found` */
@@ -109,11 +120,8 @@ export class CheckRunsService {
   }
 
   private async prepare(id: string, request: StartCheck, owner: string): Promise<PreparedCheck> {
-    const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens } = request;
-    const options = { driver, model, concurrency, evidence, temperature, seed, maxTokens };
-    const document = readDocument(request.document, request.document_name);
-    this.checker.assertAnswerable(options);
-    const set = await chooseStandards(request, this.sets);
+    const asked = await readAskedCheck(request, this.checker, this.sets);
+    const { document, set, judging } = asked;
     const row: CheckRunEntity = {
       id,
       owner,
@@ -125,8 +133,8 @@ export class CheckRunsService {
       standardSetName: set.name,
       standards: set.standards,
       standardCount: set.standards.length,
-      driver: driver ?? null,
-      model: model ?? null,
+      driver: judging.driver ?? null,
+      model: judging.model ?? null,
       summary: null,
       error: null,
       createdAt: this.clock.now(),
@@ -138,9 +146,11 @@ export class CheckRunsService {
     };
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);
-    const { part_tokens: partTokens, system } = request;
-    const plan = await this.checker.plan(document, set.standards, { ...options, partTokens, system });
-    return { row, plan, options };
+    return { row, plan: await this.plan(asked), options: judging };
+  }
+
+  private plan({ document, set, judging, prompts }: AskedCheck): Promise<CheckPlan> {
+    return this.checker.plan(document, set.standards, { ...judging, ...prompts });
   }
 
   private async find(id: string, owner: string, param = 'id'): Promise<CheckRunEntity> {

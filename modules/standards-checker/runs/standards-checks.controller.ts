@@ -4,6 +4,7 @@ import {
   Delete,
   Get,
   Headers,
+  HttpCode,
   HttpStatus,
   Optional,
   Param,
@@ -38,8 +39,10 @@ import {
   type StartCheck,
 } from './check-run.schema.js';
 import { CheckRunsService } from './check-runs.service.js';
+import { checkEstimateSchema, type CheckEstimate } from '../judging/estimate.js';
 
 const LISTING = replySchema(checkListingSchema);
+const ESTIMATE = replySchema(checkEstimateSchema);
 const EVENTS = { 'text/event-stream': { schema: { type: 'string' } } } as const;
 const EVENT_ORDER = '`check` with its id first, then `verdict` and `progress`, and `summary` last';
 
@@ -73,6 +76,15 @@ export class StandardsChecksController {
     void reply.header('location', `/api/v1/standards-checks/${check.id}`);
     if (acceptsEvents(accept)) await this.events(check.id, caller.actor, reply);
     else void reply.status(HttpStatus.ACCEPTED).send(check);
+  }
+
+  /** Estimates calls, tokens and the least time of a check. Calls no model and stores nothing. */
+  @Post('estimate')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: 'Estimates the calls, tokens and time of a check' })
+  @ApiOkResponse({ schema: ESTIMATE })
+  estimate(@Body({ schema: startCheckSchema }) body: StartCheck): Promise<CheckEstimate> {
+    return this.checks.estimate(body);
   }
 
   @Get()

@@ -23,10 +23,11 @@ import {
 } from '../../../modules/standards-checker/index.js';
 import { AppError } from '../../../modules/support/index.js';
 import { EXIT_CODE, type CliEnvironment, type ExitCode } from '../cli-environment.js';
-import { reportError } from '../errors.js';
+import { reportError, UsageError } from '../errors.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { assertWritable, readInput, writeOutput } from './check-files.js';
 import { setFinder } from './find-sets.js';
+import { estimateDocuments, estimateText } from './estimate-documents.js';
 import { judgeDocuments, type JudgingOptions } from './judge-documents.js';
 import { readDocuments, type NamedDocument } from './read-documents.js';
 import { reportTargets, type ReportTargets, type TargetOptions } from './report-targets.js';
@@ -40,6 +41,7 @@ export interface CheckCommandOptions extends JudgingOptions, TargetOptions {
   readonly severity?: Severity;
   readonly baseline?: string;
   readonly writeBaseline?: string;
+  readonly estimate?: boolean;
 }
 
 type CheckEnvironment = Pick<CliEnvironment, 'terminal' | 'folder' | 'packageFolder' | 'version'>;
@@ -74,6 +76,7 @@ async function check(
   const documents = await readDocuments(terminal, folder, words);
   const set = await chosenSet(options, setFinder(folder, packageFolder));
   const before = options.baseline === undefined ? undefined : await readBaseline(folder, options.baseline);
+  if (options.estimate === true) return estimate(terminal, documents, set, { ...options, ...targets });
   const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
   for (const output of outputs) await assertWritable(resolve(folder, output));
   const { value, interrupted } = await judgeDocuments(terminal, documents, set, options);
@@ -94,6 +97,27 @@ async function check(
   await writeReports(report, targets, terminal, folder);
   const outcomes = report.documents.map((each) => outcomeOf(each, each.failing, options));
   return interrupted ? EXIT_CODE.interrupted : EXIT_CODES[worstOf(outcomes)];
+}
+
+/** @throws UsageError for options that need verdicts */
+async function estimate(
+  terminal: Terminal,
+  documents: readonly NamedDocument[],
+  set: StandardSet,
+  options: CheckCommandOptions & ReportTargets,
+): Promise<ExitCode> {
+  const { files, printed, writeBaseline } = options;
+  if (files.length > 0 || writeBaseline !== undefined || !['table', 'json'].includes(printed)) {
+    throw new UsageError(
+      '--estimate calls no model and has no report: it is printed as text, or with --json.',
+    );
+  }
+  const found = await estimateDocuments(terminal, documents, set, options);
+  const counts = { documents: documents.length, standards: set.standards.length };
+  terminal.stdout.write(
+    printed === 'json' ? `${JSON.stringify(found, null, 2)}\n` : estimateText(found, counts),
+  );
+  return EXIT_CODE.ok;
 }
 
 async function chosenSet(

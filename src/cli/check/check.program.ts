@@ -52,6 +52,7 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     )
     .option('--output <file>', 'also write the report to this file; may be given again', collect)
     .addOption(jsonOption('the same as --format json'))
+    .option('--estimate', 'print calls, tokens and time, and call no model')
     .option('--fail-on <verdicts>', `what fails the run: ${FAILING.join(',')}, or none`, parseFailOn)
     .option('--fail-under <score>', 'least score, 0 to 1', numberOption(0, 1))
     .addOption(

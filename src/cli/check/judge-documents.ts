@@ -21,7 +21,7 @@ import type { NamedDocument } from './read-documents.js';
 import { withPermits } from './with-permits.js';
 
 /** Without stored secrets there is no `APP_KEY`. */
-const CHECKER = StandardsCheckerModule.forRootAsync({
+export const CHECKER = StandardsCheckerModule.forRootAsync({
   inject: [{ token: appConfig.KEY, optional: true }],
   useFactory: (app?: AppConfig) => (app ? { boundarySecret: boundarySecretOf(app.key) } : {}),
 });
@@ -83,20 +83,37 @@ interface Run {
   readonly onProgress: (done: number) => void;
 }
 
+/** Plans every document. Calls no model. */
+export async function plansOf(
+  checker: StandardsCheckerService,
+  documents: readonly NamedDocument[],
+  standards: StandardSet,
+  options: JudgingOptions,
+): Promise<CheckPlan[]> {
+  const asked = askedOf(options);
+  const { partTokens, system, concurrency } = options;
+  checker.assertAnswerable({ ...asked, concurrency });
+  const plans: CheckPlan[] = [];
+  for (const { document } of documents) {
+    plans.push(await checker.plan(document, standards, { ...asked, partTokens, system }));
+  }
+  return plans;
+}
+
+/** What each judge is asked with. */
+function askedOf({ driver, model, temperature, seed, maxTokens, evidence }: JudgingOptions) {
+  return { driver, model, temperature, seed, maxTokens, evidence };
+}
+
 /** Judges several documents at a time if one does not need all calls that may be in flight. */
 async function judgeAll(
   context: INestApplicationContext,
   { documents, standards, options, signal, onProgress }: Run,
 ): Promise<CheckReport[]> {
   const checker = context.get(StandardsCheckerService);
-  const { driver, model, concurrency = DEFAULT_CONCURRENCY, temperature, seed, maxTokens } = options;
-  const { partTokens, system, evidence } = options;
-  const asked = { driver, model, temperature, seed, maxTokens, evidence };
-  checker.assertAnswerable({ ...asked, concurrency });
-  const plans: CheckPlan[] = [];
-  for (const { document } of documents) {
-    plans.push(await checker.plan(document, standards, { ...asked, partTokens, system }));
-  }
+  const { concurrency = DEFAULT_CONCURRENCY } = options;
+  const asked = askedOf(options);
+  const plans = await plansOf(checker, documents, standards, options);
   const done = plans.map(() => 0);
   const jobs = plans.map((plan, index) => ({
     permits: Math.min(concurrency, plan.items().length),

@@ -7,6 +7,7 @@ import {
   promptText,
   type MockOptions,
 } from '../../../modules/llm-driver/index.js';
+import { readDocument } from '../../../modules/standards-checker/judging/document.js';
 import {
   StandardsCheckerModule,
   StandardsCheckerService,
@@ -150,5 +151,43 @@ describe('a document longer than the limits of the model', () => {
       message: expect.stringMatching(/limits of this model allow prompts of about \d+ tokens/),
     });
     expect(prompts).toEqual([]);
+  });
+});
+
+describe('the estimate of a check', () => {
+  const document = readDocument(NOTICE);
+
+  it('counts calls and tokens, and says how long the known limits take at least', async () => {
+    const { checker, prompts } = await limitedChecker(6_000);
+    const plan = await checker.plan(document, TWENTY_SIX);
+    const estimate = await checker.estimate([plan]);
+    const { length: parts } = plan.parts;
+    const tokens = plan.items().map((item) => estimateTokens(JSON.stringify(plan.messages(item)).length));
+    const sent = tokens.reduce((sum, count) => sum + count, 0);
+    expect(estimate).toMatchObject({ calls: 26 * parts, parts, completion_tokens: 26 * parts * 200 });
+    expect(Math.abs(estimate.prompt_tokens - sent) / sent).toBeLessThan(0.05);
+    const minutes = (estimate.prompt_tokens + estimate.completion_tokens - 6_000) / 6_000;
+    expect(estimate.least_ms! / 60_000).toBeCloseTo(minutes, 1);
+    expect(estimate.limited_by).toEqual({ unit: 'tokens', window: 'minute', limit: 6_000 });
+    expect(prompts).toEqual([]);
+  });
+
+  it('takes shorter answers into account, and adds up several documents', async () => {
+    const { checker } = await limitedChecker(6_000);
+    const plan = await checker.plan(document, TWENTY_SIX);
+    const one = await checker.estimate([plan], { maxTokens: 50 });
+    const two = await checker.estimate([plan, plan], { maxTokens: 50 });
+    expect(one.completion_tokens).toBe(one.calls * 50);
+    expect([two.calls, two.prompt_tokens, two.parts]).toEqual([
+      ...[2 * one.calls, 2 * one.prompt_tokens, 2 * one.parts],
+    ]);
+  });
+
+  it('says that the time is unknown if no limit is known, and that no call waits if all fit', async () => {
+    const unlimited = await checkerWith({});
+    const plan = await unlimited.plan(readDocument('We keep data.'), TWENTY_SIX.slice(0, 1));
+    expect(await unlimited.estimate([plan])).toMatchObject({ least_ms: null, limited_by: null });
+    const { checker } = await limitedChecker(6_000);
+    expect(await checker.estimate([plan])).toMatchObject({ least_ms: 0, limited_by: null });
   });
 });

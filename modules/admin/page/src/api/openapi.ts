@@ -319,6 +319,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/standards-checks/estimate': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Estimates the calls, tokens and time of a check */
+    readonly post: operations['StandardsChecksController_estimate'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3249,6 +3266,151 @@ export interface operations {
         };
         content: {
           readonly 'text/event-stream': string;
+        };
+      };
+    };
+  };
+  readonly StandardsChecksController_estimate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description Maximum number of calls in flight. Default 32. */
+          readonly concurrency?: number;
+          /** @description Text or Markdown, at most 2 MiB as UTF-8. */
+          readonly document: string;
+          readonly document_name?: string;
+          /** @description The driver instance to ask; without it the model's own, or the default. */
+          readonly driver?: string;
+          /**
+           * @description strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.
+           * @enum {string}
+           */
+          readonly evidence?: 'strict' | 'lenient';
+          /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
+          readonly max_tokens?: number;
+          /** @description With driver the provider's model id; without it a named model or driver/model. */
+          readonly model?: string;
+          /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
+          readonly part_tokens?: number;
+          /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
+          readonly seed?: number;
+          /** @description A stored set. Give either this, standard_set_ids or standards. */
+          readonly standard_set_id?: string;
+          /** @description Several stored sets. A standard that stands in two of them word for word is judged once. */
+          readonly standard_set_ids?: readonly string[];
+          /** @description Standards, or a whole set. Give either this, standard_set_id or standard_set_ids. */
+          readonly standards?:
+            | readonly {
+                /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                readonly applies_when?: string;
+                /** @description Unique in its set. */
+                readonly id: string;
+                /**
+                 * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                 * @enum {string}
+                 */
+                readonly must_hold?: 'somewhere' | 'everywhere';
+                /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                readonly rule: string;
+                /**
+                 * @description How much a finding matters. Default medium. The model does not see it.
+                 * @enum {string}
+                 */
+                readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                /** @description Words to choose standards by. */
+                readonly tags?: readonly string[];
+                readonly title: string;
+                /** @description Share of the standard in the score. Default 1. */
+                readonly weight?: number;
+              }[]
+            | {
+                readonly description?: string;
+                /** @description Licence of the text of the rules, as SPDX names it. */
+                readonly license?: string;
+                /** @description Unique among all stored sets. */
+                readonly name: string;
+                /**
+                 * Format: uri
+                 * @description Where the standard is published.
+                 */
+                readonly source?: string;
+                readonly standards: readonly {
+                  /** @description The condition under which the standard applies. If it does not hold, the verdict is not_applicable. */
+                  readonly applies_when?: string;
+                  /** @description Unique in its set. */
+                  readonly id: string;
+                  /**
+                   * @description For a document too long for one prompt. somewhere (the default): one part that meets the standard is enough. everywhere: every part must meet it.
+                   * @enum {string}
+                   */
+                  readonly must_hold?: 'somewhere' | 'everywhere';
+                  /** @description Tells the model what the document must or must not say. The model reads it as it is. */
+                  readonly rule: string;
+                  /**
+                   * @description How much a finding matters. Default medium. The model does not see it.
+                   * @enum {string}
+                   */
+                  readonly severity?: 'critical' | 'high' | 'medium' | 'low' | 'info';
+                  /**
+                   * Format: uri
+                   * @description Where the standard is published.
+                   */
+                  readonly source?: string;
+                  /** @description Words to choose standards by. */
+                  readonly tags?: readonly string[];
+                  readonly title: string;
+                  /** @description Share of the standard in the score. Default 1. */
+                  readonly weight?: number;
+                }[];
+                /** @description Version of the published standard. */
+                readonly version?: string;
+              };
+          /** @description Instructions of your own at the end of the system message. No text of others belongs in them. */
+          readonly system?: string;
+          /** @description Judges only standards that have one of these tags. */
+          readonly tags?: readonly string[];
+          /** @description Sampling temperature. Default 0, or the model's own if it takes none. */
+          readonly temperature?: number;
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description Standards times parts of the document. Retries and repairs are not counted. */
+            readonly calls: number;
+            /** @description Tokens of all answers, at 200 each or max_tokens if that is less. Thinking is not counted. */
+            readonly completion_tokens: number;
+            /** @description Least time in milliseconds that the known limits of the model allow, from what is left of them now; null if no limit is known. Latency is not counted. */
+            readonly least_ms: number | null;
+            /** @description The limit that decides least_ms; null if no call has to wait. */
+            readonly limited_by: {
+              readonly limit: number;
+              /** @enum {string} */
+              readonly unit: 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
+              /** @enum {string} */
+              readonly window: 'minute' | 'day';
+            } | null;
+            /** @description Parts of the document that are judged one by one. */
+            readonly parts: number;
+            /** @description Tokens of all prompts, at four bytes each. */
+            readonly prompt_tokens: number;
+          };
         };
       };
     };
