@@ -10,6 +10,7 @@ import {
   type CheckedReport,
   type DocumentReport,
 } from './checked-report.js';
+import { escapeMessage } from './escape.js';
 import { TextPlaces } from './text-places.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -87,7 +88,9 @@ class SarifDocument {
     return [
       {
         level: 'error',
-        message: { text: `${verdict.standard_id} could not be judged. ${reasonOf(verdict)}`.trim() },
+        message: {
+          text: escapeMessage(`${verdict.standard_id} could not be judged. ${reasonOf(verdict)}`.trim()),
+        },
         locations: [{ physicalLocation: { artifactLocation: this.reference } }],
         associatedRule: { id: verdict.standard_id, index: ruleIndex },
         descriptor: { id: verdict.error?.code ?? 'error' },
@@ -109,7 +112,9 @@ class SarifDocument {
         ruleIndex,
         kind: failed ? 'fail' : 'open',
         level: failed ? LEVELS[severityOf(verdict)] : 'none',
-        message: { text: `${title}: ${failed ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`.trim() },
+        message: {
+          text: escapeMessage(`${title}: ${failed ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`.trim()),
+        },
         locations: [first ?? { physicalLocation: { artifactLocation: this.reference } }],
         ...(others.length > 0 && {
           relatedLocations: others.map((location, index) => ({ id: index + 1, ...location })),

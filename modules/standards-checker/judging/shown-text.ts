@@ -31,15 +31,16 @@ export class ShownText {
 
 /** The parts of a document, each prepared once. */
 export class ShownTexts {
-  private readonly byPart = new Map<number, ShownText>();
+  private readonly byPart = new Map<string, ShownText>();
 
   constructor(private readonly quotes: Pick<QuoteVerifier, 'textsOf'>) {}
 
   *of({ start, end }: DocumentPart): Work<ShownText> {
-    const known = this.byPart.get(start);
+    const key = `${start}-${end}`;
+    const known = this.byPart.get(key);
     if (known !== undefined) return known;
     const shown = yield* ShownText.of(this.quotes.textsOf(start, end));
-    this.byPart.set(start, shown);
+    this.byPart.set(key, shown);
     return shown;
   }
 }

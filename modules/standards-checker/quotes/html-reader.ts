@@ -29,7 +29,7 @@ interface OpenTag {
   hides: boolean;
   alt: string;
   isHiddenInput: boolean;
-  /** Values that no reader reads, by their places in the source. */
+  /** Attributes that no reader reads, by their places in the source. */
   readonly unread: { readonly attribute: string; readonly from: number; readonly to: number }[];
 }
 
@@ -47,8 +47,8 @@ export class HtmlReader implements TokenizerCallbacks {
   private tag: OpenTag = openTag('', 0);
   private attribute = '';
   private value = '';
-  /** Where the value starts and ends, in the text of the tokenizer. */
-  private valueStart = 0;
+  /** Where the attribute starts and its value ends, in the text of the tokenizer. */
+  private attributeStart = 0;
   private valueEnd = 0;
   /** The element that began a deletion, and how many of its name are open. */
   private deleting: { readonly name: string; depth: number } | undefined;
@@ -100,11 +100,11 @@ export class HtmlReader implements TokenizerCallbacks {
   onattribname(start: number, end: number): void {
     this.attribute = this.nameAt(start, end);
     this.value = '';
-    this.valueStart = this.valueEnd = end;
+    this.attributeStart = start;
+    this.valueEnd = end;
   }
 
   onattribdata(start: number, end: number): void {
-    if (this.value === '') this.valueStart = start;
     this.valueEnd = end;
     this.value += this.source.slice(this.base + start, this.base + end);
   }
@@ -120,7 +120,7 @@ export class HtmlReader implements TokenizerCallbacks {
     if (attribute === 'hidden' && value !== 'until-found') tag.hides = true;
     if (attribute === 'style' && hidesText(value)) tag.hides = true;
     if (!READ_ATTRIBUTES.has(attribute) || attribute === 'value') {
-      tag.unread.push({ attribute, from: this.base + this.valueStart, to: this.base + this.valueEnd });
+      tag.unread.push({ attribute, from: this.base + this.attributeStart, to: this.base + this.valueEnd });
     }
   }
 

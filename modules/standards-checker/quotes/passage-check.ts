@@ -29,7 +29,10 @@ export function problemOf(
 ): PassageProblem | undefined {
   if (deletions.cutBy(start, end)) return 'deleted_text';
   // Nothing of it is read: the target of a link, for instance.
-  if (readEnd <= readStart) return cutAt(source, start, 'start') ?? cutAt(source, end, 'end');
+  if (readEnd <= readStart) {
+    if (deletions.touchedBy(start, end)) return 'deleted_text';
+    return cutAt(source, start, 'start') ?? cutAt(source, end, 'end');
+  }
   const passage = text.slice(readStart, readEnd);
   if (passage.includes(DELETION) && !isLongEnough(passage.replaceAll(DELETION, ' '))) return 'deleted_text';
   // An end of it is not read: in the target of a link, for instance.

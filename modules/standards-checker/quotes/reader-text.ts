@@ -30,6 +30,12 @@ export class Deletions {
     return this.starts.length > 0;
   }
 
+  /** Returns true if a section and a deletion overlap. */
+  touchedBy(from: number, to: number): boolean {
+    const index = this.ends.lowerBound(from + 1);
+    return index < this.starts.length && this.starts.at(index) < to;
+  }
+
   /** Returns true if a section and a deletion overlap, unless the section contains all of the deletion. */
   cutBy(from: number, to: number): boolean {
     for (let index = this.ends.lowerBound(from + 1); index < this.starts.length; index += 1) {

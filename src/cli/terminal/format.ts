@@ -1,6 +1,7 @@
-/** Control characters except line feed and tab, and marks that change the text direction. */
-// eslint-disable-next-line no-control-regex -- it must match control characters
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Control characters except line feed and tab, marks that change the text direction, and tags. */
+const CONTROLS =
+  // eslint-disable-next-line no-control-regex -- it must match control characters
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]+/gu;
 
 /**
  * Makes text from a model, a document or a file safe for a terminal: it cannot move the cursor or change

@@ -93,6 +93,14 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/sets/standard-set.schema.ts MAX_NAME_LENGTH': 'the range of a field',
   'modules/standards-checker/sets/standard-set.schema.ts MAX_RULE_LENGTH': 'the range of a field',
   'modules/standards-checker/sets/standard-set.schema.ts MAX_TITLE_LENGTH': 'the range of a field',
+  'modules/standards-checker/calibration/label-file.schema.ts MAX_LABELLED_DOCUMENTS':
+    'files of the command line',
+  'modules/standards-checker/calibration/label-file.schema.ts MAX_LABELLERS': 'files of the command line',
+  'modules/standards-checker/calibration/label-file.schema.ts MAX_REFERENCE_LENGTH':
+    'files of the command line',
+  'modules/standards-checker/calibration/label-file.schema.ts MAX_SETS': 'files of the command line',
+  'modules/standards-checker/calibration/label-file.schema.ts MAX_TEXT_LENGTH': 'files of the command line',
+  'modules/standards-checker/calibration/label-file.ts MAX_LABEL_FILE_BYTES': 'files of the command line',
   'modules/standards-checker/formats/baseline.ts MAX_BASELINE_BYTES': 'files of the command line',
   'modules/standards-checker/sets/set-file.ts MAX_STANDARDS_FILE_BYTES': 'files of the command line',
   'modules/standards-checker/sets/set-reader.ts MAX_EXTENDED_SETS': 'files of the command line',

@@ -26,6 +26,7 @@ describe('text that no reader sees', () => {
     ['white on white', `Text <span style="color:#FFF; background: white">${CLAIM}.</span> more.`],
     ['text beside the page', `Text <span style="position:absolute; left:-9999px">${CLAIM}.</span> more.`],
     ['an attribute for scripts', `Text <span data-note="${CLAIM}.">abc</span> more.`],
+    ['all of an attribute', `Text <span data-note="${CLAIM}">abc</span> more.`],
     ['an attribute with an entity', `Text <span data-note="${CLAIM} &amp; more.">abc</span> more.`],
     ['the value of a hidden field', `Text <input value="${CLAIM}." type="hidden"> more.`],
     ['the description in the head', `<html><head><meta content="${CLAIM}."></head><body>Text</body></html>`],
@@ -33,6 +34,11 @@ describe('text that no reader sees', () => {
     ['tag characters', `Text ${asTags(CLAIM)} more.`],
   ])('verifies no quote: %s', (_what, document) => {
     expect(verify(document, CLAIM)).toMatchObject({ verified: false });
+  });
+
+  it('verifies no quote of an attribute with its name either', () => {
+    const document = `Text <span data-note="${CLAIM}">abc</span> more.`;
+    expect(verify(document, `data-note="${CLAIM}"`)).toMatchObject({ problem: 'deleted_text' });
   });
 
   it.each([
