@@ -55,9 +55,11 @@ export {
 export {
   costOf,
   countsOf,
+  judgeRemark,
   percentOf,
   type CheckedReport,
   type DocumentReport,
+  type JudgeKind,
 } from './formats/checked-report.js';
 export { FAILING_VERDICTS, failingIds, outcomeOf, worstOf, type Gate, type Outcome } from './formats/gate.js';
 export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';

@@ -36,11 +36,13 @@ describeInBrowser('the view of standards', () => {
   /** What the answers on all standards but the first wait for. */
   let held = new Deferred<void>();
   let answers = ANSWERS;
+  /** The quotes of an answer on any other standard. */
+  let otherQuotes: readonly string[] = [];
 
   const reply = async ({ prompt }: ProviderCall) => {
     const [, id = ''] = /"id": "([a-z-]+)"/.exec(prompt) ?? [];
     if (id !== 'one') await held.promise;
-    return JSON.stringify(answers[id] ?? { verdict: 'met', reason: 'Yes.', quotes: [] });
+    return JSON.stringify(answers[id] ?? { verdict: 'met', reason: 'Yes.', quotes: otherQuotes });
   };
 
   const begin = async (options?: VisitOptions) => {
@@ -88,9 +90,10 @@ describeInBrowser('the view of standards', () => {
   afterEach(() => {
     held.resolve();
     answers = ANSWERS;
+    otherQuotes = [];
   });
 
-  it('leads a new user without a key to the first verdicts, with the keyboard alone', async () => {
+  it('leads a new user without a model to the end of a check that judges nothing, with the keyboard alone', async () => {
     const page = await begin();
     await page.getByRole('button', { name: 'Use the example' }).focus();
     await page.keyboard.press('Enter');
@@ -99,7 +102,13 @@ describeInBrowser('the view of standards', () => {
     await heading('pull-request.md');
     await completed();
     expect(await page.locator('.standards-verdict').count()).toBe(6);
+    expect(await page.getByText('The mock driver answered: no model has judged.').count()).toBe(6);
+  });
 
+  it('leads from a quote to its place in the document and back, with the keyboard alone', async () => {
+    const page = await begin();
+    await checkHostile();
+    await completed();
     const quote = page.locator('button.standards-quote').last();
     const words = (await quote.textContent())!;
     await quote.focus();
@@ -329,6 +338,8 @@ describeInBrowser('the view of standards', () => {
     await drop('Or choose a file, or drop it here', 'handbook.md', paragraphs.join('\n\n'));
     await drop(/^Or choose a set/, 'many.json', JSON.stringify({ name: 'Many', standards }));
     await page.getByText('40 standards', { exact: true }).waitFor();
+    await page.getByLabel('Driver').selectOption('groq');
+    otherQuotes = ['A sentence of the handbook. (1400)'];
     await check();
     await completed();
     const tasks = await watchLongTasks(page);

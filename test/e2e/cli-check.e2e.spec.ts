@@ -9,6 +9,10 @@ import { FakeProvider } from '../support/fake-provider/index.js';
 const DOCUMENT = resolve('examples/documents/pull-request.md');
 const STANDARDS = resolve('examples/standards/pull-request-policy.yaml');
 
+const EXAMPLE = resolve('examples/documents/privacy-notice.md');
+const EXAMPLE_SET = resolve('examples/standards/gdpr-privacy-notice.yaml');
+const SET_UP_A_JUDGE = 'For a real check: npx llm settings:set groq api_key, then add --driver groq.\n';
+
 const TWO_STANDARDS = `name: Two
 standards:
   - { id: greeting, title: It greets, rule: The document greets the reader. }
@@ -23,14 +27,39 @@ describe('llm check', () => {
     writeFileSync(cli.path('standards.yaml'), TWO_STANDARDS);
   });
 
-  it('prints verdicts for a real document on the mock driver, and says that they are invented', async () => {
-    const { code, stdout, stderr } = await cli.run(['check', DOCUMENT, '--standards', STANDARDS]);
-    expect([code, stderr]).toEqual([1, '']);
-    expect(stdout).toMatch(/^(MET|NOT MET|UNCLEAR) +pr-01-\S+: /m);
-    expect(stdout).toMatch(/^Score \d+ %: \d+ met, \d+ not met, \d+ unclear, 0 failed of 17$/m);
-    expect(stdout).toContain('The mock driver invents its verdicts: no model judged this document.');
+  it('plays the recording of the shipped example, and says so first', async () => {
+    const { code, stdout, stderr } = await cli.run(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
+    expect([code, stderr]).toEqual([1, SET_UP_A_JUDGE]);
+    expect(stdout.startsWith('This is a recording: the answers to this shipped example were written')).toBe(
+      true,
+    );
+    expect(stdout).toMatch(/^Score 73 %: 19 met, 3 not met, 4 unclear, 0 failed of 26$/m);
+    expect(stdout).toMatch(/^43 of 43 quotes verified, .*judged by recording\/privacy-notice$/m);
+    expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
+  });
+
+  it('judges nothing on the mock driver: every verdict is unclear, and the exit code is 2', async () => {
+    const words = ['check', DOCUMENT, '--standards', STANDARDS, '--fail-on', 'none'];
+    const { code, stdout, stderr } = await cli.run(words);
+    expect([code, stderr]).toEqual([2, SET_UP_A_JUDGE]);
+    expect(stdout.startsWith('No model judged: the mock driver answered')).toBe(true);
+    expect(stdout).toMatch(/^UNCLEAR +pr-01-\S+: /m);
+    expect(stdout).toMatch(/^Score 0 %: 0 met, 0 not met, 17 unclear, 0 failed of 17$/m);
     expect(Math.max(...stdout.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it('does not play the recording for a changed example', async () => {
+    writeFileSync(cli.path('changed.md'), `${readFileSync(EXAMPLE, 'utf8')}One more sentence.\n`);
+    const { code, stdout } = await cli.run(['check', 'changed.md', '--standards', EXAMPLE_SET, '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ judge: 'mock', summary: { unclear: 26 } });
+  });
+
+  it('names the driver that has a key, if the mock driver answered', async () => {
+    cli.environment.OPENAI_API_KEY = 'sk-never-used-0123456789';
+    const { code, stderr } = await cli.run(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
+    expect([code, stderr]).toEqual([1, 'For a real check: add --driver openai, which has a key.\n']);
   });
 
   it('gives the same report as JSON and in a file', async () => {
@@ -113,7 +142,7 @@ describe('llm check', () => {
     const before = readdirSync(cli.folder);
     const words = ['check', 'document.md', '--standards', 'standards.yaml', '--fail-on', 'none'];
     const { code, stderr } = await cli.run(words);
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([2, SET_UP_A_JUDGE]);
     expect(readdirSync(cli.folder)).toEqual(before);
   });
 

@@ -4,7 +4,12 @@ import type { DriverContext } from '../driver/driver-context.js';
 import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
-import { mockChunks, mockCompletion, unscriptedReply } from './mock/mock-completion.js';
+import {
+  mockChunks,
+  mockCompletion,
+  UNSCRIPTED_FINGERPRINT,
+  unscriptedReply,
+} from './mock/mock-completion.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';
 
@@ -35,9 +40,13 @@ export class MockDriver extends LlmDriver {
     const delayMs = this.script.delayMs(request);
     if (delayMs > 0) await this.context.clock.sleep(delayMs, exchange.signal);
     if (fault) throw fault;
-    const reply = (await this.script.reply(request)) ?? unscriptedReply(request);
+    const scripted = await this.script.reply(request);
     const stamp = { id: `chatcmpl-mock-${++this.answers}`, createdMs: this.context.clock.now() };
-    return mockCompletion(request, reply, stamp, this.options.usage);
+    const reply = scripted ?? unscriptedReply(request);
+    const completion = mockCompletion(request, reply, stamp, this.options.usage);
+    return scripted === undefined
+      ? { ...completion, system_fingerprint: UNSCRIPTED_FINGERPRINT }
+      : completion;
   }
 
   protected override async *sendStream(

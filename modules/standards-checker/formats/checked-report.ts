@@ -15,6 +15,12 @@ export interface DocumentReport extends CheckReport {
   readonly failing: ReadonlySet<string>;
 }
 
+/**
+ * Who gave the verdicts of a run: a model, the mock driver (at least one of them), or the recording of a
+ * shipped example.
+ */
+export type JudgeKind = 'model' | 'mock' | 'recording';
+
 /** The reports on all documents of a run, with what their readers need beside them. */
 export interface CheckedReport {
   /** At least one. The verdicts of each are in the order of `rules`. */
@@ -24,8 +30,8 @@ export interface CheckedReport {
   /** Name of the set, or of all sets. */
   readonly standards: string;
   readonly rules: readonly Standard[];
-  /** True if the mock driver judged. Its verdicts are invented. */
-  readonly mock: boolean;
+  /** Who gave the verdicts. */
+  readonly judge: JudgeKind;
   /** Version of this program. */
   readonly version: string;
 }
@@ -35,8 +41,17 @@ export function documentsOf({ documents }: CheckedReport): string {
   return documents.length === 1 ? documents[0]!.document.path : `${documents.length} documents`;
 }
 
-/** What a reader is told about invented verdicts. */
-export const MOCK_REMARK = 'The mock driver invents its verdicts: no model judged this document.';
+/** What a reader is told if no model judged. */
+const REMARKS: Readonly<Record<Exclude<JudgeKind, 'model'>, string>> = {
+  mock: 'No model judged: the mock driver answered, which cannot judge. Every verdict is unclear.',
+  recording:
+    'This is a recording: the answers to this shipped example were written and checked by hand. No model was called.',
+};
+
+/** Returns what a reader is told about the judge; `undefined` if a model judged. */
+export function judgeRemark({ judge }: Pick<CheckedReport, 'judge'>): string | undefined {
+  return judge === 'model' ? undefined : REMARKS[judge];
+}
 
 /** The words for verdicts. */
 export const VERDICT_LABELS: Readonly<Record<StandardVerdict['verdict'], string>> = {

@@ -1,6 +1,6 @@
 import type { CheckSummary, StandardVerdict, Verdict } from '../judging/report.schema.js';
 import type { Severity } from '../sets/standard-set.schema.js';
-import { isAtLeast, severityOf } from './checked-report.js';
+import { isAtLeast, severityOf, type JudgeKind } from './checked-report.js';
 
 /** Verdicts that may fail a run. */
 export const FAILING_VERDICTS = ['not_met', 'unclear', 'error'] as const;
@@ -44,7 +44,12 @@ export function outcomeOf(
   return failed.length > 0 || summary.score < failUnder ? 'failed' : 'passed';
 }
 
-/** Decides about a run of several documents: as about the worst of them. */
-export function worstOf(outcomes: readonly Outcome[]): Outcome {
-  return (['unjudged', 'failed'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'passed';
+/**
+ * Decides about a run of several documents: as about the worst of them. Without a model nothing passes: what
+ * the mock driver answers is no judgement, and a recording is of a shipped example alone.
+ */
+export function worstOf(outcomes: readonly Outcome[], judge: JudgeKind = 'model'): Outcome {
+  if (judge === 'mock') return 'unjudged';
+  const worst = (['unjudged', 'failed'] as const).find((outcome) => outcomes.includes(outcome));
+  return worst ?? (judge === 'model' ? 'passed' : 'unjudged');
 }

@@ -5,7 +5,7 @@ import {
   costOf,
   countsOf,
   documentsOf,
-  MOCK_REMARK,
+  judgeRemark,
   percentOf,
   reasonOf,
   severityOf,
@@ -28,7 +28,8 @@ const ORDER = ['error', 'not_met', 'unclear', 'met', 'not_applicable'] as const;
 
 /** Writes a report as one HTML page without script, pictures or addresses that are loaded. */
 export function toHtml(report: CheckedReport): string {
-  const { documents, standards, mock } = report;
+  const { documents, standards } = report;
+  const remark = judgeRemark(report);
   const name = documentsOf(report);
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   return [
@@ -45,7 +46,7 @@ export function toHtml(report: CheckedReport): string {
     '<main>',
     `<h1>${escapeXml(name)}</h1>`,
     `<p class="quiet">${escapeXml(standards)}</p>`,
-    ...(mock ? [`<p class="warning">${MOCK_REMARK}</p>`] : []),
+    ...(remark ? [`<p class="warning">${escapeXml(remark)}</p>`] : []),
     ...score(report),
     ...(documents.length === 1
       ? documents.flatMap((document) => articles(document, rules, 'h2'))

@@ -1,5 +1,5 @@
 import type { CheckReport, CheckSummary, StandardVerdict } from '../judging/report.schema.js';
-import type { CheckedReport, DocumentReport } from './checked-report.js';
+import type { CheckedReport, DocumentReport, JudgeKind } from './checked-report.js';
 
 interface JsonFindings extends CheckReport {
   readonly verdicts: readonly (StandardVerdict & { readonly accepted?: true })[];
@@ -17,21 +17,24 @@ export interface JsonReport extends Partial<JsonFindings> {
   /** The last part of the path. */
   readonly document?: string;
   readonly standards: string;
+  /** True if no model judged. */
   readonly mock: boolean;
+  readonly judge: JudgeKind;
   /** Over all documents. */
   readonly summary: CheckSummary;
   readonly documents: readonly JsonDocumentReport[];
 }
 
 /** Writes a report as JSON. */
-export function toJsonReport({ documents, standards, mock, summary }: CheckedReport): JsonReport {
+export function toJsonReport({ documents, standards, judge, summary }: CheckedReport): JsonReport {
   const reports = documents.map(toJsonDocument);
   const [first, second] = reports;
   const only = second === undefined ? first : undefined;
   return {
     ...(only && { document: only.path.slice(only.path.lastIndexOf('/') + 1) }),
     standards,
-    mock,
+    mock: judge !== 'model',
+    judge,
     ...(only && { verdicts: only.verdicts }),
     summary,
     ...(only && { failing: only.failing }),

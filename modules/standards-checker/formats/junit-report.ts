@@ -1,6 +1,6 @@
 import type { StandardVerdict } from '../judging/report.schema.js';
 import {
-  MOCK_REMARK,
+  judgeRemark,
   reasonOf,
   severityOf,
   VERDICT_LABELS,
@@ -16,20 +16,21 @@ import { TextPlaces } from './text-places.js';
  * reason.
  */
 export function toJunit(report: CheckedReport): string {
-  const { standards, documents, mock } = report;
+  const { standards, documents } = report;
+  const remark = judgeRemark(report);
   const results = documents.flatMap((document) => document.verdicts.map((each) => resultOf(each, document)));
   const nameOf = ({ document }: DocumentReport) =>
     documents.length === 1 ? standards : `${document.path}: ${standards}`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${escapeXml(standards)}" ${totalsOf(results, report)}>`,
-    ...documents.flatMap((document) => testSuite(document, nameOf(document), mock)),
+    ...documents.flatMap((document) => testSuite(document, nameOf(document), remark)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function testSuite(report: DocumentReport, name: string, mock: boolean): string[] {
+function testSuite(report: DocumentReport, name: string, remark?: string): string[] {
   const { verdicts, summary, document } = report;
   const places = new TextPlaces(document.text);
   const results = verdicts.map((verdict) => resultOf(verdict, report));
@@ -42,7 +43,7 @@ function testSuite(report: DocumentReport, name: string, mock: boolean): string[
     ),
     '    </properties>',
     ...verdicts.map((verdict, index) => testCase(verdict, results[index], document.path, places)),
-    ...(mock ? [`    <system-out>${escapeXml(MOCK_REMARK)}</system-out>`] : []),
+    ...(remark ? [`    <system-out>${escapeXml(remark)}</system-out>`] : []),
     '  </testsuite>',
   ];
 }

@@ -3,7 +3,7 @@ import {
   costOf,
   countsOf,
   documentsOf,
-  MOCK_REMARK,
+  judgeRemark,
   percentOf,
   reasonOf,
   severityOf,
@@ -20,11 +20,12 @@ import { TextPlaces } from './text-places.js';
  */
 export function toMarkdown(report: CheckedReport): string {
   const { documents, standards, summary } = report;
+  const remark = judgeRemark(report);
   const cost = costOf(report);
   const several = documents.length > 1;
   return [
     `# ${escapeMarkdown(documentsOf(report))}: ${escapeMarkdown(standards)}`,
-    ...(report.mock ? [`> **Warning.** ${MOCK_REMARK}`] : []),
+    ...(remark ? [`> **Warning.** ${remark}`] : []),
     `**Score ${percentOf(summary.score)}**: ${countsOf(report)}.`,
     ...(several ? [overview(documents)] : []),
     ...documents.flatMap((document) =>

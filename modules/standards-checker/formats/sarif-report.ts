@@ -4,7 +4,7 @@ import type { StandardVerdict } from '../judging/report.schema.js';
 import { DEFAULT_WEIGHT, type Severity, type Standard } from '../sets/standard-set.schema.js';
 import {
   costOf,
-  MOCK_REMARK,
+  judgeRemark,
   reasonOf,
   severityOf,
   type CheckedReport,
@@ -34,7 +34,8 @@ export function toSarif(report: CheckedReport): object {
 }
 
 function runOf(report: CheckedReport): object {
-  const { rules, summary, version, standards, mock } = report;
+  const { rules, summary, version, standards } = report;
+  const warning = judgeRemark(report);
   const documents = report.documents.map((document, index) => new SarifDocument(document, index));
   return {
     tool: {
@@ -49,7 +50,7 @@ function runOf(report: CheckedReport): object {
       },
     ],
     results: documents.flatMap((document) => document.results()),
-    properties: { standards, summary, cost: costOf(report), ...(mock && { warning: MOCK_REMARK }) },
+    properties: { standards, summary, cost: costOf(report), ...(warning !== undefined && { warning }) },
   };
 }
 

@@ -1,4 +1,9 @@
-import type { CompletionResponse, LlmError, PoolResult } from '../../llm-driver/index.js';
+import {
+  isInvented,
+  type CompletionResponse,
+  type LlmError,
+  type PoolResult,
+} from '../../llm-driver/index.js';
 import { cutCall } from './cut-calls.js';
 import type { DocumentPart } from './document.js';
 import type { PartFinding } from './part-finding.js';
@@ -16,6 +21,12 @@ const MAX_QUOTE_LENGTH = 1_000;
 const MAX_REASON_LENGTH = 2_000;
 const LEFT_OUT = '[…]';
 const FENCE = /```\w*/g;
+
+/** The problem of a verdict that the mock driver was asked for. */
+const MOCK_ANSWER: VerdictProblem = {
+  code: 'mock_answer',
+  message: 'The mock driver answered: no model has judged.',
+};
 
 /** The result of one call: a finding, or an unreadable answer. */
 export type Reading =
@@ -45,6 +56,8 @@ export class FindingReader {
   *read(result: PoolResult, part: DocumentPart, fewestTokens: number): Work<Reading> {
     if (!result.ok) return { finding: failedFinding(result.error, result.attempts) };
     const { completion, attempts } = result;
+    if (isInvented(completion.raw))
+      return { finding: unclearFinding(MOCK_ANSWER, modelNameOf(completion), attempts) };
     const problem = cutCall(completion, fewestTokens);
     if (problem) return { finding: unclearFinding(problem, modelNameOf(completion), attempts) };
     const shown = yield* this.shownTexts.of(part);

@@ -10,7 +10,7 @@ export const verdictProblemSchema = z.object({
     .string()
     .describe(
       'The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, ' +
-        'unverified_evidence or interrupted.',
+        'unverified_evidence, mock_answer or interrupted.',
     )
     .meta({ example: 'upstream_timeout' }),
   message: z.string(),

@@ -30,8 +30,9 @@ import { setFinder } from './find-sets.js';
 import { estimateDocuments, estimateText } from './estimate-documents.js';
 import { judgeDocuments, type JudgingOptions } from './judge-documents.js';
 import { readDocuments, type NamedDocument } from './read-documents.js';
+import { findRecording } from './recorded-run.js';
 import { reportTargets, type ReportTargets, type TargetOptions } from './report-targets.js';
-import { textOf } from './report-texts.js';
+import { nextStep, textOf } from './report-texts.js';
 
 export interface CheckCommandOptions extends JudgingOptions, TargetOptions {
   readonly standards: readonly string[];
@@ -79,7 +80,8 @@ async function check(
   if (options.estimate === true) return estimate(terminal, documents, set, { ...options, ...targets });
   const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
   for (const output of outputs) await assertWritable(resolve(folder, output));
-  const { value, interrupted } = await judgeDocuments(terminal, documents, set, options);
+  const recording = await findRecording(packageFolder, documents, set);
+  const { value, interrupted } = await judgeDocuments(terminal, documents, set, options, recording);
   const report: CheckedReport = {
     documents: value.reports.map((each, index) =>
       documentReport(documents[index]!, each, { set, before, gate: options }),
@@ -87,7 +89,7 @@ async function check(
     summary: summaryOfAll(value.reports),
     standards: set.name,
     rules: set.standards,
-    mock: value.mock,
+    judge: value.judge,
     version,
   };
   if (options.writeBaseline !== undefined) {
@@ -95,8 +97,9 @@ async function check(
     await writeOutput(resolve(folder, options.writeBaseline), text);
   }
   await writeReports(report, targets, terminal, folder);
+  if (value.judge !== 'model') terminal.note(nextStep(value.configured));
   const outcomes = report.documents.map((each) => outcomeOf(each, each.failing, options));
-  return interrupted ? EXIT_CODE.interrupted : EXIT_CODES[worstOf(outcomes)];
+  return interrupted ? EXIT_CODE.interrupted : EXIT_CODES[worstOf(outcomes, value.judge)];
 }
 
 /** @throws UsageError for options that need verdicts */

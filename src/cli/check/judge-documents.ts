@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { DriverCatalogue } from '../../../modules/gateway/index.js';
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
   StandardsCheckerModule,
@@ -7,6 +8,7 @@ import {
   type CheckPlan,
   type CheckReport,
   type EvidenceMode,
+  type JudgeKind,
   type StandardSet,
 } from '../../../modules/standards-checker/index.js';
 import { appConfig, type AppConfig } from '../../config/app.config.js';
@@ -18,6 +20,7 @@ import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { NamedDocument } from './read-documents.js';
+import { playRecording, type Recording } from './recorded-run.js';
 import { withPermits } from './with-permits.js';
 
 /** Without stored secrets there is no `APP_KEY`. */
@@ -38,8 +41,9 @@ export interface JudgingOptions extends SamplingOptions {
 export interface Judgement {
   /** In the order of the documents. */
   readonly reports: readonly CheckReport[];
-  /** True if the mock driver judged. */
-  readonly mock: boolean;
+  readonly judge: JudgeKind;
+  /** Names of the drivers that have a key, the mock apart. */
+  readonly configured: readonly string[];
 }
 
 /**
@@ -51,6 +55,7 @@ export function judgeDocuments(
   documents: readonly NamedDocument[],
   standards: StandardSet,
   options: JudgingOptions,
+  recording?: Recording,
 ): Promise<{ readonly value: Judgement; readonly interrupted: boolean }> {
   return interruptible(terminal, (signal) =>
     inContextOfStored(
@@ -63,8 +68,19 @@ export function judgeDocuments(
         });
         const onProgress = (done: number) => progress.update(done);
         try {
-          const reports = await judgeAll(context, { documents, standards, options, signal, onProgress });
-          return { reports, mock: isMock(context, reports) };
+          const configured = await configuredDrivers(context);
+          const recorded =
+            recording && asksMock(context, options) ? playRecording(llm, recording) : undefined;
+          const asked = { ...options, ...recorded };
+          const reports = await judgeAll(context, {
+            documents,
+            standards,
+            options: asked,
+            signal,
+            onProgress,
+          });
+          const judge = recorded ? 'recording' : isMock(context, reports) ? 'mock' : 'model';
+          return { reports, judge, configured };
         } finally {
           progress.stop();
         }
@@ -129,6 +145,21 @@ async function judgeAll(
       }),
   }));
   return withPermits(jobs, concurrency);
+}
+
+/** True if the mock driver is to judge. */
+function asksMock(context: INestApplicationContext, { driver, model }: JudgingOptions): boolean {
+  const manager = context.get(LlmDriverManager);
+  const target = model === undefined ? undefined : context.get(LlmDriverFacade).resolveModel(model);
+  if (target?.kind === 'named') return false;
+  const name = driver ?? target?.driver ?? manager.defaultName();
+  return manager.has(name) && manager.implementationOf(name) === 'mock';
+}
+
+async function configuredDrivers(context: INestApplicationContext): Promise<string[]> {
+  const manager = context.get(LlmDriverManager);
+  const drivers = await new DriverCatalogue(manager).list();
+  return drivers.filter(({ driver, configured }) => configured && driver !== 'mock').map(({ name }) => name);
 }
 
 function isMock(context: INestApplicationContext, reports: readonly CheckReport[]): boolean {

@@ -1,6 +1,8 @@
+import wrapAnsi from 'wrap-ansi';
 import {
   countsOf,
   formatReportAs,
+  judgeRemark,
   percentOf,
   type CheckedReport,
 } from '../../../modules/standards-checker/index.js';
@@ -19,8 +21,20 @@ export function textOf(format: PrintedFormat, report: CheckedReport, terminal: T
     const heading = terminal.style(`${printableLine(name)}: ${standards}`, 'bold');
     return `${heading}\n\n${formatReport(findings, terminal, findings.accepted)}\n`;
   });
-  const note = report.mock ? `${mockNote(terminal)}\n` : '';
-  return [...tables, ...(several ? [total(report, terminal)] : [])].join('\n') + note;
+  const remark = judgeRemark(report);
+  const first =
+    remark === undefined ? [] : [`${terminal.style(wrapAnsi(remark, terminal.columns), 'yellow')}\n`];
+  return [...first, ...tables, ...(several ? [total(report, terminal)] : [])].join('\n');
+}
+
+/**
+ * Says how to have documents judged by a model.
+ * @param configured names of the drivers that have a key
+ */
+export function nextStep([driver]: readonly string[]): string {
+  return driver === undefined
+    ? 'For a real check: npx llm settings:set groq api_key, then add --driver groq.'
+    : `For a real check: add --driver ${driver}, which has a key.`;
 }
 
 function total({ documents, summary }: CheckedReport, terminal: Terminal): string {
@@ -29,12 +43,4 @@ function total({ documents, summary }: CheckedReport, terminal: Terminal): strin
   );
   const all = `${documents.length} documents, score ${percentOf(summary.score)}: ${countsOf({ summary })}`;
   return `${[terminal.style(all, 'bold'), ...lines].join('\n')}\n`;
-}
-
-function mockNote(terminal: Terminal): string {
-  return [
-    '',
-    terminal.style('The mock driver invents its verdicts: no model judged this document.', 'yellow'),
-    'For a real check: npx llm settings:set groq api_key, then add --driver groq.',
-  ].join('\n');
 }

@@ -12,7 +12,7 @@ import { answer, standard } from './checker.js';
 const usage = { promptTokens: 1, completionTokens: 1, totalTokens: 2, estimated: false };
 
 function met(index: number): PoolResult {
-  const completion = { content: answer('met'), choices: [], usage, driver: 'broken', model: 'm' };
+  const completion = { content: answer('met'), choices: [], usage, driver: 'broken', model: 'm', raw: {} };
   return { index, ok: true, attempts: 1, waitedMs: 0, completion } as unknown as PoolResult;
 }
 

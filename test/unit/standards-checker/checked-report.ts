@@ -49,7 +49,7 @@ export function documentReport(
   return { verdicts, summary: summarize(verdicts, totals), document, accepted, failing };
 }
 
-interface ReportOptions extends DocumentOptions, Partial<Pick<CheckedReport, 'standards' | 'mock'>> {
+interface ReportOptions extends DocumentOptions, Partial<Pick<CheckedReport, 'standards' | 'judge'>> {
   /** Reports on other documents, with verdicts on the same standards. */
   readonly others?: readonly DocumentReport[];
   /** Fields of standards, by id. */
@@ -59,7 +59,7 @@ interface ReportOptions extends DocumentOptions, Partial<Pick<CheckedReport, 'st
 /** Makes a report of verdicts, as the command puts it together. */
 export function reportOf(
   verdicts: readonly StandardVerdict[],
-  { rules = {}, others = [], standards = 'A set', mock = false, ...document }: ReportOptions = {},
+  { rules = {}, others = [], standards = 'A set', judge = 'model', ...document }: ReportOptions = {},
 ): CheckedReport {
   const documents = [documentReport(verdicts, document), ...others];
   return {
@@ -67,7 +67,7 @@ export function reportOf(
     summary: summaryOfAll(documents),
     standards,
     rules: verdicts.map(({ standard_id }) => standard(standard_id, rules[standard_id])),
-    mock,
+    judge,
     version: '1.2.3',
   };
 }

@@ -33,7 +33,10 @@ describe('a report as SARIF', () => {
     for (const report of [
       reportOf(EVERY_KIND, { rules }),
       reportOf(EVERY_KIND, { accepted: new Set(['u']) }),
-      reportOf([verdict('a', 'met')], { mock: true, document: { path: 'file:///tmp/a%20b.md', text: 'x' } }),
+      reportOf([verdict('a', 'met')], {
+        judge: 'mock',
+        document: { path: 'file:///tmp/a%20b.md', text: 'x' },
+      }),
     ]) {
       runOf(report);
     }

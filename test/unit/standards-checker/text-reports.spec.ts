@@ -52,8 +52,8 @@ describe('a report as Markdown', () => {
   });
 
   it('says that verdicts of the mock driver are invented', () => {
-    expect(formatReportAs('markdown', reportOf(EVERY_KIND, { mock: true }))).toContain(
-      'invents its verdicts',
+    expect(formatReportAs('markdown', reportOf(EVERY_KIND, { judge: 'mock' }))).toContain(
+      'No model judged: the mock driver answered',
     );
   });
 });
@@ -99,6 +99,7 @@ describe('a report as JSON', () => {
       document: 'my notice.md',
       standards: 'A set',
       mock: false,
+      judge: 'model',
       summary: expect.objectContaining({ not_applicable: 1 }),
       failing: ['A.5.1', 'e'],
     });
@@ -113,7 +114,7 @@ describe('a report as JSON', () => {
     const { documents, summary, ...rest } = toJsonReport(
       reportOf(EVERY_KIND, { others: [secondDocument({ severity: 'high' })] }),
     );
-    expect(rest).toEqual({ standards: 'A set', mock: false });
+    expect(rest).toEqual({ standards: 'A set', mock: false, judge: 'model' });
     expect(documents.map(({ path, failing, summary: { met } }) => [path, failing, met])).toEqual([
       ['docs/my notice.md', ['A.5.1', 'u', 'e'], 1],
       ['docs/second.md', [], 4],

@@ -11,6 +11,14 @@ import { isSchema, type Schema } from './answer-schema.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
 import { SchemaAnswer } from './schema-answer.js';
 
+/** The `system_fingerprint` of answers that no script gave. */
+export const UNSCRIPTED_FINGERPRINT = 'fp_mock_unscripted';
+
+/** Returns true if a completion is a mock driver's own invention: no model and no script gave it. */
+export function isInvented(completion: ChatCompletion): boolean {
+  return completion.system_fingerprint === UNSCRIPTED_FINGERPRINT;
+}
+
 /** Identity and time of an answer. */
 export interface MockStamp {
   readonly id: string;

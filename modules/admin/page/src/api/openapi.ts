@@ -2591,7 +2591,7 @@ export interface operations {
               /** @description Set if the check failed as a whole. */
               readonly error: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence, mock_answer or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -2832,7 +2832,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence, mock_answer or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -2953,7 +2953,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence, mock_answer or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;
@@ -3045,7 +3045,7 @@ export interface operations {
               /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with quotes that are not in the document. */
               readonly error?: {
                 /**
-                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+                 * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence, mock_answer or interrupted.
                  * @example upstream_timeout
                  */
                 readonly code: string;
@@ -3151,7 +3151,7 @@ export interface operations {
             /** @description Set if the check failed as a whole. */
             readonly error: {
               /**
-               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence or interrupted.
+               * @description The error code of the call, or invalid_output, model_refused, answer_truncated, prompt_truncated, unverified_evidence, mock_answer or interrupted.
                * @example upstream_timeout
                */
               readonly code: string;

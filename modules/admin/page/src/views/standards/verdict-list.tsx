@@ -72,7 +72,7 @@ function Findings({
 }) {
   return (
     <>
-      {reason !== '' && <p>{reason}</p>}
+      {reason !== '' && reason !== error?.message && <p>{reason}</p>}
       {error && (
         <p className="error-text">
           {error.message} <code>{error.code}</code>
