@@ -65,3 +65,13 @@ export { FAILING_VERDICTS, failingIds, outcomeOf, worstOf, type Gate, type Outco
 export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';
 export { summaryOfAll } from './formats/summary-of-all.js';
 export { readDocument, type CheckedDocument } from './judging/document.js';
+export {
+  calibrationOf,
+  type Calibration,
+  type CalibrationItem,
+  type GroupFigures,
+  type JudgedDocument,
+} from './calibration/calibration.js';
+export { LABELS, type Label } from './calibration/label-file.schema.js';
+export { readLabels, type LabelledDocument, type LabelledSet } from './calibration/label-file.js';
+export type { Estimate, Share } from './calibration/share.js';

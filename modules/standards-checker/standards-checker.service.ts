@@ -131,8 +131,8 @@ export class StandardsCheckerService {
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, maxTokens, evidence } = options;
-    parseInput(judgeOptionsSchema, { temperature, seed, maxTokens, evidence });
+    const { temperature, seed, repetition, maxTokens, evidence } = options;
+    parseInput(judgeOptionsSchema, { temperature, seed, repetition, maxTokens, evidence });
     this.llm.checkOptions(poolOptions(options));
   }
 
@@ -171,11 +171,11 @@ export class StandardsCheckerService {
     return { verdicts, summary };
   }
 
-  private formsFor({ driver, model, temperature, seed, maxTokens }: JudgeOptions): FormSearch {
+  private formsFor({ driver, model, temperature, seed, repetition, maxTokens }: JudgeOptions): FormSearch {
     const formats = verdictFormats(this.llm.capabilitiesOf(model, driver));
     const key = keyOf({ driver, model });
     const refused = this.refusedFields.get(key);
-    const form = new RequestForm(formats, { temperature, seed, maxTokens }, refused);
+    const form = new RequestForm(formats, { temperature, seed, repetition, maxTokens }, refused);
     return new FormSearch(form, refused !== undefined, (taken) => this.refusedFields.set(key, taken.refused));
   }
 

@@ -19,7 +19,7 @@ export const EXIT_CODE = {
   notAllGood: 1,
   /** The command failed: a wrong configuration, file or key, or a failed provider. */
   failed: 2,
-  /** `check` only: the caller's mistake, such as a file that cannot be read or a wrong option. */
+  /** `check`, `calibrate`: the caller's mistake, such as a file that cannot be read or a wrong option. */
   wrongInput: 3,
   /** The arguments are wrong. The number is EX_USAGE of BSD's sysexits. */
   usage: 64,
@@ -37,6 +37,6 @@ Exit codes:
   0    everything went well
   1    some prompts have no answer, or some standards are not met or unclear
   2    failed: configuration, file, key or provider
-  3    of check: a file, set or option is wrong
+  3    of check and calibrate: a file, set or option is wrong
   64   wrong usage
   130  interrupted`;

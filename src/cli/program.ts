@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { generateAppKey } from '../../modules/support/index.js';
+import { declareCalibrate } from './calibrate/calibrate.program.js';
 import { declareCheck } from './check/check.program.js';
 import { type CliEnvironment, EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from './cli-environment.js';
 import { declareClientKeys } from './client-keys/client-key.program.js';
@@ -39,7 +40,7 @@ export async function runCli(terminal: Terminal, { words, ...place }: CommandLin
     // Commander has already printed its own errors.
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT_CODE.ok;
-      return words[0] === 'check' ? EXIT_CODE.wrongInput : EXIT_CODE.usage;
+      return words[0] === 'check' || words[0] === 'calibrate' ? EXIT_CODE.wrongInput : EXIT_CODE.usage;
     }
     return reportError(error, terminal);
   }
@@ -64,6 +65,7 @@ export function createProgram(environment: CliEnvironment): Command {
   declareComplete(program, environment);
   declarePool(program, environment);
   declareCheck(program, environment);
+  declareCalibrate(program, environment);
   return program;
 }
 

@@ -5,6 +5,7 @@ import type { LlmError, PromptRequest, ResponseFormat } from '../../llm-driver/i
 export const samplingSchema = z.object({
   temperature: z.number().min(0).max(2).optional(),
   seed: z.int().optional(),
+  repetition: z.int().min(1).optional(),
   maxTokens: z.int().min(1).optional(),
 });
 
@@ -20,6 +21,11 @@ export interface JudgeSampling {
    * sent.
    */
   readonly seed?: number;
+  /**
+   * Number of this repetition of the same check, from 1. Each has its own seed: the seed plus the number,
+   * less 1. Default 1.
+   */
+  readonly repetition?: number;
   /** Maximum tokens of one answer, thinking included. Integer from 1. Default: the model's. */
   readonly maxTokens?: number;
 }
@@ -88,7 +94,9 @@ export class RequestForm {
   }
 
   private parameter(name: Parameter): number | null {
-    return this.asked[name] ?? (this.refused.parameters.includes(name) ? null : DEFAULTS[name]);
+    const value = this.asked[name] ?? (this.refused.parameters.includes(name) ? null : DEFAULTS[name]);
+    if (name !== 'seed' || value === null) return value;
+    return value + (this.asked.repetition ?? 1) - 1;
   }
 
   private without(formats: number, parameters: readonly Parameter[]): RequestForm {

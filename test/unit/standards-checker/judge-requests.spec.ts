@@ -34,6 +34,25 @@ async function judge(refuse: Refuse): Promise<{
   return { checker, asked };
 }
 
+describe('a repetition', () => {
+  it('has a seed of its own, which a model may refuse as it may the first', async () => {
+    const { checker, asked } = await judge(() => null);
+    await checker.check({ document, standards: one, repetition: 3 });
+    await checker.check({ document, standards: one, repetition: 3, seed: 7 });
+    expect(asked.map(({ seed }) => seed)).toEqual([3, 9]);
+    const other = await judge(refuses('seed'));
+    const { summary } = await other.checker.check({ document, standards: one, repetition: 2 });
+    expect([summary.met, other.asked.at(-1)!.seed]).toEqual([1, undefined]);
+  });
+
+  it('is a whole number from 1', async () => {
+    const { checker } = await judge(() => null);
+    await expect(checker.check({ document, standards: one, repetition: 0 })).rejects.toMatchObject({
+      param: 'repetition',
+    });
+  });
+});
+
 describe('what a model refuses of a request', () => {
   it.each<[string, Refuse, refused: number, accepted: object]>([
     ['nothing', () => null, 0, { response_format: { type: 'json_schema' }, temperature: 0, seed: 1 }],

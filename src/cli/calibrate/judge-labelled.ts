@@ -1,0 +1,118 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
+import { NamedModelsModule } from '../../../modules/named-models/index.js';
+import {
+  StandardsCheckerService,
+  type CheckPlan,
+  type CheckReport,
+  type JudgedDocument,
+} from '../../../modules/standards-checker/index.js';
+import { CHECKER, type JudgingOptions } from '../check/judge-documents.js';
+import { withPermits } from '../check/with-permits.js';
+import { inContextOfStored } from '../context.js';
+import { bindingLimit } from '../limits/limit-text.js';
+import { interruptible } from '../terminal/interruption.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+import type { LabelledTask } from './labelled-documents.js';
+
+export interface LabelledJudgingOptions extends JudgingOptions {
+  /** Times that everything is judged. Default 1. */
+  readonly repeat?: number;
+}
+
+/** The verdicts on all labelled documents. */
+export interface LabelledJudgement {
+  readonly judged: readonly JudgedDocument[];
+  readonly reports: readonly CheckReport[];
+  /** True if the mock driver judged. */
+  readonly mock: boolean;
+}
+
+/**
+ * Judges labelled documents, each as often as asked, with one progress over all.
+ * @returns also true if Ctrl-C stopped it: standards without a verdict are then errors
+ */
+export function judgeLabelled(
+  terminal: Terminal,
+  tasks: readonly LabelledTask[],
+  options: LabelledJudgingOptions,
+): Promise<{ readonly value: LabelledJudgement; readonly interrupted: boolean }> {
+  return interruptible(terminal, (signal) =>
+    inContextOfStored(
+      terminal,
+      async (context) => {
+        const llm = context.get(LlmDriverFacade);
+        const { repeat = 1 } = options;
+        const progress = startProgress(terminal, {
+          total: tasks.reduce((sum, { standards }) => sum + standards.length * repeat, 0),
+          bindingLimit: async () => bindingLimit(await llm.limits()),
+        });
+        try {
+          const onProgress = (done: number) => progress.update(done);
+          const reports = await judgeAll(context, { tasks, options, signal, onProgress });
+          const judged = tasks.map(({ labelled }, index) => ({
+            document: labelled,
+            repetitions: reports.slice(index * repeat, (index + 1) * repeat).map(({ verdicts }) => verdicts),
+          }));
+          return { judged, reports, mock: isMock(context, reports) };
+        } finally {
+          progress.stop();
+        }
+      },
+      { modules: [CHECKER], storedModules: [NamedModelsModule] },
+    ),
+  );
+}
+
+interface Run {
+  readonly tasks: readonly LabelledTask[];
+  readonly options: LabelledJudgingOptions;
+  readonly signal: AbortSignal;
+  /** Receives the number of verdicts so far. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** Judges several documents at a time. Plans all before the first call. */
+async function judgeAll(
+  context: INestApplicationContext,
+  { tasks, options, signal, onProgress }: Run,
+): Promise<CheckReport[]> {
+  const checker = context.get(StandardsCheckerService);
+  const { driver, model, concurrency = DEFAULT_CONCURRENCY, repeat = 1, partTokens, system } = options;
+  const { temperature, seed, maxTokens, evidence } = options;
+  const asked = { driver, model, temperature, seed, maxTokens, evidence };
+  checker.assertAnswerable({ ...asked, concurrency });
+  const plans: CheckPlan[] = [];
+  for (const { document, standards } of tasks) {
+    plans.push(await checker.plan(document, standards, { ...asked, partTokens, system }));
+  }
+  const rounds = plans.flatMap((plan) =>
+    Array.from({ length: repeat }, (_, index) => [plan, index + 1] as const),
+  );
+  const done = rounds.map(() => 0);
+  let total = 0;
+  const jobs = rounds.map(([plan, repetition], index) => ({
+    permits: Math.min(concurrency, plan.items().length),
+    run: (stop: AbortSignal, permits: number) =>
+      checker.judge(plan, {
+        ...asked,
+        repetition,
+        concurrency: permits,
+        signal: AbortSignal.any([signal, stop]),
+        onProgress: (progress) => {
+          total += progress.done - done[index]!;
+          done[index] = progress.done;
+          onProgress(total);
+        },
+      }),
+  }));
+  return withPermits(jobs, concurrency);
+}
+
+function isMock(context: INestApplicationContext, reports: readonly CheckReport[]): boolean {
+  const manager = context.get(LlmDriverManager);
+  return reports.some(
+    ({ summary }) => manager.implementationOf(summary.driver ?? manager.defaultName()) === 'mock',
+  );
+}
