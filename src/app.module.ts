@@ -2,7 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../modules/access/index.js';
 import { AdminModule } from '../modules/admin/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
-import { StandardsCheckerModule, StandardsCheckerStoreModule } from '../modules/standards-checker/index.js';
+import {
+  JudgementCacheModule,
+  StandardsCheckerModule,
+  StandardsCheckerStoreModule,
+} from '../modules/standards-checker/index.js';
 import { accessConfig } from './config/access.config.js';
 import { appConfig } from './config/app.config.js';
 import { boundarySecretOf } from './config/boundary-secret.js';
@@ -31,6 +35,7 @@ export class AppModule {
           boundarySecret: boundarySecretOf(configuration.get(appConfig).key),
         }),
         StandardsCheckerStoreModule,
+        JudgementCacheModule,
         AdminModule,
         ...imports,
       ],

@@ -19,6 +19,7 @@ import type {
   ModelResult,
 } from './routing/facade.types.js';
 import type { ModelReference } from './routing/model-reference.js';
+import { identityOfRoute } from './routing/model-identity.js';
 import { ModelRouter } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
@@ -53,7 +54,7 @@ export class LlmDriverFacade {
   constructor(
     private readonly manager: LlmDriverManager,
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
-    @Inject(DRIVER_RUNTIME) runtime: Required<DriverRuntime>,
+    @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
@@ -250,6 +251,16 @@ export class LlmDriverFacade {
   /** Returns the capabilities of a model: those that all its targets share. @throws UnknownNameError */
   capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
     return this.router.capabilities(model, driver);
+  }
+
+  /**
+   * Returns a digest of what answers a reference, in hexadecimal. It changes if another instance, driver,
+   * model, base URL or definition of a named model answers, or a driver has other options. It does not change
+   * if a provider answers an alias with another model.
+   * @throws UnknownNameError; AppError 503 if stored settings cannot be read
+   */
+  async identityOf(model?: string, driver?: string): Promise<string> {
+    return identityOfRoute(this.router.route(model, driver), this.manager, this.runtime.settings);
   }
 
   /** Returns the named models by name, in the order they were added. */

@@ -1,6 +1,13 @@
 export { EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 export { MAX_DOCUMENT_BYTES } from './judging/document.js';
 export type { Quote } from './judging/quote.schema.js';
+export { DEFAULT_MAX_AGE_MS, JudgementCache, SHARED_OWNER } from './cache/judgement-cache.js';
+export { JudgementCacheModule } from './cache/judgement-cache.module.js';
+export { JudgementEntity } from './cache/judgement.entity.js';
+export type { Judgement } from './cache/judgement.js';
+export { MemoryJudgementCache, type MemoryJudgementCacheOptions } from './cache/memory-judgement.cache.js';
+export { SqlJudgementCache, type SqlJudgementCacheOptions } from './cache/sql-judgement.cache.js';
+export type { JudgeOptions } from './judging/judge-options.js';
 export type {
   CheckProgress,
   CheckReport,
@@ -43,7 +50,6 @@ export {
   StandardsCheckerService,
   type CheckOptions,
   type CheckRequest,
-  type JudgeOptions,
 } from './standards-checker.service.js';
 export {
   acceptedIds,

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { JudgementCache } from './cache/judgement-cache.js';
 
 /** Options of `StandardsCheckerModule.forRoot`. */
 export interface StandardsCheckerModuleOptions {
@@ -13,6 +14,11 @@ export interface StandardsCheckerModuleOptions {
    * contain its own.
    */
   readonly boundarySecret?: string;
+  /**
+   * Answers of earlier checks, to be used again: a `MemoryJudgementCache`, or one of your own. Default: the
+   * one of `JudgementCacheModule` if that is imported, else none.
+   */
+  readonly cache?: JudgementCache;
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =

@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
-import { LlmDriverFacade, type FacadePoolOptions } from '../llm-driver/index.js';
+import { LlmDriverFacade } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
 import { Clock } from '../support/index.js';
-import { ByModel } from './judging/by-model.js';
+import { JudgementCache } from './cache/judgement-cache.js';
 import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
-import { DEFAULT_EVIDENCE, EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
+import { DEFAULT_EVIDENCE } from './judging/evidence-mode.js';
 import { readDocument, type CheckedDocument } from './judging/document.js';
 import { estimateOf, type CheckEstimate } from './judging/estimate.js';
-import { FormSearch } from './judging/form-search.js';
-import { LlmJudge } from './judging/llm-judge.js';
-import { verdictFormats } from './judging/model-verdict.js';
-import { PartSizes } from './judging/part-sizes.js';
-import {
-  RequestForm,
-  samplingSchema,
-  type JudgeSampling,
-  type RefusedFields,
-} from './judging/request-form.js';
+import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.js';
+import { ModelJudges, poolOptions } from './judging/model-judges.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
@@ -28,28 +20,7 @@ import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './stan
 export const DEFAULT_MAX_PROMPT_TOKENS = 24_000;
 const MIN_MAX_PROMPT_TOKENS = 1_000;
 
-const judgeOptionsSchema = samplingSchema.extend({ evidence: z.enum(EVIDENCE_MODES).optional() });
 const planOptionsSchema = promptSchema.extend({ maxPromptTokens: z.int().min(MIN_MAX_PROMPT_TOKENS) });
-
-/** The model that judges, and how it is called. */
-export interface JudgeOptions extends CheckListeners, JudgeSampling {
-  /** The driver instance to ask. Default: the facade's. */
-  readonly driver?: string;
-  /**
-   * With `driver` the provider's model id; else a named model or `instance/model`. Default: the instance's
-   * own.
-   */
-  readonly model?: string;
-  /**
-   * What `met` needs. `strict`: a verified quote, if it has quotes; else it becomes `unclear`. `lenient`:
-   * nothing. Default `strict`.
-   */
-  readonly evidence?: EvidenceMode;
-  /** Maximum number of calls in flight. Integer from 1 to 10,000. Default 32. */
-  readonly concurrency?: number;
-  /** Stops the check. Every standard without a verdict becomes an `error` with the code `aborted`. */
-  readonly signal?: AbortSignal;
-}
 
 /** What the prompts of a check contain. */
 export interface PlanOptions {
@@ -77,15 +48,16 @@ export interface CheckRequest extends CheckOptions {
 @Injectable()
 export class StandardsCheckerService {
   private readonly logger = new Logger(StandardsCheckerService.name);
-  private readonly refusedFields = new ByModel<RefusedFields>();
-  /** The largest part that a model was found to take, in estimated tokens. */
-  private readonly partTokens = new ByModel<number>();
+  private readonly judges: ModelJudges;
 
   constructor(
     private readonly llm: LlmDriverFacade,
     private readonly clock: Clock,
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options: StandardsCheckerModuleOptions = {},
-  ) {}
+    @Optional() cache?: JudgementCache,
+  ) {
+    this.judges = new ModelJudges(llm, clock, options.cache ?? cache);
+  }
 
   /**
    * Checks a document. Each standard is judged by its own calls, so an answer about one cannot affect
@@ -117,7 +89,7 @@ export class StandardsCheckerService {
     const { maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS } = asked;
     const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
     const list = 'standards' in standards ? standards.standards : standards;
-    const known = this.partTokens.get(keyOf(asked)) ?? Infinity;
+    const known = this.judges.partTokensOf(asked) ?? Infinity;
     return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
       ...options,
       partTokens: Math.min(options.partTokens ?? Infinity, known),
@@ -127,12 +99,12 @@ export class StandardsCheckerService {
   }
 
   /**
-   * Finds mistakes in driver, model, concurrency, sampling or evidence. Calls no model.
+   * Finds mistakes in driver, model, concurrency, sampling, evidence or cache. Calls no model.
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, repetition, maxTokens, evidence } = options;
-    parseInput(judgeOptionsSchema, { temperature, seed, repetition, maxTokens, evidence });
+    const { temperature, seed, repetition, maxTokens, evidence, cache } = options;
+    parseInput(judgeOptionsSchema, { temperature, seed, repetition, maxTokens, evidence, cache });
     this.llm.checkOptions(poolOptions(options));
   }
 
@@ -154,29 +126,20 @@ export class StandardsCheckerService {
    */
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
-    const forms = this.formsFor(options);
     const { evidence = DEFAULT_EVIDENCE } = options;
-    const sizes = new PartSizes(plan, (tokens) => this.partTokens.set(keyOf(options), tokens));
-    const judge = new LlmJudge(plan, forms, sizes, evidence, this.guarded(options), this.clock);
-    const verdicts = await judge.judge(this.llm, poolOptions(options));
-    const { driver = null, model = null } = judge.firstAnswer ?? options;
+    const judged = await this.judges.judge(plan, options, this.guarded(options));
+    const { verdicts, usage, cachedCalls, parts, sampling, first } = judged;
+    const { driver = null, model = null } = first ?? options;
     const summary = summarize(verdicts, {
       evidence,
-      usage: toUsageReport(judge.tokens),
+      cached_calls: cachedCalls,
+      usage: toUsageReport(usage),
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       driver,
       model,
-      settings: { ...forms.current.sampling, parts: judge.parts, system: plan.system },
+      settings: { ...sampling, parts, system: plan.system },
     });
     return { verdicts, summary };
-  }
-
-  private formsFor({ driver, model, temperature, seed, repetition, maxTokens }: JudgeOptions): FormSearch {
-    const formats = verdictFormats(this.llm.capabilitiesOf(model, driver));
-    const key = keyOf({ driver, model });
-    const refused = this.refusedFields.get(key);
-    const form = new RequestForm(formats, { temperature, seed, repetition, maxTokens }, refused);
-    return new FormSearch(form, refused !== undefined, (taken) => this.refusedFields.set(key, taken.refused));
   }
 
   /** A listener that throws must not cost a verdict. */
@@ -194,12 +157,4 @@ export class StandardsCheckerService {
       };
     return { onVerdict: guard(onVerdict), onProgress: guard(onProgress) };
   }
-}
-
-function keyOf({ driver, model }: Pick<JudgeOptions, 'driver' | 'model'>): string {
-  return JSON.stringify([driver, model]);
-}
-
-function poolOptions({ driver, model, concurrency, signal }: JudgeOptions): FacadePoolOptions {
-  return { driver, model, concurrency, signal };
 }

@@ -21,6 +21,15 @@ export const MAX_STORED_CHECKS_PER_KEY = 10_000;
  */
 export const MAX_STORED_CHECK_BYTES_PER_KEY = 256 * MIB;
 
+/** Judgements that one client key has in the cache. The one used longest ago is removed. */
+export const MAX_CACHED_JUDGEMENTS_PER_KEY = 50_000;
+/** Bytes of the judgements that one client key has in the cache, as JSON. */
+export const MAX_CACHED_BYTES_PER_KEY = 32 * MIB;
+/** Judgements in the cache, of all callers together. */
+export const MAX_CACHED_JUDGEMENTS = 500_000;
+/** Bytes of all judgements in the cache, as JSON. */
+export const MAX_CACHED_BYTES = 256 * MIB;
+
 /** 413: one set is larger than a set may be. */
 export class StandardSetTooLargeError extends AppError {
   constructor(bytes: number) {

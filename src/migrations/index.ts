@@ -8,6 +8,7 @@ import { AddCheckLeases1767225606000 } from './1767225606000-add-check-leases.js
 import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-sets.js';
 import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
 import { AddSetPublication1767225612000 } from './1767225612000-add-set-publication.js';
+import { CreateJudgements1767225616000 } from './1767225616000-create-judgements.js';
 
 /** Every schema change, by timestamp. To change the schema, add a file and a line here. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   BoundStandardSets1767225607000,
   CountStoredChecks1767225608000,
   AddSetPublication1767225612000,
+  CreateJudgements1767225616000,
 ];

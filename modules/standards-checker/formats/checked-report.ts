@@ -89,14 +89,20 @@ export function countsOf({ summary }: Pick<CheckReport, 'summary'>): string {
   return `${met} met, ${not_met} not met, ${unclear} unclear, ${inapplicable}${error} failed of ${total}`;
 }
 
-/** Says in a line what a check took: tokens, time and judge. */
+/** Says in a line what a check took: answers from the cache, tokens, time and judge. */
 export function costOf({ summary }: Pick<CheckReport, 'summary'>): string {
-  const { usage, duration_ms, driver, model } = summary;
+  const { calls, cached_calls, usage, duration_ms, driver, model } = summary;
   return [
+    ...(calls !== null && cached_calls ? [cacheRemark(calls, cached_calls)] : []),
     ...(usage === null
       ? []
       : [`${usage.total_tokens.toLocaleString('en-US')} tokens${usage.estimated ? ' (estimated)' : ''}`]),
     ...(duration_ms === null ? [] : [`${(duration_ms / 1000).toFixed(1)} s`]),
     ...(driver === null ? [] : [`judged by ${[driver, model].filter(Boolean).join('/')}`]),
   ].join(', ');
+}
+
+function cacheRemark(calls: number, cached: number): string {
+  const sent = calls === 0 ? 'no calls' : calls === 1 ? '1 call' : `${calls} calls`;
+  return `${cached} ${cached === 1 ? 'answer' : 'answers'} from the cache, ${sent}`;
 }

@@ -111,7 +111,7 @@ function article(verdict: StandardVerdict, { heading, places, rule, isAccepted }
     '<div class="head">',
     `<span class="verdict">${VERDICT_LABELS[verdict.verdict]}${remark}</span>`,
     `<${heading}>${escapeXml(`${verdict.standard_id}: ${verdict.title}`)}</${heading}>`,
-    `<span class="quiet">${severityOf(verdict)}</span>`,
+    `<span class="quiet">${severityOf(verdict)}${verdict.cached ? ', from the cache' : ''}</span>`,
     '</div>',
     `<p>${escapeXml(reasonOf(verdict))}</p>`,
     ...verdict.quotes.map((quote) => blockquote(quote, places)),

@@ -2,8 +2,9 @@ import { summarize } from '../judging/report.js';
 import type { CheckReport, CheckSummary, UsageReport } from '../judging/report.schema.js';
 
 /**
- * Sums up the reports on several documents: counts and score of all verdicts together, tokens, parts and
- * time in all. Driver, model and settings are those of the first report that has them.
+ * Sums up the reports on several documents: counts and score of all verdicts together; tokens, parts, calls,
+ * answers from the cache and time in all. Driver, model and settings are those of the first report that has
+ * them.
  */
 export function summaryOfAll(reports: readonly CheckReport[]): CheckSummary {
   const [first, second] = reports;
@@ -14,6 +15,7 @@ export function summaryOfAll(reports: readonly CheckReport[]): CheckSummary {
   const settings = summaries.find((summary) => summary.settings)?.settings;
   return summarize(verdicts, {
     evidence: first?.summary.evidence ?? null,
+    cached_calls: sumOf(summaries.map(({ cached_calls }) => cached_calls)) ?? null,
     usage: usageOfAll(summaries.map(({ usage }) => usage)),
     duration_ms: sumOf(summaries.map(({ duration_ms }) => duration_ms)) ?? null,
     driver: judged?.driver ?? null,

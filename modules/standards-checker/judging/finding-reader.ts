@@ -4,6 +4,7 @@ import {
   type LlmError,
   type PoolResult,
 } from '../../llm-driver/index.js';
+import type { Judgement } from '../cache/judgement.js';
 import { cutCall } from './cut-calls.js';
 import type { DocumentPart } from './document.js';
 import type { PartFinding } from './part-finding.js';
@@ -30,7 +31,11 @@ const MOCK_ANSWER: VerdictProblem = {
 
 /** The result of one call: a finding, or an unreadable answer. */
 export type Reading =
-  | { readonly finding: PartFinding }
+  | {
+      readonly finding: PartFinding;
+      /** The model's verdict, if the answer has one. */
+      readonly judgement?: Judgement;
+    }
   | {
       /** Without verdicts that are copied from the document. */
       readonly unreadable: string;
@@ -67,32 +72,33 @@ export class FindingReader {
       if (isCopy) copies.push(text);
       return isCopy;
     });
-    if (verdict) return { finding: yield* this.judged(verdict, part, completion, attempts) };
+    if (verdict) {
+      const judgement = { ...cut(verdict), judgedBy: modelNameOf(completion) };
+      return { finding: { ...(yield* this.finding(judgement, part)), attempts }, judgement };
+    }
     const refused = completion.choices.some(({ refusal }) => refusal !== undefined);
     if (refused) return { finding: refusedFinding(completion, attempts) };
     return { unreadable: withoutCopies(completion.content, copies), copied: copies.length > 0 };
   }
 
-  private *judged(
-    { verdict, reason, quotes }: ModelVerdict,
-    part: DocumentPart,
-    completion: CompletionResponse,
-    attempts: number,
-  ): Work<PartFinding> {
-    const texts = quotes.map((text) => text.trim().slice(0, MAX_QUOTE_LENGTH)).filter((text) => text !== '');
+  /**
+   * Makes the finding of a model's verdict. Verifies its quotes on the part. No call is counted.
+   */
+  *finding({ verdict, reason, quotes, judgedBy }: Judgement, part: DocumentPart): Work<PartFinding> {
     const verified: Quote[] = [];
-    for (const text of texts.slice(0, MAX_QUOTES_PER_ANSWER)) {
-      verified.push(yield* this.quotes.verify(text, part.start, part.end));
-    }
-    const finding: PartFinding = {
-      verdict,
-      reason: reason.trim().slice(0, MAX_REASON_LENGTH),
-      quotes: verified,
-      judgedBy: modelNameOf(completion),
-      attempts,
-    };
+    for (const text of quotes) verified.push(yield* this.quotes.verify(text, part.start, part.end));
+    const finding = { verdict, reason, quotes: verified, judgedBy, attempts: 0 };
     return withEvidence(finding, this.evidence);
   }
+}
+
+function cut({ verdict, reason, quotes }: ModelVerdict): ModelVerdict {
+  const texts = quotes.map((text) => text.trim().slice(0, MAX_QUOTE_LENGTH)).filter((text) => text !== '');
+  return {
+    verdict,
+    reason: reason.trim().slice(0, MAX_REASON_LENGTH),
+    quotes: texts.slice(0, MAX_QUOTES_PER_ANSWER),
+  };
 }
 
 /** Makes the finding of a call that failed: an error, never a verdict. */

@@ -12,39 +12,30 @@ import {
 import type { Clock } from '../../support/index.js';
 import { QuoteVerifier } from '../quotes/quote-verifier.js';
 import { inTurns } from '../quotes/work.js';
+import type { CheckJudgements } from '../cache/check-judgements.js';
+import type { Judgement } from '../cache/judgement.js';
 import type { CheckItem, CheckPlan } from './check-plan.js';
 import { fewestTokens } from './cut-calls.js';
 import type { EvidenceMode } from './evidence-mode.js';
-import { FindingReader, unreadableFinding, type Reading } from './finding-reader.js';
+import { FindingReader, unreadableFinding } from './finding-reader.js';
 import type { FormSearch } from './form-search.js';
 import type { PartSizes } from './part-sizes.js';
-import type { RequestForm } from './request-form.js';
+import { nextQuestion } from './next-question.js';
+import { isFirst, type Question, type SentQuestion } from './question.js';
 import type { StandardVerdict } from './report.schema.js';
 import { brokenContract, VerdictCollector, type CheckListeners } from './verdict-collector.js';
 
 /** Time in which a model refuses a form of request, in milliseconds. */
 const SEARCH_MS = 500;
 
-/** One question to the model about an item. */
-interface Question {
-  readonly item: CheckItem;
-  /** An unreadable answer to repair. Left out, the question is the verdict. */
-  readonly unreadable?: string;
-  /** True if the answer before only repeated verdicts of the document. */
-  readonly copied?: boolean;
-  /** The only form to ask it in. Left out, the form that is found. */
-  readonly form?: RequestForm;
-  /** True for the second and last question after a blank or unreadable answer. */
-  readonly isLast?: boolean;
-  /** Calls sent for the item so far. */
-  readonly attempts: number;
-}
-
-/** A question that was sent. */
-interface SentQuestion extends Question {
-  readonly sentForm: RequestForm;
-  /** The fewest tokens that its prompt can have. */
-  readonly fewestTokens: number;
+/** What a judge works with. */
+export interface JudgeTools {
+  readonly forms: FormSearch;
+  readonly sizes: PartSizes;
+  readonly evidence: EvidenceMode;
+  readonly clock: Clock;
+  /** Judgements of earlier checks. Default: none. */
+  readonly cache?: CheckJudgements | undefined;
 }
 
 /**
@@ -59,15 +50,14 @@ export class LlmJudge {
   /** Pools that were started and are to be waited for. */
   private readonly running: Promise<void>[] = [];
   private usage: Usage = NO_USAGE;
-  private first: CompletionResponse | undefined;
+  private first: Pick<CompletionResponse, 'driver' | 'model'> | undefined;
+
+  private cached = 0;
 
   constructor(
     private readonly plan: CheckPlan,
-    private readonly forms: FormSearch,
-    private readonly sizes: PartSizes,
-    private readonly evidence: EvidenceMode,
+    private readonly tools: JudgeTools,
     listeners: CheckListeners,
-    private readonly clock: Clock,
   ) {
     this.items = plan.items();
     this.collector = new VerdictCollector(plan, this.items, listeners);
@@ -78,13 +68,18 @@ export class LlmJudge {
     return this.usage;
   }
 
+  /** Answers that came from the cache. */
+  get cachedCalls(): number {
+    return this.cached;
+  }
+
   /** Most parts of the document in which a standard was judged. */
   get parts(): number {
     return this.collector.parts;
   }
 
-  /** The first answer received, if there was one. */
-  get firstAnswer(): CompletionResponse | undefined {
+  /** The driver and model of the first answer, if there was one. */
+  get firstAnswer(): Pick<CompletionResponse, 'driver' | 'model'> | undefined {
     return this.first;
   }
 
@@ -95,11 +90,30 @@ export class LlmJudge {
    */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
     const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document.text));
-    this.reader = new FindingReader(quotes, this.evidence);
-    const questions = this.items.map((item): Question => ({ item, attempts: 0 }));
+    this.reader = new FindingReader(quotes, this.tools.evidence);
+    const all = this.items.map((item): Question => ({ item, attempts: 0, isNew: true }));
+    const questions = await this.withoutKnown(all);
     await this.search(questions, llm, options);
     await this.askAll(questions, llm, options);
+    await this.tools.cache?.flush();
     return this.collector.finish(options.signal?.aborted ? new LlmError('aborted') : brokenContract());
+  }
+
+  /** Answers new questions from the cache. Returns the others, in their order. */
+  private async withoutKnown(questions: readonly Question[]): Promise<Question[]> {
+    const { cache } = this.tools;
+    if (cache === undefined) return [...questions];
+    const open = new Map(questions.map((question) => [question.item, question]));
+    const items = questions.filter(({ isNew }) => isNew).map(({ item }) => item);
+    for await (const [item, judgement] of cache.find(items)) {
+      const { attempts } = open.get(item)!;
+      open.delete(item);
+      this.cached += 1;
+      this.first ??= modelOf(judgement);
+      const finding = await inTurns(this.reader.finding(judgement, item.part));
+      this.collector.settle(item, { ...finding, attempts, cached: true });
+    }
+    return [...open.values()];
   }
 
   /**
@@ -112,14 +126,14 @@ export class LlmJudge {
     options: FacadePoolOptions,
   ): Promise<void> {
     const enough = new AbortController();
-    const patience = this.clock.sleep(SEARCH_MS, enough.signal).catch(() => {});
+    const patience = this.tools.clock.sleep(SEARCH_MS, enough.signal).catch(() => {});
     let isOver = false;
     void patience.then(() => (isOver = true));
-    while (this.forms.isSearching && !isOver && questions.length > 0) {
+    while (this.tools.forms.isSearching && !isOver && questions.length > 0) {
       const asked = this.ask(questions.splice(0, 1), llm, options);
       this.running.push(asked);
       await Promise.race([asked, patience]);
-      questions.unshift(...this.again.splice(0));
+      questions.unshift(...(await this.withoutKnown(this.again.splice(0))));
     }
     enough.abort();
   }
@@ -130,7 +144,7 @@ export class LlmJudge {
     llm: LlmDriverFacade,
     options: FacadePoolOptions,
   ): Promise<void> {
-    for (let next = questions; ; next = this.again.splice(0)) {
+    for (let next = questions; ; next = await this.withoutKnown(this.again.splice(0))) {
       if (next.length > 0) this.running.push(this.ask(next, llm, options));
       await Promise.all(this.running.splice(0));
       if (this.again.length === 0) return;
@@ -160,8 +174,8 @@ export class LlmJudge {
     sent: (SentQuestion | undefined)[],
   ): Generator<PromptRequest> {
     for (const question of questions) {
-      const { item, unreadable, copied, form = this.forms.current } = question;
-      const smaller = isFirst(question) ? this.sizes.beforeCall(item) : undefined;
+      const { item, unreadable, copied, form = this.tools.forms.current } = question;
+      const smaller = isFirst(question) ? this.tools.sizes.beforeCall(item) : undefined;
       if (smaller) {
         this.divide(question, smaller);
         continue;
@@ -170,7 +184,7 @@ export class LlmJudge {
         unreadable === undefined
           ? this.plan.messages(item, copied)
           : this.plan.repairMessages(item, unreadable);
-      sent.push({ ...question, sentForm: form, fewestTokens: fewestTokens(messages) });
+      sent.push({ ...question, isNew: false, sentForm: form, fewestTokens: fewestTokens(messages) });
       yield { messages, ...this.plan.fieldsFor(item, form.fields) };
     }
   }
@@ -178,50 +192,38 @@ export class LlmJudge {
   /** Asks about smaller parts instead. */
   private divide({ item, attempts }: Question, smaller: readonly CheckItem[]): void {
     this.collector.divide(item, smaller);
-    this.again.push(...smaller.map((each, index) => ({ item: each, attempts: index === 0 ? attempts : 0 })));
+    this.again.push(
+      ...smaller.map((each, index) => ({ item: each, attempts: index === 0 ? attempts : 0, isNew: true })),
+    );
   }
 
   private async add(result: PoolResult, question: SentQuestion): Promise<void> {
     this.count(result);
     const { item, fewestTokens } = question;
-    const smaller = !result.ok && isFirst(question) ? this.sizes.afterError(item, result.error) : undefined;
+    const smaller =
+      !result.ok && isFirst(question) ? this.tools.sizes.afterError(item, result.error) : undefined;
     if (smaller) {
       this.collector.postpone();
       return this.divide({ item, attempts: question.attempts + result.attempts }, smaller);
     }
     const reading = await inTurns(this.reader.read(result, item.part, fewestTokens));
-    const next = this.nextQuestion(result, reading, question);
+    const next = nextQuestion(result, reading, question, this.tools.forms);
     const attempts = question.attempts + result.attempts;
     if (next) {
       this.again.push({ ...next, attempts });
       this.collector.postpone();
     } else {
+      if ('judgement' in reading && reading.judgement) this.remember(item, reading.judgement);
       const finding = 'finding' in reading ? { ...reading.finding, attempts } : unreadableFinding(attempts);
       this.collector.settle(item, finding);
     }
   }
 
-  /** Returns the next question about an item that has no finding yet; `undefined` if there is none. */
-  private nextQuestion(
-    result: PoolResult,
-    reading: Reading,
-    { sentForm, fewestTokens: _, ...question }: SentQuestion,
-  ): Question | undefined {
-    if (!result.ok) {
-      const { error } = result;
-      // This answer failed, not the form: other answers of it may succeed.
-      if (error.kind === 'upstream_generation_failed') {
-        this.forms.accept(sentForm);
-        const form = sentForm.after(error);
-        return form && question.form === undefined ? { ...question, form } : undefined;
-      }
-      return this.forms.refuse(sentForm, error) ? question : undefined;
-    }
-    this.forms.accept(sentForm);
-    if ('finding' in reading || question.isLast) return undefined;
-    const { unreadable, copied } = reading;
-    const isBlank = unreadable.trim() === '';
-    return { ...question, isLast: true, ...(isBlank ? { copied } : { unreadable }) };
+  private remember(item: CheckItem, judgement: Judgement): void {
+    const { applies_when } = this.plan.standards[item.standardIndex]!;
+    // Such an answer is not allowed. A later check asks again.
+    if (judgement.verdict === 'not_applicable' && applies_when === undefined) return;
+    this.tools.cache?.add(item, judgement);
   }
 
   private count(result: PoolResult): void {
@@ -231,7 +233,7 @@ export class LlmJudge {
   }
 }
 
-/** True unless an answer about the item was received: then its size is no problem. */
-function isFirst({ isLast = false }: Question): boolean {
-  return !isLast;
+function modelOf({ judgedBy }: Judgement): Pick<CompletionResponse, 'driver' | 'model'> {
+  const slash = judgedBy.indexOf('/');
+  return { driver: judgedBy.slice(0, slash), model: judgedBy.slice(slash + 1) };
 }

@@ -11,6 +11,8 @@ export interface PartFinding {
   readonly error?: VerdictProblem;
   readonly judgedBy: string | null;
   readonly attempts: number;
+  /** True if it came from the cache. */
+  readonly cached?: boolean;
 }
 
 const MAX_QUOTES = 10;
@@ -44,6 +46,7 @@ export function mergeFindings(standard: Standard, partFindings: readonly PartFin
     ...(first?.error && { error: first.error }),
     judged_by: (first ?? findings[0])?.judgedBy ?? null,
     attempts: findings.reduce((sum, { attempts }) => sum + attempts, 0),
+    ...(findings.every(({ cached }) => cached) && { cached: true }),
   };
 }
 

@@ -3,6 +3,9 @@ import type { Standard } from '../sets/standard-set.schema.js';
 import { withoutHiddenCharacters } from './hidden-characters.js';
 import { VERDICT_JSON_SCHEMA } from './model-verdict.js';
 
+/** Names what the prompts say. Answers to prompts of another version are not used again. */
+export const PROMPT_VERSION = 1;
+
 /** Characters of an unreadable answer that a repair prompt shows: of its start, and of its end. */
 export const MAX_QUOTED_START_LENGTH = 1_000;
 export const MAX_QUOTED_END_LENGTH = 3_000;

@@ -45,7 +45,13 @@ export const standardVerdictSchema = z.object({
     .nullable()
     .describe('The model that gave the verdict, as driver/model; null if none did.')
     .meta({ example: 'groq/llama-3.1-8b-instant' }),
-  attempts: countSchema.describe('Calls sent for this standard: parts of the document, retries and repairs.'),
+  attempts: countSchema.describe(
+    'Calls sent for this standard: parts of the document, retries and repairs; 0 if all answers came from the cache.',
+  ),
+  cached: z
+    .boolean()
+    .optional()
+    .describe('True if the answers about all parts came from the cache; else absent.'),
 });
 
 const usageReportSchema = z.object({
@@ -112,6 +118,15 @@ export const checkSummarySchema = z.object({
   quotes: quoteCountsSchema
     .nullable()
     .describe('The quotes of all verdicts. null for checks of earlier versions.'),
+  calls: countSchema
+    .nullable()
+    .describe('Calls sent, retries and repairs included. null for checks of earlier versions.'),
+  cached_calls: countSchema
+    .nullable()
+    .describe(
+      'Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash ' +
+        'interrupted it.',
+    ),
   usage: usageReportSchema
     .nullable()
     .describe('Tokens of every call, repairs included; null if the check failed or a crash interrupted it.'),
@@ -135,7 +150,7 @@ export const checkSummarySchema = z.object({
 export const checkProgressSchema = z.object({
   done: countSchema.describe('Standards that have a verdict.'),
   total: countSchema.describe('All standards.'),
-  calls_done: countSchema.describe('Prompts answered or failed.'),
+  calls_done: countSchema.describe('Prompts answered, by a call or from the cache, or failed.'),
   calls_total: countSchema.describe(
     'All prompts: standards times parts of the document, and repairs once they are needed.',
   ),

@@ -16,6 +16,7 @@ import { headOf } from './verdict-head.js';
 /** The summary fields that are unknown for a check that a crash interrupted or that failed. */
 export const UNKNOWN_TOTALS = {
   evidence: null,
+  cached_calls: null,
   usage: null,
   duration_ms: null,
   driver: null,
@@ -25,7 +26,10 @@ export const UNKNOWN_TOTALS = {
 /** Counts verdicts and computes the score. */
 export function summarize(
   verdicts: readonly StandardVerdict[],
-  totals: Pick<CheckSummary, 'evidence' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'>,
+  totals: Pick<
+    CheckSummary,
+    'evidence' | 'cached_calls' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'
+  >,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
   return {
@@ -38,6 +42,7 @@ export function summarize(
     score: scoreOf(verdicts),
     unverified: verdicts.filter(lacksEvidence).length,
     quotes: countQuotes(verdicts.flatMap(({ quotes }) => quotes)),
+    calls: verdicts.reduce((sum, { attempts }) => sum + attempts, 0),
     ...totals,
   };
 }
@@ -92,7 +97,7 @@ export function missingVerdicts(
  */
 export function storedSummary(stored: unknown): CheckSummary | null {
   if (typeof stored !== 'object' || stored === null) return null;
-  const older = { evidence: null, unverified: null, quotes: null };
+  const older = { evidence: null, unverified: null, quotes: null, calls: null, cached_calls: null };
   return checkSummarySchema.safeParse({ ...older, ...stored }).data ?? null;
 }
 

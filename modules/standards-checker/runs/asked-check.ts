@@ -23,8 +23,8 @@ export async function readAskedCheck(
   checker: Pick<StandardsCheckerService, 'assertAnswerable'>,
   sets: StandardSetsService,
 ): Promise<AskedCheck> {
-  const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens } = request;
-  const judging = { driver, model, concurrency, evidence, temperature, seed, maxTokens };
+  const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens, cache } = request;
+  const judging = { driver, model, concurrency, evidence, temperature, seed, maxTokens, cache };
   const document = readDocument(request.document, request.document_name);
   checker.assertAnswerable(judging);
   const set = await chooseStandards(request, sets);

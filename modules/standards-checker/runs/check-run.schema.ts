@@ -49,6 +49,13 @@ export const startCheckSchema = z.strictObject({
     .describe(
       'strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.',
     ),
+  cache: z
+    .boolean()
+    .optional()
+    .describe(
+      'Uses answers of your earlier checks to the same question, and stores new ones. Default true. A client key never ' +
+        'gets answers that another key asked for.',
+    ),
   concurrency: z.int().min(1).max(256).optional().describe('Maximum number of calls in flight. Default 32.'),
   temperature: sampling.temperature.describe(
     "Sampling temperature. Default 0, or the model's own if it takes none.",

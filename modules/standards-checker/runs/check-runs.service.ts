@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../http/index.js';
+import { isClientKey, type Principal } from '../../http/index.js';
 import { AppError, type Cancellation, Clock } from '../../support/index.js';
+import { SHARED_OWNER } from '../cache/judgement-cache.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import type { CheckEstimate } from '../judging/estimate.js';
 import { StandardSetsService } from '../sets/standard-sets.service.js';
@@ -146,7 +147,8 @@ export class CheckRunsService {
     };
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);
-    return { row, plan: await this.plan(asked), options: judging };
+    const cacheOwner = isClientKey({ actor: owner }) ? owner : SHARED_OWNER;
+    return { row, plan: await this.plan(asked), options: { ...judging, cacheOwner } };
   }
 
   private plan({ document, set, judging, prompts }: AskedCheck): Promise<CheckPlan> {

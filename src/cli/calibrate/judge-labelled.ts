@@ -7,7 +7,8 @@ import {
   type CheckReport,
   type JudgedDocument,
 } from '../../../modules/standards-checker/index.js';
-import { CHECKER, type JudgingOptions } from '../check/judge-documents.js';
+import { CHECKER } from '../check/checker-modules.js';
+import type { JudgingOptions } from '../check/judge-documents.js';
 import { withPermits } from '../check/with-permits.js';
 import { inContextOfStored } from '../context.js';
 import { bindingLimit } from '../limits/limit-text.js';

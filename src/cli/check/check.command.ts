@@ -81,7 +81,11 @@ async function check(
   const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
   for (const output of outputs) await assertWritable(resolve(folder, output));
   const recording = await findRecording(packageFolder, documents, set);
-  const { value, interrupted } = await judgeDocuments(terminal, documents, set, options, recording);
+  const asked = {
+    ...options,
+    ...(typeof options.cache === 'string' && { cache: resolve(folder, options.cache) }),
+  };
+  const { value, interrupted } = await judgeDocuments(terminal, documents, set, asked, recording);
   const report: CheckedReport = {
     documents: value.reports.map((each, index) =>
       documentReport(documents[index]!, each, { set, before, gate: options }),

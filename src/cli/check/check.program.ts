@@ -36,6 +36,9 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     .option('--seed <number>', 'seed of the sampling (default: 1)', integerOption(0))
     .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
     .option('--part-tokens <number>', 'maximum tokens of a part of the document', integerOption(200))
+    .option('--cache <file>', 'use answers of earlier checks in this SQLite file, and store new ones')
+    .option('--no-cache', 'use no answers of earlier checks, and store none')
+    .option('--cache-days <days>', 'ask again after so many days (default: 30)', integerOption(1, 3_650))
     .option('--system <text>', 'instructions of your own for the model')
     .addOption(
       new Option(

@@ -8,7 +8,8 @@ import { inContextOfStored } from '../context.js';
 import { formatCount, limitName } from '../limits/limit-text.js';
 import { formatDuration } from '../terminal/format.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { CHECKER, plansOf, type JudgingOptions } from './judge-documents.js';
+import { CHECKER } from './checker-modules.js';
+import { plansOf, type JudgingOptions } from './judge-documents.js';
 import type { NamedDocument } from './read-documents.js';
 
 /** Estimates the check of documents. Calls no model. */

@@ -1,9 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import { DriverCatalogue } from '../../../modules/gateway/index.js';
-import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
-  StandardsCheckerModule,
   StandardsCheckerService,
   type CheckPlan,
   type CheckReport,
@@ -11,26 +9,19 @@ import {
   type JudgeKind,
   type StandardSet,
 } from '../../../modules/standards-checker/index.js';
-import { appConfig, type AppConfig } from '../../config/app.config.js';
-import { boundarySecretOf } from '../../config/boundary-secret.js';
 import { inContextOfStored } from '../context.js';
 import { bindingLimit } from '../limits/limit-text.js';
 import type { SamplingOptions } from '../options.js';
 import { interruptible } from '../terminal/interruption.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { withChecker, type CacheOptions } from './checker-modules.js';
 import type { NamedDocument } from './read-documents.js';
 import { playRecording, type Recording } from './recorded-run.js';
 import { withPermits } from './with-permits.js';
 
-/** Without stored secrets there is no `APP_KEY`. */
-export const CHECKER = StandardsCheckerModule.forRootAsync({
-  inject: [{ token: appConfig.KEY, optional: true }],
-  useFactory: (app?: AppConfig) => (app ? { boundarySecret: boundarySecretOf(app.key) } : {}),
-});
-
 /** How the model is asked. */
-export interface JudgingOptions extends SamplingOptions {
+export interface JudgingOptions extends SamplingOptions, CacheOptions {
   readonly evidence?: EvidenceMode;
   readonly concurrency?: number;
   readonly seed?: number;
@@ -58,34 +49,37 @@ export function judgeDocuments(
   recording?: Recording,
 ): Promise<{ readonly value: Judgement; readonly interrupted: boolean }> {
   return interruptible(terminal, (signal) =>
-    inContextOfStored(
-      terminal,
-      async (context) => {
-        const llm = context.get(LlmDriverFacade);
-        const progress = startProgress(terminal, {
-          total: documents.length * standards.standards.length,
-          bindingLimit: async () => bindingLimit(await llm.limits()),
-        });
-        const onProgress = (done: number) => progress.update(done);
-        try {
-          const configured = await configuredDrivers(context);
-          const recorded =
-            recording && asksMock(context, options) ? playRecording(llm, recording) : undefined;
-          const asked = { ...options, ...recorded };
-          const reports = await judgeAll(context, {
-            documents,
-            standards,
-            options: asked,
-            signal,
-            onProgress,
+    withChecker(options, (needs) =>
+      inContextOfStored(
+        terminal,
+        async (context) => {
+          const llm = context.get(LlmDriverFacade);
+          const progress = startProgress(terminal, {
+            total: documents.length * standards.standards.length,
+            bindingLimit: async () => bindingLimit(await llm.limits()),
           });
-          const judge = recorded ? 'recording' : isMock(context, reports) ? 'mock' : 'model';
-          return { reports, judge, configured };
-        } finally {
-          progress.stop();
-        }
-      },
-      { modules: [CHECKER], storedModules: [NamedModelsModule] },
+          const onProgress = (done: number) => progress.update(done);
+          try {
+            const configured = await configuredDrivers(context);
+            const recorded =
+              recording && asksMock(context, options) ? playRecording(llm, recording) : undefined;
+            // Answers of a recording cost nothing. Another version may have others.
+            const asked = { ...options, ...(recorded && { ...recorded, cache: false as const }) };
+            const reports = await judgeAll(context, {
+              documents,
+              standards,
+              options: asked,
+              signal,
+              onProgress,
+            });
+            const judge = recorded ? 'recording' : isMock(context, reports) ? 'mock' : 'model';
+            return { reports, judge, configured };
+          } finally {
+            progress.stop();
+          }
+        },
+        needs,
+      ),
     ),
   );
 }
@@ -117,8 +111,8 @@ export async function plansOf(
 }
 
 /** What each judge is asked with. */
-function askedOf({ driver, model, temperature, seed, maxTokens, evidence }: JudgingOptions) {
-  return { driver, model, temperature, seed, maxTokens, evidence };
+function askedOf({ driver, model, temperature, seed, maxTokens, evidence, cache }: JudgingOptions) {
+  return { driver, model, temperature, seed, maxTokens, evidence, cache: cache !== false };
 }
 
 /** Judges several documents at a time if one does not need all calls that may be in flight. */

@@ -52,7 +52,9 @@ function formatVerdict(verdict: StandardVerdict, terminal: Terminal, accepted: b
   const { text, style } = LABELS[verdict.verdict];
   const indent = ' '.repeat(LABEL_WIDTH);
   const width = terminal.columns - LABEL_WIDTH;
-  const remarks = [verdict.severity, accepted ? 'accepted' : undefined].filter(Boolean).join(', ');
+  const remarks = [verdict.severity, accepted ? 'accepted' : undefined, verdict.cached ? 'cached' : undefined]
+    .filter(Boolean)
+    .join(', ');
   const name = `${verdict.standard_id}: ${printableLine(verdict.title)}`;
   const heading = wrap(remarks === '' ? name : `${name} (${remarks})`, width);
   const reason = verdict.error?.message ?? verdict.reason;

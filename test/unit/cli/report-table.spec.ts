@@ -14,6 +14,8 @@ const SUMMARY = {
   evidence: 'strict' as const,
   unverified: 0,
   quotes: null,
+  calls: 0,
+  cached_calls: 0,
   usage: null,
   duration_ms: null,
   driver: null,

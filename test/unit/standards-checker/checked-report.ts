@@ -44,7 +44,14 @@ export function documentReport(
   verdicts: readonly StandardVerdict[],
   { gate = {}, accepted, document = { path: 'docs/my notice.md', text: DOCUMENT } }: DocumentOptions = {},
 ): DocumentReport {
-  const totals = { evidence: 'strict' as const, usage: null, duration_ms: 1_500, driver: 'groq', model: 'm' };
+  const totals = {
+    evidence: 'strict' as const,
+    cached_calls: 0,
+    usage: null,
+    duration_ms: 1_500,
+    driver: 'groq',
+    model: 'm',
+  };
   const failing = failingIds(verdicts, gate, accepted);
   return { verdicts, summary: summarize(verdicts, totals), document, accepted, failing };
 }

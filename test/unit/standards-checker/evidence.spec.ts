@@ -79,7 +79,14 @@ describe('what earlier versions have stored', () => {
       driver: 'mock',
       model: null,
     };
-    const absent = { not_applicable: 0, evidence: null, unverified: null, quotes: null };
+    const absent = {
+      not_applicable: 0,
+      evidence: null,
+      unverified: null,
+      quotes: null,
+      calls: null,
+      cached_calls: null,
+    };
     expect(storedSummary(older)).toEqual({ ...older, ...absent });
     expect(storedSummary(null)).toBeNull();
     expect(storedSummary({ total: 'one' })).toBeNull();

@@ -65,6 +65,8 @@ describe('StandardsCheckerService', () => {
       evidence: 'strict',
       unverified: 0,
       quotes: { total: 0, exact: 0, normalised: 0, not_found: 0 },
+      calls: 3,
+      cached_calls: 0,
       usage: {
         prompt_tokens: 300,
         completion_tokens: 30,

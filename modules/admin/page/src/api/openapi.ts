@@ -2621,6 +2621,10 @@ export interface operations {
               readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
               /** @description null while the check runs, and if the stored one cannot be read. */
               readonly summary: {
+                /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
+                readonly cached_calls: number | null;
+                /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
+                readonly calls: number | null;
                 /** @description The driver that gave the first answer; if there was none, the one requested. */
                 readonly driver: string | null;
                 /** @description In milliseconds; null if the check failed or a crash interrupted it. */
@@ -2696,6 +2700,8 @@ export interface operations {
     readonly requestBody: {
       readonly content: {
         readonly 'application/json': {
+          /** @description Uses answers of your earlier checks to the same question, and stores new ones. Default true. A client key never gets answers that another key asked for. */
+          readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
           /** @description Text or Markdown, at most 2 MiB as UTF-8. */
@@ -2862,6 +2868,10 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
+              readonly cached_calls: number | null;
+              /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
+              readonly calls: number | null;
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
@@ -2983,6 +2993,10 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
+              readonly cached_calls: number | null;
+              /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
+              readonly calls: number | null;
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
@@ -3040,8 +3054,10 @@ export interface operations {
             } | null;
             /** @description In the order of the standards. While the check runs: those found so far. */
             readonly verdicts: readonly {
-              /** @description Calls sent for this standard: parts of the document, retries and repairs. */
+              /** @description Calls sent for this standard: parts of the document, retries and repairs; 0 if all answers came from the cache. */
               readonly attempts: number;
+              /** @description True if the answers about all parts came from the cache; else absent. */
+              readonly cached?: boolean;
               /** @description Set if the verdict is error, or if it is unclear because the answer was unreadable, a refusal, or met with quotes that are not in the document. */
               readonly error?: {
                 /**
@@ -3181,6 +3197,10 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
+              readonly cached_calls: number | null;
+              /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
+              readonly calls: number | null;
               /** @description The driver that gave the first answer; if there was none, the one requested. */
               readonly driver: string | null;
               /** @description In milliseconds; null if the check failed or a crash interrupted it. */
@@ -3280,6 +3300,8 @@ export interface operations {
     readonly requestBody: {
       readonly content: {
         readonly 'application/json': {
+          /** @description Uses answers of your earlier checks to the same question, and stores new ones. Default true. A client key never gets answers that another key asked for. */
+          readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
           /** @description Text or Markdown, at most 2 MiB as UTF-8. */

@@ -134,7 +134,8 @@ function OneVerdict({
     <div className="standards-side">
       <p>
         <span className="quiet-text">{title}:</span>{' '}
-        {verdict ? <VerdictBadge verdict={verdict.verdict} /> : 'not among its standards'}
+        {verdict ? <VerdictBadge verdict={verdict.verdict} /> : 'not among its standards'}{' '}
+        {verdict?.cached && <span className="quiet-text">from the cache</span>}
       </p>
       {verdict && (verdict.reason || verdict.error) && (
         <details>

@@ -61,6 +61,12 @@ export function RunSummary({ check, rows, progress }: RunSummaryProps) {
             {summary.usage.estimated && ' (estimated)'}
           </Fact>
         )}
+        {!!summary?.cached_calls && (
+          <Fact name="From the cache">
+            {summary.cached_calls.toLocaleString('en')} {summary.cached_calls === 1 ? 'answer' : 'answers'},{' '}
+            {summary.calls === 0 ? 'no calls' : `${summary.calls?.toLocaleString('en')} calls`}
+          </Fact>
+        )}
         {summary?.settings && <Fact name="Asked with">{settingsText(summary.settings)}</Fact>}
         {summary?.quotes && summary.quotes.total > 0 && (
           <Fact name="Quotes">

@@ -66,7 +66,7 @@ const VerdictRow = memo(function VerdictRow({
 });
 
 function Findings({
-  verdict: { reason, error, judged_by, attempts },
+  verdict: { reason, error, judged_by, attempts, cached },
 }: {
   readonly verdict: StandardVerdict;
 }) {
@@ -82,6 +82,7 @@ function Findings({
         <p className="help">
           <code>{judged_by}</code>
           {attempts > 1 && `, ${attempts} calls`}
+          {cached && ', from the cache'}
         </p>
       )}
     </>
