@@ -28,7 +28,7 @@ describe('llm check', () => {
   });
 
   it('plays the recording of the shipped example, and says so first', async () => {
-    const { code, stdout, stderr } = await cli.run(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
+    const { code, stdout, stderr } = await cli.runAsProcess(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
     expect([code, stderr]).toEqual([1, SET_UP_A_JUDGE]);
     expect(stdout.startsWith('This is a recording: the answers to this shipped example were written')).toBe(
       true,

@@ -172,8 +172,8 @@ describe('llm pool', () => {
   it('reads JSONL from standard input, and resumes from there', async () => {
     await serve({});
     const words = ['pool', '-', '--output', 'results.jsonl'];
-    expect((await cli.run(words, prompts.slice(1).join('\n'))).code).toBe(0);
-    const { code, stderr } = await cli.run(words, prompts.join('\n'));
+    expect((await cli.runAsProcess(words, prompts.slice(1).join('\n'))).code).toBe(0);
+    const { code, stderr } = await cli.runAsProcess(words, prompts.join('\n'));
     expect([code, provider!.calls.length]).toEqual([0, COUNT]);
     expect(stderr).toMatch(/^answered +40 \(39 by an earlier run\)$/m);
     expectEachItsOwnAnswer();

@@ -13,7 +13,7 @@ describe('the command line', () => {
   });
 
   it('lists its commands and exit codes within 80 columns', async () => {
-    const { code, stdout } = await cli.run(['--help']);
+    const { code, stdout } = await cli.runAsProcess(['--help']);
     expect(code).toBe(0);
     for (const command of [
       'key:generate',
@@ -79,7 +79,7 @@ describe('the command line', () => {
   it('reports every problem of the configuration in one line each, without values', async () => {
     cli.environment.APP_KEY = 'base64:tooshort';
     cli.environment.LLM_DRIVER = 'nonsense';
-    const { code, stderr } = await cli.run(['drivers']);
+    const { code, stderr } = await cli.runAsProcess(['drivers']);
     expect(code).toBe(2);
     expect(stderr).toContain('error: APP_KEY must');
     expect(stderr).toContain('error: LLM_DRIVER names no driver. Known: mock, groq, openai.');
@@ -96,9 +96,9 @@ describe('the command line', () => {
 
   describe('settings', () => {
     it('stores a secret from standard input encrypted, and never shows it', async () => {
-      const stored = await cli.run(['settings:set', 'groq', 'api_key'], `${KEY}\n`);
+      const stored = await cli.runAsProcess(['settings:set', 'groq', 'api_key'], `${KEY}\n`);
       expect([stored.code, stored.stdout]).toEqual([0, 'Stored groq.api_key, which ends in wxyz.\n']);
-      const listed = await cli.run(['settings:list']);
+      const listed = await cli.runAsProcess(['settings:list']);
       expect(listed.stdout).toMatch(/groq\.api_key +stored +set, ends in wxyz/);
       const json = await cli.run(['settings:list', '--json']);
       expect(JSON.parse(json.stdout)).toContainEqual(
@@ -189,13 +189,13 @@ describe('the command line', () => {
     it('answers one prompt with the stored key: whole, streamed and as JSON', async () => {
       await cli.run(['settings:set', 'groq', 'api_key'], KEY);
       const options = ['--system', 'be brief', '--temperature', '0', '--max-tokens', '9'];
-      const whole = await cli.run(['complete', 'one', ...options]);
+      const whole = await cli.runAsProcess(['complete', 'one', ...options]);
       expect([whole.code, whole.stdout]).toEqual([0, 'answer to one\n']);
       expect(provider.calls[0]?.body).toMatchObject({
         temperature: 0,
         messages: [{ role: 'system', content: 'be brief' }, {}],
       });
-      const streamed = await cli.run(['complete', '-', '--stream', '--driver', 'groq'], 'two\n');
+      const streamed = await cli.runAsProcess(['complete', '-', '--stream', '--driver', 'groq'], 'two\n');
       expect([streamed.code, streamed.stdout]).toEqual([0, 'answer to two\n']);
       expect(provider.calls[1]?.body).toMatchObject({ stream: true });
       const json = await cli.run(['complete', '--json', '--model', 'groq/llama-3.1-8b-instant'], 'three');
