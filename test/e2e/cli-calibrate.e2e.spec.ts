@@ -51,7 +51,7 @@ describe('llm calibrate', () => {
     expect(stdout).toMatch(/^Accuracy +66\.7 % +20\.8 % to 93\.9 % +2 of 3, right verdicts$/m);
     expect(stdout).toMatch(/^False passes +100\.0 % .* 1 of 1, wrongly met$/m);
     expect(stdout).toMatch(/^By length\n.*\nshort +50\.0 %/m);
-    expect(stdout).toMatch(/^docs\.md +farewell +not_met +met +It is met\.$/m);
+    expect(stdout).toMatch(/^docs\.md, farewell: met, labelled not_met\n {2}It is met\.$/m);
     expect(stderr).toMatch(/^[\d,]+ tokens, \d+\.\d s, judged by groq\/\S+\n$/);
     expect(JSON.parse(readFileSync(cli.path('out.json'), 'utf8'))).toMatchObject({
       name: 'Greetings',

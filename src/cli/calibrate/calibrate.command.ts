@@ -25,7 +25,8 @@ export interface CalibrateCommandOptions extends LabelledJudgingOptions {
   readonly minAccuracy?: number;
 }
 
-const MOCK_REMARK = 'The mock driver judged: its verdicts mean nothing, and these are no figures of a model.';
+const MOCK_REMARK =
+  'The mock driver judged: its verdicts mean nothing. Choose a model with --driver; npx llm drivers lists them.';
 
 /** What `--json` prints and `--output` writes. */
 interface CalibrationReport extends Calibration {
@@ -95,11 +96,10 @@ function print(
   terminal: Terminal,
   { format, json, by }: CalibrateCommandOptions,
 ): void {
-  const isJson = json || format === 'json';
-  if (report.mock && isJson) noteWarning(terminal, MOCK_REMARK);
-  if (isJson) return terminal.json(report);
+  if (report.mock) noteWarning(terminal, MOCK_REMARK);
+  if (json || format === 'json') return terminal.json(report);
   terminal.print(`${terminal.style(printableLine(report.name), 'bold')}\n`);
-  if (report.mock) terminal.print(`${terminal.style(MOCK_REMARK, 'yellow')}\n`);
+  if (report.mock) terminal.print('No figures of a model: the verdicts of the mock driver mean nothing.\n');
   terminal.stdout.write(formatCalibration(report, terminal, by));
 }
 

@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import type {
   Calibration,
   CalibrationItem,
@@ -10,7 +11,8 @@ import { formatTable } from '../terminal/table.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 const MAX_WRONG = 20;
-const MAX_REASON_CHARACTERS = 120;
+const MAX_REASON_CHARACTERS = 200;
+const INDENT = '  ';
 
 /**
  * Formats the figures of a calibration.
@@ -23,8 +25,7 @@ export function formatCalibration(calibration: Calibration, terminal: Terminal, 
     section('By verdict', classes(calibration), terminal),
     section('Labels (rows) and verdicts', matrix(calibration), terminal),
     ...(by === undefined ? [] : [section(`By ${printableLine(by)}`, tags(calibration, by), terminal)]),
-    ...(wrong.length === 0 ? [] : [section('Wrong verdicts', wrongVerdicts(wrong), terminal)]),
-    ...(wrong.length > MAX_WRONG ? [`and ${wrong.length - MAX_WRONG} more; --output has all.`] : []),
+    ...(wrong.length === 0 ? [] : [wrongVerdicts(wrong, terminal)]),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -102,15 +103,20 @@ function tags({ tags: byTag }: Calibration, by: string): Rows {
   ];
 }
 
-function wrongVerdicts(items: readonly CalibrationItem[]): Rows {
+function wrongVerdicts(items: readonly CalibrationItem[], terminal: Terminal): string {
+  const blocks = items.slice(0, MAX_WRONG).map(({ document, standard_id, label, verdict, reason }) => {
+    const line = printableLine(reason);
+    const shown = line.length > MAX_REASON_CHARACTERS ? `${line.slice(0, MAX_REASON_CHARACTERS)}…` : line;
+    const heading = `${printableLine(document)}, ${standard_id}: ${verdict}, labelled ${label}`;
+    const below = wrapAnsi(shown, terminal.columns - INDENT.length, { hard: true }).split('\n');
+    return [heading, ...(line === '' ? [] : below.map((each) => `${INDENT}${each}`))].join('\n');
+  });
+  const more = items.length - blocks.length;
   return [
-    ['document', 'standard', 'label', 'verdict', 'reason'],
-    ...items.slice(0, MAX_WRONG).map(({ document, standard_id, label, verdict, reason }) => {
-      const line = printableLine(reason);
-      const shown = line.length > MAX_REASON_CHARACTERS ? `${line.slice(0, MAX_REASON_CHARACTERS)}…` : line;
-      return [printableLine(document), standard_id, label ?? '', verdict, shown];
-    }),
-  ];
+    terminal.style('Wrong verdicts', 'bold'),
+    ...blocks,
+    ...(more > 0 ? [`and ${more} more; --output has all.`] : []),
+  ].join('\n');
 }
 
 function percent(value: number | null): string {
