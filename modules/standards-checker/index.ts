@@ -70,6 +70,7 @@ export {
 export { FAILING_VERDICTS, failingIds, outcomeOf, worstOf, type Gate, type Outcome } from './formats/gate.js';
 export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';
 export { summaryOfAll } from './formats/summary-of-all.js';
+export { MAX_FILE_BYTES, readDocumentFile } from './documents/read-document-file.js';
 export { readDocument, type CheckedDocument } from './judging/document.js';
 export {
   calibrationOf,

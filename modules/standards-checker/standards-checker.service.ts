@@ -7,7 +7,8 @@ import { JudgementCache } from './cache/judgement-cache.js';
 import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
 import { DEFAULT_EVIDENCE } from './judging/evidence-mode.js';
-import { readDocument, type CheckedDocument } from './judging/document.js';
+import { readDocumentFile } from './documents/read-document-file.js';
+import type { CheckedDocument } from './judging/document.js';
 import { estimateOf, type CheckEstimate } from './judging/estimate.js';
 import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.js';
 import { ModelJudges, poolOptions } from './judging/model-judges.js';
@@ -38,8 +39,13 @@ export interface PlanOptions {
 export interface CheckOptions extends JudgeOptions, PlanOptions {}
 
 export interface CheckRequest extends CheckOptions {
-  /** Text or Markdown, or its bytes in UTF-8. At most 2 MiB. */
+  /**
+   * Text, Markdown or an HTML page, or the bytes of such a file in any encoding, of a Word document (.docx)
+   * or of a PDF. At most 2 MiB of text, in a file of at most 32 MiB.
+   */
   readonly document: string | Uint8Array;
+  /** Name of the file. Its ending tells HTML from other texts; the model does not see it. */
+  readonly documentName?: string;
   /** A set, or only its standards. */
   readonly standards: StandardSet | readonly Standard[];
 }
@@ -69,7 +75,8 @@ export class StandardsCheckerService {
    */
   async check(request: CheckRequest): Promise<CheckReport> {
     this.assertAnswerable(request);
-    const plan = await this.plan(readDocument(request.document), request.standards, request);
+    const document = await readDocumentFile(request.document, request.documentName);
+    const plan = await this.plan(document, request.standards, request);
     return this.judge(plan, request);
   }
 
@@ -138,6 +145,7 @@ export class StandardsCheckerService {
       driver,
       model,
       settings: { ...sampling, parts, system: plan.system },
+      notes: plan.document.notes,
     });
     return { verdicts, summary };
   }

@@ -41,6 +41,13 @@ const ELSEWHERE: Readonly<Record<string, readonly [spec: string, word: string]>>
     'is firstByteMs before',
   ],
   'DEFAULT_TIMEOUTS.idleMs': ['test/unit/llm-driver/http/http-exchange.spec.ts', 'is idleMs from then on'],
+  MAX_FILE_BYTES: ['test/unit/standards-checker/document-files.spec.ts', 'a larger PDF'],
+  MAX_HTML_BYTES: ['test/unit/standards-checker/document-files.spec.ts', 'a larger HTML page'],
+  MAX_HTML_DEPTH: ['test/unit/standards-checker/html-text.spec.ts', 'no deeper elements'],
+  MAX_PAGES: ['test/unit/standards-checker/document-files.spec.ts', 'has more pages than are read'],
+  MAX_UNPACKED_BYTES: ['test/unit/standards-checker/document-files.spec.ts', 'unpacks to more'],
+  MAX_EXTRACTION_MS: ['test/unit/standards-checker/document-files.spec.ts', 'takes too long'],
+  MAX_EXTRACTION_MEMORY: ['test/unit/standards-checker/document-files.spec.ts', 'takes too much memory'],
   'DEFAULT_TIMEOUTS.totalMs': ['test/unit/llm-driver/call/timeouts.spec.ts', 'totalMs'],
 };
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckReport } from '../../modules/standards-checker/index.js';
 import type { JsonReport } from '../../modules/standards-checker/formats/json-report.js';
@@ -215,7 +215,7 @@ describe('llm check', () => {
     it('exits with 0 if every standard is met, and shows which quotes are in the document', async () => {
       const { code, stdout } = await checkWith(() => reply('met', ['Hello, reader.', 'Farewell, writer.']));
       expect(code).toBe(0);
-      expect(stdout).toContain('“Hello, reader.” (verified, line 3)');
+      expect(stdout).toContain('“Hello, reader.” (verified, line 3, under “Hello”)');
       expect(stdout).toContain('“Farewell, writer.” (not in the document)');
       expect(stdout).toContain('Score 100 %: 2 met, 0 not met, 0 unclear, 0 failed of 2');
       expect(stdout).not.toContain('mock');
@@ -341,6 +341,31 @@ describe('llm check', () => {
       ]);
       expect(readFileSync(cli.path('out.xml'), 'utf8').match(/<testsuite /g)).toHaveLength(3);
       expect(provider.calls).toHaveLength(12);
+    });
+
+    it('reads PDFs and Word documents, and says where quotes are', async () => {
+      const fixture = (name: string) => resolve(`test/fixtures/documents/${name}`);
+      copyFileSync(fixture('notice-en.pdf'), cli.path('notice.pdf'));
+      copyFileSync(fixture('notice-en.docx'), cli.path('notice.docx'));
+      const provider = await FakeProvider.start({
+        reply: () => reply('not_met', ['We delete your lending history 30 days']),
+      });
+      Object.assign(cli.environment, {
+        GROQ_BASE_URL: provider.groqBaseUrl,
+        GROQ_API_KEY: 'gsk_test_0123456789',
+      });
+      const words = ['check', 'notice.pdf', 'notice.docx', '--standards', 'standards.yaml'];
+      const more = ['--driver', 'groq', '--format', 'sarif=out.sarif'];
+      const { code, stdout } = await cli.run([...words, ...more]).finally(() => provider.stop());
+      expect(code).toBe(1);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+        'verified, page 2, under “3. How long we keep your data”',
+      );
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain('verified, under “3. How long we keep your data”');
+      const text = JSON.stringify(provider.calls.map(({ body }) => body));
+      expect(text).toContain('The star rating 4*3 of a book');
+      expect(text).not.toContain('without asking you');
+      expect(readFileSync(cli.path('out.sarif'), 'utf8')).not.toContain('startLine');
     });
 
     it('names a document that cannot be read before it calls a model', async () => {

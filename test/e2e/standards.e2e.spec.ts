@@ -286,6 +286,19 @@ describe('standards over HTTP', () => {
       });
     });
 
+    it('judge the text of a file, and say on which page a quote is', async () => {
+      const pdf = readFileSync('test/fixtures/documents/notice-en.pdf').toString('base64');
+      judge = () => answer('met', ['You have the right to see, to correct and to erase your data']);
+      const body = { document_base64: pdf, document_name: 'notice.pdf', standards, driver: 'judge' };
+      const { id } = (await call('POST', CHECKS, body)).body;
+      await ended(id);
+      const { verdicts } = (await call('GET', `${CHECKS}/${id}`)).body;
+      expect(verdicts[0]).toMatchObject({
+        verdict: 'met',
+        quotes: [{ verified: true, page: 2, heading: '4. Your rights' }],
+      });
+    });
+
     it('ask with the sampling and the instructions of the caller, and say so in the end', async () => {
       let sent: ChatRequest | undefined;
       judge = (request) => ((sent = request), answer('met'));
@@ -502,6 +515,28 @@ describe('standards over HTTP', () => {
     it.each([
       ['no document', { document: undefined }, 400, 'missing_required_parameter', 'document'],
       ['a blank document', { document: ' \n' }, 400, 'invalid_value', 'document'],
+      ['a text and a file', { document_base64: 'SGVsbG8=' }, 400, 'invalid_value', 'document'],
+      [
+        'a file that is not in base64',
+        { document: undefined, document_base64: 'SGVsbG8' },
+        400,
+        'invalid_value',
+        'document_base64',
+      ],
+      [
+        'a file past the cap',
+        { document: undefined, document_base64: 'AAAA'.repeat(700_000) },
+        413,
+        'document_too_large',
+        'document_base64',
+      ],
+      [
+        'a broken PDF',
+        { document: undefined, document_base64: Buffer.from('%PDF-1.7 x').toString('base64') },
+        400,
+        'unreadable_document',
+        'document',
+      ],
       ['a document that is a list', { document: ['x'] }, 400, 'invalid_type', 'document'],
       [
         'a document past the cap',

@@ -8,6 +8,8 @@ export interface DocumentReport extends CheckReport {
     readonly path: string;
     /** As it was judged. The positions of quotes are positions in it. */
     readonly text: string;
+    /** `extracted`: the file has other lines than the text. Default `markdown`. */
+    readonly kind?: 'markdown' | 'extracted';
   };
   /** Ids of the standards whose findings a baseline accepts; `undefined` without a baseline. */
   readonly accepted?: ReadonlySet<string>;

@@ -89,7 +89,7 @@ function section(report: DocumentReport, index: number, rules: Rules): string[] 
 
 function articles(report: DocumentReport, rules: Rules, heading: 'h2' | 'h3'): string[] {
   const { verdicts, document, accepted } = report;
-  const places = new TextPlaces(document.text);
+  const places = new TextPlaces(document);
   const sorted = ORDER.flatMap((kind) => verdicts.filter(({ verdict }) => verdict === kind));
   return sorted.map((verdict) => {
     const { standard_id: id } = verdict;

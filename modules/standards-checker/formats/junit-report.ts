@@ -32,7 +32,7 @@ export function toJunit(report: CheckedReport): string {
 
 function testSuite(report: DocumentReport, name: string, remark?: string): string[] {
   const { verdicts, summary, document } = report;
-  const places = new TextPlaces(document.text);
+  const places = new TextPlaces(document);
   const results = verdicts.map((verdict) => resultOf(verdict, report));
   const properties = { score: summary.score, driver: summary.driver ?? '', model: summary.model ?? '' };
   return [

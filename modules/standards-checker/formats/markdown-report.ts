@@ -53,7 +53,7 @@ function heading({ document }: DocumentReport): string {
 
 function findings(report: DocumentReport, level: number): string[] {
   const { document, verdicts } = report;
-  const places = new TextPlaces(document.text);
+  const places = new TextPlaces(document);
   const found = verdicts.filter(({ verdict }) => verdict !== 'met' && verdict !== 'not_applicable');
   return [
     [

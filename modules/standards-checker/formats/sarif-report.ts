@@ -63,7 +63,7 @@ class SarifDocument {
     private readonly report: DocumentReport,
     index: number,
   ) {
-    this.places = new TextPlaces(report.document.text);
+    this.places = new TextPlaces(report.document);
     this.reference = { ...locationOf(report.document.path), index };
   }
 
@@ -71,7 +71,9 @@ class SarifDocument {
     const { path, text } = this.report.document;
     return {
       location: locationOf(path),
-      hashes: { 'sha-256': createHash('sha256').update(text).digest('hex') },
+      ...(this.places.areOfFile && {
+        hashes: { 'sha-256': createHash('sha256').update(text).digest('hex') },
+      }),
       properties: { summary: this.report.summary },
     };
   }
@@ -101,7 +103,7 @@ class SarifDocument {
 
   private result(verdict: StandardVerdict, ruleIndex: number): object[] {
     if (verdict.verdict !== 'not_met' && verdict.verdict !== 'unclear') return [];
-    const { standard_id, title } = verdict;
+    const { standard_id } = verdict;
     const located = verdict.quotes.filter(({ start, end }) => start !== undefined && end !== undefined);
     const [first, ...others] = located.map((quote) => this.location(quote));
     const { accepted } = this.report;
@@ -113,9 +115,7 @@ class SarifDocument {
         ruleIndex,
         kind: failed ? 'fail' : 'open',
         level: failed ? LEVELS[severityOf(verdict)] : 'none',
-        message: {
-          text: escapeMessage(`${title}: ${failed ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`.trim()),
-        },
+        message: { text: this.messageOf(verdict, located[0]) },
         locations: [first ?? { physicalLocation: { artifactLocation: this.reference } }],
         ...(others.length > 0 && {
           relatedLocations: others.map((location, index) => ({ id: index + 1, ...location })),
@@ -128,7 +128,22 @@ class SarifDocument {
     ];
   }
 
-  private location({ start = 0, end = 0 }: Quote): object {
+  private messageOf(verdict: StandardVerdict, quote: Quote | undefined): string {
+    const { title } = verdict;
+    const text = `${title}: ${verdict.verdict === 'not_met' ? 'not met' : 'unclear'}. ${reasonOf(verdict)}`;
+    const place = quote && !this.places.areOfFile ? ` (${this.places.describe(quote)})` : '';
+    return escapeMessage(`${text.trim()}${place}`);
+  }
+
+  private location(quote: Quote): object {
+    const { start = 0, end = 0 } = quote;
+    if (!this.places.areOfFile) {
+      // The file has no lines. Readers such as GitHub show the message.
+      return {
+        physicalLocation: { artifactLocation: this.reference },
+        message: { text: escapeMessage(`“${quote.text}” (${this.places.describe(quote)})`) },
+      };
+    }
     const from = this.places.placeOf(start);
     const to = this.places.placeOf(end);
     return {

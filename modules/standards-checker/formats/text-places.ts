@@ -1,3 +1,4 @@
+import type { DocumentReport } from './checked-report.js';
 import type { Quote } from '../judging/quote.schema.js';
 
 /** A position in a text, both from 1. Columns are UTF-16 code units. */
@@ -9,16 +10,25 @@ export interface Place {
 /** Finds lines and columns in one text. */
 export class TextPlaces {
   private readonly lineStarts: number[] = [0];
+  /** True if these are the lines of the file, too. */
+  readonly areOfFile: boolean;
 
-  constructor(text: string) {
+  constructor({ text, kind }: DocumentReport['document']) {
+    this.areOfFile = kind !== 'extracted';
     for (let next = text.indexOf('\n'); next !== -1; next = text.indexOf('\n', next + 1)) {
       this.lineStarts.push(next + 1);
     }
   }
 
   /** Says in a few words where a quote is. */
-  describe({ start }: Quote): string {
-    return start === undefined ? 'not in the document' : `line ${this.placeOf(start).line}`;
+  describe({ start, page, heading }: Quote): string {
+    if (start === undefined) return 'not in the document';
+    const places = [
+      ...(this.areOfFile ? [`line ${this.placeOf(start).line}`] : []),
+      ...(page === undefined ? [] : [`page ${page}`]),
+      ...(heading === undefined ? [] : [`under “${heading}”`]),
+    ];
+    return places.length === 0 ? 'in the document' : places.join(', ');
   }
 
   /** Returns the place of a position, in UTF-16 code units from 0. */

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readPlainText } from '../plain-text.js';
+import type { QuotedDocument } from '../quotes/prepared-document.js';
 import { chooseByContent } from './content-cuts.js';
 
-/** The largest document, in bytes of UTF-8. */
+/** The largest text of a document, in bytes of UTF-8. */
 export const MAX_DOCUMENT_BYTES = 2 * 1024 * 1024;
 
-/**
- * A decoded text or Markdown document. Positions in it are UTF-16 code units, as everywhere in JavaScript.
- */
-export interface CheckedDocument {
-  readonly text: string;
+/** The text of a document, as it is judged. Positions in it are UTF-16 code units. */
+export interface CheckedDocument extends QuotedDocument {
   /** The caller's name for it. The model never sees it. */
   readonly name: string | null;
   /** Digest of the text as UTF-8, in hexadecimal. */
   readonly sha256: string;
+  /** What a person should know about how it was read, in sentences. */
+  readonly notes?: readonly string[];
 }
 
 /**

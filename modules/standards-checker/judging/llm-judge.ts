@@ -89,7 +89,7 @@ export class LlmJudge {
    *   aborted
    */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
-    const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document.text));
+    const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document));
     this.reader = new FindingReader(quotes, this.tools.evidence);
     const all = this.items.map((item): Question => ({ item, attempts: 0, isNew: true }));
     const questions = await this.withoutKnown(all);

@@ -16,13 +16,21 @@ export const QUOTE_PROBLEMS = [
   'question',
 ] as const;
 
-const lineSchema = z.int().min(1).describe('Line of the document, from 1.');
+const places = {
+  line: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Line of the document, from 1. Only of texts and Markdown: other files have no such lines.'),
+  page: z.int().min(1).optional().describe('Page, from 1. Only of a PDF.'),
+  heading: z.string().optional().describe('The nearest heading above; at most 200 characters.'),
+};
 
 const nearestPassageSchema = z.object({
   text: z.string().describe('As it is read, without mark-up; at most 500 characters.'),
   start: countSchema.describe('Its first position in the document, in UTF-16 code units.'),
   end: countSchema.describe('The position after it.'),
-  line: lineSchema,
+  ...places,
 });
 
 /** A quote of a verdict, and how it was found. */
@@ -36,9 +44,11 @@ export const quoteSchema = z.object({
     ),
   start: countSchema
     .optional()
-    .describe('First position of the quote, in UTF-16 code units. Only if verified.'),
+    .describe(
+      'First position of the quote in the text that was judged, in UTF-16 code units. Only if verified.',
+    ),
   end: countSchema.optional().describe('Position after the quote, in UTF-16 code units. Only if verified.'),
-  line: lineSchema.optional(),
+  ...places,
   problem: z
     .enum(QUOTE_PROBLEMS)
     .optional()

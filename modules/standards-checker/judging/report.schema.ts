@@ -144,6 +144,11 @@ export const checkSummarySchema = z.object({
   settings: settingsSchema
     .optional()
     .describe('What the model was asked with. Absent if the check failed or a crash interrupted it.'),
+  notes: z
+    .array(z.string())
+    .readonly()
+    .optional()
+    .describe('How the document was read, if a person should know: its encoding, pages without text.'),
 });
 
 /** The progress of a check. */

@@ -28,7 +28,7 @@ export function summarize(
   verdicts: readonly StandardVerdict[],
   totals: Pick<
     CheckSummary,
-    'evidence' | 'cached_calls' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings'
+    'evidence' | 'cached_calls' | 'usage' | 'duration_ms' | 'driver' | 'model' | 'settings' | 'notes'
   >,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;

@@ -10,6 +10,7 @@ const BLOCKS = names(
     'footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol optgroup option p pre section summary table ' +
     'tbody tfoot thead tr ul',
 );
+const HEADING = /^h[1-6]$/;
 const CELLS = names('td th');
 const STRUCK = names('del s strike');
 /** Elements whose content a browser does not show. */
@@ -169,6 +170,7 @@ export class HtmlReader implements TokenizerCallbacks {
       return;
     }
     if (BLOCKS.has(name)) this.text.addBreak(BLOCK_BREAK, from);
+    if (HEADING.test(name)) this.text.startHeading(from);
     if (CELLS.has(name)) this.text.addBreak(CELL_BREAK, from);
     if (name === 'br') this.text.addDecoded('\n', from, to);
     if (name === 'img') this.text.addDecoded(alt, from, to);
@@ -193,6 +195,7 @@ export class HtmlReader implements TokenizerCallbacks {
       this.text.endDeletion(to);
     }
     if (name === 'sup') this.text.endSuperscript();
+    if (HEADING.test(name)) this.text.endHeading();
     if (BLOCKS.has(name)) this.text.addBreak(BLOCK_BREAK, from);
     if (CELLS.has(name)) this.text.addBreak(CELL_BREAK, from);
   }

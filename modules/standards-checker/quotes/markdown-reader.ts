@@ -8,6 +8,8 @@ import type { Work } from './work.js';
 const HTML_DOCUMENT =
   /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,1000}>\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
+const HEADING = /^(?:ATX|Setext)Heading\d$/;
+
 /** Reads a document: HTML if it begins as such, else Markdown, which plain text is too. */
 export function* readDocumentText(source: string): Work<ReaderText> {
   const text = new ReaderTextBuilder(source);
@@ -97,7 +99,9 @@ class MarkdownReader {
         return;
       default:
         this.startBlock(node);
-        return this.inline.read(node);
+        if (HEADING.test(node.name)) this.text.startHeading(this.placeOf(node.from));
+        this.inline.read(node);
+        return this.text.endHeading();
     }
   }
 

@@ -8,7 +8,13 @@ import {
   type PassageProblem,
 } from './passage-check.js';
 import { isLongEnough } from './passage-edges.js';
-import { lineOf, prepareDocument, type PreparedDocument } from './prepared-document.js';
+import {
+  placeIn,
+  prepareDocument,
+  type PlaceInDocument,
+  type PreparedDocument,
+  type QuotedDocument,
+} from './prepared-document.js';
 import { partsOf, patternOf, readPatternOf, type QuotePattern } from './quote-pattern.js';
 import { search } from './text-search.js';
 import type { Work } from './work.js';
@@ -42,8 +48,9 @@ export class QuoteVerifier {
   private constructor(private readonly document: PreparedDocument) {}
 
   /** Prepares a document, once for all of its quotes. Takes time linear in its length. */
-  static *prepare(source: string): Work<QuoteVerifier> {
-    return new QuoteVerifier(yield* prepareDocument(source));
+  static *prepare(document: string | QuotedDocument): Work<QuoteVerifier> {
+    const quoted = typeof document === 'string' ? { text: document } : document;
+    return new QuoteVerifier(yield* prepareDocument(quoted));
   }
 
   /** Returns a section as it is written and as it is read. */
@@ -198,7 +205,7 @@ export class QuoteVerifier {
     return { text, verified: false, match: 'not_found', problem, nearest };
   }
 
-  private placeOf(start: number, end: number): { start: number; end: number; line: number } {
-    return { start, end, line: lineOf(this.document, start) };
+  private placeOf(start: number, end: number): PlaceInDocument & { start: number; end: number } {
+    return { start, end, ...placeIn(this.document, start) };
   }
 }

@@ -14,6 +14,7 @@ export interface ReaderText {
   readonly map: TextMap;
   /** Sections of the source that a reader is not meant to read, in order. */
   readonly deletions: Deletions;
+  readonly headings: Headings;
 }
 
 /** Sections of a source, in order and apart. */
@@ -46,8 +47,27 @@ export class Deletions {
   }
 }
 
+/** Headings of a document, in order. */
+export class Headings {
+  private readonly starts = new IntList();
+  private readonly titles: string[] = [];
+
+  add(from: number, title: string): void {
+    this.starts.push(from);
+    this.titles.push(title);
+  }
+
+  /** Returns the last heading that starts at a position or before. */
+  above(position: number): string | undefined {
+    return this.titles[this.starts.lowerBound(position + 1) - 1];
+  }
+}
+
 const DIGIT_AT_END = /\p{Nd}$/u;
 const DIGIT_AT_START = /^\p{Nd}/u;
+/** White space, breaks and deletions. */
+const NO_TITLE = /[\s\u2029\uFDD0]+/gu;
+const MAX_TITLE_LENGTH = 200;
 /** A longer text in a superscript is no number and no mark. */
 const MAX_SUPERSCRIPT_LENGTH = 12;
 const FOOTNOTE_MARK = /^[[(]?(?:\d{1,3}|[a-z*†‡])[\])]?$/u;
@@ -60,6 +80,9 @@ export class ReaderTextBuilder {
   private readonly pieces: string[] = [];
   private readonly map = new TextMap();
   private readonly deletions = new Deletions();
+  private readonly headings = new Headings();
+  /** The open heading: where it starts in the source, and its first piece. */
+  private heading: { from: number; piece: number } | undefined;
   private last = '';
   /** End of the last text in the source. */
   private end = 0;
@@ -126,10 +149,25 @@ export class ReaderTextBuilder {
     if (raised !== '') this.append(raised, from, to);
   }
 
+  /** Begins a heading, which lasts to {@link endHeading}. */
+  startHeading(from: number): void {
+    this.heading ??= { from, piece: this.pieces.length };
+  }
+
+  endHeading(): void {
+    if (this.heading === undefined) return;
+    this.endSuperscript();
+    const { from, piece } = this.heading;
+    this.heading = undefined;
+    const title = this.pieces.slice(piece).join('').replace(NO_TITLE, ' ').trim();
+    if (title !== '') this.headings.add(from, title.slice(0, MAX_TITLE_LENGTH));
+  }
+
   finish(): ReaderText {
+    this.endHeading();
     this.endSuperscript();
     this.endDeletion(this.source.length);
-    return { text: this.pieces.join(''), map: this.map, deletions: this.deletions };
+    return { text: this.pieces.join(''), map: this.map, deletions: this.deletions, headings: this.headings };
   }
 
   private append(text: string, from: number, to: number): void {

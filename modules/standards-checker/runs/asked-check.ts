@@ -1,6 +1,7 @@
-import { readDocument, type CheckedDocument } from '../judging/document.js';
+import type { CheckedDocument } from '../judging/document.js';
 import type { StandardSetsService } from '../sets/standard-sets.service.js';
 import type { PlanOptions, StandardsCheckerService } from '../standards-checker.service.js';
+import { readAskedDocument } from './asked-document.js';
 import type { StartCheck } from './check-run.schema.js';
 import type { PreparedCheck } from './check-runner.js';
 import { chooseStandards, type ChosenStandards } from './chosen-standards.js';
@@ -25,7 +26,7 @@ export async function readAskedCheck(
 ): Promise<AskedCheck> {
   const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens, cache } = request;
   const judging = { driver, model, concurrency, evidence, temperature, seed, maxTokens, cache };
-  const document = readDocument(request.document, request.document_name);
+  const document = await readAskedDocument(request);
   checker.assertAnswerable(judging);
   const set = await chooseStandards(request, sets);
   return { document, set, judging, prompts: { partTokens: request.part_tokens, system: request.system } };

@@ -22,8 +22,20 @@ const { shape: prompts } = promptSchema;
 
 /** The body that starts a check. One of `standard_set_id`, `standard_set_ids` and `standards` is required. */
 export const startCheckSchema = z.strictObject({
-  document: z.string().describe('Text or Markdown, at most 2 MiB as UTF-8.'),
-  document_name: name.optional(),
+  document: z
+    .string()
+    .optional()
+    .describe('Text, Markdown or HTML, at most 2 MiB as UTF-8. Give either this or document_base64.'),
+  document_base64: z
+    .string()
+    .optional()
+    .describe(
+      'The bytes of a file, in base64: a text in any encoding, HTML, a Word document (.docx) or a PDF. At most 2 MiB ' +
+        'as bytes, and 2 MiB of text in it.',
+    ),
+  document_name: name
+    .optional()
+    .describe('Name of the file. The ending .html tells HTML from other texts; the model does not see it.'),
   standard_set_id: name.optional().describe('A stored set. Give either this, standard_set_ids or standards.'),
   standard_set_ids: listOf(name)
     .min(1)
@@ -101,7 +113,9 @@ export const checkListingSchema = z.object({
     ),
   document: z.object({
     name: z.string().nullable(),
-    length: countSchema.describe('In UTF-16 code units, as the positions of quotes.'),
+    length: countSchema.describe(
+      'Of the text that is judged, in UTF-16 code units, as the positions of quotes.',
+    ),
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/)

@@ -155,7 +155,7 @@ function documentReport(
   const accepted = before && acceptedIds(before, { path, verdicts: report.verdicts, rules: set.standards });
   return {
     ...report,
-    document: { path, text: document.text },
+    document: { path, text: document.text, kind: document.kind },
     accepted,
     failing: failingIds(report.verdicts, gate, accepted),
   };

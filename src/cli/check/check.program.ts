@@ -26,7 +26,7 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     .description('check documents against standards')
     .argument(
       '<document...>',
-      'text or Markdown files, folders, patterns ("docs/**/*.md"), or - for standard input',
+      'text, Markdown, HTML, Word (.docx) or PDF files, folders, patterns ("docs/**/*.md"), or - for standard input',
     )
     .requiredOption('--standards <set>', 'a YAML or JSON file, or a shipped set; may be given again', collect)
     .option('--tags <tags>', 'only standards with one of these tags, with commas between them', collectWords);

@@ -8,7 +8,7 @@ import { fileProblem } from '../errors.js';
 export const STANDARD_INPUT = { word: '-', name: 'stdin' } as const;
 
 /** Endings of the files that are taken from a folder. */
-export const DOCUMENT_ENDINGS = ['md', 'markdown', 'txt'] as const;
+export const DOCUMENT_ENDINGS = ['md', 'markdown', 'txt', 'html', 'htm', 'docx', 'pdf'] as const;
 
 /** Documents of one run. */
 const MAX_DOCUMENTS = 1_000;

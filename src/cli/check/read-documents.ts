@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import {
-  MAX_DOCUMENT_BYTES,
-  readDocument,
+  MAX_FILE_BYTES,
+  readDocumentFile,
   type CheckedDocument,
 } from '../../../modules/standards-checker/index.js';
 import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
@@ -16,8 +16,8 @@ export interface NamedDocument {
   readonly document: CheckedDocument;
 }
 
-/** Texts of all documents of one run, in bytes. */
-const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Texts of all documents of one run, in UTF-16 code units. */
+const MAX_TOTAL_LENGTH = 64 * 1024 * 1024;
 
 /**
  * Finds and reads all documents.
@@ -34,21 +34,23 @@ export async function readDocuments(
     const isInput = word === STANDARD_INPUT.word;
     const path = isInput ? STANDARD_INPUT.name : pathForReaders(folder, word);
     const content = isInput ? await readStandardBytes(terminal) : await readInput(resolve(folder, word));
-    total += content.byteLength;
-    if (total > MAX_TOTAL_BYTES) {
+    const document = await named(path, readDocumentFile(content, path));
+    total += document.text.length;
+    if (total > MAX_TOTAL_LENGTH) {
       throw new InvalidRequestError(
-        `The documents up to ${path} have ${total} bytes; at most ${MAX_TOTAL_BYTES} are checked.`,
+        `The documents up to ${path} have ${total} characters; at most ${MAX_TOTAL_LENGTH} are checked.`,
       );
     }
-    documents.push({ path, document: named(path, () => readDocument(content)) });
+    for (const note of document.notes ?? []) terminal.note(`${path}: ${note}`);
+    documents.push({ path, document });
   }
   return documents;
 }
 
 /** Names the document in the error about it. */
-function named<T>(path: string, read: () => T): T {
+async function named<T>(path: string, reading: Promise<T>): Promise<T> {
   try {
-    return read();
+    return await reading;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { status, code, type, param } = error;
@@ -63,7 +65,7 @@ async function readStandardBytes({ stdin }: Terminal): Promise<Buffer> {
     chunks.push(chunk);
     length += chunk.length;
     // One byte more than is accepted is enough to be told so.
-    if (length > MAX_DOCUMENT_BYTES) break;
+    if (length > MAX_FILE_BYTES) break;
   }
   return Buffer.concat(chunks);
 }

@@ -73,15 +73,23 @@ function quoteLines(quote: Quote, width: number, terminal: Terminal): string[] {
   const style = quote.verified ? 'cyan' : 'dim';
   const lines = wrap(`“${cut(quote.text, MAX_QUOTE_CHARACTERS)}” (${remarkOn(quote)})`, width);
   const nearest = quote.nearest && cut(quote.nearest.text, MAX_QUOTE_CHARACTERS);
-  const below =
-    nearest === undefined ? [] : wrap(`  nearest, line ${quote.nearest!.line}: “${nearest}”`, width);
+  const below = nearest === undefined ? [] : wrap(`  nearest${placeOf(quote.nearest!)}: “${nearest}”`, width);
   return [...lines, ...below].map((line) => terminal.style(line, style));
 }
 
-function remarkOn({ match, line, problem }: Quote): string {
+function remarkOn(quote: Quote): string {
+  const { match, problem } = quote;
   if (match === 'not_found') return PROBLEMS[problem ?? 'absent'];
-  const place = line === undefined ? '' : `, line ${line}`;
-  return match === 'exact' ? `verified${place}` : `verified as read${place}`;
+  return `${match === 'exact' ? 'verified' : 'verified as read'}${placeOf(quote)}`;
+}
+
+function placeOf({ line, page, heading }: Pick<Quote, 'line' | 'page' | 'heading'>): string {
+  const places = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(page === undefined ? [] : [`page ${page}`]),
+    ...(heading === undefined ? [] : [`under “${printableLine(heading)}”`]),
+  ];
+  return places.map((place) => `, ${place}`).join('');
 }
 
 function formatSummary(report: CheckReport, terminal: Terminal): string {

@@ -7,7 +7,11 @@ import {
   highlightsOf,
   segmentsOf,
 } from '../../../modules/admin/page/src/views/standards/highlights.js';
-import { FileError, readTextFile } from '../../../modules/admin/page/src/views/standards/read-text-file.js';
+import {
+  FileError,
+  isConverted,
+  readTextFile,
+} from '../../../modules/admin/page/src/views/standards/read-text-file.js';
 import type { Quote, StandardVerdict } from '../../../modules/admin/page/src/views/standards/types.js';
 
 const PARAGRAPH = `${'word '.repeat(60).trim()}\n\n`;
@@ -28,6 +32,18 @@ const highlight = (key: string, start: number, end: number): Highlight => ({
   end,
   verdict: 'met',
   title: key,
+});
+
+describe('a file that the server turns into text', () => {
+  it.each([
+    ['a.PDF', true],
+    ['a.docx', true],
+    ['a.html', true],
+    ['a.md', false],
+    ['pdf', false],
+  ])('is told by its name: %s, %s', (name, converted) => {
+    expect(isConverted({ name })).toBe(converted);
+  });
 });
 
 describe('a document in blocks', () => {

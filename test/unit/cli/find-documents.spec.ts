@@ -10,6 +10,7 @@ const FILES = [
   'docs/a.md',
   'docs/deep/c.markdown',
   'docs/picture.png',
+  'docs/f.pdf',
   'docs/.drafts/d.md',
   'docs/node_modules/e.md',
   'docs/a[1].md',
@@ -33,7 +34,7 @@ describe('the documents that words name', () => {
     [
       'a folder: every document in it, but hidden and installed ones',
       ['docs/'],
-      ['docs/a.md', 'docs/a[1].md', 'docs/b.TXT', 'docs/deep/c.markdown'],
+      ['docs/a.md', 'docs/a[1].md', 'docs/b.TXT', 'docs/deep/c.markdown', 'docs/f.pdf'],
     ],
     ['a pattern', ['docs/**/*.m*'], ['docs/a.md', 'docs/a[1].md', 'docs/deep/c.markdown']],
     ['a hidden folder by its name', ['docs/.drafts/*.md'], ['docs/.drafts/d.md']],

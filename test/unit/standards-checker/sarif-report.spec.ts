@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { formatReportAs, type CheckedReport } from '../../../modules/standards-checker/index.js';
-import { EVERY_KIND, reportOf, secondDocument, verdict } from './checked-report.js';
+import { DOCUMENT, EVERY_KIND, quote, reportOf, secondDocument, verdict } from './checked-report.js';
 
 const SCHEMA = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../fixtures/sarif/sarif-schema-2.1.0.json'), 'utf8'),
@@ -120,6 +120,22 @@ describe('a report as SARIF', () => {
     expect(invocations[0].toolExecutionNotifications).toMatchObject([
       { locations: [{ physicalLocation: { artifactLocation: { index: 0 } } }] },
     ]);
+  });
+
+  it('places findings in a file without lines by its pages and headings, in messages', () => {
+    const document = { path: 'a.pdf', text: DOCUMENT, kind: 'extracted' as const };
+    const quotes = [
+      { ...quote('a quote'), page: 2, heading: 'A [heading](x)' },
+      { ...quote('Third'), page: 3 },
+    ];
+    const { results, artifacts } = runOf(reportOf([verdict('a', 'not_met', { quotes })], { document }));
+    expect(results[0]).toMatchObject({
+      message: { text: 'Title of a: not met. It is not_met. (page 2, under “A \\[heading](x)”)' },
+      locations: [{ message: { text: '“a quote” (page 2, under “A \\[heading](x)”)' } }],
+      relatedLocations: [{ message: { text: '“Third” (page 3)' } }],
+    });
+    expect(JSON.stringify(results)).not.toContain('region');
+    expect(artifacts[0]).not.toHaveProperty('hashes');
   });
 
   it('tells accepted findings from new ones', () => {

@@ -132,8 +132,20 @@ describe('the score in reports', () => {
 
 describe('places in a text', () => {
   it('are lines and columns from 1', () => {
-    const places = new TextPlaces('ab\n\ncd\r\ne');
+    const places = new TextPlaces({ path: 'a.md', text: 'ab\n\ncd\r\ne' });
     const at = [0, 1, 3, 4, 8, 9].map((position) => Object.values(places.placeOf(position)).join(':'));
     expect(at).toEqual(['1:1', '1:2', '2:1', '3:1', '4:1', '4:2']);
+  });
+
+  it.each([
+    [undefined, { heading: 'H' }, 'line 1, under “H”'],
+    ['extracted', { page: 2, heading: 'H' }, 'page 2, under “H”'],
+    ['extracted', {}, 'in the document'],
+  ] as const)('of a text of the kind %s are described with %j: %s', (kind, place, expected) => {
+    const places = new TextPlaces({ path: 'a', text: 'some words', kind });
+    const found = { text: 'some', verified: true, match: 'exact' as const, start: 0, end: 4, ...place };
+    expect(places.describe(found)).toBe(expected);
+    const absent = { text: 'x', verified: false, match: 'not_found' as const };
+    expect(places.describe(absent)).toBe('not in the document');
   });
 });

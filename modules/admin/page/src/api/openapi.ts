@@ -2580,7 +2580,7 @@ export interface operations {
               /** Format: date-time */
               readonly created_at: string;
               readonly document: {
-                /** @description In UTF-16 code units, as the positions of quotes. */
+                /** @description Of the text that is judged, in UTF-16 code units, as the positions of quotes. */
                 readonly length: number;
                 readonly name: string | null;
                 /** @description Digest of the text as UTF-8. */
@@ -2641,6 +2641,8 @@ export interface operations {
                 /** @default 0 */
                 readonly not_applicable: number;
                 readonly not_met: number;
+                /** @description How the document was read, if a person should know: its encoding, pages without text. */
+                readonly notes?: readonly string[];
                 /** @description The quotes of all verdicts. null for checks of earlier versions. */
                 readonly quotes: {
                   readonly exact: number;
@@ -2704,8 +2706,11 @@ export interface operations {
           readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
-          /** @description Text or Markdown, at most 2 MiB as UTF-8. */
-          readonly document: string;
+          /** @description Text, Markdown or HTML, at most 2 MiB as UTF-8. Give either this or document_base64. */
+          readonly document?: string;
+          /** @description The bytes of a file, in base64: a text in any encoding, HTML, a Word document (.docx) or a PDF. At most 2 MiB as bytes, and 2 MiB of text in it. */
+          readonly document_base64?: string;
+          /** @description Name of the file. The ending .html tells HTML from other texts; the model does not see it. */
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;
@@ -2827,7 +2832,7 @@ export interface operations {
             /** Format: date-time */
             readonly created_at: string;
             readonly document: {
-              /** @description In UTF-16 code units, as the positions of quotes. */
+              /** @description Of the text that is judged, in UTF-16 code units, as the positions of quotes. */
               readonly length: number;
               readonly name: string | null;
               /** @description Digest of the text as UTF-8. */
@@ -2888,6 +2893,8 @@ export interface operations {
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description How the document was read, if a person should know: its encoding, pages without text. */
+              readonly notes?: readonly string[];
               /** @description The quotes of all verdicts. null for checks of earlier versions. */
               readonly quotes: {
                 readonly exact: number;
@@ -2952,7 +2959,7 @@ export interface operations {
             /** Format: date-time */
             readonly created_at: string;
             readonly document: {
-              /** @description In UTF-16 code units, as the positions of quotes. */
+              /** @description Of the text that is judged, in UTF-16 code units, as the positions of quotes. */
               readonly length: number;
               readonly name: string | null;
               /** @description Digest of the text as UTF-8. */
@@ -3013,6 +3020,8 @@ export interface operations {
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description How the document was read, if a person should know: its encoding, pages without text. */
+              readonly notes?: readonly string[];
               /** @description The quotes of all verdicts. null for checks of earlier versions. */
               readonly quotes: {
                 readonly exact: number;
@@ -3075,7 +3084,9 @@ export interface operations {
               readonly quotes: readonly {
                 /** @description Position after the quote, in UTF-16 code units. Only if verified. */
                 readonly end?: number;
-                /** @description Line of the document, from 1. */
+                /** @description The nearest heading above; at most 200 characters. */
+                readonly heading?: string;
+                /** @description Line of the document, from 1. Only of texts and Markdown: other files have no such lines. */
                 readonly line?: number;
                 /**
                  * @description exact: letter by letter; normalised: as a reader reads it; not_found: the document does not say so.
@@ -3086,13 +3097,19 @@ export interface operations {
                 readonly nearest?: {
                   /** @description The position after it. */
                   readonly end: number;
-                  /** @description Line of the document, from 1. */
-                  readonly line: number;
+                  /** @description The nearest heading above; at most 200 characters. */
+                  readonly heading?: string;
+                  /** @description Line of the document, from 1. Only of texts and Markdown: other files have no such lines. */
+                  readonly line?: number;
+                  /** @description Page, from 1. Only of a PDF. */
+                  readonly page?: number;
                   /** @description Its first position in the document, in UTF-16 code units. */
                   readonly start: number;
                   /** @description As it is read, without mark-up; at most 500 characters. */
                   readonly text: string;
                 };
+                /** @description Page, from 1. Only of a PDF. */
+                readonly page?: number;
                 /**
                  * @description Why it was not found. absent: the words are not there. too_short: less than two words. Otherwise the words are there, but say something else: cut within a word or a number, deleted or hidden, behind a negation, before a restriction that reverses them, or a question without its mark.
                  * @enum {string}
@@ -3106,7 +3123,7 @@ export interface operations {
                   | 'negation_before'
                   | 'restriction_behind'
                   | 'question';
-                /** @description First position of the quote, in UTF-16 code units. Only if verified. */
+                /** @description First position of the quote in the text that was judged, in UTF-16 code units. Only if verified. */
                 readonly start?: number;
                 /** @description The model's words. */
                 readonly text: string;
@@ -3156,7 +3173,7 @@ export interface operations {
             /** Format: date-time */
             readonly created_at: string;
             readonly document: {
-              /** @description In UTF-16 code units, as the positions of quotes. */
+              /** @description Of the text that is judged, in UTF-16 code units, as the positions of quotes. */
               readonly length: number;
               readonly name: string | null;
               /** @description Digest of the text as UTF-8. */
@@ -3217,6 +3234,8 @@ export interface operations {
               /** @default 0 */
               readonly not_applicable: number;
               readonly not_met: number;
+              /** @description How the document was read, if a person should know: its encoding, pages without text. */
+              readonly notes?: readonly string[];
               /** @description The quotes of all verdicts. null for checks of earlier versions. */
               readonly quotes: {
                 readonly exact: number;
@@ -3304,8 +3323,11 @@ export interface operations {
           readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
-          /** @description Text or Markdown, at most 2 MiB as UTF-8. */
-          readonly document: string;
+          /** @description Text, Markdown or HTML, at most 2 MiB as UTF-8. Give either this or document_base64. */
+          readonly document?: string;
+          /** @description The bytes of a file, in base64: a text in any encoding, HTML, a Word document (.docx) or a PDF. At most 2 MiB as bytes, and 2 MiB of text in it. */
+          readonly document_base64?: string;
+          /** @description Name of the file. The ending .html tells HTML from other texts; the model does not see it. */
           readonly document_name?: string;
           /** @description The driver instance to ask; without it the model's own, or the default. */
           readonly driver?: string;

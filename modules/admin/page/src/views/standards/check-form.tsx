@@ -30,7 +30,12 @@ export function CheckForm() {
     navigate(`/standards/runs/${check.id}`);
   });
   const { document, chosen } = draft;
-  const missing = document.text.trim() === '' ? 'a document' : chosen === undefined ? 'standards' : undefined;
+  const missing =
+    document.text.trim() === '' && document.file === undefined
+      ? 'a document'
+      : chosen === undefined
+        ? 'standards'
+        : undefined;
 
   const takeExample = () => {
     changeCheckDraft({

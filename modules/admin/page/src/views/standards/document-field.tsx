@@ -4,7 +4,7 @@ import { Button } from '../../components/button.js';
 import { Field } from '../../components/field.js';
 import { FileDrop } from '../../components/file-drop.js';
 import { announce } from '../../components/live-region.js';
-import { MAX_DOCUMENT_BYTES, readTextFile } from './read-text-file.js';
+import { assertSize, isConverted, MAX_DOCUMENT_BYTES, readTextFile } from './read-text-file.js';
 import type { TextDocument } from './types.js';
 
 /** Longer documents are not put into a text field: browsers grow slow with them. */
@@ -18,9 +18,12 @@ export interface DocumentFieldProps {
 
 /** A document: pasted, typed, chosen or dropped. */
 export function DocumentField({ document, onChange }: DocumentFieldProps) {
-  const { name, text } = document;
+  const { name, text, file } = document;
   const read = useAction(async (_signal, file: File) => {
-    onChange({ name: file.name, text: await readTextFile(file, MAX_DOCUMENT_BYTES) });
+    if (isConverted(file)) {
+      assertSize(file, MAX_DOCUMENT_BYTES);
+      onChange({ name: file.name, text: '', file });
+    } else onChange({ name: file.name, text: await readTextFile(file, MAX_DOCUMENT_BYTES) });
     announce(`${file.name} is read.`);
   });
   const paste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
@@ -33,7 +36,15 @@ export function DocumentField({ document, onChange }: DocumentFieldProps) {
   };
   return (
     <>
-      {text.length > MAX_TYPED_LENGTH ? (
+      {file ? (
+        <div className="standards-long-document">
+          <p>
+            <strong>{name}</strong> <span className="quiet-text">{file.size.toLocaleString('en')} bytes</span>
+          </p>
+          <p className="help">The server takes the text out of this file. It is not shown on this page.</p>
+          <Button onClick={() => onChange({ name: '', text: '' })}>Take another document</Button>
+        </div>
+      ) : text.length > MAX_TYPED_LENGTH ? (
         <div className="standards-long-document">
           <p>
             <strong>{name || 'Pasted text'}</strong>{' '}
@@ -60,7 +71,7 @@ export function DocumentField({ document, onChange }: DocumentFieldProps) {
       )}
       <FileDrop
         label="Or choose a file, or drop it here"
-        accept=".md,.markdown,.txt,text/*"
+        accept=".md,.markdown,.txt,text/*,.html,.htm,.docx,.pdf"
         onFile={(file) => void read.run(file)}
       />
       {read.error && (
@@ -74,7 +85,7 @@ export function DocumentField({ document, onChange }: DocumentFieldProps) {
             {...control}
             value={name}
             maxLength={200}
-            onChange={(event) => onChange({ name: event.target.value, text })}
+            onChange={(event) => onChange({ ...document, name: event.target.value })}
           />
         )}
       </Field>

@@ -4,7 +4,7 @@ import { announce } from '../../components/live-region.js';
 import { isDocumentOf } from './document-identity.js';
 import { DocumentPane } from './document-pane.js';
 import type { Highlight } from './highlights.js';
-import { FileError, MAX_DOCUMENT_BYTES, readTextFile } from './read-text-file.js';
+import { FileError, isConverted, MAX_DOCUMENT_BYTES, readTextFile } from './read-text-file.js';
 import type { CheckDetails, TextDocument } from './types.js';
 
 export interface DocumentSideProps {
@@ -19,6 +19,9 @@ export interface DocumentSideProps {
 /** The document beside its verdicts; where this page does not have it any more, a place to drop it. */
 export function DocumentSide({ check, document, onDocument, ...rest }: DocumentSideProps) {
   const take = useAction(async (_signal, file: File) => {
+    if (isConverted(file)) {
+      throw new FileError(`${file.name} cannot be shown: the server judged the text that it took out of it.`);
+    }
     const text = await readTextFile(file, MAX_DOCUMENT_BYTES);
     if (!(await isDocumentOf(check, text))) {
       throw new FileError(`${file.name} is not the document of this check, or has been changed since.`);

@@ -34,8 +34,14 @@ export function QuoteLine({ quote, quoteKey: key, current, onQuote }: QuoteLineP
       onClick={() => onQuote({ key })}
     >
       <q>{quote.text}</q>
+      {quote.page !== undefined && <span className="quiet-text"> page {quote.page}</span>}
     </button>
   );
+}
+
+function placeOf({ line, page }: NonNullable<Quote['nearest']>): string {
+  if (page !== undefined) return `, page ${page}`;
+  return line === undefined ? '' : `, line ${line}`;
 }
 
 function UnverifiedQuote({ quote: { text, problem = 'absent', nearest } }: { readonly quote: Quote }) {
@@ -44,7 +50,7 @@ function UnverifiedQuote({ quote: { text, problem = 'absent', nearest } }: { rea
       <q>{text}</q> <Badge tone="warning">{PROBLEMS[problem]}</Badge>
       {nearest && (
         <p className="help">
-          Nearest passage, line {nearest.line}: <q>{nearest.text}</q>
+          Nearest passage{placeOf(nearest)}: <q>{nearest.text}</q>
         </p>
       )}
     </div>

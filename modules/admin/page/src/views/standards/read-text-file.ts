@@ -12,9 +12,7 @@ export async function readTextFile(
   file: Blob & { readonly name: string },
   maxBytes: number,
 ): Promise<string> {
-  if (file.size > maxBytes) {
-    throw new FileError(`${file.name} has ${file.size} bytes; at most ${maxBytes} are accepted.`);
-  }
+  assertSize(file, maxBytes);
   const text = decode(new Uint8Array(await file.arrayBuffer()));
   if (text === undefined || text.includes('\0')) {
     throw new FileError(
@@ -23,6 +21,17 @@ export async function readTextFile(
   }
   if (text.trim() === '') throw new FileError(`${file.name} is empty.`);
   return text;
+}
+
+/** @throws FileError */
+export function assertSize(file: Blob & { readonly name: string }, maxBytes: number): void {
+  if (file.size <= maxBytes) return;
+  throw new FileError(`${file.name} has ${file.size} bytes; at most ${maxBytes} are accepted.`);
+}
+
+/** Is it a file that the server turns into text, by its name? */
+export function isConverted({ name }: { readonly name: string }): boolean {
+  return /\.(?:pdf|docx|x?html?)$/i.test(name);
 }
 
 function decode(bytes: Uint8Array<ArrayBuffer>): string | undefined {

@@ -33,4 +33,6 @@ export interface CheckProgress {
 export interface TextDocument {
   readonly name: string;
   readonly text: string;
+  /** Bytes of a file that the server turns into text: a PDF, a Word document, an HTML page. */
+  readonly file?: Blob;
 }
