@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Calibration } from '../../modules/standards-checker/index.js';
 import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
 
@@ -55,7 +56,7 @@ describe('llm calibrate', () => {
     expect(stderr).toMatch(/^[\d,]+ tokens, \d+\.\d s, judged by groq\/\S+\n$/);
     expect(JSON.parse(readFileSync(cli.path('out.json'), 'utf8'))).toMatchObject({
       name: 'Greetings',
-      driver: 'groq',
+      judges: [expect.stringMatching(/^groq\//)],
       mock: false,
       repetitions: 1,
       accuracy: { count: 2, total: 3 },
@@ -67,6 +68,30 @@ describe('llm calibrate', () => {
     expect(code).toBe(0);
     expect(bodies.map(({ seed }) => seed).sort()).toEqual([7, 7, 7, 8, 8, 8, 9, 9, 9]);
     expect(JSON.parse(stdout)).toMatchObject({ repetitions: 3, stable: { count: 3, total: 3 } });
+  });
+
+  it('asks for nothing twice with a file of earlier answers, each repetition apart', async () => {
+    const provider = await FakeProvider.start({
+      reply: () => JSON.stringify({ verdict: 'met', reason: 'It is so.', quotes: [] }),
+    });
+    Object.assign(cli.environment, {
+      GROQ_BASE_URL: provider.groqBaseUrl,
+      GROQ_API_KEY: 'gsk_test_0123456789',
+    });
+    const words = ['calibrate', 'labels.yaml', '--model', 'groq/llama-3.1-8b-instant', '--json'];
+    const stored = ['--repeat', '2', '--cache', 'answers.sqlite'];
+    const counts: number[] = [];
+    const figures: Calibration[] = [];
+    for (const more of [stored, stored, []]) {
+      const before = provider.calls.length;
+      const { code, stdout } = await cli.run([...words, ...more]);
+      expect(code).toBe(0);
+      counts.push(provider.calls.length - before);
+      figures.push(JSON.parse(stdout) as Calibration);
+    }
+    await provider.stop();
+    expect(counts).toEqual([6, 0, 3]);
+    expect(figures[1]!.items).toEqual(figures[0]!.items);
   });
 
   it('exits with 1 below --min-accuracy, and with 2 if something could not be judged', async () => {

@@ -31,8 +31,8 @@ const MOCK_REMARK =
 /** What `--json` prints and `--output` writes. */
 interface CalibrationReport extends Calibration {
   readonly name: string;
-  readonly driver: string | null;
-  readonly model: string | null;
+  /** The models that judged, as driver/model. */
+  readonly judges: readonly string[];
   /** True if the mock driver judged: the figures mean nothing. */
   readonly mock: boolean;
   readonly repetitions: number;
@@ -71,12 +71,9 @@ async function calibrate(
   const startedAt = performance.now();
   const { value, interrupted } = await judgeLabelled(terminal, tasks, options);
   const seconds = (performance.now() - startedAt) / 1000;
-  const { driver = null, model = null } =
-    value.reports.find(({ summary }) => summary.driver !== null)?.summary ?? {};
   const report: CalibrationReport = {
     name,
-    driver,
-    model,
+    judges: value.judges,
     mock: value.mock,
     repetitions: options.repeat ?? 1,
     total_tokens: tokensOf(value.reports),
@@ -84,10 +81,8 @@ async function calibrate(
   };
   if (output !== undefined) await writeOutput(output, `${JSON.stringify(report, null, 2)}\n`);
   print(report, terminal, options);
-  const judge = [driver, model].filter(Boolean).join('/');
-  terminal.note(
-    `${report.total_tokens.toLocaleString('en-US')} tokens, ${seconds.toFixed(1)} s${judge && `, judged by ${judge}`}`,
-  );
+  const by = report.judges.length === 0 ? '' : `, judged by ${report.judges.join(', ')}`;
+  terminal.note(`${report.total_tokens.toLocaleString('en-US')} tokens, ${seconds.toFixed(1)} s${by}`);
   return interrupted ? EXIT_CODE.interrupted : exitCodeOf(report, options);
 }
 

@@ -31,6 +31,8 @@ export function declareCalibrate(program: Command, environment: CliEnvironment):
         .choices(['strict', 'lenient'])
         .default('strict'),
     )
+    .option('--cache <file>', 'use earlier answers in this SQLite file, and store new ones (default: none)')
+    .option('--cache-days <days>', 'ask again after so many days (default: 30)', integerOption(1, 3_650))
     .option('--by <prefix>', 'also figures by tag: --by language for the tags language:…')
     .addOption(new Option('--format <format>', 'what is printed').choices(['table', 'json']).default('table'))
     .addOption(jsonOption('the same as --format json'))

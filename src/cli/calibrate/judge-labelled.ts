@@ -1,13 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
-import { NamedModelsModule } from '../../../modules/named-models/index.js';
 import {
   StandardsCheckerService,
   type CheckPlan,
   type CheckReport,
   type JudgedDocument,
 } from '../../../modules/standards-checker/index.js';
-import { CHECKER } from '../check/checker-modules.js';
+import { withChecker } from '../check/checker-modules.js';
 import type { JudgingOptions } from '../check/judge-documents.js';
 import { withPermits } from '../check/with-permits.js';
 import { inContextOfStored } from '../context.js';
@@ -26,7 +25,9 @@ export interface LabelledJudgingOptions extends JudgingOptions {
 export interface LabelledJudgement {
   readonly judged: readonly JudgedDocument[];
   readonly reports: readonly CheckReport[];
-  /** True if the mock driver judged. */
+  /** The models that gave verdicts, as driver/model. */
+  readonly judges: readonly string[];
+  /** True if the mock driver is one of them. */
   readonly mock: boolean;
 }
 
@@ -40,30 +41,36 @@ export function judgeLabelled(
   options: LabelledJudgingOptions,
 ): Promise<{ readonly value: LabelledJudgement; readonly interrupted: boolean }> {
   return interruptible(terminal, (signal) =>
-    inContextOfStored(
-      terminal,
-      async (context) => {
-        const llm = context.get(LlmDriverFacade);
-        const { repeat = 1 } = options;
-        const progress = startProgress(terminal, {
-          total: tasks.reduce((sum, { standards }) => sum + standards.length * repeat, 0),
-          bindingLimit: async () => bindingLimit(await llm.limits()),
-        });
-        try {
-          const onProgress = (done: number) => progress.update(done);
-          const reports = await judgeAll(context, { tasks, options, signal, onProgress });
-          const judged = tasks.map(({ labelled }, index) => ({
-            document: labelled,
-            repetitions: reports.slice(index * repeat, (index + 1) * repeat).map(({ verdicts }) => verdicts),
-          }));
-          return { judged, reports, mock: isMock(context, reports) };
-        } finally {
-          progress.stop();
-        }
-      },
-      { modules: [CHECKER], storedModules: [NamedModelsModule] },
+    // The cache of the database is for checks: figures are those of answers that were asked for.
+    withChecker({ ...options, cache: options.cache ?? false }, (needs) =>
+      inContextOfStored(terminal, (context) => judgeIn(context, terminal, { tasks, options, signal }), needs),
     ),
   );
+}
+
+async function judgeIn(
+  context: INestApplicationContext,
+  terminal: Terminal,
+  { tasks, options, signal }: Omit<Run, 'onProgress'>,
+): Promise<LabelledJudgement> {
+  const llm = context.get(LlmDriverFacade);
+  const { repeat = 1 } = options;
+  const progress = startProgress(terminal, {
+    total: tasks.reduce((sum, { standards }) => sum + standards.length * repeat, 0),
+    bindingLimit: async () => bindingLimit(await llm.limits()),
+  });
+  try {
+    const onProgress = (done: number) => progress.update(done);
+    const reports = await judgeAll(context, { tasks, options, signal, onProgress });
+    const judged = tasks.map(({ labelled }, index) => ({
+      document: labelled,
+      repetitions: reports.slice(index * repeat, (index + 1) * repeat).map(({ verdicts }) => verdicts),
+    }));
+    const judges = judgesOf(reports);
+    return { judged, reports, judges, mock: isMock(context, judges) };
+  } finally {
+    progress.stop();
+  }
 }
 
 interface Run {
@@ -81,8 +88,8 @@ async function judgeAll(
 ): Promise<CheckReport[]> {
   const checker = context.get(StandardsCheckerService);
   const { driver, model, concurrency = DEFAULT_CONCURRENCY, repeat = 1, partTokens, system } = options;
-  const { temperature, seed, maxTokens, evidence } = options;
-  const asked = { driver, model, temperature, seed, maxTokens, evidence };
+  const { temperature, seed, maxTokens, evidence, cache } = options;
+  const asked = { driver, model, temperature, seed, maxTokens, evidence, cache: typeof cache === 'string' };
   checker.assertAnswerable({ ...asked, concurrency });
   const plans: CheckPlan[] = [];
   for (const { document, standards } of tasks) {
@@ -111,9 +118,14 @@ async function judgeAll(
   return withPermits(jobs, concurrency);
 }
 
-function isMock(context: INestApplicationContext, reports: readonly CheckReport[]): boolean {
+/** Answers of a cache are those of the model that gave them. */
+function judgesOf(reports: readonly CheckReport[]): string[] {
+  const judges = reports.flatMap(({ verdicts }) => verdicts.flatMap(({ judged_by: judge }) => judge ?? []));
+  return [...new Set(judges)];
+}
+
+function isMock(context: INestApplicationContext, judges: readonly string[]): boolean {
   const manager = context.get(LlmDriverManager);
-  return reports.some(
-    ({ summary }) => manager.implementationOf(summary.driver ?? manager.defaultName()) === 'mock',
-  );
+  const drivers = judges.map((judge) => judge.slice(0, judge.indexOf('/')));
+  return drivers.some((name) => manager.has(name) && manager.implementationOf(name) === 'mock');
 }
