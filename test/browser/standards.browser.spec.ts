@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { Deferred } from '../support/deferred.js';
@@ -189,6 +190,22 @@ describeInBrowser('the view of standards', () => {
     expect((JSON.parse(json.text) as { verdicts: unknown[] }).verdicts).toHaveLength(3);
     const csv = await saved('Save as CSV');
     expect(csv.text).toContain(`,'=1+1 ${HOSTILE},`);
+  });
+
+  it('checks a PDF, and shows the pages of its quotes', async () => {
+    answers = { one: { verdict: 'met', reason: 'Yes.', quotes: ['You have the right to see'] } };
+    const page = await begin();
+    await page
+      .getByLabel('Or choose a file, or drop it here')
+      .setInputFiles(resolve('test/fixtures/documents/notice-en.pdf'));
+    await page.getByText('The server takes the text out of this file.').waitFor();
+    await drop(/^Or choose a set/, 'set.json', JSON.stringify(SET));
+    await page.getByText('3 standards', { exact: true }).waitFor();
+    await page.getByLabel('Driver').selectOption('groq');
+    await check();
+    await heading('notice-en.pdf');
+    await page.getByRole('button', { name: 'You have the right to see page 2' }).waitFor();
+    await page.getByText('The server keeps no documents.').waitFor();
   });
 
   it('prints the verdicts with their document and set, and no buttons', async () => {

@@ -85,9 +85,7 @@ function problemOf(kind: 'pdf' | 'docx', { problem, detail }: ExtractionFailure)
     case 'encrypted':
       return unreadable(`The ${noun} has a password: save it without one.`);
     case 'no_text':
-      return unreadable(
-        `The PDF has no text on its ${detail} pages: it is a scan. Run text recognition first.`,
-      );
+      return unreadable(`The PDF is a scan: its pages (${detail}) have no text. Run text recognition first.`);
     case 'not_word':
       return unreadable('The document is a ZIP file, but not a Word document (.docx).');
     case 'too_much_work':

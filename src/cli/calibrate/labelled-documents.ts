@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import {
   readDocument,
+  readDocumentFile,
   readLabels,
   type CheckedDocument,
   type FindSet,
@@ -67,7 +68,8 @@ function chosen(
 async function documentOf({ id, source }: LabelledDocument, path: string): Promise<CheckedDocument> {
   try {
     if ('text' in source) return readDocument(source.text, id);
-    return readDocument(await readInput(resolve(dirname(path), source.path)), id);
+    const content = await readInput(resolve(dirname(path), source.path));
+    return { ...(await readDocumentFile(content, source.path)), name: id };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { status, code, type, param } = error;

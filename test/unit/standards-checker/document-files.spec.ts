@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import JSZip from 'jszip';
 import {
@@ -8,7 +9,7 @@ import {
   readDocumentFile,
 } from '../../../modules/standards-checker/index.js';
 import { MAX_HTML_BYTES } from '../../../modules/standards-checker/documents/read-document-file.js';
-import { extract } from '../../../modules/standards-checker/documents/extraction.js';
+import { extract, MAX_EXTRACTIONS } from '../../../modules/standards-checker/documents/extraction.js';
 import { QuoteVerifier } from '../../../modules/standards-checker/quotes/quote-verifier.js';
 import { atOnce } from '../../../modules/standards-checker/quotes/work.js';
 
@@ -100,7 +101,7 @@ describe('a document that cannot be read', () => {
   const broken = fixture('notice-en.pdf').subarray(0, 3_000);
   const docx = fixture('notice-en.docx');
   it.each([
-    ['a scan', fixture('scan.pdf'), 'has no text on its 1 pages: it is a scan'],
+    ['a scan', fixture('scan.pdf'), 'The PDF is a scan: its pages (1) have no text'],
     ['a PDF with a password', fixture('encrypted.pdf'), 'has a password'],
     ['a broken PDF', broken, 'The PDF is broken'],
     ['a broken Word document', docx.subarray(0, 3_000), 'The Word document is broken'],
@@ -174,6 +175,22 @@ describe('a document that cannot be read', () => {
   it('takes too long, and its thread ends', async () => {
     const task = { kind: 'docx', bytes: docx, maxCharacters: 10_000 } as const;
     expect(await extract(task, { maxMs: 0 })).toEqual({ problem: 'too_much_work', detail: '' });
+  });
+});
+
+describe('files that are read at the same time', () => {
+  it('have two threads', async () => {
+    const threads = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+    const before = threads();
+    const task = { kind: 'docx', bytes: fixture('notice-en.docx'), maxCharacters: 10_000 } as const;
+    const reading = Array.from({ length: 5 }, () => extract(task));
+    let most = 0;
+    for (const each of reading) {
+      await nextTurn();
+      most = Math.max(most, threads() - before);
+      expect(await each).toHaveProperty('html');
+    }
+    expect([most, threads() - before]).toEqual([MAX_EXTRACTIONS, 0]);
   });
 });
 

@@ -78,6 +78,9 @@ export function RunSummary({ check, rows, progress }: RunSummaryProps) {
           <span title={document.sha256}>
             SHA-256 <code>{document.sha256.slice(0, 12)}…</code>
           </span>
+          {summary?.notes?.map((note) => (
+            <div key={note}>{note}</div>
+          ))}
         </Fact>
       </dl>
       {check.error && (
