@@ -7,6 +7,9 @@ export { JudgementEntity } from './cache/judgement.entity.js';
 export type { Judgement } from './cache/judgement.js';
 export { MemoryJudgementCache, type MemoryJudgementCacheOptions } from './cache/memory-judgement.cache.js';
 export { SqlJudgementCache, type SqlJudgementCacheOptions } from './cache/sql-judgement.cache.js';
+export { votesOf } from './judging/seats.js';
+export type { DecisionRule } from './judging/vote-decision.js';
+export type { Agreement, Vote } from './judging/vote.schema.js';
 export type { JudgeOptions } from './judging/judge-options.js';
 export type {
   CheckProgress,
@@ -59,6 +62,7 @@ export {
   type Baseline,
 } from './formats/baseline.js';
 export {
+  agreementRemark,
   costOf,
   countsOf,
   judgeRemark,

@@ -2,19 +2,22 @@ import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade } from '../llm-driver/index.js';
 import { parseInput } from '../http/index.js';
-import { Clock } from '../support/index.js';
+import { Clock, InvalidRequestError } from '../support/index.js';
 import { JudgementCache } from './cache/judgement-cache.js';
 import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
 import { DEFAULT_EVIDENCE } from './judging/evidence-mode.js';
 import { readDocumentFile } from './documents/read-document-file.js';
 import type { CheckedDocument } from './judging/document.js';
-import { estimateOf, type CheckEstimate } from './judging/estimate.js';
+import { estimateOf, together, type CheckEstimate } from './judging/estimate.js';
+import { Jury } from './judging/jury.js';
 import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.js';
 import { ModelJudges, poolOptions } from './judging/model-judges.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
+import { seatsOf, votesOf } from './judging/seats.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
+import { DEFAULT_DECISION } from './judging/vote-decision.js';
 import { standardsSchema, type Standard, type StandardSet } from './sets/standard-set.schema.js';
 import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './standards-checker.options.js';
 
@@ -90,17 +93,19 @@ export class StandardsCheckerService {
   async plan(
     document: CheckedDocument,
     standards: StandardSet | readonly Standard[],
-    asked: PlanOptions & Pick<JudgeOptions, 'driver' | 'model' | 'maxTokens'> = {},
+    asked: PlanOptions & Pick<JudgeOptions, 'driver' | 'model' | 'judges' | 'maxTokens'> = {},
   ): Promise<CheckPlan> {
-    const { driver, model, maxTokens, partTokens, system } = asked;
+    const { maxTokens, partTokens, system } = asked;
     const { maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS } = asked;
     const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
     const list = 'standards' in standards ? standards.standards : standards;
-    const known = this.judges.partTokensOf(asked) ?? Infinity;
+    const models = seatsOf({ ...asked, repeat: 1 }).map((seat) => seat.options);
+    const known = models.map((each) => this.judges.partTokensOf(each) ?? Infinity);
+    const scopes = await Promise.all(models.map(({ driver, model }) => this.llm.limitsOf(model, driver)));
     return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
       ...options,
-      partTokens: Math.min(options.partTokens ?? Infinity, known),
-      modelPromptTokens: largestPrompt(await this.llm.limitsOf(model, driver), maxTokens),
+      partTokens: Math.min(options.partTokens ?? Infinity, ...known),
+      modelPromptTokens: largestPrompt(scopes.flat(), maxTokens),
       boundarySecret: this.options.boundarySecret ?? '',
     });
   }
@@ -110,20 +115,31 @@ export class StandardsCheckerService {
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, repetition, maxTokens, evidence, cache } = options;
-    parseInput(judgeOptionsSchema, { temperature, seed, repetition, maxTokens, evidence, cache });
-    this.llm.checkOptions(poolOptions(options));
+    const { temperature, seed, repetition, maxTokens, evidence, cache, repeat, judges, decide } = options;
+    const sampling = { temperature, seed, repetition, maxTokens };
+    parseInput(judgeOptionsSchema, { ...sampling, evidence, cache, repeat, judges, decide });
+    if (judges !== undefined && (options.driver !== undefined || options.model !== undefined)) {
+      throw new InvalidRequestError('Give either judges, or driver and model.', 'judges');
+    }
+    for (const seat of seatsOf({ ...options, repeat: 1 })) this.llm.checkOptions(poolOptions(seat.options));
   }
 
   /**
-   * Estimates calls, tokens and the least time of plans, all with the same model. Calls no model.
+   * Estimates calls, tokens and the least time of plans, all with the same models. Counts all votes that may
+   * be asked, and no answers of the cache. Calls no model.
    * @throws UnknownNameError for an unknown driver or model
    */
   async estimate(
     plans: readonly CheckPlan[],
-    { driver, model, maxTokens }: Pick<JudgeOptions, 'driver' | 'model' | 'maxTokens'> = {},
+    options: Pick<JudgeOptions, 'driver' | 'model' | 'judges' | 'repeat' | 'maxTokens'> = {},
   ): Promise<CheckEstimate> {
-    return estimateOf(plans, await this.llm.limitsOf(model, driver), maxTokens);
+    const { maxTokens, repeat } = options;
+    const estimates: CheckEstimate[] = [];
+    for (const { options: asked } of seatsOf({ ...options, repeat: 1 })) {
+      const scopes = await this.llm.limitsOf(asked.model, asked.driver);
+      estimates.push(estimateOf(plans, scopes, { maxTokens, repeat }));
+    }
+    return together(estimates);
   }
 
   /**
@@ -134,7 +150,12 @@ export class StandardsCheckerService {
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
     const { evidence = DEFAULT_EVIDENCE } = options;
-    const judged = await this.judges.judge(plan, options, this.guarded(options));
+    const planned = votesOf(options);
+    const listeners = this.guarded(options);
+    const judged =
+      planned === 1 && options.judges === undefined
+        ? await this.judges.judge(plan, options, listeners)
+        : await new Jury(plan, this.judges, options, listeners).judge();
     const { verdicts, usage, cachedCalls, parts, sampling, first } = judged;
     const { driver = null, model = null } = first ?? options;
     const summary = summarize(verdicts, {
@@ -144,7 +165,12 @@ export class StandardsCheckerService {
       duration_ms: Math.round(this.clock.monotonic() - startedAt),
       driver,
       model,
-      settings: { ...sampling, parts, system: plan.system },
+      settings: {
+        ...sampling,
+        parts,
+        system: plan.system,
+        ...(planned > 1 && { votes: { planned, decide: options.decide ?? DEFAULT_DECISION } }),
+      },
       notes: plan.document.notes,
     });
     return { verdicts, summary };

@@ -91,10 +91,25 @@ export function countsOf({ summary }: Pick<CheckReport, 'summary'>): string {
   return `${met} met, ${not_met} not met, ${unclear} unclear, ${inapplicable}${error} failed of ${total}`;
 }
 
-/** Says in a line what a check took: answers from the cache, tokens, time and judge. */
+/** Says in a line how the votes on a standard agree; `undefined` without votes. */
+export function agreementRemark({ votes, agreement = 0 }: StandardVerdict): string | undefined {
+  if (votes === undefined) return undefined;
+  return `${Math.round(agreement * votes.length)} of ${votes.length} votes`;
+}
+
+/** Says in a line how the votes of a check agree; an empty text without votes. */
+export function agreementOfCheck({ summary: { agreement } }: Pick<CheckReport, 'summary'>): string {
+  if (agreement === undefined) return '';
+  const alpha = agreement.alpha === null ? 'not defined' : agreement.alpha.toFixed(2);
+  return `agreement of votes ${percentOf(agreement.mean)}, Krippendorff's alpha ${alpha}`;
+}
+
+/** Says in a line what a check took: agreement of votes, answers from the cache, tokens, time and judge. */
 export function costOf({ summary }: Pick<CheckReport, 'summary'>): string {
   const { calls, cached_calls, usage, duration_ms, driver, model } = summary;
+  const agreed = agreementOfCheck({ summary });
   return [
+    ...(agreed === '' ? [] : [agreed]),
     ...(calls !== null && cached_calls ? [cacheRemark(calls, cached_calls)] : []),
     ...(usage === null
       ? []

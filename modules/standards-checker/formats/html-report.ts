@@ -1,7 +1,9 @@
 import type { Quote } from '../judging/quote.schema.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
+import type { Vote } from '../judging/vote.schema.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import {
+  agreementRemark,
   costOf,
   countsOf,
   documentsOf,
@@ -111,13 +113,27 @@ function article(verdict: StandardVerdict, { heading, places, rule, isAccepted }
     '<div class="head">',
     `<span class="verdict">${VERDICT_LABELS[verdict.verdict]}${remark}</span>`,
     `<${heading}>${escapeXml(`${verdict.standard_id}: ${verdict.title}`)}</${heading}>`,
-    `<span class="quiet">${severityOf(verdict)}${verdict.cached ? ', from the cache' : ''}</span>`,
+    `<span class="quiet">${severityOf(verdict)}${remarksOf(verdict)}</span>`,
     '</div>',
     `<p>${escapeXml(reasonOf(verdict))}</p>`,
     ...verdict.quotes.map((quote) => blockquote(quote, places)),
+    ...(verdict.votes === undefined ? [] : [votesList(verdict.votes)]),
     ...(rule === undefined ? [] : [details(rule)]),
     '</article>',
   ].join('\n');
+}
+
+function remarksOf(verdict: StandardVerdict): string {
+  const remarks = [agreementRemark(verdict), verdict.cached ? 'from the cache' : undefined];
+  return remarks.map((remark) => (remark === undefined ? '' : `, ${remark}`)).join('');
+}
+
+function votesList(votes: readonly Vote[]): string {
+  const items = votes.map(({ judge, repetition, verdict, reason }) => {
+    const name = escapeXml(`${judge}, ${repetition}`);
+    return `<li>${name}: ${VERDICT_LABELS[verdict]}. ${escapeXml(reason)}</li>`;
+  });
+  return `<details><summary>Votes</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function blockquote(quote: Quote, places: TextPlaces): string {

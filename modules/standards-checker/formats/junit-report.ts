@@ -1,5 +1,6 @@
 import type { StandardVerdict } from '../judging/report.schema.js';
 import {
+  agreementRemark,
   judgeRemark,
   reasonOf,
   severityOf,
@@ -86,7 +87,15 @@ function testCase(
   const message = escapeXml(result.message);
   if (result.kind === 'skipped') return `${open}>\n      <skipped message="${message}"/>\n    </testcase>`;
   const quotes = verdict.quotes.map((quote) => `“${quote.text}” (${places.describe(quote)})`);
-  const details = [result.message, `Severity: ${severityOf(verdict)}`, ...quotes].map(escapeXml).join('\n');
+  const agreed = agreementRemark(verdict);
+  const details = [
+    result.message,
+    `Severity: ${severityOf(verdict)}`,
+    ...(agreed === undefined ? [] : [`Agreement: ${agreed}`]),
+    ...quotes,
+  ]
+    .map(escapeXml)
+    .join('\n');
   const element = `<${result.kind} type="${verdict.verdict}" message="${message}">${details}</${result.kind}>`;
   return `${open}>\n      ${element}\n    </testcase>`;
 }

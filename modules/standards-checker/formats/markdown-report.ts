@@ -1,5 +1,7 @@
 import type { StandardVerdict } from '../judging/report.schema.js';
+import type { Vote } from '../judging/vote.schema.js';
 import {
+  agreementRemark,
   costOf,
   countsOf,
   documentsOf,
@@ -75,11 +77,18 @@ function row(verdict: StandardVerdict, { accepted, failing }: DocumentReport): s
 }
 
 function finding(verdict: StandardVerdict, places: TextPlaces, level: number): string {
+  const agreed = agreementRemark(verdict);
   return [
     `${'#'.repeat(level)} ${escapeMarkdown(`${verdict.standard_id}: ${verdict.title}`)}`,
-    `${VERDICT_LABELS[verdict.verdict]}. ${escapeMarkdown(reasonOf(verdict))}`,
+    `${VERDICT_LABELS[verdict.verdict]}${agreed === undefined ? '' : ` (${agreed})`}. ${escapeMarkdown(reasonOf(verdict))}`,
+    ...(verdict.votes === undefined ? [] : [verdict.votes.map(voteLine).join('\n')]),
     ...verdict.quotes.map(
       (quote) => `> ${escapeMarkdown(quote.text)} (${escapeMarkdown(places.describe(quote))})`,
     ),
   ].join('\n\n');
+}
+
+function voteLine({ judge, repetition, verdict, reason }: Vote): string {
+  const name = escapeMarkdown(`${judge}, ${repetition}`);
+  return `- ${name}: ${VERDICT_LABELS[verdict]}. ${escapeMarkdown(reason)}`;
 }

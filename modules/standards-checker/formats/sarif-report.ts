@@ -123,7 +123,12 @@ class SarifDocument {
         partialFingerprints: { 'documentAndStandard/v1': this.fingerprint(standard_id) },
         ...(accepted !== undefined && { baselineState: isAccepted ? 'unchanged' : 'new' }),
         ...(isAccepted && { suppressions: [{ kind: 'external', status: 'accepted' }] }),
-        properties: { severity: severityOf(verdict), verdict: verdict.verdict, judgedBy: verdict.judged_by },
+        properties: {
+          severity: severityOf(verdict),
+          verdict: verdict.verdict,
+          judgedBy: verdict.judged_by,
+          ...votingOf(verdict),
+        },
       },
     ];
   }
@@ -187,4 +192,8 @@ function ruleOf(standard: Standard): object {
     defaultConfiguration: { level: LEVELS[severity] },
     properties: { severity, weight, ...(tags.length > 0 && { tags: [...new Set(tags)] }) },
   };
+}
+
+function votingOf({ votes, agreement }: StandardVerdict): object {
+  return votes === undefined ? {} : { agreement, votes };
 }

@@ -15,7 +15,9 @@ const bindingLimitSchema = z.object({
 
 /** What a check will need, before a model is called. */
 export const checkEstimateSchema = z.object({
-  calls: countSchema.describe('Standards times parts of the document. Retries and repairs are not counted.'),
+  calls: countSchema.describe(
+    'Standards times parts of the document times votes. Retries and repairs are not counted.',
+  ),
   parts: countSchema.describe('Parts of the document that are judged one by one.'),
   prompt_tokens: countSchema.describe('Tokens of all prompts, at four bytes each.'),
   completion_tokens: countSchema.describe(
@@ -42,13 +44,13 @@ export type CheckEstimate = Readonly<z.infer<typeof checkEstimateSchema>>;
 export function estimateOf(
   plans: readonly CheckPlan[],
   scopes: readonly ScopeState[],
-  maxTokens = Infinity,
+  { maxTokens = Infinity, repeat = 1 }: { readonly maxTokens?: number; readonly repeat?: number } = {},
 ): CheckEstimate {
   const sum = (of: (plan: CheckPlan) => number) => plans.reduce((total, plan) => total + of(plan), 0);
-  const calls = sum(({ standards, parts }) => standards.length * parts.length);
+  const calls = repeat * sum(({ standards, parts }) => standards.length * parts.length);
   const amounts = {
     calls,
-    prompt_tokens: sum((plan) => plan.promptTokens()),
+    prompt_tokens: repeat * sum((plan) => plan.promptTokens()),
     completion_tokens: calls * Math.min(USUAL_ANSWER_TOKENS, maxTokens),
   };
   const limits = scopes[0]?.limits ?? [];
@@ -63,6 +65,21 @@ export function estimateOf(
     least_ms: limits.length === 0 ? null : Math.round(longest?.ms ?? 0),
     limited_by: longest ? limitOf(longest.limit) : null,
   };
+}
+
+/** Adds up the estimates of several judges, who are asked at the same time. */
+export function together(estimates: readonly CheckEstimate[]): CheckEstimate {
+  return estimates.reduce((one, other) => {
+    const slower = (other.least_ms ?? -1) > (one.least_ms ?? -1) ? other : one;
+    return {
+      calls: one.calls + other.calls,
+      parts: one.parts,
+      prompt_tokens: one.prompt_tokens + other.prompt_tokens,
+      completion_tokens: one.completion_tokens + other.completion_tokens,
+      least_ms: slower.least_ms,
+      limited_by: slower.limited_by,
+    };
+  });
 }
 
 type Amounts = Pick<CheckEstimate, 'calls' | 'prompt_tokens' | 'completion_tokens'>;

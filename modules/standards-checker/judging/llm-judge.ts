@@ -10,7 +10,7 @@ import {
   type Usage,
 } from '../../llm-driver/index.js';
 import type { Clock } from '../../support/index.js';
-import { QuoteVerifier } from '../quotes/quote-verifier.js';
+import type { QuoteVerifier } from '../quotes/quote-verifier.js';
 import { inTurns } from '../quotes/work.js';
 import type { CheckJudgements } from '../cache/check-judgements.js';
 import type { Judgement } from '../cache/judgement.js';
@@ -34,6 +34,8 @@ export interface JudgeTools {
   readonly sizes: PartSizes;
   readonly evidence: EvidenceMode;
   readonly clock: Clock;
+  /** Verifies quotes of the plan's document. */
+  readonly quotes: Promise<QuoteVerifier>;
   /** Judgements of earlier checks. Default: none. */
   readonly cache?: CheckJudgements | undefined;
 }
@@ -54,12 +56,15 @@ export class LlmJudge {
 
   private cached = 0;
 
+  /** @param positions of the standards to judge. Default: all */
   constructor(
     private readonly plan: CheckPlan,
     private readonly tools: JudgeTools,
     listeners: CheckListeners,
+    positions?: readonly number[],
   ) {
-    this.items = plan.items();
+    const wanted = positions && new Set(positions);
+    this.items = plan.items().filter(({ standardIndex }) => wanted?.has(standardIndex) !== false);
     this.collector = new VerdictCollector(plan, this.items, listeners);
   }
 
@@ -85,11 +90,11 @@ export class LlmJudge {
 
   /**
    * Runs the pools. May be called once.
-   * @returns one verdict per standard, in the order of the standards; `error` for calls that failed or were
-   *   aborted
+   * @returns one verdict per wanted standard, in the order of the standards; `error` for calls that failed or
+   *   were aborted
    */
   async judge(llm: LlmDriverFacade, options: FacadePoolOptions): Promise<StandardVerdict[]> {
-    const quotes = await inTurns(QuoteVerifier.prepare(this.plan.document));
+    const quotes = await this.tools.quotes;
     this.reader = new FindingReader(quotes, this.tools.evidence);
     const all = this.items.map((item): Question => ({ item, attempts: 0, isNew: true }));
     const questions = await this.withoutKnown(all);

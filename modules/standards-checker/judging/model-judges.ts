@@ -5,6 +5,8 @@ import type { Clock } from '../../support/index.js';
 import { CheckJudgements } from '../cache/check-judgements.js';
 import { SHARED_OWNER, type JudgementCache } from '../cache/judgement-cache.js';
 import { JudgementKeys } from '../cache/judgement-keys.js';
+import { QuoteVerifier } from '../quotes/quote-verifier.js';
+import { inTurns } from '../quotes/work.js';
 import { ByModel } from './by-model.js';
 import type { CheckPlan } from './check-plan.js';
 import { DEFAULT_EVIDENCE } from './evidence-mode.js';
@@ -19,7 +21,7 @@ import type { CheckListeners } from './verdict-collector.js';
 
 /** The verdicts of one model on the standards of a plan, and what they took. */
 export interface ModelVerdicts {
-  /** In the order of the standards. */
+  /** Of the standards that were judged, in their order. */
   readonly verdicts: readonly StandardVerdict[];
   readonly usage: Usage;
   readonly cachedCalls: number;
@@ -37,6 +39,7 @@ export class ModelJudges {
   private readonly refusedFields = new ByModel<RefusedFields>();
   /** The largest part that a model was found to take, in estimated tokens. */
   private readonly partTokens = new ByModel<number>();
+  private readonly quotes = new WeakMap<CheckPlan, Promise<QuoteVerifier>>();
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -49,17 +52,26 @@ export class ModelJudges {
     return this.partTokens.get(keyOf(model));
   }
 
-  /** @throws LlmError `driver_contract` if results cannot be matched to prompts */
-  async judge(plan: CheckPlan, options: JudgeOptions, listeners: CheckListeners): Promise<ModelVerdicts> {
+  /**
+   * @param positions of the standards to judge. Default: all
+   * @throws LlmError `driver_contract` if results cannot be matched to prompts
+   */
+  async judge(
+    plan: CheckPlan,
+    options: JudgeOptions,
+    listeners: CheckListeners,
+    positions?: readonly number[],
+  ): Promise<ModelVerdicts> {
     const forms = this.formsFor(options);
     const tools = {
       forms,
       sizes: new PartSizes(plan, (tokens) => this.partTokens.set(keyOf(options), tokens)),
       evidence: options.evidence ?? DEFAULT_EVIDENCE,
       clock: this.clock,
+      quotes: this.quotesOf(plan),
       cache: await this.judgementsFor(plan, options),
     };
-    const judge = new LlmJudge(plan, tools, listeners);
+    const judge = new LlmJudge(plan, tools, listeners, positions);
     const verdicts = await judge.judge(this.llm, poolOptions(options));
     return {
       verdicts,
@@ -69,6 +81,15 @@ export class ModelJudges {
       sampling: forms.current.sampling,
       first: judge.firstAnswer,
     };
+  }
+
+  /** Prepares a document once for all judges. */
+  private quotesOf(plan: CheckPlan): Promise<QuoteVerifier> {
+    const known = this.quotes.get(plan);
+    if (known !== undefined) return known;
+    const prepared = inTurns(QuoteVerifier.prepare(plan.document));
+    this.quotes.set(plan, prepared);
+    return prepared;
   }
 
   private formsFor(options: JudgeOptions): FormSearch {

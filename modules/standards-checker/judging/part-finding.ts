@@ -42,7 +42,7 @@ export function mergeFindings(standard: Standard, partFindings: readonly PartFin
     ...headOf(standard),
     verdict,
     reason: first ? reasonOf(findings, deciding) : 'The parts of the document lead to different verdicts.',
-    quotes: distinct((first ? deciding : findings).flatMap(({ quotes }) => quotes)),
+    quotes: distinctQuotes((first ? deciding : findings).flatMap(({ quotes }) => quotes)),
     ...(first?.error && { error: first.error }),
     judged_by: (first ?? findings[0])?.judgedBy ?? null,
     attempts: findings.reduce((sum, { attempts }) => sum + attempts, 0),
@@ -79,7 +79,7 @@ function reasonOf(findings: readonly PartFinding[], deciding: readonly PartFindi
 }
 
 /** Removes repeated quotes: parts overlap, so two of them may quote the same passage. */
-function distinct(quotes: readonly Quote[]): Quote[] {
+export function distinctQuotes(quotes: readonly Quote[]): Quote[] {
   const byPosition = new Map(quotes.map((quote) => [quote.verified ? quote.start : quote.text, quote]));
   return [...byPosition.values()].slice(0, MAX_QUOTES);
 }

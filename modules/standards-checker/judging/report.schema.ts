@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../sets/standard-set.schema.js';
 import { countSchema } from './count.schema.js';
 import { EVIDENCE_MODES } from './evidence-mode.js';
+import { agreementSchema, VERDICTS, voteSchema, votingSchema } from './vote.schema.js';
 import { quoteSchema } from './quote.schema.js';
 
 /** A problem in our own words; never provider text. */
@@ -21,7 +22,7 @@ export const standardVerdictSchema = z.object({
   standard_id: z.string(),
   title: z.string(),
   verdict: z
-    .enum(['met', 'not_met', 'unclear', 'not_applicable', 'error'])
+    .enum(VERDICTS)
     .describe(
       'not_applicable: the condition applies_when of the standard does not hold. error: no judgement was obtained. ' +
         'It is never a pass.',
@@ -52,6 +53,16 @@ export const standardVerdictSchema = z.object({
     .boolean()
     .optional()
     .describe('True if the answers about all parts came from the cache; else absent.'),
+  votes: z
+    .array(voteSchema)
+    .optional()
+    .describe('Only if several votes were planned: those given, in the order in which judges were asked.'),
+  agreement: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the votes given that have this verdict. Only with votes.'),
 });
 
 const usageReportSchema = z.object({
@@ -75,6 +86,7 @@ const settingsSchema = z.object({
   max_tokens: countSchema.nullable().describe("Maximum tokens of one answer. null: the model's own."),
   parts: countSchema.describe('Parts of the document that were judged one by one.'),
   system: z.string().nullable().describe("The caller's own instructions."),
+  votes: votingSchema.optional().describe('Only if several votes were planned.'),
 });
 
 /** How the quotes of a check were found. */
@@ -127,6 +139,7 @@ export const checkSummarySchema = z.object({
       'Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash ' +
         'interrupted it.',
     ),
+  agreement: agreementSchema.optional().describe('How far the votes agree. Only with votes.'),
   usage: usageReportSchema
     .nullable()
     .describe('Tokens of every call, repairs included; null if the check failed or a crash interrupted it.'),

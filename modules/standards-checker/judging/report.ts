@@ -1,6 +1,8 @@
 import type { Usage } from '../../llm-driver/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { lacksEvidence } from './evidence.js';
+import { failedVerdict } from './failed-verdict.js';
+import { agreementOf } from './merge-votes.js';
 import type { Quote } from './quote.schema.js';
 import {
   checkSummarySchema,
@@ -11,7 +13,6 @@ import {
   type VerdictProblem,
 } from './report.schema.js';
 import { scoreOf } from './score.js';
-import { headOf } from './verdict-head.js';
 
 /** The summary fields that are unknown for a check that a crash interrupted or that failed. */
 export const UNKNOWN_TOTALS = {
@@ -32,6 +33,7 @@ export function summarize(
   >,
 ): CheckSummary {
   const count = (wanted: Verdict) => verdicts.filter(({ verdict }) => verdict === wanted).length;
+  const agreement = agreementOf(verdicts);
   return {
     total: verdicts.length,
     met: count('met'),
@@ -43,6 +45,7 @@ export function summarize(
     unverified: verdicts.filter(lacksEvidence).length,
     quotes: countQuotes(verdicts.flatMap(({ quotes }) => quotes)),
     calls: verdicts.reduce((sum, { attempts }) => sum + attempts, 0),
+    ...(agreement && { agreement }),
     ...totals,
   };
 }
@@ -78,15 +81,7 @@ export function missingVerdicts(
   const missing = new Map<number, StandardVerdict>();
   for (const [position, standard] of standards.entries()) {
     if (verdicts.has(position)) continue;
-    missing.set(position, {
-      ...headOf(standard),
-      verdict: 'error',
-      reason: '',
-      quotes: [],
-      error,
-      judged_by: null,
-      attempts: 0,
-    });
+    missing.set(position, failedVerdict(standard, error));
   }
   return missing;
 }

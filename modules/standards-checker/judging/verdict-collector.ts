@@ -73,14 +73,14 @@ export class VerdictCollector {
   }
 
   /**
-   * Returns every verdict, in the order of the standards.
+   * Returns every verdict, in the order of the standards. Standards without items have none.
    * @param error of items without a result
    */
   finish(error: LlmError): StandardVerdict[] {
     for (const { items, findings } of this.progress) {
       for (const item of items) if (!findings.has(item)) this.settle(item, failedFinding(error, 0));
     }
-    return this.verdicts as StandardVerdict[];
+    return this.verdicts.filter((verdict) => verdict !== undefined);
   }
 
   private mergeParts(standardIndex: number): void {

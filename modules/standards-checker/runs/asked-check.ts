@@ -25,7 +25,9 @@ export async function readAskedCheck(
   sets: StandardSetsService,
 ): Promise<AskedCheck> {
   const { driver, model, concurrency, evidence, temperature, seed, max_tokens: maxTokens, cache } = request;
-  const judging = { driver, model, concurrency, evidence, temperature, seed, maxTokens, cache };
+  const { repeat, judges, decide } = request;
+  const sampling = { temperature, seed, maxTokens };
+  const judging = { driver, model, judges, repeat, decide, concurrency, evidence, cache, ...sampling };
   const document = await readAskedDocument(request);
   checker.assertAnswerable(judging);
   const set = await chooseStandards(request, sets);

@@ -4,6 +4,7 @@ import { listOf } from '../../support/index.js';
 import { countSchema } from '../judging/count.schema.js';
 import { checkSummarySchema, standardVerdictSchema, verdictProblemSchema } from '../judging/report.schema.js';
 import { promptSchema } from '../judging/check-plan.js';
+import { judgeOptionsSchema } from '../judging/judge-options.js';
 import { EVIDENCE_MODES } from '../judging/evidence-mode.js';
 import { samplingSchema } from '../judging/request-form.js';
 import { MAX_SETS_OF_CHECK } from '../sets/combined-set.js';
@@ -19,6 +20,7 @@ const name = z.string().trim().min(1).max(200);
 
 const { shape: sampling } = samplingSchema;
 const { shape: prompts } = promptSchema;
+const { shape: judging } = judgeOptionsSchema;
 
 /** The body that starts a check. One of `standard_set_id`, `standard_set_ids` and `standards` is required. */
 export const startCheckSchema = z.strictObject({
@@ -61,6 +63,14 @@ export const startCheckSchema = z.strictObject({
     .describe(
       'strict: met becomes unclear if it has quotes and none of them is in the document. lenient: it stays. Default strict.',
     ),
+  judges: judging.judges.describe(
+    'Models that judge, instead of driver and model: named models, driver/model or drivers. Each votes on each standard.',
+  ),
+  repeat: judging.repeat.describe('Votes of each judge on each standard, each with its own seed. Default 1.'),
+  decide: judging.decide.describe(
+    'How votes decide. majority: the verdict of more than half of all votes, else unclear; unanimous: the verdict of all, ' +
+      'else unclear. Default majority.',
+  ),
   cache: z
     .boolean()
     .optional()

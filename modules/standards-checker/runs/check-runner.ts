@@ -14,6 +14,7 @@ import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js
 import type { CheckListeners } from '../judging/verdict-collector.js';
 import type { CheckSummary, VerdictProblem } from '../judging/report.schema.js';
 import type { JudgeOptions } from '../judging/judge-options.js';
+import { votesOf } from '../judging/seats.js';
 import { StandardsCheckerService } from '../standards-checker.service.js';
 import { CheckLeases } from './check-leases.js';
 import { CheckRecord } from './check-record.js';
@@ -177,12 +178,15 @@ export class CheckRunner implements OnModuleDestroy {
   }
 }
 
-/** Estimates the calls of a check for its caller's quota. */
+/** Estimates the calls of a check for its caller's quota: those of all votes. */
 function requestedCalls({ plan, options }: PreparedCheck): RequestedCalls {
-  const { driver, model, concurrency = DEFAULT_CONCURRENCY } = options;
-  const calls = plan.expectedCalls();
+  const { driver, model, judges, concurrency = DEFAULT_CONCURRENCY } = options;
+  const once = plan.expectedCalls();
+  const calls = Array.from({ length: votesOf(options) }, () => once).flat();
   return {
-    models: [{ driver, model, param: 'model' }],
+    models: judges?.map((judge) => ({ model: judge, param: 'judges' })) ?? [
+      { driver, model, param: 'model' },
+    ],
     calls,
     concurrency: { wanted: Math.min(concurrency, calls.length), minimum: 1 },
   };

@@ -36,6 +36,22 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     .option('--seed <number>', 'seed of the sampling (default: 1)', integerOption(0))
     .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
     .option('--part-tokens <number>', 'maximum tokens of a part of the document', integerOption(200))
+    .option(
+      '--judge <model>',
+      'a model that judges, instead of --driver and --model; may be given again',
+      collect,
+    )
+    .option(
+      '--repeat <times>',
+      'votes of each judge, each with its own seed (default: 1)',
+      integerOption(1, 25),
+    )
+    .addOption(
+      new Option(
+        '--decide <rule>',
+        'majority: more than half of all votes decide; unanimous: all must agree; else it is unclear (default: majority)',
+      ).choices(['majority', 'unanimous']),
+    )
     .option('--cache <file>', 'use answers of earlier checks in this SQLite file, and store new ones')
     .option('--no-cache', 'use no answers of earlier checks, and store none')
     .option('--cache-days <days>', 'ask again after so many days (default: 30)', integerOption(1, 3_650))

@@ -23,7 +23,10 @@ export function estimateDocuments(
     terminal,
     async (context) => {
       const checker = context.get(StandardsCheckerService);
-      return checker.estimate(await plansOf(checker, documents, standards, options), options);
+      return checker.estimate(await plansOf(checker, documents, standards, options), {
+        ...options,
+        judges: options.judge,
+      });
     },
     { modules: [CHECKER], storedModules: [NamedModelsModule] },
   );

@@ -3,8 +3,10 @@ import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../..
 import { DriverCatalogue } from '../../../modules/gateway/index.js';
 import {
   StandardsCheckerService,
+  votesOf,
   type CheckPlan,
   type CheckReport,
+  type DecisionRule,
   type EvidenceMode,
   type JudgeKind,
   type StandardSet,
@@ -22,6 +24,10 @@ import { withPermits } from './with-permits.js';
 
 /** How the model is asked. */
 export interface JudgingOptions extends SamplingOptions, CacheOptions {
+  /** Models that judge, instead of `driver` and `model`. */
+  readonly judge?: readonly string[];
+  readonly repeat?: number;
+  readonly decide?: DecisionRule;
   readonly evidence?: EvidenceMode;
   readonly concurrency?: number;
   readonly seed?: number;
@@ -111,8 +117,10 @@ export async function plansOf(
 }
 
 /** What each judge is asked with. */
-function askedOf({ driver, model, temperature, seed, maxTokens, evidence, cache }: JudgingOptions) {
-  return { driver, model, temperature, seed, maxTokens, evidence, cache: cache !== false };
+function askedOf({ driver, model, temperature, seed, maxTokens, evidence, ...options }: JudgingOptions) {
+  const { judge: judges, repeat, decide, cache } = options;
+  const voting = { judges, repeat, decide };
+  return { driver, model, ...voting, temperature, seed, maxTokens, evidence, cache: cache !== false };
 }
 
 /** Judges several documents at a time if one does not need all calls that may be in flight. */
@@ -126,7 +134,7 @@ async function judgeAll(
   const plans = await plansOf(checker, documents, standards, options);
   const done = plans.map(() => 0);
   const jobs = plans.map((plan, index) => ({
-    permits: Math.min(concurrency, plan.items().length),
+    permits: Math.min(concurrency, plan.items().length * votesOf(asked)),
     run: (stop: AbortSignal, permits: number) =>
       checker.judge(plan, {
         ...asked,
@@ -142,7 +150,8 @@ async function judgeAll(
 }
 
 /** True if the mock driver is to judge. */
-function asksMock(context: INestApplicationContext, { driver, model }: JudgingOptions): boolean {
+function asksMock(context: INestApplicationContext, { driver, model, judge }: JudgingOptions): boolean {
+  if (judge !== undefined) return false;
   const manager = context.get(LlmDriverManager);
   const target = model === undefined ? undefined : context.get(LlmDriverFacade).resolveModel(model);
   if (target?.kind === 'named') return false;

@@ -1,5 +1,6 @@
 import wrapAnsi from 'wrap-ansi';
 import {
+  agreementRemark,
   costOf,
   countsOf,
   percentOf,
@@ -52,7 +53,12 @@ function formatVerdict(verdict: StandardVerdict, terminal: Terminal, accepted: b
   const { text, style } = LABELS[verdict.verdict];
   const indent = ' '.repeat(LABEL_WIDTH);
   const width = terminal.columns - LABEL_WIDTH;
-  const remarks = [verdict.severity, accepted ? 'accepted' : undefined, verdict.cached ? 'cached' : undefined]
+  const remarks = [
+    verdict.severity,
+    agreementRemark(verdict),
+    accepted ? 'accepted' : undefined,
+    verdict.cached ? 'cached' : undefined,
+  ]
     .filter(Boolean)
     .join(', ');
   const name = `${verdict.standard_id}: ${printableLine(verdict.title)}`;

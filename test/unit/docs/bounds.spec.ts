@@ -67,6 +67,8 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/judging/answer-objects.ts MAX_ANSWER_LENGTH': "a model's answer is unclear",
   'modules/standards-checker/judging/part-finding.ts MAX_QUOTES': "a model's answer is cut",
   'modules/standards-checker/judging/part-finding.ts MAX_REASON_LENGTH': "a model's answer is cut",
+  'modules/standards-checker/judging/merge-votes.ts MAX_REASON_LENGTH':
+    'a shortened copy of a text that is bounded',
   'modules/standards-checker/judging/answer-objects.ts MAX_CANDIDATES': "a model's answer is unclear",
   'modules/standards-checker/judging/cut-calls.ts MAX_BYTES_PER_TOKEN': 'an estimate',
   'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_END_LENGTH': 'the length of a quote',

@@ -2621,6 +2621,13 @@ export interface operations {
               readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
               /** @description null while the check runs, and if the stored one cannot be read. */
               readonly summary: {
+                /** @description How far the votes agree. Only with votes. */
+                readonly agreement?: {
+                  /** @description Krippendorff's alpha of all votes, nominal: 1 is perfect, 0 is chance. Failed votes are missing values. null if it is not defined, as if all votes are the same. */
+                  readonly alpha: number | null;
+                  /** @description Mean agreement of all standards. */
+                  readonly mean: number;
+                };
                 /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
                 readonly cached_calls: number | null;
                 /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
@@ -2664,6 +2671,13 @@ export interface operations {
                   readonly system: string | null;
                   /** @description null: the model's own, since it takes none. */
                   readonly temperature: number | null;
+                  /** @description Only if several votes were planned. */
+                  readonly votes?: {
+                    /** @enum {string} */
+                    readonly decide: 'majority' | 'unanimous';
+                    /** @description Votes for each standard: judges times repetitions. Fewer if they decide earlier. */
+                    readonly planned: number;
+                  };
                 };
                 readonly total: number;
                 readonly unclear: number;
@@ -2706,6 +2720,11 @@ export interface operations {
           readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
+          /**
+           * @description How votes decide. majority: the verdict of more than half of all votes, else unclear; unanimous: the verdict of all, else unclear. Default majority.
+           * @enum {string}
+           */
+          readonly decide?: 'majority' | 'unanimous';
           /** @description Text, Markdown or HTML, at most 2 MiB as UTF-8. Give either this or document_base64. */
           readonly document?: string;
           /** @description The bytes of a file, in base64: a text in any encoding, HTML, a Word document (.docx) or a PDF. At most 2 MiB as bytes, and 2 MiB of text in it. */
@@ -2719,12 +2738,16 @@ export interface operations {
            * @enum {string}
            */
           readonly evidence?: 'strict' | 'lenient';
+          /** @description Models that judge, instead of driver and model: named models, driver/model or drivers. Each votes on each standard. */
+          readonly judges?: readonly string[];
           /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
           readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
           readonly model?: string;
           /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
           readonly part_tokens?: number;
+          /** @description Votes of each judge on each standard, each with its own seed. Default 1. */
+          readonly repeat?: number;
           /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
           readonly seed?: number;
           /** @description A stored set. Give either this, standard_set_ids or standards. */
@@ -2873,6 +2896,13 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description How far the votes agree. Only with votes. */
+              readonly agreement?: {
+                /** @description Krippendorff's alpha of all votes, nominal: 1 is perfect, 0 is chance. Failed votes are missing values. null if it is not defined, as if all votes are the same. */
+                readonly alpha: number | null;
+                /** @description Mean agreement of all standards. */
+                readonly mean: number;
+              };
               /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
               readonly cached_calls: number | null;
               /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
@@ -2916,6 +2946,13 @@ export interface operations {
                 readonly system: string | null;
                 /** @description null: the model's own, since it takes none. */
                 readonly temperature: number | null;
+                /** @description Only if several votes were planned. */
+                readonly votes?: {
+                  /** @enum {string} */
+                  readonly decide: 'majority' | 'unanimous';
+                  /** @description Votes for each standard: judges times repetitions. Fewer if they decide earlier. */
+                  readonly planned: number;
+                };
               };
               readonly total: number;
               readonly unclear: number;
@@ -3000,6 +3037,13 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description How far the votes agree. Only with votes. */
+              readonly agreement?: {
+                /** @description Krippendorff's alpha of all votes, nominal: 1 is perfect, 0 is chance. Failed votes are missing values. null if it is not defined, as if all votes are the same. */
+                readonly alpha: number | null;
+                /** @description Mean agreement of all standards. */
+                readonly mean: number;
+              };
               /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
               readonly cached_calls: number | null;
               /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
@@ -3043,6 +3087,13 @@ export interface operations {
                 readonly system: string | null;
                 /** @description null: the model's own, since it takes none. */
                 readonly temperature: number | null;
+                /** @description Only if several votes were planned. */
+                readonly votes?: {
+                  /** @enum {string} */
+                  readonly decide: 'majority' | 'unanimous';
+                  /** @description Votes for each standard: judges times repetitions. Fewer if they decide earlier. */
+                  readonly planned: number;
+                };
               };
               readonly total: number;
               readonly unclear: number;
@@ -3063,6 +3114,8 @@ export interface operations {
             } | null;
             /** @description In the order of the standards. While the check runs: those found so far. */
             readonly verdicts: readonly {
+              /** @description Share of the votes given that have this verdict. Only with votes. */
+              readonly agreement?: number;
               /** @description Calls sent for this standard: parts of the document, retries and repairs; 0 if all answers came from the cache. */
               readonly attempts: number;
               /** @description True if the answers about all parts came from the cache; else absent. */
@@ -3144,6 +3197,17 @@ export interface operations {
                * @enum {string}
                */
               readonly verdict: 'met' | 'not_met' | 'unclear' | 'not_applicable' | 'error';
+              /** @description Only if several votes were planned: those given, in the order in which judges were asked. */
+              readonly votes?: readonly {
+                /** @description The model, as driver/model; as it was asked for if it gave no answer. */
+                readonly judge: string;
+                /** @description The model's words, at most 500 characters. */
+                readonly reason: string;
+                /** @description From 1. Each repetition has its own seed. */
+                readonly repetition: number;
+                /** @enum {string} */
+                readonly verdict: 'met' | 'not_met' | 'unclear' | 'not_applicable' | 'error';
+              }[];
               /** @description Only if the standard states one. */
               readonly weight?: number;
             }[];
@@ -3214,6 +3278,13 @@ export interface operations {
             readonly status: 'running' | 'completed' | 'cancelled' | 'interrupted' | 'failed';
             /** @description null while the check runs, and if the stored one cannot be read. */
             readonly summary: {
+              /** @description How far the votes agree. Only with votes. */
+              readonly agreement?: {
+                /** @description Krippendorff's alpha of all votes, nominal: 1 is perfect, 0 is chance. Failed votes are missing values. null if it is not defined, as if all votes are the same. */
+                readonly alpha: number | null;
+                /** @description Mean agreement of all standards. */
+                readonly mean: number;
+              };
               /** @description Answers that came from the cache. null for checks of earlier versions, and if the check failed or a crash interrupted it. */
               readonly cached_calls: number | null;
               /** @description Calls sent, retries and repairs included. null for checks of earlier versions. */
@@ -3257,6 +3328,13 @@ export interface operations {
                 readonly system: string | null;
                 /** @description null: the model's own, since it takes none. */
                 readonly temperature: number | null;
+                /** @description Only if several votes were planned. */
+                readonly votes?: {
+                  /** @enum {string} */
+                  readonly decide: 'majority' | 'unanimous';
+                  /** @description Votes for each standard: judges times repetitions. Fewer if they decide earlier. */
+                  readonly planned: number;
+                };
               };
               readonly total: number;
               readonly unclear: number;
@@ -3323,6 +3401,11 @@ export interface operations {
           readonly cache?: boolean;
           /** @description Maximum number of calls in flight. Default 32. */
           readonly concurrency?: number;
+          /**
+           * @description How votes decide. majority: the verdict of more than half of all votes, else unclear; unanimous: the verdict of all, else unclear. Default majority.
+           * @enum {string}
+           */
+          readonly decide?: 'majority' | 'unanimous';
           /** @description Text, Markdown or HTML, at most 2 MiB as UTF-8. Give either this or document_base64. */
           readonly document?: string;
           /** @description The bytes of a file, in base64: a text in any encoding, HTML, a Word document (.docx) or a PDF. At most 2 MiB as bytes, and 2 MiB of text in it. */
@@ -3336,12 +3419,16 @@ export interface operations {
            * @enum {string}
            */
           readonly evidence?: 'strict' | 'lenient';
+          /** @description Models that judge, instead of driver and model: named models, driver/model or drivers. Each votes on each standard. */
+          readonly judges?: readonly string[];
           /** @description Maximum tokens of one answer, thinking included. Default: the model's. */
           readonly max_tokens?: number;
           /** @description With driver the provider's model id; without it a named model or driver/model. */
           readonly model?: string;
           /** @description Maximum tokens of a part of the document. Default: what a prompt has room for. */
           readonly part_tokens?: number;
+          /** @description Votes of each judge on each standard, each with its own seed. Default 1. */
+          readonly repeat?: number;
           /** @description Seed of the sampling. Default 1, or the model's own if it takes none. */
           readonly seed?: number;
           /** @description A stored set. Give either this, standard_set_ids or standards. */
@@ -3436,7 +3523,7 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            /** @description Standards times parts of the document. Retries and repairs are not counted. */
+            /** @description Standards times parts of the document times votes. Retries and repairs are not counted. */
             readonly calls: number;
             /** @description Tokens of all answers, at 200 each or max_tokens if that is less. Thinking is not counted. */
             readonly completion_tokens: number;

@@ -3,6 +3,8 @@ export interface CheckSettings {
   readonly temperature: string;
   readonly seed: string;
   readonly maxTokens: string;
+  /** Votes on each standard. */
+  readonly repeat: string;
   readonly partTokens: string;
   readonly system: string;
 }
@@ -11,16 +13,18 @@ export const NO_SETTINGS: CheckSettings = {
   temperature: '',
   seed: '',
   maxTokens: '',
+  repeat: '',
   partTokens: '',
   system: '',
 };
 
 /** The fields of a request that have something typed. */
-export function toRequestFields({ temperature, seed, maxTokens, partTokens, system }: CheckSettings) {
+export function toRequestFields({ temperature, seed, maxTokens, repeat, partTokens, system }: CheckSettings) {
   return {
     ...figure('temperature', temperature),
     ...figure('seed', seed),
     ...figure('max_tokens', maxTokens),
+    ...figure('repeat', repeat),
     ...figure('part_tokens', partTokens),
     ...(system.trim() !== '' && { system }),
   };

@@ -61,6 +61,12 @@ export function RunSummary({ check, rows, progress }: RunSummaryProps) {
             {summary.usage.estimated && ' (estimated)'}
           </Fact>
         )}
+        {summary?.agreement && (
+          <Fact name="Agreement of votes">
+            {Math.floor(summary.agreement.mean * 100)} %
+            {summary.agreement.alpha !== null && `, alpha ${summary.agreement.alpha.toFixed(2)}`}
+          </Fact>
+        )}
         {!!summary?.cached_calls && (
           <Fact name="From the cache">
             {summary.cached_calls.toLocaleString('en')} {summary.cached_calls === 1 ? 'answer' : 'answers'},{' '}

@@ -66,7 +66,7 @@ const VerdictRow = memo(function VerdictRow({
 });
 
 function Findings({
-  verdict: { reason, error, judged_by, attempts, cached },
+  verdict: { reason, error, judged_by, attempts, cached, votes },
 }: {
   readonly verdict: StandardVerdict;
 }) {
@@ -84,6 +84,21 @@ function Findings({
           {attempts > 1 && `, ${attempts} calls`}
           {cached && ', from the cache'}
         </p>
+      )}
+      {votes && (
+        <details>
+          <summary>
+            {votes.length} {votes.length === 1 ? 'vote' : 'votes'}
+          </summary>
+          <ul>
+            {votes.map((vote) => (
+              <li key={`${vote.judge} ${vote.repetition}`}>
+                <VerdictBadge verdict={vote.verdict} /> <code>{vote.judge}</code>, {vote.repetition}:{' '}
+                {vote.reason}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
     </>
   );
