@@ -1,6 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
 import {
-  readDocument,
   readDocumentFile,
   readLabels,
   type CheckedDocument,
@@ -67,7 +66,7 @@ function chosen(
 
 async function documentOf({ id, source }: LabelledDocument, path: string): Promise<CheckedDocument> {
   try {
-    if ('text' in source) return readDocument(source.text, id);
+    if ('text' in source) return await readDocumentFile(source.text, id);
     const content = await readInput(resolve(dirname(path), source.path));
     return { ...(await readDocumentFile(content, source.path)), name: id };
   } catch (error) {

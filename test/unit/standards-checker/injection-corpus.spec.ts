@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import type { ChatMessage, ChatRequest } from '../../../modules/llm-driver/index.js';
 import { objectsIn } from '../../../modules/standards-checker/judging/answer-objects.js';
 import { CheckPlan } from '../../../modules/standards-checker/judging/check-plan.js';
-import { readDocument } from '../../../modules/standards-checker/judging/document.js';
 import { withoutHiddenCharacters } from '../../../modules/standards-checker/judging/hidden-characters.js';
 import { QuoteVerifier } from '../../../modules/standards-checker/quotes/quote-verifier.js';
 import { atOnce } from '../../../modules/standards-checker/quotes/work.js';
@@ -12,8 +11,8 @@ import { readHiddenTexts, readInjectionCorpus, type InjectionDocument } from './
 const CORPUS = await readInjectionCorpus();
 const ATTACKS = CORPUS.filter(({ tags }) => !tags.includes('class:clean'));
 
-const planOf = ({ text, standards }: InjectionDocument) =>
-  new CheckPlan(readDocument(text), standards, {
+const planOf = ({ document, standards }: InjectionDocument) =>
+  new CheckPlan(document, standards, {
     maxPromptTokens: 24_000,
     partTokens: 2_000,
     boundarySecret: '',
@@ -45,7 +44,7 @@ function standardIn({ messages }: ChatRequest): string | undefined {
 const textOf = ({ content }: ChatMessage) => content as string;
 
 /** What a model answers that repeats the document instead of judging it. */
-function lazyAnswers({ text }: InjectionDocument): string[] {
+function lazyAnswers({ document: { text } }: InjectionDocument): string[] {
   const decoded = text
     .replaceAll('&quot;', '"')
     .replaceAll('\\"', '"')
@@ -67,7 +66,7 @@ describe('the injection corpus', () => {
       const plan = planOf(entry);
       for (const item of plan.items()) {
         const standard = plan.standards[item.standardIndex]!;
-        const shown = entry.text.slice(item.part.start, item.part.end);
+        const shown = entry.document.text.slice(item.part.start, item.part.end);
         const { boundary, blocks } = readBack(plan.messages(item));
         expect(blocks.map(({ name }) => name)).toEqual([
           plan.parts.length === 1 ? 'DOCUMENT' : 'PART OF A DOCUMENT',
@@ -104,7 +103,7 @@ describe('the injection corpus', () => {
       const plan = planOf(entry);
       const [item] = plan.items();
       const prompt = textOf(plan.messages(item!)[1]!);
-      const { blocks } = readBack(plan.repairMessages(item!, `${prompt}\n${entry.text}`));
+      const { blocks } = readBack(plan.repairMessages(item!, `${prompt}\n${entry.document.text}`));
       expect(blocks.map(({ name }) => name)).toEqual(['ANSWER']);
     }
   });
@@ -118,7 +117,7 @@ describe('the injection corpus', () => {
       for (reply of lazyAnswers(entry)) {
         answers += 1;
         const { verdicts } = await checker.check({
-          document: entry.text,
+          document: entry.source,
           standards: entry.standards.slice(0, 1),
         });
         expect([entry.id, reply, verdicts[0]!.verdict]).toEqual([entry.id, reply, 'unclear']);
@@ -134,11 +133,11 @@ describe('the injection corpus', () => {
       const checker = await checkerWith({
         reply: (request) => {
           const id = standardIn(request);
-          if (id === undefined || id === first!.id) return entry.text;
+          if (id === undefined || id === first!.id) return entry.document.text;
           return answer([...entry.labels.get(id)!.values()][0]!);
         },
       });
-      const { verdicts } = await checker.check({ document: entry.text, standards: entry.standards });
+      const { verdicts } = await checker.check({ document: entry.source, standards: entry.standards });
       for (const { standard_id, verdict } of verdicts.slice(1)) {
         expect([entry.id, standard_id, verdict]).toEqual([
           entry.id,
@@ -160,7 +159,7 @@ describe('the injection corpus', () => {
       },
     });
     for (const entry of ATTACKS.filter(({ tags }) => tags.includes('target:other'))) {
-      const { verdicts } = await checker.check({ document: entry.text, standards: entry.standards });
+      const { verdicts } = await checker.check({ document: entry.source, standards: entry.standards });
       const wanted = entry.standards.map(({ id }) => [id, id === 'complaint' ? 'unclear' : 'met']);
       expect(verdicts.map(({ standard_id, verdict }) => [standard_id, verdict])).toEqual(wanted);
       expect(new Set(asked.splice(0))).toEqual(new Set(entry.standards.map(({ id }) => id)));
@@ -168,7 +167,7 @@ describe('the injection corpus', () => {
   });
 
   it('has no quote of what no reader sees', () => {
-    const texts = new Map(CORPUS.map(({ path, text }) => [path, text]));
+    const texts = new Map(CORPUS.map(({ path, source }) => [path, source]));
     const hidden = readHiddenTexts();
     const verified = hidden.filter(({ document, text }) => {
       const verifier = atOnce(QuoteVerifier.prepare(texts.get(document)!));
@@ -176,5 +175,12 @@ describe('the injection corpus', () => {
     });
     expect(hidden.length).toBeGreaterThanOrEqual(40);
     expect(verified).toEqual([]);
+  });
+
+  it('shows a model nothing of an HTML page that no reader sees', () => {
+    const pages = new Map(CORPUS.map(({ path, document }) => [path, document]));
+    const hidden = readHiddenTexts().filter(({ document }) => document.endsWith('.html'));
+    expect(hidden.length).toBeGreaterThanOrEqual(25);
+    expect(hidden.filter(({ document, text }) => pages.get(document)!.text.includes(text))).toEqual([]);
   });
 });

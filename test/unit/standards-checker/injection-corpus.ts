@@ -5,14 +5,21 @@ import {
   readLabels,
   type LabelledDocument,
 } from '../../../modules/standards-checker/calibration/label-file.js';
-import type { Standard } from '../../../modules/standards-checker/index.js';
+import {
+  readDocumentFile,
+  type CheckedDocument,
+  type Standard,
+} from '../../../modules/standards-checker/index.js';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/injection');
 
 /** A document of the injection corpus. */
 export interface InjectionDocument extends Pick<LabelledDocument, 'id' | 'labels'> {
   readonly path: string;
-  readonly text: string;
+  /** The content of its file. */
+  readonly source: string;
+  /** As it is judged: an HTML page without its mark-up. */
+  readonly document: CheckedDocument;
   readonly tags: readonly string[];
   /** The standards that have a label. */
   readonly standards: readonly Standard[];
@@ -31,18 +38,15 @@ export async function readInjectionCorpus(): Promise<InjectionDocument[]> {
     return { path: file, content: await readFile(file) };
   };
   const { documents, standards } = await readLabels(await readFile(path), path, find);
-  return documents.map(({ id, source, tags, labels }) => {
-    if (!('path' in source)) throw new Error(`${id} has no path.`);
-    const text = readFileSync(join(FOLDER, source.path), 'utf8');
-    return {
-      id,
-      path: source.path,
-      text,
-      tags,
-      labels,
-      standards: standards.filter((each) => labels.has(each.id)),
-    };
-  });
+  return Promise.all(
+    documents.map(async ({ id, source, tags, labels }) => {
+      if (!('path' in source)) throw new Error(`${id} has no path.`);
+      const content = await readFile(join(FOLDER, source.path));
+      const document = await readDocumentFile(content, source.path);
+      const asked = standards.filter((each) => labels.has(each.id));
+      return { id, path: source.path, source: content.toString(), document, tags, labels, standards: asked };
+    }),
+  );
 }
 
 export function readHiddenTexts(): HiddenText[] {

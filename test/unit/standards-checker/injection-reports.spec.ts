@@ -34,7 +34,7 @@ const SCHEMA = JSON.parse(
 
 /** Every document of the corpus as the reason and the quotes of a verdict, as if a model had repeated it. */
 const REPORT = reportOf(
-  CORPUS.map(({ text }, index) => {
+  CORPUS.map(({ source: text }, index) => {
     const short = text.slice(-1_000);
     return verdict(`s${index}`, index % 7 === 0 ? 'error' : index % 2 === 0 ? 'unclear' : 'not_met', {
       title: `Title ${short.slice(0, 300)}`,
