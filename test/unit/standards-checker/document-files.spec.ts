@@ -203,6 +203,12 @@ describe('a document by its content', () => {
     expect((await readDocumentFile(fixture(name), 'readme.txt')).kind).toBe(kind);
   });
 
+  it('is a PDF with bytes in front of it if it is named one, and a text that speaks of PDFs is none', async () => {
+    const bytes = Buffer.concat([Buffer.from('From a mail.\n'), fixture('notice-en.pdf')]);
+    expect((await readDocumentFile(bytes, 'a.pdf')).pageStarts).toHaveLength(2);
+    expect((await readDocumentFile(Buffer.from('A PDF begins with %PDF-1.7.'), 'a.md')).kind).toBeUndefined();
+  });
+
   it('is HTML by its name if nothing else tells', async () => {
     const bytes = Buffer.from('<p>Hello <b>you</b></p>');
     expect((await readDocumentFile(bytes, 'a.html')).text).toBe('Hello you\n');
