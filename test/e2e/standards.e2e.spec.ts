@@ -51,11 +51,16 @@ async function start(databaseUrl = 'sqlite::memory:'): Promise<TestApp> {
   return test;
 }
 
+/** Each test has answers of its own to the same questions. */
+function uncached(body: unknown): unknown {
+  return typeof body === 'object' ? { cache: false, ...body } : body;
+}
+
 /** Returns a function that sends one request with a key. A body that is not a string is sent as JSON. */
 function client(test: TestApp, key: string) {
   return async (method: string, path: string, body?: unknown): Promise<Reply> => {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const text = typeof body === 'string' ? body : JSON.stringify(path === CHECKS ? uncached(body) : body);
     const reply = await test.request(path, {
       method,
       token: key,
@@ -85,7 +90,7 @@ describe('standards over HTTP', () => {
     follow(CHECKS, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-      body: JSON.stringify(body),
+      body: JSON.stringify(uncached(body)),
     });
   /** Follows a check to its end, and returns its last event. */
   const ended = async (id: string) => (await collect(await follow(`${CHECKS}/${id}/events`))).at(-1)!.data;
@@ -510,6 +515,38 @@ describe('standards over HTTP', () => {
       }
       gate.resolve(answer('met'));
       expect(await ended(id)).toMatchObject({ status: 'completed', met: 3 });
+    });
+
+    it('use the answers of earlier checks of the same key, and of no other', async () => {
+      let calls = 0;
+      judge = () => ((calls += 1), answer('met'));
+      const body = { document: 'Only here.', standards, driver: 'judge', cache: true };
+      const check = async (caller: typeof call, follower: string) => {
+        const { id } = (await caller('POST', CHECKS, body)).body;
+        await collect(await test.request(`${CHECKS}/${id}/events`, { token: follower }));
+        const { summary, verdicts } = (await caller('GET', `${CHECKS}/${id}`)).body;
+        return [calls, summary.calls, summary.cached_calls, verdicts.map(({ cached }) => cached)];
+      };
+      const { key: otherKey } = await test.createKey();
+      const other = client(test, otherKey);
+      expect(await check(call, key)).toEqual([3, 3, 0, [undefined, undefined, undefined]]);
+      expect(await check(call, key)).toEqual([3, 0, 3, [true, true, true]]);
+      expect(await check(other, otherKey)).toEqual([6, 3, 0, [undefined, undefined, undefined]]);
+      expect(await check(other, otherKey)).toEqual([6, 0, 3, [true, true, true]]);
+    });
+
+    it('are decided by the votes of several judges', async () => {
+      judge = ({ model }) => answer(model === 'two' ? 'not_met' : 'met');
+      const judges = ['judge/one', 'judge/two', 'judge/three'];
+      const { id } = (await call('POST', CHECKS, { document, standards, judges })).body;
+      expect(await ended(id)).toMatchObject({ met: 3, agreement: { mean: 0.6667 } });
+      const { verdicts } = (await call('GET', `${CHECKS}/${id}`)).body;
+      expect(verdicts[0]).toMatchObject({
+        agreement: 0.6667,
+        votes: judges.map((name) => ({ judge: name, repetition: 1 })),
+      });
+      const wrong = await call('POST', CHECKS, { document, standards, judges, model: 'judge/one' });
+      expect([wrong.status, wrong.body.error.param]).toEqual([400, 'judges']);
     });
 
     it.each([
