@@ -94,6 +94,42 @@ describe('llm calibrate', () => {
     expect(figures[1]!.items).toEqual(figures[0]!.items);
   });
 
+  it('measures several judges as one jury', async () => {
+    const provider = await FakeProvider.start({
+      reply: ({ prompt }) =>
+        JSON.stringify({
+          verdict: prompt.includes('says goodbye') ? 'not_met' : 'met',
+          reason: 'r',
+          quotes: [],
+        }),
+    });
+    Object.assign(cli.environment, {
+      GROQ_BASE_URL: provider.groqBaseUrl,
+      GROQ_API_KEY: 'gsk_test_0123456789',
+    });
+    const judges = ['--judge', 'groq/llama-3.1-8b-instant', '--judge', 'groq/llama-3.3-70b-versatile'];
+    const { code, stdout } = await cli.run([
+      'calibrate',
+      'labels.yaml',
+      ...judges,
+      '--repeat',
+      '2',
+      '--json',
+    ]);
+    const both = await cli.run(['calibrate', 'labels.yaml', ...judges, '--driver', 'groq']);
+    await provider.stop();
+    expect(JSON.parse(stdout)).toMatchObject({
+      judges: ['groq/llama-3.1-8b-instant', 'groq/llama-3.3-70b-versatile'],
+      accuracy: { count: 2, total: 3 },
+      stable: { count: 3 },
+    });
+    expect([code, provider.calls.length]).toEqual([0, 12]);
+    expect([both.code, both.stderr]).toEqual([
+      3,
+      expect.stringContaining('either judges, or driver and model'),
+    ]);
+  });
+
   it('exits with 1 below --min-accuracy, and with 2 if something could not be judged', async () => {
     expect((await calibrateWith('met', '--min-accuracy', '0.9')).code).toBe(1);
     expect((await calibrateWith('met', '--min-accuracy', '0.6')).code).toBe(0);

@@ -20,6 +20,14 @@ export function declareCalibrate(program: Command, environment: CliEnvironment):
     .option('--tags <tags>', 'only documents with one of these tags, with commas between them', words);
   addModelOptions(calibrate)
     .addOption(concurrencyOption())
+    .option(
+      '--judge <model>',
+      'a model of a jury, instead of --driver and --model; may be given again',
+      (value: string, earlier: readonly string[] = []) => [...earlier, value],
+    )
+    .addOption(
+      new Option('--decide <rule>', 'how a jury decides, as in check').choices(['majority', 'unanimous']),
+    )
     .option('--repeat <number>', 'judge everything so many times (default: 1)', integerOption(1, 25))
     .option('--temperature <number>', 'sampling temperature, 0 to 2 (default: 0)', numberOption(0, 2))
     .option('--seed <number>', 'seed of the first repetition (default: 1)', integerOption(0))

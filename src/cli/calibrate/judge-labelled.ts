@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DEFAULT_CONCURRENCY, LlmDriverFacade, LlmDriverManager } from '../../../modules/llm-driver/index.js';
 import {
   StandardsCheckerService,
+  votesOf,
   type CheckPlan,
   type CheckReport,
   type JudgedDocument,
@@ -88,8 +89,17 @@ async function judgeAll(
 ): Promise<CheckReport[]> {
   const checker = context.get(StandardsCheckerService);
   const { driver, model, concurrency = DEFAULT_CONCURRENCY, repeat = 1, partTokens, system } = options;
-  const { temperature, seed, maxTokens, evidence, cache } = options;
-  const asked = { driver, model, temperature, seed, maxTokens, evidence, cache: typeof cache === 'string' };
+  const { temperature, seed, maxTokens, evidence, judge: judges, decide } = options;
+  const sampling = { temperature, seed, maxTokens };
+  const asked = {
+    driver,
+    model,
+    judges,
+    decide,
+    ...sampling,
+    evidence,
+    cache: typeof options.cache === 'string',
+  };
   checker.assertAnswerable({ ...asked, concurrency });
   const plans: CheckPlan[] = [];
   for (const { document, standards } of tasks) {
@@ -101,7 +111,7 @@ async function judgeAll(
   const done = rounds.map(() => 0);
   let total = 0;
   const jobs = rounds.map(([plan, repetition], index) => ({
-    permits: Math.min(concurrency, plan.items().length),
+    permits: Math.min(concurrency, plan.items().length * votesOf({ judges })),
     run: (stop: AbortSignal, permits: number) =>
       checker.judge(plan, {
         ...asked,
@@ -120,7 +130,9 @@ async function judgeAll(
 
 /** Answers of a cache are those of the model that gave them. */
 function judgesOf(reports: readonly CheckReport[]): string[] {
-  const judges = reports.flatMap(({ verdicts }) => verdicts.flatMap(({ judged_by: judge }) => judge ?? []));
+  const judges = reports.flatMap(({ verdicts }) =>
+    verdicts.flatMap(({ judged_by: judge, votes }) => votes?.map((vote) => vote.judge) ?? judge ?? []),
+  );
   return [...new Set(judges)];
 }
 
