@@ -74,11 +74,11 @@ async function check(
   options: CheckCommandOptions,
 ): Promise<ExitCode> {
   const targets = reportTargets(options);
-  const documents = await readDocuments(terminal, folder, words);
+  const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
+  const documents = await readDocuments(terminal, folder, words, outputs);
   const set = await chosenSet(options, setFinder(folder, packageFolder));
   const before = options.baseline === undefined ? undefined : await readBaseline(folder, options.baseline);
   if (options.estimate === true) return estimate(terminal, documents, set, { ...options, ...targets });
-  const outputs = [...targets.files.map(({ path }) => path), options.writeBaseline ?? []].flat();
   for (const output of outputs) await assertWritable(resolve(folder, output));
   const recording = await findRecording(packageFolder, documents, set);
   const asked = {

@@ -27,10 +27,11 @@ export async function readDocuments(
   terminal: Terminal,
   folder: string,
   words: readonly string[],
+  outputs: readonly string[],
 ): Promise<NamedDocument[]> {
   const documents: NamedDocument[] = [];
   let total = 0;
-  for (const word of await findDocuments(folder, words)) {
+  for (const word of await findDocuments(folder, words, outputs)) {
     const isInput = word === STANDARD_INPUT.word;
     const path = isInput ? STANDARD_INPUT.name : pathForReaders(folder, word);
     const content = isInput ? await readStandardBytes(terminal) : await readInput(resolve(folder, word));

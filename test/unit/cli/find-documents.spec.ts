@@ -44,6 +44,18 @@ describe('the documents that words name', () => {
     expect(await findDocuments(folder, words)).toEqual(expected);
   });
 
+  it('are no files that the run writes, and none is overwritten', async () => {
+    const outputs = ['docs/a.md', 'docs/f.pdf'];
+    expect(await findDocuments(folder, ['docs/*.md', 'docs/deep'], outputs)).toEqual([
+      'docs/a[1].md',
+      'docs/deep/c.markdown',
+    ]);
+    expect(await findDocuments(folder, ['docs'], outputs)).not.toContain('docs/f.pdf');
+    await expect(findDocuments(folder, ['./docs/a.md'], outputs)).rejects.toThrow(
+      './docs/a.md is a document, and a report is to be written to it.',
+    );
+  });
+
   it('are one document under two names of one file', async () => {
     symlinkSync(join(folder, 'readme.md'), join(folder, 'other.md'));
     expect(await findDocuments(folder, ['other.md', 'readme.md'])).toEqual(['other.md']);
