@@ -1,5 +1,5 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
-import { hidesText } from './hiding-style.js';
+import { OpenTag } from './open-tag.js';
 import { BLOCK_BREAK, CELL_BREAK, type ReaderTextBuilder } from './reader-text.js';
 import { MAX_STEP, type Work } from './work.js';
 
@@ -20,24 +20,6 @@ const VOID = names('area base br col embed hr img input link meta param source t
 const MAX_CLOSING_TAG_LENGTH = 100;
 /** Names of elements for which is remembered where the last of them is closed. */
 const MAX_REMEMBERED_NAMES = 64;
-/** Attributes whose text a reader reads or can follow. Quotes within others are not of the text. */
-const READ_ATTRIBUTES = names('alt aria-label cite href label placeholder src title value');
-
-/** A tag that is being read. */
-interface OpenTag {
-  readonly name: string;
-  readonly start: number;
-  hides: boolean;
-  alt: string;
-  isHiddenInput: boolean;
-  /** Attributes that no reader reads, by their places in the source. */
-  readonly unread: { readonly attribute: string; readonly from: number; readonly to: number }[];
-}
-
-function openTag(name: string, start: number): OpenTag {
-  return { name, start, hides: false, alt: '', isHiddenInput: false, unread: [] };
-}
-
 /** Reads HTML: whole documents, and the tags and blocks in Markdown. Keeps open elements between calls. */
 export class HtmlReader implements TokenizerCallbacks {
   private readonly tokenizer = new Tokenizer({ decodeEntities: true }, this);
@@ -45,7 +27,7 @@ export class HtmlReader implements TokenizerCallbacks {
   private base = 0;
   /** End of the last token, in the text of the tokenizer. */
   private position = 0;
-  private tag: OpenTag = openTag('', 0);
+  private tag = new OpenTag('', 0);
   private attribute = '';
   private value = '';
   /** Where the attribute starts and its value ends, in the text of the tokenizer. */
@@ -95,7 +77,7 @@ export class HtmlReader implements TokenizerCallbacks {
   }
 
   onopentagname(start: number, end: number): void {
-    this.tag = openTag(this.nameAt(start, end), start - 1);
+    this.tag = new OpenTag(this.nameAt(start, end), start - 1);
   }
 
   onattribname(start: number, end: number): void {
@@ -115,14 +97,8 @@ export class HtmlReader implements TokenizerCallbacks {
   }
 
   onattribend(): void {
-    const { attribute, value, tag } = this;
-    if (attribute === 'alt') tag.alt = value;
-    if (attribute === 'type' && value.trim().toLowerCase() === 'hidden') tag.isHiddenInput = true;
-    if (attribute === 'hidden' && value !== 'until-found') tag.hides = true;
-    if (attribute === 'style' && hidesText(value)) tag.hides = true;
-    if (!READ_ATTRIBUTES.has(attribute) || attribute === 'value') {
-      tag.unread.push({ attribute, from: this.base + this.attributeStart, to: this.base + this.valueEnd });
-    }
+    const { attribute, value, base } = this;
+    this.tag.addAttribute(attribute, value, base + this.attributeStart, base + this.valueEnd);
   }
 
   onopentagend(end: number): void {
@@ -164,7 +140,7 @@ export class HtmlReader implements TokenizerCallbacks {
   onend(): void {}
 
   private open(from: number, to: number): void {
-    const { name, hides, alt, unread, isHiddenInput } = this.tag;
+    const { name, hides, alt } = this.tag;
     if (this.deleting) {
       if (this.deleting.name === name) this.deleting.depth += 1;
       return;
@@ -177,9 +153,7 @@ export class HtmlReader implements TokenizerCallbacks {
     if (name === 'sup') this.text.startSuperscript(to);
     const deletes = hides || STRUCK.has(name) || UNSHOWN.has(name);
     if (!deletes || VOID.has(name) || !this.closesAfter(name, to)) {
-      for (const { attribute, from: start, to: end } of unread) {
-        if (attribute !== 'value' || isHiddenInput) this.text.hide(start, end);
-      }
+      for (const unread of this.tag.unread) this.text.hide(unread.from, unread.to);
       return;
     }
     this.deleting = { name, depth: 1 };

@@ -34,8 +34,8 @@ describe('a quote of a text that was taken out of a file', () => {
   });
 
   it('keeps tildes of a PDF, which has no struck text that can be told', () => {
-    const document = { ...extracted('It costs ~~5 euros and ~~6 more.'), pageStarts: [0] };
-    expect(verify(document, '5 euros and').verified).toBe(true);
+    const document = { ...extracted('It costs ~~five euros~~ and more.'), pageStarts: [0] };
+    expect(verify(document, 'five euros').verified).toBe(true);
   });
 
   it('has a page and a heading, but no line', () => {
