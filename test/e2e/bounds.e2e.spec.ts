@@ -226,6 +226,11 @@ describe('every bound of docs/bounds.md', () => {
       chatWith(schemaOf({ type: 'string', minLength: value + 1 })),
     'check-plan MAX_SYSTEM_LENGTH': ({ value }) =>
       refused(key, 'POST', CHECKS, { ...check, system: 'x'.repeat(value + 1) }),
+    'judge-options MAX_REPEAT': ({ value }) => refused(key, 'POST', CHECKS, { ...check, repeat: value + 1 }),
+    'judge-options MAX_JUDGES': ({ value }) => {
+      const judges = Array.from({ length: value + 1 }, (_, index) => `mock/${index}`);
+      return refused(key, 'POST', CHECKS, { ...check, judges });
+    },
     'document MAX_DOCUMENT_BYTES': ({ value }) =>
       refused(key, 'POST', CHECKS, { ...check, document: 'x'.repeat(value + 1) }),
     'storage-bounds MAX_SET_BYTES': ({ value }) =>

@@ -38,6 +38,7 @@ const ROUTES = [
       standards: ['one', 'two'].map((id) => ({ id, title: id, rule: id })),
       driver: 'scripted',
       model: 'm',
+      cache: false,
     },
     firstEvent: 'event: verdict',
     calls: 2,
