@@ -1,8 +1,11 @@
 import type { ChatMessage, CompletionResponse } from '../../llm-driver/index.js';
 import type { VerdictProblem } from './report.schema.js';
 
-/** No tokenizer needs so few tokens for a text without repetitions: four bytes a token is usual. */
-const MAX_BYTES_PER_TOKEN = 8;
+/**
+ * No tokenizer needs so few tokens for a text without repetitions. Characters and not bytes: those of Hindi
+ * have three bytes, and a token may have three of them.
+ */
+const MAX_CHARACTERS_PER_TOKEN = 8;
 /** Shorter prompts fit every context. */
 const MIN_TOKENS = 500;
 
@@ -10,7 +13,7 @@ const MIN_TOKENS = 500;
 export function fewestTokens(messages: readonly ChatMessage[]): number {
   const text = messages.map(({ content }) => (typeof content === 'string' ? content : '')).join('\n');
   const dense = text.replace(/\s+/g, ' ').replace(/(.)\1{3,}/gu, '$1$1$1');
-  return Math.floor(Buffer.byteLength(dense) / MAX_BYTES_PER_TOKEN);
+  return Math.floor(dense.length / MAX_CHARACTERS_PER_TOKEN);
 }
 
 /**

@@ -70,7 +70,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/judging/merge-votes.ts MAX_REASON_LENGTH':
     'a shortened copy of a text that is bounded',
   'modules/standards-checker/judging/answer-objects.ts MAX_CANDIDATES': "a model's answer is unclear",
-  'modules/standards-checker/judging/cut-calls.ts MAX_BYTES_PER_TOKEN': 'an estimate',
+  'modules/standards-checker/judging/cut-calls.ts MAX_CHARACTERS_PER_TOKEN': 'an estimate',
   'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_END_LENGTH': 'the length of a quote',
   'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_START_LENGTH': 'the length of a quote',
   'modules/standards-checker/quotes/hiding-style.ts MAX_STYLE_LENGTH': 'how a tag is read',

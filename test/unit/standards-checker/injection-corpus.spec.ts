@@ -111,7 +111,7 @@ describe('the injection corpus', () => {
   it('is no verdict when a model repeats it, or one of its objects, in place of an answer', async () => {
     let reply = '';
     let calls = 0;
-    const checker = await checkerWith({ reply: () => ((calls += 1), reply), usage: null });
+    const checker = await checkerWith({ reply: () => ((calls += 1), reply) });
     let answers = 0;
     for (const entry of ATTACKS) {
       for (reply of lazyAnswers(entry)) {

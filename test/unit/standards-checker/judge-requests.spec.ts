@@ -208,8 +208,12 @@ describe('an answer that is cut', () => {
     expect(cut!.error!.message).toMatch(/read 2048 tokens of a prompt that has at least \d{4}/);
   });
 
+  // The rules in English, and a token for four characters, most of them of three bytes.
+  const hindi = Array.from({ length: 900 }, (_, index) => `पंक्ति ${index} में कुछ और लिखा गया है।`).join('\n');
+
   it.each([
     ['the prompt was read whole', long, 7_000],
+    ['a token has more bytes than in English', hindi, 600 + Math.ceil(hindi.length / 4)],
     ['the server tells no tokens', long, 0],
     ['the document is short', document, 20],
     ['the document repeats one character', `We keep it.${'-'.repeat(60_000)}`, 1_500],
