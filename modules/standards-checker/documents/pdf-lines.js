@@ -26,6 +26,8 @@ const PARAGRAPH_GAP = 1.45;
 const HEADING_SIZE = 1.15;
 const MAX_HEADING_LENGTH = 200;
 const LIST_ITEM = /^(?:[•‣◦▪●–-]|\(?(?:\d{1,3}|[a-z])[.)])\s/u;
+/** A raised number behind it is the mark of a note. */
+const PUNCTUATION_AT_END = /[.,;:!?…"'”’»)\]。、！？]$/u;
 const RAISED_DIGITS = Array.from('⁰¹²³⁴⁵⁶⁷⁸⁹');
 
 /**
@@ -72,7 +74,8 @@ function linesOf(items) {
     if (isBlank) line.text += width > COLUMN_GAP * line.height && line.height > 0 ? ' | ' : str;
     else if (height > 0) {
       if (isMarkOf(item, line)) line.text = `${raised(line.text)} `;
-      line.text += isRaised(item, line) ? raised(str) : str;
+      if (!isRaised(item, line)) line.text += str;
+      else if (!PUNCTUATION_AT_END.test(line.text)) line.text += raised(str);
       line.height = Math.max(line.height, height);
       if (line.size === 0) Object.assign(line, { size: height, baseline: item.transform[5] ?? 0 });
     }

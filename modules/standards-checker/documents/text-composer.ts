@@ -1,6 +1,9 @@
 const RAISED = new Map(Array.from('⁰¹²³⁴⁵⁶⁷⁸⁹', (sign, digit) => [String(digit), sign]));
-/** A number, or the mark of a note: `[1]`. */
-const NUMBER = /^\s*\[?(\d{1,3})\]?\s*$/;
+const NUMBER = /^\s*(\d{1,3})\s*$/;
+/** A number behind it is the mark of a note. */
+const PUNCTUATION = /[.,;:!?…"'”’»)\]。、！？]/u;
+/** The mark of a note, which is no number: `[1]`, `*`. */
+const NOTE_MARK = /^\s*(?:[[(](?:\d{1,3}|[a-z])[\])]|[*†‡])\s*$/;
 /** A longer text in a superscript is none that is changed. */
 const MAX_RAISED_LENGTH = 12;
 const MAX_INDENT = 8;
@@ -33,7 +36,8 @@ export class TextComposer {
     if (this.preformatted > 0 && this.inCell === 0) return this.addLines(text);
     const words = text.replace(/[ \t\n\r\f]+/g, ' ');
     if (words.startsWith(' ')) this.space();
-    const word = words.trim();
+    // Other spaces, such as one that does not break, are text.
+    const word = words.replace(/^ | $/g, '');
     if (word !== '') this.append(word);
     if (words.endsWith(' ') && word !== '') this.space();
   }
@@ -119,6 +123,7 @@ export class TextComposer {
     const text = this.raised;
     this.raised = undefined;
     const digits = NUMBER.exec(text)?.[1];
+    if (NOTE_MARK.test(text) || (digits !== undefined && PUNCTUATION.test(this.lastCharacter))) return;
     if (digits === undefined) this.add(text);
     else this.appendBehind(Array.from(digits, (digit) => RAISED.get(digit)).join(''));
   }

@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { MAX_HTML_DEPTH, textOfHtml } from '../../../modules/standards-checker/documents/html-text.js';
+import { QuoteVerifier } from '../../../modules/standards-checker/quotes/quote-verifier.js';
 import { atOnce, MAX_STEP } from '../../../modules/standards-checker/quotes/work.js';
+import { corpusFiles, readCorpus } from './quote-corpus.js';
 
+const CORPUS = join(import.meta.dirname, '../../fixtures/quotes/documents');
 const textOf = (html: string) => atOnce(textOfHtml(html)).trim();
 
 describe('the text of HTML', () => {
@@ -21,10 +26,16 @@ describe('the text of HTML', () => {
     ],
     ['code as it is', '<pre>a\n  b</pre>', 'a\n  b'],
     ['entities', 'R&amp;D &lt;b&gt; caf&eacute;', 'R&D <b> café'],
+    ['spaces that do not break', 'Node&nbsp;<b>20</b>&#160;or later', 'Node\u00a020\u00a0or later'],
+    [
+      'no marks of notes',
+      'Used loosely.<sup>[2]</sup> No one<sup>*</sup> was.<sup>3</sup>',
+      'Used loosely. No one was.',
+    ],
     ['struck text with marks', 'We <del>never</del> sell <s></s>it', 'We ~~never~~ sell it'],
     [
       'exponents and marks of notes',
-      '10<sup>2</sup> m, data<sup><a>[1]</a></sup>. 1<sup>st</sup>',
+      '10<sup>2</sup> m, data<sup><a>1</a></sup>. 1<sup>st</sup>',
       '10² m, data¹. 1st',
     ],
   ])('has %s', (_what, html, expected) => {
@@ -54,5 +65,20 @@ describe('the text of HTML', () => {
     expect(Math.max(...steps)).toBeLessThanOrEqual(MAX_STEP);
     expect(() => textOf('<div>'.repeat(MAX_HTML_DEPTH + 1))).toThrow('elements within each other');
     expect(textOf(`${'<div>'.repeat(MAX_HTML_DEPTH)}x`)).toBe('x');
+  });
+
+  it('has every true quote of the HTML pages of the corpus, and no false one', () => {
+    const quotes = corpusFiles()
+      .flatMap(readCorpus)
+      .filter(({ document }) => document.endsWith('.html'));
+    expect(quotes.length).toBeGreaterThan(20);
+    const verifiers = new Map<string, QuoteVerifier>();
+    for (const { document, quote, found } of quotes) {
+      const text = () => textOf(readFileSync(join(CORPUS, document), 'utf8'));
+      const verifier =
+        verifiers.get(document) ?? atOnce(QuoteVerifier.prepare({ text: text(), kind: 'extracted' }));
+      verifiers.set(document, verifier);
+      expect([quote, atOnce(verifier.verify(quote)).verified]).toEqual([quote, found]);
+    }
   });
 });

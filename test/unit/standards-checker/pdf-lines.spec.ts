@@ -61,12 +61,13 @@ describe('the lines of a PDF', () => {
       [
         item('120 m', { y: 700 }, false),
         item('2', { y: 704, size: 6 }, false),
-        item(' and more', { y: 700 }),
+        item(' and more.', { y: 700 }, false),
+        item('3', { y: 704, size: 6 }),
         item('7', { y: 688, size: 6 }, false),
         item('A note.', { y: 684 }),
       ],
     ]);
-    expect(text).toBe('120 m² and more\n⁷ A note.\n');
+    expect(text).toBe('120 m² and more.\n⁷ A note.\n');
   });
 
   it('leave out text of no size', () => {
