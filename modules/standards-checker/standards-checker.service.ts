@@ -15,7 +15,7 @@ import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.j
 import { ModelJudges, poolOptions } from './judging/model-judges.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
-import { seatsOf, votesOf } from './judging/seats.js';
+import { seatsOf } from './judging/seats.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
 import { DEFAULT_DECISION } from './judging/vote-decision.js';
 import { standardsSchema, type Standard, type StandardSet } from './sets/standard-set.schema.js';
@@ -150,14 +150,16 @@ export class StandardsCheckerService {
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
     const startedAt = this.clock.monotonic();
     const { evidence = DEFAULT_EVIDENCE } = options;
-    const planned = votesOf(options);
+    const seats = seatsOf(options);
+    const planned = seats.length;
+    const asked = seats[0]!.options;
     const listeners = this.guarded(options);
     const judged =
-      planned === 1 && options.judges === undefined
-        ? await this.judges.judge(plan, options, listeners)
+      planned === 1
+        ? await this.judges.judge(plan, asked, listeners)
         : await new Jury(plan, this.judges, options, listeners).judge();
     const { verdicts, usage, cachedCalls, parts, sampling, first } = judged;
-    const { driver = null, model = null } = first ?? options;
+    const { driver = null, model = null } = first ?? asked;
     const summary = summarize(verdicts, {
       evidence,
       cached_calls: cachedCalls,

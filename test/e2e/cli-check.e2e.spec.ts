@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckReport } from '../../modules/standards-checker/index.js';
@@ -157,6 +157,60 @@ describe('llm check', () => {
     const { code, stdout } = await cli.run(words).finally(() => provider.stop());
     expect(stdout).toContain('2 met');
     expect(code).toBe(0);
+  });
+
+  describe('with several votes and a cache', () => {
+    let provider: FakeProvider;
+    const check = (...more: string[]) =>
+      cli.run(['check', 'document.md', '--standards', 'standards.yaml', ...more]);
+    beforeEach(async () => {
+      provider = await FakeProvider.start({
+        models: ['one', 'two', 'three'],
+        reply: ({ model }) =>
+          JSON.stringify({ verdict: model === 'two' ? 'not_met' : 'met', reason: 'r', quotes: [] }),
+      });
+      cli.environment.GROQ_BASE_URL = provider.groqBaseUrl;
+      cli.environment.GROQ_API_KEY = 'gsk_test_0123456789';
+    });
+    afterEach(() => provider.stop());
+
+    it('asks several judges, and shows how they agree', async () => {
+      const judges = ['one', 'two', 'three'].flatMap((model) => ['--judge', `groq/${model}`]);
+      const majority = await check(...judges);
+      expect(majority.stdout).toContain('greeting: It greets (2 of 3 votes)');
+      expect(majority.stdout).toContain('agreement of votes 66 %');
+      expect(majority.code).toBe(0);
+      const unanimous = await check(...judges, '--decide', 'unanimous');
+      expect(unanimous.stdout).toContain('0 met, 0 not met, 2 unclear');
+      expect(unanimous.code).toBe(1);
+    });
+
+    it('asks one judge several times, each with its own seed', async () => {
+      await check('--driver', 'groq', '--model', 'one', '--repeat', '3', '--seed', '7');
+      expect(provider.calls.map(({ body }) => (body as { seed: number }).seed).sort()).toEqual([7, 7, 8, 8]);
+    });
+
+    it('asks nothing twice with a cache in a file, unless it is told so', async () => {
+      const words = ['--driver', 'groq', '--model', 'one', '--cache', 'answers.sqlite'];
+      expect((await check(...words)).stdout).not.toContain('cache');
+      const { stdout, code } = await check(...words);
+      expect(stdout).toContain('greeting: It greets (cached)');
+      expect(stdout).toContain('2 answers from the cache, no calls');
+      expect([code, provider.calls.length]).toEqual([0, 2]);
+      await check(...words, '--no-cache');
+      expect(provider.calls).toHaveLength(4);
+    });
+
+    it.each([
+      ['no database', 'standards.yaml', 'standards.yaml is no cache'],
+      ['a folder', '.', 'it is a folder'],
+      ['in no folder', 'none/answers.sqlite', 'there is no such file or folder'],
+    ])('refuses a cache that is %s, and leaves it as it is', async (_what, path, message) => {
+      const { stderr, code } = await check('--driver', 'groq', '--model', 'one', '--cache', path);
+      expect(stderr).toContain(message);
+      expect([code, provider.calls.length]).toEqual([3, 0]);
+      expect(readFileSync(cli.path('standards.yaml'), 'utf8')).toBe(TWO_STANDARDS);
+    });
   });
 
   it('checks against every set that is given, shipped sets by name, and chooses by tags', async () => {

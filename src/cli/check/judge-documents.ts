@@ -78,7 +78,7 @@ export function judgeDocuments(
               signal,
               onProgress,
             });
-            const judge = recorded ? 'recording' : isMock(context, reports) ? 'mock' : 'model';
+            const judge = recorded ? 'recording' : isMock(context, reports, options) ? 'mock' : 'model';
             return { reports, judge, configured };
           } finally {
             progress.stop();
@@ -165,9 +165,13 @@ async function configuredDrivers(context: INestApplicationContext): Promise<stri
   return drivers.filter(({ driver, configured }) => configured && driver !== 'mock').map(({ name }) => name);
 }
 
-function isMock(context: INestApplicationContext, reports: readonly CheckReport[]): boolean {
+function isMock(
+  context: INestApplicationContext,
+  reports: readonly CheckReport[],
+  options: JudgingOptions,
+): boolean {
   const manager = context.get(LlmDriverManager);
-  return reports.some(
-    ({ summary }) => manager.implementationOf(summary.driver ?? manager.defaultName()) === 'mock',
+  return reports.some(({ summary: { driver } }) =>
+    driver === null ? asksMock(context, options) : manager.implementationOf(driver) === 'mock',
   );
 }

@@ -117,6 +117,13 @@ describe('a check with several votes', () => {
     expect(all.report.summary.agreement).toMatchObject({ alpha: null });
   });
 
+  it('has no votes if one judge is asked once', async () => {
+    const { report } = await jury(() => answer('met'), { judges: ['mock/one'] });
+    expect(report.verdicts[0]).toMatchObject({ verdict: 'met', judged_by: 'mock/one' });
+    expect(report.verdicts[0]).not.toHaveProperty('votes');
+    expect(report.summary).not.toHaveProperty('agreement');
+  });
+
   it('computes alpha over all standards', async () => {
     const verdicts: Readonly<Record<string, string[]>> = {
       a: ['met', 'met'],
