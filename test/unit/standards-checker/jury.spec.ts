@@ -160,6 +160,17 @@ describe('a check with several votes', () => {
     expect(calls.filter(({ seed }) => seed === 3)).toEqual([]);
   });
 
+  it('does not count a vote that was stopped as a vote that differs', async () => {
+    const stop = new AbortController();
+    const reply = ({ standard: id, seed }: Call) => {
+      if (id === 'c' && seed === 2) stop.abort();
+      return answer('met');
+    };
+    const request = { repeat: 2, decide: 'unanimous', concurrency: 1, signal: stop.signal } as const;
+    const { report } = await jury(reply, request);
+    expect(report.verdicts[2]).toMatchObject({ verdict: 'error', error: { code: 'aborted' } });
+  });
+
   it('has no more calls in flight than asked for', async () => {
     let [inFlight, most] = [0, 0];
     const checker = await checkerWith({
