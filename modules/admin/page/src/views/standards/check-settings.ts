@@ -7,6 +7,8 @@ export interface CheckSettings {
   readonly repeat: string;
   readonly partTokens: string;
   readonly system: string;
+  /** `yes`: uses no answers of earlier checks. */
+  readonly askAgain: '' | 'yes';
 }
 
 export const NO_SETTINGS: CheckSettings = {
@@ -16,10 +18,12 @@ export const NO_SETTINGS: CheckSettings = {
   repeat: '',
   partTokens: '',
   system: '',
+  askAgain: '',
 };
 
 /** The fields of a request that have something typed. */
-export function toRequestFields({ temperature, seed, maxTokens, repeat, partTokens, system }: CheckSettings) {
+export function toRequestFields(settings: CheckSettings) {
+  const { temperature, seed, maxTokens, repeat, partTokens, system, askAgain } = settings;
   return {
     ...figure('temperature', temperature),
     ...figure('seed', seed),
@@ -27,6 +31,7 @@ export function toRequestFields({ temperature, seed, maxTokens, repeat, partToke
     ...figure('repeat', repeat),
     ...figure('part_tokens', partTokens),
     ...(system.trim() !== '' && { system }),
+    ...(askAgain === 'yes' && { cache: false }),
   };
 }
 

@@ -3,7 +3,7 @@ import { Field } from '../../components/field.js';
 import type { CheckSettings } from './check-settings.js';
 
 interface Figure {
-  readonly name: keyof Omit<CheckSettings, 'system'>;
+  readonly name: keyof Omit<CheckSettings, 'system' | 'askAgain'>;
   readonly label: string;
   readonly help: string;
   readonly min?: number;
@@ -61,6 +61,16 @@ export function JudgeSettings({ settings, onChange }: JudgeSettingsProps) {
           />
         )}
       </Field>
+      <p>
+        <label>
+          <input
+            type="checkbox"
+            checked={settings.askAgain === 'yes'}
+            onChange={(event) => onChange({ ...settings, askAgain: event.target.checked ? 'yes' : '' })}
+          />
+          Ask again, also what earlier checks have asked
+        </label>
+      </p>
     </details>
   );
 }
