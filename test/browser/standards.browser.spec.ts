@@ -247,8 +247,11 @@ describeInBrowser('the view of standards', () => {
     await page.getByLabel('Temperature').fill('0.5');
     await page.getByLabel('Max tokens').fill('300');
     await page.getByLabel('Instructions').fill('Answer in German.');
+    await page.getByLabel('Met needs a quote that is in the document').uncheck();
+    answers = { ...ANSWERS, two: { verdict: 'met', reason: 'Yes.', quotes: ['never said anywhere'] } };
     await checkHostile();
     await completed();
+    await row('Second').getByText('✓ Met', { exact: true }).waitFor();
     await page
       .getByText('temperature 0.5, seed 1, at most 300 tokens an answer, instructions of your own')
       .waitFor();

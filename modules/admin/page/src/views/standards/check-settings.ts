@@ -7,6 +7,8 @@ export interface CheckSettings {
   readonly repeat: string;
   readonly partTokens: string;
   readonly system: string;
+  /** `lenient`: a verdict "met" needs no quote that is in the document. */
+  readonly evidence: '' | 'lenient';
   /** `yes`: uses no answers of earlier checks. */
   readonly askAgain: '' | 'yes';
 }
@@ -18,12 +20,13 @@ export const NO_SETTINGS: CheckSettings = {
   repeat: '',
   partTokens: '',
   system: '',
+  evidence: '',
   askAgain: '',
 };
 
 /** The fields of a request that have something typed. */
 export function toRequestFields(settings: CheckSettings) {
-  const { temperature, seed, maxTokens, repeat, partTokens, system, askAgain } = settings;
+  const { temperature, seed, maxTokens, repeat, partTokens, system, evidence, askAgain } = settings;
   return {
     ...figure('temperature', temperature),
     ...figure('seed', seed),
@@ -31,6 +34,7 @@ export function toRequestFields(settings: CheckSettings) {
     ...figure('repeat', repeat),
     ...figure('part_tokens', partTokens),
     ...(system.trim() !== '' && { system }),
+    ...(evidence !== '' && { evidence }),
     ...(askAgain === 'yes' && { cache: false }),
   };
 }

@@ -3,7 +3,7 @@ import { Field } from '../../components/field.js';
 import type { CheckSettings } from './check-settings.js';
 
 interface Figure {
-  readonly name: keyof Omit<CheckSettings, 'system' | 'askAgain'>;
+  readonly name: keyof Omit<CheckSettings, 'system' | 'evidence' | 'askAgain'>;
   readonly label: string;
   readonly help: string;
   readonly min?: number;
@@ -61,16 +61,25 @@ export function JudgeSettings({ settings, onChange }: JudgeSettingsProps) {
           />
         )}
       </Field>
-      <p>
+      <fieldset className="standards-filter">
+        <legend>Verdicts</legend>
+        <label>
+          <input
+            type="checkbox"
+            checked={settings.evidence === ''}
+            onChange={({ target }) => onChange({ ...settings, evidence: target.checked ? '' : 'lenient' })}
+          />
+          <span>Met needs a quote that is in the document</span>
+        </label>
         <label>
           <input
             type="checkbox"
             checked={settings.askAgain === 'yes'}
             onChange={(event) => onChange({ ...settings, askAgain: event.target.checked ? 'yes' : '' })}
           />
-          Ask again, also what earlier checks have asked
+          <span>Ask again, also what earlier checks have asked</span>
         </label>
-      </p>
+      </fieldset>
     </details>
   );
 }
