@@ -1,13 +1,9 @@
 import {
-  addUsage,
   LlmError,
-  NO_USAGE,
-  type CompletionResponse,
   type FacadePoolOptions,
   type LlmDriverFacade,
   type PoolResult,
   type PromptRequest,
-  type Usage,
 } from '../../llm-driver/index.js';
 import type { Clock } from '../../support/index.js';
 import type { QuoteVerifier } from '../quotes/quote-verifier.js';
@@ -19,6 +15,7 @@ import { fewestTokens } from './cut-calls.js';
 import type { EvidenceMode } from './evidence-mode.js';
 import { FindingReader, unreadableFinding } from './finding-reader.js';
 import type { FormSearch } from './form-search.js';
+import { JudgeTally } from './judge-tally.js';
 import type { PartSizes } from './part-sizes.js';
 import { nextQuestion } from './next-question.js';
 import { isFirst, type Question, type SentQuestion } from './question.js';
@@ -45,16 +42,13 @@ export interface JudgeTools {
  * unreadable.
  */
 export class LlmJudge {
+  readonly tally = new JudgeTally();
   private readonly items: readonly CheckItem[];
   private readonly collector: VerdictCollector;
   private reader!: FindingReader;
   private readonly again: Question[] = [];
   /** Pools that were started and are to be waited for. */
   private readonly running: Promise<void>[] = [];
-  private usage: Usage = NO_USAGE;
-  private first: Pick<CompletionResponse, 'driver' | 'model'> | undefined;
-
-  private cached = 0;
 
   /** @param positions of the standards to judge. Default: all */
   constructor(
@@ -68,24 +62,9 @@ export class LlmJudge {
     this.collector = new VerdictCollector(plan, this.items, listeners);
   }
 
-  /** Tokens of every answer so far. */
-  get tokens(): Usage {
-    return this.usage;
-  }
-
-  /** Answers that came from the cache. */
-  get cachedCalls(): number {
-    return this.cached;
-  }
-
   /** Most parts of the document in which a standard was judged. */
   get parts(): number {
     return this.collector.parts;
-  }
-
-  /** The driver and model of the first answer, if there was one. */
-  get firstAnswer(): Pick<CompletionResponse, 'driver' | 'model'> | undefined {
-    return this.first;
   }
 
   /**
@@ -113,8 +92,7 @@ export class LlmJudge {
     for await (const [item, judgement] of cache.find(items)) {
       const { attempts } = open.get(item)!;
       open.delete(item);
-      this.cached += 1;
-      this.first ??= modelOf(judgement);
+      this.tally.addCached(judgement);
       const finding = await inTurns(this.reader.finding(judgement, item.part));
       this.collector.settle(item, { ...finding, attempts, cached: true });
     }
@@ -203,7 +181,7 @@ export class LlmJudge {
   }
 
   private async add(result: PoolResult, question: SentQuestion): Promise<void> {
-    this.count(result);
+    if (result.ok) this.tally.add(result.completion);
     const { item, fewestTokens } = question;
     const smaller =
       !result.ok && isFirst(question) ? this.tools.sizes.afterError(item, result.error) : undefined;
@@ -230,15 +208,4 @@ export class LlmJudge {
     if (judgement.verdict === 'not_applicable' && applies_when === undefined) return;
     this.tools.cache?.add(item, judgement);
   }
-
-  private count(result: PoolResult): void {
-    if (!result.ok) return;
-    this.usage = addUsage(this.usage, result.completion.usage);
-    this.first ??= result.completion;
-  }
-}
-
-function modelOf({ judgedBy }: Judgement): Pick<CompletionResponse, 'driver' | 'model'> {
-  const slash = judgedBy.indexOf('/');
-  return { driver: judgedBy.slice(0, slash), model: judgedBy.slice(slash + 1) };
 }

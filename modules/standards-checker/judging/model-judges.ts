@@ -75,11 +75,11 @@ export class ModelJudges {
     const verdicts = await judge.judge(this.llm, poolOptions(options));
     return {
       verdicts,
-      usage: judge.tokens,
-      cachedCalls: judge.cachedCalls,
+      usage: judge.tally.tokens,
+      cachedCalls: judge.tally.cachedCalls,
       parts: judge.parts,
       sampling: forms.current.sampling,
-      first: judge.firstAnswer,
+      first: judge.tally.firstAnswer,
     };
   }
 
