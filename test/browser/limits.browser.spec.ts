@@ -48,15 +48,16 @@ describeInBrowser('the view of limits', () => {
     await page.getByRole('heading', { level: 1, name: 'Drivers and keys' }).waitFor();
   });
 
-  it('shows a configured limit, and then, without a reload, the call in flight and the waiting call', async () => {
+  it('shows a configured limit, and then, without a reload, the calls in flight and the waiting call', async () => {
     await begin();
-    await configure({ [MODEL]: { rpm: 1, tpm: 6000 } });
+    // The third call waits for 30 s. With one a minute it might wait just more than the 60 s that are allowed.
+    await configure({ [MODEL]: { rpm: 2, tpm: 6000 } });
     const meter = groq().getByRole('meter', { name: 'Requests a minute' });
     await meter.waitFor();
-    await groq().getByText('1 of 1 left').waitFor();
+    await groq().getByText('2 of 2 left').waitFor();
     await groq().getByText('configured').first().waitFor();
     await groq().getByText('Called as usual: circuit closed').waitFor();
-    expect(await meter.evaluate((element: HTMLMeterElement) => [element.value, element.max])).toEqual([1, 1]);
+    expect(await meter.evaluate((element: HTMLMeterElement) => [element.value, element.max])).toEqual([2, 2]);
 
     held = new Deferred<void>();
     const made = await manage('POST', '/api/v1/client-keys', { name: 'caller' });
@@ -69,10 +70,10 @@ describeInBrowser('the view of limits', () => {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: MODEL, messages: [{ role: 'user', content: 'Hello' }] }),
       }).catch(() => undefined);
-    const calls = [ask(), ask()];
-    await fact('In flight').getByText(/^1/).waitFor();
+    const calls = [ask(), ask(), ask()];
+    await fact('In flight').getByText(/^2/).waitFor();
     await fact('Waiting').getByText(/^1, /).waitFor();
-    await groq().getByText('0 of 1 left').waitFor();
+    await groq().getByText('0 of 2 left').waitFor();
     expect(await meter.evaluate((element: HTMLMeterElement) => element.value)).toBe(0);
     leaving.abort();
     held.resolve();
