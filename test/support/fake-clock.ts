@@ -53,9 +53,7 @@ export class FakeClock extends Clock {
     const until = this.elapsedMs + ms;
     await this.settle();
     for (let next = this.earliest(); next !== undefined && next.at <= until; next = this.earliest()) {
-      this.elapsedMs = next.at;
-      for (const timer of this.timers) if (timer.at <= this.elapsedMs) this.fire(timer);
-      await this.settle();
+      await this.runTimersOf(next.at);
     }
     this.elapsedMs = until;
   }
@@ -65,14 +63,24 @@ export class FakeClock extends Clock {
     let settled = false;
     const mark = () => (settled = true);
     work.then(mark, mark);
+    await this.settle();
     for (let idle = 0; !settled && idle < 1_000;) {
-      await this.settle();
-      const next = this.nextTimerMs;
-      if (next === undefined) idle += 1;
-      else if (!settled) await this.advance(next);
+      const next = this.earliest();
+      if (next !== undefined) await this.runTimersOf(next.at);
+      else {
+        idle += 1;
+        await this.settle();
+      }
     }
     if (!settled) throw new Error('The work neither settles nor waits for time to go by.');
     return work;
+  }
+
+  /** Runs the timers that are due at a time, and what they wake. */
+  private async runTimersOf(at: number): Promise<void> {
+    this.elapsedMs = at;
+    for (const timer of this.timers) if (timer.at <= at) this.fire(timer);
+    await this.settle();
   }
 
   private fire(timer: Timer): void {
