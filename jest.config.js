@@ -39,6 +39,8 @@ const browser = {
 export default {
   // One more than the cores of a small machine: some specs wait for servers and timers.
   maxWorkers: 3,
+  // Modules of finished specs stay in a worker's memory, and make its collections slow: a new worker takes over.
+  workerIdleMemoryLimit: '500MB',
   // Far more than any test or hook needs: a busy machine must not fail one.
   testTimeout: 180_000,
   reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],

@@ -50,7 +50,7 @@ describeInBrowser('the view of limits', () => {
 
   it('shows a configured limit, and then, without a reload, the calls in flight and the waiting call', async () => {
     await begin();
-    // The third call waits 30 s. With one a minute it might wait a little more than the 60 s that are allowed.
+    // The third call waits 30 s. With one a minute it might wait just over the 60 s that are allowed.
     await configure({ [MODEL]: { rpm: 2, tpm: 6000 } });
     const meter = groq().getByRole('meter', { name: 'Requests a minute' });
     await meter.waitFor();
