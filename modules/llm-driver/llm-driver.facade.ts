@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SettingField } from '../support/index.js';
 import { validatePoolOptions } from './contract/call-options.js';
 import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
@@ -20,6 +20,7 @@ import type {
 } from './routing/facade.types.js';
 import type { ModelReference } from './routing/model-reference.js';
 import { identityOfRoute } from './routing/model-identity.js';
+import { checkNamedModels } from './routing/check-named-models.js';
 import { ModelRouter } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
@@ -44,7 +45,7 @@ import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
  * A failed call is an LlmError: `kind` says what happened; `retryable` and `retryAfterMs` say what to do.
  */
 @Injectable()
-export class LlmDriverFacade {
+export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly named: NamedModels;
   private readonly router: ModelRouter;
   private readonly prompts: PromptCalls;
@@ -53,7 +54,7 @@ export class LlmDriverFacade {
 
   constructor(
     private readonly manager: LlmDriverManager,
-    @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
+    @Inject(MODULE_OPTIONS_TOKEN) private readonly options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
     this.named = new NamedModels(options.models);
@@ -62,6 +63,11 @@ export class LlmDriverFacade {
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
     this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
+  }
+
+  /** Fails the start if a named model of the options is wrong: better than the first call. */
+  onApplicationBootstrap(): void {
+    checkNamedModels(this.options.models ?? {}, this.names());
   }
 
   /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
@@ -296,8 +302,13 @@ export class LlmDriverFacade {
   }
 
   /** Adds a driver, from any module. See {@link LlmDriverManager.extend}. */
-  extend(name: string, factory: LlmDriverFactory, fields?: readonly SettingField[]): this {
-    this.manager.extend(name, factory, fields);
+  extend(
+    name: string,
+    factory: LlmDriverFactory,
+    fields?: readonly SettingField[],
+    options?: readonly string[],
+  ): this {
+    this.manager.extend(name, factory, fields, options);
     return this;
   }
 

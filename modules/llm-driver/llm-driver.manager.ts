@@ -1,9 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InstanceManager, type SettingField } from '../support/index.js';
+import { closestName, ConfigurationError, InstanceManager, type SettingField } from '../support/index.js';
 import { configuredValues, createContext, type DriverRuntime } from './driver/create-context.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import type { DriverContext } from './driver/driver-context.js';
 import { driverFields } from './driver/driver-fields.js';
+import { checkedConfig, type AcceptedOptions } from './driver/driver-options.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/built-in-drivers.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -17,49 +18,74 @@ export type LlmDriverFactory = (context: DriverContext) => LlmDriver;
 /** The settings of a driver that is added without any: API key, base URL, model and limits, all optional. */
 const DEFAULT_FIELDS: readonly SettingField[] = Object.values(driverFields);
 
+const OPTIONS: readonly string[] = [
+  'default',
+  'drivers',
+  'models',
+  'retry',
+  'pacing',
+] satisfies (keyof LlmDriverModuleOptions)[];
+
 /** Registry of LLM drivers: the built-in ones, and those that modules add with `extend`. */
 @Injectable()
 export class LlmDriverManager
   extends InstanceManager<LlmDriver, DriverConfig>
   implements OnApplicationBootstrap
 {
-  /** Declared settings by implementation. */
-  private readonly fields = new Map<string, readonly SettingField[]>();
+  /** Declared settings and other options, by implementation. */
+  private readonly accepted = new Map<string, AcceptedOptions>();
+  private readonly asked: string | undefined;
   private substitute: LlmDriverFactory | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
-    const drivers = Object.entries(options.drivers ?? { mock: {} });
-    super('driver', options.default ?? drivers[0]?.[0] ?? 'mock', 'provider_not_found');
+    super('driver', options.default ?? '', 'provider_not_found');
+    this.asked = options.default;
+    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+    if (unknown !== undefined) throw unknownOption(unknown);
     for (const driverClass of builtInDrivers) {
-      this.add(driverClass.driver, (context) => new driverClass(context), driverClass.settings, true);
+      const { driver, settings: fields, options: others } = driverClass;
+      this.add(driver, (context) => new driverClass(context), { fields, options: others }, true);
     }
-    for (const [name, config] of drivers) this.configure(name, config);
+    for (const [name, config] of Object.entries(options.drivers ?? {})) this.configure(name, config);
+  }
+
+  /** Returns the default instance: the one that was named, else the first. */
+  override defaultName(): string {
+    return this.asked ?? this.names()[0] ?? '';
   }
 
   /** Returns the settings an instance declares. */
   fieldsOf(name: string): readonly SettingField[] {
-    return this.fields.get(this.implementationOf(name)) ?? [];
+    return this.accepted.get(this.implementationOf(name))?.fields ?? [];
   }
 
   /**
    * Adds a driver. It is an instance of its own name at once; configured instances may name it as their
    * `driver`.
    * @param fields the settings it declares. Default: API key, base URL, model and limits, all optional
-   * @throws ConfigurationError if the name is not allowed or taken
+   * @param options names of its other options. Default: any
+   * @throws ConfigurationError if the name is not allowed or taken, or for a wrong option of an instance
    */
-  extend(name: string, factory: LlmDriverFactory, fields: readonly SettingField[] = DEFAULT_FIELDS): this {
-    this.add(name, factory, fields, false);
+  extend(
+    name: string,
+    factory: LlmDriverFactory,
+    fields: readonly SettingField[] = DEFAULT_FIELDS,
+    options?: readonly string[],
+  ): this {
+    this.add(name, factory, { fields, options }, false);
     for (const instance of this.names()) {
-      if (this.implementationOf(instance) === name) this.declare(instance);
+      if (this.implementationOf(instance) === name) this.configureAgain(instance);
     }
     return this;
   }
 
+  /** @throws ConfigurationError for a wrong name or option; see `checkedConfig` */
   override configure(name: string, config: DriverConfig): this {
-    super.configure(name, config);
+    const accepted = this.accepted.get(config.driver ?? name);
+    super.configure(name, accepted ? checkedConfig(`drivers.${name}`, config, accepted) : config);
     this.declare(name);
     return this;
   }
@@ -77,24 +103,53 @@ export class LlmDriverManager
     return () => swap(undefined);
   }
 
-  /** Fails the start if the default instance cannot be built: better than the first call. */
+  /**
+   * Fails the start if no driver is configured, an instance names a driver that is not registered, or the
+   * default instance cannot be built: better than the first call.
+   */
   onApplicationBootstrap(): void {
+    const names = this.names();
+    if (names.length === 0) throw noDrivers();
+    for (const name of names) this.assertKnown(name);
     this.driver();
   }
 
   private add(
     name: string,
     factory: LlmDriverFactory,
-    fields: readonly SettingField[],
+    accepted: AcceptedOptions,
     needsConfiguration: boolean,
   ): void {
+    const { fields } = accepted;
     const create = (instance: string, config: DriverConfig) =>
       (this.substitute ?? factory)(createContext({ name: instance, config, fields }, this.runtime));
     this.register(name, create, { needsConfiguration });
-    this.fields.set(name, fields);
+    this.accepted.set(name, accepted);
+  }
+
+  /** Reads the configuration of an instance whose driver is known now. */
+  private configureAgain(name: string): void {
+    const config = this.configOf(name);
+    if (config === undefined) this.declare(name);
+    else this.configure(name, config);
   }
 
   private declare(name: string): void {
-    this.runtime.settings.declare(name, this.fieldsOf(name), configuredValues(this.configOf(name) ?? {}));
+    const fields = this.fieldsOf(name);
+    this.runtime.settings.declare(name, fields, configuredValues(this.configOf(name) ?? {}, fields));
   }
+}
+
+function unknownOption(name: string): ConfigurationError {
+  const meant = closestName(name, OPTIONS);
+  const hint = meant === undefined ? `Options: ${OPTIONS.join(', ')}.` : `Did you mean ${meant}?`;
+  return new ConfigurationError(`LlmDriverModule has no option ${name}. ${hint}`, name);
+}
+
+function noDrivers(): ConfigurationError {
+  return new ConfigurationError(
+    'LlmDriverModule has no drivers. Configure at least one: ' +
+      'LlmDriverModule.forRoot({ drivers: { groq: { apiKey: process.env.GROQ_API_KEY } } }); { mock: {} } needs no key.',
+    'drivers',
+  );
 }

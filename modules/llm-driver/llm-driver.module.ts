@@ -1,5 +1,6 @@
-import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, SettingsSource, SupportModule } from '../support/index.js';
+import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
@@ -22,6 +23,17 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
 @Module({
   imports: [SupportModule],
   providers: [
+    {
+      // The provider of `forRoot` and `forRootAsync` replaces this one.
+      provide: MODULE_OPTIONS_TOKEN,
+      useFactory: () => {
+        throw new ConfigurationError(
+          'LlmDriverModule needs options: import LlmDriverModule.forRoot({ drivers: { … } }) once, in the root module. ' +
+            'It is global: other modules need no import.',
+          'imports',
+        );
+      },
+    },
     LlmDriverManager,
     LlmDriverFacade,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
@@ -49,8 +61,20 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
   ],
   exports: [LlmDriverFacade, LlmDriverManager, LimitStoreManager],
 })
-export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleDestroy {
+export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleInit, OnModuleDestroy {
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;
+  @Inject(ModulesContainer) private readonly modules!: ModulesContainer;
+
+  /** Refuses a second configuration: each would count a provider's limits for itself. */
+  onModuleInit(): void {
+    const same = [...this.modules.values()].filter(({ metatype }) => metatype === LlmDriverModule);
+    if (same.length === 1) return;
+    throw new ConfigurationError(
+      'LlmDriverModule is configured twice. Each would count the limits of providers for itself: import forRoot once, ' +
+        'with all drivers.',
+      'imports',
+    );
+  }
 
   /** Closes the providers' sockets. */
   async onModuleDestroy(): Promise<void> {

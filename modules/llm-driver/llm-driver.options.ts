@@ -11,8 +11,8 @@ export interface LlmDriverModuleOptions {
    */
   readonly default?: string;
   /**
-   * Instances by name. `driver` names the implementation; left out, it is the instance's own name.
-   * @default { mock: {} }
+   * Instances by name. `driver` names the implementation; left out, it is the instance's own name. At least
+   * one, unless a module adds a driver with `extend` while the application starts.
    */
   readonly drivers?: Readonly<Record<string, DriverConfig>>;
   /** Named models: the first target answers, the others are its fallbacks in order. */

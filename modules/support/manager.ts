@@ -61,7 +61,7 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
    * @throws UnknownNameError for an unknown name; the message lists the known ones
    * @throws ConfigurationError if the instance names an implementation that is not registered
    */
-  driver(name: string = this.defaultInstance): T {
+  driver(name: string = this.defaultName()): T {
     const known = this.resolved.get(name);
     if (known !== undefined) return known;
     const { factory, config } = this.lookUp(name);
@@ -129,6 +129,14 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
     }
     this.implementations.set(name, { factory, standalone: !options.needsConfiguration });
     return this;
+  }
+
+  /**
+   * Checks that an instance can be built, without building it.
+   * @throws what {@link driver} throws before it builds one
+   */
+  protected assertKnown(name: string): void {
+    this.lookUp(name);
   }
 
   private lookUp(name: string): { factory: ManagerFactory<T, TConfig>; config: TConfig } {

@@ -694,7 +694,11 @@ describe('stored checks', () => {
     const command = await Test.createTestingModule({
       imports: [
         TypeOrmModule.forRoot(databaseOptions(`sqlite:${path}`)),
-        ...[LlmDriverModule.forRoot({}), StandardsCheckerModule, StandardsCheckerStoreModule],
+        ...[
+          LlmDriverModule.forRoot({ drivers: { mock: {} } }),
+          StandardsCheckerModule,
+          StandardsCheckerStoreModule,
+        ],
       ],
     }).compile();
     await command.init();

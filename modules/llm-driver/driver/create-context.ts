@@ -17,6 +17,7 @@ import type { Pacer } from '../pacing/pacer.js';
 import { ConfiguredSettings } from './configured-settings.js';
 import type { DriverContext } from './driver-context.js';
 import { driverFields } from './driver-fields.js';
+import { optionOf } from './driver-options.js';
 import { DriverSettings } from './driver-settings.js';
 
 /** Services that all instances of a process share. Each has a default that works by itself. */
@@ -72,7 +73,7 @@ export function standaloneContext(
 ): DriverContext {
   const { name = 'standalone', config = {}, fields = Object.values(driverFields) } = spec;
   const complete = completeRuntime(runtime);
-  complete.settings.declare(name, fields, configuredValues(config));
+  complete.settings.declare(name, fields, configuredValues(config, fields));
   return createContext({ name, config, fields }, complete);
 }
 
@@ -95,11 +96,16 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
  * Returns an instance's configured values by setting key. An empty text counts as unset, as in an environment
  * file.
  */
-export function configuredValues({ apiKey, baseUrl, model, limits }: DriverConfig): Record<string, unknown> {
-  const key = apiKey instanceof Secret ? apiKey.reveal() : apiKey;
-  const secret = typeof key === 'string' && key !== '' ? new Secret(cleanPastedKey(key)) : apiKey;
-  const values = { api_key: secret, base_url: baseUrl, model, limits };
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
-  );
+export function configuredValues(
+  config: DriverConfig,
+  fields: readonly SettingField[],
+): Record<string, unknown> {
+  const values = fields.map((field) => [field.key, valueOf(field, config[optionOf(field)])] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function valueOf({ secret }: SettingField, value: unknown): unknown {
+  if (!secret) return value;
+  const text = value instanceof Secret ? value.reveal() : value;
+  return typeof text === 'string' && text !== '' ? new Secret(cleanPastedKey(text)) : value;
 }

@@ -38,6 +38,8 @@ import type { DriverContext } from './driver-context.js';
 export abstract class LlmDriver {
   /** Settings of an instance. REST, commands and the admin page are drawn from them. */
   static readonly settings: readonly SettingField[] = [];
+  /** Names of options that an instance has beside its settings. */
+  static readonly options: readonly string[] = [];
 
   /** Name of the instance. */
   readonly name: string;

@@ -10,6 +10,8 @@ export interface BuiltInDriverClass {
   readonly driver: string;
   /** Settings that an instance has. */
   readonly settings: readonly SettingField[];
+  /** Names of options that an instance has beside its settings. */
+  readonly options: readonly string[];
 }
 
 /** The drivers that come with the package: every class that index.ts exports. */

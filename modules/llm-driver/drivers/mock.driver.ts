@@ -18,6 +18,14 @@ export class MockDriver extends LlmDriver {
   static readonly driver: string = 'mock';
   static override readonly settings: readonly SettingField[] = [{ ...driverFields.model, default: 'mock-1' }];
 
+  static override readonly options: readonly string[] = [
+    'reply',
+    'delayMs',
+    'tokenDelayMs',
+    'faults',
+    'usage',
+  ] satisfies (keyof MockOptions)[];
+
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',

@@ -56,8 +56,9 @@ class Feature {
 }
 
 describe('LlmDriverModule', () => {
-  it('works without any options, on the mock', async () => {
-    const testing = await Test.createTestingModule({ imports: [LlmDriverModule.forRoot({})] }).compile();
+  it('answers by the only driver without a default', async () => {
+    const imports = [LlmDriverModule.forRoot({ drivers: { mock: {} } })];
+    const testing = await Test.createTestingModule({ imports }).compile();
     await testing.init();
     const results = await testing.get(LlmDriverFacade).completionPool(['one', 'two']);
     expect(results.map((result) => result.ok)).toEqual([true, true]);

@@ -28,10 +28,9 @@ const TWENTY_SIX = Array.from({ length: 26 }, (_, index) => standard(`S-${index}
 function contextOf(
   characters: number,
   kind: 'context_length_exceeded' | 'request_too_large_for_model',
-): MockOptions & { readonly refused: number[] } {
+): { readonly options: MockOptions; readonly refused: number[] } {
   const refused: number[] = [];
-  return {
-    refused,
+  const options: MockOptions = {
     reply: (request) => (promptText(request).includes('record 449') ? answer('met') : answer('not_met')),
     faults: (request) => {
       const { length } = promptText(request);
@@ -40,6 +39,7 @@ function contextOf(
       return kind;
     },
   };
+  return { options, refused };
 }
 
 /** A checker whose model has a limit of tokens a minute, and the prompts it was sent. */
@@ -85,7 +85,7 @@ describe('a document longer than the limits of the model', () => {
     async (kind) => {
       const model = contextOf(16_000, kind);
       const { verdicts, summary } = await (
-        await checkerWith(model)
+        await checkerWith(model.options)
       ).check({ document: NOTICE, standards: TWENTY_SIX });
       expect(verdicts.map(({ verdict }) => verdict)).toEqual(TWENTY_SIX.map(() => 'met'));
       expect(model.refused.length).toBeLessThanOrEqual(2);
@@ -96,7 +96,7 @@ describe('a document longer than the limits of the model', () => {
 
   it('is asked in parts of that size at once in later checks of the model', async () => {
     const model = contextOf(16_000, 'context_length_exceeded');
-    const checker = await checkerWith(model);
+    const checker = await checkerWith(model.options);
     await checker.check({ document: NOTICE, standards: TWENTY_SIX.slice(0, 2) });
     const { length } = model.refused;
     expect(length).toBeGreaterThan(0);
@@ -108,7 +108,7 @@ describe('a document longer than the limits of the model', () => {
     const model = contextOf(16_000, 'context_length_exceeded');
     const quote = 'Clause 300 says how we keep record 300 of a visitor, and for how long.';
     const checker = await checkerWith({
-      ...model,
+      ...model.options,
       reply: (request) =>
         promptText(request).includes(quote) ? answer('met', 'It says so.', [quote]) : answer('not_met'),
     });
@@ -122,7 +122,7 @@ describe('a document longer than the limits of the model', () => {
     const model = contextOf(16_000, 'context_length_exceeded');
     const progress: { calls_done: number; calls_total: number; done: number }[] = [];
     await (
-      await checkerWith(model)
+      await checkerWith(model.options)
     ).check({
       ...{ document: NOTICE, standards: TWENTY_SIX.slice(0, 3) },
       onProgress: (each) => progress.push(each),
@@ -135,7 +135,7 @@ describe('a document longer than the limits of the model', () => {
   it('is an error if even small parts are refused, with the reason of the model', async () => {
     const model = contextOf(100, 'context_length_exceeded');
     const { verdicts } = await (
-      await checkerWith(model)
+      await checkerWith(model.options)
     ).check({ document: NOTICE, standards: TWENTY_SIX.slice(0, 2) });
     expect(verdicts.map(({ verdict, error }) => [verdict, error?.code])).toEqual([
       ['error', 'context_length_exceeded'],

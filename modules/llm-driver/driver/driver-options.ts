@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { closestName, ConfigurationError, Secret, type SettingField } from '../../support/index.js';
+import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
+
+/** Options that every instance has beside its settings. */
+const COMMON: readonly string[] = ['driver', 'timeouts'];
+/** Spellings of other libraries. */
+const ALIASES: Readonly<Record<string, string>> = { baseURL: 'baseUrl' };
+
+/** What an implementation takes. */
+export interface AcceptedOptions {
+  /** The settings it declares. */
+  readonly fields: readonly SettingField[];
+  /** Names of its other options. Default: any, but for names that are nearly those of known options. */
+  readonly options?: readonly string[] | undefined;
+}
+
+/** Returns the option that configures a setting: `apiKey` for `api_key`. */
+export function optionOf({ key }: Pick<SettingField, 'key'>): string {
+  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * Checks the configuration of an instance, and resolves other spellings of its options (`baseURL`).
+ * @param path of the configuration, for messages: `drivers.groq`
+ * @throws ConfigurationError for an unknown option or a value that is not allowed; it never shows the value
+ */
+export function checkedConfig(path: string, config: DriverConfig, accepted: AcceptedOptions): DriverConfig {
+  const resolved = withoutAliases(path, config);
+  const known = [...COMMON, ...accepted.fields.map(optionOf), ...(accepted.options ?? [])];
+  for (const [name, value] of Object.entries(resolved)) {
+    if (value !== undefined && !known.includes(name)) assertAllowed(path, name, known, accepted.options);
+  }
+  for (const field of accepted.fields)
+    checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
+  checkTimeouts(`${path}.timeouts`, resolved.timeouts);
+  return resolved;
+}
+
+function withoutAliases(path: string, config: DriverConfig): DriverConfig {
+  const resolved: Record<string, unknown> = { ...config };
+  for (const [alias, name] of Object.entries(ALIASES)) {
+    if (resolved[alias] === undefined) continue;
+    if (resolved[name] !== undefined) {
+      throw new ConfigurationError(
+        `${path} has ${name} and ${alias}, which mean the same: leave one out.`,
+        path,
+      );
+    }
+    resolved[name] = resolved[alias];
+    delete resolved[alias];
+  }
+  return resolved;
+}
+
+function assertAllowed(
+  path: string,
+  name: string,
+  known: readonly string[],
+  options: readonly string[] | undefined,
+): void {
+  const meant = closestName(name, known);
+  // A driver that does not say what it takes may take anything else.
+  if (options === undefined && meant === undefined) return;
+  const hint = meant === undefined ? `It has ${known.join(', ')}.` : `Did you mean ${meant}?`;
+  throw new ConfigurationError(`${path}.${name} is no option of this driver. ${hint}`, `${path}.${name}`);
+}
+
+/** An empty text counts as unset, as in an environment file. */
+function checkSetting(path: string, { schema, secret }: SettingField, value: unknown): void {
+  if (value === undefined || value === '') return;
+  if (secret) {
+    if (typeof value === 'string' || value instanceof Secret) return;
+    throw new ConfigurationError(`${path} must be a text; got ${typeOf(value)}.`, path);
+  }
+  const { error } = schema.safeParse(value);
+  if (error) throw problemOf(path, error.issues[0]!, value);
+}
+
+function problemOf(path: string, issue: z.core.$ZodIssue, value: unknown): ConfigurationError {
+  const place = [path, ...issue.path.map(String)].join('.');
+  if (issue.code === 'invalid_format' && issue.format === 'url') {
+    return new ConfigurationError(
+      `${path} must be an absolute URL that starts with http:// or https://, version path included.`,
+      path,
+    );
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return new ConfigurationError(`${place}.${issue.keys[0]!} is not known.`, place);
+  }
+  const got = issue.path.length === 0 ? ` It is ${typeOf(value)}.` : '';
+  return new ConfigurationError(`${place}: ${issue.message}.${got}`, place);
+}
+
+function checkTimeouts(path: string, timeouts: unknown): void {
+  if (timeouts === undefined) return;
+  if (typeof timeouts !== 'object' || timeouts === null) {
+    throw new ConfigurationError(`${path} must be an object; got ${typeOf(timeouts)}.`, path);
+  }
+  const known = Object.keys(DEFAULT_TIMEOUTS);
+  for (const [name, value] of Object.entries(timeouts)) {
+    if (value === undefined) continue;
+    const place = `${path}.${name}`;
+    if (!known.includes(name)) {
+      throw new ConfigurationError(`${place} is not known. Timeouts: ${known.join(', ')}.`, place);
+    }
+    if (typeof value !== 'number' || !(value > 0)) {
+      throw new ConfigurationError(`${place} must be a number of milliseconds above 0.`, place);
+    }
+  }
+}
+
+function typeOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
+}
