@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
+import { chromiumPath, MISSING } from '../test/browser/support/launch-browser.mjs';
 import { buildWhereStale } from './build-where-stale.mjs';
 import { storeContent } from './screenshots/content.mjs';
 import { startProvider } from './screenshots/provider.mjs';
@@ -27,12 +28,14 @@ const shots =
         );
 const target = folder === undefined ? IMAGES : resolve(folder);
 
+const executablePath = chromiumPath();
+if (executablePath === undefined) throw new Error(MISSING);
 buildWhereStale();
 mkdirSync(target, { recursive: true });
 const provider = await startProvider();
 const server = await startServer(provider);
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 try {

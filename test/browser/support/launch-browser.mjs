@@ -12,14 +12,17 @@ const PATHS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-const MISSING =
+export const MISSING =
   'No Chromium was found. Install one ("apt-get install --no-install-recommends chromium-headless-shell"), or name one with CHROMIUM_PATH.';
+
+/** Returns the path of a Chromium: the one that `CHROMIUM_PATH` names, else one that the distribution has installed. */
+export function chromiumPath() {
+  return [process.env.CHROMIUM_PATH ?? '', ...PATHS].find((path) => path !== '' && existsSync(path));
+}
 
 /** Starts the browser of the distribution once for all browser specs. The switches keep it from calling anybody by itself. */
 export async function launchBrowser() {
-  const executablePath = [process.env.CHROMIUM_PATH ?? '', ...PATHS].find(
-    (path) => path !== '' && existsSync(path),
-  );
+  const executablePath = chromiumPath();
   if (executablePath === undefined) {
     process.env.CHROMIUM_MISSING = MISSING;
     return;
