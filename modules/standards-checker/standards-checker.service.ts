@@ -15,7 +15,7 @@ import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.j
 import { ModelJudges, poolOptions } from './judging/model-judges.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
-import { seatsOf } from './judging/seats.js';
+import { checkSeats, seatsOf } from './judging/seats.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
 import { DEFAULT_DECISION } from './judging/vote-decision.js';
 import { standardsSchema, type Standard, type StandardSet } from './sets/standard-set.schema.js';
@@ -121,7 +121,7 @@ export class StandardsCheckerService {
     if (judges !== undefined && (options.driver !== undefined || options.model !== undefined)) {
       throw new InvalidRequestError('Give either judges, or driver and model.', 'judges');
     }
-    for (const seat of seatsOf({ ...options, repeat: 1 })) this.llm.checkOptions(poolOptions(seat.options));
+    checkSeats(options, (asked) => this.llm.checkOptions(poolOptions(asked)));
   }
 
   /**

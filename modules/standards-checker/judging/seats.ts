@@ -1,3 +1,4 @@
+import { AppError, UnknownNameError } from '../../support/index.js';
 import type { JudgeOptions } from './judge-options.js';
 
 /** One vote about every standard: a judge at one repetition. */
@@ -27,4 +28,21 @@ export function seatsOf({ judges, repeat = 1, decide: _, ...options }: JudgeOpti
 /** Returns how many votes each standard has at most. */
 export function votesOf({ judges, repeat = 1 }: Pick<JudgeOptions, 'judges' | 'repeat'>): number {
   return (judges?.length ?? 1) * repeat;
+}
+
+/**
+ * Checks the options of every judge.
+ * @param check throws for a mistake
+ * @throws what `check` throws; an unknown judge is told as a mistake of `judges`
+ */
+export function checkSeats(options: JudgeOptions, check: (asked: JudgeOptions) => void): void {
+  for (const seat of seatsOf({ ...options, repeat: 1 })) {
+    try {
+      check(seat.options);
+    } catch (error) {
+      if (options.judges === undefined || !(error instanceof UnknownNameError)) throw error;
+      const { message, code, status, type } = error;
+      throw new AppError({ message, code, status, type, param: 'judges' });
+    }
+  }
 }

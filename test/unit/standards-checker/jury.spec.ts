@@ -203,7 +203,7 @@ describe('a check with several votes', () => {
     ['no judge', { judges: [] }, 'judges'],
     ['judges and a model', { judges: ['mock/one'], model: 'mock/two' }, 'judges'],
     ['an unknown rule', { decide: 'first' as 'majority' }, 'decide'],
-    ['an unknown judge', { judges: ['nobody/one'] }, 'model'],
+    ['an unknown judge', { judges: ['nobody/one'] }, 'judges'],
   ])('refuses %s before a model is called', async (_what, request, param) => {
     const checker = await checkerWith({ reply: () => answer('met') });
     const check = checker.check({ document: DOCUMENT, standards: STANDARDS, ...request });
