@@ -53,6 +53,7 @@ export type { FinishedCall } from './contract/finished-call.js';
 export { callSize } from './call/call-size.js';
 export { CHARACTERS_PER_TOKEN, estimateTokens, MESSAGE_FRAME_TOKENS } from './contract/completion.js';
 export { isInvented } from './drivers/mock/mock-completion.js';
+export { WINDOW_MS } from './pacing/limit.js';
 
 // Limits and pacing: the pacer's contract, and stores of one's own
 export type * from './contract/limits.types.js';

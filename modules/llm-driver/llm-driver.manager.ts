@@ -34,15 +34,13 @@ export class LlmDriverManager
 {
   /** Declared settings and other options, by implementation. */
   private readonly accepted = new Map<string, AcceptedOptions>();
-  private readonly asked: string | undefined;
   private substitute: LlmDriverFactory | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
-    super('driver', options.default ?? '', 'provider_not_found');
-    this.asked = options.default;
+    super('driver', options.default, 'provider_not_found');
     const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
     if (unknown !== undefined) throw unknownOption(unknown);
     for (const driverClass of builtInDrivers) {
@@ -50,11 +48,6 @@ export class LlmDriverManager
       this.add(driver, (context) => new driverClass(context), { fields, options: others }, true);
     }
     for (const [name, config] of Object.entries(options.drivers ?? {})) this.configure(name, config);
-  }
-
-  /** Returns the default instance: the one that was named, else the first. */
-  override defaultName(): string {
-    return this.asked ?? this.names()[0] ?? '';
   }
 
   /** Returns the settings an instance declares. */
@@ -66,7 +59,7 @@ export class LlmDriverManager
    * Adds a driver. It is an instance of its own name at once; configured instances may name it as their
    * `driver`.
    * @param fields the settings it declares. Default: API key, base URL, model and limits, all optional
-   * @param options names of its other options. Default: any
+   * @param options names of its other options. Default: every option is taken
    * @throws ConfigurationError if the name is not allowed or taken, or for a wrong option of an instance
    */
   extend(

@@ -42,18 +42,18 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
   /**
    * @param kind a singular noun for messages and error codes (`driver` gives `driver_not_found`)
    * @param defaultInstance the instance `driver()` returns without a name; checked on use, so it may be
-   *   registered later
+   *   registered later. Default: the first name
    * @param errorCode the code of an unknown name's error. Default: `{kind}_not_found`
    */
   constructor(
     private readonly kind: string,
-    private readonly defaultInstance: string,
+    private readonly defaultInstance: string | undefined,
     private readonly errorCode = `${kind}_not_found`,
   ) {}
 
   /** Returns the name `driver()` resolves. */
   defaultName(): string {
-    return this.defaultInstance;
+    return this.defaultInstance ?? this.names()[0] ?? '';
   }
 
   /**

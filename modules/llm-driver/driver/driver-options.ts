@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { closestName, ConfigurationError, Secret, type SettingField } from '../../support/index.js';
+import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 
 /** Options that every instance has beside its settings. */
@@ -11,7 +11,7 @@ const ALIASES: Readonly<Record<string, string>> = { baseURL: 'baseUrl' };
 export interface AcceptedOptions {
   /** The settings it declares. */
   readonly fields: readonly SettingField[];
-  /** Names of its other options. Default: any, but for names that are nearly those of known options. */
+  /** Names of its other options. Default: every option is taken, except a misspelt known one. */
   readonly options?: readonly string[] | undefined;
 }
 
@@ -71,7 +71,7 @@ function checkSetting(path: string, { schema, secret }: SettingField, value: unk
   if (value === undefined || value === '') return;
   if (secret) {
     if (typeof value === 'string' || value instanceof Secret) return;
-    throw new ConfigurationError(`${path} must be a text; got ${typeOf(value)}.`, path);
+    throw new ConfigurationError(`${path} must be a text; got ${kindOf(value)}.`, path);
   }
   const { error } = schema.safeParse(value);
   if (error) throw problemOf(path, error.issues[0]!, value);
@@ -88,14 +88,14 @@ function problemOf(path: string, issue: z.core.$ZodIssue, value: unknown): Confi
   if (issue.code === 'unrecognized_keys') {
     return new ConfigurationError(`${place}.${issue.keys[0]!} is not known.`, place);
   }
-  const got = issue.path.length === 0 ? ` It is ${typeOf(value)}.` : '';
+  const got = issue.path.length === 0 ? ` It is ${kindOf(value)}.` : '';
   return new ConfigurationError(`${place}: ${issue.message}.${got}`, place);
 }
 
 function checkTimeouts(path: string, timeouts: unknown): void {
   if (timeouts === undefined) return;
   if (typeof timeouts !== 'object' || timeouts === null) {
-    throw new ConfigurationError(`${path} must be an object; got ${typeOf(timeouts)}.`, path);
+    throw new ConfigurationError(`${path} must be an object; got ${kindOf(timeouts)}.`, path);
   }
   const known = Object.keys(DEFAULT_TIMEOUTS);
   for (const [name, value] of Object.entries(timeouts)) {
@@ -108,8 +108,4 @@ function checkTimeouts(path: string, timeouts: unknown): void {
       throw new ConfigurationError(`${place} must be a number of milliseconds above 0.`, place);
     }
   }
-}
-
-function typeOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'a list' : `of the type ${typeof value}`;
 }

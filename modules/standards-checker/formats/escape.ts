@@ -2,7 +2,7 @@
 // eslint-disable-next-line no-control-regex -- it must match control characters
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu;
 
-/** Characters that carry text which nobody sees, and controls that show text in another order. */
+/** Characters of invisible text, and controls that show text in another order. */
 const HIDDEN = /[\u{E0000}-\u{E007F}\u061C\u202A-\u202E\u2066-\u2069]+/gu;
 
 /** Replaces characters that a reader cannot see, and those that XML cannot contain. */

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { LimitState, ScopeState } from '../../llm-driver/index.js';
+import { WINDOW_MS, type LimitState, type ScopeState } from '../../llm-driver/index.js';
 import type { CheckPlan } from './check-plan.js';
 import { countSchema } from './count.schema.js';
 
 /** Tokens of a usual answer: a verdict, a reason and quotes. Models that think need many more. */
 const USUAL_ANSWER_TOKENS = 200;
-const WINDOW_MS = { minute: 60_000, day: 86_400_000 } as const;
 
 const bindingLimitSchema = z.object({
   unit: z.enum(['requests', 'tokens', 'input_tokens', 'output_tokens']),
@@ -26,8 +25,8 @@ export const checkEstimateSchema = z.object({
   least_ms: countSchema
     .nullable()
     .describe(
-      'Least time in milliseconds that the known limits of the model allow, from what is left of them now; null if no ' +
-        'limit is known. Latency is not counted.',
+      'Shortest time in milliseconds that the known limits of the model allow, with what remains of them now; null if ' +
+        'no limit is known. Latency is not counted.',
     ),
   limited_by: bindingLimitSchema
     .nullable()
@@ -84,7 +83,7 @@ export function together(estimates: readonly CheckEstimate[]): CheckEstimate {
 
 type Amounts = Pick<CheckEstimate, 'calls' | 'prompt_tokens' | 'completion_tokens'>;
 
-/** Milliseconds until so much has refilled beyond what is left. */
+/** Returns the milliseconds until the limit allows the amounts: the missing part has to refill. */
 function waitMs({ unit, window, limit, remaining }: LimitState, amounts: Amounts): number {
   const { calls, prompt_tokens: prompts, completion_tokens: answers } = amounts;
   const needed = {

@@ -9,7 +9,7 @@ const HIDDEN = new RegExp(`[${TAGS}${DIRECTIONS}]+`, 'gu');
 const VARIATIONS = new RegExp(`(${VARIATION})${VARIATION}+`, 'gu');
 
 /**
- * Removes characters that carry text which no reader sees, or show text in a wrong order: Unicode tags,
+ * Removes characters of invisible text, and those that show text in another order: Unicode tags,
  * controls of direction, and all but one of several variation selectors.
  */
 export function withoutHiddenCharacters(text: string): string {

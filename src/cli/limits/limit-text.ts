@@ -1,4 +1,4 @@
-import type { LimitState, ScopeState } from '../../../modules/llm-driver/index.js';
+import { WINDOW_MS, type LimitState, type ScopeState } from '../../../modules/llm-driver/index.js';
 import { formatDuration } from '../terminal/format.js';
 
 const UNITS: Readonly<Record<LimitState['unit'], string>> = {
@@ -19,7 +19,6 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US', { useGrouping: 'min2' });
 }
 
-const WINDOW_MS = { minute: 60_000, day: 86_400_000 } as const;
 /** The pacer leaves a little of each limit unused: at most the amount that refills in this time. */
 const UNUSED_REFILL_MS = 500;
 

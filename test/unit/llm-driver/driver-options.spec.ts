@@ -57,7 +57,7 @@ describe('the options of a driver', () => {
       { baseURL: 'ftp://a.example' },
       'drivers.groq.baseUrl must be an absolute URL',
     ],
-    ['a key that is no text', { apiKey: 42 }, 'drivers.groq.apiKey must be a text; got of the type number.'],
+    ['a key that is no text', { apiKey: 42 }, 'drivers.groq.apiKey must be a text; got a number.'],
     ['a model that is no text', { model: ['a'] }, 'drivers.groq.model: '],
     ['a misspelt limit', { limits: { m: { rmp: 30 } } }, 'drivers.groq.limits.m.rmp is not known.'],
     ['a limit of zero', { limits: { m: { rpm: 0 } } }, 'drivers.groq.limits.m.rpm: '],

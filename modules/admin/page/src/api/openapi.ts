@@ -3527,7 +3527,7 @@ export interface operations {
             readonly calls: number;
             /** @description Tokens of all answers, at 200 each or max_tokens if that is less. Thinking is not counted. */
             readonly completion_tokens: number;
-            /** @description Least time in milliseconds that the known limits of the model allow, from what is left of them now; null if no limit is known. Latency is not counted. */
+            /** @description Shortest time in milliseconds that the known limits of the model allow, with what remains of them now; null if no limit is known. Latency is not counted. */
             readonly least_ms: number | null;
             /** @description The limit that decides least_ms; null if no call has to wait. */
             readonly limited_by: {
