@@ -18,6 +18,10 @@ export { MAX_MESSAGES } from './contract/prompt.js';
 export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 
+// Schemas of any library
+export type * from './schema/standard-schema.js';
+export { jsonSchemaOf } from './schema/json-schema-of.js';
+
 // Errors
 export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';

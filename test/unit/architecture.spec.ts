@@ -47,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  */
 const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  schema: [],
   pacing: ['contract'],
   errors: ['contract'],
   call: ['contract', 'pacing', 'errors'],
