@@ -22,6 +22,10 @@ export { promptFromJson, promptSchema, samplingFields, type PromptJson } from '.
 export type * from './schema/standard-schema.js';
 export { jsonSchemaOf } from './schema/json-schema-of.js';
 
+// Prompt templates
+export { promptTemplate } from './prompts/prompt-template.js';
+export type * from './prompts/prompt-template.types.js';
+
 // Errors
 export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';

@@ -50,6 +50,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   schema: [],
   pacing: ['contract'],
   errors: ['contract'],
+  prompts: ['contract'],
   call: ['contract', 'pacing', 'errors'],
   pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors'],
