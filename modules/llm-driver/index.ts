@@ -26,6 +26,10 @@ export { jsonSchemaOf } from './schema/json-schema-of.js';
 export { promptTemplate } from './prompts/prompt-template.js';
 export type * from './prompts/prompt-template.types.js';
 
+// Conversations
+export { Conversation } from './conversation/conversation.js';
+export type * from './conversation/conversation.types.js';
+
 // Errors
 export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';

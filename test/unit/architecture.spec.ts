@@ -51,6 +51,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   pacing: ['contract'],
   errors: ['contract'],
   prompts: ['contract'],
+  conversation: ['contract', 'call'],
   call: ['contract', 'pacing', 'errors'],
   pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors'],
