@@ -106,6 +106,25 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
+   * Asks again the prompts of an earlier pool that failed. Returns the whole list: answers of before as they
+   * are, and new results at the indexes of the failures. `results` may be in any order, and may have been
+   * stored as JSON.
+   * @throws InvalidRequestError unless `results` has one result for each prompt, with its index and id
+   * @example
+   * let results = await llm.completionPool(prompts, { model: 'groq' });
+   * if (results.some((result) => !result.ok)) {
+   *   results = await llm.retryFailed(prompts, results, { model: 'openai' });
+   * }
+   */
+  async retryFailed(
+    prompts: readonly Prompt[],
+    results: readonly PoolResult[],
+    options: Omit<FacadePoolOptions, 'previous'> = {},
+  ): Promise<PoolResult[]> {
+    return this.prompts.retryFailed(prompts, results, options);
+  }
+
+  /**
    * Yields the results of {@link completionPool} as they finish. Takes any iterable, an endless one included,
    * and reads at most twice the concurrency ahead, so memory does not grow with the number of prompts.
    * Leaving the loop closes the iterable and cancels the calls in flight. The loop throws what the iterable

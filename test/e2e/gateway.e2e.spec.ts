@@ -228,6 +228,16 @@ describe('the routes of one driver', () => {
       });
     });
 
+    it('asks equal prompts once with dedupe', async () => {
+      const before = provider.calls.length;
+      const body = { prompts: ['same', { id: 'b', prompt: 'same' }], dedupe: true };
+      const response = await post('/api/v1/groq/completion-pool', body);
+      const { results } = (await response.json()) as { results: object[] };
+      expect(results[0]).not.toHaveProperty('duplicate_of');
+      expect(results[1]).toMatchObject({ index: 1, id: 'b', ok: true, attempts: 0, duplicate_of: 0 });
+      expect(provider.calls.length - before).toBe(1);
+    });
+
     it('sends one event per result and then the summary to a caller that accepts events', async () => {
       const response = await post(
         '/api/v1/groq/completion-pool',

@@ -114,7 +114,7 @@ export async function* meterResultStream(
   }
 }
 
-/** Returns the tokens of a result; 0 for a failure. */
+/** Returns the tokens of a result; 0 for a failure, and for a duplicate, which no call was sent for. */
 export function tokensOf(result: PoolResult): number {
-  return result.ok ? result.completion.usage.totalTokens : 0;
+  return result.ok && result.duplicateOf === undefined ? result.completion.usage.totalTokens : 0;
 }

@@ -33,6 +33,10 @@ export const completionPoolRequest = z.looseObject({
   fail_fast: z.boolean().optional().describe('Start no new call after the first failure. Default false.'),
   minimum_successes: z.int().min(1).optional().describe('End as soon as this many prompts are answered.'),
   attempts: z.int().min(1).max(100).optional().describe('Calls sent for each prompt, at most. Default 6.'),
+  dedupe: z
+    .boolean()
+    .optional()
+    .describe('Ask equal prompts once; the results of the others have duplicate_of. Default false.'),
   stream: z.literal(false).nullish(),
   ...samplingFields,
 });
@@ -42,14 +46,14 @@ export const knownPoolFields = knownFields({
   ...chatFieldNames,
   prompts: promptFieldNames,
   ...{ system: {}, concurrency: {}, timeout_ms: {}, deadline_ms: {} },
-  ...{ fail_fast: {}, minimum_successes: {}, attempts: {} },
+  ...{ fail_fast: {}, minimum_successes: {}, attempts: {}, dedupe: {} },
 });
 
 /** Options of ours: a provider knows nothing of them, or we read them too. */
 const SHARED = ['system', 'timeout_ms', 'model', 'temperature', 'max_tokens'];
 const OWN = [
   ...SHARED,
-  ...['prompts', 'concurrency', 'deadline_ms', 'fail_fast', 'minimum_successes', 'attempts'],
+  ...['prompts', 'concurrency', 'deadline_ms', 'fail_fast', 'minimum_successes', 'attempts', 'dedupe'],
 ];
 const OWN_OF_PROMPT = [...SHARED, 'prompt', 'messages'];
 
@@ -70,7 +74,15 @@ export type CompletionPoolRequest = z.infer<typeof completionPoolRequest>;
 /** Returns the request as a pool takes it. */
 export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[]; options: PoolOptions } {
   const { prompts, model, temperature, max_tokens, system, concurrency, timeout_ms, ...rest } = body;
-  const { deadline_ms, fail_fast, minimum_successes, attempts, stream: _stream, ...parameters } = rest;
+  const {
+    deadline_ms,
+    fail_fast,
+    minimum_successes,
+    attempts,
+    dedupe,
+    stream: _stream,
+    ...parameters
+  } = rest;
   return {
     prompts: prompts.map(promptFromJson),
     options: {
@@ -84,6 +96,7 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
       failFast: fail_fast,
       minimumSuccesses: minimum_successes,
       attempts,
+      dedupe,
       parameters,
     },
   };

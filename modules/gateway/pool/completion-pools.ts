@@ -45,7 +45,8 @@ export class CompletionPools {
     } else {
       const results = await this.calls.pool(context, call);
       for (const result of results) summary.add(result);
-      if (context.answerCharacters <= PIECE_LENGTH)
+      // The answer to a duplicate is written, but it is held in memory once.
+      if (context.answerCharacters * (1 + summary.duplicates) <= PIECE_LENGTH)
         return void reply.code(200).send(toJson(results, summary));
       const pieces = new ReplyPieces(toJsonParts(context, results, summary));
       void reply.code(200).header('content-type', 'application/json; charset=utf-8').send(pieces);
@@ -67,7 +68,7 @@ function* toJsonParts(
   for (let result = results.shift(); result !== undefined; result = results.shift()) {
     const json = JSON.stringify(toPoolResultJson(result));
     yield results.length > 0 ? `${json},` : json;
-    context.release(json.length);
+    if (result.duplicateOf === undefined) context.release(json.length);
   }
   yield `],"summary":${JSON.stringify(summary.toJson())}}`;
 }
@@ -81,7 +82,7 @@ async function* toEvents(
     summary.add(result);
     const event = serverSentEvent(toPoolResultJson(result), 'result');
     yield event;
-    context.release(event.length);
+    if (result.duplicateOf === undefined) context.release(event.length);
   }
   yield serverSentEvent(summary.toJson(), 'summary');
 }

@@ -68,6 +68,11 @@ const item = z.object({
   id: z.string().nullable().describe("The prompt's own id; null if it has none."),
   attempts: count.describe('Calls sent for the prompt; 0 if none was.'),
   waited_ms: count.describe("Milliseconds spent waiting for the provider's limits and between attempts."),
+  duplicate_of: count
+    .optional()
+    .describe(
+      'Index of the equal prompt whose result this is. Only with dedupe; no call was sent for this one.',
+    ),
 });
 
 /** One result of a pool, for HTTP and result files. */
@@ -92,7 +97,7 @@ export type PoolSummaryJson = z.infer<typeof poolSummarySchema>;
 export function toPoolResultJson(result: PoolResult): PoolResultJson {
   const { index, id = null, attempts } = result;
   const head = { index, id };
-  const tail = { attempts, waited_ms: result.waitedMs };
+  const tail = { attempts, waited_ms: result.waitedMs, duplicate_of: result.duplicateOf };
   return result.ok
     ? { ...head, ok: true, completion: toCompletionJson(result.completion), ...tail }
     : { ...head, ok: false, error: toErrorJson(result.error), ...tail };
@@ -152,6 +157,8 @@ function toErrorJson(error: LlmError): z.infer<typeof resultErrorSchema> {
 
 /** Adds up results as they come. */
 export class PoolSummary {
+  /** Results of prompts that were not asked, because an equal one was. */
+  duplicates = 0;
   private total = 0;
   private ok = 0;
   private retries = 0;
@@ -161,9 +168,12 @@ export class PoolSummary {
   add(result: PoolResult): void {
     this.total += 1;
     this.retries += Math.max(0, result.attempts - 1);
+    const isDuplicate = result.duplicateOf !== undefined;
+    if (isDuplicate) this.duplicates += 1;
     if (!result.ok) return;
     this.ok += 1;
-    this.usage = addUsage(this.usage, result.completion.usage);
+    // The usage of its answer is that of the prompt which was asked.
+    if (!isDuplicate) this.usage = addUsage(this.usage, result.completion.usage);
   }
 
   toJson(): PoolSummaryJson {

@@ -35,6 +35,8 @@ const POOL_OPTIONS = namesOf<Omit<PoolOptions, keyof CompletionOptions>>({
   failFast: true,
   minimumSuccesses: true,
   onProgress: true,
+  dedupe: true,
+  previous: true,
 });
 
 /** One options object may serve several kinds of calls, so every name is known everywhere. */
@@ -89,6 +91,10 @@ export function validatePoolOptions(options: PoolOptions): void {
   integer('minimumSuccesses', options.minimumSuccesses, 1, Number.MAX_SAFE_INTEGER);
   if (options.failFast !== undefined && typeof options.failFast !== 'boolean')
     refuse('failFast', 'a boolean', options.failFast);
+  if (options.dedupe !== undefined && typeof options.dedupe !== 'boolean')
+    refuse('dedupe', 'a boolean', options.dedupe);
+  if (options.previous !== undefined && !Array.isArray(options.previous))
+    refuse('previous', 'an array of results of an earlier pool', options.previous);
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     refuse('onProgress', 'a function', options.onProgress);
   }

@@ -13,6 +13,11 @@ interface PoolOutcome {
    * for the pool's `concurrency` are not counted.
    */
   readonly waitedMs: number;
+  /**
+   * Index of the equal prompt whose result this is, with the option `dedupe`. No call was sent for this one:
+   * count the usage once.
+   */
+  readonly duplicateOf?: number;
 }
 
 /** Result of a prompt that was answered. */
@@ -69,4 +74,17 @@ export interface PoolOptions extends CompletionOptions {
    * Called after each prompt. An error thrown by it is logged once and ignored, so that no answer is lost.
    */
   readonly onProgress?: (progress: PoolProgress) => void;
+  /**
+   * Asks equal prompts once: same messages, options and model, whatever their ids. Each gets its result, an
+   * error too; those that were not asked have `duplicateOf`. A stream compares a prompt with those under way
+   * and with the latest 1,000 answered.
+   * @default false
+   */
+  readonly dedupe?: boolean | undefined;
+  /**
+   * Results of an earlier run of the same prompts, in any order: its answers are returned as they are, and
+   * only its failures are asked again. One result for each prompt, with the prompt's index and id; otherwise
+   * the pool throws InvalidRequestError. The prompts must be an array.
+   */
+  readonly previous?: readonly PoolResult[] | undefined;
 }

@@ -1,6 +1,6 @@
 import { cancellationOf, InvalidRequestError, type Clock } from '../../support/index.js';
 import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
-import type { PoolResult } from '../contract/pool.types.js';
+import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { validateCompletionOptions } from '../contract/call-options.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
@@ -39,6 +39,21 @@ export class PromptCalls {
     );
   }
 
+  /** Asks again the failures among the results of an earlier pool. @throws InvalidRequestError */
+  async retryFailed(
+    prompts: readonly Prompt[],
+    results: readonly PoolResult[],
+    options: FacadePoolOptions,
+  ): Promise<PoolResult[]> {
+    if (!Array.isArray(results)) {
+      throw new InvalidRequestError(
+        'results must be an array: what an earlier pool has returned.',
+        'results',
+      );
+    }
+    return this.pool({ ...options, previous: results }).all(prompts);
+  }
+
   /**
    * Returns the first success; the others are cancelled, sockets included.
    * @throws AllModelsFailedError with every cause
@@ -72,6 +87,8 @@ export class PromptCalls {
   ): Promise<ModelResult[][]> {
     const routes = this.router.routes(models);
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
+    if ((options as PoolOptions).previous !== undefined)
+      throw new InvalidRequestError('matrix takes no previous results.', 'previous');
     const pool = new Pool(
       (prompt, item) =>
         this.runner.completion(withoutModel(prompt), routes[item.index % routes.length]!, options, item),

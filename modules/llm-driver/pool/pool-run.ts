@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import { CancellationSource, cancellationOf, type Clock, subscribe } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { CallStats, type PoolItem } from '../call/call-plan.js';
@@ -8,8 +7,11 @@ import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
 import { Permit, Semaphore } from '../pacing/semaphore.js';
+import { Duplicates } from './duplicates.js';
+import { type EarlierAnswers, earlierAnswers } from './earlier-results.js';
 import { type LaneOf, PoolLanes } from './pool-lanes.js';
 import { failure, success } from './pool-results.js';
+import { ProgressReports } from './progress-reports.js';
 import { PromptReader, type PromptConsumer } from './prompt-reader.js';
 
 /** Answers one prompt of a pool. What it throws becomes the result of that prompt alone. */
@@ -38,15 +40,18 @@ export class PoolRun implements PromptConsumer {
    */
   private readonly window: number;
   private readonly lanes: PoolLanes;
+  private readonly progress: ProgressReports;
+  private readonly earlier: EarlierAnswers | undefined;
+  private readonly duplicates: Duplicates | undefined;
   private unwatch: () => void = () => {};
   /** Number of prompts read and not yet answered. */
   private active = 0;
   private ended = false;
-  private ok = 0;
-  private failed = 0;
-  private retries = 0;
-  private progressFailed = false;
 
+  /**
+   * @param remembered answered prompts at most that a later duplicate is compared with
+   * @throws InvalidRequestError for earlier results of other prompts
+   */
   constructor(
     private readonly worker: PoolWorker,
     private readonly options: PoolOptions,
@@ -54,7 +59,11 @@ export class PoolRun implements PromptConsumer {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     private readonly sink: ResultSink,
     laneOf: LaneOf,
+    remembered: number,
   ) {
+    this.earlier = options.previous && earlierAnswers(prompts, options.previous);
+    this.duplicates = options.dedupe === true ? new Duplicates(options, laneOf, remembered) : undefined;
+    this.progress = new ProgressReports(options.onProgress);
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.window = 2 * concurrency;
     this.lanes = new PoolLanes(laneOf, this.window);
@@ -88,13 +97,18 @@ export class PoolRun implements PromptConsumer {
     const mayStart = this.semaphore.hasFree || this.lanes.closed;
     if (this.reader.synchronous && !mayStart) return false;
     const { waiting, mostWaiting } = this.lanes;
+    const duplicates = this.duplicates?.waiting ?? 0;
     // A list passes over the prompts of a model for which too many wait; the next of an iterable may be one.
-    const counted = this.active - waiting + (this.reader.length === undefined ? mostWaiting : 0);
+    // It is in memory anyway, its duplicates too.
+    const counted = this.active - waiting + (this.reader.length === undefined ? mostWaiting : -duplicates);
     return counted + this.sink.buffered < this.window;
   }
 
   accept(prompt: Prompt, index: number): void {
-    void this.answer(prompt, index);
+    const known = this.earlier?.get(index) ?? this.duplicates?.find(prompt, { index, id: promptId(prompt) });
+    if (known === undefined) void this.answer(prompt, index);
+    else if (known === 'waits') this.active += 1;
+    else this.record(known, 0);
   }
 
   /** Ends the run as soon as the source has ended and each of its prompts has a result. */
@@ -121,7 +135,11 @@ export class PoolRun implements PromptConsumer {
     }
     this.active -= 1;
     lane.record(result);
-    this.record(result);
+    this.record(result, Math.max(0, result.attempts - 1));
+    for (const duplicate of this.duplicates?.settle(result) ?? []) {
+      this.active -= 1;
+      this.record(duplicate, 0);
+    }
     permit.end();
     if (this.reader.ended) this.end();
     else this.readMore();
@@ -138,33 +156,18 @@ export class PoolRun implements PromptConsumer {
     if (closed.aborted) throw stopReason(closed);
   }
 
-  private record(result: PoolResult): void {
-    if (result.ok) this.ok += 1;
-    else this.failed += 1;
-    this.retries += Math.max(0, result.attempts - 1);
+  /** @param retries calls beyond the first that this run has sent for it */
+  private record(result: PoolResult, retries: number): void {
     this.sink.push(result);
-    this.reportProgress();
+    this.progress.count(result, retries, this.reader.length);
     if (!result.ok && this.options.failFast) {
       this.close(new LlmError('aborted', { message: 'No further call: another prompt of the pool failed.' }));
     }
-    if (this.ok === this.options.minimumSuccesses) {
+    if (this.progress.ok === this.options.minimumSuccesses) {
       this.stop(
         new LlmError('aborted', { message: 'No further call: enough prompts of the pool are answered.' }),
       );
     }
-  }
-
-  private reportProgress(): void {
-    const { onProgress } = this.options;
-    if (!onProgress) return;
-    const { ok, failed, retries } = this;
-    const progress = { done: ok + failed, ok, failed, retries, total: this.reader.length };
-    // Not awaited, but an async callback that rejects must not end the process.
-    void (async () => onProgress(progress))().catch((error: unknown) => {
-      if (this.progressFailed) return;
-      this.progressFailed = true;
-      new Logger(PoolRun.name).warn({ message: 'onProgress threw; the pool goes on', error });
-    });
   }
 
   /** Stops the run on the caller's abort and at the deadline. Returns a function that ends the watch. */

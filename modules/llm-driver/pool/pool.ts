@@ -7,6 +7,12 @@ import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
 
 /**
+ * Answered prompts that a stream compares with later ones, with `dedupe`. All would be too many: a stream may
+ * be endless.
+ */
+const REMEMBERED_ANSWERS = 1_000;
+
+/**
  * Answers many prompts with one worker: one result per prompt, at the prompt's index, always. Drivers and the
  * facade pool with it.
  */
@@ -37,7 +43,8 @@ export class Pool {
         push: (result) => (results[result.index] = result),
         end: (error) => (error ? reject((error as { readonly thrown: Error }).thrown) : resolve(results)),
       };
-      this.run(prompts, sink).start();
+      // Their results stay in memory anyway.
+      this.run(prompts, sink, Infinity).start();
     });
   }
 
@@ -46,10 +53,14 @@ export class Pool {
    * @throws InvalidRequestError from the first `next`, for an invalid option or if `prompts` is not iterable
    */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
-    return new ResultStream((sink) => this.run(prompts, sink));
+    return new ResultStream((sink) => this.run(prompts, sink, REMEMBERED_ANSWERS));
   }
 
-  private run(prompts: Iterable<Prompt> | AsyncIterable<Prompt>, sink: ResultSink): PoolRun {
+  private run(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    sink: ResultSink,
+    remembered: number,
+  ): PoolRun {
     validatePoolOptions(this.options);
     if (
       typeof prompts !== 'object' ||
@@ -58,6 +69,6 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
-    return new PoolRun(this.worker, this.options, this.clock, prompts, sink, this.laneOf);
+    return new PoolRun(this.worker, this.options, this.clock, prompts, sink, this.laneOf, remembered);
   }
 }

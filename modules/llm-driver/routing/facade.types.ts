@@ -28,7 +28,7 @@ export interface FacadePoolOptions extends PoolOptions, Routed {}
 export interface FacadeChatOptions extends ChatOptions, Routed {}
 
 /** Options of `all` and `matrix`, which take the models as an argument. */
-export type FanOutOptions = Omit<PoolOptions, 'model'>;
+export type FanOutOptions = Omit<PoolOptions, 'model' | 'previous'>;
 
 /**
  * One model's result among several. `attempts` counts the calls sent; `waitedMs` is the time spent waiting

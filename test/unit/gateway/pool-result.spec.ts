@@ -76,6 +76,15 @@ describe('PoolSummary', () => {
     });
   });
 
+  it('counts the usage of a prompt that equals another one once', () => {
+    const summary = new PoolSummary();
+    const duplicate = { ...resultWith(counted), index: 1, attempts: 0, duplicateOf: 0 };
+    summary.add(resultWith(counted));
+    summary.add(duplicate);
+    expect(summary.toJson()).toMatchObject({ total: 2, ok: 2, usage: { total_tokens: 12 } });
+    expect(toPoolResultJson(duplicate)).toMatchObject({ index: 1, duplicate_of: 0 });
+  });
+
   it('has the cached tokens of each result', () => {
     expect(toPoolResultJson(resultWith(cached))).toMatchObject({
       completion: { usage: { ...counted, cached_tokens: 4 } },

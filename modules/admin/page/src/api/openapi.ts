@@ -630,6 +630,8 @@ export interface operations {
           readonly concurrency?: number;
           /** @description Milliseconds for the whole pool. */
           readonly deadline_ms?: number;
+          /** @description Ask equal prompts once; the results of the others have duplicate_of. Default false. */
+          readonly dedupe?: boolean;
           /** @description Start no new call after the first failure. Default false. */
           readonly fail_fast?: boolean;
           readonly frequency_penalty?: number | null;
@@ -866,6 +868,8 @@ export interface operations {
                       readonly total_tokens: number;
                     };
                   };
+                  /** @description Index of the equal prompt whose result this is. Only with dedupe; no call was sent for this one. */
+                  readonly duplicate_of?: number;
                   /** @description The prompt's own id; null if it has none. */
                   readonly id: string | null;
                   /** @description The prompt's position in the request. */
@@ -878,6 +882,8 @@ export interface operations {
               | {
                   /** @description Calls sent for the prompt; 0 if none was. */
                   readonly attempts: number;
+                  /** @description Index of the equal prompt whose result this is. Only with dedupe; no call was sent for this one. */
+                  readonly duplicate_of?: number;
                   readonly error: {
                     /** @example rate_limit_exceeded */
                     readonly code: string;
