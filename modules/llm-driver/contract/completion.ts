@@ -8,6 +8,7 @@ import type {
 } from './chat.types.js';
 import type { ChatReply, CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 import { choiceIndex, tokenCounts } from './token-counts.js';
+import { wholeDelta } from './tool-call-deltas.js';
 
 /**
  * Turns a provider's object into a {@link CompletionResponse}. Fields that a server left out or wrote in
@@ -168,7 +169,7 @@ export function* completionToChunks(completion: ChatCompletion): Generator<ChatC
   const { id, created, model } = completion;
   const base = { id, object: 'chat.completion.chunk', created, model } as const;
   for (const { index, message } of completion.choices) {
-    yield { ...base, choices: [{ index, delta: { ...message }, finish_reason: null }] };
+    yield { ...base, choices: [{ index, delta: wholeDelta(message), finish_reason: null }] };
   }
   for (const { index, finish_reason } of completion.choices) {
     yield { ...base, choices: [{ index, delta: {}, finish_reason }] };

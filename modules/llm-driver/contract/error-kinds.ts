@@ -66,7 +66,7 @@ export const ERROR_KINDS = {
       message: 'This driver does not support what was asked of it.',
     },
     { charged: false, outage: 'answer', limit: null, apiKey: null },
-    { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true, othersAlike: false },
+    { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: true, othersAlike: false },
   ),
   context_length_exceeded: kind(
     {

@@ -28,6 +28,7 @@ import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { Pool } from '../pool/pool.js';
 import { standaloneContext } from './create-context.js';
 import type { DriverContext } from './driver-context.js';
+import { assertToolsSupported } from './supported-tools.js';
 
 /**
  * Base class of every driver: a provider of chat completions. A subclass writes one exchange with the
@@ -43,7 +44,7 @@ export abstract class LlmDriver {
 
   /** Name of the instance. */
   readonly name: string;
-  /** Features that the instance has. */
+  /** Features that the instance has. A request with tools to one without `tools` fails: `unsupported`. */
   abstract readonly capabilities: ReadonlySet<Capability>;
   /**
    * Tokens that the provider counts against its limits. `up_front`: the prompt and `max_tokens` when it
@@ -79,7 +80,10 @@ export abstract class LlmDriver {
   chatReply(request: ChatRequest, options: ChatOptions = {}): Promise<ChatReply> {
     // A subclass that overrides `chat` answers by it here too.
     if (this.chat !== LlmDriver.prototype.chat) {
-      return this.chat(request, options).then((completion) => ({ completion }));
+      return promiseTry(() => {
+        this.assertSupported(request);
+        return this.chat(request, options).then((completion) => ({ completion }));
+      });
     }
     return promiseTry(() => {
       validateCallOptions(options);
@@ -245,11 +249,20 @@ export abstract class LlmDriver {
     return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 
-  /** Adds the default model to a request that names none. The scope is that of the model's limits. */
+  /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
+  private assertSupported(request: ChatRequest): void {
+    assertToolsSupported(request, this.name, this.capabilities);
+  }
+
+  /**
+   * Adds the default model to a request that names none. The scope is that of the model's limits.
+   * @throws LlmError `unsupported`
+   */
   private prepare(
     request: ChatRequest,
     settings: SettingValues,
   ): { complete: ChatRequest; scope: PacingScope } {
+    this.assertSupported(request);
     const model = request.model ?? (settings.get('model') as string | undefined);
     const complete = model === request.model ? request : { ...request, model };
     return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };

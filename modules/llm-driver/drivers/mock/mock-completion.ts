@@ -2,13 +2,16 @@ import type {
   ChatCompletion,
   ChatCompletionChunk,
   ChatRequest,
+  ToolCall,
   WireUsage,
 } from '../../contract/chat.types.js';
 import { messageText, promptText, estimateTokens } from '../../contract/completion.js';
 import { LlmError } from '../../contract/llm-error.js';
+import { type ToolCallDelta, toolCallDeltas } from '../../contract/tool-call-deltas.js';
 import { AnswerBudget } from './answer-budget.js';
 import { isSchema, type Schema } from './answer-schema.js';
 import type { MockAnswer, MockReply } from './mock.options.js';
+import { toolResults, unscriptedToolCall } from './mock-tool-calls.js';
 import { SchemaAnswer } from './schema-answer.js';
 
 /** The `system_fingerprint` of answers that no script gave. */
@@ -61,14 +64,29 @@ export function* mockChunks(
   const { id, created, model } = completion;
   const base = { id, object: 'chat.completion.chunk', created, model } as const;
   for (const { index, message, finish_reason } of completion.choices) {
-    const { content, ...rest } = message;
+    const { content, tool_calls: calls, ...rest } = message;
     yield { ...base, choices: [{ index, delta: { ...rest, content: '' }, finish_reason: null }] };
     for (const piece of content?.match(/\s*\S+\s*/g) ?? []) {
       yield { ...base, choices: [{ index, delta: { content: piece }, finish_reason: null }] };
     }
+    for (const delta of toolCallPieces(calls ?? [])) {
+      yield { ...base, choices: [{ index, delta: { tool_calls: [delta] }, finish_reason: null }] };
+    }
     yield { ...base, choices: [{ index, delta: {}, finish_reason }] };
   }
   if (includeUsage && completion.usage) yield { ...base, choices: [], usage: completion.usage };
+}
+
+/** Part of a tool's arguments in one chunk: whole code points, so that every chunk is valid text. */
+const ARGUMENTS_PIECE = /.{1,8}/gsu;
+
+/** Yields each call with its name, then its arguments in pieces, as providers stream them. */
+function* toolCallPieces(calls: readonly ToolCall[]): Generator<ToolCallDelta> {
+  for (const { index, ...call } of toolCallDeltas(calls)) {
+    const text = call.function?.arguments ?? '';
+    yield { index, ...call, function: { ...call.function, arguments: '' } };
+    for (const piece of text.match(ARGUMENTS_PIECE) ?? []) yield { index, function: { arguments: piece } };
+  }
 }
 
 function toChoice(
@@ -113,18 +131,22 @@ const MAX_QUOTED_CHARACTERS = 200;
 const SCHEMA_FIELD = 'response_format.json_schema.schema';
 
 /**
- * Returns the mock's own answer, in the format the request asks for and recognizable as a mock's. Equal
- * prompts get equal answers.
+ * Returns the mock's own answer, in the format the request asks for and recognizable as a mock's: a call
+ * of a tool (see {@link unscriptedToolCall}), or a text, which quotes the results of tools. Equal prompts get
+ * equal answers.
  * @throws LlmError `invalid_request` for a JSON schema that is none, or that asks for too large an answer
  */
-export function unscriptedReply(request: ChatRequest): string {
+export function unscriptedReply(request: ChatRequest): MockReply {
+  const call = unscriptedToolCall(request);
+  if (call !== undefined) return { tool_calls: [call] };
   const prompt = promptText(request);
   const format = request.response_format;
   if (format?.type === 'json_schema') {
     const budget = new AnswerBudget(SCHEMA_FIELD);
     return JSON.stringify(new SchemaAnswer(schemaIn(format), prompt, budget).value());
   }
-  const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}`;
+  const results = toolResults(request).map((result) => ` [tool: ${result.slice(0, MAX_QUOTED_CHARACTERS)}]`);
+  const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}${results.join('')}`;
   return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
 }
 

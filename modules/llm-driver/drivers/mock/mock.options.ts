@@ -25,7 +25,8 @@ export type MockFault = LlmError | LlmErrorKind;
 
 /**
  * Options of a mock driver, all optional. Without a script it answers every prompt, and satisfies the JSON
- * schema of a request.
+ * schema of a request. Of the tools it is offered it calls the first, once for each user message, or the one
+ * that `tool_choice` asks for.
  */
 export interface MockOptions extends DriverConfig {
   /**

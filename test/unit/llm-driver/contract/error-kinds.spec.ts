@@ -78,6 +78,7 @@ describe('what the kind of an error decides', () => {
       'provider_overloaded',
       'provider_quota_exhausted',
       'rate_limit_exceeded',
+      'unsupported',
       'upstream_auth_failed',
       'upstream_error',
       'upstream_generation_failed',

@@ -49,6 +49,65 @@ describe('an unscripted mock', () => {
     expect(usage).toMatchObject({ promptTokens: 4, completionTokens: 4, totalTokens: 8, estimated: false });
   });
 
+  describe('with tools', () => {
+    const parameters = {
+      type: 'object',
+      properties: { days: { type: 'integer', minimum: 1 } },
+      required: ['days'],
+    };
+    const tools = [
+      { type: 'function', function: { name: 'forecast', parameters } },
+      { type: 'function', function: { name: 'alarm' } },
+    ];
+    const called = async (fields: object) => {
+      const { choices } = await mock().chat({ ...ask('hello'), tools, ...fields });
+      return choices[0]!.message.tool_calls?.map((call) => call.function);
+    };
+
+    it('calls the first one, with arguments that satisfy its schema', async () => {
+      expect(await called({})).toEqual([{ name: 'forecast', arguments: '{"days":1}' }]);
+    });
+
+    it('calls the one it is told to, or none', async () => {
+      expect(await called({ tool_choice: { type: 'function', function: { name: 'alarm' } } })).toEqual([
+        { name: 'alarm', arguments: '{}' },
+      ]);
+      expect(await called({ tool_choice: 'none' })).toBeUndefined();
+      expect(await called({ tool_choice: 'required' })).toHaveLength(1);
+      const unknown = called({ tool_choice: { type: 'function', function: { name: 'other' } } });
+      await expect(unknown).rejects.toMatchObject({ kind: 'invalid_request', param: 'tool_choice' });
+    });
+
+    it('answers with a text once it has the result, and quotes it', async () => {
+      const messages = [...ask('hello').messages, { role: 'tool', tool_call_id: 'x', content: 'sunny' }];
+      const { choices } = await mock().chat({ messages, tools });
+      expect(choices[0]).toMatchObject({
+        message: { content: 'Mock answer to: hello [tool: sunny]' },
+        finish_reason: 'stop',
+      });
+    });
+
+    it('streams a call in pieces that have its index', async () => {
+      const deltas: unknown[] = [];
+      for await (const { choices } of mock().chatStream({ ...ask('hello'), tools })) {
+        for (const { delta } of choices) deltas.push(...(delta.tool_calls ?? []));
+      }
+      expect(deltas).toEqual([
+        { index: 0, id: 'call_mock_0', type: 'function', function: { name: 'forecast', arguments: '' } },
+        { index: 0, function: { arguments: '{"days":' } },
+        { index: 0, function: { arguments: '1}' } },
+      ]);
+    });
+
+    it.each([
+      [{ tools: [null, { type: 'custom', custom: { name: 'x' } }, { function: 5 }] }],
+      [{ tools: 'all' }],
+    ])('answers with a text where none can be called: %j', async (fields) => {
+      const { choices } = await mock().chat({ ...ask('hello'), ...(fields as object) });
+      expect(choices[0]!.message.content).toBe('Mock answer to: hello');
+    });
+  });
+
   it('needs no context', async () => {
     expect((await new MockDriver().completion('hello')).content).toBe('Mock answer to: hello');
   });

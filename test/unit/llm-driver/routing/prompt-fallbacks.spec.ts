@@ -39,12 +39,12 @@ describe('the fallbacks of a named model', () => {
     'upstream_timeout',
     'upstream_tls',
     'model_not_found',
+    'unsupported',
   ];
   const notWorth: LlmErrorKind[] = [
     'invalid_request',
     'invalid_prompt',
     'context_length_exceeded',
-    'unsupported',
     'driver_contract',
     'deadline_exceeded',
     'aborted',
