@@ -77,4 +77,8 @@ export { Limit, type Amounts } from './pacing/limit.js';
 export { MemoryLimitStore } from './pacing/memory-limit.store.js';
 
 // Fakes for tests
-export { FakeLlm, type FakeCall, type FakeReply, type FakeScript } from './testing/fake-llm.js';
+export { FakeLlm } from './testing/fake-llm.js';
+export { FakeAssertionError } from './testing/fake-assertion.error.js';
+export type { FakeCall, FakeCallFields, FakeCallMatcher } from './testing/fake-call.js';
+export type { FakeAnswer, FakeReply, FakeToolCall } from './testing/fake-reply.js';
+export type { FakeReplyFunction, FakeScript } from './testing/fake-script.js';

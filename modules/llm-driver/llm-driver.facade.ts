@@ -28,7 +28,8 @@ import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
 import type { ScopeState } from './contract/limits.types.js';
-import { FakeLlm, type FakeScript } from './testing/fake-llm.js';
+import { FakeLlm } from './testing/fake-llm.js';
+import type { FakeScript } from './testing/fake-script.js';
 
 /**
  * Calls models of any driver instance. Inject this class into feature modules.
@@ -334,9 +335,10 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /**
    * Answers every call from a script until `restore()` is called: for tests. A script is one reply, a list of
    * replies in order, replies by prompt (`*` matches any text), or a function. Other calls fail:
-   * `stray_call`.
+   * `stray_call`. No call waits for a limit or counts for one.
+   * @throws ConfigurationError for a reply with an unknown word or a wrong value
    * @example
-   * const fake = llm.fake({ 'Summarise *': 'Short.', '*': new LlmError('provider_overloaded') });
+   * const fake = llm.fake({ 'Summarise *': 'Short.', 'List *': { object: ['a'] } });
    * expect((await llm.completion('Summarise this.')).content).toBe('Short.');
    * fake.assertPrompted('Summarise *');
    * fake.restore();

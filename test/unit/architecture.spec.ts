@@ -60,7 +60,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   drivers: ['contract', 'call', 'wire', 'driver', 'http'],
   routing: ['contract', 'call', 'driver'],
   'fan-out': ['contract', 'call', 'pool', 'routing'],
-  testing: ['contract', 'driver'],
+  testing: ['contract', 'pacing', 'call', 'driver'],
 };
 
 interface Import {
@@ -288,11 +288,14 @@ describe('the architecture', () => {
     expect(vague.map(({ path }) => path)).toEqual([]);
   });
 
-  it('has an index at the root of a module and in no folder below, but for the list of drivers', () => {
+  it('has an index at the root of a module and in no folder below, but for the list of drivers and the testing entry', () => {
     const below = files
       .filter(({ path }) => /^modules\/[^/]+\/.+\/index\.ts$/.test(path))
       .map(({ path }) => path);
-    expect(below).toEqual(['modules/llm-driver/drivers/index.ts']);
+    expect(below.sort()).toEqual([
+      'modules/llm-driver/drivers/index.ts',
+      'modules/llm-driver/testing/index.ts',
+    ]);
   });
 
   describe('of the admin page', () => {

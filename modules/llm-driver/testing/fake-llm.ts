@@ -1,45 +1,36 @@
-import { AssertionError } from 'node:assert';
-import type { ChatCompletion, ChatRequest, Capability } from '../contract/chat.types.js';
+import type { ChatRequest } from '../contract/chat.types.js';
 import type { DriverContext } from '../driver/driver-context.js';
-import { LlmDriver } from '../driver/llm-driver.js';
-import { LlmError } from '../contract/llm-error.js';
-import { promptText, textCompletion } from '../contract/completion.js';
+import type { LlmDriver } from '../driver/llm-driver.js';
+import { FakeAssertionError } from './fake-assertion.error.js';
+import { callTest, recordedCall, type FakeCall, type FakeCallMatcher } from './fake-call.js';
+import { FakeDriver } from './fake.driver.js';
+import { playScript, type FakeScript, type PlayedScript } from './fake-script.js';
 
-/** One scripted reply: a text, a failure to throw, or a whole completion. */
-export type FakeReply = string | LlmError | ChatCompletion;
+/** Calls that a message lists, and characters of each prompt in it. */
+const SHOWN = { calls: 20, characters: 100 } as const;
 
-/** Returns the reply to one call, or undefined to leave it without one. */
-export type FakeReplyFunction = (
-  request: ChatRequest,
-  driver: string,
-) => FakeReply | undefined | Promise<FakeReply | undefined>;
+type Assertion = Extract<keyof FakeLlm, `assert${string}`>;
 
-/**
- * The replies of a fake: one reply for every call, a list of replies in order, replies by prompt (`*` matches
- * any text; the first match wins), or a function.
- */
-export type FakeScript =
-  string | LlmError | readonly FakeReply[] | Readonly<Record<string, FakeReply>> | FakeReplyFunction;
-
-/** One recorded call. */
-export interface FakeCall {
-  /** The instance's name. */
-  readonly driver: string;
-  /** The text of the request's messages. */
-  readonly prompt: string;
-  /** The whole request, as the driver would have sent it. */
-  readonly request: ChatRequest;
+interface Comparison {
+  readonly expected: unknown;
+  readonly actual?: unknown;
+  /** Added to the number of calls in the message. */
+  readonly matched?: string;
 }
 
-/** Replaces every driver in a test: gives scripted replies, records the calls, and has assertions on them. */
+/**
+ * Replaces every driver in a test: gives scripted replies, records the calls, and has assertions on them.
+ * `using fake = llm.fake(…)` restores the drivers at the end of the block.
+ */
 export class FakeLlm {
-  /** All calls so far, in order. */
+  /** All calls so far, in order. A call that is retried is recorded each time. */
   readonly calls: FakeCall[] = [];
-  private readonly reply: FakeReplyFunction;
+  private readonly script: PlayedScript;
   private undo: () => void = () => {};
 
+  /** @throws ConfigurationError for a script with a word that no reply has, or of the wrong kind */
   constructor(script: FakeScript) {
-    this.reply = toFunction(script);
+    this.script = playScript(script);
   }
 
   /** The prompts of all calls so far, in order. */
@@ -48,31 +39,58 @@ export class FakeLlm {
   }
 
   /**
-   * Asserts that at least one call had this prompt (`*` matches any text), or satisfied the function.
-   * @throws AssertionError that lists the prompts there were
+   * Asserts that a call matches: its prompt (`*` matches any text), its fields, or a test of yours.
+   * @param times number of calls that must match. Default: at least one
+   * @throws FakeAssertionError that lists the calls there were
+   * @example
+   * fake.assertPrompted('Summarise *');
+   * fake.assertPrompted({ model: 'llama-3.1-8b-instant', request: { temperature: 0 } }, 2);
    */
-  assertPrompted(expected: string | ((call: FakeCall) => boolean)): void {
-    const matches =
-      typeof expected === 'string' ? (call: FakeCall) => matcher(expected)(call.prompt) : expected;
-    if (!this.calls.some(matches))
-      this.fail(
-        `Expected a call ${typeof expected === 'string' ? `like ${JSON.stringify(expected)}` : 'that satisfies the test'}`,
-      );
+  assertPrompted(expected: FakeCallMatcher, times?: number): void {
+    const found = this.calls.filter(callTest(expected)).length;
+    if (times === undefined ? found > 0 : found === times) return;
+    const count = times === undefined ? 'a call' : countOf(times);
+    const matched = times === undefined ? '' : `; ${found} of them matched`;
+    this.fail('assertPrompted', `Expected ${count} ${describe(expected)}`, { expected, matched });
   }
 
-  /** Asserts the number of calls so far. @throws AssertionError */
+  /** Asserts that no call matches, as {@link assertPrompted} does. @throws FakeAssertionError */
+  assertNotPrompted(unexpected: FakeCallMatcher): void {
+    const found = this.calls.filter(callTest(unexpected)).length;
+    if (found === 0) return;
+    const matched = `; ${found} of them matched`;
+    this.fail('assertNotPrompted', `Expected no call ${describe(unexpected)}`, { expected: [], matched });
+  }
+
+  /** Asserts the number of calls so far. @throws FakeAssertionError */
   assertPromptedTimes(count: number): void {
-    if (this.calls.length !== count) this.fail(`Expected ${count} calls`);
+    const actual = this.calls.length;
+    if (actual === count) return;
+    this.fail('assertPromptedTimes', `Expected ${countOf(count)}`, { expected: count, actual });
   }
 
-  /** Asserts that no call was made. @throws AssertionError */
+  /** Asserts that no call was made. @throws FakeAssertionError */
   assertNothingPrompted(): void {
-    this.assertPromptedTimes(0);
+    if (this.calls.length === 0) return;
+    this.fail('assertNothingPrompted', 'Expected no call', { expected: [] });
+  }
+
+  /** Asserts that every reply of a list was given. @throws FakeAssertionError */
+  assertNoRepliesLeft(): void {
+    const actual = this.script.unused();
+    if (actual === 0) return;
+    const expectation = `Expected calls for all replies of the list; ${actual} left`;
+    this.fail('assertNoRepliesLeft', expectation, { expected: 0, actual });
   }
 
   /** Ends the fake: the real drivers answer again. */
   restore(): void {
     this.undo();
+  }
+
+  /** Ends the fake at the end of a block: `using fake = llm.fake(…)`. */
+  [Symbol.dispose](): void {
+    this.restore();
   }
 
   /** @internal */
@@ -82,81 +100,48 @@ export class FakeLlm {
 
   /** @internal */
   driver(context: DriverContext): LlmDriver {
-    return new FakeDriver(context, async (request) => {
-      this.calls.push({ driver: context.name, prompt: promptText(request), request });
-      return this.reply(request, context.name);
+    return new FakeDriver(context, {
+      reply: async (request: ChatRequest, driver: string) => {
+        this.calls.push(recordedCall(driver, request));
+        return this.script.reply(request, driver);
+      },
+      describe: () => this.script.describe(),
     });
   }
 
-  private fail(expectation: string): never {
-    const seen = this.prompts.map((prompt) => `\n  - ${JSON.stringify(prompt.slice(0, 100))}`).join('');
-    throw new AssertionError({ message: `${expectation}; there were ${this.calls.length}.${seen}` });
+  /** @param comparison `actual` defaults to the calls there were */
+  private fail(assertion: Assertion, expectation: string, comparison: Comparison): never {
+    const calls = this.calls.map(({ driver, model, prompt }) => ({ driver, model, prompt }));
+    const { expected, actual = calls, matched = '' } = comparison;
+    const error = new FakeAssertionError(this.message(expectation, matched), { expected, actual });
+    // The stack begins at the line of the test.
+    Error.captureStackTrace(error, Reflect.get(this, assertion));
+    throw error;
+  }
+
+  private message(expectation: string, matched: string): string {
+    const { length } = this.calls;
+    if (length === 0) return `${expectation}; there was none.`;
+    const verb = length === 1 ? 'was' : 'were';
+    const more = length > SHOWN.calls ? `\n  … and ${length - SHOWN.calls} more` : '';
+    const list = this.calls.slice(0, SHOWN.calls).map(line).join('');
+    return `${expectation}; there ${verb} ${length}${matched}:${list}${more}`;
   }
 }
 
-function toFunction(script: FakeScript): FakeReplyFunction {
-  if (typeof script === 'function') return script;
-  if (typeof script === 'string' || script instanceof Error) return () => script;
-  if (isList(script)) {
-    const replies = script.values();
-    return () => replies.next().value;
-  }
-  const patterns = Object.entries(script).map(([pattern, reply]) => ({ matches: matcher(pattern), reply }));
-  return (request) => patterns.find(({ matches }) => matches(promptText(request)))?.reply;
+function line({ driver, model, prompt }: FakeCall, index: number): string {
+  const shown = prompt.length > SHOWN.characters ? `${prompt.slice(0, SHOWN.characters)}…` : prompt;
+  return `\n  ${index + 1}. ${model === undefined ? driver : `${driver}/${model}`}: ${JSON.stringify(shown)}`;
 }
 
-function isList(
-  script: readonly FakeReply[] | Readonly<Record<string, FakeReply>>,
-): script is readonly FakeReply[] {
-  return Array.isArray(script);
+function countOf(count: number): string {
+  if (count === 0) return 'no call';
+  return count === 1 ? '1 call' : `${count} calls`;
 }
 
-/** Returns a test of the whole text, in which `*` matches any text. Takes linear time for any text. */
-function matcher(pattern: string): (text: string) => boolean {
-  const [start = '', ...rest] = pattern.split('*');
-  const end = rest.pop();
-  if (end === undefined) return (text) => text === pattern;
-  return (text) => {
-    let from = start.length;
-    const until = text.length - end.length;
-    if (from > until || !text.startsWith(start) || !text.endsWith(end)) return false;
-    // The leftmost match of each part leaves most text for the next.
-    for (const part of rest) {
-      const found = text.indexOf(part, from);
-      if (found < 0) return false;
-      from = found + part.length;
-    }
-    return from <= until;
-  };
-}
-
-/** Answers from a fake's script. A call without a reply fails: in a test it is a mistake. */
-export class FakeDriver extends LlmDriver {
-  readonly capabilities: ReadonlySet<Capability> = new Set([
-    'stream',
-    'tools',
-    'json_schema',
-    'json_object',
-    'n',
-  ]);
-
-  constructor(
-    context: DriverContext,
-    private readonly reply: (request: ChatRequest) => Promise<FakeReply | undefined>,
-  ) {
-    super(context);
-  }
-
-  protected async send(request: ChatRequest): Promise<ChatCompletion> {
-    const reply = await this.reply(request);
-    if (reply === undefined) {
-      const prompt = JSON.stringify(promptText(request).slice(0, 100));
-      throw new LlmError('driver_contract', {
-        code: 'stray_call',
-        message: `Stray call: the fake has no reply for ${prompt}.`,
-      });
-    }
-    if (reply instanceof Error) throw reply;
-    return typeof reply === 'string' ? textCompletion(request, [reply]) : reply;
-  }
+function describe(expected: FakeCallMatcher): string {
+  if (typeof expected === 'function') return 'that satisfies the test';
+  return typeof expected === 'string'
+    ? `like ${JSON.stringify(expected)}`
+    : `with ${JSON.stringify(expected)}`;
 }

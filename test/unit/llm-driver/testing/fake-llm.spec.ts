@@ -58,7 +58,7 @@ describe('fake', () => {
       retryable: false,
     });
     await expect(facade.completion('hello there')).rejects.toThrow(
-      'Stray call: the fake has no reply for "hello there".',
+      'Stray call: the fake has no reply for "hello there". ',
     );
     expect(calls('one')).toHaveLength(0);
   });
@@ -75,10 +75,10 @@ describe('fake', () => {
     fake.assertPrompted('Summarise: *');
     fake.assertPrompted('Translate: a text');
     fake.assertPrompted((call) => call.request.temperature === 0);
-    expect(() => fake.assertPrompted('Summarise')).toThrow('Expected a call like "Summarise"; there were 2.');
+    expect(() => fake.assertPrompted('Summarise')).toThrow('Expected a call like "Summarise"; there were 2:');
     expect(() => fake.assertPrompted((call) => call.driver === 'three')).toThrow('satisfies the test');
-    expect(() => fake.assertPromptedTimes(3)).toThrow('Expected 3 calls; there were 2.');
-    expect(() => fake.assertNothingPrompted()).toThrow('Expected 0 calls');
+    expect(() => fake.assertPromptedTimes(3)).toThrow('Expected 3 calls; there were 2:');
+    expect(() => fake.assertNothingPrompted()).toThrow('Expected no call; there were 2:');
     expect(() => fake.assertPromptedTimes(3)).toThrow('Summarise: a text');
   });
 

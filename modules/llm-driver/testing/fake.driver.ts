@@ -1,0 +1,98 @@
+import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import { completionToChunks, promptText, textCompletion } from '../contract/completion.js';
+import type { Exchange } from '../contract/exchange.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { DriverContext } from '../driver/driver-context.js';
+import { LlmDriver } from '../driver/llm-driver.js';
+import { answerCompletion, pieceChunks } from './fake-answer.js';
+import { failureOf, isCompletion, type FakeAnswer, type FakeReply } from './fake-reply.js';
+import { unpacedContext } from './unpaced-context.js';
+
+/** Characters of a prompt in a message. */
+const SHOWN_CHARACTERS = 100;
+
+/** What a fake driver plays. */
+export interface FakeSource {
+  /** Records the call and returns its reply. */
+  reply(request: ChatRequest, driver: string): Promise<FakeReply | undefined>;
+  /** Says what the script has replies for. */
+  describe(): string;
+}
+
+/**
+ * Answers from a fake's script, without waiting for limits. A call without a reply fails: in a test it is a
+ * mistake.
+ */
+export class FakeDriver extends LlmDriver {
+  readonly capabilities: ReadonlySet<Capability> = new Set([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'n',
+  ]);
+
+  constructor(
+    context: DriverContext,
+    private readonly source: FakeSource,
+  ) {
+    super(unpacedContext(context));
+  }
+
+  override async isConfigured(): Promise<boolean> {
+    return true;
+  }
+
+  protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+    const reply = await this.replyTo(request);
+    if (isWhole(reply)) return reply;
+    await this.wait(reply, exchange);
+    const failure = failureOf(reply);
+    if (failure) throw failure;
+    return answerCompletion(request, reply);
+  }
+
+  protected override async *sendStream(
+    request: ChatRequest,
+    exchange: Exchange,
+  ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
+    const reply = await this.replyTo(request);
+    if (isWhole(reply)) {
+      yield* completionToChunks(reply);
+      return;
+    }
+    const failure = failureOf(reply);
+    if (reply.stream === undefined) {
+      await this.wait(reply, exchange);
+      if (failure) throw failure;
+      yield* completionToChunks(answerCompletion(request, reply));
+      return;
+    }
+    let left = reply.stream.length;
+    for (const chunk of pieceChunks(answerCompletion(request, reply), reply.stream)) {
+      if (left-- > 0) await this.wait(reply, exchange);
+      else if (failure) throw failure;
+      yield chunk;
+    }
+  }
+
+  private async replyTo(request: ChatRequest): Promise<FakeAnswer | ChatCompletion> {
+    const reply = await this.source.reply(request, this.name);
+    if (typeof reply === 'string') return textCompletion(request, [reply]);
+    if (reply instanceof LlmError) throw reply;
+    if (reply !== undefined) return reply;
+    const prompt = JSON.stringify(promptText(request).slice(0, SHOWN_CHARACTERS));
+    throw new LlmError('driver_contract', {
+      code: 'stray_call',
+      message: `Stray call: the fake has no reply for ${prompt}. ${this.source.describe()}`.trimEnd(),
+    });
+  }
+
+  private async wait({ delayMs = 0 }: FakeAnswer, { signal }: Exchange): Promise<void> {
+    if (delayMs > 0) await this.context.clock.sleep(delayMs, signal);
+  }
+}
+
+function isWhole(reply: FakeAnswer | ChatCompletion): reply is ChatCompletion {
+  return isCompletion(reply);
+}
