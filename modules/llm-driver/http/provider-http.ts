@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import { cancellationOf, MemoryBudget } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
-import { Connections, type ConnectionOptions } from './connections.js';
+import type { Connections, ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
 import { pinnedLookup } from './pinned-lookup.js';
 import type { ProviderRequest } from './provider-request.js';
@@ -41,6 +41,7 @@ export class ProviderHttp {
   private readonly targets = new Map<string, Target>();
   private restService: Promise<HttpService> | undefined;
   private closed = false;
+  private connectionsClass: typeof Connections | undefined;
   private readonly shared: Omit<ConnectionOptions, 'connectMs'>;
   private readonly memory: MemoryBudget;
 
@@ -65,6 +66,8 @@ export class ProviderHttp {
     request: ProviderRequest,
     own: OwnHeaders = BARE_HEADERS,
   ): Promise<WholeReply> {
+    if (this.connectionsClass === undefined)
+      return this.load().then(() => this.exchangeWhole(method, url, request, own));
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
       if (cancellation?.aborted) throw cancellation.reason;
@@ -80,6 +83,7 @@ export class ProviderHttp {
 
   /** Posts JSON. Resolves at the headers of the reply; its body is read as it arrives, at most 64 MiB. */
   postStream(url: string, request: ProviderRequest): Promise<StreamedReply> {
+    if (this.connectionsClass === undefined) return this.load().then(() => this.postStream(url, request));
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
       if (cancellation?.aborted) throw cancellation.reason;
@@ -106,6 +110,11 @@ export class ProviderHttp {
     this.connections.clear();
     this.targets.clear();
     await Promise.all(connections.map((each) => each.close()));
+  }
+
+  /** Loads undici with the first request: it takes as long to load as the rest of the package. */
+  private async load(): Promise<void> {
+    this.connectionsClass = (await import('./connections.js')).Connections;
   }
 
   private dispatch(
@@ -137,7 +146,7 @@ export class ProviderHttp {
     const key = `${connectMs} ${origin}`;
     const known = this.connections.get(key);
     if (known) return known;
-    const connections = new Connections(origin, { connectMs, ...this.shared });
+    const connections = new this.connectionsClass!(origin, { connectMs, ...this.shared });
     this.connections.set(key, connections);
     return connections;
   }
