@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { Injectable, Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
-import { loggableError } from '../http/index.js';
+import { loggableError } from '../support/index.js';
 import { BUCKETS_SECONDS, type DurationCounts } from './duration-counts.js';
 
 export type Labels = Readonly<Record<string, string>>;

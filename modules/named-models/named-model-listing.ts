@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listSchema, parseStrictJson } from '../http/index.js';
+import { listSchema, parseStrictJson } from '../validation/index.js';
 import { type NamedModel, parseTarget } from '../llm-driver/index.js';
 import { isoTime } from '../support/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';

@@ -1,7 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { LlmDriverFacade, type NamedModel } from '../llm-driver/index.js';
-import { loggableError } from '../http/index.js';
-import { Clock } from '../support/index.js';
+import { Clock, loggableError } from '../support/index.js';
 import { readDefinition } from './named-model-listing.js';
 import type { NamedModelEntity } from './named-model.entity.js';
 import { NamedModelsStore } from './named-models.store.js';

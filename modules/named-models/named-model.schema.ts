@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import {
-  assertNoOverrideFields,
-  assertOneReading,
-  contentPaths,
-  knownFields,
-  parseInput,
-} from '../http/index.js';
+import { assertNoOverrideFields, contentPaths } from '../http/index.js';
+import { assertOneReading, knownFields, parseInput } from '../validation/index.js';
 import { InvalidRequestError, listOf } from '../support/index.js';
 import { chatFieldNames, samplingFields } from '../llm-driver/index.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Amounts, type LimitStore, LimitStoreManager, type MaybePromise } from '../llm-driver/index.js';
-import { type CallerLimits, isClientKey, loggableError, type Principal } from '../http/index.js';
-import { Clock, type LimitLevel } from '../support/index.js';
+import { type CallerLimits, isClientKey, type Principal } from '../http/index.js';
+import { Clock, type LimitLevel, loggableError } from '../support/index.js';
 import { AllowedModels } from './allowed-models.js';
 import { type CallerLimit, expectedAmounts, rateLimitsOf, tokenCorrection } from './caller-limit.js';
 import { type CallerLease, CallerQuota, type PlainRequest, type RequestedCalls } from './caller-quota.js';

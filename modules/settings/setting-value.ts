@@ -1,4 +1,4 @@
-import { formatFieldPath } from '../http/index.js';
+import { formatFieldPath } from '../validation/index.js';
 import {
   cleanPastedKey,
   InvalidRequestError,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade } from '../llm-driver/index.js';
-import { parseInput } from '../http/index.js';
+import { parseInput } from '../validation/index.js';
 import { Clock, InvalidRequestError } from '../support/index.js';
 import { JudgementCache } from './cache/judgement-cache.js';
 import { largestPrompt } from './judging/call-limits.js';

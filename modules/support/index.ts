@@ -8,6 +8,7 @@ export * from './encrypter.js';
 export * from './errors.js';
 export * from './figures.js';
 export * from './list-schemas.js';
+export * from './loggable-error.js';
 export * from './manager.js';
 export * from './memory-budget.js';
 export * from './pasted-key.js';

@@ -1,7 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
-import { loggableError } from '../../modules/http/index.js';
-import { redactSecrets } from '../../modules/support/index.js';
+import { loggableError, redactSecrets } from '../../modules/support/index.js';
 
 /** Fields whose values are never logged, in the first two levels of a line. */
 const FIELDS = [

@@ -9,14 +9,15 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Which modules a module may import. `src` may import all of them. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   support: [],
-  http: ['support'],
+  validation: ['support'],
+  http: ['validation', 'support'],
   database: ['support'],
-  settings: ['database', 'http', 'support'],
-  access: ['database', 'http', 'support'],
+  settings: ['database', 'http', 'validation', 'support'],
+  access: ['database', 'http', 'validation', 'support'],
   'llm-driver': ['settings', 'support'],
-  'named-models': ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
-  quota: ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
-  metrics: ['llm-driver', 'settings', 'access', 'database', 'http', 'support'],
+  'named-models': ['llm-driver', 'settings', 'access', 'database', 'http', 'validation', 'support'],
+  quota: ['llm-driver', 'settings', 'access', 'database', 'http', 'validation', 'support'],
+  metrics: ['llm-driver', 'settings', 'access', 'database', 'http', 'validation', 'support'],
   gateway: [
     'llm-driver',
     'named-models',
@@ -26,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'database',
     'http',
+    'validation',
     'support',
   ],
   admin: ['http', 'access'],
@@ -37,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'access',
     'database',
     'http',
+    'validation',
     'support',
   ],
 };

@@ -7,7 +7,8 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { Actor, listSchema, replySchema, requestSchema, RequireScope } from '../../http/index.js';
+import { Actor, RequireScope } from '../../http/index.js';
+import { listSchema, replySchema, requestSchema } from '../../validation/index.js';
 import {
   type ClientKey,
   clientKey,

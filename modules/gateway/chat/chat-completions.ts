@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { assertNoMisspeltField } from '../../http/index.js';
+import { assertNoMisspeltField } from '../../validation/index.js';
 import type { ChatRequest } from '../../llm-driver/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { ModelCallContext } from '../model-calls/model-call-context.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { errorSchema, knownFields, listSchema } from '../../http/index.js';
+import { errorSchema } from '../../http/index.js';
+import { knownFields, listSchema } from '../../validation/index.js';
 import {
   chatFieldNames,
   type ChatResult,

@@ -2,8 +2,6 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyReply } from 'fastify';
 import {
   assertNoUpstreamOverride,
-  assertOneReading,
-  type KnownFields,
   holdAnswer,
   type Principal,
   releaseAnswer,
@@ -11,6 +9,7 @@ import {
   trackUsage,
   validBody,
 } from '../../http/index.js';
+import { assertOneReading, type KnownFields } from '../../validation/index.js';
 import { type CallOptions, LlmError, type RawBody } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
 import type { Cancellation } from '../../support/index.js';

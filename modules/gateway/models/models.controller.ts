@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Caller, listSchema, type Principal, replySchema, RequireScope } from '../../http/index.js';
+import { Caller, type Principal, RequireScope } from '../../http/index.js';
+import { listSchema, replySchema } from '../../validation/index.js';
 import { type ModelJson, ModelList, modelSchema } from './model-list.js';
 
 /** OpenAI's list of models, over every driver. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assertNoMisspeltField, knownFields } from '../../http/index.js';
+import { assertNoMisspeltField, knownFields } from '../../validation/index.js';
 import {
   chatFieldNames,
   promptFieldNames,

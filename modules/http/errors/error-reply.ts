@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ErrorType } from '../../support/index.js';
-import { replySchema } from '../validation/openapi.js';
+import { replySchema } from '../../validation/index.js';
 
 const ERROR_TYPES = [
   'invalid_request_error',

@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { failureOf } from './failure.js';
-import { loggableError } from './loggable-error.js';
+import { loggableError } from '../../support/index.js';
 import { sendFailure, writeFailure } from './send-failure.js';
 
 /** Turns every error into a reply. Logs 5xx errors with their cause and the request's id. */

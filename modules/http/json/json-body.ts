@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, InvalidRequestError } from '../../support/index.js';
-import { parseStrictJson } from './strict-json.js';
+import { AppError } from '../../support/index.js';
+import { jsonText, parseStrictJson } from '../../validation/index.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -15,29 +14,7 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|utf-8)\s*)?;?\s*$/i;
 
-/**
- * Parses a body strictly.
- * @throws InvalidRequestError for bytes that are not UTF-8, a byte order mark, and everything {@link
- *   parseStrictJson} refuses
- */
-export function parseJsonBody(body: Buffer): unknown {
-  return parseStrictJson(textOf(body));
-}
-
-function textOf(body: Buffer): string {
-  if (!isUtf8(body)) throw new InvalidRequestError('The body is not valid UTF-8.', null, 'invalid_json');
-  const text = body.toString('utf8');
-  if (text.startsWith('\uFEFF')) {
-    throw new InvalidRequestError(
-      'The body starts with a byte order mark; send it without.',
-      null,
-      'invalid_json',
-    );
-  }
-  return text;
-}
-
-/** Accepts JSON bodies only, parsed as by {@link parseJsonBody}. Keeps the text in `request.bodyText`. */
+/** Accepts JSON bodies only, parsed as by `parseJsonBody`. Keeps the text in `request.bodyText`. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -45,7 +22,7 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       // Some clients send the header with a DELETE that has no body. The route's schema says if a body is
       // needed.
       if (body.length === 0) return done(null, undefined);
-      request.bodyText = textOf(body as Buffer);
+      request.bodyText = jsonText(body as Buffer);
       done(null, parseStrictJson(request.bodyText));
     } catch (error) {
       done(error as Error);

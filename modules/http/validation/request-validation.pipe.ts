@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { InvalidRequestError } from '../../support/index.js';
-import { invalidRequestFrom } from './validation-issues.js';
+import { invalidRequestFrom } from '../../validation/index.js';
 
 /**
  * Validates the parameters of handlers: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema

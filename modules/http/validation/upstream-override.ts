@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequestError } from '../../support/index.js';
-import { formatFieldPath, type PathSegment } from './validation-issues.js';
+import { formatFieldPath, type PathSegment } from '../../validation/index.js';
 
 /**
  * Names of fields that would override the host or the credentials of a provider's call. Compared without

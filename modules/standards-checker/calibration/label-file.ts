@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import { formatFieldPath, type PathSegment } from '../../http/index.js';
+import { formatFieldPath, type PathSegment } from '../../validation/index.js';
 import type { InvalidRequestError } from '../../support/index.js';
 import { readPlainText } from '../plain-text.js';
 import { combineSets } from '../sets/combined-set.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { parseInput } from '../../http/index.js';
+import { parseInput } from '../../validation/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import { readPlainText } from '../plain-text.js';

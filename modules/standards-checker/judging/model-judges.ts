@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { loggableError } from '../../http/index.js';
+import { type Clock, loggableError } from '../../support/index.js';
 import type { FacadePoolOptions, LlmDriverFacade, Usage } from '../../llm-driver/index.js';
-import type { Clock } from '../../support/index.js';
 import { CheckJudgements } from '../cache/check-judgements.js';
 import { SHARED_OWNER, type JudgementCache } from '../cache/judgement-cache.js';
 import { JudgementKeys } from '../cache/judgement-keys.js';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, Optional, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { loggableError } from '../../http/index.js';
-import { Clock } from '../../support/index.js';
+import { Clock, loggableError } from '../../support/index.js';
 import { AbandonedChecks } from './abandoned-checks.js';
 import { CheckLeaseStore } from './check-lease.store.js';
 import type { CheckRunEntity } from './check-run.entity.js';

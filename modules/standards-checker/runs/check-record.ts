@@ -1,6 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { loggableError } from '../../http/index.js';
-import type { Clock } from '../../support/index.js';
+import { type Clock, loggableError } from '../../support/index.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import type { CheckRunEnd } from './check-run.entity.js';
 import type { CheckRunStore, OwnedCheck } from './check-run.store.js';

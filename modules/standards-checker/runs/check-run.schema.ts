@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageSchema } from '../../http/index.js';
+import { pageSchema } from '../../validation/index.js';
 import { listOf } from '../../support/index.js';
 import { countSchema } from '../judging/count.schema.js';
 import { checkSummarySchema, standardVerdictSchema, verdictProblemSchema } from '../judging/report.schema.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/common';
-import { isClientKey, loggableError, type Principal } from '../../http/index.js';
+import { isClientKey, type Principal } from '../../http/index.js';
+import { AppError, Clock, loggableError } from '../../support/index.js';
 import { DEFAULT_CONCURRENCY } from '../../llm-driver/index.js';
 import {
   type CallerLease,
@@ -8,7 +9,6 @@ import {
   ConcurrencyExceededError,
   type RequestedCalls,
 } from '../../quota/index.js';
-import { AppError, Clock } from '../../support/index.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { CheckListeners } from '../judging/verdict-collector.js';

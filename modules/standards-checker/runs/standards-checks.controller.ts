@@ -19,11 +19,11 @@ import {
   Actor,
   Caller,
   type Principal,
-  replySchema,
   requestSignal,
   RequireScope,
   sendEvents,
 } from '../../http/index.js';
+import { replySchema } from '../../validation/index.js';
 import { CallsModels, FollowsEvents, KeyShares, Uncharged } from '../../quota/index.js';
 import { Clock } from '../../support/index.js';
 import { toServerSentEvents } from './check-run.presenter.js';

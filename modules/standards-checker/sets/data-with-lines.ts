@@ -9,7 +9,12 @@ import {
   type ParsedNode,
   visit,
 } from 'yaml';
-import { formatFieldPath, InvalidJsonError, parseJsonBody, type PathSegment } from '../../http/index.js';
+import {
+  formatFieldPath,
+  InvalidJsonError,
+  parseJsonBody,
+  type PathSegment,
+} from '../../validation/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 
 /** Maximum number of nodes that aliases may multiply to. */

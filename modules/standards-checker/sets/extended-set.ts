@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { PathSegment } from '../../http/index.js';
+import type { PathSegment } from '../../validation/index.js';
 import type { InvalidRequestError } from '../../support/index.js';
 import {
   MAX_STANDARDS,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PathSegment } from '../../http/index.js';
+import type { PathSegment } from '../../validation/index.js';
 import { extendSets, type LocatedSet } from './extended-set.js';
 import { SetFile } from './set-file.js';
 import type { ExtendingSet, StandardSet } from './standard-set.schema.js';

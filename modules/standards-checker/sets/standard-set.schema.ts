@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listSchema } from '../../http/index.js';
+import { listSchema } from '../../validation/index.js';
 import { listOf } from '../../support/index.js';
 
 /** Maximum number of standards in one set. */

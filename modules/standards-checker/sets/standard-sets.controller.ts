@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, ApiErrorReplies, replySchema, RequireScope } from '../../http/index.js';
+import { Actor, ApiErrorReplies, RequireScope } from '../../http/index.js';
+import { replySchema } from '../../validation/index.js';
 import {
   standardSetListSchema,
   storedStandardSetSchema,

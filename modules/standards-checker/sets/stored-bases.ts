@@ -1,5 +1,5 @@
 import { In, type Repository } from 'typeorm';
-import { formatFieldPath, type PathSegment } from '../../http/index.js';
+import { formatFieldPath, type PathSegment } from '../../validation/index.js';
 import { InvalidRequestError, withStorageErrors } from '../../support/index.js';
 import { extendSets, type LocatedSet, type SetOrigin } from './extended-set.js';
 import type { StandardSetEntity } from './standard-set.entity.js';

@@ -6,7 +6,8 @@ import {
   clientKeyLimits,
   type LimitsChange,
 } from '../../../modules/access/index.js';
-import { parseInput, type CallerLimits, type Scope } from '../../../modules/http/index.js';
+import { type CallerLimits, type Scope } from '../../../modules/http/index.js';
+import { parseInput } from '../../../modules/validation/index.js';
 import { type AccessConfig, accessConfig } from '../../config/access.config.js';
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';

@@ -1,4 +1,4 @@
-import { parseStrictJson } from '../../../modules/http/index.js';
+import { parseStrictJson } from '../../../modules/validation/index.js';
 import { NamedModelsModule, NamedModelsService } from '../../../modules/named-models/index.js';
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { assertStrictJson } from '../../../modules/http/index.js';
+import { assertStrictJson } from '../../../modules/validation/index.js';
 import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
 import { type FieldOptions, type PromptRow, toPromptRow } from './prompt-row.js';
 import { lineText, type ByteLine } from './text-lines.js';

@@ -1,4 +1,5 @@
-import { assertNoOverrideFields, assertOneReading, knownFields } from '../../../modules/http/index.js';
+import { assertNoOverrideFields } from '../../../modules/http/index.js';
+import { assertOneReading, knownFields } from '../../../modules/validation/index.js';
 import { type Prompt, promptFieldNames, promptFromJson } from '../../../modules/llm-driver/index.js';
 import { InvalidRequestError, kindOf } from '../../../modules/support/index.js';
 import { assertNoTypo, isRequestField } from './request-columns.js';

@@ -8,7 +8,7 @@ import {
   driverChatSchema,
 } from '../../../modules/gateway/chat/chat.schema.js';
 import { completionPoolRequest } from '../../../modules/gateway/pool/completion-pool.request.js';
-import { formatFieldPath } from '../../../modules/http/index.js';
+import { formatFieldPath } from '../../../modules/validation/index.js';
 import { GOOD_BODIES } from '../../support/good-bodies.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 import {

@@ -8,7 +8,7 @@ import {
   driverChatSchema,
   knownChatFields,
 } from '../../../../modules/gateway/chat/chat.schema.js';
-import { type KnownFields } from '../../../../modules/http/index.js';
+import { type KnownFields } from '../../../../modules/validation/index.js';
 import { promptSchema } from '../../../../modules/llm-driver/index.js';
 
 /** Names of all levels. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { parseInput } from '../../../modules/http/index.js';
+import { parseInput } from '../../../modules/validation/index.js';
 
 const prompt = z.union([
   z.string(),

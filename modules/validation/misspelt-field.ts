@@ -1,4 +1,4 @@
-import { closestName, InvalidRequestError } from '../../support/index.js';
+import { closestName, InvalidRequestError } from '../support/index.js';
 import type { CALLER_KEYS, KnownFields } from './one-reading.js';
 import { formatFieldPath, type PathSegment } from './validation-issues.js';
 

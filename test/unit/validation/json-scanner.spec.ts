@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseJsonBody } from '../../../modules/http/json/json-body.js';
+import { parseJsonBody } from '../../../modules/validation/json-body.js';
 import {
   InvalidJsonError,
   MAX_JSON_CONTAINERS,
   MAX_JSON_DEPTH,
   MAX_JSON_KEYS,
   MAX_JSON_VALUES,
-} from '../../../modules/http/json/json-limits.js';
-import { assertStrictJson } from '../../../modules/http/json/json-scanner.js';
+} from '../../../modules/validation/json-limits.js';
+import { assertStrictJson } from '../../../modules/validation/json-scanner.js';
 import { AppError } from '../../../modules/support/index.js';
 import { growthOf, MAX_LINEAR_GROWTH } from '../../support/growth.js';
 

@@ -1,4 +1,4 @@
-import { formatFieldPath } from '../validation/validation-issues.js';
+import { formatFieldPath } from './validation-issues.js';
 import {
   InvalidJsonError,
   MAX_JSON_CONTAINERS,

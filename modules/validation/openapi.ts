@@ -1,8 +1,7 @@
-import type { ApiResponseSchemaHost } from '@nestjs/swagger';
 import { z } from 'zod';
 
-/** An OpenAPI 3.0 schema, as Nest's Swagger decorators take it. */
-export type OpenApiSchema = NonNullable<ApiResponseSchemaHost['schema']>;
+/** An OpenAPI 3.0 schema. */
+export type OpenApiSchema = Record<string, unknown>;
 
 /** Returns the OpenAPI schema of a request body: what a client may send, before defaults and transforms. */
 export function requestSchema(schema: z.ZodType): OpenApiSchema {
@@ -37,5 +36,5 @@ function toOpenApi(schema: z.ZodType, io: 'input' | 'output'): OpenApiSchema {
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
-  }) as OpenApiSchema;
+  });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from '../../../modules/http/json/json-limits.js';
-import { assertStrictJson } from '../../../modules/http/json/json-scanner.js';
-import { parseStrictJson } from '../../../modules/http/json/strict-json.js';
+import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from '../../../modules/validation/json-limits.js';
+import { assertStrictJson } from '../../../modules/validation/json-scanner.js';
+import { parseStrictJson } from '../../../modules/validation/strict-json.js';
 import { AppError } from '../../../modules/support/index.js';
 
 function refusal(work: () => unknown): string | undefined {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { assertOneReading, CALLER_KEYS, type FieldNames, knownFields } from '../../../modules/http/index.js';
-import { parseStrictJson } from '../../../modules/http/json/strict-json.js';
+import {
+  assertOneReading,
+  CALLER_KEYS,
+  type FieldNames,
+  knownFields,
+} from '../../../modules/validation/index.js';
+import { parseStrictJson } from '../../../modules/validation/strict-json.js';
 import { volume } from '../../support/volume.js';
 
 const NAMES = {

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../support/index.js';
+import { InvalidRequestError } from '../support/index.js';
 
 /** Levels of nested objects and arrays. */
 export const MAX_JSON_DEPTH = 64;

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../support/index.js';
+import { InvalidRequestError } from '../support/index.js';
 import { foldKey } from './folded-key.js';
 import { formatFieldPath, type PathSegment } from './validation-issues.js';
 

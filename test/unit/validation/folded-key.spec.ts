@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foldKey } from '../../../modules/http/validation/folded-key.js';
+import { foldKey } from '../../../modules/validation/folded-key.js';
 
 /** Every letter that has another case. */
 const LETTERS = Array.from({ length: 0x110000 }, (_, point) => point)

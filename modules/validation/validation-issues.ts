@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidRequestError } from '../../support/index.js';
+import { InvalidRequestError } from '../support/index.js';
 
 /** The parts of zod's issues that Standard Schema does not promise. */
 interface DetailedIssue extends StandardSchemaV1.Issue {

@@ -1,4 +1,4 @@
-import { AppError } from '../../support/index.js';
+import { AppError } from './errors.js';
 
 const MAX_MESSAGE_LENGTH = 300;
 const MAX_CAUSES = 5;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AppError, InvalidRequestError } from '../../../modules/support/index.js';
-import { loggableError } from '../../../modules/http/index.js';
+import { AppError, InvalidRequestError, loggableError } from '../../../modules/support/index.js';
 
 const logged = (thrown: unknown) => JSON.stringify(loggableError(thrown));
 
