@@ -26,6 +26,12 @@ export { jsonSchemaOf } from './schema/json-schema-of.js';
 export { promptTemplate } from './prompts/prompt-template.js';
 export type * from './prompts/prompt-template.types.js';
 
+// Cache of answers
+export { MemoryCompletionCacheStore } from './cache/memory-completion-cache.store.js';
+export type { MemoryCompletionCacheOptions } from './cache/memory-completion-cache.store.js';
+export type * from './cache/completion-cache.types.js';
+export type { CallCache } from './contract/call-cache.js';
+
 // Conversations
 export { Conversation } from './conversation/conversation.js';
 export type * from './conversation/conversation.types.js';

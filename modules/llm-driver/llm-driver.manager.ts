@@ -24,6 +24,7 @@ const OPTIONS: readonly string[] = [
   'models',
   'retry',
   'pacing',
+  'cache',
 ] satisfies (keyof LlmDriverModuleOptions)[];
 
 /** Registry of LLM drivers: the built-in ones, and those that modules add with `extend`. */
@@ -114,8 +115,13 @@ export class LlmDriverManager
     needsConfiguration: boolean,
   ): void {
     const { fields } = accepted;
-    const create = (instance: string, config: DriverConfig) =>
-      (this.substitute ?? factory)(createContext({ name: instance, config, fields }, this.runtime));
+    const create = (instance: string, config: DriverConfig) => {
+      const { substitute, runtime } = this;
+      const spec = { name: instance, config, fields };
+      // Answers of a fake are no answers of the driver.
+      if (substitute) return substitute(createContext(spec, { ...runtime, cache: false }));
+      return factory(createContext(spec, runtime));
+    };
     this.register(name, create, { needsConfiguration });
     this.accepted.set(name, accepted);
   }

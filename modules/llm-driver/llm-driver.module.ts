@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
+import { createCache } from './cache/cache-options.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
@@ -48,14 +49,21 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: (
-        { retry }: LlmDriverModuleOptions,
+        { retry, cache }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
         settings?: SettingsSource,
       ) => {
         const pacer = new BucketPacer(clock, Math.random, () => stores.driver(), retry);
-        return completeRuntime({ clock, http, settings, retry, pacer }) satisfies DriverRuntime;
+        return completeRuntime({
+          clock,
+          http,
+          settings,
+          retry,
+          pacer,
+          cache: createCache(cache, clock),
+        }) satisfies DriverRuntime;
       },
     },
   ],
@@ -63,6 +71,7 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
 })
 export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleInit, OnModuleDestroy {
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;
+  @Inject(DRIVER_RUNTIME) private readonly runtime!: Required<DriverRuntime>;
   @Inject(ModulesContainer) private readonly modules!: ModulesContainer;
 
   /** Refuses a second configuration: each would count a provider's limits for itself. */
@@ -76,8 +85,9 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
     );
   }
 
-  /** Closes the providers' sockets. */
+  /** Closes the providers' sockets, and stores the last answers. */
   async onModuleDestroy(): Promise<void> {
+    if (this.runtime.cache) await this.runtime.cache.flush();
     await this.http.close();
   }
 }

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import type { NamedModel } from './routing/named-models.js';
@@ -24,6 +25,13 @@ export interface LlmDriverModuleOptions {
    * @default { store: 'memory' }
    */
   readonly pacing?: { readonly store?: string };
+  /**
+   * Answers a request that was answered before with the same answer, whatever its temperature; `true`: for a
+   * day, in memory. Streams of chunks, answers of `llm.fake()` and the routes of the gateway are not
+   * cached.
+   * @default false
+   */
+  readonly cache?: boolean | CompletionCacheOptions | undefined;
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =

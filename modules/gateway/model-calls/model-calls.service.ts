@@ -170,11 +170,12 @@ function requestOf({ request, models: [model] }: ChatCall): ChatRequest {
   return model === undefined || request.model === model ? request : { ...request, model };
 }
 
+/** Without a cache: it would show one caller what another has asked. */
 function optionsOf(
   { cancellation, onCall, rawBody }: ModelCallContext,
   { driver }: ChatCall,
 ): FacadeChatOptions & Cancellable {
-  return { driver, cancellation, onCall, rawBody };
+  return { driver, cancellation, onCall, rawBody, cache: false };
 }
 
 function requestedModels({ request, driver, models }: ChatCall): RequestedModel[] {
@@ -188,5 +189,6 @@ function poolOptions(
   { options }: PoolCall,
   lease: CallerLease | undefined,
 ): PoolOptions & Cancellable {
-  return { ...options, cancellation, onCall, concurrency: lease?.concurrency ?? options.concurrency };
+  const concurrency = lease?.concurrency ?? options.concurrency;
+  return { ...options, cancellation, onCall, concurrency, cache: false };
 }

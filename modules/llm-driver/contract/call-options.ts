@@ -11,6 +11,7 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   maxWaitMs: true,
   attempts: true,
   onCall: true,
+  cache: true,
   rawBody: true,
 });
 
@@ -20,6 +21,7 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
   maxWaitMs: true,
   attempts: true,
   onCall: true,
+  cache: true,
   model: true,
   temperature: true,
   maxTokens: true,
@@ -63,6 +65,7 @@ export function validateCallOptions(options: ChatOptions): void {
   if (options.onCall !== undefined && typeof options.onCall !== 'function') {
     refuse('onCall', 'a function', options.onCall);
   }
+  checkCache(options.cache);
   if (options.rawBody !== undefined && typeof options.rawBody?.text !== 'string') {
     refuse('rawBody', 'an object with the fields text and parsed', options.rawBody);
   }
@@ -98,6 +101,18 @@ export function validatePoolOptions(options: PoolOptions): void {
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     refuse('onProgress', 'a function', options.onProgress);
   }
+}
+
+function checkCache(cache: unknown): void {
+  if (cache === undefined || typeof cache === 'boolean') return;
+  if (typeof cache !== 'object' || cache === null) {
+    refuse('cache', 'a boolean or an object with ttlMs', cache);
+  }
+  const unknown = Object.keys(cache).find((name) => name !== 'ttlMs');
+  if (unknown !== undefined) {
+    throw new InvalidRequestError(`cache has no option ${unknown}. It has ttlMs.`, `cache.${unknown}`);
+  }
+  positive('cache.ttlMs', (cache as { readonly ttlMs?: number }).ttlMs);
 }
 
 function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {

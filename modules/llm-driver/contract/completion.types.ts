@@ -1,3 +1,4 @@
+import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
 import type { ReportedLimit } from './limits.types.js';
@@ -39,6 +40,12 @@ export interface CallOptions {
    * Called after every call to a model with its outcome, durations and usage; no content. It must not throw.
    */
   readonly onCall?: (call: FinishedCall) => void;
+  /**
+   * `false`: asks the model even if the answer is cached, and caches none. `{ ttlMs }`: milliseconds that a
+   * new answer is cached for. Streams of chunks are never cached.
+   * @default as `LlmDriverModule.forRoot({ cache })` says
+   */
+  readonly cache?: CallCache | undefined;
 }
 
 /** Options of a whole chat completion. */
@@ -69,6 +76,8 @@ export interface ChatReply {
   readonly rawText?: string;
   /** Rate limits in the reply's headers, if the driver reported them. */
   readonly limits?: readonly ReportedLimit[];
+  /** True if the answer is that of an earlier call: its usage was spent then. */
+  readonly cached?: true | undefined;
 }
 
 /** Options of a completion. They become fields of the chat request; fields of a prompt win over them. */
@@ -136,6 +145,8 @@ export interface CompletionResponse {
   /** The provider's id of the completion. */
   readonly id: string;
   readonly choices: readonly CompletionChoice[];
+  /** True if the answer is that of an earlier call: `usage` was spent then, and nothing now. */
+  readonly cached?: true | undefined;
   /** The provider's object, unknown fields included. */
   readonly raw: ChatCompletion;
 }

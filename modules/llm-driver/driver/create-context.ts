@@ -7,6 +7,7 @@ import {
   type SettingField,
   type SettingsSource,
 } from '../../support/index.js';
+import type { CompletionCache } from '../cache/completion-cache.js';
 import { CallRunner } from '../call/call-runner.js';
 import { Backoff, type RetryOptions } from '../call/retry.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
@@ -19,6 +20,7 @@ import type { DriverContext } from './driver-context.js';
 import { driverFields } from './driver-fields.js';
 import { optionOf } from './driver-options.js';
 import { DriverSettings } from './driver-settings.js';
+import { InstanceCache } from './instance-cache.js';
 
 /** Services that all instances of a process share. Each has a default that works by itself. */
 export interface DriverRuntime {
@@ -34,6 +36,11 @@ export interface DriverRuntime {
   readonly pacer?: Pacer;
   /** Spacing of retries. */
   readonly retry?: RetryOptions;
+  /**
+   * Answers requests that were answered before.
+   * @default false, none
+   */
+  readonly cache?: CompletionCache | false;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -48,7 +55,7 @@ export function createContext(
   { name, config, fields }: InstanceSpec,
   runtime: Required<DriverRuntime>,
 ): DriverContext {
-  const { clock, random, pacer, http, retry } = runtime;
+  const { clock, random, pacer, http, retry, cache } = runtime;
   return {
     name,
     config,
@@ -58,6 +65,7 @@ export function createContext(
     settings: new DriverSettings(runtime.settings, name, fields),
     runner: new CallRunner(clock, pacer, new Backoff(random, retry)),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
+    cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
 }
 
@@ -89,6 +97,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     http: runtime.http ?? new ProviderHttp(),
     pacer: runtime.pacer ?? new BucketPacer(clock, random, () => new MemoryLimitStore(clock), retry),
     retry,
+    cache: runtime.cache ?? false,
   };
 }
 

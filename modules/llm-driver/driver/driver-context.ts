@@ -3,6 +3,7 @@ import type { CallRunner } from '../call/call-runner.js';
 import type { DriverConfig, Timeouts } from '../contract/driver-config.js';
 import type { ProviderHttp } from '../http/provider-http.js';
 import type { DriverSettings } from './driver-settings.js';
+import type { InstanceCache } from './instance-cache.js';
 
 /** Everything a driver instance needs. It is all the state a driver has: drivers hold no state of a call. */
 export interface DriverContext {
@@ -19,4 +20,6 @@ export interface DriverContext {
   /** Sends this instance's calls. It holds the only retry loop. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
+  /** Answers of earlier calls; undefined without a cache. */
+  readonly cache?: InstanceCache | undefined;
 }

@@ -30,6 +30,8 @@ import { standaloneContext } from './create-context.js';
 import type { DriverContext } from './driver-context.js';
 import { assertToolsSupported } from './supported-tools.js';
 
+import { assertNoCacheAsked } from './instance-cache.js';
+
 /**
  * Base class of every driver: a provider of chat completions. A subclass writes one exchange with the
  * provider, in {@link LlmDriver.send}. Pacing, retries, timeouts, cancellation and pools are done here.
@@ -210,18 +212,20 @@ export abstract class LlmDriver {
     options: CompletionOptions,
     item?: PoolItem,
   ): Promise<CompletionResponse> {
-    const { attempts, maxWaitMs, onCall } = options;
+    const { attempts, maxWaitMs, onCall, cache } = options;
     const cancellation = item?.signal ?? cancellationOf(options);
     const callOptions = {
       attempts,
       maxWaitMs,
       onCall,
+      cache,
       cancellation,
       timeoutMs: timeoutMs ?? options.timeoutMs,
     };
     const stats = item?.stats ?? new CallStats();
-    const { completion } = await this.call(request, callOptions, { stats, poolItem: item });
-    return toCompletionResponse(completion, request, this.name);
+    const { completion, cached } = await this.call(request, callOptions, { stats, poolItem: item });
+    const response = toCompletionResponse(completion, request, this.name);
+    return cached ? { ...response, cached } : response;
   }
 
   /** Waits for the settings only if they are not loaded: a promise for each call has a cost. */
@@ -235,15 +239,12 @@ export abstract class LlmDriver {
       const { totalMs } = this.context.timeouts;
       const send = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
-      return this.context.runner.run({
-        scope,
-        settings,
-        size,
-        options,
-        totalMs,
-        exchange: send,
-        ...circumstances,
-      });
+      const plan = { scope, settings, size, options, totalMs, exchange: send, ...circumstances };
+      const { cache, runner } = this.context;
+      if (cache === undefined) assertNoCacheAsked(options.cache);
+      // The runner refuses a call that is cancelled.
+      if (cache === undefined || cancellationOf(options)?.aborted) return runner.run(plan);
+      return cache.reply(complete, settings, options.cache, () => runner.run(plan));
     };
     const settings = this.context.settings.current();
     return settings instanceof Promise ? settings.then(run) : run(settings);

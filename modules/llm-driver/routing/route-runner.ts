@@ -75,8 +75,8 @@ export class RouteRunner {
       this.manager
         .driver(target.driver)
         .chatReply(requestFor(target, route, request), left)
-        .then(({ completion, rawText, limits }) => {
-          return { completion, rawText, limits, driver: target.driver, model: route.reference };
+        .then(({ completion, rawText, limits, cached }) => {
+          return { completion, rawText, limits, cached, driver: target.driver, model: route.reference };
         }),
     );
   }

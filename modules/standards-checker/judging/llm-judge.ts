@@ -142,7 +142,8 @@ export class LlmJudge {
   ): Promise<void> {
     const sent: (SentQuestion | undefined)[] = [];
     const requests = this.requests(questions, sent);
-    for await (const result of llm.completionStream(requests, options)) {
+    // A question that is asked again is to be answered anew.
+    for await (const result of llm.completionStream(requests, { ...options, cache: false })) {
       const question = sent[result.index];
       if (question === undefined) throw brokenContract();
       // A second result for it breaks the contract too.
