@@ -16,6 +16,9 @@ import type {
   FacadeCompletionOptions,
   FacadePoolOptions,
   FanOutOptions,
+  FastestChatAnswer,
+  FastestChatStream,
+  FastestCompletion,
   ModelResult,
 } from './routing/facade.types.js';
 import type { ModelReference } from './routing/model-reference.js';
@@ -143,16 +146,19 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
-   * Asks several models one prompt: the first success wins, and the sockets of the others are closed.
+   * Asks several models one prompt: the first success wins, and the sockets of the others are closed. The
+   * answer has `losers`: what became of each other model, and the tokens that it may cost.
    * @throws AllModelsFailedError with every model's cause
    * @example
-   * const { driver, content } = await llm.fastest('Say hello.', ['groq/llama-3.1-8b-instant', 'openai']);
+   * const models = ['groq/llama-3.1-8b-instant', 'openai'];
+   * const { driver, content, losers } = await llm.fastest('Say hello.', models);
+   * for (const { model, outcome, usage } of losers) console.log(model, outcome, usage.totalTokens);
    */
   fastest(
     prompt: Prompt,
     models: readonly string[],
     options: FacadeCompletionOptions = {},
-  ): Promise<CompletionResponse> {
+  ): Promise<FastestCompletion> {
     return this.prompts.fastest(prompt, models, options);
   }
 
@@ -222,26 +228,28 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
-   * Asks several models one chat: the first success wins, and the sockets of the others are closed.
+   * Asks several models one chat: the first success wins, and the sockets of the others are closed. The
+   * answer has `losers`, as that of {@link fastest}.
    * @throws AllModelsFailedError with every model's cause
    */
   fastestChat(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
-  ): Promise<ChatAnswer> {
+  ): Promise<FastestChatAnswer> {
     return this.chats.fastest(request, models, options);
   }
 
   /**
-   * Opens a streamed chat with several models: the first chunk wins, and the other sockets are closed.
+   * Opens a streamed chat with several models: the first chunk wins, and the other sockets are closed. The
+   * stream has `losers`, as the answer of {@link fastest}.
    * @throws AllModelsFailedError with every model's cause
    */
   openFastestChatStream(
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions = {},
-  ): Promise<ChatStream> {
+  ): Promise<FastestChatStream> {
     return this.chats.openFastestStream(request, models, options);
   }
 

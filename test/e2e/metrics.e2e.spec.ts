@@ -172,6 +172,7 @@ describe('GET /metrics', () => {
       ...{ driver: 'mock', model: 'mock-1', stream: false, outcome: 'ok', attempts: 1 },
       ...{ durationMs: 1, waitedMs: 0, providerMs: 1, promptTokens: 0, completionTokens: 0 },
       answerCharacters: 0,
+      unansweredAttempts: 0,
     };
     const publish = (fields: Partial<Record<keyof FinishedCall, unknown>>) =>
       finished.publish({ ...call, ...fields });

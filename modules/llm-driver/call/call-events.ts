@@ -61,6 +61,7 @@ export class CallReport {
       stream,
       outcome,
       attempts: stats.attempts,
+      unansweredAttempts: stats.unansweredAttempts,
       durationMs,
       waitedMs: stats.waitedMs,
       providerMs: stream ? durationMs - stats.waitedMs : stats.providerMs,

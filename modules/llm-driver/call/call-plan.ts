@@ -50,6 +50,8 @@ export interface PoolItem {
 export class CallStats {
   /** Number of exchanges sent. */
   attempts = 0;
+  /** Of these: ended without an answer, and may be charged. */
+  unansweredAttempts = 0;
   /** Milliseconds of waiting for the provider's limits and between attempts. */
   waitedMs = 0;
   /** Milliseconds from each sending to the answer, its first chunk, or the failure. */

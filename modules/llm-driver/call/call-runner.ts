@@ -102,6 +102,7 @@ export class CallRunner {
         attempt.dispose();
         const failure = deadline.cancelError() ?? toFailure(thrown);
         reservation.fail(failure);
+        if (failure.traits.charged || failure.ambiguous) stats.unansweredAttempts += 1;
         if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
         retries ??= new RetryState(plan, this.clock.monotonic());
         if (deadline.stopError() || !retries.allows(failure, this.successes)) throw failure;

@@ -13,6 +13,11 @@ export interface FinishedCall {
   readonly outcome: string;
   /** Calls sent to the provider. */
   readonly attempts: number;
+  /**
+   * Of `attempts`: ended without an answer, though the provider may have done work and may charge it. Their
+   * tokens are not known and not in `usage`.
+   */
+  readonly unansweredAttempts: number;
   /** From the start of the call to the last byte of the answer. */
   readonly durationMs: number;
   /** Part of `durationMs` spent waiting for limits and between attempts. */

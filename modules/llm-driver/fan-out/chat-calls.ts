@@ -1,13 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import { cancellationOf, LinkedSignal, promiseTry } from '../../support/index.js';
+import { callSize } from '../call/call-size.js';
 import { validateCallOptions } from '../contract/call-options.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
+import { estimateTokens } from '../contract/completion.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import { tokenCounts } from '../contract/token-counts.js';
 import type { RouteRunner } from '../routing/route-runner.js';
-import type { ChatAnswer, ChatResult, ChatStream, FacadeChatOptions } from '../routing/facade.types.js';
+import type {
+  ChatAnswer,
+  ChatResult,
+  ChatStream,
+  FacadeChatOptions,
+  FastestChatAnswer,
+  FastestChatStream,
+} from '../routing/facade.types.js';
 import type { ModelRouter, Route } from '../routing/model-router.js';
+import { ledgersOf, losersOf } from './losers.js';
 import { race } from './race.js';
 
 /** Answers chats by the model they name, or by several models. */
@@ -33,13 +44,19 @@ export class ChatCalls {
    * @throws InvalidRequestError for an option; LlmError `aborted` or `deadline_exceeded` by the caller's
    *   signal
    */
-  async fastest(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatAnswer> {
+  async fastest(
+    request: ChatRequest,
+    models: readonly string[],
+    options: ChatOptions,
+  ): Promise<FastestChatAnswer> {
     const routes = this.routesTo(models, options);
-    const { value, release } = await race(models, cancellationOf(options), (index, signal) =>
-      this.runner.chat(request, routes[index]!, { ...options, signal }),
+    const ledgers = ledgersOf(models, routes, options.onCall);
+    const finish = await race(models, cancellationOf(options), (index, signal) =>
+      this.runner.chat(request, routes[index]!, { ...options, signal, onCall: ledgers[index]!.onCall }),
     );
-    release();
-    return value;
+    finish.release();
+    const { prompt = promptTokens(request), completion = 0 } = tokenCounts(finish.value.completion.usage);
+    return { ...finish.value, losers: losersOf(finish, ledgers, { prompt, completion }) };
   }
 
   /** Returns the stream whose first chunk comes first. Otherwise as {@link fastest}. */
@@ -47,15 +64,22 @@ export class ChatCalls {
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions,
-  ): Promise<ChatStream> {
+  ): Promise<FastestChatStream> {
     const routes = this.routesTo(models, options);
-    const { value, release } = await race(
+    const ledgers = ledgersOf(models, routes, options.onCall);
+    const finish = await race(
       models,
       cancellationOf(options),
-      (index, signal) => this.runner.openChatStream(request, routes[index]!, { ...options, signal }),
+      (index, signal) => {
+        const { onCall } = ledgers[index]!;
+        return this.runner.openChatStream(request, routes[index]!, { ...options, signal, onCall });
+      },
       ({ chunks }) => void chunks.return?.(),
     );
-    return { ...value, chunks: new ReleasingChunks(value.chunks, release) };
+    const { value, release } = finish;
+    // The others are cut off at the winner's first chunk, before they have answered anything.
+    const losers = losersOf(finish, ledgers, { prompt: promptTokens(request), completion: 0 });
+    return { ...value, losers, chunks: new ReleasingChunks(value.chunks, release) };
   }
 
   /** Returns one result per model, in order, failures included. @throws InvalidRequestError for an option */
@@ -85,6 +109,10 @@ export class ChatCalls {
     validateCallOptions(options);
     return this.router.routes(models);
   }
+}
+
+function promptTokens(request: ChatRequest): number {
+  return estimateTokens(callSize(request).promptCharacters);
 }
 
 /** Chunks of the winner of a race: releases the caller's signal when they end. */

@@ -8,9 +8,11 @@ import type {
   FacadeCompletionOptions,
   FacadePoolOptions,
   FanOutOptions,
+  FastestCompletion,
   ModelResult,
 } from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
+import { ledgersOf, losersOf } from './losers.js';
 import { race } from './race.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 
@@ -63,17 +65,24 @@ export class PromptCalls {
     prompt: Prompt,
     models: readonly string[],
     options: CompletionOptions,
-  ): Promise<CompletionResponse> {
+  ): Promise<FastestCompletion> {
     validateCompletionOptions(options);
     const routes = this.router.routes(models);
     const question = withoutModel(prompt);
     // An invalid prompt is the caller's mistake, not a failure of the models.
     toChatRequest(question, options);
-    const { value, release } = await race(models, cancellationOf(options), (index, signal) =>
-      this.runner.completion(question, routes[index]!, { ...options, signal }),
+    const ledgers = ledgersOf(models, routes, options.onCall);
+    const finish = await race(models, cancellationOf(options), (index, signal) =>
+      this.runner.completion(question, routes[index]!, {
+        ...options,
+        signal,
+        onCall: ledgers[index]!.onCall,
+      }),
     );
-    release();
-    return value;
+    finish.release();
+    const { promptTokens, completionTokens } = finish.value.usage;
+    const assumed = { prompt: promptTokens, completion: completionTokens };
+    return { ...finish.value, losers: losersOf(finish, ledgers, assumed) };
   }
 
   /**

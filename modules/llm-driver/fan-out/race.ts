@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Cancellation, LinkedSignal } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -10,6 +11,12 @@ export type Racer<T> = (index: number, signal: AbortSignal) => Promise<T>;
 /** The winner of a race. */
 export interface Finish<T> {
   readonly value: T;
+  /** Index of the winner's model. */
+  readonly winner: number;
+  /** Those of models that had failed before, or were cancelled, by index. */
+  readonly failures: readonly (ModelFailure | undefined)[];
+  /** True for a model that the winner has cancelled. */
+  readonly isCancelled: (index: number) => boolean;
   /**
    * Stops listening to the caller's signal. Until then an abort reaches the winner, which may still be
    * streaming.
@@ -34,18 +41,26 @@ export async function race<T>(
   const links = models.map(() => new LinkedSignal(shared.signal));
   const failures = new Array<ModelFailure>(models.length);
   let winner: number | undefined;
+  const late = new Set<number>();
+  let failedBefore: readonly unknown[] = [];
   const runs = links.map(async (link, index) => {
     const value = await start(index, link.signal).catch((thrown: unknown) => {
       failures[index] = { model: models[index]!, error: LlmError.from(thrown) };
       throw thrown;
     });
     winner ??= index;
-    if (winner !== index) discard(value);
-    else cancelAllBut(link, links);
+    if (winner !== index) return (late.add(index), discard(value), value);
+    failedBefore = [...failures];
+    cancelAllBut(link, links);
     return value;
   });
   try {
-    return { value: await Promise.any(runs), release: () => shared.dispose() };
+    const value = await Promise.any(runs);
+    // A cancelled call ends at once, and then tells its costs. A driver that does not end is not waited for.
+    await Promise.race([Promise.allSettled(runs), nextTurn()]);
+    const isCancelled = (index: number) =>
+      index !== winner && failedBefore[index] === undefined && !late.has(index);
+    return { value, winner: winner!, failures, isCancelled, release: () => shared.dispose() };
   } catch {
     shared.dispose();
     if (signal?.aborted) throw stopReason(signal);

@@ -5,6 +5,7 @@ import type {
   ChatReply,
   CompletionOptions,
   CompletionResponse,
+  Usage,
 } from '../contract/completion.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
@@ -58,6 +59,41 @@ export interface ChatStream extends Answered {
   /** Can be read once. Leaving the loop, or calling `return()`, cancels the provider's call. */
   readonly chunks: ChunkStream;
 }
+
+/** A model that was asked and did not win, and what it has cost. */
+export interface Loser {
+  /** The reference that was asked. */
+  readonly model: string;
+  /** The instance; for a named model, that of the target that was asked last. */
+  readonly driver: string;
+  /** Calls sent to its provider; 0 if it was still waiting for its limits. */
+  readonly attempts: number;
+  /** `cancelled` by the winner, `failed` before it, or answered too, too `late`. */
+  readonly outcome: 'cancelled' | 'failed' | 'late';
+  /** Only of one that has `failed`. */
+  readonly error?: LlmError;
+  /**
+   * Tokens that its provider may charge. `estimated` if it did not count them: then the prompt's for each
+   * attempt without an answer, and for the one that was cut off as many of the answer as the winner's, or
+   * none of a stream.
+   */
+  readonly usage: Usage;
+}
+
+/** What a race of several models returns beside its answer. */
+interface Raced {
+  /** The other models, in the order they were given. Empty for a race of one. */
+  readonly losers: readonly Loser[];
+}
+
+/** The completion of the model that answered first. */
+export interface FastestCompletion extends CompletionResponse, Raced {}
+
+/** The chat completion of the model that answered first. */
+export interface FastestChatAnswer extends ChatAnswer, Raced {}
+
+/** The stream of the model whose first chunk came first. */
+export interface FastestChatStream extends ChatStream, Raced {}
 
 /** One model's chat completion among several, or its failure. */
 export type ChatResult =

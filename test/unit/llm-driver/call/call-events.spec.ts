@@ -32,7 +32,14 @@ describe('the report of a finished call', () => {
     await clock.runUntilSettled(driver.completion('hello', { model: 'm' }));
     expect(told).toEqual([
       {
-        ...{ driver: 'scripted', model: 'm', stream: false, outcome: 'ok', attempts: 2 },
+        ...{
+          driver: 'scripted',
+          model: 'm',
+          stream: false,
+          outcome: 'ok',
+          attempts: 2,
+          unansweredAttempts: 0,
+        },
         ...{ durationMs: 2_500, waitedMs: 500, providerMs: 2_000, usage: expect.any(Object) },
         ...{ promptTokens: 2, completionTokens: 2, answerCharacters: 6 },
       },
