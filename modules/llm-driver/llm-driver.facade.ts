@@ -6,7 +6,9 @@ import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type { ChatOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
+import type { EmbedResponse, EmbedResult } from './contract/embedding.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
+import { EmbeddingCalls } from './fan-out/embedding-calls.js';
 import { PromptCalls } from './fan-out/prompt-calls.js';
 import type {
   ChatAnswer,
@@ -14,6 +16,8 @@ import type {
   ChatStream,
   FacadeChatOptions,
   FacadeCompletionOptions,
+  FacadeEmbedOptions,
+  FacadeEmbedPoolOptions,
   FacadePoolOptions,
   FanOutOptions,
   FastestChatAnswer,
@@ -54,6 +58,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly router: ModelRouter;
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
+  private readonly embeddings: EmbeddingCalls;
   private readonly limitsOverview: LimitsOverview;
 
   constructor(
@@ -66,6 +71,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     const runner = new RouteRunner(manager, runtime.clock);
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
+    this.embeddings = new EmbeddingCalls(this.router, runner, runtime.clock);
     this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
   }
 
@@ -269,6 +275,32 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     options: ChatOptions = {},
   ): Promise<ChatResult[]> {
     return this.chats.all(request, models, options);
+  }
+
+  /**
+   * Returns a vector for each text, at the text's index, all by one model. More texts than the provider takes
+   * in one request are sent in several. Fallbacks of a named model are asked only if they have the model id
+   * of the first target: vectors of different models cannot be compared.
+   * @throws LlmError if any text has no vector; `unsupported` if the driver has no embeddings
+   * @example
+   * const options = { model: 'openai/text-embedding-3-small', dimensions: 256 };
+   * const { embeddings, usage } = await llm.embed(['a river', 'a lake'], options);
+   */
+  embed(inputs: readonly string[], options: FacadeEmbedOptions = {}): Promise<EmbedResponse> {
+    return this.embeddings.embed(inputs, options);
+  }
+
+  /**
+   * Embeds many texts, in batches that the provider takes. Returns one result per text, at the text's index.
+   * A text that fails touches no other: a refused batch is asked again in halves. Defaults: 32 requests in
+   * flight (`concurrency`), the provider's largest batches (`batchSize`), no time limit (`deadlineMs`).
+   * @example
+   * for (const result of await llm.embedPool(texts, { model: 'openai/text-embedding-3-small' })) {
+   *   if (result.ok) await store(result.index, result.embedding);
+   * }
+   */
+  embedPool(inputs: readonly string[], options: FacadeEmbedPoolOptions = {}): Promise<EmbedResult[]> {
+    return this.embeddings.pool(inputs, options);
   }
 
   /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */

@@ -60,10 +60,11 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors'],
   wire: ['contract', 'errors', 'http'],
-  driver: ['contract', 'cache', 'pacing', 'call', 'pool', 'http'],
+  embeddings: ['contract', 'pacing', 'call'],
+  driver: ['contract', 'cache', 'pacing', 'call', 'pool', 'http', 'embeddings'],
   drivers: ['contract', 'call', 'wire', 'driver', 'http'],
   routing: ['contract', 'call', 'driver'],
-  'fan-out': ['contract', 'call', 'pool', 'routing'],
+  'fan-out': ['contract', 'call', 'pool', 'routing', 'embeddings'],
   testing: ['contract', 'pacing', 'call', 'driver'],
 };
 

@@ -7,11 +7,12 @@ import {
   type Subscription,
 } from '../../support/index.js';
 import type { ChatReply, RawBody } from '../contract/completion.types.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
 import type { Reservation } from '../pacing/pacer.js';
-import type { Plan, CallPlan } from './call-plan.js';
+import type { Plan, CallPlan, EmbeddingPlan } from './call-plan.js';
 import type { ChatCompletion } from '../contract/chat.types.js';
 import { classifyTransport } from '../errors/transport-errors.js';
 
@@ -138,6 +139,19 @@ export function wholeAnswer(plan: CallPlan, attempt: Attempt, reservation: Reser
     attempt.dispose();
     reservation.settle(completion.usage);
     return attempt.replyWith(completion);
+  });
+}
+
+/** Runs the exchange of one attempt for embeddings, as {@link wholeAnswer} does for an answer. */
+export function embeddedBatch(
+  plan: EmbeddingPlan,
+  attempt: Attempt,
+  reservation: Reservation,
+): Promise<EmbeddedBatch> {
+  return attempt.settle(plan.exchange).then((batch) => {
+    attempt.dispose();
+    reservation.settle(batch.wireUsage);
+    return batch;
   });
 }
 

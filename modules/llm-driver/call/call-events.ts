@@ -59,6 +59,7 @@ export class CallReport {
       driver: scope.driver,
       model: scope.model,
       stream,
+      ...(this.plan.operation === undefined ? {} : { operation: this.plan.operation }),
       outcome,
       attempts: stats.attempts,
       unansweredAttempts: stats.unansweredAttempts,

@@ -1,6 +1,7 @@
 import type { Cancellable, Cancellation, SettingValues } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { Permit } from '../pacing/semaphore.js';
@@ -17,6 +18,14 @@ export interface Plan {
   readonly totalMs: number;
   /** Set if the call belongs to a pool. */
   readonly poolItem?: PoolItem;
+  /** Set if the call is no chat. */
+  readonly operation?: 'embeddings';
+}
+
+/** Plan of a call for embeddings. */
+export interface EmbeddingPlan extends Plan {
+  readonly operation: 'embeddings';
+  readonly exchange: (exchange: Exchange) => Promise<EmbeddedBatch>;
 }
 
 /** Plan of a call that is answered as a whole. */

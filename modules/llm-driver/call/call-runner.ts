@@ -2,13 +2,14 @@ import type { Clock } from '../../support/index.js';
 import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import { replyCharacters } from '../contract/completion.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
-import { Attempt, wholeAnswer, toFailure } from './attempt.js';
+import { Attempt, embeddedBatch, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
-import { failedCalls, type FailedCall, reportOf } from './call-events.js';
-import type { CallPlan, Plan, StreamPlan } from './call-plan.js';
+import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
+import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -40,16 +41,12 @@ export class CallRunner {
    * @throws LlmError the failure of the last attempt, or why there was no further one
    */
   run(plan: CallPlan): Promise<ChatReply> {
-    const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
-    const answer = this.sendWithRetries(plan, deadline, wholeAnswer);
-    const report = reportOf(plan, this.clock);
-    if (report) {
-      answer.then(
-        (reply) => report.publishSuccess(reply.completion.usage, replyCharacters(reply)),
-        (thrown: unknown) => report.publishFailure(thrown),
-      );
-    }
-    return deadline.hasTimer ? answer.finally(() => deadline.dispose()) : answer;
+    return this.whole(plan, wholeAnswer, publishReply);
+  }
+
+  /** Resolves to the vectors of one request for embeddings. @throws LlmError as {@link run} does */
+  embed(plan: EmbeddingPlan): Promise<EmbeddedBatch> {
+    return this.whole(plan, embeddedBatch, publishBatch);
   }
 
   /**
@@ -72,6 +69,23 @@ export class CallRunner {
         throw thrown;
       }
     });
+  }
+
+  private whole<P extends Plan, T>(
+    plan: P,
+    send: Send<P, T>,
+    publish: (report: CallReport, answer: T) => void,
+  ): Promise<T> {
+    const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
+    const answer = this.sendWithRetries(plan, deadline, send);
+    const report = reportOf(plan, this.clock);
+    if (report) {
+      answer.then(
+        (value) => publish(report, value),
+        (thrown: unknown) => report.publishFailure(thrown),
+      );
+    }
+    return deadline.hasTimer ? answer.finally(() => deadline.dispose()) : answer;
   }
 
   /**
@@ -130,6 +144,14 @@ export class CallRunner {
     await deadline.wait((signal) => this.clock.sleep(delayMs, signal));
     plan.stats.waitedMs += delayMs;
   }
+}
+
+function publishReply(report: CallReport, reply: ChatReply): void {
+  report.publishSuccess(reply.completion.usage, replyCharacters(reply));
+}
+
+function publishBatch(report: CallReport, { wireUsage }: EmbeddedBatch): void {
+  report.publishSuccess(wireUsage);
 }
 
 function describeFailure({ scope, stats }: Plan, failure: LlmError): FailedCall {

@@ -9,6 +9,8 @@ export interface FinishedCall {
   readonly driver: string;
   readonly model: string;
   readonly stream: boolean;
+  /** Absent for a chat. */
+  readonly operation?: 'embeddings';
   /** `ok`, or the error's code. */
   readonly outcome: string;
   /** Calls sent to the provider. */

@@ -20,9 +20,20 @@ import type {
   CompletionResponse,
   Prompt,
 } from '../contract/completion.types.js';
+import { toEmbeddingRequest, validateEmbedOptions } from '../contract/embed-options.js';
+import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
+import type {
+  EmbeddingBounds,
+  EmbeddingList,
+  EmbeddingRequest,
+  EmbedOptions,
+  EmbedResponse,
+} from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
+import { embedInOrder } from '../embeddings/embed-in-order.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { Pool } from '../pool/pool.js';
@@ -55,6 +66,8 @@ export abstract class LlmDriver {
    * of the prompt, never more than their sum) and counts failed calls too; Groq is assumed to do the same.
    */
   readonly tokenCharging: 'up_front' | 'as_used' = 'as_used';
+  /** The most that one request for embeddings takes; more inputs are sent in several. */
+  readonly embeddingBounds: EmbeddingBounds = { inputs: 128, characters: 300_000 };
   private readonly scopes: PacingScopes;
 
   /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
@@ -152,6 +165,21 @@ export abstract class LlmDriver {
   }
 
   /**
+   * Returns a vector for each text, at the text's index; `[]` for `[]`. More texts than the provider takes in
+   * one request are sent in several, one after the other.
+   * @throws LlmError the first failure, and then there is no vector at all; `unsupported` for a driver
+   *   without the capability `embeddings`; InvalidRequestError for an option that is not allowed
+   */
+  async embed(inputs: readonly string[], options: EmbedOptions = {}): Promise<EmbedResponse> {
+    validateEmbedOptions(options);
+    this.assertEmbeds();
+    const { clock } = this.context;
+    const ask = (batch: readonly string[], left: EmbedOptions) => this.embedBatch(batch, left);
+    const embedded = await embedInOrder(inputs, options, this.embeddingBounds, ask, clock);
+    return { ...embedded, driver: this.name };
+  }
+
+  /**
    * Lists the ids of the models that this API key may use. By default the configured model alone.
    * @throws LlmError
    */
@@ -184,6 +212,14 @@ export abstract class LlmDriver {
   /** Sends one request and yields the answer in chunks. By default it splits the whole answer of `send`. */
   protected async *sendStream(request: ChatRequest, exchange: Exchange): AsyncIterable<ChatCompletionChunk> {
     yield* completionToChunks(await this.send({ ...request, stream: false }, exchange));
+  }
+
+  /**
+   * Sends one request for embeddings and returns the provider's vectors, one for each input. For drivers with
+   * the capability `embeddings`. Failures are treated as those of {@link LlmDriver.send}.
+   */
+  protected sendEmbeddings(_request: EmbeddingRequest, _exchange: Exchange): Promise<EmbeddingList> {
+    return Promise.reject(this.noEmbeddings());
   }
 
   /** Reads the effective value of a setting of this instance; undefined if the class does not declare it. */
@@ -250,6 +286,38 @@ export abstract class LlmDriver {
     return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 
+  private async embedBatch(
+    inputs: readonly string[],
+    options: EmbedOptions & Cancellable,
+    item?: PoolItem,
+  ): Promise<EmbeddedBatch> {
+    this.assertEmbeds();
+    const settings = await this.context.settings.current();
+    const model = options.model ?? (settings.get('model') as string | undefined);
+    const request = toEmbeddingRequest(inputs, { ...options, model });
+    const promptCharacters = inputs.reduce((sum, { length }) => sum + length, 0);
+    return this.context.runner.embed({
+      operation: 'embeddings',
+      scope: this.scopes.scopeFor(settings, model ?? ''),
+      settings,
+      size: { promptCharacters, maxAnswerTokens: 0 },
+      options: item === undefined ? options : { ...options, signal: undefined, cancellation: item.signal },
+      stats: item?.stats ?? new CallStats(),
+      poolItem: item,
+      totalMs: this.context.timeouts.totalMs,
+      exchange: async (exchange) => readEmbeddings(await this.sendEmbeddings(request, exchange), request),
+    });
+  }
+
+  /** @throws LlmError `unsupported` */
+  private assertEmbeds(): void {
+    if (!this.capabilities.has('embeddings')) throw this.noEmbeddings();
+  }
+
+  private noEmbeddings(): LlmError {
+    return new LlmError('unsupported', { message: `The driver ${this.name} has no embeddings.` });
+  }
+
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
   private assertSupported(request: ChatRequest): void {
     assertToolsSupported(request, this.name, this.capabilities);
@@ -282,4 +350,17 @@ export async function completionInPool(
   item: PoolItem,
 ): Promise<CompletionResponse> {
   return driver['answer'](toChatRequest(prompt, options, `prompts[${item.index}]`), options, item);
+}
+
+/**
+ * Embeds one batch under a pool's signal, permit and deadline. See {@link completionInPool}.
+ * @throws LlmError
+ */
+export async function embedInPool(
+  driver: LlmDriver,
+  inputs: readonly string[],
+  options: EmbedOptions,
+  item: PoolItem,
+): Promise<EmbeddedBatch> {
+  return driver['embedBatch'](inputs, options, item);
 }

@@ -19,6 +19,9 @@ export class GroqDriver extends OpenAiCompatibleDriver {
     { ...driverFields.limits, docsUrl: 'https://console.groq.com/settings/limits' },
   ];
 
+  /** Groq has no embeddings. */
+  static override readonly options: readonly string[] = [];
+
   override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',

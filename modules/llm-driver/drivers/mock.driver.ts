@@ -1,6 +1,7 @@
 import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { DriverContext } from '../driver/driver-context.js';
+import type { EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
@@ -10,6 +11,7 @@ import {
   UNSCRIPTED_FINGERPRINT,
   unscriptedReply,
 } from './mock/mock-completion.js';
+import { mockEmbeddings } from './mock/mock-embeddings.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';
 
@@ -32,6 +34,7 @@ export class MockDriver extends LlmDriver {
     'json_schema',
     'json_object',
     'n',
+    'embeddings',
   ]);
   private readonly options: MockOptions;
   private readonly script: MockScript;
@@ -44,10 +47,7 @@ export class MockDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const fault = this.script.fault(request);
-    const delayMs = this.script.delayMs(request);
-    if (delayMs > 0) await this.context.clock.sleep(delayMs, exchange.signal);
-    if (fault) throw fault;
+    await this.delayOrFail(request, exchange);
     const scripted = await this.script.reply(request);
     const stamp = { id: `chatcmpl-mock-${++this.answers}`, createdMs: this.context.clock.now() };
     const reply = scripted ?? unscriptedReply(request);
@@ -55,6 +55,16 @@ export class MockDriver extends LlmDriver {
     return scripted === undefined
       ? { ...completion, system_fingerprint: UNSCRIPTED_FINGERPRINT }
       : completion;
+  }
+
+  /** Vectors come from the words of the texts. Scripted faults and delays see the texts as user messages. */
+  protected override async sendEmbeddings(
+    request: EmbeddingRequest,
+    exchange: Exchange,
+  ): Promise<EmbeddingList> {
+    const messages = request.input.map((content) => ({ role: 'user', content }));
+    await this.delayOrFail({ model: request.model, messages }, exchange);
+    return mockEmbeddings(request);
   }
 
   protected override async *sendStream(
@@ -67,5 +77,12 @@ export class MockDriver extends LlmDriver {
       if (tokenDelayMs > 0) await this.context.clock.sleep(tokenDelayMs, exchange.signal);
       yield chunk;
     }
+  }
+
+  private async delayOrFail(request: ChatRequest, exchange: Exchange): Promise<void> {
+    const fault = this.script.fault(request);
+    const delayMs = this.script.delayMs(request);
+    if (delayMs > 0) await this.context.clock.sleep(delayMs, exchange.signal);
+    if (fault) throw fault;
   }
 }

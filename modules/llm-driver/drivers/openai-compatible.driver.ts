@@ -1,6 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { firstValueFrom } from 'rxjs';
-import type { Cancellable, SettingField, SettingValues } from '../../support/index.js';
+import {
+  type Cancellable,
+  ConfigurationError,
+  type SettingField,
+  type SettingValues,
+} from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { Attempt, toFailure } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
@@ -8,12 +13,15 @@ import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } fro
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
 import type { CallOptions } from '../contract/completion.types.js';
+import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import type { DriverConfig } from '../contract/driver-config.js';
+import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson, isUnchanged } from '../wire/request-body.js';
-import { readCompletion, readModelIds } from '../wire/replies.js';
+import { readCompletion, readEmbeddingList, readModelIds } from '../wire/replies.js';
 import { ChatChunks } from '../wire/chat-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
@@ -22,6 +30,21 @@ import { LlmError } from '../contract/llm-error.js';
 /** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
 
+/** Characters of a request for embeddings: in any script fewer than 300,000 tokens, OpenAI's limit. */
+const EMBEDDING_CHARACTERS = 300_000;
+/** Vectors of 4,096 numbers in a reply of at most 16 MiB. */
+const EMBEDDING_INPUTS = 128;
+
+/** Options of a server with OpenAI's API. */
+export interface OpenAiCompatibleOptions extends DriverConfig {
+  /**
+   * Texts in one request for embeddings at most. Integer from 1 to 2,048. Their vectors must fit in a reply
+   * of 16 MiB. `text-embeddings-inference` takes 32 unless it is told otherwise.
+   * @default 128; 512 for OpenAI
+   */
+  readonly maxEmbeddingInputs?: number | undefined;
+}
+
 /**
  * Driver for servers that speak OpenAI's chat completions at `{base_url}/chat/completions`. Contains the
  * exchange that all of them share; a driver for one provider extends this class and states its facts.
@@ -29,6 +52,9 @@ const MODELS_TIMEOUT_MS = 30_000;
 export class OpenAiCompatibleDriver extends LlmDriver {
   static readonly driver: string = 'openai-compatible';
   static override readonly settings: readonly SettingField[] = Object.values(driverFields);
+  static override readonly options: readonly string[] = [
+    'maxEmbeddingInputs',
+  ] satisfies (keyof OpenAiCompatibleOptions)[];
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
@@ -37,11 +63,18 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     'json_object',
     'n',
     'logprobs',
+    'embeddings',
   ]);
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
   protected readonly facts: ProviderFacts = OPEN_FACTS;
+  override readonly embeddingBounds: EmbeddingBounds;
   /** Target of the last settings. A `#` field, as it contains the API key: no inspection must show it. */
   #last: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
+
+  constructor(context?: DriverContext) {
+    super(context);
+    this.embeddingBounds = { inputs: this.embeddingInputs(), characters: EMBEDDING_CHARACTERS };
+  }
 
   override async isConfigured(): Promise<boolean> {
     return !this.facts.requiresApiKey || super.isConfigured();
@@ -82,6 +115,18 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return completion;
   }
 
+  protected override async sendEmbeddings(
+    request: EmbeddingRequest,
+    exchange: Exchange,
+  ): Promise<EmbeddingList> {
+    const { embeddingsUrl, headers } = this.target(exchange.settings);
+    const encoding = this.facts.base64Embeddings === true ? { encoding_format: 'base64' } : {};
+    const body = JSON.stringify({ ...encoding, ...request });
+    const reply = await this.context.http.postJson(embeddingsUrl, this.post(headers, body, exchange));
+    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    return readEmbeddingList(reply, this.nowMs);
+  }
+
   protected override sendStream(
     request: ChatRequest,
     exchange: Exchange,
@@ -118,6 +163,19 @@ export class OpenAiCompatibleDriver extends LlmDriver {
    */
   protected readChunk(chunk: ChatCompletionChunk, _request: ChatRequest): ChatCompletionChunk {
     return chunk;
+  }
+
+  /** Texts in one request for embeddings if the instance configures no number. */
+  protected get defaultEmbeddingInputs(): number {
+    return EMBEDDING_INPUTS;
+  }
+
+  private embeddingInputs(): number {
+    const { maxEmbeddingInputs: inputs = this.defaultEmbeddingInputs } = this.context
+      .config as OpenAiCompatibleOptions;
+    if (Number.isInteger(inputs) && inputs >= 1 && inputs <= 2_048) return inputs;
+    const path = `drivers.${this.name}.maxEmbeddingInputs`;
+    throw new ConfigurationError(`${path} must be an integer from 1 to 2048.`, path);
   }
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {

@@ -23,8 +23,14 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
+    base64Embeddings: true,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },
   };
+
+  /** Vectors of 3,072 numbers in base64 then take 8 MiB of a reply. OpenAI takes 2,048 inputs. */
+  protected override get defaultEmbeddingInputs(): number {
+    return 512;
+  }
 }

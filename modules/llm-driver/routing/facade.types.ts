@@ -7,6 +7,7 @@ import type {
   CompletionResponse,
   Usage,
 } from '../contract/completion.types.js';
+import type { EmbedOptions, EmbedPoolOptions } from '../contract/embedding.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
 
@@ -27,6 +28,12 @@ export interface FacadePoolOptions extends PoolOptions, Routed {}
 
 /** Options of one chat; the model stands in the request. */
 export interface FacadeChatOptions extends ChatOptions, Routed {}
+
+/** Options of embeddings by a model of any instance. */
+export interface FacadeEmbedOptions extends EmbedOptions, Routed {}
+
+/** Options of a pool of embeddings by a model of any instance. */
+export interface FacadeEmbedPoolOptions extends EmbedPoolOptions, Routed {}
 
 /** Options of `all` and `matrix`, which take the models as an argument. */
 export type FanOutOptions = Omit<PoolOptions, 'model' | 'previous'>;

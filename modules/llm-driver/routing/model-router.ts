@@ -1,6 +1,7 @@
 import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
 import type { Capability, ChatRequest } from '../contract/chat.types.js';
 import type { Prompt, PromptRequest } from '../contract/completion.types.js';
+import type { EmbeddingBounds } from '../contract/embedding.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import {
   type ModelReference,
@@ -90,6 +91,11 @@ export class ModelRouter {
     const { targets } = this.route(model, driver);
     const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
     return new Set([...first!].filter((capability) => others.every((other) => other.has(capability))));
+  }
+
+  /** Returns the most that one request for embeddings takes, by the first target of a route. */
+  embeddingBounds({ targets }: Route): EmbeddingBounds {
+    return this.manager.driver(targets[0].driver).embeddingBounds;
   }
 
   private readonly isInstance = (name: string): boolean => this.manager.has(name);

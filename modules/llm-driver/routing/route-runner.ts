@@ -9,8 +9,10 @@ import type {
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
+import type { EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import { completionInPool } from '../driver/llm-driver.js';
+import { completionInPool, embedInPool } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
@@ -93,6 +95,36 @@ export class RouteRunner {
     });
   }
 
+  /**
+   * Embeds texts. Only targets with the first one's model are asked: vectors of different models cannot be
+   * compared.
+   */
+  embed(inputs: readonly string[], route: Route, options: EmbedOptions): Promise<EmbedResponse> {
+    return this.inOrder(ofOneModel(route), options, ({ driver, model }, left) =>
+      this.manager.driver(driver).embed(inputs, { ...left, model }),
+    );
+  }
+
+  /** Embeds one batch of a pool, as {@link embed} does. The item's stats add up all targets. */
+  embedBatch(
+    inputs: readonly string[],
+    route: Route,
+    options: EmbedOptions,
+    item: PoolItem,
+  ): Promise<EmbeddedBatch & { readonly driver: string }> {
+    return this.inOrder(ofOneModel(route), options, async ({ driver, model }, left) => {
+      const stats = new CallStats();
+      try {
+        const own = { ...left, model };
+        const batch = await embedInPool(this.manager.driver(driver), inputs, own, { ...item, stats });
+        return { ...batch, driver };
+      } finally {
+        item.stats.attempts += stats.attempts;
+        item.stats.waitedMs += stats.waitedMs;
+      }
+    });
+  }
+
   private inOrder<Options extends CallOptions, Answer>(
     { targets }: Route,
     options: Options,
@@ -132,6 +164,12 @@ export class RouteRunner {
       ...(!isLast && { maxWaitMs: Math.min(maxWaitMs, this.policy.maxWaitMs) }),
     };
   }
+}
+
+function ofOneModel(route: Route): Route {
+  const [first, ...others] = route.targets;
+  const alike = others.filter(({ model }) => model !== undefined && model === first.model);
+  return { ...route, targets: [first, ...alike] };
 }
 
 function requestFor({ model }: ModelTarget, { defaults }: Route, request: ChatRequest): ChatRequest {

@@ -9,6 +9,7 @@ import type { ProviderFacts } from './provider-facts.js';
 export interface ChatTarget {
   readonly modelsUrl: string;
   readonly chatUrl: string;
+  readonly embeddingsUrl: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly streamHeaders: readonly string[];
@@ -31,6 +32,7 @@ export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver
   return {
     modelsUrl: `${root}/models`,
     chatUrl: `${root}/chat/completions`,
+    embeddingsUrl: `${root}/embeddings`,
     headers,
     streamHeaders: ['accept', 'text/event-stream', ...headers],
   };

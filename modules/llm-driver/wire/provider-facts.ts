@@ -15,6 +15,8 @@ export interface ProviderFacts {
    * one is sent under the name of the other, unless the caller set both. Default: no model.
    */
   readonly renamesMaxTokens?: (model: string) => boolean;
+  /** True if vectors can be asked for in base64, a quarter of the size. Default: they are sent as numbers. */
+  readonly base64Embeddings?: boolean;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

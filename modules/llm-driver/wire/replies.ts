@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatCompletion } from '../contract/chat.types.js';
+import type { EmbeddingList } from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
 
@@ -16,6 +17,15 @@ export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatC
   throwIfError(body, reply, nowMs);
   if (!isCompletion(body)) throw LlmError.invalidReply({ providerStatus: reply.status });
   return body;
+}
+
+/** Returns the object in a reply with embeddings; its vectors are not checked. @throws LlmError */
+export function readEmbeddingList(reply: ProviderReply, nowMs: () => number): EmbeddingList {
+  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
+  const body = parseObject(reply.text, reply.status);
+  throwIfError(body, reply, nowMs);
+  if (!Array.isArray(body.data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  return body as EmbeddingList & { data: [] };
 }
 
 /** Returns the ids in the reply to `GET /models`, in the provider's order. @throws LlmError */

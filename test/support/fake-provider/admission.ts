@@ -1,4 +1,5 @@
 import { bearerOf, fieldsOf, type ProviderCall } from './call.js';
+import { validateEmbeddings } from './embeddings.js';
 import { errorReply, isError } from './error-bodies.js';
 import type { ModelCatalogue } from './models.js';
 import type { FakeProviderOptions } from './options.js';
@@ -12,7 +13,7 @@ import { validateChat } from './validation.js';
 /** Decides what becomes of a call: the script first, then the vendor's own checks. */
 export class Admission {
   constructor(
-    private readonly options: Pick<FakeProviderOptions, 'apiKeys' | 'unsupportedParameters'>,
+    private readonly options: Pick<FakeProviderOptions, 'apiKeys' | 'unsupportedParameters' | 'embeddings'>,
     private readonly catalogue: ModelCatalogue,
     private readonly script: ScriptRunner,
     private readonly limits: RateLimits,
@@ -45,6 +46,11 @@ export class Admission {
         return this.catalogue.has(call, call.route.id) ? undefined : { kind: 'model_not_found' };
       case 'chat':
         return call.method === 'POST' ? this.chatRefusal(call) : { kind: 'unknown_url' };
+      case 'embeddings':
+        // Groq has no embeddings.
+        if (call.method !== 'POST' || call.flavour === 'groq') return { kind: 'unknown_url' };
+        if (!this.catalogue.has(call, call.model ?? '')) return { kind: 'model_not_found' };
+        return validateEmbeddings(call, this.options.embeddings) ?? this.limits.admit(call);
     }
   }
 

@@ -1,5 +1,6 @@
 import { isBodyFault, playBodyFault } from './body-faults.js';
 import type { ProviderCall } from './call.js';
+import { embeddingsBody } from './embeddings.js';
 import { errorReply, isError } from './error-bodies.js';
 import type { Exchange, Rendered } from './exchange.js';
 import type { ModelCatalogue } from './models.js';
@@ -78,6 +79,7 @@ export class Answering {
   }
 
   private json(call: ProviderCall, spec: Partial<ReplySpec>): string {
+    if (call.route.kind === 'embeddings') return embeddingsBody(call);
     if (call.route.kind === 'models') return this.catalogue.list(call);
     if (call.route.kind === 'model') return this.catalogue.one(call, call.route.id);
     return completionBody(call, composeReply(call, spec));

@@ -7,6 +7,7 @@ export type Flavour = 'openai' | 'groq';
 /** What the path asks for. */
 export type Route =
   | { readonly kind: 'chat' }
+  | { readonly kind: 'embeddings' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
   | { readonly kind: 'unknown' };
@@ -95,6 +96,7 @@ export function readPath(path: string): { route: Route; flavour: Flavour } {
 
 function routeOf(path: string): Route {
   if (path === '/chat/completions') return { kind: 'chat' };
+  if (path === '/embeddings') return { kind: 'embeddings' };
   if (path === '/models') return { kind: 'models' };
   const id = /^\/models\/(.+)$/.exec(path)?.[1];
   return id === undefined ? { kind: 'unknown' } : { kind: 'model', id: decoded(id) };

@@ -21,6 +21,8 @@ export interface FakeProviderOptions {
   readonly unsupportedParameters?: Readonly<Record<string, readonly string[]>>;
   /** Before the headers, ms. Default 0. */
   readonly latencyMs?: number | ((call: ProviderCall) => number);
+  /** Inputs of one request for embeddings, and characters of one input. Default 2,048 and 32,000. */
+  readonly embeddings?: { readonly inputs?: number; readonly characters?: number };
   /** By model. A model without limits has no rate-limit headers. */
   readonly limits?: Readonly<Record<string, ModelLimits>>;
   /**

@@ -29,6 +29,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/drivers/mock/mock-completion.ts MAX_QUOTED_CHARACTERS': 'the length of a quote',
   'modules/llm-driver/drivers/mock/schema-answer.ts MAX_DEPTH': 'the depth of an answer within its budget',
   'modules/llm-driver/drivers/mock/schema-answer.ts MAX_OPTIONAL_DEPTH': 'the depth of an answer',
+  'modules/llm-driver/drivers/mock/mock-embeddings.ts MAX_DIMENSIONS': 'the range of a field',
   'modules/llm-driver/drivers/mock/sentence.ts MAX_LENGTH': 'the length of a sentence',
   'modules/llm-driver/drivers/mock/sentence.ts MAX_TRIES': 'a search for words',
   'modules/llm-driver/errors/go-duration.ts MAX_TEXT_LENGTH': "the range of a provider's figure",

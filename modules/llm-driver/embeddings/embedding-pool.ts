@@ -1,0 +1,113 @@
+import { setMaxListeners } from 'node:events';
+import { cancellationOf, type Clock, LinkedSignal, subscribe } from '../../support/index.js';
+import { stopReason } from '../call/call-deadline.js';
+import { CallStats, type PoolItem } from '../call/call-plan.js';
+import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
+import { assertInputs, inputProblem, validateEmbedPoolOptions } from '../contract/embed-options.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
+import type { EmbeddingBounds, EmbedPoolOptions, EmbedResult } from '../contract/embedding.types.js';
+import { LlmError } from '../contract/llm-error.js';
+import { Permit, Semaphore } from '../pacing/semaphore.js';
+import { askDivided, batchesOf } from './batches.js';
+import { textsOf } from './embed-in-order.js';
+import { failures, successes } from './embed-results.js';
+
+/** Embeds one batch of a pool. */
+export type EmbedPoolBatch = (
+  inputs: readonly string[],
+  item: PoolItem,
+) => Promise<EmbeddedBatch & { readonly driver: string }>;
+
+/** Embeds many inputs in batches: one result for each input, at its index, always. */
+export class EmbeddingPool {
+  private readonly semaphore: Semaphore;
+  private readonly link: LinkedSignal;
+  private readonly deadlineAt: number | undefined;
+
+  /** @throws InvalidRequestError for an option that is not allowed */
+  constructor(
+    private readonly embed: EmbedPoolBatch,
+    private readonly options: EmbedPoolOptions,
+    private readonly bounds: EmbeddingBounds,
+    private readonly clock: Clock,
+  ) {
+    validateEmbedPoolOptions(options);
+    const { concurrency = DEFAULT_CONCURRENCY, deadlineMs } = options;
+    this.semaphore = new Semaphore(concurrency);
+    this.link = new LinkedSignal(cancellationOf(options));
+    // Every batch in flight listens.
+    setMaxListeners(0, this.link.signal);
+    this.deadlineAt = deadlineMs === undefined ? undefined : clock.monotonic() + deadlineMs;
+  }
+
+  /**
+   * Resolves to all results. Call it once.
+   * @throws InvalidRequestError unless `inputs` is an array
+   */
+  async all(inputs: readonly string[]): Promise<EmbedResult[]> {
+    const stopWatching = this.watch();
+    try {
+      assertInputs(inputs);
+      const results = new Array<EmbedResult>(inputs.length);
+      const valid: number[] = [];
+      inputs.forEach((input: unknown, index) => {
+        const error = inputProblem(input, index);
+        if (error === undefined) valid.push(index);
+        else results[index] = { index, ok: false, error, attempts: 0, waitedMs: 0 };
+      });
+      const { batchSize = this.bounds.inputs } = this.options;
+      const bounds = { ...this.bounds, inputs: Math.min(batchSize, this.bounds.inputs) };
+      const batches = [...batchesOf(valid, inputs, bounds)];
+      await Promise.all(batches.map((batch, number) => this.answer(batch, number, inputs, results)));
+      return results;
+    } finally {
+      stopWatching();
+    }
+  }
+
+  private async answer(
+    batch: readonly number[],
+    number: number,
+    inputs: readonly string[],
+    results: EmbedResult[],
+  ): Promise<void> {
+    const permit = new Permit(this.semaphore);
+    const { deadlineAt } = this;
+    const item = { index: number, stats: new CallStats(), signal: this.link.signal, permit, deadlineAt };
+    const ask = (indexes: readonly number[]) => this.ask(textsOf(inputs, indexes), item);
+    await askDivided(batch, ask, (indexes, outcome) => {
+      const found =
+        outcome instanceof LlmError
+          ? failures(indexes, outcome, item.stats)
+          : successes(indexes, textsOf(inputs, indexes), outcome, item.stats);
+      for (const result of found) results[result.index] = result;
+    });
+    permit.end();
+  }
+
+  private async ask(
+    inputs: readonly string[],
+    item: PoolItem,
+  ): Promise<EmbeddedBatch & { readonly driver: string }> {
+    const { closed } = item.permit;
+    if (!closed.aborted) await item.permit.acquire(closed);
+    if (closed.aborted) throw stopReason(closed);
+    return this.embed(inputs, item);
+  }
+
+  /** Ends the pool on the caller's abort and at the deadline. Returns a function that ends the watch. */
+  private watch(): () => void {
+    const { deadlineMs } = this.options;
+    const { signal } = this.link;
+    const subscription = subscribe(signal, { handleEvent: () => this.semaphore.close(stopReason(signal)) });
+    const cancelTimer =
+      deadlineMs === undefined
+        ? () => {}
+        : this.clock.schedule(deadlineMs, () => this.link.abort(new LlmError('deadline_exceeded')));
+    return () => {
+      subscription.close();
+      cancelTimer();
+      this.link.dispose();
+    };
+  }
+}

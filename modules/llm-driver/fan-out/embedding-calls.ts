@@ -1,0 +1,36 @@
+import type { Clock } from '../../support/index.js';
+import { validateEmbedOptions } from '../contract/embed-options.js';
+import type { EmbedResponse, EmbedResult } from '../contract/embedding.types.js';
+import { EmbeddingPool } from '../embeddings/embedding-pool.js';
+import type { FacadeEmbedOptions, FacadeEmbedPoolOptions } from '../routing/facade.types.js';
+import type { ModelRouter } from '../routing/model-router.js';
+import type { RouteRunner } from '../routing/route-runner.js';
+
+/** Embeds texts by the model that the options name. */
+export class EmbeddingCalls {
+  constructor(
+    private readonly router: ModelRouter,
+    private readonly runner: RouteRunner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Embeds texts with one model. @throws InvalidRequestError, UnknownNameError, LlmError */
+  async embed(inputs: readonly string[], options: FacadeEmbedOptions): Promise<EmbedResponse> {
+    validateEmbedOptions(options);
+    return this.runner.embed(inputs, this.router.route(options.model, options.driver), options);
+  }
+
+  /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
+  async pool(inputs: readonly string[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
+    const route = this.router.route(options.model, options.driver);
+    // Of options, those of the pool end here.
+    const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;
+    const pool = new EmbeddingPool(
+      (batch, item) => this.runner.embedBatch(batch, route, each, item),
+      options,
+      this.router.embeddingBounds(route),
+      this.clock,
+    );
+    return pool.all(inputs);
+  }
+}
