@@ -33,6 +33,10 @@ export type { MemoryCompletionCacheOptions } from './cache/memory-completion-cac
 export type * from './cache/completion-cache.types.js';
 export type { CallCache } from './contract/call-cache.js';
 
+// Health
+export { LlmHealthIndicator } from './health/llm-health.indicator.js';
+export type * from './health/llm-health.types.js';
+
 // Conversations
 export { Conversation } from './conversation/conversation.js';
 export type * from './conversation/conversation.types.js';

@@ -3,6 +3,7 @@ import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
 import { createCache } from './cache/cache-options.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
+import { LlmHealthIndicator } from './health/llm-health.indicator.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
 import { LlmDriverFacade } from './llm-driver.facade.js';
@@ -37,6 +38,7 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
     },
     LlmDriverManager,
     LlmDriverFacade,
+    LlmHealthIndicator,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
     LimitStoreManager,
     {
@@ -67,7 +69,7 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
       },
     },
   ],
-  exports: [LlmDriverFacade, LlmDriverManager, LimitStoreManager],
+  exports: [LlmDriverFacade, LlmHealthIndicator, LlmDriverManager, LimitStoreManager],
 })
 export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleInit, OnModuleDestroy {
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;

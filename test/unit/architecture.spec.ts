@@ -56,6 +56,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   prompts: ['contract'],
   conversation: ['contract', 'call'],
   cache: ['contract'],
+  health: ['contract'],
   call: ['contract', 'pacing', 'errors'],
   pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors'],
