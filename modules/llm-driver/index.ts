@@ -63,6 +63,7 @@ export type { Exchange } from './contract/exchange.js';
 export type { ProviderFacts } from './wire/provider-facts.js';
 export { ProviderHttp } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';
+export { replyError, type ProviderReply } from './errors/provider-errors.js';
 
 // Models by reference, and what the facade adds to a driver
 export type * from './routing/facade.types.js';

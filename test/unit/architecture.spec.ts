@@ -65,8 +65,8 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   driver: ['contract', 'cache', 'pacing', 'call', 'pool', 'http', 'embeddings'],
   drivers: ['contract', 'call', 'wire', 'driver', 'http'],
   routing: ['contract', 'call', 'driver'],
-  'fan-out': ['contract', 'call', 'pool', 'routing', 'embeddings'],
-  testing: ['contract', 'pacing', 'call', 'driver'],
+  'fan-out': ['contract', 'call', 'pool', 'routing'],
+  testing: ['contract', 'pacing', 'call', 'http', 'driver'],
 };
 
 interface Import {
