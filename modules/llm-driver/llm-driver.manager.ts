@@ -25,6 +25,7 @@ const OPTIONS: readonly string[] = [
   'retry',
   'pacing',
   'cache',
+  'telemetry',
 ] satisfies (keyof LlmDriverModuleOptions)[];
 
 /** Registry of LLM drivers: the built-in ones, and those that modules add with `extend`. */

@@ -14,6 +14,7 @@ import {
   type LlmDriverModuleOptions,
 } from './llm-driver.options.js';
 import { BucketPacer } from './pacing/bucket.pacer.js';
+import { loadTracing } from './telemetry/load-tracing.js';
 
 /**
  * Provides {@link LlmDriverFacade} and the managers of drivers and limit stores, globally.
@@ -50,8 +51,8 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
         LimitStoreManager,
         { token: SettingsSource, optional: true },
       ],
-      useFactory: (
-        { retry, cache }: LlmDriverModuleOptions,
+      useFactory: async (
+        { retry, cache, telemetry }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
@@ -65,6 +66,7 @@ import { BucketPacer } from './pacing/bucket.pacer.js';
           retry,
           pacer,
           cache: createCache(cache, clock),
+          tracing: await loadTracing(telemetry),
         }) satisfies DriverRuntime;
       },
     },

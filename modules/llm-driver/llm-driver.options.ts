@@ -32,6 +32,11 @@ export interface LlmDriverModuleOptions {
    * @default false
    */
   readonly cache?: boolean | CompletionCacheOptions | undefined;
+  /**
+   * Makes an OpenTelemetry span for each call, without content. Needs the package `@opentelemetry/api`.
+   * @default false
+   */
+  readonly telemetry?: boolean | undefined;
 }
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =

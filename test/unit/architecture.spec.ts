@@ -57,6 +57,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   conversation: ['contract', 'call'],
   cache: ['contract'],
   health: ['contract'],
+  telemetry: ['contract', 'call'],
   call: ['contract', 'pacing', 'errors'],
   pool: ['contract', 'pacing', 'call'],
   http: ['contract', 'errors'],

@@ -1,10 +1,11 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Clock } from '../../support/index.js';
-import type { WireUsage } from '../contract/chat.types.js';
+import type { ChatCompletion, ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import { LlmError } from '../contract/llm-error.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import type { Plan } from './call-plan.js';
+import type { CallSpan } from './call-tracer.js';
 
 /** Name of the channel of Node's `diagnostics_channel` with one {@link FinishedCall} per call. */
 export const FINISHED_CALLS_CHANNEL = 'nest-llm-driver:call';
@@ -12,10 +13,13 @@ export const FINISHED_CALLS_CHANNEL = 'nest-llm-driver:call';
 /** Costs nothing without subscribers. */
 export const finishedCalls = channel(FINISHED_CALLS_CHANNEL);
 
-/** Returns a report for the call if its `onCall` or a subscriber of {@link finishedCalls} is to get one. */
-export function reportOf(plan: Plan, clock: Clock): CallReport | undefined {
-  const wanted = finishedCalls.hasSubscribers || plan.options.onCall !== undefined;
-  return wanted ? new CallReport(plan, clock) : undefined;
+/**
+ * Returns a report for the call if its `onCall`, a subscriber of {@link finishedCalls} or a span is to get
+ * one.
+ */
+export function reportOf(plan: Plan, clock: Clock, span?: CallSpan): CallReport | undefined {
+  const wanted = finishedCalls.hasSubscribers || plan.options.onCall !== undefined || span !== undefined;
+  return wanted ? new CallReport(plan, clock, span) : undefined;
 }
 
 /** Measures one call, and publishes a {@link FinishedCall} at its end. */
@@ -26,6 +30,7 @@ export class CallReport {
   constructor(
     private readonly plan: Plan,
     private readonly clock: Clock,
+    private readonly span?: CallSpan,
   ) {
     this.startedAt = clock.monotonic();
   }
@@ -33,6 +38,16 @@ export class CallReport {
   /** Called when the first chunk of a stream has arrived. */
   markFirstChunk(): void {
     this.firstChunkAt = this.clock.monotonic();
+  }
+
+  /** Called with the answer of a chat, before its success is published. */
+  answered(completion: ChatCompletion): void {
+    this.span?.answered(completion);
+  }
+
+  /** Called with each chunk of a stream that is read. */
+  received(chunk: ChatCompletionChunk): void {
+    this.span?.received(chunk);
   }
 
   /** @param answerCharacters 0 for a stream */
@@ -75,6 +90,7 @@ export class CallReport {
       answerCharacters,
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);
+    this.span?.end(finished);
     options.onCall?.(finished);
   }
 }

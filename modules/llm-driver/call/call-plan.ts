@@ -1,5 +1,5 @@
 import type { Cancellable, Cancellation, SettingValues } from '../../support/index.js';
-import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
+import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { Exchange } from '../contract/exchange.js';
@@ -18,6 +18,8 @@ export interface Plan {
   readonly totalMs: number;
   /** Set if the call belongs to a pool. */
   readonly poolItem?: PoolItem;
+  /** The request of a chat, as it is sent: for telemetry. */
+  readonly request?: ChatRequest;
   /** Set if the call is no chat. */
   readonly operation?: 'embeddings';
 }

@@ -9,6 +9,7 @@ import { Admission } from './admission.js';
 import { Attempt, embeddedBatch, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
 import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
+import type { CallTracer } from './call-tracer.js';
 import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
@@ -32,6 +33,7 @@ export class CallRunner {
     private readonly clock: Clock,
     pacer: Pacer,
     private readonly backoff: Backoff,
+    private readonly tracer?: CallTracer | undefined,
   ) {
     this.admission = new Admission(clock, pacer);
   }
@@ -58,9 +60,11 @@ export class CallRunner {
       const plan = await planned();
       // Kept until the last chunk: an abort or a timeout may come at any of them.
       const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
-      const report = reportOf(plan, this.clock);
+      const span = this.tracer?.start(plan);
+      const report = reportOf(plan, this.clock, span);
+      const send = () => this.sendWithRetries(plan, deadline, openStream);
       try {
-        const stream = await this.sendWithRetries(plan, deadline, openStream);
+        const stream = await (span === undefined ? send() : span.run(send));
         report?.markFirstChunk();
         return stream.watch(report, () => deadline.dispose());
       } catch (thrown) {
@@ -77,8 +81,10 @@ export class CallRunner {
     publish: (report: CallReport, answer: T) => void,
   ): Promise<T> {
     const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
-    const answer = this.sendWithRetries(plan, deadline, send);
-    const report = reportOf(plan, this.clock);
+    const span = this.tracer?.start(plan);
+    const ask = () => this.sendWithRetries(plan, deadline, send);
+    const answer = span === undefined ? ask() : span.run(ask);
+    const report = reportOf(plan, this.clock, span);
     if (report) {
       answer.then(
         (value) => publish(report, value),
@@ -147,6 +153,7 @@ export class CallRunner {
 }
 
 function publishReply(report: CallReport, reply: ChatReply): void {
+  report.answered(reply.completion);
   report.publishSuccess(reply.completion.usage, replyCharacters(reply));
 }
 

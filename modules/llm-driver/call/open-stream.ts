@@ -128,7 +128,9 @@ export class OpenStream implements ChunkIterator {
   };
 
   /** The last usage counts; one without any figure that can be true does not. */
-  private keepUsage({ usage }: ChatCompletionChunk): void {
+  private keepUsage(chunk: ChatCompletionChunk): void {
+    const { usage } = chunk;
+    this.report?.received(chunk);
     if (usage && tokenCounts(usage).total !== undefined) this.usage = usage;
   }
 

@@ -9,6 +9,7 @@ import {
 } from '../../support/index.js';
 import type { CompletionCache } from '../cache/completion-cache.js';
 import { CallRunner } from '../call/call-runner.js';
+import type { CallTracing } from '../call/call-tracer.js';
 import { Backoff, type RetryOptions } from '../call/retry.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
@@ -41,6 +42,11 @@ export interface DriverRuntime {
    * @default false, none
    */
   readonly cache?: CompletionCache | false;
+  /**
+   * Follows each call, for telemetry.
+   * @default false, nothing does
+   */
+  readonly tracing?: CallTracing | false;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -55,7 +61,8 @@ export function createContext(
   { name, config, fields }: InstanceSpec,
   runtime: Required<DriverRuntime>,
 ): DriverContext {
-  const { clock, random, pacer, http, retry, cache } = runtime;
+  const { clock, random, pacer, http, retry, cache, tracing } = runtime;
+  const tracer = tracing === false ? undefined : tracing.tracerOf(name, config.driver ?? name);
   return {
     name,
     config,
@@ -63,7 +70,7 @@ export function createContext(
     random,
     http,
     settings: new DriverSettings(runtime.settings, name, fields),
-    runner: new CallRunner(clock, pacer, new Backoff(random, retry)),
+    runner: new CallRunner(clock, pacer, new Backoff(random, retry), tracer),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
     cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
@@ -98,6 +105,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     pacer: runtime.pacer ?? new BucketPacer(clock, random, () => new MemoryLimitStore(clock), retry),
     retry,
     cache: runtime.cache ?? false,
+    tracing: runtime.tracing ?? false,
   };
 }
 

@@ -124,6 +124,7 @@ export abstract class LlmDriver {
         scope,
         settings,
         size: callSize(complete),
+        request: complete,
         options,
         stats: new CallStats(),
         totalMs: this.context.timeouts.totalMs,
@@ -275,7 +276,16 @@ export abstract class LlmDriver {
       const { totalMs } = this.context.timeouts;
       const send = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
-      const plan = { scope, settings, size, options, totalMs, exchange: send, ...circumstances };
+      const plan = {
+        scope,
+        settings,
+        size,
+        options,
+        totalMs,
+        request: complete,
+        exchange: send,
+        ...circumstances,
+      };
       const { cache, runner } = this.context;
       if (cache === undefined) assertNoCacheAsked(options.cache);
       // The runner refuses a call that is cancelled.
