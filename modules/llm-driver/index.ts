@@ -41,6 +41,11 @@ export type * from './health/llm-health.types.js';
 export { Conversation } from './conversation/conversation.js';
 export type * from './conversation/conversation.types.js';
 
+// Tools that models call
+export type * from './contract/tool.types.js';
+export { tool } from './tools/tool.js';
+export { ToolError, type ToolErrorCode, ToolStepsError, toolErrorText } from './tools/tool-errors.js';
+
 // Errors
 export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
 export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';

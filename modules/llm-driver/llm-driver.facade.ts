@@ -19,6 +19,7 @@ import type {
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
   FacadePoolOptions,
+  FacadeToolOptions,
   FanOutOptions,
   FastestChatAnswer,
   FastestChatStream,
@@ -34,6 +35,8 @@ import { RouteRunner } from './routing/route-runner.js';
 import { LimitsOverview } from './limits-overview.js';
 import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
+import type { ToolEvent, ToolRunResult } from './contract/tool.types.js';
+import { ToolRuns } from './tools/tool-runs.js';
 import type { ScopeState } from './contract/limits.types.js';
 import { FakeLlm } from './testing/fake-llm.js';
 import type { FakeScript } from './testing/fake-script.js';
@@ -59,6 +62,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
   private readonly embeddings: EmbeddingCalls;
+  private readonly toolRuns: ToolRuns;
   private readonly limitsOverview: LimitsOverview;
 
   constructor(
@@ -72,6 +76,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
     this.embeddings = new EmbeddingCalls(this.router, runner, runtime.clock);
+    this.toolRuns = new ToolRuns(this.chats, runtime.clock);
     this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
   }
 
@@ -301,6 +306,40 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    */
   embedPool(inputs: readonly string[], options: FacadeEmbedPoolOptions = {}): Promise<EmbedResult[]> {
     return this.embeddings.pool(inputs, options);
+  }
+
+  /**
+   * Answers one prompt with tools: asks the model, runs the tools it calls, tells it the results, and so on
+   * until it answers. Calls of one step run together. A mistake of the model and a failure of a tool are told
+   * to it. Asks 8 times at most (`maxSteps`); each step may be answered by another target.
+   * @throws ToolStepsError if the model still asks for tools then; LlmError if no target answers
+   * @throws InvalidRequestError, ConfigurationError for a tool
+   * @example
+   * const order = tool({
+   *   name: 'order',
+   *   description: 'Looks up an order by its number.',
+   *   schema: z.object({ number: z.int() }),
+   *   execute: ({ number }) => orders.find(number),
+   * });
+   * const { content, messages, usage } = await llm.runTools('Where is order 7?', { tools: [order] });
+   * const next = await llm.runTools([...messages, { role: 'user', content: 'And 8?' }], { tools: [order] });
+   */
+  runTools(prompt: Prompt, options: FacadeToolOptions): Promise<ToolRunResult> {
+    return this.toolRuns.run(prompt, options);
+  }
+
+  /**
+   * Does what {@link runTools} does, and yields what happens: pieces of text, calls, results, steps, the end.
+   * Leaving the loop cancels the model's call, and fires the signal of tools that run.
+   * @throws as {@link runTools}, from the loop
+   * @example
+   * for await (const event of llm.streamTools('Where is order 7?', { tools: [order] })) {
+   *   if (event.type === 'text') process.stdout.write(event.text);
+   *   if (event.type === 'toolCall') console.log(event.call.name, event.call.arguments);
+   * }
+   */
+  streamTools(prompt: Prompt, options: FacadeToolOptions): AsyncGenerator<ToolEvent, void, undefined> {
+    return this.toolRuns.stream(prompt, options);
   }
 
   /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */

@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
  * (manager, facade, module) import all of them; `routing` and `fan-out` import the manager besides.
  */
 const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  contract: [],
+  contract: ['schema'],
   schema: [],
   pacing: ['contract'],
   errors: ['contract'],
@@ -66,8 +66,9 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   driver: ['contract', 'cache', 'pacing', 'call', 'pool', 'http', 'embeddings'],
   drivers: ['contract', 'call', 'wire', 'driver', 'http'],
   routing: ['contract', 'call', 'driver'],
-  'fan-out': ['contract', 'call', 'pool', 'routing'],
   testing: ['contract', 'pacing', 'call', 'http', 'driver'],
+  'fan-out': ['contract', 'call', 'pool', 'routing', 'embeddings'],
+  tools: ['contract', 'schema', 'call', 'routing', 'fan-out'],
 };
 
 interface Import {

@@ -1,6 +1,7 @@
 import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../../support/index.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
+import type { ToolOptions } from './tool.types.js';
 
 /** Calls a pool has in flight at most when `concurrency` is not set. */
 export const DEFAULT_CONCURRENCY = 32;
@@ -41,8 +42,24 @@ const POOL_OPTIONS = namesOf<Omit<PoolOptions, keyof CompletionOptions>>({
   previous: true,
 });
 
+const TOOL_OPTIONS = namesOf<Omit<ToolOptions, keyof CompletionOptions>>({
+  tools: true,
+  maxSteps: true,
+  toolChoice: true,
+  concurrency: true,
+  deadlineMs: true,
+  request: true,
+  onStep: true,
+  describeError: true,
+});
+
 /** One options object may serve several kinds of calls, so every name is known everywhere. */
-const KNOWN: ReadonlySet<string> = new Set([...CHAT_OPTIONS, ...COMPLETION_OPTIONS, ...POOL_OPTIONS]);
+const KNOWN: ReadonlySet<string> = new Set([
+  ...CHAT_OPTIONS,
+  ...COMPLETION_OPTIONS,
+  ...POOL_OPTIONS,
+  ...TOOL_OPTIONS,
+]);
 
 /** See `Cancellable`: modules of this package pass it. No error suggests it. */
 const INTERNAL_OPTION = 'cancellation';
@@ -56,6 +73,7 @@ export function validateCallOptions(options: ChatOptions): void {
   for (const name in options) {
     if (!KNOWN.has(name) && name !== INTERNAL_OPTION) refuseMisspelling(name, options);
   }
+  refuseTools(options);
   positive('timeoutMs', options.timeoutMs);
   positive('maxWaitMs', options.maxWaitMs);
   integer('attempts', options.attempts, 1, 100);
@@ -113,6 +131,27 @@ function checkCache(cache: unknown): void {
     throw new InvalidRequestError(`cache has no option ${unknown}. It has ttlMs.`, `cache.${unknown}`);
   }
   positive('cache.ttlMs', (cache as { readonly ttlMs?: number }).ttlMs);
+}
+
+/** Checks the options of a run with tools, but for the tools. @throws InvalidRequestError */
+export function validateToolOptions(options: Omit<ToolOptions, 'tools'>): void {
+  validateCompletionOptions({ ...options, tools: undefined } as CompletionOptions);
+  integer('maxSteps', options.maxSteps, 1, 100);
+  integer('concurrency', options.concurrency, 1, 128);
+  positive('deadlineMs', options.deadlineMs);
+  for (const name of ['onStep', 'describeError'] as const) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== 'function') refuse(name, 'a function', value);
+  }
+}
+
+/** @throws InvalidRequestError for tools that nothing would run: they must not be dropped in silence */
+function refuseTools(options: object): void {
+  if (!('tools' in options) || options.tools === undefined) return;
+  throw new InvalidRequestError(
+    'tools are run by runTools and streamTools alone. To send tools as they are, use parameters: { tools }.',
+    'tools',
+  );
 }
 
 function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {

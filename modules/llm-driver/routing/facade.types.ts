@@ -10,6 +10,7 @@ import type {
 import type { EmbedOptions, EmbedPoolOptions } from '../contract/embedding.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions } from '../contract/pool.types.js';
+import type { ToolOptions } from '../contract/tool.types.js';
 
 /** Chooses the instance that answers. */
 interface Routed {
@@ -34,6 +35,9 @@ export interface FacadeEmbedOptions extends EmbedOptions, Routed {}
 
 /** Options of a pool of embeddings by a model of any instance. */
 export interface FacadeEmbedPoolOptions extends EmbedPoolOptions, Routed {}
+
+/** Options of a run with tools by a model of any instance. */
+export interface FacadeToolOptions extends ToolOptions, Routed {}
 
 /** Options of `all` and `matrix`, which take the models as an argument. */
 export type FanOutOptions = Omit<PoolOptions, 'model' | 'previous'>;

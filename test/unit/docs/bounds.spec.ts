@@ -54,6 +54,8 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/support/figures.ts MAX_COUNT': "the range of a provider's figure",
   'modules/support/figures.ts MAX_WAIT_MS': "the range of a provider's figure",
   'modules/llm-driver/wire/chunk-template.ts MAX_SAMPLES': 'how chunks are recognised',
+  'modules/llm-driver/tools/call-tool.ts MAX_TOLD_ISSUES': 'the length of a message to a model',
+  'modules/llm-driver/tools/step-calls.ts MAX_CALLS_OF_STEP': 'of the library alone: no route runs tools',
   'modules/metrics/call-metrics.ts MAX_OUTCOMES': 'labels; our own codes are fewer',
   'modules/metrics/request-metrics.ts MAX_CODES': 'labels; our own codes are fewer',
   'modules/named-models/named-model.schema.ts MAX_TARGET_LENGTH': 'the range of a field',

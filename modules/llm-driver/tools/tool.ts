@@ -1,0 +1,57 @@
+import { ConfigurationError, kindOf } from '../../support/index.js';
+import type { Tool } from '../contract/tool.types.js';
+import { assertStandardSchema } from '../schema/json-schema-of.js';
+import type { StandardSchema } from '../schema/standard-schema.js';
+
+/** Names that OpenAI takes: https://platform.openai.com/docs/api-reference/chat/create. */
+const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
+
+/**
+ * Makes a tool. The arguments of `execute` have the type of the schema, and were checked by it.
+ * @throws ConfigurationError for a name that providers refuse, and for a schema that is none
+ * @example
+ * const weather = tool({
+ *   name: 'weather',
+ *   description: 'Tells the weather of a city.',
+ *   schema: z.object({ city: z.string() }),
+ *   execute: ({ city }, { signal }) => forecast(city, signal),
+ * });
+ */
+export function tool<Schema extends StandardSchema, Result>(
+  definition: Tool<Schema, Result>,
+): Tool<Schema, Result> {
+  assertTool(definition, 'tool');
+  return definition;
+}
+
+/** @throws ConfigurationError unless the value can be offered to a model */
+export function assertTool(value: unknown, path: string): asserts value is Tool {
+  if (typeof value !== 'object' || value === null) {
+    throw new ConfigurationError(`${path} must be a tool, made with tool(); got ${kindOf(value)}.`, path);
+  }
+  const { name, description, schema, execute } = value as Partial<Tool>;
+  assertToolName(name, `${path}.name`);
+  assertStandardSchema(schema, `${path}.schema`);
+  if (typeof description !== 'string' || description.trim() === '') {
+    throw new ConfigurationError(
+      `${path}.description must be a text that tells the model when to call ${name}; got ${kindOf(description)}.`,
+      `${path}.description`,
+    );
+  }
+  if (typeof execute !== 'function') {
+    throw new ConfigurationError(
+      `${path}.execute must be a function; got ${kindOf(execute)}.`,
+      `${path}.execute`,
+    );
+  }
+}
+
+/** @throws ConfigurationError for a name that providers refuse */
+export function assertToolName(name: unknown, path: string): asserts name is string {
+  if (typeof name === 'string' && TOOL_NAME.test(name)) return;
+  const got = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : kindOf(name);
+  throw new ConfigurationError(
+    `${path} must be 1 to 64 letters, digits, _ or -, as providers require; got ${got}.`,
+    path,
+  );
+}
