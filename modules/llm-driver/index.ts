@@ -44,6 +44,9 @@ export type * from './conversation/conversation.types.js';
 // Tools that models call
 export type * from './contract/tool.types.js';
 export { tool } from './tools/tool.js';
+export { LlmTool, type LlmToolOptions } from './tools/llm-tool.decorator.js';
+export { LlmTools } from './tools/llm-tools.js';
+export type { LlmToolCall } from './tools/tool-parameters.js';
 export { ToolError, type ToolErrorCode, ToolStepsError, toolErrorText } from './tools/tool-errors.js';
 
 // Errors

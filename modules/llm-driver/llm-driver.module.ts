@@ -13,6 +13,7 @@ import {
   MODULE_OPTIONS_TOKEN,
   type LlmDriverModuleOptions,
 } from './llm-driver.options.js';
+import { LlmTools } from './tools/llm-tools.js';
 import { BucketPacer } from './pacing/bucket.pacer.js';
 import { loadTracing } from './telemetry/load-tracing.js';
 
@@ -39,6 +40,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
     },
     LlmDriverManager,
     LlmDriverFacade,
+    LlmTools,
     LlmHealthIndicator,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
     LimitStoreManager,
@@ -71,7 +73,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
       },
     },
   ],
-  exports: [LlmDriverFacade, LlmHealthIndicator, LlmDriverManager, LimitStoreManager],
+  exports: [LlmDriverFacade, LlmTools, LlmHealthIndicator, LlmDriverManager, LimitStoreManager],
 })
 export class LlmDriverModule extends ConfigurableModuleClass implements OnModuleInit, OnModuleDestroy {
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;
