@@ -22,6 +22,14 @@ export { promptFromJson, promptSchema, samplingFields, type PromptJson } from '.
 // Schemas of any library
 export type * from './schema/standard-schema.js';
 export { jsonSchemaOf } from './schema/json-schema-of.js';
+export { ByModel } from './objects/by-model.js';
+export { jsonInAnswer, jsonPlaces, type JsonPlace } from './objects/json-in-answer.js';
+export { responseFormats, type RequestedSchema } from './objects/response-formats.js';
+export {
+  InvalidObjectError,
+  type InvalidObjectJson,
+  type InvalidObjectReason,
+} from './objects/invalid-object.error.js';
 
 // Prompt templates
 export { promptTemplate } from './prompts/prompt-template.js';

@@ -5,7 +5,13 @@ import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/ch
 import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
-import type { ChatOptions, CompletionResponse, Prompt } from './contract/completion.types.js';
+import type {
+  ChatOptions,
+  CompletionResponse,
+  ObjectOf,
+  Prompt,
+  WithSchema,
+} from './contract/completion.types.js';
 import type { EmbedResponse, EmbedResult } from './contract/embedding.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
@@ -38,6 +44,7 @@ import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.
 import type { ToolEvent, ToolRunResult } from './contract/tool.types.js';
 import { ToolRuns } from './tools/tool-runs.js';
 import type { ScopeState } from './contract/limits.types.js';
+import type { SchemaOutput, StandardSchema } from './schema/standard-schema.js';
 import { FakeLlm } from './testing/fake-llm.js';
 import type { FakeScript } from './testing/fake-script.js';
 
@@ -98,17 +105,44 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /**
    * Answers one prompt: a text, a list of messages, or an object with `prompt` or `messages` and options of
    * its own. Sends up to 6 calls (`attempts`) and accepts single waits of up to 60,000 ms (`maxWaitMs`).
+   * With the option `schema` as {@link object} does.
    * @throws LlmError if no target answers
    */
+  completion<Schema extends StandardSchema>(
+    prompt: Prompt,
+    options: WithSchema<FacadeCompletionOptions, Schema>,
+  ): Promise<ObjectOf<Schema>>;
+  completion(prompt: Prompt, options?: FacadeCompletionOptions): Promise<CompletionResponse>;
   completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
     return this.prompts.completion(prompt, options);
+  }
+
+  /**
+   * Answers one prompt with a value of a schema: of zod 4, valibot, arktype or another library that follows
+   * Standard Schema. Asks for the strictest format that the model takes (its JSON schema, any JSON object,
+   * the schema in the prompt), and remembers what a model refuses. An answer that is not valid is sent back
+   * once with what is wrong. All methods for prompts take the option `schema` too.
+   * @throws InvalidObjectError with the `text` and its `issues` if the answer is no value of the schema
+   * @throws ConfigurationError if the schema cannot be said as JSON schema
+   * @example
+   * const city = z.object({ name: z.string(), population: z.number().optional() });
+   * const { value, usage } = await llm.object('Describe Lima.', city, { model: 'groq' });
+   * console.log(value.name, usage.totalTokens);
+   */
+  object<Schema extends StandardSchema>(
+    prompt: Prompt,
+    schema: Schema,
+    options: Omit<FacadeCompletionOptions, 'schema'> = {},
+  ): Promise<ObjectOf<Schema>> {
+    return this.completion(prompt, { ...options, schema });
   }
 
   /**
    * Answers many prompts. Returns one result per prompt, at the prompt's index; `[]` for `[]`. A prompt that
    * fails is a result with `ok: false` and touches no other. A prompt object may name its own `model`, and
    * its `id` comes back. An abort settles every prompt at once. Defaults: 32 calls in flight (`concurrency`),
-   * no time limit (`deadlineMs`, per prompt `timeoutMs`), single waits up to 600,000 ms (`maxWaitMs`).
+   * no time limit (`deadlineMs`, per prompt `timeoutMs`), single waits up to 600,000 ms (`maxWaitMs`). With
+   * the option `schema`, results have a `value`: see {@link object}.
    * @example
    * const prompts = ['Name a river.', { id: 'lake', prompt: 'Name a lake.', temperature: 0 }];
    * for (const result of await llm.completionPool(prompts, { model: 'groq', concurrency: 8 })) {
@@ -116,6 +150,11 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    *   else console.error(result.index, result.error.code, result.error.retryAfterMs);
    * }
    */
+  completionPool<Schema extends StandardSchema>(
+    prompts: readonly Prompt[],
+    options: WithSchema<FacadePoolOptions, Schema>,
+  ): Promise<PoolResult<SchemaOutput<Schema>>[]>;
+  completionPool(prompts: readonly Prompt[], options?: FacadePoolOptions): Promise<PoolResult[]>;
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
     return this.prompts.pool(options).all(prompts);
   }
@@ -123,7 +162,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /**
    * Asks again the prompts of an earlier pool that failed. Returns the whole list: answers of before as they
    * are, and new results at the indexes of the failures. `results` may be in any order, and may have been
-   * stored as JSON.
+   * stored as JSON: a `value` is then what JSON has made of it.
    * @throws InvalidRequestError unless `results` has one result for each prompt, with its index and id
    * @example
    * let results = await llm.completionPool(prompts, { model: 'groq' });
@@ -131,6 +170,16 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    *   results = await llm.retryFailed(prompts, results, { model: 'openai' });
    * }
    */
+  retryFailed<Schema extends StandardSchema>(
+    prompts: readonly Prompt[],
+    results: readonly PoolResult<SchemaOutput<Schema>>[],
+    options: WithSchema<Omit<FacadePoolOptions, 'previous'>, Schema>,
+  ): Promise<PoolResult<SchemaOutput<Schema>>[]>;
+  retryFailed(
+    prompts: readonly Prompt[],
+    results: readonly PoolResult[],
+    options?: Omit<FacadePoolOptions, 'previous'>,
+  ): Promise<PoolResult[]>;
   async retryFailed(
     prompts: readonly Prompt[],
     results: readonly PoolResult[],
@@ -149,6 +198,14 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    *   await save(result.index, result.ok ? result.completion.content : result.error.code);
    * }
    */
+  completionStream<Schema extends StandardSchema>(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    options: WithSchema<FacadePoolOptions, Schema>,
+  ): AsyncGenerator<PoolResult<SchemaOutput<Schema>>, void, undefined>;
+  completionStream(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    options?: FacadePoolOptions,
+  ): AsyncGenerator<PoolResult, void, undefined>;
   completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
@@ -165,6 +222,16 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * const { driver, content, losers } = await llm.fastest('Say hello.', models);
    * for (const { model, outcome, usage } of losers) console.log(model, outcome, usage.totalTokens);
    */
+  fastest<Schema extends StandardSchema>(
+    prompt: Prompt,
+    models: readonly string[],
+    options: WithSchema<FacadeCompletionOptions, Schema>,
+  ): Promise<ObjectOf<Schema>>;
+  fastest(
+    prompt: Prompt,
+    models: readonly string[],
+    options?: FacadeCompletionOptions,
+  ): Promise<CompletionResponse>;
   fastest(
     prompt: Prompt,
     models: readonly string[],
@@ -180,6 +247,12 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    *   console.log(result.model, result.ok ? result.completion.content : result.error.code);
    * }
    */
+  all<Schema extends StandardSchema>(
+    prompt: Prompt,
+    models: readonly string[],
+    options: WithSchema<FanOutOptions, Schema>,
+  ): Promise<ModelResult<SchemaOutput<Schema>>[]>;
+  all(prompt: Prompt, models: readonly string[], options?: FanOutOptions): Promise<ModelResult[]>;
   async all(prompt: Prompt, models: readonly string[], options: FanOutOptions = {}): Promise<ModelResult[]> {
     const [results] = await this.prompts.matrix([prompt], models, options);
     return results!;
@@ -192,6 +265,16 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * const results = await llm.matrix(['Name a river.', 'Name a lake.'], ['groq', 'openai']);
    * const lakeByOpenAi = results[1]![1]!;
    */
+  matrix<Schema extends StandardSchema>(
+    prompts: readonly Prompt[],
+    models: readonly string[],
+    options: WithSchema<FanOutOptions, Schema>,
+  ): Promise<ModelResult<SchemaOutput<Schema>>[][]>;
+  matrix(
+    prompts: readonly Prompt[],
+    models: readonly string[],
+    options?: FanOutOptions,
+  ): Promise<ModelResult[][]>;
   matrix(
     prompts: readonly Prompt[],
     models: readonly string[],

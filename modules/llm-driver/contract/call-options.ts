@@ -1,4 +1,5 @@
 import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../../support/index.js';
+import { assertStandardSchema } from '../schema/json-schema-of.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
 import type { ToolOptions } from './tool.types.js';
@@ -29,6 +30,9 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
   system: true,
   responseFormat: true,
   parameters: true,
+  schema: true,
+  schemaName: true,
+  jsonSchema: true,
   driver: true,
 });
 
@@ -101,6 +105,26 @@ export function validateCompletionOptions(options: CompletionOptions): void {
     !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)
   ) {
     refuse('temperature', 'a number from 0 to 2', temperature);
+  }
+  if (options.schema !== undefined || options.jsonSchema !== undefined) validateSchemaOptions(options);
+}
+
+function validateSchemaOptions({ schema, schemaName, jsonSchema, responseFormat }: CompletionOptions): void {
+  if (schema === undefined) {
+    const message =
+      'jsonSchema needs schema besides, which checks the answers: a schema of zod, valibot, arktype, …';
+    throw new InvalidRequestError(message, 'schema');
+  }
+  assertStandardSchema(schema, 'schema');
+  if (responseFormat !== undefined) {
+    throw new InvalidRequestError('responseFormat is chosen for schema: leave it out.', 'responseFormat');
+  }
+  const isName = typeof schemaName === 'string' && /^[\w-]{1,64}$/.test(schemaName);
+  if (schemaName !== undefined && !isName) {
+    refuse('schemaName', '1 to 64 letters, digits, _ or -', schemaName);
+  }
+  if (jsonSchema !== undefined && (typeof jsonSchema !== 'object' || jsonSchema === null)) {
+    refuse('jsonSchema', 'a JSON schema as an object', jsonSchema);
   }
 }
 

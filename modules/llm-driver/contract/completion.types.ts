@@ -2,6 +2,7 @@ import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
 import type { ReportedLimit } from './limits.types.js';
+import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 
 /** Tokens of one call, or of many added up. */
 export interface Usage {
@@ -103,7 +104,27 @@ export interface CompletionOptions extends CallOptions {
   readonly responseFormat?: ResponseFormat;
   /** Any other fields of the chat request, sent as they are (`top_p`, `seed`, `tools`, …). */
   readonly parameters?: Readonly<Record<string, unknown>>;
+  /**
+   * Makes the answer a value of this schema: of zod 4, valibot, arktype or another library that follows
+   * Standard Schema. The answer then has a `value`. `attempts` counts for each question, `timeoutMs` for all
+   * together: a model may be asked again for another response format, and once to repair its answer.
+   */
+  readonly schema?: StandardSchema | undefined;
+  /**
+   * Name of the schema, which some models read: 1 to 64 letters, digits, `_` or `-`.
+   * @default 'answer'
+   */
+  readonly schemaName?: string | undefined;
+  /**
+   * JSON schema to send instead of the one that is made from `schema`: for libraries that offer none.
+   */
+  readonly jsonSchema?: JsonSchema | undefined;
 }
+
+/** Options of a call whose answer is a value of a schema. */
+export type WithSchema<Options, Schema extends StandardSchema> = Omit<Options, 'schema'> & {
+  readonly schema: Schema;
+};
 
 /** A prompt with fields and options of its own: they win over those of the call or pool. */
 export interface PromptRequest extends Partial<ChatRequest> {
@@ -150,3 +171,12 @@ export interface CompletionResponse {
   /** The provider's object, unknown fields included. */
   readonly raw: ChatCompletion;
 }
+
+/** Answer to a prompt that has a schema. `usage` is that of all calls, the repair included. */
+export interface ObjectResponse<Value> extends CompletionResponse {
+  /** The answer, as the schema returns it. */
+  readonly value: Value;
+}
+
+/** Answer to a prompt that has a schema of this type. */
+export type ObjectOf<Schema extends StandardSchema> = ObjectResponse<SchemaOutput<Schema>>;

@@ -1,4 +1,4 @@
-import type { CompletionOptions, CompletionResponse } from './completion.types.js';
+import type { CompletionOptions, CompletionResponse, ObjectResponse } from './completion.types.js';
 import type { LlmError } from './llm-error.js';
 
 interface PoolOutcome {
@@ -26,14 +26,25 @@ export interface PoolSuccess extends PoolOutcome {
   readonly completion: CompletionResponse;
 }
 
+/** Result of a prompt that was answered with a value of the pool's schema. */
+export interface PoolObject<Value> extends PoolSuccess {
+  readonly completion: ObjectResponse<Value>;
+  /** The value of the completion. */
+  readonly value: Value;
+}
+
 /** Result of a prompt that was not answered. */
 export interface PoolFailure extends PoolOutcome {
   readonly ok: false;
   readonly error: LlmError;
 }
 
-/** Result of one prompt; there is one for each. A failure is a value and leaves other prompts alone. */
-export type PoolResult = PoolSuccess | PoolFailure;
+/**
+ * Result of one prompt; there is one for each. A failure is a value and leaves other prompts alone. `Value`
+ * is that of the pool's schema, if it has one.
+ */
+export type PoolResult<Value = never> =
+  ([Value] extends [never] ? PoolSuccess : PoolObject<Value>) | PoolFailure;
 
 /** Progress of a pool so far. */
 export interface PoolProgress {

@@ -18,7 +18,9 @@ import type {
   ChatReply,
   CompletionOptions,
   CompletionResponse,
+  ObjectOf,
   Prompt,
+  WithSchema,
 } from '../contract/completion.types.js';
 import { toEmbeddingRequest, validateEmbedOptions } from '../contract/embed-options.js';
 import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
@@ -34,6 +36,8 @@ import { LlmError } from '../contract/llm-error.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
+import { ObjectCalls } from '../objects/object-calls.js';
+import type { SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { Pool } from '../pool/pool.js';
@@ -68,12 +72,19 @@ export abstract class LlmDriver {
   readonly tokenCharging: 'up_front' | 'as_used' = 'as_used';
   /** The most that one request for embeddings takes; more inputs are sent in several. */
   readonly embeddingBounds: EmbeddingBounds = { inputs: 128, characters: 300_000 };
+  /**
+   * True if the provider holds JSON schemas to the rules of OpenAI's strict mode: a schema is then written
+   * by them where it can be. False for one that takes any schema as it is.
+   */
+  readonly strictSchemas: boolean = true;
   private readonly scopes: PacingScopes;
+  private readonly objects: ObjectCalls;
 
   /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
     this.scopes = new PacingScopes(context.name, () => this.tokenCharging);
+    this.objects = new ObjectCalls(context.clock);
   }
 
   /**
@@ -134,9 +145,26 @@ export abstract class LlmDriver {
   }
 
   /**
-   * Answers one prompt.
+   * Answers one prompt with a value of a schema.
+   * @throws InvalidObjectError if the answer is none, even after a repair; else as {@link completion}
+   */
+  object<Schema extends StandardSchema>(
+    prompt: Prompt,
+    schema: Schema,
+    options: Omit<CompletionOptions, 'schema'> = {},
+  ): Promise<ObjectOf<Schema>> {
+    return this.completion(prompt, { ...options, schema });
+  }
+
+  /**
+   * Answers one prompt. With the option `schema` as {@link object} does.
    * @throws LlmError; InvalidRequestError for an option that is not allowed
    */
+  completion<Schema extends StandardSchema>(
+    prompt: Prompt,
+    options: WithSchema<CompletionOptions, Schema>,
+  ): Promise<ObjectOf<Schema>>;
+  completion(prompt: Prompt, options?: CompletionOptions): Promise<CompletionResponse>;
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
     return this.answer(toChatRequest(prompt, options), options);
@@ -145,8 +173,14 @@ export abstract class LlmDriver {
   /**
    * Answers many prompts. Resolves to one result for each, at the prompt's index; a failed prompt is a result
    * with its error.
-   * @throws InvalidRequestError for an option that is not allowed, and for nothing else
+   * @throws InvalidRequestError for an option that is not allowed, ConfigurationError for a schema, and for
+   *   nothing else
    */
+  completionPool<Schema extends StandardSchema>(
+    prompts: readonly Prompt[],
+    options: WithSchema<PoolOptions, Schema>,
+  ): Promise<PoolResult<SchemaOutput<Schema>>[]>;
+  completionPool(prompts: readonly Prompt[], options?: PoolOptions): Promise<PoolResult[]>;
   async completionPool(prompts: readonly Prompt[], options: PoolOptions = {}): Promise<PoolResult[]> {
     return this.pool(options).all(prompts);
   }
@@ -158,6 +192,14 @@ export abstract class LlmDriver {
    * @throws InvalidRequestError for an option that is not allowed; an error of the iterable, after the
    *   results of all prompts read before it
    */
+  completionStream<Schema extends StandardSchema>(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    options: WithSchema<PoolOptions, Schema>,
+  ): AsyncGenerator<PoolResult<SchemaOutput<Schema>>, void, undefined>;
+  completionStream(
+    prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
+    options?: PoolOptions,
+  ): AsyncGenerator<PoolResult, void, undefined>;
   completionStream(
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: PoolOptions = {},
@@ -244,7 +286,33 @@ export abstract class LlmDriver {
     );
   }
 
-  private async answer(
+  private answer(
+    prepared: PreparedPrompt,
+    options: CompletionOptions,
+    item?: PoolItem,
+  ): Promise<CompletionResponse> {
+    const { schema } = options;
+    if (schema === undefined) return this.answerInText(prepared, options, item);
+    return this.answerByObject(prepared, { ...options, schema }, item);
+  }
+
+  private async answerByObject(
+    prepared: PreparedPrompt,
+    options: WithSchema<CompletionOptions, StandardSchema>,
+    item?: PoolItem,
+  ): Promise<CompletionResponse> {
+    const { request } = prepared;
+    const model = JSON.stringify([
+      request.model ?? (await this.defaultModel()),
+      // Another server may take other formats.
+      await this.setting('base_url'),
+    ]);
+    return this.objects.answer(prepared, options, model, this, (asked) =>
+      this.answerInText(asked, options, item),
+    );
+  }
+
+  private async answerInText(
     { request, timeoutMs }: PreparedPrompt,
     options: CompletionOptions,
     item?: PoolItem,

@@ -36,6 +36,7 @@ export class MockDriver extends LlmDriver {
     'n',
     'embeddings',
   ]);
+  override readonly strictSchemas = false;
   private readonly options: MockOptions;
   private readonly script: MockScript;
   private answers = 0;

@@ -4,6 +4,7 @@ import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { validateCompletionOptions } from '../contract/call-options.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
+import { isObject } from '../pool/pool-results.js';
 import type {
   FacadeCompletionOptions,
   FacadePoolOptions,
@@ -121,7 +122,8 @@ function withoutModel(prompt: Prompt): Prompt {
 
 function toModelResult(model: string, result: PoolResult): ModelResult {
   const { attempts, waitedMs } = result;
-  return result.ok
-    ? { model, attempts, waitedMs, ok: true, completion: result.completion }
-    : { model, attempts, waitedMs, ok: false, error: result.error };
+  if (!result.ok) return { model, attempts, waitedMs, ok: false, error: result.error };
+  const { completion } = result;
+  const success = { model, attempts, waitedMs, ok: true, completion } as const;
+  return isObject(completion) ? ({ ...success, value: completion.value } as ModelResult) : success;
 }

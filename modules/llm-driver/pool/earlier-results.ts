@@ -10,9 +10,14 @@ export type EarlierAnswers = ReadonlyMap<number, PoolSuccess>;
 /**
  * Returns the answers among the results of an earlier run of the same prompts. The results may be in any
  * order, and may have been stored as JSON in between.
+ * @param hasSchema true if each answer must have the value of a schema
  * @throws InvalidRequestError unless there is one result for each prompt, with the prompt's id
  */
-export function earlierAnswers(prompts: unknown, previous: readonly PoolResult[]): EarlierAnswers {
+export function earlierAnswers(
+  prompts: unknown,
+  previous: readonly PoolResult[],
+  hasSchema: boolean,
+): EarlierAnswers {
   if (!Array.isArray(prompts)) {
     throw mismatch('previous needs the prompts as an array: each result belongs to the prompt at its index.');
   }
@@ -29,6 +34,9 @@ export function earlierAnswers(prompts: unknown, previous: readonly PoolResult[]
     if (seen.has(result.index))
       throw mismatch(`${path}: there are two results of index ${result.index}.`, path);
     seen.add(result.index);
+    if (hasSchema && result.ok && !('value' in result)) {
+      throw mismatch(`${path} has no value: it is of a run without schema. Ask these prompts anew.`, path);
+    }
     if (result.ok) answers.set(result.index, result);
   }
   return answers;

@@ -61,7 +61,8 @@ export class PoolRun implements PromptConsumer {
     laneOf: LaneOf,
     remembered: number,
   ) {
-    this.earlier = options.previous && earlierAnswers(prompts, options.previous);
+    this.earlier =
+      options.previous && earlierAnswers(prompts, options.previous, options.schema !== undefined);
     this.duplicates = options.dedupe === true ? new Duplicates(options, laneOf, remembered) : undefined;
     this.progress = new ProgressReports(options.onProgress);
     const concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;

@@ -2,6 +2,7 @@ import { InvalidRequestError, type Clock } from '../../support/index.js';
 import { validatePoolOptions } from '../contract/call-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
+import { objectForm } from '../objects/object-form.js';
 import { type LaneOf, ownModel } from './pool-lanes.js';
 import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
@@ -28,8 +29,14 @@ export class Pool {
   /**
    * Resolves to all results, each at its prompt's index.
    * @throws InvalidRequestError for an invalid option, or if `prompts` is not an array
+   * @throws ConfigurationError for a schema that cannot be said as JSON schema
    */
   all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
+    if (this.options.schema === undefined) return this.collect(prompts);
+    return this.checkSchema().then(() => this.collect(prompts));
+  }
+
+  private collect(prompts: readonly Prompt[]): Promise<PoolResult[]> {
     return new Promise((resolve, reject) => {
       if (!Array.isArray(prompts)) {
         throw new InvalidRequestError(
@@ -53,7 +60,15 @@ export class Pool {
    * @throws InvalidRequestError from the first `next`, for an invalid option or if `prompts` is not iterable
    */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
-    return new ResultStream((sink) => this.run(prompts, sink, REMEMBERED_ANSWERS));
+    const prepare = this.options.schema === undefined ? undefined : () => this.checkSchema();
+    return new ResultStream((sink) => this.run(prompts, sink, REMEMBERED_ANSWERS), prepare);
+  }
+
+  /** Finds a schema that cannot be sent before the first prompt is read. */
+  private async checkSchema(): Promise<void> {
+    validatePoolOptions(this.options);
+    const { schema, jsonSchema } = this.options;
+    if (schema !== undefined) await objectForm(schema, jsonSchema);
   }
 
   private run(

@@ -21,11 +21,18 @@ export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>
   /** Readers that no result has come for yet. */
   private readonly readers: Reader[] = [];
   private run: PoolRun | undefined;
+  private started = false;
   private ended = false;
   private error: { readonly thrown: unknown } | undefined;
 
-  /** @param createRun called when the first result is asked for */
-  constructor(private readonly createRun: (sink: ResultSink) => PoolRun) {}
+  /**
+   * @param createRun called when the first result is asked for
+   * @param prepare awaited before; what it throws is thrown to the first reader
+   */
+  constructor(
+    private readonly createRun: (sink: ResultSink) => PoolRun,
+    private readonly prepare?: () => Promise<void>,
+  ) {}
 
   get buffered(): number {
     return this.results.length;
@@ -55,7 +62,7 @@ export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>
     return new Promise((resolve, reject) => {
       if (this.ended) return this.finish({ resolve, reject });
       this.readers.push({ resolve, reject });
-      if (!this.run) this.start();
+      if (!this.started) this.start();
     });
   }
 
@@ -81,6 +88,16 @@ export class ResultStream implements AsyncGenerator<PoolResult, void, undefined>
   }
 
   private start(): void {
+    this.started = true;
+    if (this.prepare === undefined) return this.begin();
+    this.prepare().then(
+      () => this.begin(),
+      (thrown: unknown) => this.end({ thrown }),
+    );
+  }
+
+  private begin(): void {
+    if (this.ended) return;
     try {
       this.run = this.createRun(this);
       this.run.start();

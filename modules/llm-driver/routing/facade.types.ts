@@ -5,6 +5,7 @@ import type {
   ChatReply,
   CompletionOptions,
   CompletionResponse,
+  ObjectResponse,
   Usage,
 } from '../contract/completion.types.js';
 import type { EmbedOptions, EmbedPoolOptions } from '../contract/embedding.types.js';
@@ -44,10 +45,16 @@ export type FanOutOptions = Omit<PoolOptions, 'model' | 'previous'>;
 
 /**
  * One model's result among several. `attempts` counts the calls sent; `waitedMs` is the time spent waiting
- * for limits and between attempts, in milliseconds.
+ * for limits and between attempts, in milliseconds. `Value` is that of the schema, if the prompts have one.
  */
-export type ModelResult = { readonly model: string; readonly attempts: number; readonly waitedMs: number } & (
-  | { readonly ok: true; readonly completion: CompletionResponse }
+export type ModelResult<Value = never> = {
+  readonly model: string;
+  readonly attempts: number;
+  readonly waitedMs: number;
+} & (
+  | ([Value] extends [never]
+      ? { readonly ok: true; readonly completion: CompletionResponse }
+      : { readonly ok: true; readonly completion: ObjectResponse<Value>; readonly value: Value })
   | { readonly ok: false; readonly error: LlmError }
 );
 

@@ -1,12 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { type Clock, loggableError } from '../../support/index.js';
-import type { FacadePoolOptions, LlmDriverFacade, Usage } from '../../llm-driver/index.js';
+import { ByModel, type FacadePoolOptions, type LlmDriverFacade, type Usage } from '../../llm-driver/index.js';
 import { CheckJudgements } from '../cache/check-judgements.js';
 import { SHARED_OWNER, type JudgementCache } from '../cache/judgement-cache.js';
 import { JudgementKeys } from '../cache/judgement-keys.js';
 import { QuoteVerifier } from '../quotes/quote-verifier.js';
 import { inTurns } from '../quotes/work.js';
-import { ByModel } from './by-model.js';
 import type { CheckPlan } from './check-plan.js';
 import { DEFAULT_EVIDENCE } from './evidence-mode.js';
 import { FormSearch } from './form-search.js';

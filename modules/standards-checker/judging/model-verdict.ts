@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ResponseFormat } from '../../llm-driver/index.js';
+import { responseFormats, type ResponseFormat } from '../../llm-driver/index.js';
 import { listOf } from '../../support/index.js';
 import { objectsIn } from './answer-objects.js';
 
@@ -31,13 +31,7 @@ function jsonSchemaOf(answer: z.ZodType): Readonly<Record<string, unknown>> {
  * schema, then any JSON object.
  */
 export function verdictFormats(capabilities: ReadonlySet<string>): ResponseFormat[] {
-  const formats: ResponseFormat[] = [];
-  if (capabilities.has('json_schema')) {
-    const schema = { ...VERDICT_JSON_SCHEMA };
-    formats.push({ type: 'json_schema', json_schema: { name: 'verdict', strict: true, schema } });
-  }
-  if (capabilities.has('json_object')) formats.push({ type: 'json_object' });
-  return formats;
+  return responseFormats(capabilities, { name: 'verdict', schema: VERDICT_JSON_SCHEMA, strict: true });
 }
 
 /** Returns the same format for an answer about a standard that may not apply. */

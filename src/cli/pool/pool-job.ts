@@ -40,7 +40,9 @@ export interface PoolOutcome extends PoolSummaryJson {
 }
 
 /** What a job needs of the facade. */
-export type PoolLlm = Pick<LlmDriverFacade, 'checkOptions' | 'completionStream'>;
+export interface PoolLlm extends Pick<LlmDriverFacade, 'checkOptions'> {
+  completionStream(prompts: AsyncIterable<Prompt>, options: FacadePoolOptions): AsyncIterable<PoolResult>;
+}
 
 /** Asks the prompts of one file, each once, and writes their results to another. */
 export class PoolJob {
