@@ -226,12 +226,12 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     prompt: Prompt,
     models: readonly string[],
     options: WithSchema<FacadeCompletionOptions, Schema>,
-  ): Promise<ObjectOf<Schema>>;
+  ): Promise<ObjectOf<Schema> & FastestCompletion>;
   fastest(
     prompt: Prompt,
     models: readonly string[],
     options?: FacadeCompletionOptions,
-  ): Promise<CompletionResponse>;
+  ): Promise<FastestCompletion>;
   fastest(
     prompt: Prompt,
     models: readonly string[],

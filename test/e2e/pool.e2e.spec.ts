@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
+import { z } from 'zod';
 import { LlmDriverFacade, LlmDriverModule, type PoolResult } from '../../modules/llm-driver/index.js';
 import {
   FakeProvider,
@@ -178,4 +179,46 @@ describe.each([128, 1_000])('aborting a pool of 1,000 prompts with %i in flight'
     settled = true;
     return { results, turns };
   }
+});
+
+describe('a pool with a schema whose provider refuses JSON schemas', () => {
+  const city = z.object({ name: z.string(), people: z.number().optional() });
+  const formatOf = ({ body }: LedgerEntry) =>
+    (body as { response_format?: { type: string } }).response_format?.type ?? 'text';
+  const refusal = { kind: 'bad_request', message: 'no', param: 'response_format' } as const;
+
+  it.each([
+    ['its JSON schema', ['json_schema'], 'json_object'],
+    ['every format', ['json_schema', 'json_object'], 'text'],
+  ])('learns it from one call: %s', async (_what, refused, taken) => {
+    const { provider, facade } = await start({
+      reply: ({ prompt }) => `<think>{"name":1}</think>\n\`\`\`json\n{"name":"${prompt}"}\n\`\`\``,
+      script: (call) => {
+        const format = (call.body as { response_format?: { type: string } }).response_format?.type;
+        return format !== undefined && refused.includes(format) ? refusal : undefined;
+      },
+    });
+    const prompts = numbered(200);
+    const results = await facade.completionPool(prompts, { driver: 'openai', schema: city });
+    expect(results.map((result) => result.ok && result.value.name)).toEqual(prompts);
+    const formats = provider.calls.map(formatOf);
+    expect(formats.filter((format) => format === taken)).toHaveLength(200);
+    expect(formats.filter((format) => format !== taken)).toEqual(refused);
+  });
+
+  it('sums the usage of a repair, and streams objects of strict schemas', async () => {
+    let asked = 0;
+    const { provider, facade } = await start({
+      reply: () => ({ text: ++asked === 1 ? '{"name":' : '{"name":"Lima","people":null}' }),
+    });
+    for await (const result of facade.completionStream(['Which?'], { driver: 'groq', schema: city })) {
+      expect(result).toMatchObject({ ok: true, value: { name: 'Lima' }, attempts: 2 });
+      if (result.ok) expect(result.value).not.toHaveProperty('people');
+    }
+    const [first, repair] = provider.calls;
+    expect(first!.body).toMatchObject({
+      response_format: { json_schema: { strict: true, schema: { required: ['name', 'people'] } } },
+    });
+    expect((repair!.body as { messages: unknown[] }).messages).toHaveLength(3);
+  });
 });

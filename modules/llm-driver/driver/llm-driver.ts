@@ -307,9 +307,10 @@ export abstract class LlmDriver {
       // Another server may take other formats.
       await this.setting('base_url'),
     ]);
-    return this.objects.answer(prepared, options, model, this, (asked) =>
-      this.answerInText(asked, options, item),
-    );
+    return this.objects.answer(prepared, options, model, this, {
+      ask: (asked) => this.answerInText(asked, options, item),
+      cancellation: item?.signal ?? cancellationOf(options),
+    });
   }
 
   private async answerInText(

@@ -1,6 +1,8 @@
+import type { Cancellation, Clock } from '../../support/index.js';
 import type { ResponseFormat } from '../contract/chat.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import { ByModel } from './by-model.js';
+import { FormatSearch } from './format-search.js';
 
 /** A response format, or `undefined` for a request without one. */
 export type FormatStep = ResponseFormat | undefined;
@@ -17,13 +19,33 @@ interface Known {
 /** Remembers which response formats a model takes, so that it refuses each only once. */
 export class FormatMemory {
   private readonly models = new ByModel<Known>();
+  private readonly searches = new Map<string, FormatSearch>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * Waits while another request finds out what a model takes. Returns a search if this one is to find it out:
+   * end it when the request is answered or has failed.
+   */
+  async search(model: string, cancellation: Cancellation | undefined): Promise<FormatSearch | undefined> {
+    while (this.models.get(model) === undefined) {
+      const running = this.searches.get(model);
+      if (running === undefined) {
+        const search = new FormatSearch(this.clock, () => this.searches.delete(model));
+        this.searches.set(model, search);
+        return search;
+      }
+      if (!(await running.wait(cancellation))) return undefined;
+    }
+    return undefined;
+  }
 
   /**
    * Returns the formats to try, in order. The last asks for none.
    * @param schema a digest of the schema
    */
   steps(model: string, schema: string, formats: readonly ResponseFormat[]): readonly FormatStep[] {
-    const refused = this.models.get(model)?.refused;
+    const refused = this.models.get(model)?.refused ?? this.searches.get(model)?.refused;
     const left = formats.filter(
       (format) => !refused?.has(format.type) && !refused?.has(nameOf(format, schema)),
     );

@@ -1,4 +1,4 @@
-import type { Clock } from '../../support/index.js';
+import type { Cancellation, Clock } from '../../support/index.js';
 import type { ChatRequest, ResponseFormat } from '../contract/chat.types.js';
 import { addUsage } from '../contract/completion.js';
 import type { CompletionOptions, CompletionResponse, ObjectResponse } from '../contract/completion.types.js';
@@ -6,6 +6,7 @@ import { LlmError } from '../contract/llm-error.js';
 import type { PreparedPrompt } from '../contract/prompt.js';
 import type { StandardIssue, StandardSchema } from '../schema/standard-schema.js';
 import { FormatMemory, isRefusal, type FormatStep } from './format-memory.js';
+import type { FormatSearch } from './format-search.js';
 import { InvalidObjectError, type InvalidObjectReason } from './invalid-object.error.js';
 import { objectForm, type ObjectForm } from './object-form.js';
 import { withRepair, withSchema } from './object-messages.js';
@@ -16,6 +17,13 @@ const DEFAULT_NAME = 'answer';
 
 /** Sends one request, with all its retries. */
 export type Ask = (prepared: PreparedPrompt) => Promise<CompletionResponse>;
+
+/** How the requests of an answer are sent. */
+export interface ObjectCircumstances {
+  readonly ask: Ask;
+  /** Ends the waits of the answer. */
+  readonly cancellation: Cancellation | undefined;
+}
 
 /** What an instance is able to do. */
 export interface ObjectAbilities {
@@ -35,9 +43,11 @@ interface Question {
 
 /** Answers prompts of one driver instance by objects of a schema. Remembers which formats its models take. */
 export class ObjectCalls {
-  private readonly memory = new FormatMemory();
+  private readonly memory: FormatMemory;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.memory = new FormatMemory(clock);
+  }
 
   /**
    * Asks for the strictest format that the model takes, and once more if the answer is not valid.
@@ -50,7 +60,7 @@ export class ObjectCalls {
     options: CompletionOptions & { readonly schema: StandardSchema },
     model: string,
     abilities: ObjectAbilities,
-    ask: Ask,
+    circumstances: ObjectCircumstances,
   ): Promise<ObjectResponse<unknown>> {
     const { schema, jsonSchema, schemaName: name = DEFAULT_NAME } = options;
     refuseOwnFormat(prepared.request, options);
@@ -58,9 +68,9 @@ export class ObjectCalls {
     const strict = abilities.strictSchemas ? form.strict : undefined;
     const requested = { name, schema: strict ?? form.schema, strict: strict !== undefined };
     const formats = responseFormats(abilities.capabilities, requested);
-    const asked = this.withinTime(prepared, options, ask);
+    const asked = this.withinTime(prepared, options, circumstances.ask);
     const question = { request: prepared.request, model, form, formats, ask: asked };
-    const { completion, request } = await this.first(question);
+    const { completion, request } = await this.first(question, circumstances.cancellation);
     const result = await readObject(completion.content, form, schema);
     if (result.issues === undefined) return { ...completion, value: result.value };
     const reason = reasonOf(completion);
@@ -69,7 +79,16 @@ export class ObjectCalls {
   }
 
   /** Returns the first answer that is no refusal of its format, and the request that it answers. */
-  private async first({ request, model, form, formats, ask }: Question) {
+  private async first(question: Question, cancellation: Cancellation | undefined) {
+    const search = await this.memory.search(question.model, cancellation);
+    try {
+      return await this.inOrder(question, search);
+    } finally {
+      search?.end();
+    }
+  }
+
+  private async inOrder({ request, model, form, formats, ask }: Question, search: FormatSearch | undefined) {
     const refused: ResponseFormat[] = [];
     for (const format of this.memory.steps(model, form.digest, formats)) {
       const asked = withFormat(request, format, form);
@@ -80,7 +99,9 @@ export class ObjectCalls {
       } catch (thrown) {
         const error = LlmError.from(thrown);
         if (!format || !this.memory.mayHelp(model, form.digest, format, error)) throw thrown;
-        if (isRefusal(error)) refused.push(format);
+        if (!isRefusal(error)) continue;
+        refused.push(format);
+        search?.refused.add(format.type);
       }
     }
     // The last step is without a format: it has returned or thrown.

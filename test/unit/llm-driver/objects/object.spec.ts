@@ -251,6 +251,57 @@ describe('the format that a model is asked for', () => {
   });
 });
 
+describe('prompts that are asked while the formats of a model are not known', () => {
+  const slow = (answerMs: number) => {
+    const driver = new ObjectDriver(async ({ response_format: format }) => {
+      await driver.clock.sleep(format?.type === 'json_schema' ? 50 : answerMs);
+      if (format?.type === 'json_schema') return new LlmError('invalid_request');
+      return JSON.stringify(lima);
+    });
+    return driver;
+  };
+  const countOf = (driver: ObjectDriver, format: string) =>
+    driver.formats.filter((each) => each === format).length;
+
+  it('wait for the first of them', async () => {
+    const driver = slow(100);
+    const results = await driver.clock.runUntilSettled(
+      driver.completionPool(['a', 'b', 'c', 'd'], { schema: city }),
+    );
+    expect(results.every(({ ok }) => ok)).toBe(true);
+    expect(driver.formats).toEqual(['json_schema', ...Array<string>(4).fill('json_object')]);
+  });
+
+  it('do not wait for a slow answer, and begin with what the first one has found', async () => {
+    const driver = slow(10_000);
+    await driver.clock.runUntilSettled(driver.completionPool(['a', 'b', 'c'], { schema: city }));
+    expect(countOf(driver, 'json_schema')).toBe(1);
+    expect(driver.clock.monotonic()).toBe(10_500);
+  });
+
+  it('find it out themselves if the first one fails', async () => {
+    const driver = answering(
+      new LlmError('upstream_auth_failed'),
+      JSON.stringify(lima),
+      JSON.stringify(lima),
+    );
+    const results = await driver.completionPool(['a', 'b', 'c'], { schema: city });
+    expect(results.map(({ ok }) => ok)).toEqual([false, true, true]);
+  });
+
+  it('stop waiting when they are cancelled', async () => {
+    const driver = slow(10_000);
+    const abort = new AbortController();
+    const first = driver.object('a', city);
+    const second = driver.object('b', city, { signal: abort.signal }).catch((thrown: unknown) => thrown);
+    await driver.clock.advance(10);
+    abort.abort();
+    expect(await second).toMatchObject({ kind: 'aborted' });
+    expect(driver.requests).toHaveLength(1);
+    await driver.clock.runUntilSettled(first);
+  });
+});
+
 describe('an answer that is not valid', () => {
   it('is repaired once: the model is told what is wrong', async () => {
     const driver = answering('<think>Hm.</think>{"name":7}', JSON.stringify(lima));
