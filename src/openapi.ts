@@ -1,10 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import * as swagger from '@nestjs/swagger';
 import { SESSION_COOKIE } from '../modules/access/index.js';
+import { describeRoutes } from '../modules/http/index.js';
 
 /** Returns the API's description. The application must be initialised: until then it has no routes. */
-export function describeApi(app: NestFastifyApplication): OpenAPIObject {
-  const description = new DocumentBuilder()
+export function describeApi(app: NestFastifyApplication): swagger.OpenAPIObject {
+  describeRoutes(swagger);
+  const description = new swagger.DocumentBuilder()
     .setTitle('nest-llm-driver')
     .setDescription('LLM drivers, pools, encrypted settings and the standards checker over HTTP.')
     .setVersion('1')
@@ -13,12 +15,12 @@ export function describeApi(app: NestFastifyApplication): OpenAPIObject {
     .addSecurityRequirements('bearer')
     .addSecurityRequirements('cookie')
     .build();
-  return SwaggerModule.createDocument(app, description);
+  return swagger.SwaggerModule.createDocument(app, description);
 }
 
 /** Serves the API's description: `/docs` for people, `/openapi.json` for programs. */
 export function setUpOpenApi(app: NestFastifyApplication): void {
-  SwaggerModule.setup('docs', app, () => describeApi(app), {
+  swagger.SwaggerModule.setup('docs', app, () => describeApi(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',
   });

@@ -1,7 +1,6 @@
 import { Controller, Get, Headers, NotFoundException, Param, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../http/index.js';
+import { ApiExcludeController, Public } from '../http/index.js';
 import { acceptedBody, PageFiles } from './page-files.js';
 
 const CONTENT_SECURITY_POLICY = [

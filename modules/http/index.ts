@@ -3,6 +3,7 @@ export { ErrorFilter } from './errors/error.filter.js';
 export { failureOf } from './errors/failure.js';
 export { ShuttingDownError } from './errors/server-errors.js';
 export { MAX_BODY_BYTES } from './json/json-body.js';
+export * from './openapi/api-decorators.js';
 export { CalledDirectly, callDirectly } from './routes/direct-routes.js';
 export * from './routes/route-options.js';
 export * from './server/event-stream.js';

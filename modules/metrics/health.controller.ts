@@ -1,8 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { DatabaseHealth } from '../database/index.js';
-import { AnswersAlways, Public } from '../http/index.js';
+import { AnswersAlways, ApiOkResponse, ApiOperation, Public } from '../http/index.js';
 import { replySchema } from '../validation/index.js';
 
 const health = z.object({ status: z.literal('ok') });

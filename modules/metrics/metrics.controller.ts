@@ -1,7 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequireScope } from '../http/index.js';
+import { ApiOkResponse, ApiOperation, ApiProduces, RequireScope } from '../http/index.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Serves the metrics of this process to Prometheus. */

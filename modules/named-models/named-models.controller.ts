@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, RequireScope } from '../http/index.js';
+import { Actor, ApiNoContentResponse, ApiOkResponse, ApiOperation, RequireScope } from '../http/index.js';
 import { replySchema } from '../validation/index.js';
 import {
   namedModelList,

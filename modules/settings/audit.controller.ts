@@ -1,7 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { RequireScope } from '../http/index.js';
+import { ApiOkResponse, ApiOperation, RequireScope } from '../http/index.js';
 import { pageSchema, replySchema } from '../validation/index.js';
 import { isoTime } from '../support/index.js';
 import type { AuditEntity } from './audit.entity.js';

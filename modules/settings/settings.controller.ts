@@ -1,7 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Actor, RequireScope } from '../http/index.js';
+import { Actor, ApiOkResponse, ApiOperation, RequireScope } from '../http/index.js';
 import { listSchema, replySchema } from '../validation/index.js';
 import { settingListing, type SettingListing } from './setting-listing.js';
 import { SettingsService } from './settings.service.js';

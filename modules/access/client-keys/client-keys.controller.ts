@@ -1,13 +1,14 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import type { z } from 'zod';
 import {
+  Actor,
   ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-} from '@nestjs/swagger';
-import type { z } from 'zod';
-import { Actor, RequireScope } from '../../http/index.js';
+  RequireScope,
+} from '../../http/index.js';
 import { listSchema, replySchema, requestSchema } from '../../validation/index.js';
 import {
   type ClientKey,

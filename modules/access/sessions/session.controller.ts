@@ -1,8 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCookieAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { Authenticated, Public } from '../../http/index.js';
+import {
+  ApiBody,
+  ApiCookieAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  Authenticated,
+  Public,
+} from '../../http/index.js';
 import { replySchema, requestSchema } from '../../validation/index.js';
 import { ADMIN_SESSION } from './session-authenticator.js';
 import { SessionCookie } from './session-cookie.js';

@@ -1,8 +1,15 @@
 import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ApiErrorReplies, CalledDirectly, PlainErrors, RequireScope } from '../../http/index.js';
+import {
+  ApiBody,
+  ApiErrorReplies,
+  ApiOkResponse,
+  ApiOperation,
+  CalledDirectly,
+  PlainErrors,
+  RequireScope,
+} from '../../http/index.js';
 import { replySchema, requestSchema } from '../../validation/index.js';
 import { CallsModels } from '../../quota/index.js';
 import { MODEL_CALL_ERRORS, ModelCallContext } from '../model-calls/model-call-context.js';

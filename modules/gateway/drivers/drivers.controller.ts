@@ -1,6 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, RequireScope } from '../../http/index.js';
+import { Actor, ApiOkResponse, ApiOperation, RequireScope } from '../../http/index.js';
 import { listSchema, replySchema } from '../../validation/index.js';
 import { DriverCatalogue, type DriverListing, driverListingSchema } from './driver-catalogue.js';
 import { DriverTester, type DriverTestResult, driverTestResultSchema } from './driver-tester.js';

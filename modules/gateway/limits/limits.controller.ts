@@ -1,8 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
-import { RequireScope } from '../../http/index.js';
+import { ApiOkResponse, ApiOperation, RequireScope } from '../../http/index.js';
 import { listSchema, replySchema } from '../../validation/index.js';
 import { scopeStateSchema, toScopeStateJson } from './scope-state.js';
 

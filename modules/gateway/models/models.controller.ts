@@ -1,6 +1,12 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Caller, type Principal, RequireScope } from '../../http/index.js';
+import {
+  ApiExcludeEndpoint,
+  ApiOkResponse,
+  ApiOperation,
+  Caller,
+  type Principal,
+  RequireScope,
+} from '../../http/index.js';
 import { listSchema, replySchema } from '../../validation/index.js';
 import { type ModelJson, ModelList, modelSchema } from './model-list.js';
 

@@ -1,8 +1,8 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { ErrorType } from '../../support/index.js';
 import { replySchema } from '../../validation/index.js';
+import { ApiResponse } from '../openapi/api-decorators.js';
 
 const ERROR_TYPES = [
   'invalid_request_error',

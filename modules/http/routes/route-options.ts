@@ -1,5 +1,4 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -16,7 +15,11 @@ declare module 'fastify' {
   }
 }
 
-const ROUTE_CONFIG_KEY = RouteConfig({}).KEY;
+/**
+ * Where `RouteConfig` of `@nestjs/platform-fastify` keeps its configuration. Written here, so that this
+ * module needs no web server.
+ */
+const ROUTE_CONFIG_KEY = '__fastify_route_config__';
 
 /**
  * Adds options to the Fastify configuration of a route, or of every route of a controller. Other options
@@ -43,7 +46,7 @@ function merge(
   const handler = method.value as object;
   const existing = Reflect.getMetadata(ROUTE_CONFIG_KEY, handler) as FastifyContextConfig | undefined;
   const merged = rule === 'new wins' ? { ...existing, ...added } : { ...added, ...existing };
-  RouteConfig(merged)(handler, '', method);
+  Reflect.defineMetadata(ROUTE_CONFIG_KEY, merged, handler);
 }
 
 function methodsOf(prototype: object): PropertyDescriptor[] {

@@ -1,6 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Actor, ApiErrorReplies, RequireScope } from '../../http/index.js';
+import {
+  Actor,
+  ApiCreatedResponse,
+  ApiErrorReplies,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  RequireScope,
+} from '../../http/index.js';
 import { replySchema } from '../../validation/index.js';
 import {
   standardSetListSchema,
