@@ -1,8 +1,10 @@
-import { writeEnvironmentFile } from './environment-file.mjs';
+import { buildWhereStale } from './build-where-stale.mjs';
 
-const { path, written } = writeEnvironmentFile();
-console.log(
-  written
-    ? `Wrote ${path} with a fresh random APP_KEY and ADMIN_TOKEN, readable by you alone.`
-    : `${path} is there already; it was left as it is.`,
-);
+try {
+  buildWhereStale();
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}
+const { environmentFileText, writeEnvironmentFile } = await import('../dist/src/config/environment-file.js');
+console.log(environmentFileText(writeEnvironmentFile()));

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { buildWhereStale } from './build-where-stale.mjs';
 import './setup.mjs';
 
 // The server, compiled and started again after each change. Options go to Node: "npm run start:dev -- --inspect".
 const ROOT = join(import.meta.dirname, '..');
 
-buildWhereStale();
 const compiler = [
   'node_modules/typescript/bin/tsc',
   '-p',

@@ -6,12 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { AccessService, checkAccessEarly, type PlainRouteAccess } from '../modules/access/index.js';
 import { MetricsRegistry } from '../modules/metrics/index.js';
-import {
-  callDirectly,
-  createHttpAdapter,
-  ErrorFilter,
-  RequestValidationPipe,
-} from '../modules/http/index.js';
+import { callDirectly, ErrorFilter, RequestValidationPipe } from '../modules/http/index.js';
+import { createHttpAdapter } from '../modules/http/fastify.js';
 import { DatabaseRefusedError } from '../modules/database/index.js';
 import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';

@@ -2,11 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../modules/access/index.js';
 import { AdminModule } from '../modules/admin/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
-import {
-  JudgementCacheModule,
-  StandardsCheckerModule,
-  StandardsCheckerStoreModule,
-} from '../modules/standards-checker/index.js';
+import { StandardsCheckerModule } from '../modules/standards-checker/index.js';
+import { JudgementCacheModule, StandardsCheckerStoreModule } from '../modules/standards-checker/store.js';
 import { accessConfig } from './config/access.config.js';
 import { appConfig } from './config/app.config.js';
 import { boundarySecretOf } from './config/boundary-secret.js';

@@ -7,7 +7,7 @@ import { runCli } from './cli/program.js';
 import { Terminal } from './cli/terminal/terminal.js';
 
 /**
- * Runs the command line for `bin/llm.mjs`, and sets the exit code of the process.
+ * Runs the command line for `llm`, and sets the exit code of the process.
  * @param folder relative paths in arguments are relative to it; the working directory may be another
  */
 export async function main(words: readonly string[], folder: string): Promise<void> {

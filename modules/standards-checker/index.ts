@@ -2,11 +2,8 @@ export { EVIDENCE_MODES, type EvidenceMode } from './judging/evidence-mode.js';
 export { MAX_DOCUMENT_BYTES } from './judging/document.js';
 export type { Quote } from './judging/quote.schema.js';
 export { DEFAULT_MAX_AGE_MS, JudgementCache, SHARED_OWNER } from './cache/judgement-cache.js';
-export { JudgementCacheModule } from './cache/judgement-cache.module.js';
-export { JudgementEntity } from './cache/judgement.entity.js';
 export type { Judgement } from './cache/judgement.js';
 export { MemoryJudgementCache, type MemoryJudgementCacheOptions } from './cache/memory-judgement.cache.js';
-export { SqlJudgementCache, type SqlJudgementCacheOptions } from './cache/sql-judgement.cache.js';
 export { votesOf } from './judging/seats.js';
 export type { DecisionRule } from './judging/vote-decision.js';
 export type { Agreement, Vote } from './judging/vote.schema.js';
@@ -22,10 +19,6 @@ export type {
 } from './judging/report.schema.js';
 export type { CheckPlan } from './judging/check-plan.js';
 export type { CheckEstimate } from './judging/estimate.js';
-export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
-export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
-export { CheckRunsService } from './runs/check-runs.service.js';
-export { StandardSetEntity } from './sets/standard-set.entity.js';
 export { chooseByTags } from './sets/choose-by-tags.js';
 export { combineSets } from './sets/combined-set.js';
 export type { LocatedSet } from './sets/extended-set.js';
@@ -43,9 +36,7 @@ export {
   type StoredStandardSet,
   type WrittenSet,
 } from './sets/standard-set.schema.js';
-export { StandardSetsService } from './sets/standard-sets.service.js';
 export { MAX_STANDARDS_FILE_BYTES, parseStandardsFile } from './sets/standards-file.js';
-export { StandardsCheckerStoreModule } from './standards-checker-store.module.js';
 export { StandardsCheckerModule } from './standards-checker.module.js';
 export type { StandardsCheckerModuleOptions } from './standards-checker.options.js';
 export {

@@ -64,7 +64,7 @@ function refused(variable: string, problem: string): ConfigurationError {
   const fix =
     variable === 'APP_KEY'
       ? 'If secrets are stored already, restore the APP_KEY they were stored under, unchanged: a new one cannot ' +
-        'read them. For a new installation, create one with `npm run setup` (new .env) or `npx llm key:generate`.'
+        'read them. For a new installation, create one with `npx llm setup` (new .env) or `npx llm key:generate`.'
       : 'List the previous APP_KEY values unchanged, separated by commas.';
   return new ConfigurationError(
     `${variable} ${problem}: expected "${PREFIX}" and 32 random bytes. ${fix}`,

@@ -1,8 +1,7 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidRequestError } from '../support/index.js';
+import { InvalidRequestError, type StandardIssue, type StandardSchema } from '../support/index.js';
 
 /** The parts of zod's issues that Standard Schema does not promise. */
-interface DetailedIssue extends StandardSchemaV1.Issue {
+interface DetailedIssue extends StandardIssue {
   readonly code?: string;
   /** Present for `unrecognized_keys`. */
   readonly keys?: readonly string[];
@@ -17,7 +16,7 @@ interface DetailedIssue extends StandardSchemaV1.Issue {
  * @param root path of the value itself (`['id']` for a path parameter)
  */
 export function invalidRequestFrom(
-  issues: readonly StandardSchemaV1.Issue[],
+  issues: readonly StandardIssue[],
   value: unknown,
   root: readonly PathSegment[] = [],
 ): InvalidRequestError {
@@ -45,7 +44,7 @@ export function invalidRequestFrom(
  * @throws InvalidRequestError see {@link invalidRequestFrom}
  */
 export function parseInput<Output>(
-  schema: StandardSchemaV1<unknown, Output>,
+  schema: StandardSchema<unknown, Output>,
   value: unknown,
   root: readonly PathSegment[] = [],
 ): Output {

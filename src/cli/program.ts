@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { generateAppKey } from '../../modules/support/index.js';
+import { environmentFileText, writeEnvironmentFile } from '../config/environment-file.js';
 import { declareCalibrate } from './calibrate/calibrate.program.js';
 import { declareCheck } from './check/check.program.js';
 import { type CliEnvironment, EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from './cli-environment.js';
@@ -56,6 +57,7 @@ export function createProgram(environment: CliEnvironment): Command {
     .addHelpText('after', EXIT_CODE_HELP)
     .showHelpAfterError('(llm --help lists the commands and their options)')
     .configureHelp({ minWidthToWrap: 20, subcommandTerm });
+  declareSetup(program, environment);
   declareKeyGenerate(program, environment);
   declareClientKeys(program, environment);
   declareSettings(program, environment);
@@ -75,6 +77,17 @@ function subcommandTerm(command: Command): string {
     argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
   );
   return [command.name(), ...names].join(' ');
+}
+
+function declareSetup(program: Command, { terminal }: CliEnvironment): void {
+  program
+    .command('setup')
+    .description('write a .env with a new APP_KEY and ADMIN_TOKEN here, if there is none')
+    .action(() => terminal.print(environmentFileText(writeEnvironmentFile())));
+  program
+    .command('serve')
+    .description('set up if needed, and serve: the same as nest-llm-server')
+    .action(() => import('../serve.js').then(() => undefined));
 }
 
 function declareKeyGenerate(program: Command, { terminal }: CliEnvironment): void {

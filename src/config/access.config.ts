@@ -4,7 +4,7 @@ import { Secret } from '../../modules/support/index.js';
 import { readEnvironment, looksLikePlaceholder } from './environment.js';
 
 const MIN_LENGTH = 32;
-const FIX = 'Run "npm run setup" if you have no .env, or set it to the output of "openssl rand -hex 32".';
+const FIX = 'Run "npx llm setup" if you have no .env, or set it to the output of "openssl rand -hex 32".';
 
 const adminToken = z
   .string({ error: `is missing. ${FIX}` })

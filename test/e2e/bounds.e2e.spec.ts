@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { ClientKeyEntity } from '../../modules/access/index.js';
 import { type FakeLlm, LlmDriverFacade } from '../../modules/llm-driver/index.js';
 import { NamedModelEntity } from '../../modules/named-models/index.js';
-import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/index.js';
+import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/store.js';
 import { type BoundRow, readBounds, ROOT } from '../support/bounds-page.js';
 import { Deferred } from '../support/deferred.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';

@@ -13,10 +13,8 @@ import {
   type ChatRequest,
   type MockReplyFunction,
 } from '../../modules/llm-driver/index.js';
-import {
-  StandardsCheckerModule,
-  StandardsCheckerStoreModule,
-} from '../../modules/standards-checker/index.js';
+import { StandardsCheckerModule } from '../../modules/standards-checker/index.js';
+import { StandardsCheckerStoreModule } from '../../modules/standards-checker/store.js';
 import { databaseOptions } from '../../src/config/database.config.js';
 import { closeLater } from '../support/cleanup.js';
 import { Deferred } from '../support/deferred.js';

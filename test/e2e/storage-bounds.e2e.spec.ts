@@ -5,7 +5,7 @@ import { ClientKeyEntity } from '../../modules/access/index.js';
 import { MAX_CLIENT_KEYS } from '../../modules/access/client-keys/client-key.service.js';
 import { NamedModelEntity } from '../../modules/named-models/index.js';
 import { MAX_NAMED_MODELS } from '../../modules/named-models/named-models.store.js';
-import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/index.js';
+import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/store.js';
 import {
   MAX_SET_BYTES,
   MAX_STORED_CHECK_BYTES_PER_KEY,

@@ -44,6 +44,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Files that others may import beside a module's index: what needs packages that the index does without. */
+const FURTHER_ENTRIES = ['modules/http/fastify.ts', 'modules/standards-checker/store.ts'];
+
+/** Entries of the library that need its own packages alone, and those that every Nest application has. */
+const LIGHT_ENTRIES = [
+  'modules/llm-driver/index.ts',
+  'modules/llm-driver/testing/index.ts',
+  'modules/standards-checker/index.ts',
+  'modules/support/index.ts',
+  'modules/validation/index.ts',
+];
+
 /**
  * Which folders of `llm-driver` each of its folders may import, `import type` included. The files at its root
  * (manager, facade, module) import all of them; `routing` and `fan-out` import the manager besides.
@@ -76,6 +88,8 @@ interface Import {
   /** As written, for packages; the file it leads to, from the root, for our own. */
   readonly target: string;
   readonly own: boolean;
+  /** An `import()`, which loads when it runs. */
+  readonly onUse: boolean;
 }
 
 interface SourceFile {
@@ -87,6 +101,15 @@ interface SourceFile {
 
 /** The admin page: a program of its own, which runs in browsers and is built by itself. */
 const PAGE = 'modules/admin/page/';
+
+/** What this test reads of the library's `package.json`. */
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
 
 const everything = ['src', 'modules'].flatMap(sourcesUnder).map(parse);
 const files = everything.filter(({ path }) => !path.startsWith(PAGE));
@@ -107,7 +130,7 @@ function parse(path: string): SourceFile {
   const imports: Import[] = [];
   visit(tree, (node) => {
     const found = importOf(node);
-    if (found !== undefined) imports.push(resolve(path, found));
+    if (found !== undefined) imports.push({ ...resolve(path, found), onUse: ts.isCallExpression(node) });
   });
   return { path, imports, tree };
 }
@@ -131,7 +154,7 @@ function importOf(node: ts.Node): string | undefined {
   return undefined;
 }
 
-function resolve(from: string, specifier: string): Import {
+function resolve(from: string, specifier: string): Omit<Import, 'onUse'> {
   if (!specifier.startsWith('.')) return { target: specifier, own: false };
   const target = relative(ROOT, normalize(join(ROOT, dirname(from), specifier)))
     .split(sep)
@@ -171,6 +194,30 @@ function findCycle(): string[] | undefined {
     if (cycle) return cycle;
   }
   return undefined;
+}
+
+/**
+ * The packages that a file needs, itself or through files of ours, for its types too. Imports on use do not
+ * count.
+ */
+function packagesOf(entry: string): string[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const reached = new Set([entry]);
+  const packages = new Set<string>();
+  for (const path of reached) {
+    for (const { own, target, onUse } of byPath.get(path)?.imports ?? []) {
+      if (onUse) continue;
+      if (own) reached.add(target);
+      else if (!target.startsWith('node:'))
+        packages.add(
+          target
+            .split('/')
+            .slice(0, target.startsWith('@') ? 2 : 1)
+            .join('/'),
+        );
+    }
+  }
+  return [...packages].sort();
 }
 
 function filesWith(matches: (node: ts.Node) => boolean): string[] {
@@ -250,9 +297,16 @@ describe('the architecture', () => {
     const past = ownImports().filter(({ from, to }) => {
       const there = roomOf(to.target);
       if (roomOf(from.path) === there || !to.target.startsWith('modules/')) return false;
-      return to.target !== `modules/${there}/index.ts`;
+      return to.target !== `modules/${there}/index.ts` && !FURTHER_ENTRIES.includes(to.target);
     });
     expect(past.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
+  });
+
+  it.each(LIGHT_ENTRIES)('brings every package that %s needs, for its types too', (entry) => {
+    const brought = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].filter(
+      (name) => manifest.peerDependenciesMeta[name]?.optional !== true,
+    );
+    expect(packagesOf(entry).filter((name) => !brought.includes(name))).toEqual([]);
   });
 
   it('imports only files that exist, by the name the compiler gives them', () => {

@@ -1,4 +1,4 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { StandardSchema } from '../../support/index.js';
 import type { z } from 'zod';
 
 /**
@@ -11,7 +11,7 @@ import type { z } from 'zod';
 export function presentFields<Shape extends z.core.$ZodLooseShape>(
   schema: z.ZodObject<Shape, z.core.$loose>,
   isSurelyValid: Partial<Record<keyof Shape & string, (value: unknown) => boolean>> = {},
-): StandardSchemaV1<unknown, z.output<typeof schema>> {
+): StandardSchema<unknown, z.output<typeof schema>> {
   type Output = z.output<typeof schema>;
   const quick = new Map(Object.entries(isSurelyValid));
   const fields = new Map(Object.entries(schema.shape) as [string, z.ZodType][]);

@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FastifyReply } from 'fastify';
 import {
   assertNoUpstreamOverride,
@@ -12,7 +11,7 @@ import {
 import { assertOneReading, type KnownFields } from '../../validation/index.js';
 import { type CallOptions, LlmError, type RawBody } from '../../llm-driver/index.js';
 import type { CallerLease } from '../../quota/index.js';
-import type { Cancellation } from '../../support/index.js';
+import type { Cancellation, StandardSchema } from '../../support/index.js';
 
 /** Errors of routes that ask models, by status, for the API's description. */
 export const MODEL_CALL_ERRORS = {
@@ -70,7 +69,7 @@ export class ModelCallContext {
    * @param fields every field that this server or a provider reads
    * @throws InvalidRequestError
    */
-  validBody<Output>(schema: StandardSchemaV1<unknown, Output>, fields: KnownFields): Output {
+  validBody<Output>(schema: StandardSchema<unknown, Output>, fields: KnownFields): Output {
     const { request } = this.reply;
     const body = validBody(schema, request.body);
     assertNoUpstreamOverride(request);

@@ -54,9 +54,7 @@ export function describeRoutes(swagger: SwaggerDecorators): void {
 }
 
 /** Keeps a description until a document is made: the package is large, and not every application has it. */
-function keep(
-  decoratorOf: (swagger: SwaggerDecorators) => MethodDecorator | ClassDecorator,
-): ApiDecorator {
+function keep(decoratorOf: (swagger: SwaggerDecorators) => MethodDecorator | ClassDecorator): ApiDecorator {
   return (...target: unknown[]) => {
     waiting.push((swagger) => (decoratorOf(swagger) as (...target: unknown[]) => void)(...target));
   };

@@ -1,6 +1,5 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { InvalidRequestError } from '../../support/index.js';
+import { InvalidRequestError, type StandardResult, type StandardSchema } from '../../support/index.js';
 import { invalidRequestFrom } from '../../validation/index.js';
 
 /**
@@ -32,18 +31,14 @@ export class RequestValidationPipe implements PipeTransform {
  * @param schema must validate synchronously
  * @throws InvalidRequestError see {@link RequestValidationPipe}
  */
-export function validBody<Output>(schema: StandardSchemaV1<unknown, Output>, body: unknown): Output {
+export function validBody<Output>(schema: StandardSchema<unknown, Output>, body: unknown): Output {
   const result = schema['~standard'].validate(body);
   if (result instanceof Promise)
     throw new TypeError('validBody needs a schema that validates synchronously.');
   return valueOf(result, body, { type: 'body' }) as Output;
 }
 
-function valueOf(
-  result: StandardSchemaV1.Result<unknown>,
-  value: unknown,
-  { type, data }: ArgumentMetadata,
-): unknown {
+function valueOf(result: StandardResult<unknown>, value: unknown, { type, data }: ArgumentMetadata): unknown {
   if (result.issues === undefined) return result.value;
   if (type === 'body' && value === undefined) {
     throw new InvalidRequestError('The body is empty; a JSON value is expected.', null, 'invalid_json');

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { firstValueFrom } from 'rxjs';
 import {
   type Cancellable,
   ConfigurationError,
@@ -81,27 +79,22 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   /**
-   * Returns the ids of the provider's models, asked through the `HttpService` of `context.http.rest()`. Not
-   * retried. @throws LlmError
+   * Returns the ids of the provider's models, asked through the `HttpService` of `context.http.rest()` if the
+   * application has `@nestjs/axios`. Not retried.
+   * @throws LlmError
    */
   override async models(options: CallOptions = {}): Promise<string[]> {
     const { modelsUrl, headers } = this.target(await this.context.settings.current());
-    const rest = await this.context.http.rest();
-    const { signal } = options;
-    const call = rest.get<string>(modelsUrl, {
+    const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
+    const request = {
       headers: toRecord(headers),
       signal,
-      timeout: Math.min(options.timeoutMs ?? MODELS_TIMEOUT_MS, this.context.timeouts.totalMs),
-      responseType: 'text',
-      transformResponse: [],
-      validateStatus: () => true,
-    });
-    const reply = await firstValueFrom(call).catch((thrown: unknown) => {
+      timeoutMs: Math.min(timeoutMs, this.context.timeouts.totalMs),
+    };
+    const reply = await this.context.http.getText(modelsUrl, request).catch((thrown: unknown) => {
       throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
     });
-    const { status, data, headers: replyHeaders } = reply;
-    const text = typeof data === 'string' ? data : JSON.stringify(data);
-    return readModelIds({ status, headers: replyHeaders as IncomingHttpHeaders, text }, this.nowMs);
+    return readModelIds(reply, this.nowMs);
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

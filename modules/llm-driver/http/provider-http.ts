@@ -1,10 +1,16 @@
-import type { HttpService } from '@nestjs/axios';
-import { cancellationOf, MemoryBudget } from '../../support/index.js';
+import { cancellationOf, ConfigurationError, loadOptional, MemoryBudget } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Connections, ConnectionOptions } from './connections.js';
 import type { HttpExchange } from './http-exchange.js';
 import { pinnedLookup } from './pinned-lookup.js';
 import type { ProviderRequest } from './provider-request.js';
+import {
+  textDirectly,
+  textOverRest,
+  type RestService,
+  type SendWhole,
+  type TextRequest,
+} from './rest-service.js';
 import { StreamedReplyExchange, type StreamedReply } from './streamed-reply.js';
 import { WholeReplyExchange, type WholeReply } from './whole-reply.js';
 
@@ -39,7 +45,7 @@ const MAX_TARGETS = 1_000;
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
   private readonly targets = new Map<string, Target>();
-  private restService: Promise<HttpService> | undefined;
+  private restService: Promise<RestService> | undefined;
   private closed = false;
   private connectionsClass: typeof Connections | undefined;
   private readonly shared: Omit<ConnectionOptions, 'connectMs'>;
@@ -96,11 +102,26 @@ export class ProviderHttp {
    * Returns Nest's `HttpService` over the same connections and rules, for REST calls besides completions (a
    * provider's list of models): an application can intercept or replace it. Loaded on first use, as
    * completions do without axios.
+   * @throws ConfigurationError if `@nestjs/axios` or `axios` is not installed
    */
-  rest(): Promise<HttpService> {
-    return (this.restService ??= import('./undici.adapter.js').then(({ createRestService }) =>
-      createRestService((method, url, request) => this.exchangeWhole(method, url, request)),
-    ));
+  rest(): Promise<RestService> {
+    return (this.restService ??= loadOptional(
+      () => import('./undici.adapter.js'),
+      'HttpService',
+      '@nestjs/axios axios',
+    ).then(({ createRestService }) => createRestService(this.sendWhole)));
+  }
+
+  /**
+   * Gets a text, whatever the status of the reply: by {@link rest} if its packages are installed, so that an
+   * application can intercept it, and directly if not. `timeoutMs` is for the whole exchange.
+   */
+  async getText(url: string, request: TextRequest): Promise<WholeReply> {
+    const rest = await this.rest().catch((error: unknown) => {
+      if (error instanceof ConfigurationError) return undefined;
+      throw error;
+    });
+    return rest ? textOverRest(rest, url, request) : textDirectly(this.sendWhole, url, request);
   }
 
   /** Closes every connection. Exchanges in flight fail. */
@@ -111,6 +132,8 @@ export class ProviderHttp {
     this.targets.clear();
     await Promise.all(connections.map((each) => each.close()));
   }
+
+  private readonly sendWhole: SendWhole = (method, url, request) => this.exchangeWhole(method, url, request);
 
   /** Loads undici with the first request: it takes as long to load as the rest of the package. */
   private async load(): Promise<void> {

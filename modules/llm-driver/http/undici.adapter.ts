@@ -9,12 +9,7 @@ import axios, {
 } from 'axios';
 import { DEFAULT_TIMEOUTS } from '../contract/driver-config.js';
 import { LinkedSignal } from '../../support/index.js';
-import { LlmError } from '../contract/llm-error.js';
-import type { ProviderRequest } from './provider-request.js';
-import type { WholeReply } from './whole-reply.js';
-
-/** Sends one request and reads its reply whole, whatever its status. */
-type SendWhole = (method: string, url: string, request: ProviderRequest) => Promise<WholeReply>;
+import { withTimeout, type SendWhole } from './rest-service.js';
 
 /**
  * Returns an adapter for axios over the connections of `ProviderHttp`: no redirects, no proxies, no
@@ -26,11 +21,11 @@ export function undiciAdapter(sendWhole: SendWhole): AxiosAdapter {
     const link = new LinkedSignal(config.signal as AbortSignal | undefined);
     const cancel = () => link.abort(new CanceledError());
     config.cancelToken?.promise.then(cancel).catch(cancel);
-    const timer = config.timeout ? setTimeout(() => link.abort(timedOut(config)), config.timeout) : undefined;
     try {
-      return settled(await send(sendWhole, config, link.signal), config);
+      return await withTimeout(config.timeout ?? 0, link.signal, async (signal) =>
+        settled(await send(sendWhole, config, signal), config),
+      );
     } finally {
-      clearTimeout(timer);
       link.dispose();
     }
   };
@@ -71,13 +66,6 @@ function flat(headers: AxiosHeaders): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers.toJSON()).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
-}
-
-function timedOut(config: InternalAxiosRequestConfig): LlmError {
-  return new LlmError('upstream_timeout', {
-    retryable: true,
-    message: `The provider did not answer within ${config.timeout} ms.`,
-  });
 }
 
 /** Returns Nest's `HttpService` over such an adapter. */

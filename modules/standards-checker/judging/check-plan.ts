@@ -5,7 +5,6 @@ import {
   type ChatMessage,
   type PromptRequest,
 } from '../../llm-driver/index.js';
-import type { ExpectedCall } from '../../quota/index.js';
 import { InvalidRequestError } from '../../support/index.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import { splitDocument, type CheckedDocument, type DocumentPart } from './document.js';
@@ -32,6 +31,13 @@ export const promptSchema = z.object({
   partTokens: z.int().min(MIN_PART_TOKENS).optional(),
   system: z.string().max(MAX_SYSTEM_LENGTH).optional(),
 });
+
+/** The size of one call of a check, as far as it is known before the call is sent. */
+export interface PlannedCall {
+  readonly promptCharacters: number;
+  /** Unset if there is no bound. */
+  readonly maxAnswerTokens?: number;
+}
 
 export interface CheckPlanOptions {
   readonly maxPromptTokens: number;
@@ -84,7 +90,7 @@ export class CheckPlan {
    * Estimates the calls of the check, repairs not counted. Ignores the fixed text around standard and
    * document.
    */
-  expectedCalls(): ExpectedCall[] {
+  expectedCalls(): PlannedCall[] {
     return this.standards.flatMap((standard) => {
       const { length } = JSON.stringify(standard);
       return this.parts.map(({ start, end }) => ({ promptCharacters: end - start + length }));

@@ -1,11 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSqliteFile, createDataSource, DatabaseRefusedError } from '../../../modules/database/index.js';
-import {
-  JudgementEntity,
-  SqlJudgementCache,
-  type JudgementCache,
-} from '../../../modules/standards-checker/index.js';
+import { type JudgementCache } from '../../../modules/standards-checker/index.js';
+import { JudgementEntity, SqlJudgementCache } from '../../../modules/standards-checker/store.js';
 import { InvalidRequestError, SystemClock } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../config/database.config.js';
 import { CreateJudgements1767225616000 } from '../../migrations/1767225616000-create-judgements.js';

@@ -1,9 +1,6 @@
 import { NamedModelsModule } from '../../../modules/named-models/index.js';
-import {
-  JudgementCacheModule,
-  StandardsCheckerModule,
-  type JudgementCache,
-} from '../../../modules/standards-checker/index.js';
+import { StandardsCheckerModule, type JudgementCache } from '../../../modules/standards-checker/index.js';
+import { JudgementCacheModule } from '../../../modules/standards-checker/store.js';
 import { appConfig, type AppConfig } from '../../config/app.config.js';
 import { boundarySecretOf } from '../../config/boundary-secret.js';
 import type { StoredNeeds } from '../context.js';

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { PageFiles } from '../../../modules/admin/page-files.js';
 import { PageController } from '../../../modules/admin/page.controller.js';
-import { createHttpAdapter, ErrorFilter } from '../../../modules/http/index.js';
+import { ErrorFilter } from '../../../modules/http/index.js';
+import { createHttpAdapter } from '../../../modules/http/fastify.js';
 
 const INDEX = '<!doctype html><title>The page</title>';
 const SCRIPT = 'export const answer = 42;';

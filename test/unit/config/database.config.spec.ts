@@ -9,7 +9,7 @@ import {
   CheckVerdictEntity,
   CheckRunEntity,
   StandardSetEntity,
-} from '../../../modules/standards-checker/index.js';
+} from '../../../modules/standards-checker/store.js';
 import { databaseOptions, databasePath } from '../../../src/config/database.config.js';
 import { createDatabaseFile } from '../../../src/database-file.js';
 import { migrations } from '../../../src/migrations/index.js';

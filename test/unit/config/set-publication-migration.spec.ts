@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { StandardSetEntity, StandardSetsService } from '../../../modules/standards-checker/index.js';
+import { StandardSetEntity, StandardSetsService } from '../../../modules/standards-checker/store.js';
 import { SystemClock } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { AddSetPublication1767225612000 } from '../../../src/migrations/1767225612000-add-set-publication.js';

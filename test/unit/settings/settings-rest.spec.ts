@@ -8,12 +8,8 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { FastifyRequest } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SettingsModule, SettingsService } from '../../../modules/settings/index.js';
-import {
-  createHttpAdapter,
-  ErrorFilter,
-  RequestValidationPipe,
-  ROUTE_ACCESS,
-} from '../../../modules/http/index.js';
+import { ErrorFilter, RequestValidationPipe, ROUTE_ACCESS } from '../../../modules/http/index.js';
+import { createHttpAdapter } from '../../../modules/http/fastify.js';
 import { AuditLog } from '../../../modules/database/index.js';
 import { generateAppKey, Secret, SettingsSource } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';

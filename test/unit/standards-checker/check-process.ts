@@ -10,7 +10,7 @@ import {
   StandardSetEntity,
   StandardSetsService,
   type CheckDetails,
-} from '../../../modules/standards-checker/index.js';
+} from '../../../modules/standards-checker/store.js';
 import { AbandonedChecks } from '../../../modules/standards-checker/runs/abandoned-checks.js';
 import { CheckLeaseStore } from '../../../modules/standards-checker/runs/check-lease.store.js';
 import { CheckLeases } from '../../../modules/standards-checker/runs/check-leases.js';

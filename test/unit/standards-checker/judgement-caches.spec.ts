@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { createDataSource } from '../../../modules/database/index.js';
 import {
   DEFAULT_MAX_AGE_MS,
-  JudgementEntity,
   MemoryJudgementCache,
-  SqlJudgementCache,
   type Judgement,
   type JudgementCache,
 } from '../../../modules/standards-checker/index.js';
+import { JudgementEntity, SqlJudgementCache } from '../../../modules/standards-checker/store.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { createDatabaseFile } from '../../../src/database-file.js';
 import { CreateJudgements1767225616000 } from '../../../src/migrations/1767225616000-create-judgements.js';

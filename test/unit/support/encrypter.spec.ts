@@ -202,7 +202,7 @@ describe('parseAppKey', () => {
   ])('refuses %s in one line that names the fix and not the value', (_kind, text) => {
     const error = failureOf(() => parseAppKey(text));
     expect(error).toBeInstanceOf(ConfigurationError);
-    expect(error.message).toMatch(/^APP_KEY .*npm run setup.*key:generate/);
+    expect(error.message).toMatch(/^APP_KEY .*npx llm setup.*key:generate/);
     expect(error.message).not.toContain('\n');
     const value = text?.replace(/^base64:/, '').trim() ?? '';
     if (value !== '') expect(inspect(error)).not.toContain(value.slice(0, 12));

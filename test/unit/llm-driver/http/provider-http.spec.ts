@@ -2,8 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, LookupFunction, Socket } from 'node:net';
+import type { HttpService } from '@nestjs/axios';
 import { firstValueFrom } from 'rxjs';
 import type { ReplyBody } from '../../../../modules/llm-driver/http/streamed-reply.js';
+import { textDirectly, type SendWhole } from '../../../../modules/llm-driver/http/rest-service.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { MemoryBudget } from '../../../../modules/support/index.js';
 import { hasRoomFor, untilRoom } from '../../../support/memory-room.js';
@@ -288,11 +290,37 @@ describe('rest', () => {
 
   it('can be intercepted', async () => {
     answer = (response) => response.end('{}');
-    (await http.rest()).axiosRef.interceptors.response.use((response) => ({
+    const rest = (await http.rest()) as HttpService;
+    rest.axiosRef.interceptors.response.use((response) => ({
       ...response,
       data: 'intercepted',
     }));
     expect((await firstValueFrom((await http.rest()).get(url))).data).toBe('intercepted');
+  });
+});
+
+describe('a text without an HttpService', () => {
+  const sendWhole: SendWhole = (method, address, request) => http.exchangeWhole(method, address, request);
+
+  it('is read whatever the status', async () => {
+    answer = (response) => response.writeHead(404).end('none');
+    const reply = textDirectly(sendWhole, url, { headers: {}, timeoutMs: 60_000 });
+    await expect(reply).resolves.toMatchObject({ status: 404, text: 'none' });
+  });
+
+  it('keeps to its timeout', async () => {
+    answer = () => {};
+    await expect(textDirectly(sendWhole, url, { headers: {}, timeoutMs: 20 })).rejects.toMatchObject({
+      kind: 'upstream_timeout',
+    });
+  });
+
+  it('ends with its signal', async () => {
+    answer = () => {};
+    const signal = AbortSignal.abort(new Error('mine'));
+    await expect(textDirectly(sendWhole, url, { headers: {}, signal, timeoutMs: 60_000 })).rejects.toThrow(
+      'mine',
+    );
   });
 });
 

@@ -32,7 +32,7 @@ export function SignInForm() {
         label="Admin token"
         help={
           <>
-            The value of <code>ADMIN_TOKEN</code> in the server’s environment; <code>npm run setup</code>{' '}
+            The value of <code>ADMIN_TOKEN</code> in the server’s environment; <code>npx llm setup</code>{' '}
             writes it into <code>.env</code>.
           </>
         }
