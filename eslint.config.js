@@ -12,6 +12,7 @@ export default tseslint.config(
       'storage',
       'examples/nest-app',
       'modules/admin/page/src/api/openapi.ts',
+      'modules/client/openapi.ts',
     ],
   },
   js.configs.recommended,

@@ -7,18 +7,26 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { buildWhereStale } from './build-where-stale.mjs';
 
-// Writes the admin page's types of requests and replies from the API's description, or with --check compares them.
+// Writes the types of requests and replies from the API's description, or with --check compares them: those of the
+// admin page, and those of the client.
 const ROOT = join(import.meta.dirname, '..');
-const FILE = join(ROOT, 'modules/admin/page/src/api/openapi.ts');
+const FILES = [
+  { file: 'modules/admin/page/src/api/openapi.ts', has: (path) => path.startsWith('/api/') },
+  { file: 'modules/client/openapi.ts', has: () => true },
+];
 const HEADER = `/* Generated from /openapi.json by "npm run page-types". Do not edit. */\n\n`;
 
 buildWhereStale();
-const types = await pageTypes(await describe());
-if (!process.argv.includes('--check')) {
-  writeFileSync(FILE, types);
-} else if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== types) {
-  console.error('The admin page does not have the types of this API. Run "npm run page-types".');
-  process.exitCode = 1;
+const description = await describe();
+for (const { file, has } of FILES) {
+  const path = join(ROOT, file);
+  const types = await typesOf(description, path, has);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, types);
+  } else if (!existsSync(path) || readFileSync(path, 'utf8') !== types) {
+    console.error(`${file} does not have the types of this API. Run "npm run page-types".`);
+    process.exitCode = 1;
+  }
 }
 
 /** The API's description, from an application that never listens. */
@@ -40,8 +48,8 @@ async function describe() {
   return description;
 }
 
-async function pageTypes({ paths, ...description }) {
-  const asked = Object.fromEntries(Object.entries(paths).filter(([path]) => path.startsWith('/api/')));
+async function typesOf({ paths, ...description }, file, has) {
+  const asked = Object.fromEntries(Object.entries(paths).filter(([path]) => has(path)));
   const nodes = await openapiTS({ ...description, paths: asked }, { immutable: true, alphabetize: true });
-  return format(HEADER + astToString(nodes), { ...(await resolveConfig(FILE)), parser: 'typescript' });
+  return format(HEADER + astToString(nodes), { ...(await resolveConfig(file)), parser: 'typescript' });
 }

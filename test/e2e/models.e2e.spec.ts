@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { NamedModelEntity, NamedModelsService } from '../../modules/named-models/index.js';
+import { createLlmClient } from '../../modules/client/index.js';
 import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
 import { StoredAuditLog } from '../../modules/settings/index.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -35,6 +36,27 @@ describe('named models', () => {
     call('POST', '/v1/chat/completions', { model, messages: [{ role: 'user', content: 'hello' }] }, key);
   const audit = async () =>
     (await test.app.get(StoredAuditLog).list({ limit: 1 }))[0] as unknown as Record<string, unknown>;
+
+  it('are stored and asked by the typed client', async () => {
+    const client = createLlmClient({ baseUrl: test.url, apiKey: test.adminToken });
+    const stored = await client.put('/api/v1/models/{name}', {
+      path: { name: 'fast' },
+      body: { targets: ['mock/small'] },
+    });
+    expect(stored).toMatchObject({ name: 'fast', targets: ['mock/small'] });
+    const caller = createLlmClient({ baseUrl: test.url, apiKey: key });
+    const messages = [{ role: 'user', content: 'hello' }];
+    const answer = await caller.post('/v1/chat/completions', { body: { model: 'fast', messages } });
+    expect('choices' in answer && answer.choices).toHaveLength(1);
+    const stream = await caller.send('post', '/v1/chat/completions', {
+      body: { model: 'fast', messages, stream: true },
+    });
+    expect(await stream.text()).toContain('data: [DONE]');
+    expect(await client.delete('/api/v1/models/{name}', { path: { name: 'fast' } })).toBeUndefined();
+    await expect(caller.post('/v1/chat/completions', { body: { model: 'fast', messages } })).rejects.toThrow(
+      expect.objectContaining({ name: 'ApiError', status: 404, code: 'model_not_found', param: 'model' }),
+    );
+  });
 
   it('are effective for the next call, without a restart', async () => {
     expect((await chat('fast')).status).toBe(404);

@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'support',
   ],
   admin: ['http', 'access'],
+  client: [],
   'standards-checker': [
     'llm-driver',
     'named-models',
