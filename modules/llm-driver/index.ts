@@ -2,7 +2,12 @@
 export { LlmDriverModule } from './llm-driver.module.js';
 export type { LlmDriverModuleOptions } from './llm-driver.options.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
-export { LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
+export {
+  LlmDriverManager,
+  type LlmDriverFactory,
+  type SubstitutedDriver,
+  type SubstituteFactory,
+} from './llm-driver.manager.js';
 export { LimitStoreManager } from './limit-store.manager.js';
 
 // Requests, answers and their options

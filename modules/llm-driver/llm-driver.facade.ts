@@ -39,7 +39,12 @@ import { ModelRouter } from './routing/model-router.js';
 import { NamedModels, type NamedModel } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
 import { LimitsOverview } from './limits-overview.js';
-import { DRIVER_RUNTIME, LlmDriverManager, type LlmDriverFactory } from './llm-driver.manager.js';
+import {
+  DRIVER_RUNTIME,
+  LlmDriverManager,
+  type LlmDriverFactory,
+  type SubstituteFactory,
+} from './llm-driver.manager.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
 import type { ToolEvent, ToolRunResult } from './contract/tool.types.js';
 import { ToolRuns } from './tools/tool-runs.js';
@@ -509,5 +514,14 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     const fake = new FakeLlm(script);
     fake.onRestore(this.manager.substituteAll((context) => fake.driver(context)));
     return fake;
+  }
+
+  /**
+   * Lets other drivers answer the calls of all instances, until the returned function is called: for test
+   * tools. `recordCalls` of `nest-llm-driver/testing` is made of it.
+   * @param factory gets the context of an instance, and the factory and settings of its own driver
+   */
+  substituteDrivers(factory: SubstituteFactory): () => void {
+    return this.manager.substituteAll(factory);
   }
 }

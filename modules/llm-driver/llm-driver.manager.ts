@@ -15,6 +15,15 @@ export const DRIVER_RUNTIME = Symbol('driver runtime');
 /** Builds one instance from its context. */
 export type LlmDriverFactory = (context: DriverContext) => LlmDriver;
 
+/** The driver that a substitute answers for: how it is built, and the settings it declares. */
+export interface SubstitutedDriver {
+  readonly factory: LlmDriverFactory;
+  readonly fields: readonly SettingField[];
+}
+
+/** Builds a driver that answers for another one. Its context has no cache. */
+export type SubstituteFactory = (context: DriverContext, original: SubstitutedDriver) => LlmDriver;
+
 /** The settings of a driver that is added without any: API key, base URL, model and limits, all optional. */
 const DEFAULT_FIELDS: readonly SettingField[] = Object.values(driverFields);
 
@@ -36,7 +45,7 @@ export class LlmDriverManager
 {
   /** Declared settings and other options, by implementation. */
   private readonly accepted = new Map<string, AcceptedOptions>();
-  private substitute: LlmDriverFactory | undefined;
+  private substitute: SubstituteFactory | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
@@ -86,11 +95,11 @@ export class LlmDriverManager
   }
 
   /**
-   * Lets another driver answer every instance's calls, until the returned function is called. For fakes in
-   * tests.
+   * Lets another driver answer every instance's calls, until the returned function is called. For fakes and
+   * recordings in tests.
    */
-  substituteAll(factory: LlmDriverFactory): () => void {
-    const swap = (substitute: LlmDriverFactory | undefined) => {
+  substituteAll(factory: SubstituteFactory): () => void {
+    const swap = (substitute: SubstituteFactory | undefined) => {
       this.substitute = substitute;
       for (const name of this.names()) this.forget(name);
     };
@@ -120,7 +129,9 @@ export class LlmDriverManager
       const { substitute, runtime } = this;
       const spec = { name: instance, config, fields };
       // Answers of a fake are no answers of the driver.
-      if (substitute) return substitute(createContext(spec, { ...runtime, cache: false }));
+      if (substitute) {
+        return substitute(createContext(spec, { ...runtime, cache: false }), { factory, fields });
+      }
       return factory(createContext(spec, runtime));
     };
     this.register(name, create, { needsConfiguration });

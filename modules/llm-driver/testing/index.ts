@@ -19,3 +19,8 @@ export {
   type ScriptedAnswer,
   type ScriptedReply,
 } from './conformance/scripted-provider.js';
+
+// Recorded calls
+export { recordCalls, type CallRecording, type RecordingOptions } from './recording/record-calls.js';
+export type { RecordingMode } from './recording/recorded-calls.js';
+export type { Redact } from './recording/redaction.js';
