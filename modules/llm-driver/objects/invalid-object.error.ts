@@ -35,9 +35,8 @@ export class InvalidObjectError extends LlmError {
   readonly reason: InvalidObjectReason;
   /** Tokens of all calls. */
   readonly usage: Usage;
-  // `#` fields: no log or inspection of the error shows them.
-  readonly #text: string;
-  readonly #issues: readonly StandardIssue[];
+  /** A function: no log or inspection of the error shows what it returns, and copies of the error have it. */
+  private readonly answer: () => { readonly text: string; readonly issues: readonly StandardIssue[] };
 
   constructor(
     reason: InvalidObjectReason,
@@ -48,18 +47,18 @@ export class InvalidObjectError extends LlmError {
     super('upstream_generation_failed', { ...REASONS[reason], retryable: reason === 'invalid', cause });
     this.reason = reason;
     this.usage = completion.usage;
-    this.#text = completion.content;
-    this.#issues = issues;
+    const { content: text } = completion;
+    this.answer = () => ({ text, issues });
   }
 
   /** The last answer, as the model gave it. Not in logs or JSON of the error. */
   get text(): string {
-    return this.#text;
+    return this.answer().text;
   }
 
   /** What is wrong with the last answer. Not in logs or JSON of the error. */
   get issues(): readonly StandardIssue[] {
-    return this.#issues;
+    return this.answer().issues;
   }
 
   override toJSON(): InvalidObjectJson {

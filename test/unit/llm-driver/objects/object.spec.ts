@@ -347,7 +347,10 @@ describe('an answer that is not valid', () => {
     ];
     expect(error.issues[0]!.message).toBe('issue-canary');
     expect(shown.join()).not.toMatch(/canary/);
-    expect(Object.keys({ ...error })).not.toContain('text');
+    expect(inspect({ ...error }, { depth: 9, showHidden: true, getters: true })).not.toMatch(/canary/);
+    // Callers that copy an error, as `Object.assign` does, keep what it tells.
+    const copy = Object.assign(Object.create(InvalidObjectError.prototype) as InvalidObjectError, error);
+    expect(copy.text).toContain('text-canary');
   });
 
   it.each<[InvalidObjectReason, string, ChatCompletion]>([
