@@ -1,6 +1,5 @@
 import { ConfigurationError, kindOf } from '../../support/index.js';
 import type { CallTracing } from '../call/call-tracer.js';
-import { OpenTelemetryTracing } from './open-telemetry-tracing.js';
 
 /**
  * Makes what the option of the module asks for; false if it asks for nothing. The package of OpenTelemetry is
@@ -12,12 +11,13 @@ export async function loadTracing(telemetry: unknown): Promise<CallTracing | fal
   if (telemetry !== true) {
     throw new ConfigurationError(`telemetry must be a boolean; got ${kindOf(telemetry)}.`, 'telemetry');
   }
-  try {
-    return new OpenTelemetryTracing(await import('@opentelemetry/api'));
-  } catch {
+  const api = await import('@opentelemetry/api').catch(() => {
     throw new ConfigurationError(
       'telemetry needs the package @opentelemetry/api: npm install @opentelemetry/api@^1.9',
       'telemetry',
     );
-  }
+  });
+  // Its types too need the package.
+  const { OpenTelemetryTracing } = await import('./open-telemetry-tracing.js');
+  return new OpenTelemetryTracing(api);
 }
