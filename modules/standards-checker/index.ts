@@ -37,6 +37,12 @@ export {
   type WrittenSet,
 } from './sets/standard-set.schema.js';
 export { MAX_STANDARDS_FILE_BYTES, parseStandardsFile } from './sets/standards-file.js';
+export {
+  checkStandardsTool,
+  type CheckStandardsArguments,
+  type CheckStandardsResult,
+  type CheckStandardsToolOptions,
+} from './tool/check-standards-tool.js';
 export { StandardsCheckerModule } from './standards-checker.module.js';
 export type { StandardsCheckerModuleOptions } from './standards-checker.options.js';
 export {
