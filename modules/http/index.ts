@@ -7,7 +7,7 @@ export * from './openapi/api-decorators.js';
 export { CalledDirectly, callDirectly } from './routes/direct-routes.js';
 export * from './routes/route-options.js';
 export * from './server/event-stream.js';
-export { limitHeaders, newRequestId } from './server/headers.js';
+export { newRequestId } from './server/headers.js';
 export type { RequestObserver, RequestRecord } from './server/live-requests.js';
 export { AnswersAlways } from './server/load-shedding.js';
 export { holdAnswer, releaseAnswer } from './server/reply-budget.js';

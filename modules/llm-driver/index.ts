@@ -1,6 +1,6 @@
 // Module, facade and managers
 export { LlmDriverModule } from './llm-driver.module.js';
-export type { LlmDriverModuleOptions } from './llm-driver.options.js';
+export type { LlmDriverModuleExtras, LlmDriverModuleOptions } from './llm-driver.options.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
 export {
   LlmDriverManager,
@@ -62,14 +62,46 @@ export { LlmTools } from './tools/llm-tools.js';
 export type { LlmToolCall } from './tools/tool-parameters.js';
 export { ToolError, type ToolErrorCode, ToolStepsError, toolErrorText } from './tools/tool-errors.js';
 
-// Errors
-export { LlmError, type LlmErrorDetails, type LlmErrorJson } from './contract/llm-error.js';
-export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
+// What options and drivers are made of
 export {
-  AllModelsFailedError,
-  type AllModelsFailedJson,
+  Clock,
+  Secret,
+  SettingsSource,
+  SystemClock,
+  type Cancellation,
+  type ConfiguredValues,
+  type ExtendOptions,
+  type InstanceConfig,
+  type Random,
+  type SettingField,
+  type SettingValues,
+} from '../support/index.js';
+export type { ConnectionOptions } from './http/connections.js';
+
+// Errors
+export {
+  AppError,
+  ConfigurationError,
+  ConflictError,
+  DecryptError,
+  InvalidRequestError,
+  UnknownNameError,
+  type AppErrorDetails,
+  type AppErrorJson,
+  type ErrorType,
+  type LimitLevel,
+} from '../support/index.js';
+export { LlmErrorFilter } from './llm-error.filter.js';
+export {
+  LlmError,
+  type LlmErrorDetails,
+  type LlmErrorJson,
   type ModelFailure,
-} from './fan-out/all-models-failed.error.js';
+  type ModelFailureJson,
+} from './contract/llm-error.js';
+export type { FailedIn } from './contract/error-texts.js';
+export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
+export { AllModelsFailedError, type AllModelsFailedJson } from './fan-out/all-models-failed.error.js';
 
 // Drivers, and what it takes to write one
 export * from './drivers/index.js';
@@ -82,7 +114,7 @@ export { driverFields } from './driver/driver-fields.js';
 export type { DriverConfig, Timeouts } from './contract/driver-config.js';
 export type { Exchange } from './contract/exchange.js';
 export type { ProviderFacts } from './wire/provider-facts.js';
-export { ProviderHttp } from './http/provider-http.js';
+export { ProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';
 export { replyError, type ProviderReply } from './errors/provider-errors.js';
 
@@ -92,6 +124,7 @@ export { parseTarget, splitReferences, type ModelReference } from './routing/mod
 export type { NamedModel } from './routing/named-models.js';
 
 // Calls: retries, events, estimates
+export type { SettingPlaces } from './call/failed-in.js';
 export type { RetryOptions } from './call/retry.js';
 export { FAILED_CALLS_CHANNEL, FINISHED_CALLS_CHANNEL, type FailedCall } from './call/call-events.js';
 export type { FinishedCall } from './contract/finished-call.js';

@@ -7,7 +7,11 @@ import { driverFields } from './driver/driver-fields.js';
 import { checkedConfig, type AcceptedOptions } from './driver/driver-options.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/built-in-drivers.js';
-import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
+import {
+  MODULE_OPTIONS_TOKEN,
+  type LlmDriverModuleExtras,
+  type LlmDriverModuleOptions,
+} from './llm-driver.options.js';
 
 /** Injection token of the {@link DriverRuntime} all instances share. */
 export const DRIVER_RUNTIME = Symbol('driver runtime');
@@ -35,7 +39,11 @@ const OPTIONS: readonly string[] = [
   'pacing',
   'cache',
   'telemetry',
+  'environmentVariable',
 ] satisfies (keyof LlmDriverModuleOptions)[];
+
+/** Options that `forRootAsync` takes beside `useFactory`. */
+const EXTRAS: readonly string[] = ['isGlobal', 'errorFilter'] satisfies (keyof LlmDriverModuleExtras)[];
 
 /** Registry of LLM drivers: the built-in ones, and those that modules add with `extend`. */
 @Injectable()
@@ -152,8 +160,15 @@ export class LlmDriverManager
 }
 
 function unknownOption(name: string): ConfigurationError {
-  const meant = closestName(name, OPTIONS);
-  const hint = meant === undefined ? `Options: ${OPTIONS.join(', ')}.` : `Did you mean ${meant}?`;
+  if (EXTRAS.includes(name)) {
+    return new ConfigurationError(
+      `LlmDriverModule: ${name} stands beside useFactory in forRootAsync, not in its result.`,
+      name,
+    );
+  }
+  const known = [...OPTIONS, ...EXTRAS];
+  const meant = closestName(name, known);
+  const hint = meant === undefined ? `Options: ${known.join(', ')}.` : `Did you mean ${meant}?`;
   return new ConfigurationError(`LlmDriverModule has no option ${name}. ${hint}`, name);
 }
 

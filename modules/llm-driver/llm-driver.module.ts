@@ -2,6 +2,7 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
 import { createCache } from './cache/cache-options.js';
+import { optionName, type SettingPlaces } from './call/failed-in.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
 import { LlmHealthIndicator } from './health/llm-health.indicator.js';
 import { ProviderHttp } from './http/provider-http.js';
@@ -54,13 +55,14 @@ import { loadTracing } from './telemetry/load-tracing.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        { retry, cache, telemetry }: LlmDriverModuleOptions,
+        { retry, cache, telemetry, environmentVariable }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
         settings?: SettingsSource,
       ) => {
         const pacer = new BucketPacer(clock, Math.random, () => stores.driver(), retry);
+        const settingPlaces = placesOf(environmentVariable, settings);
         return completeRuntime({
           clock,
           http,
@@ -69,6 +71,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
           pacer,
           cache: createCache(cache, clock),
           tracing: await loadTracing(telemetry),
+          settingPlaces,
         }) satisfies DriverRuntime;
       },
     },
@@ -96,4 +99,15 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
     if (this.runtime.cache) await this.runtime.cache.flush();
     await this.http.close();
   }
+}
+
+/** Names the option, the environment variable and the stored setting of a setting, where there are such. */
+function placesOf(
+  variableOf: LlmDriverModuleOptions['environmentVariable'],
+  settings: SettingsSource | undefined,
+): SettingPlaces {
+  return (instance, key) => {
+    const places = [variableOf?.(instance, key), settings?.placeOf(instance, key)];
+    return [`drivers.${instance}.${optionName(key)}`, ...places.filter((place) => place !== undefined)];
+  };
 }

@@ -1,7 +1,9 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
+import { LlmErrorFilter } from './llm-error.filter.js';
 import type { NamedModel } from './routing/named-models.js';
 
 /** Options of `LlmDriverModule.forRoot` and `forRootAsync`. */
@@ -37,10 +39,36 @@ export interface LlmDriverModuleOptions {
    * @default false
    */
   readonly telemetry?: boolean | undefined;
+  /**
+   * Returns the environment variable from which the application reads a setting of an instance, such as
+   * `GROQ_API_KEY` for `groq` and `api_key`. Error messages name it.
+   * @default messages name no variables
+   */
+  readonly environmentVariable?: ((instance: string, key: string) => string | undefined) | undefined;
 }
+
+/** Options of the module itself, beside those above; with `forRootAsync` they stand beside `useFactory`. */
+export interface LlmDriverModuleExtras {
+  /** @default true: other modules need no import */
+  readonly isGlobal?: boolean | undefined;
+  /**
+   * Registers {@link LlmErrorFilter} for the whole application.
+   * @default false
+   */
+  readonly errorFilter?: boolean | undefined;
+}
+
+const EXTRAS: Required<LlmDriverModuleExtras> = { isGlobal: true, errorFilter: false };
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<LlmDriverModuleOptions>()
     .setClassMethodName('forRoot')
-    .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+    .setExtras<LlmDriverModuleExtras>(EXTRAS, (definition, { isGlobal, errorFilter }) => ({
+      ...definition,
+      global: isGlobal !== false,
+      providers: [
+        ...(definition.providers ?? []),
+        ...(errorFilter ? [{ provide: APP_FILTER, useClass: LlmErrorFilter }] : []),
+      ],
+    }))
     .build();

@@ -52,6 +52,11 @@ export class SettingsService extends SettingsSource {
       : this.snapshot.refresh().then(() => this.effectiveValues(group));
   }
 
+  override placeOf(group: string, key: string): string | undefined {
+    const field = this.catalogue.all().find((each) => each.group === group && each.field.key === key)?.field;
+    return field === undefined || field.readOnly === true ? undefined : `the stored setting ${group}.${key}`;
+  }
+
   /** Describes every declared field as the database has it now; unreadable rows are listed like any other. */
   async list(): Promise<SettingListing[]> {
     await this.snapshot.refresh();

@@ -25,10 +25,15 @@ export interface LimitLevel {
 /** Fields of an {@link AppError}. */
 export interface AppErrorDetails {
   /**
-   * Shown to clients. Fixed wording: the field, what was expected and what came; never a secret or a
-   * provider's text.
+   * For developers, and for logs: the field, what was expected and what came; never a secret or a provider's
+   * text.
    */
   readonly message: string;
+  /**
+   * Shown to HTTP clients instead of `message`, with fixed wording.
+   * @default message
+   */
+  readonly publicMessage?: string | undefined;
   readonly type: ErrorType;
   /** Machine-readable, snake_case, stable. */
   readonly code: string;
@@ -65,6 +70,8 @@ export interface AppErrorJson {
  * replies.
  */
 export class AppError extends Error {
+  /** The text for HTTP clients: fixed wording that names no settings. */
+  readonly publicMessage: string;
   readonly type: ErrorType;
   readonly code: string;
   readonly status: number;
@@ -75,6 +82,7 @@ export class AppError extends Error {
   constructor(details: AppErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
+    this.publicMessage = details.publicMessage ?? details.message;
     this.type = details.type;
     this.code = details.code;
     this.status = details.status;

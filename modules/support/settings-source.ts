@@ -54,6 +54,14 @@ export abstract class SettingsSource {
    * @throws AppError `setting_not_found` for an undeclared group; 503 if the store cannot be read
    */
   abstract current(group: string): SettingValues | Promise<SettingValues>;
+
+  /**
+   * Names the place where a person saves a value, for messages: `the stored setting groq.api_key`. Returns
+   * undefined if values of this key cannot be saved; that is the default.
+   */
+  placeOf(_group: string, _key: string): string | undefined {
+    return undefined;
+  }
 }
 
 /** 404: no group, or no key of a group, has that name. The message lists the known ones. */

@@ -59,8 +59,24 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
   // Without `servers`, `readAll` has thrown.
   const { name, hasMock } = chosen!;
   const mock: [string, DriverConfig][] = hasMock ? [['mock', { driver: 'mock' }]] : [];
-  return { default: name, drivers: Object.fromEntries([...mock, ...providers, ...instances]) };
+  return {
+    default: name,
+    drivers: Object.fromEntries([...mock, ...providers, ...instances]),
+    environmentVariable: variablesOf(servers!),
+  };
 });
+
+/** Names the variables that this file reads, for error messages. */
+function variablesOf(
+  servers: readonly LlmServer[],
+): NonNullable<LlmDriverModuleOptions['environmentVariable']> {
+  const keys = ['api_key', 'base_url', 'model'];
+  return (instance, key) => {
+    const isServer = servers.some(({ name }) => name === instance);
+    if (!keys.includes(key) || !(isServer || PROVIDERS.includes(instance))) return undefined;
+    return isServer && key === 'base_url' ? 'LLM_SERVERS' : `${prefixOf(instance)}_${key.toUpperCase()}`;
+  };
+}
 
 function readProvider(name: string): DriverConfig {
   const prefix = prefixOf(name);

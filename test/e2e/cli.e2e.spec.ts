@@ -217,11 +217,15 @@ describe('the command line', () => {
     });
 
     it.each([
-      ['no key', {}, /^error: This driver has no API key/],
+      [
+        'no key',
+        {},
+        /^error: groq has no API key: set drivers.groq.apiKey, GROQ_API_KEY or the stored setting groq.api_key\./,
+      ],
       [
         'a wrong key',
         { GROQ_API_KEY: 'gsk_wrong_canary_0123456789' },
-        /^error: The provider refused the credentials/,
+        /^error: groq: the provider refused the credentials: check .*GROQ_API_KEY/,
       ],
       [
         'an unknown driver',

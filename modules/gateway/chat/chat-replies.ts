@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ChatCompletionChunk, ChatReply, ChunkStream } from '../../llm-driver/index.js';
-import { EventStreamWriter, failureOf, limitHeaders } from '../../http/index.js';
-import { Clock, loggableError } from '../../support/index.js';
+import { EventStreamWriter, failureOf } from '../../http/index.js';
+import { Clock, limitHeaders, loggableError } from '../../support/index.js';
 import { chunkEvents, type ChunkView, completionJson, DONE, errorEvent } from './chat-json.js';
 import { pipeChunks } from './pipe-chunks.js';
 

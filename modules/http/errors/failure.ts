@@ -1,29 +1,14 @@
 import { HttpException } from '@nestjs/common';
 import {
   AppError,
-  ConfigurationError,
   type ErrorType,
-  type LimitLevel,
+  type Failure,
+  failureOfError,
+  INTERNAL_FAILURE,
   toStorageError,
 } from '../../support/index.js';
-import { limitHeaders } from '../server/headers.js';
 import { ClientGoneError } from '../server/request-signal.js';
 import { ShuttingDownError } from './server-errors.js';
-
-/** A failed request, as the client sees it. */
-export interface Failure {
-  readonly status: number;
-  readonly message: string;
-  readonly type: ErrorType;
-  readonly code: string;
-  readonly param: string | null;
-  /** Becomes `retry-after`, in whole seconds, rounded up. */
-  readonly retryAfterMs?: number;
-  /** Become the `x-ratelimit-*` headers. */
-  readonly limitLevels?: readonly LimitLevel[];
-  /** True if this server has already retried: becomes `x-should-retry: false`. */
-  readonly retriesSpent?: boolean;
-}
 
 /** Failures of the framework and of Node, by status. Their own messages quote URLs and bodies. */
 const BY_STATUS: ReadonlyMap<number, Failure> = new Map(
@@ -43,7 +28,7 @@ const BY_STATUS: ReadonlyMap<number, Failure> = new Map(
     failure(429, 'rate_limit_exceeded', 'Too many requests. Try again later.', 'rate_limit_error'),
     failure(431, 'headers_too_large', 'The request headers are too large.'),
     failure(499, 'client_closed_request', 'The client closed the connection before the answer was complete.'),
-    failure(500, 'internal_error', 'Something went wrong on this server.', 'server_error'),
+    INTERNAL_FAILURE,
     failure(501, 'not_implemented', 'This server does not do that.', 'server_error'),
     failure(
       503,
@@ -67,29 +52,11 @@ export function failureOfStatus(status: number): Failure {
  */
 export function failureOf(error: unknown): Failure {
   const thrown = ShuttingDownError.behind(error) ?? toStorageError(error);
-  if (thrown instanceof ConfigurationError) return failureOfStatus(500);
-  if (thrown instanceof AppError) return fromAppError(thrown);
+  if (thrown instanceof AppError) return failureOfError(thrown);
   if (thrown instanceof HttpException) return failureOfStatus(thrown.getStatus());
   if (thrown instanceof ClientGoneError) return failureOfStatus(499);
   if (isFastifyError(thrown) && thrown.statusCode < 500) return failureOfStatus(thrown.statusCode);
   return failureOfStatus(500);
-}
-
-/** Returns the JSON body of a failed request: the envelope, or `{"error":"<text>","code":…}` if `plain`. */
-export function failureBody({ message, type, param, code }: Failure, plain = false): string {
-  return JSON.stringify(plain ? { error: message, code } : { error: { message, type, param, code } });
-}
-
-/** Returns the headers of a failed request, without the request id. */
-export function failureHeaders(failed: Failure): Record<string, string> {
-  return {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    ...(failed.status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...limitHeaders(failed.limitLevels ?? []),
-    ...(failed.retryAfterMs !== undefined && { 'retry-after': wholeSeconds(failed.retryAfterMs) }),
-    ...(failed.retriesSpent && { 'x-should-retry': 'false' }),
-  };
 }
 
 function failure(
@@ -99,18 +66,6 @@ function failure(
   type: ErrorType = 'invalid_request_error',
 ): Failure {
   return { status, code, message, type, param: null };
-}
-
-function fromAppError(error: AppError): Failure {
-  const { status, message, type, code, param, retryAfterMs, limitLevels } = error;
-  // Only errors of a driver have this field, and a driver has retried before it throws; not if this server
-  // has no memory for the answer.
-  const retriesSpent = 'retryable' in error && code !== 'overloaded';
-  return { status, message, type, code, param, retryAfterMs, limitLevels, retriesSpent };
-}
-
-function wholeSeconds(ms: number): string {
-  return String(Math.max(0, Math.ceil(ms / 1000)));
 }
 
 /** Returns true for Fastify's own errors, and for a connection that was reset while its body was read. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { type Failure, failureBody, failureHeaders, STALE_HEADERS } from '../../support/index.js';
 import { lingeringClose } from '../server/lingering-close.js';
-import { type Failure, failureBody, failureHeaders } from './failure.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,16 +9,6 @@ declare module 'fastify' {
     errorCode?: string;
   }
 }
-
-/** Headers that describe the answer which the failure replaces. */
-const STALE_HEADERS = [
-  'content-length',
-  'content-encoding',
-  'content-disposition',
-  'etag',
-  'last-modified',
-  'transfer-encoding',
-];
 
 /**
  * Answers with a failure. Closes the connection if the reply has started: a cut stream does not look

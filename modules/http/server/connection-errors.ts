@@ -2,7 +2,8 @@ import { type IncomingMessage, STATUS_CODES, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { lingeringEnd } from './lingering-close.js';
-import { type Failure, failureBody, failureHeaders, failureOf, failureOfStatus } from '../errors/failure.js';
+import { type Failure, failureBody, failureHeaders } from '../../support/index.js';
+import { failureOf, failureOfStatus } from '../errors/failure.js';
 import { newRequestId, requestIdOf } from './headers.js';
 import type { LiveRequests } from './live-requests.js';
 import { sendFailure, writeFailure } from '../errors/send-failure.js';

@@ -3,7 +3,8 @@ import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import { replyCharacters } from '../contract/completion.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
-import { LlmError } from '../contract/llm-error.js';
+import type { FailedIn } from '../contract/error-texts.js';
+import type { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt, embeddedBatch, wholeAnswer, toFailure } from './attempt.js';
@@ -11,6 +12,7 @@ import { CallDeadline } from './call-deadline.js';
 import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
 import type { CallTracer } from './call-tracer.js';
 import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
+import { inCall, type SettingPlaces, standalonePlaces } from './failed-in.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -33,6 +35,7 @@ export class CallRunner {
     private readonly clock: Clock,
     pacer: Pacer,
     private readonly backoff: Backoff,
+    private readonly placesOf: SettingPlaces = standalonePlaces,
     private readonly tracer?: CallTracer | undefined,
   ) {
     this.admission = new Admission(clock, pacer);
@@ -66,7 +69,8 @@ export class CallRunner {
       try {
         const stream = await (span === undefined ? send() : span.run(send));
         report?.markFirstChunk();
-        return stream.watch(report, () => deadline.dispose());
+        const complete = (failure: LlmError) => this.inCallOf(plan, failure) as LlmError;
+        return stream.watch(report, () => deadline.dispose(), complete);
       } catch (thrown) {
         report?.publishFailure(thrown);
         deadline.dispose();
@@ -94,6 +98,15 @@ export class CallRunner {
     return deadline.hasTimer ? answer.finally(() => deadline.dispose()) : answer;
   }
 
+  /** Completes an error with the call it ended: the instance, its model, and the calls sent. */
+  inCall(thrown: unknown, call: Omit<FailedIn, 'placesOf'>): unknown {
+    return inCall(thrown, { ...call, placesOf: (key) => this.placesOf(call.driver, key) });
+  }
+
+  private inCallOf({ scope: { driver, model }, stats: { attempts } }: Plan, thrown: unknown): unknown {
+    return this.inCall(thrown, { driver, model, attempts });
+  }
+
   /**
    * All steps of a call in one function: with a promise for each step, the steps would cost more than the
    * work.
@@ -105,29 +118,34 @@ export class CallRunner {
   ): Promise<T> {
     const { stats } = plan;
     let retries: RetryState | undefined;
-    for (;;) {
-      const reservation =
-        this.admission.tryAcquire(plan, deadline) ??
-        this.admission.recheck(await this.admission.acquire(plan, deadline), deadline);
-      stats.attempts += 1;
-      const attempt = new Attempt(plan, reservation, deadline.signal, this.clock);
-      const sentAt = this.clock.monotonic();
-      try {
-        const value = await send(plan, attempt, reservation);
-        stats.providerMs += this.clock.monotonic() - sentAt;
-        this.successes += 1;
-        return value;
-      } catch (thrown) {
-        stats.providerMs += this.clock.monotonic() - sentAt;
-        attempt.dispose();
-        const failure = deadline.cancelError() ?? toFailure(thrown);
-        reservation.fail(failure);
-        if (failure.traits.charged || failure.ambiguous) stats.unansweredAttempts += 1;
-        if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
-        retries ??= new RetryState(plan, this.clock.monotonic());
-        if (deadline.stopError() || !retries.allows(failure, this.successes)) throw failure;
-        await this.waitForRetry(plan, deadline, failure, retries);
+    try {
+      for (;;) {
+        const reservation =
+          this.admission.tryAcquire(plan, deadline) ??
+          this.admission.recheck(await this.admission.acquire(plan, deadline), deadline);
+        stats.attempts += 1;
+        const attempt = new Attempt(plan, reservation, deadline.signal, this.clock);
+        const sentAt = this.clock.monotonic();
+        try {
+          const value = await send(plan, attempt, reservation);
+          stats.providerMs += this.clock.monotonic() - sentAt;
+          this.successes += 1;
+          return value;
+        } catch (thrown) {
+          stats.providerMs += this.clock.monotonic() - sentAt;
+          attempt.dispose();
+          const failure = deadline.cancelError() ?? toFailure(thrown);
+          reservation.fail(failure);
+          if (failure.traits.charged || failure.ambiguous) stats.unansweredAttempts += 1;
+          if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
+          if (isUnsent(failure)) stats.attempts -= 1;
+          retries ??= new RetryState(plan, this.clock.monotonic());
+          if (deadline.stopError() || !retries.allows(failure, this.successes)) throw failure;
+          await this.waitForRetry(plan, deadline, failure, retries);
+        }
       }
+    } catch (thrown) {
+      throw this.inCallOf(plan, thrown);
     }
   }
 
@@ -159,6 +177,11 @@ function publishReply(report: CallReport, reply: ChatReply): void {
 
 function publishBatch(report: CallReport, { wireUsage }: EmbeddedBatch): void {
   report.publishSuccess(wireUsage);
+}
+
+/** True if the driver had no API key to send the call with. */
+function isUnsent({ traits: { apiKey } }: LlmError): boolean {
+  return apiKey === 'missing' || apiKey === 'unreadable';
 }
 
 function describeFailure({ scope, stats }: Plan, failure: LlmError): FailedCall {

@@ -51,6 +51,7 @@ export class OpenStream implements ChunkIterator {
   private closed = false;
   private report: CallReport | undefined;
   private onClose: () => void = () => {};
+  private complete: (failure: LlmError) => LlmError = (failure) => failure;
 
   constructor(
     private readonly attempt: Attempt,
@@ -59,10 +60,18 @@ export class OpenStream implements ChunkIterator {
     private first: IteratorYieldResult<ChatCompletionChunk> | undefined,
   ) {}
 
-  /** Publishes the report when the stream is closed, and calls `onClose`. */
-  watch(report: CallReport | undefined, onClose: () => void): this {
+  /**
+   * Publishes the report when the stream is closed, and calls `onClose`.
+   * @param complete adds the call to a failure
+   */
+  watch(
+    report: CallReport | undefined,
+    onClose: () => void,
+    complete: (failure: LlmError) => LlmError,
+  ): this {
     this.report = report;
     this.onClose = onClose;
+    this.complete = complete;
     return this;
   }
 
@@ -149,7 +158,7 @@ export class OpenStream implements ChunkIterator {
     this.reservation.fail(failure);
     this.report?.publishFailure(failure, this.usage);
     this.close();
-    return failure;
+    return this.complete(failure);
   }
 
   private close(): void {

@@ -1,4 +1,6 @@
-import { AppError, type AppErrorJson, type LimitLevel } from '../../support/index.js';
+import { AppError, type AppErrorJson, type LimitLevel, redactSecrets } from '../../support/index.js';
+import { keepStack } from './copied-stack.js';
+import { chainText, failureText, type FailedIn } from './error-texts.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
@@ -33,10 +35,12 @@ export interface LlmErrorDetails {
   /** Path of the request field at fault (`messages[0].content`). */
   readonly param?: string | null;
   /**
-   * A text of ours. Never the provider's: it may hold keys or a user's data.
+   * A text of ours, which HTTP clients may see. Never the provider's: it may hold keys or a user's data.
    * @default the kind's
    */
   readonly message?: string;
+  /** Key of the setting that is wrong or missing (`base_url`), if it is one. */
+  readonly setting?: string | undefined;
   /** HTTP status of the provider's reply; unset if it did not answer. */
   readonly providerStatus?: number;
   /** The provider's error code, from a closed list; for logs. */
@@ -56,14 +60,47 @@ export interface LlmErrorDetails {
 export interface LlmErrorJson extends AppErrorJson {
   readonly kind: LlmErrorKind;
   readonly retryable: boolean;
+  readonly driver?: string | undefined;
+  readonly model?: string | undefined;
+  readonly attempts: number;
+  /** Left out if no fallback was tried. */
+  readonly failures?: readonly ModelFailureJson[] | undefined;
+}
+
+/** The failure of one model among several. The model was not asked if `error.attempts` is 0. */
+export interface ModelFailure {
+  /** The model as it was asked for; for a target of a named model, the target. */
+  readonly model: string;
+  readonly error: LlmError;
+}
+
+/** The failure of one model among several as JSON. */
+export interface ModelFailureJson {
+  readonly model: string;
+  readonly error: LlmErrorJson;
 }
 
 /**
- * A failed call to a model. `kind` says what happened, `retryable` and `retryAfterMs` what to do about it.
- * See {@link LlmErrorDetails} for the fields.
+ * A failed call to a model. `kind` says what happened, `retryable` and `retryAfterMs` what to do about it,
+ * `driver`, `model` and `attempts` where it happened. `message` is for developers: it names the instance and
+ * the setting to change; `publicMessage` is for HTTP clients. See {@link LlmErrorDetails} for the other
+ * fields.
  */
 export class LlmError extends AppError {
   readonly kind: LlmErrorKind;
+  /**
+   * Name of the instance that was asked; with fallbacks, of the last one. Undefined if the failure is not one
+   * instance's: before any was chosen, or when a call to several models was cancelled.
+   */
+  readonly driver: string | undefined;
+  /** The provider's own id of the model; undefined if `driver` is, or if no model was chosen. */
+  readonly model: string | undefined;
+  /** Calls sent, retries and fallbacks included; 0 if the failure came before the first. */
+  readonly attempts: number;
+  /** Why each target of a named model failed, in their order. Empty if no fallback was tried. */
+  readonly failures: readonly ModelFailure[];
+  /** Key of the setting that is wrong or missing, if that is the reason. */
+  readonly setting: string | undefined;
   readonly retryable: boolean;
   readonly retryLimit: number | undefined;
   readonly limitFigures: LimitFigures | undefined;
@@ -85,6 +122,11 @@ export class LlmError extends AppError {
       cause: details.cause,
     });
     this.kind = kind;
+    this.driver = undefined;
+    this.model = undefined;
+    this.attempts = 0;
+    this.failures = [];
+    this.setting = details.setting;
     this.retryable = details.retryable ?? false;
     this.retryLimit = details.retryLimit;
     this.limitFigures = details.limitFigures;
@@ -100,8 +142,42 @@ export class LlmError extends AppError {
   }
 
   override toJSON(): LlmErrorJson {
-    const { kind, retryable } = this;
-    return { kind, ...super.toJSON(), retryable };
+    const { kind, retryable, driver, attempts } = this;
+    const model = this.model && redactSecrets(this.model);
+    const failures = this.failures.length === 0 ? undefined : failuresToJson(this.failures);
+    return { kind, ...super.toJSON(), retryable, driver, model, attempts, failures };
+  }
+
+  /**
+   * Returns a copy that says in which call the failure happened, and how to avoid it. One error may end many
+   * calls, as an abort does: the error itself stays as it is. An error of a subclass is completed itself,
+   * and one that says so already is returned as it is.
+   */
+  inCall(failed: FailedIn): LlmError {
+    if (this.driver !== undefined) return this;
+    const { driver, model, attempts } = failed;
+    return this.copy(failureText(this, failed), { driver, model, attempts });
+  }
+
+  /**
+   * Returns a copy with the causes of all targets of a named model that were tried.
+   * @param reference the named model
+   */
+  afterFallbacks(reference: string, failures: readonly ModelFailure[]): LlmError {
+    const attempts = failures.reduce((sum, { error }) => sum + error.attempts, 0);
+    return this.copy(chainText(reference, failures, this.message), { attempts, failures });
+  }
+
+  private copy(
+    message: string,
+    fields: Partial<Pick<LlmError, 'driver' | 'model' | 'attempts' | 'failures'>>,
+  ): LlmError {
+    // One of a subclass may have private fields, which no copy has. It is made for its call: complete it.
+    const isPlain = Object.getPrototypeOf(this) === LlmError.prototype;
+    const copy = isPlain ? new LlmError(this.kind, { message, cause: this.cause }) : this;
+    keepStack(copy, this);
+    copy.message = message;
+    return Object.assign(copy, this, fields);
   }
 
   /** Creates a failure that is retried as often as its kind usually is, unless `details` say otherwise. */
@@ -140,7 +216,7 @@ export class LlmError extends AppError {
   static from(thrown: unknown): LlmError {
     if (thrown instanceof LlmError) return thrown;
     if (!(thrown instanceof AppError)) return new LlmError('driver_contract', { cause: thrown });
-    const { code, message, param, retryAfterMs } = thrown;
+    const { code, publicMessage: message, param, retryAfterMs } = thrown;
     const kind = Object.hasOwn(ERROR_KINDS, code)
       ? (code as LlmErrorKind)
       : thrown.status < 500
@@ -152,4 +228,9 @@ export class LlmError extends AppError {
 
 function levelOf({ unit, limit, used }: LimitFigures): LimitLevel {
   return { unit, limit, remaining: used === undefined ? undefined : Math.max(0, limit - used) };
+}
+
+/** Returns the failures of several models as JSON. */
+export function failuresToJson(failures: readonly ModelFailure[]): ModelFailureJson[] {
+  return failures.map(({ model, error }) => ({ model, error: error.toJSON() }));
 }

@@ -10,6 +10,7 @@ import {
 import type { CompletionCache } from '../cache/completion-cache.js';
 import { CallRunner } from '../call/call-runner.js';
 import type { CallTracing } from '../call/call-tracer.js';
+import { type SettingPlaces, standalonePlaces } from '../call/failed-in.js';
 import { Backoff, type RetryOptions } from '../call/retry.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
@@ -47,6 +48,8 @@ export interface DriverRuntime {
    * @default false, nothing does
    */
   readonly tracing?: CallTracing | false;
+  /** Names the places of a setting in messages. @default the option in `config` */
+  readonly settingPlaces?: SettingPlaces;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -61,7 +64,7 @@ export function createContext(
   { name, config, fields }: InstanceSpec,
   runtime: Required<DriverRuntime>,
 ): DriverContext {
-  const { clock, random, pacer, http, retry, cache, tracing } = runtime;
+  const { clock, random, pacer, http, retry, cache, tracing, settingPlaces } = runtime;
   const tracer = tracing === false ? undefined : tracing.tracerOf(name, config.driver ?? name);
   return {
     name,
@@ -70,7 +73,7 @@ export function createContext(
     random,
     http,
     settings: new DriverSettings(runtime.settings, name, fields),
-    runner: new CallRunner(clock, pacer, new Backoff(random, retry), tracer),
+    runner: new CallRunner(clock, pacer, new Backoff(random, retry), settingPlaces, tracer),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
     cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
@@ -106,6 +109,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     retry,
     cache: runtime.cache ?? false,
     tracing: runtime.tracing ?? false,
+    settingPlaces: runtime.settingPlaces ?? standalonePlaces,
   };
 }
 

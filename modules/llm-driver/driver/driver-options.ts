@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
+import { optionName } from '../call/failed-in.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 
 /** Options that every instance has beside its settings. */
@@ -17,7 +18,7 @@ export interface AcceptedOptions {
 
 /** Returns the option that configures a setting: `apiKey` for `api_key`. */
 export function optionOf({ key }: Pick<SettingField, 'key'>): string {
-  return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return optionName(key);
 }
 
 /**

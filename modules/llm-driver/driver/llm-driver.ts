@@ -41,6 +41,7 @@ import type { SchemaOutput, StandardSchema } from '../schema/standard-schema.js'
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { Pool } from '../pool/pool.js';
+import { ownModel } from '../pool/pool-lanes.js';
 import { standaloneContext } from './create-context.js';
 import type { DriverContext } from './driver-context.js';
 import { assertToolsSupported } from './supported-tools.js';
@@ -106,9 +107,13 @@ export abstract class LlmDriver {
   chatReply(request: ChatRequest, options: ChatOptions = {}): Promise<ChatReply> {
     // A subclass that overrides `chat` answers by it here too.
     if (this.chat !== LlmDriver.prototype.chat) {
+      let attempts = 0;
       return promiseTry(() => {
         this.assertSupported(request);
+        attempts = 1;
         return this.chat(request, options).then((completion) => ({ completion }));
+      }).catch((thrown: unknown) => {
+        throw this.inCall(thrown, { model: request.model, attempts });
       });
     }
     return promiseTry(() => {
@@ -167,7 +172,7 @@ export abstract class LlmDriver {
   completion(prompt: Prompt, options?: CompletionOptions): Promise<CompletionResponse>;
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options);
-    return this.answer(toChatRequest(prompt, options), options);
+    return this.answer(prompt, options);
   }
 
   /**
@@ -215,11 +220,15 @@ export abstract class LlmDriver {
    */
   async embed(inputs: readonly string[], options: EmbedOptions = {}): Promise<EmbedResponse> {
     validateEmbedOptions(options);
-    this.assertEmbeds();
     const { clock } = this.context;
     const ask = (batch: readonly string[], left: EmbedOptions) => this.embedBatch(batch, left);
-    const embedded = await embedInOrder(inputs, options, this.embeddingBounds, ask, clock);
-    return { ...embedded, driver: this.name };
+    try {
+      this.assertEmbeds();
+      const embedded = await embedInOrder(inputs, options, this.embeddingBounds, ask, clock);
+      return { ...embedded, driver: this.name };
+    } catch (thrown) {
+      throw this.inCall(thrown, { model: options.model, attempts: 0 });
+    }
   }
 
   /**
@@ -278,19 +287,36 @@ export abstract class LlmDriver {
     return (await this.context.settings.current()).getSecret(key);
   }
 
+  /**
+   * Completes an error with this instance, for drivers that send calls beside `send`. Other errors stay as
+   * they are.
+   * @param failed the provider's id of the model, if there is one, and the number of calls sent
+   */
+  protected inCall(
+    thrown: unknown,
+    failed: { readonly model?: string | undefined; readonly attempts: number },
+  ): unknown {
+    return this.context.runner.inCall(thrown, { driver: this.name, ...failed });
+  }
+
   private pool(options: PoolOptions): Pool {
     return new Pool(
-      (prompt, item) => this.answer(toChatRequest(prompt, options, `prompts[${item.index}]`), options, item),
+      {
+        answer: (prompt, item) => this.answer(prompt, options, item),
+        complete: (error, prompt, item) => this.inPool(error, modelOf(prompt, options), item.stats.attempts),
+      },
       options,
       this.context.clock,
     );
   }
 
-  private answer(
-    prepared: PreparedPrompt,
-    options: CompletionOptions,
-    item?: PoolItem,
-  ): Promise<CompletionResponse> {
+  /** Completes the error of a pool's item that ended before its call began. */
+  private async inPool(error: LlmError, model: string | undefined, attempts: number): Promise<LlmError> {
+    return this.inCall(error, { model: model ?? (await this.defaultModel()), attempts }) as LlmError;
+  }
+
+  private answer(prompt: Prompt, options: CompletionOptions, item?: PoolItem): Promise<CompletionResponse> {
+    const prepared = this.prepared(prompt, options, item);
     const { schema } = options;
     if (schema === undefined) return this.answerInText(prepared, options, item);
     return this.answerByObject(prepared, { ...options, schema }, item);
@@ -301,16 +327,21 @@ export abstract class LlmDriver {
     options: WithSchema<CompletionOptions, StandardSchema>,
     item?: PoolItem,
   ): Promise<CompletionResponse> {
-    const { request } = prepared;
-    const model = JSON.stringify([
-      request.model ?? (await this.defaultModel()),
-      // Another server may take other formats.
-      await this.setting('base_url'),
-    ]);
-    return this.objects.answer(prepared, options, model, this, {
-      ask: (asked) => this.answerInText(asked, options, item),
-      cancellation: item?.signal ?? cancellationOf(options),
-    });
+    const model = prepared.request.model ?? (await this.defaultModel());
+    // Another server may take other formats.
+    const server = JSON.stringify([model, await this.setting('base_url')]);
+    let calls = 0;
+    try {
+      return await this.objects.answer(prepared, options, server, this, {
+        ask: (asked) => {
+          calls += 1;
+          return this.answerInText(asked, options, item);
+        },
+        cancellation: item?.signal ?? cancellationOf(options),
+      });
+    } catch (thrown) {
+      throw this.inCall(thrown, { model, attempts: item?.stats.attempts ?? calls });
+    }
   }
 
   private async answerInText(
@@ -332,6 +363,14 @@ export abstract class LlmDriver {
     const { completion, cached } = await this.call(request, callOptions, { stats, poolItem: item });
     const response = toCompletionResponse(completion, request, this.name);
     return cached ? { ...response, cached } : response;
+  }
+
+  private prepared(prompt: Prompt, options: CompletionOptions, item?: PoolItem): PreparedPrompt {
+    try {
+      return toChatRequest(prompt, options, item && `prompts[${item.index}]`);
+    } catch (thrown) {
+      throw this.inCall(thrown, { model: modelOf(prompt, options), attempts: 0 });
+    }
   }
 
   /** Waits for the settings only if they are not loaded: a promise for each call has a cost. */
@@ -370,9 +409,8 @@ export abstract class LlmDriver {
     options: EmbedOptions & Cancellable,
     item?: PoolItem,
   ): Promise<EmbeddedBatch> {
-    this.assertEmbeds();
     const settings = await this.context.settings.current();
-    const model = options.model ?? (settings.get('model') as string | undefined);
+    const model = this.embeddingModel(options, settings);
     const request = toEmbeddingRequest(inputs, { ...options, model });
     const promptCharacters = inputs.reduce((sum, { length }) => sum + length, 0);
     return this.context.runner.embed({
@@ -389,17 +427,28 @@ export abstract class LlmDriver {
   }
 
   /** @throws LlmError `unsupported` */
+  private embeddingModel(options: EmbedOptions, settings: SettingValues): string | undefined {
+    const { model = settings.get('model') as string | undefined } = options;
+    try {
+      this.assertEmbeds();
+    } catch (thrown) {
+      throw this.inCall(thrown, { model, attempts: 0 });
+    }
+    return model;
+  }
+
+  /** @throws LlmError `unsupported` */
   private assertEmbeds(): void {
     if (!this.capabilities.has('embeddings')) throw this.noEmbeddings();
   }
 
   private noEmbeddings(): LlmError {
-    return new LlmError('unsupported', { message: `The driver ${this.name} has no embeddings.` });
+    return new LlmError('unsupported', { message: 'This driver has no embeddings.' });
   }
 
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
   private assertSupported(request: ChatRequest): void {
-    assertToolsSupported(request, this.name, this.capabilities);
+    assertToolsSupported(request, this.capabilities);
   }
 
   /**
@@ -410,11 +459,21 @@ export abstract class LlmDriver {
     request: ChatRequest,
     settings: SettingValues,
   ): { complete: ChatRequest; scope: PacingScope } {
-    this.assertSupported(request);
-    const model = request.model ?? (settings.get('model') as string | undefined);
-    const complete = model === request.model ? request : { ...request, model };
-    return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };
+    let { model } = request;
+    try {
+      model ??= settings.get('model') as string | undefined;
+      this.assertSupported(request);
+      const complete = model === request.model ? request : { ...request, model };
+      return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };
+    } catch (thrown) {
+      throw this.inCall(thrown, { model, attempts: 0 });
+    }
   }
+}
+
+/** Returns the model that a prompt, or the options beside it, name. */
+function modelOf(prompt: Prompt, { model }: Pick<CompletionOptions, 'model'>): string | undefined {
+  return ownModel(prompt, 0) || model;
 }
 
 /**
@@ -428,7 +487,17 @@ export async function completionInPool(
   options: CompletionOptions,
   item: PoolItem,
 ): Promise<CompletionResponse> {
-  return driver['answer'](toChatRequest(prompt, options, `prompts[${item.index}]`), options, item);
+  return driver['answer'](prompt, options, item);
+}
+
+/** Completes the error of a pool's item that ended before its call began. */
+export function errorInPool(
+  driver: LlmDriver,
+  error: LlmError,
+  model: string | undefined,
+  attempts: number,
+): Promise<LlmError> {
+  return driver['inPool'](error, model, attempts);
 }
 
 /**

@@ -9,16 +9,12 @@ const TOOL_FIELDS = ['tools', 'functions'] as const;
  * if the model had chosen none. An empty list offers none.
  * @throws LlmError `unsupported`
  */
-export function assertToolsSupported(
-  request: ChatRequest,
-  instance: string,
-  capabilities: ReadonlySet<Capability>,
-): void {
+export function assertToolsSupported(request: ChatRequest, capabilities: ReadonlySet<Capability>): void {
   const field = TOOL_FIELDS.find((name) => isOffered(request[name]));
   if (field === undefined || capabilities.has('tools')) return;
   throw new LlmError('unsupported', {
     param: field,
-    message: `The driver instance "${instance}" does not support tools. Leave out ${field}, or use another model.`,
+    message: `This driver does not support tools. Leave out ${field}, or use another model.`,
   });
 }
 

@@ -84,7 +84,17 @@ export class OpenAiCompatibleDriver extends LlmDriver {
    * @throws LlmError
    */
   override async models(options: CallOptions = {}): Promise<string[]> {
-    const { modelsUrl, headers } = this.target(await this.context.settings.current());
+    let attempts = 0;
+    try {
+      const target = this.target(await this.context.settings.current());
+      attempts = 1;
+      return await this.askForModels(target, options);
+    } catch (thrown) {
+      throw this.inCall(thrown, { attempts });
+    }
+  }
+
+  private async askForModels({ modelsUrl, headers }: ChatTarget, options: CallOptions): Promise<string[]> {
     const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
     const request = {
       headers: toRecord(headers),

@@ -12,11 +12,16 @@ import { askDivided, batchesOf } from './batches.js';
 import { textsOf } from './embed-in-order.js';
 import { failures, successes } from './embed-results.js';
 
-/** Embeds one batch of a pool. */
-export type EmbedPoolBatch = (
-  inputs: readonly string[],
-  item: PoolItem,
-) => Promise<EmbeddedBatch & { readonly driver: string }>;
+/** The work on the batches of a pool. */
+export interface EmbedWork {
+  /** Embeds one batch. */
+  readonly embed: (
+    inputs: readonly string[],
+    item: PoolItem,
+  ) => Promise<EmbeddedBatch & { readonly driver: string }>;
+  /** Completes an error that names no instance: the call did not begin. */
+  readonly complete: (error: LlmError, attempts: number) => Promise<LlmError>;
+}
 
 /** Embeds many inputs in batches: one result for each input, at its index, always. */
 export class EmbeddingPool {
@@ -26,7 +31,7 @@ export class EmbeddingPool {
 
   /** @throws InvalidRequestError for an option that is not allowed */
   constructor(
-    private readonly embed: EmbedPoolBatch,
+    private readonly work: EmbedWork,
     private readonly options: EmbedPoolOptions,
     private readonly bounds: EmbeddingBounds,
     private readonly clock: Clock,
@@ -50,11 +55,14 @@ export class EmbeddingPool {
       assertInputs(inputs);
       const results = new Array<EmbedResult>(inputs.length);
       const valid: number[] = [];
-      inputs.forEach((input: unknown, index) => {
-        const error = inputProblem(input, index);
-        if (error === undefined) valid.push(index);
-        else results[index] = { index, ok: false, error, attempts: 0, waitedMs: 0 };
-      });
+      for (const [index, input] of (inputs as readonly unknown[]).entries()) {
+        const problem = inputProblem(input, index);
+        if (problem === undefined) valid.push(index);
+        else {
+          const error = await this.work.complete(problem, 0);
+          results[index] = { index, ok: false, error, attempts: 0, waitedMs: 0 };
+        }
+      }
       const { batchSize = this.bounds.inputs } = this.options;
       const bounds = { ...this.bounds, inputs: Math.min(batchSize, this.bounds.inputs) };
       const batches = [...batchesOf(valid, inputs, bounds)];
@@ -91,8 +99,8 @@ export class EmbeddingPool {
   ): Promise<EmbeddedBatch & { readonly driver: string }> {
     const { closed } = item.permit;
     if (!closed.aborted) await item.permit.acquire(closed);
-    if (closed.aborted) throw stopReason(closed);
-    return this.embed(inputs, item);
+    if (closed.aborted) throw await this.work.complete(stopReason(closed), item.stats.attempts);
+    return this.work.embed(inputs, item);
   }
 
   /** Ends the pool on the caller's abort and at the deadline. Returns a function that ends the watch. */

@@ -2,7 +2,7 @@ import type { LlmErrorKind } from '../contract/error-kinds.js';
 import type { LlmErrorDetails } from '../contract/llm-error.js';
 
 /** Meaning of a provider's error code, status or type. */
-export interface Rule extends Pick<LlmErrorDetails, 'retryable' | 'retryLimit' | 'message'> {
+export interface Rule extends Pick<LlmErrorDetails, 'retryable' | 'retryLimit' | 'message' | 'setting'> {
   readonly kind: LlmErrorKind;
 }
 
@@ -22,6 +22,7 @@ export const TOO_LARGE: Rule = { kind: 'request_too_large_for_model' };
 export const WRONG_ADDRESS: Rule = {
   kind: 'upstream_error',
   message: "The provider has nothing at this address. Check the driver's base URL, version path included.",
+  setting: 'base_url',
 };
 
 const BY_CODE: ReadonlyMap<unknown, Rule> = new Map([

@@ -1,16 +1,10 @@
 import { AppError, type AppErrorJson } from '../../support/index.js';
-import type { LlmError, LlmErrorJson } from '../contract/llm-error.js';
-
-/** The failure of one model among several. */
-export interface ModelFailure {
-  readonly model: string;
-  readonly error: LlmError;
-}
+import { failuresToJson, type ModelFailure, type ModelFailureJson } from '../contract/llm-error.js';
 
 /** The failures of all models as JSON. */
 export interface AllModelsFailedJson extends AppErrorJson {
   readonly retryable: boolean;
-  readonly failures: readonly { readonly model: string; readonly error: LlmErrorJson }[];
+  readonly failures: readonly ModelFailureJson[];
 }
 
 /**
@@ -37,7 +31,6 @@ export class AllModelsFailedError extends AppError {
   }
 
   override toJSON(): AllModelsFailedJson {
-    const failures = this.failures.map(({ model, error }) => ({ model, error: error.toJSON() }));
-    return { ...super.toJSON(), retryable: this.retryable, failures };
+    return { ...super.toJSON(), retryable: this.retryable, failures: failuresToJson(this.failures) };
   }
 }

@@ -26,7 +26,10 @@ export class EmbeddingCalls {
     // Of options, those of the pool end here.
     const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;
     const pool = new EmbeddingPool(
-      (batch, item) => this.runner.embedBatch(batch, route, each, item),
+      {
+        embed: (batch, item) => this.runner.embedBatch(batch, route, each, item),
+        complete: (error, attempts) => this.runner.inPool(error, route, attempts),
+      },
       options,
       this.router.embeddingBounds(route),
       this.clock,

@@ -1,4 +1,5 @@
 import { cancellationOf, InvalidRequestError, type Clock } from '../../support/index.js';
+import type { PoolItem } from '../call/call-plan.js';
 import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { validateCompletionOptions } from '../contract/call-options.js';
@@ -36,7 +37,12 @@ export class PromptCalls {
     // An unknown model is found before the first prompt is read.
     this.router.route(options.model, options.driver);
     return new Pool(
-      (prompt, item) => this.runner.completion(...this.router.routePrompt(prompt, options), options, item),
+      {
+        answer: (prompt, item) =>
+          this.runner.completion(...this.router.routePrompt(prompt, options), options, item),
+        complete: (error, prompt, item) =>
+          this.runner.inPool(error, this.router.routePrompt(prompt, options)[1], item.stats.attempts),
+      },
       options,
       this.clock,
     );
@@ -99,9 +105,12 @@ export class PromptCalls {
     if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
     if ((options as PoolOptions).previous !== undefined)
       throw new InvalidRequestError('matrix takes no previous results.', 'previous');
+    const routeOf = (item: PoolItem) => routes[item.index % routes.length]!;
     const pool = new Pool(
-      (prompt, item) =>
-        this.runner.completion(withoutModel(prompt), routes[item.index % routes.length]!, options, item),
+      {
+        answer: (prompt, item) => this.runner.completion(withoutModel(prompt), routeOf(item), options, item),
+        complete: (error, _prompt, item) => this.runner.inPool(error, routeOf(item), item.stats.attempts),
+      },
       options,
       this.clock,
       (_, index) => models[index % models.length]!,

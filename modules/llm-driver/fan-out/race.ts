@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Cancellation, LinkedSignal } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
-import { LlmError } from '../contract/llm-error.js';
-import { AllModelsFailedError, type ModelFailure } from './all-models-failed.error.js';
+import { LlmError, type ModelFailure } from '../contract/llm-error.js';
+import { AllModelsFailedError } from './all-models-failed.error.js';
 
 /** Asks one model. `signal` fires when another model has won, and on the caller's abort. */
 export type Racer<T> = (index: number, signal: AbortSignal) => Promise<T>;

@@ -56,9 +56,9 @@ export class Circuit {
     if (!this.isOpen || this.failedProbes < MAX_FAILED_PROBES) return undefined;
     const blockedMs = this.blockedMs();
     if (blockedMs === 0) return undefined;
-    const { kind, code, message, providerStatus, providerCode } = this.lastFailure!;
+    const { kind, code, publicMessage: message, providerStatus, providerCode, setting } = this.lastFailure!;
     const retryAfterMs = blockedMs === Infinity ? undefined : blockedMs;
-    const details = { code, message, providerStatus, providerCode, retryAfterMs, retryable: true };
+    const details = { code, message, providerStatus, providerCode, setting, retryAfterMs, retryable: true };
     return new LlmError(kind, { ...details, cause: this.lastFailure });
   }
 

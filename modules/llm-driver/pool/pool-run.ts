@@ -14,8 +14,13 @@ import { failure, success } from './pool-results.js';
 import { ProgressReports } from './progress-reports.js';
 import { PromptReader, type PromptConsumer } from './prompt-reader.js';
 
-/** Answers one prompt of a pool. What it throws becomes the result of that prompt alone. */
-export type PoolWorker = (prompt: Prompt, item: PoolItem) => Promise<CompletionResponse>;
+/** The work on one prompt of a pool. */
+export interface PoolWork {
+  /** Answers it. What it throws becomes the result of that prompt alone. */
+  readonly answer: (prompt: Prompt, item: PoolItem) => Promise<CompletionResponse>;
+  /** Completes an error that names no instance: the prompt's call did not begin. */
+  readonly complete: (error: LlmError, prompt: Prompt, item: PoolItem) => Promise<LlmError>;
+}
 
 /** Receives the results of a run. */
 export interface ResultSink {
@@ -53,7 +58,7 @@ export class PoolRun implements PromptConsumer {
    * @throws InvalidRequestError for earlier results of other prompts
    */
   constructor(
-    private readonly worker: PoolWorker,
+    private readonly work: PoolWork,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
@@ -130,9 +135,14 @@ export class PoolRun implements PromptConsumer {
     this.active += 1;
     try {
       if (!this.tryStart(permit)) await this.waitForTurn(permit);
-      result = success(item, id, await this.worker(prompt, item));
+      result = success(item, id, await this.work.answer(prompt, item));
     } catch (thrown) {
-      result = failure(item, id, LlmError.from(thrown));
+      const error = LlmError.from(thrown);
+      result = failure(
+        item,
+        id,
+        error.driver === undefined ? await this.complete(error, prompt, item) : error,
+      );
     }
     this.active -= 1;
     lane.record(result);
@@ -144,6 +154,15 @@ export class PoolRun implements PromptConsumer {
     permit.end();
     if (this.reader.ended) this.end();
     else this.readMore();
+  }
+
+  private async complete(error: LlmError, prompt: Prompt, item: PoolItem): Promise<LlmError> {
+    try {
+      return await this.work.complete(error, prompt, item);
+    } catch {
+      // The prompt names no known model: that is the error itself.
+      return error;
+    }
   }
 
   private tryStart(permit: Permit): boolean {

@@ -4,7 +4,7 @@ import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { objectForm } from '../objects/object-form.js';
 import { type LaneOf, ownModel } from './pool-lanes.js';
-import { PoolRun, type PoolWorker, type ResultSink } from './pool-run.js';
+import { PoolRun, type PoolWork, type ResultSink } from './pool-run.js';
 import { ResultStream } from './result-stream.js';
 
 /**
@@ -14,13 +14,13 @@ import { ResultStream } from './result-stream.js';
 const REMEMBERED_ANSWERS = 1_000;
 
 /**
- * Answers many prompts with one worker: one result per prompt, at the prompt's index, always. Drivers and the
+ * Answers many prompts: one result per prompt, at the prompt's index, always. Drivers and the
  * facade pool with it.
  */
 export class Pool {
   /** @param laneOf returns the model of a prompt, whose limits it waits for. Default: the prompt's own */
   constructor(
-    private readonly worker: PoolWorker,
+    private readonly work: PoolWork,
     private readonly options: PoolOptions,
     private readonly clock: Clock,
     private readonly laneOf: LaneOf = ownModel,
@@ -84,6 +84,6 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
-    return new PoolRun(this.worker, this.options, this.clock, prompts, sink, this.laneOf, remembered);
+    return new PoolRun(this.work, this.options, this.clock, prompts, sink, this.laneOf, remembered);
   }
 }

@@ -11,8 +11,8 @@ import type {
 } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
-import { LlmError } from '../contract/llm-error.js';
-import { completionInPool, embedInPool } from '../driver/llm-driver.js';
+import { LlmError, type ModelFailure } from '../contract/llm-error.js';
+import { completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
@@ -37,7 +37,7 @@ type AskTarget<Options, Answer> = (target: ModelTarget, options: Options) => Pro
 /**
  * Asks the targets of a route in order until one answers: the only fallback loop. `timeoutMs` is for all
  * targets together. Every method throws the last target's LlmError, or the first that no other target can
- * avoid.
+ * avoid; after fallbacks its `failures` tell the cause of each target.
  */
 export class RouteRunner {
   constructor(
@@ -69,6 +69,11 @@ export class RouteRunner {
         item.stats.waitedMs += stats.waitedMs;
       });
     });
+  }
+
+  /** Completes the error of a pool's item that ended before any target was asked. */
+  inPool(error: LlmError, { targets: [{ driver, model }] }: Route, attempts: number): Promise<LlmError> {
+    return errorInPool(this.manager.driver(driver), error, model, attempts);
   }
 
   /** Answers one whole chat. The route decides on the model: the request's own `model` is replaced. */
@@ -126,26 +131,31 @@ export class RouteRunner {
   }
 
   private inOrder<Options extends CallOptions, Answer>(
-    { targets }: Route,
+    route: Route,
     options: Options,
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
-    return targets.length === 1 ? ask(targets[0], options) : this.untilAnswered(targets, options, ask);
+    const { targets } = route;
+    return targets.length === 1 ? ask(targets[0], options) : this.untilAnswered(route, options, ask);
   }
 
   private async untilAnswered<Options extends CallOptions, Answer>(
-    targets: Route['targets'],
+    { reference, targets }: Route,
     options: Options,
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
     const startedAt = this.clock.monotonic();
     const last = targets.length - 1;
+    const failures: ModelFailure[] = [];
     for (let index = 0; ; index += 1) {
       const isLast = index === last;
       try {
         return await ask(targets[index]!, this.optionsFor(options, startedAt, isLast));
       } catch (thrown) {
-        if (isLast || !LlmError.from(thrown).traits.fallback) throw thrown;
+        const error = LlmError.from(thrown);
+        failures.push({ model: referenceTo(targets[index]!), error });
+        if (!isLast && error.traits.fallback) continue;
+        throw error === thrown && failures.length > 1 ? error.afterFallbacks(reference, failures) : thrown;
       }
     }
   }
@@ -170,6 +180,11 @@ function ofOneModel(route: Route): Route {
   const [first, ...others] = route.targets;
   const alike = others.filter(({ model }) => model !== undefined && model === first.model);
   return { ...route, targets: [first, ...alike] };
+}
+
+/** Writes a target as named models do. */
+function referenceTo({ driver, model }: ModelTarget): string {
+  return model === undefined ? driver : `${driver}/${model}`;
 }
 
 function requestFor({ model }: ModelTarget, { defaults }: Route, request: ChatRequest): ChatRequest {

@@ -25,6 +25,7 @@ export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver
   if (baseUrl === undefined) {
     throw new LlmError('provider_not_configured', {
       message: `The driver ${driver} has no base URL. Configure its baseUrl.`,
+      setting: 'base_url',
     });
   }
   const root = baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl;
@@ -46,7 +47,10 @@ function authorization(secret: Secret | undefined, facts: ProviderFacts): string
   }
   const problem = key === '' ? 'is empty. Save it again.' : pastedKeyProblem(key);
   if (problem !== undefined) {
-    throw new LlmError('provider_not_configured', { message: `This driver's API key ${problem}` });
+    throw new LlmError('provider_not_configured', {
+      message: `This driver's API key ${problem}`,
+      setting: 'api_key',
+    });
   }
   return ['authorization', `Bearer ${key}`];
 }

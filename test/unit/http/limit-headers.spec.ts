@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LlmError } from '../../../modules/llm-driver/index.js';
-import { failureHeaders, failureOf } from '../../../modules/http/errors/failure.js';
-import { limitHeaders } from '../../../modules/http/server/headers.js';
+import { failureOf } from '../../../modules/http/errors/failure.js';
+import { failureHeaders, limitHeaders } from '../../../modules/support/index.js';
 import type { LimitLevel } from '../../../modules/support/index.js';
 
 describe('limits as headers', () => {

@@ -123,6 +123,7 @@ describe('Errors as JSON', () => {
           param: 'prompts[3]',
           retryAfterMs: 1_500,
           retryable: true,
+          attempts: 0,
         },
       },
     ]);
@@ -130,7 +131,7 @@ describe('Errors as JSON', () => {
 
   it('leaves out what is not set', () => {
     expect(Object.keys(parsed(new LlmError('aborted')) as object).sort()).toEqual(
-      ['code', 'kind', 'message', 'retryable', 'status', 'type'].sort(),
+      ['attempts', 'code', 'kind', 'message', 'retryable', 'status', 'type'].sort(),
     );
   });
 

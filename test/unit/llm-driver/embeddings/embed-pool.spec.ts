@@ -109,7 +109,10 @@ describe('embedPool', () => {
   it('says which driver has no embeddings', async () => {
     const { facade } = await mocks({ drivers: { one: { driver: 'groq', apiKey: 'gsk_canary' } } });
     const [result] = await facade.embedPool(['a']);
-    expect(result).toMatchObject({ ok: false, error: { message: 'The driver one has no embeddings.' } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/^one.*has no embeddings/) },
+    });
   });
 });
 

@@ -143,7 +143,11 @@ describe('embed', () => {
     [[7], 'inputs[0] must be a text that is not empty; got 7.', 'inputs[0]'],
     ['a', 'inputs must be an array of texts; got a text of 1 characters.', 'inputs'],
   ])('refuses the inputs %j', async (given, message, param) => {
-    await expect(mock().embed(given as string[])).rejects.toMatchObject({ message, param, status: 400 });
+    await expect(mock().embed(given as string[])).rejects.toMatchObject({
+      publicMessage: message,
+      param,
+      status: 400,
+    });
   });
 
   it.each([
@@ -158,7 +162,7 @@ describe('embed', () => {
 
   it('is refused by a driver without embeddings, which says its name', async () => {
     const groq = new GroqDriver(standaloneContext({ name: 'groq-eu' }));
-    const message = 'The driver groq-eu has no embeddings.';
+    const message = expect.stringMatching(/^groq-eu.*has no embeddings/);
     await expect(groq.embed(['a'])).rejects.toMatchObject({ kind: 'unsupported', message, status: 400 });
   });
 

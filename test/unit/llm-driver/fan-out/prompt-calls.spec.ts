@@ -54,9 +54,9 @@ describe('fastest', () => {
     expect(error).toBeInstanceOf(AllModelsFailedError);
     const { failures, message } = error as AllModelsFailedError;
     expect(failures.map((failure) => [failure.model, failure.error.message])).toEqual([
-      ['one/a', 'one is down'],
-      ['two/b', 'two is down'],
-      ['three/c', 'three is down'],
+      ['one/a', 'one/a: one is down'],
+      ['two/b', 'two/b: two is down'],
+      ['three/c', 'three/c: three is down'],
     ]);
     expect(message).toContain('one/a (upstream_error)');
   });
@@ -136,7 +136,7 @@ describe('all', () => {
       results.map((result) => [result.model, result.ok ? result.completion.content : result.error.message]),
     ).toEqual([
       ['one/a', 'one/a: hello'],
-      ['two/b', 'two is down'],
+      ['two/b', 'two/b: two is down'],
       ['three/c', 'three/c: hello'],
     ]);
     expect(results.every((result) => result.attempts === 1)).toBe(true);
@@ -171,8 +171,8 @@ describe('matrix', () => {
       row.map((result) => (result.ok ? result.completion.content : result.error.message)),
     );
     expect(texts).toEqual([
-      ['one/a: p', 'two/b: p', 'three is down'],
-      ['one/a: q', 'two/b: q', 'three is down'],
+      ['one/a: p', 'two/b: p', 'three/c: three is down'],
+      ['one/a: q', 'two/b: q', 'three/c: three is down'],
     ]);
     expect(matrix.map((row) => row.map((result) => result.model))).toEqual([MODELS, MODELS]);
   });

@@ -72,12 +72,15 @@ describe('a pool whose first prompts are for a slow model', () => {
     const { clock, driver } = twoModels();
     let started = 0;
     const pool = new Pool(
-      (_prompt, item) => {
-        started += 1;
-        item.permit.release();
-        return new Promise((_, reject) =>
-          subscribe(item.signal, { handleEvent: () => reject(new Error('stopped')) }),
-        );
+      {
+        answer: (_prompt, item) => {
+          started += 1;
+          item.permit.release();
+          return new Promise((_, reject) =>
+            subscribe(item.signal, { handleEvent: () => reject(new Error('stopped')) }),
+          );
+        },
+        complete: (error) => Promise.resolve(error),
       },
       { concurrency: 4, deadlineMs: 1_000 },
       clock,
