@@ -107,6 +107,10 @@ export { AllModelsFailedError, type AllModelsFailedJson } from './fan-out/all-mo
 export * from './drivers/index.js';
 export { builtInDrivers, type BuiltInDriverClass } from './drivers/built-in-drivers.js';
 export type * from './drivers/mock/mock.options.js';
+export { AiSdkCallError, AiSdkNoSuchModelError } from './bridges/ai-sdk/call-error.js';
+export type { LlmEmbeddingModel, LlmLanguageModel } from './bridges/ai-sdk/language-model.types.js';
+export type { AiSdkConfig } from './bridges/ai-sdk/ai-sdk.options.js';
+export type * from './contract/ai-sdk.types.js';
 export { LlmDriver } from './driver/llm-driver.js';
 export { standaloneContext, type DriverRuntime, type InstanceSpec } from './driver/create-context.js';
 export type { DriverContext } from './driver/driver-context.js';

@@ -12,6 +12,9 @@ import type {
   Prompt,
   WithSchema,
 } from './contract/completion.types.js';
+import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
+import { FacadeLanguageModel } from './bridges/ai-sdk/language-model.js';
+import type { LlmEmbeddingModel, LlmLanguageModel } from './bridges/ai-sdk/language-model.types.js';
 import type { EmbedResponse, EmbedResult } from './contract/embedding.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
@@ -428,6 +431,26 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    */
   streamTools(prompt: Prompt, options: FacadeToolOptions): AsyncGenerator<ToolEvent, void, undefined> {
     return this.toolRuns.stream(prompt, options);
+  }
+
+  /**
+   * Returns a model reference as a language model of the AI SDK (https://ai-sdk.dev), for `generateText`,
+   * `streamText` and the like: its calls are paced, retried and routed here. Default: the default instance.
+   * @example
+   * const { text } = await generateText({ model: llm.languageModel('quick'), prompt: 'Say hello.' });
+   */
+  languageModel(model: string = this.manager.defaultName()): LlmLanguageModel {
+    return new FacadeLanguageModel(this, model);
+  }
+
+  /**
+   * Returns a model reference as a model for embeddings of the AI SDK, for `embed` and `embedMany`.
+   * @example
+   * const model = llm.embeddingModel('openai/text-embedding-3-small');
+   * const { embeddings } = await embedMany({ model, values: ['a river', 'a lake'] });
+   */
+  embeddingModel(model: string = this.manager.defaultName()): LlmEmbeddingModel {
+    return new FacadeEmbeddingModel(this, model);
   }
 
   /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */

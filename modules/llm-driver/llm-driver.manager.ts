@@ -63,8 +63,8 @@ export class LlmDriverManager
     const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
     if (unknown !== undefined) throw unknownOption(unknown);
     for (const driverClass of builtInDrivers) {
-      const { driver, settings: fields, options: others } = driverClass;
-      this.add(driver, (context) => new driverClass(context), { fields, options: others }, true);
+      const { driver, settings: fields, options: others, checkConfig } = driverClass;
+      this.add(driver, (context) => new driverClass(context), { fields, options: others, checkConfig }, true);
     }
     for (const [name, config] of Object.entries(options.drivers ?? {})) this.configure(name, config);
   }

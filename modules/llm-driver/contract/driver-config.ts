@@ -1,4 +1,5 @@
 import type { InstanceConfig, Secret } from '../../support/index.js';
+import type { AiSdkLanguageModel } from './ai-sdk.types.js';
 import type { ModelLimits } from './limits.types.js';
 
 /** Bounds of one exchange, in milliseconds. Retries and the waits between them are not counted. */
@@ -47,10 +48,11 @@ export interface DriverConfig extends InstanceConfig {
    */
   readonly baseUrl?: string;
   /**
-   * Model that answers a call that names none. A stored setting wins over it.
+   * Model that answers a call that names none. A stored setting wins over it. For the driver `ai-sdk` also a
+   * model of the AI SDK.
    * @default the driver's
    */
-  readonly model?: string;
+  readonly model?: string | AiSdkLanguageModel;
   /**
    * Limits by model; `*` stands for every other model. A limit that is left out is learned from replies if
    * the provider tells it.

@@ -14,6 +14,8 @@ export interface AcceptedOptions {
   readonly fields: readonly SettingField[];
   /** Names of its other options. Default: every option is taken, except a misspelt known one. */
   readonly options?: readonly string[] | undefined;
+  /** Checks the values of its other options. @throws ConfigurationError */
+  readonly checkConfig?: ((path: string, config: DriverConfig) => void) | undefined;
 }
 
 /** Returns the option that configures a setting: `apiKey` for `api_key`. */
@@ -35,6 +37,7 @@ export function checkedConfig(path: string, config: DriverConfig, accepted: Acce
   for (const field of accepted.fields)
     checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
   checkTimeouts(`${path}.timeouts`, resolved.timeouts);
+  accepted.checkConfig?.(path, resolved);
   return resolved;
 }
 

@@ -241,8 +241,8 @@ export abstract class LlmDriver {
   }
 
   /** Reads the model that answers a call that names none; undefined if none is set. */
-  defaultModel(): Promise<string | undefined> {
-    return this.setting<string>('model');
+  async defaultModel(): Promise<string | undefined> {
+    return this.configuredModel(await this.context.settings.current(), 'chat');
   }
 
   /**
@@ -272,6 +272,11 @@ export abstract class LlmDriver {
    */
   protected sendEmbeddings(_request: EmbeddingRequest, _exchange: Exchange): Promise<EmbeddingList> {
     return Promise.reject(this.noEmbeddings());
+  }
+
+  /** Returns the model for calls that name none: by default the setting `model`, if it is declared. */
+  protected configuredModel(settings: SettingValues, _operation: 'chat' | 'embeddings'): string | undefined {
+    return settings.get('model') as string | undefined;
   }
 
   /** Reads the effective value of a setting of this instance; undefined if the class does not declare it. */
@@ -428,7 +433,7 @@ export abstract class LlmDriver {
 
   /** @throws LlmError `unsupported` */
   private embeddingModel(options: EmbedOptions, settings: SettingValues): string | undefined {
-    const { model = settings.get('model') as string | undefined } = options;
+    const { model = this.configuredModel(settings, 'embeddings') } = options;
     try {
       this.assertEmbeds();
     } catch (thrown) {
@@ -461,7 +466,7 @@ export abstract class LlmDriver {
   ): { complete: ChatRequest; scope: PacingScope } {
     let { model } = request;
     try {
-      model ??= settings.get('model') as string | undefined;
+      model ??= this.configuredModel(settings, 'chat');
       this.assertSupported(request);
       const complete = model === request.model ? request : { ...request, model };
       return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };

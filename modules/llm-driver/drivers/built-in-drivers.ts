@@ -1,4 +1,5 @@
 import type { SettingField } from '../../support/index.js';
+import type { DriverConfig } from '../contract/driver-config.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import type { LlmDriver } from '../driver/llm-driver.js';
 import * as classes from './index.js';
@@ -12,6 +13,8 @@ export interface BuiltInDriverClass {
   readonly settings: readonly SettingField[];
   /** Names of options that an instance has beside its settings. */
   readonly options: readonly string[];
+  /** Checks the values of those options. @throws ConfigurationError */
+  readonly checkConfig?: (path: string, config: DriverConfig) => void;
 }
 
 /** The drivers that come with the package: every class that index.ts exports. */

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { cancellationOf, type Clock, LinkedSignal, subscribe } from '../../support/index.js';
-import { stopReason } from '../call/call-deadline.js';
+import { cancellationOf, type Clock, LinkedSignal } from '../../support/index.js';
 import { CallStats, type PoolItem } from '../call/call-plan.js';
 import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
 import { assertInputs, inputProblem, validateEmbedPoolOptions } from '../contract/embed-options.js';
@@ -97,23 +96,19 @@ export class EmbeddingPool {
     inputs: readonly string[],
     item: PoolItem,
   ): Promise<EmbeddedBatch & { readonly driver: string }> {
-    const { closed } = item.permit;
-    if (!closed.aborted) await item.permit.acquire(closed);
-    if (closed.aborted) throw await this.work.complete(stopReason(closed), item.stats.attempts);
+    // A timeout starts after this wait: behind slow batches it must not end before the first call.
+    await item.permit.acquire(item.permit.closed);
     return this.work.embed(inputs, item);
   }
 
   /** Ends the pool on the caller's abort and at the deadline. Returns a function that ends the watch. */
   private watch(): () => void {
     const { deadlineMs } = this.options;
-    const { signal } = this.link;
-    const subscription = subscribe(signal, { handleEvent: () => this.semaphore.close(stopReason(signal)) });
     const cancelTimer =
       deadlineMs === undefined
         ? () => {}
         : this.clock.schedule(deadlineMs, () => this.link.abort(new LlmError('deadline_exceeded')));
     return () => {
-      subscription.close();
       cancelTimer();
       this.link.dispose();
     };

@@ -1,5 +1,7 @@
 import * as runner from '@jest/globals';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import {
+  AiSdkDriver,
   builtInDrivers,
   LlmError,
   MockDriver,
@@ -21,6 +23,14 @@ function mock(context: DriverContext, situation: Situation): MockDriver {
   return new MockDriver({ ...context, config: { ...context.config, ...options[situation] } });
 }
 
+/** A provider of the AI SDK that speaks OpenAI's format. Its package holds the address and the key. */
+function aiSdk(context: DriverContext): AiSdkDriver {
+  const { baseUrl = '', apiKey } = context.config;
+  const options = { name: 'test', baseURL: baseUrl, apiKey: String(apiKey), includeUsage: true };
+  const provider = createOpenAICompatible({ ...options, supportsStructuredOutputs: true });
+  return new AiSdkDriver({ ...context, config: { ...context.config, provider } });
+}
+
 function oneLine(context: DriverContext, situation: Situation): OneLineDriver {
   class Stalled extends OneLineDriver {
     protected override send = () => new Promise<never>(() => {});
@@ -33,6 +43,12 @@ function oneLine(context: DriverContext, situation: Situation): OneLineDriver {
 }
 
 describeDriver('mock', { create: mock, settings: MockDriver.settings, wire: null, runner });
+describeDriver('ai-sdk', {
+  create: aiSdk,
+  settings: AiSdkDriver.settings,
+  unknownField: 'provider_metadata',
+  runner,
+});
 describeDriver('a driver of one method', {
   create: oneLine,
   wire: null,
@@ -46,7 +62,7 @@ describeDriver('a third-party driver with another format', {
   basePath: '/v2',
   runner,
 });
-for (const Driver of builtInDrivers.filter(({ driver }) => driver !== 'mock')) {
+for (const Driver of builtInDrivers.filter(({ driver }) => !['mock', 'ai-sdk'].includes(driver))) {
   describeDriver(Driver.driver, {
     create: (context) => new Driver(context),
     settings: Driver.settings,

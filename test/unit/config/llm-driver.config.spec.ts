@@ -16,8 +16,9 @@ describe('the drivers in the environment', () => {
   });
 
   const providers = builtInDrivers
+    .filter(({ settings }) => settings.some(({ key }) => key === 'base_url'))
     .map(({ driver }) => driver)
-    .filter((driver) => driver !== 'mock' && driver !== 'openai-compatible');
+    .filter((driver) => driver !== 'openai-compatible');
 
   function problems(environment: Record<string, string>): readonly string[] {
     Object.assign(process.env, environment);

@@ -88,6 +88,14 @@ describe('embedPool', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('counts the timeout of a batch from when its turn comes', async () => {
+    const { facade, clock } = await mocks({ drivers: { one: { driver: 'mock', delayMs: 600 } } });
+    const results = facade.embedPool(['a', 'b'], { timeoutMs: 1_000, batchSize: 1, concurrency: 1 });
+    await clock.advance(600);
+    await clock.advance(600);
+    expect(outcomes(await results)).toEqual(['ok', 'ok']);
+  });
+
   it('counts the attempts of each batch', async () => {
     const faults = ['provider_overloaded', null] as const;
     const { facade, clock } = await mocks({ drivers: { one: { driver: 'mock', faults } } });
