@@ -1400,7 +1400,7 @@ export interface operations {
           readonly 'application/json': {
             readonly data: readonly {
               /** Format: date-time */
-              readonly createdAt: string;
+              readonly created_at: string;
               readonly id: string;
               /** @description Limits of this key alone; left out if none is set. */
               readonly limits?: {
@@ -1450,7 +1450,7 @@ export interface operations {
         content: {
           readonly 'application/json': {
             /** Format: date-time */
-            readonly createdAt: string;
+            readonly created_at: string;
             readonly id: string;
             /** @description The key. It is shown this once. */
             readonly key: string;
@@ -1520,7 +1520,7 @@ export interface operations {
         content: {
           readonly 'application/json': {
             /** Format: date-time */
-            readonly createdAt: string;
+            readonly created_at: string;
             readonly id: string;
             /** @description Limits of this key alone; left out if none is set. */
             readonly limits?: {
@@ -1980,7 +1980,7 @@ export interface operations {
                * Format: date-time
                * @description When it was stored; `null` if nothing is stored.
                */
-              readonly updatedAt: string | null;
+              readonly updated_at: string | null;
               /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
               readonly value?: unknown;
             }[];
@@ -2090,7 +2090,7 @@ export interface operations {
              * Format: date-time
              * @description When it was stored; `null` if nothing is stored.
              */
-            readonly updatedAt: string | null;
+            readonly updated_at: string | null;
             /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
             readonly value?: unknown;
           };
@@ -2157,7 +2157,7 @@ export interface operations {
              * Format: date-time
              * @description When it was stored; `null` if nothing is stored.
              */
-            readonly updatedAt: string | null;
+            readonly updated_at: string | null;
             /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
             readonly value?: unknown;
           };

@@ -42,7 +42,7 @@ export const settingListing = z.object({
     .describe(
       'Of a secret that is stored and can be read: `previous_key` until it is rotated or saved again.',
     ),
-  updatedAt: z.iso.datetime().nullable().describe('When it was stored; `null` if nothing is stored.'),
+  updated_at: z.iso.datetime().nullable().describe('When it was stored; `null` if nothing is stored.'),
 });
 
 export type SettingListing = z.infer<typeof settingListing>;
@@ -63,7 +63,7 @@ export function describeSetting(declared: DeclaredField, stored: StoredSetting |
     configured: stored !== undefined || declared.configured !== undefined,
     source,
     ...describeValue(declared, stored),
-    updatedAt: stored ? isoTime(stored.row.updatedAt) : null,
+    updated_at: stored ? isoTime(stored.row.updatedAt) : null,
   };
 }
 

@@ -343,7 +343,7 @@ describe('access to routes', () => {
       const reply = await create({ name: '  laptop ', scopes: ['use'] });
       const made = (await reply.json()) as Record<string, string>;
       expect(reply.status).toBe(201);
-      expect(Object.keys(made).sort()).toEqual(['createdAt', 'id', 'key', 'name', 'prefix', 'scopes']);
+      expect(Object.keys(made).sort()).toEqual(['created_at', 'id', 'key', 'name', 'prefix', 'scopes']);
       expect(made).toMatchObject({ name: 'laptop', scopes: ['use'] });
       expect(made.key?.startsWith(`${made.prefix}_`)).toBe(true);
       const { object, data } = await list();

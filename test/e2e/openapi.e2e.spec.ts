@@ -15,6 +15,33 @@ interface Operation {
   readonly path: string;
 }
 
+const SNAKE_CASE = /^[a-z0-9]+(?:_[a-z0-9]+)*$/;
+
+/** The names that schemas give to fields, and the names of parameters. */
+function namesIn(described: unknown): string[] {
+  if (typeof described !== 'object' || described === null) return [];
+  if (Array.isArray(described)) return described.flatMap(namesIn);
+  const { properties, in: place, name, ...rest } = described as Record<string, unknown>;
+  const own = typeof place === 'string' && typeof name === 'string' ? [name] : [];
+  const fields = typeof properties === 'object' && properties !== null ? Object.entries(properties) : [];
+  return [
+    ...own,
+    ...fields.flatMap(([field, schema]) => [field, ...namesIn(schema)]),
+    ...namesIn(Object.values(rest)),
+  ];
+}
+
+/** The names in a JSON reply that are in no snake_case; the description of the API has names of JSON schema. */
+function namesInReply({ path, contentType, text }: ObservedReply): string[] {
+  if (path === '/openapi.json' || !contentType?.startsWith('application/json')) return [];
+  const names: string[] = [];
+  JSON.parse(text, (name, value: unknown) => {
+    if (!SNAKE_CASE.test(name) && name !== '') names.push(name);
+    return value;
+  });
+  return names;
+}
+
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
 describe('the description of the API', () => {
@@ -96,6 +123,14 @@ describe('the description of the API', () => {
       (reply) => reply.status !== 204 && describedContent(description, reply) === undefined,
     );
     expect(undescribed.map(nameOf)).toEqual([]);
+    const others = replies.flatMap((reply) => namesInReply(reply).map((name) => `${nameOf(reply)} ${name}`));
+    expect(others).toEqual([]);
+  });
+
+  it('names fields and parameters in snake_case', () => {
+    const names = Object.values(description.paths).flatMap((item) => namesIn(item));
+    expect(names.length).toBeGreaterThan(500);
+    expect(names.filter((name) => !SNAKE_CASE.test(name))).toEqual([]);
   });
 
   /**

@@ -98,7 +98,7 @@ export const clientKey = z.object({
   scopes: z.array(scope),
   limits: clientKeyLimits.optional().describe('Limits of this key alone; left out if none is set.'),
   prefix: z.string().describe('The beginning of the key.'),
-  createdAt: z.iso.datetime(),
+  created_at: z.iso.datetime(),
 });
 
 export type ClientKey = z.infer<typeof clientKey>;

@@ -120,6 +120,6 @@ function toClientKey({ id, name, scopes, prefix, createdAt, ...row }: ClientKeyE
     scopes,
     ...(limits && { limits }),
     prefix,
-    createdAt: isoTime(createdAt),
+    created_at: isoTime(createdAt),
   };
 }

@@ -65,9 +65,9 @@ export async function listClientKeys(terminal: Terminal, { json }: JsonOption): 
   if (json) terminal.json(keys);
   else if (keys.length === 0) terminal.note('There are no client keys. Create one with client-key:create.');
   else {
-    const rows = keys.map(({ id, name, scopes, limits, createdAt }) => [
+    const rows = keys.map(({ id, name, scopes, limits, created_at }) => [
       id,
-      createdAt.slice(0, 10),
+      created_at.slice(0, 10),
       scopes.join(','),
       limits === undefined ? '-' : limitsText(limits),
       printableLine(name),

@@ -51,9 +51,9 @@ describe('rows that were written by hand', () => {
     const { id } = await test.createKey();
     await query('UPDATE client_keys SET created_at = ? WHERE id = ?', [time, id]);
     await query('UPDATE audit SET at = ?', [time]);
-    const keys = await read<{ data: { createdAt: string }[] }>('/api/v1/client-keys');
+    const keys = await read<{ data: { created_at: string }[] }>('/api/v1/client-keys');
     const audit = await read<{ data: { at: string }[] }>('/api/v1/audit');
-    for (const text of [...keys.data.map((key) => key.createdAt), ...audit.data.map(({ at }) => at)])
+    for (const text of [...keys.data.map((key) => key.created_at), ...audit.data.map(({ at }) => at)])
       expect(text).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 

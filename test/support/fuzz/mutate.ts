@@ -35,7 +35,7 @@ const FIELDS: readonly string[] = [
     'proxy',
     'id',
     'role',
-    'createdAt',
+    'created_at',
     'owner',
     'status',
   ],

@@ -70,7 +70,7 @@ describe('settings over HTTP', () => {
     expect(listed.body).toMatchObject({ object: 'list', data: [stored.body, {}, {}, {}] });
     const forgotten = await call('DELETE', '/settings/groq/api_key');
     expect(forgotten.status).toBe(200);
-    expect(forgotten.body).toMatchObject({ configured: false, source: 'none', updatedAt: null });
+    expect(forgotten.body).toMatchObject({ configured: false, source: 'none', updated_at: null });
     for (const { text } of [stored, listed, forgotten]) expect(text).not.toContain(CANARY.slice(0, 12));
   });
 
@@ -81,7 +81,7 @@ describe('settings over HTTP', () => {
     });
   });
 
-  it.each(['id', 'ciphertext', 'revision', 'updatedAt', 'group', 'actor'])(
+  it.each(['id', 'ciphertext', 'revision', 'updated_at', 'group', 'actor'])(
     'refuse the field %s beside the value and leave the row alone',
     async (name) => {
       await call('PUT', '/settings/groq/model', { value: 'kept' });

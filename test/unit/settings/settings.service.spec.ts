@@ -309,14 +309,14 @@ describe('the list', () => {
   it('has one object per declared field, with its value unless it is a secret', async () => {
     const { settings, clock } = await workspace.start({ groups: ['groq'] });
     await settings.set('groq', 'api_key', CANARY, 'a test');
-    const updatedAt = new Date(clock.now()).toISOString();
+    const updated_at = new Date(clock.now()).toISOString();
     const common = {
       type: 'text',
       secret: false,
       read_only: false,
       configured: false,
       state: 'ok',
-      updatedAt: null,
+      updated_at: null,
     };
     expect(await settings.list()).toEqual([
       {
@@ -329,7 +329,7 @@ describe('the list', () => {
         configured: true,
         source: 'stored',
         last4: CANARY.slice(-4),
-        updatedAt,
+        updated_at,
         encrypted_under: 'current_key',
       },
       { ...common, group: 'groq', key: 'model', label: 'Model', source: 'default', value: 'llama' },
@@ -359,7 +359,7 @@ describe('the list', () => {
 
   it('shows the last four characters of secrets with twenty or more, wherever they come from', async () => {
     const { settings } = await workspace.start({ configured: { api_key: 'gsk_from_the_environment' } });
-    const inEnvironment = { configured: true, source: 'environment', last4: 'ment', updatedAt: null };
+    const inEnvironment = { configured: true, source: 'environment', last4: 'ment', updated_at: null };
     expect((await settings.list())[0]).toMatchObject(inEnvironment);
     expect(await settings.set('groq', 'api_key', 'gsk_456789_123456_89', 'a test')).toMatchObject({
       last4: '6_89',

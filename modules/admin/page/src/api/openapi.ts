@@ -1230,7 +1230,7 @@ export interface operations {
           readonly 'application/json': {
             readonly data: readonly {
               /** Format: date-time */
-              readonly createdAt: string;
+              readonly created_at: string;
               readonly id: string;
               /** @description Limits of this key alone; left out if none is set. */
               readonly limits?: {
@@ -1280,7 +1280,7 @@ export interface operations {
         content: {
           readonly 'application/json': {
             /** Format: date-time */
-            readonly createdAt: string;
+            readonly created_at: string;
             readonly id: string;
             /** @description The key. It is shown this once. */
             readonly key: string;
@@ -1350,7 +1350,7 @@ export interface operations {
         content: {
           readonly 'application/json': {
             /** Format: date-time */
-            readonly createdAt: string;
+            readonly created_at: string;
             readonly id: string;
             /** @description Limits of this key alone; left out if none is set. */
             readonly limits?: {
@@ -1810,7 +1810,7 @@ export interface operations {
                * Format: date-time
                * @description When it was stored; `null` if nothing is stored.
                */
-              readonly updatedAt: string | null;
+              readonly updated_at: string | null;
               /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
               readonly value?: unknown;
             }[];
@@ -1920,7 +1920,7 @@ export interface operations {
              * Format: date-time
              * @description When it was stored; `null` if nothing is stored.
              */
-            readonly updatedAt: string | null;
+            readonly updated_at: string | null;
             /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
             readonly value?: unknown;
           };
@@ -1987,7 +1987,7 @@ export interface operations {
              * Format: date-time
              * @description When it was stored; `null` if nothing is stored.
              */
-            readonly updatedAt: string | null;
+            readonly updated_at: string | null;
             /** @description The effective value, any JSON; left out if there is none, and always for a secret. */
             readonly value?: unknown;
           };

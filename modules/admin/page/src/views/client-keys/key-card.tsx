@@ -18,7 +18,7 @@ export interface KeyCardProps {
 
 /** One client key: what it is for, what it is held to, and what can be done with it. */
 export function KeyCard({ client, onEdit, onRevoked }: KeyCardProps) {
-  const { id, name, scopes, limits, prefix, createdAt } = client;
+  const { id, name, scopes, limits, prefix, created_at } = client;
   const titleId = useId();
   const revoke = useAction(async () => {
     const sure = await confirm({
@@ -45,7 +45,7 @@ export function KeyCard({ client, onEdit, onRevoked }: KeyCardProps) {
           <code>{prefix}</code>
         </Fact>
         <Fact name="Made">
-          <Moment at={createdAt} />
+          <Moment at={created_at} />
         </Fact>
         <Fact name="Limits">{limitWords(limits)}</Fact>
         <Fact name="Models">{limits?.models ? <Models models={limits.models} /> : 'any'}</Fact>

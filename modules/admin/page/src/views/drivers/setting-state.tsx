@@ -22,9 +22,9 @@ export function SettingState({ setting, needed = false }: SettingStateProps) {
           ends in <code>{setting.last4}</code>
         </span>
       )}
-      {setting.updatedAt !== null && (
+      {setting.updated_at !== null && (
         <span className="quiet-text">
-          changed <Moment at={setting.updatedAt} />
+          changed <Moment at={setting.updated_at} />
         </span>
       )}
     </p>
