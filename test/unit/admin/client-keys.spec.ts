@@ -14,7 +14,13 @@ import { limitWords, NUMBER_LIMITS } from '../../../modules/admin/page/src/views
 import type { ClientKey } from '../../../modules/admin/page/src/views/client-keys/types.js';
 
 const KEY: ClientKey = {
-  ...{ id: 'an-id', name: 'laptop', scopes: ['use'], prefix: 'llm_a', created_at: '2026-01-01T00:00:00.000Z' },
+  ...{
+    id: 'an-id',
+    name: 'laptop',
+    scopes: ['use'],
+    prefix: 'llm_a',
+    created_at: '2026-01-01T00:00:00.000Z',
+  },
   limits: { rpm: 60, concurrency: 8, models: ['groq/*', 'fast'] },
 };
 
