@@ -31,7 +31,7 @@ function namesIn(described: unknown): string[] {
   ];
 }
 
-/** The names in a JSON reply that are in no snake_case; the description of the API has names of JSON schema. */
+/** The names of a JSON reply that are not snake_case. The description of the API has those of JSON schema. */
 function namesInReply({ path, contentType, text }: ObservedReply): string[] {
   if (path === '/openapi.json' || !contentType?.startsWith('application/json')) return [];
   const names: string[] = [];
