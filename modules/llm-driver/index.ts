@@ -108,7 +108,11 @@ export * from './drivers/index.js';
 export { builtInDrivers, type BuiltInDriverClass } from './drivers/built-in-drivers.js';
 export type * from './drivers/mock/mock.options.js';
 export { AiSdkCallError, AiSdkNoSuchModelError } from './bridges/ai-sdk/call-error.js';
-export type { LlmEmbeddingModel, LlmLanguageModel } from './bridges/ai-sdk/language-model.types.js';
+export type {
+  LlmEmbeddingModel,
+  LlmLanguageModel,
+  LlmLanguageModelV2,
+} from './bridges/ai-sdk/language-model.types.js';
 export type { AiSdkConfig } from './bridges/ai-sdk/ai-sdk.options.js';
 export type * from './contract/ai-sdk.types.js';
 export { LlmDriver } from './driver/llm-driver.js';

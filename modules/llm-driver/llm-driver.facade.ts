@@ -13,8 +13,13 @@ import type {
   WithSchema,
 } from './contract/completion.types.js';
 import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
+import { FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
 import { FacadeLanguageModel } from './bridges/ai-sdk/language-model.js';
-import type { LlmEmbeddingModel, LlmLanguageModel } from './bridges/ai-sdk/language-model.types.js';
+import type {
+  LlmEmbeddingModel,
+  LlmLanguageModel,
+  LlmLanguageModelV2,
+} from './bridges/ai-sdk/language-model.types.js';
 import type { EmbedResponse, EmbedResult } from './contract/embedding.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
@@ -436,11 +441,18 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /**
    * Returns a model reference as a language model of the AI SDK (https://ai-sdk.dev), for `generateText`,
    * `streamText` and the like: its calls are paced, retried and routed here. Default: the default instance.
+   * AI SDK 5 takes models of specification v2.
    * @example
    * const { text } = await generateText({ model: llm.languageModel('quick'), prompt: 'Say hello.' });
    */
-  languageModel(model: string = this.manager.defaultName()): LlmLanguageModel {
-    return new FacadeLanguageModel(this, model);
+  languageModel(model?: string, specification?: 'v3'): LlmLanguageModel;
+  languageModel(model: string | undefined, specification: 'v2'): LlmLanguageModelV2;
+  languageModel(
+    model: string = this.manager.defaultName(),
+    specification: 'v2' | 'v3' = 'v3',
+  ): LlmLanguageModel | LlmLanguageModelV2 {
+    const own = new FacadeLanguageModel(this, model);
+    return specification === 'v2' ? new FacadeLanguageModelV2(own) : own;
   }
 
   /**

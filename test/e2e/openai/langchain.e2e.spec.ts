@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ContextOverflowError } from '@langchain/core/errors';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
@@ -73,6 +76,21 @@ describe("LangChain's ChatOpenAI", () => {
     gateway.reply = () => ({ text: '{"city":"Bonn"}' });
     const structured = model.withStructuredOutput(z.object({ city: z.string() }), { method: 'jsonSchema' });
     expect(await structured.invoke('hello')).toEqual({ city: 'Bonn' });
+  });
+
+  it('runs the example of the guide', async () => {
+    const page = await readFile('docs/guide/langchain.md', 'utf8');
+    const [, code] = /```ts no-run\n(.*?)```/s.exec(page)!;
+    gateway.llm.setModel('quick', { targets: [MODEL] });
+    gateway.reply = ({ body }) =>
+      (body as { response_format?: unknown }).response_format === undefined
+        ? {}
+        : { text: '{"city":"Paris","country":"France"}' };
+    const example = code!.replace('http://127.0.0.1:3000', gateway.url);
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', example], {
+      env: { ...process.env, NODE_OPTIONS: '', LLM_CLIENT_KEY: gateway.key },
+    });
+    expect(stdout).toMatch(/^echo: Say hello\. \d+\necho: Count to three\.Paris\n$/);
   });
 
   it('cancels the provider’s call when it aborts', async () => {

@@ -1,5 +1,5 @@
-// What our models give the AI SDK, in its specification v3: the result of `llm.languageModel()` is a
-// `LanguageModelV3`, that of `llm.embeddingModel()` an `EmbeddingModelV3`.
+// What our models give the AI SDK, in its specification v3; v2 is at the end. The result of
+// `llm.languageModel()` is a `LanguageModelV3`, that of `llm.embeddingModel()` an `EmbeddingModelV3`.
 
 import type { CallInput, Json } from './model.types.js';
 
@@ -7,7 +7,7 @@ import type { CallInput, Json } from './model.types.js';
 export type JsonValue = null | string | number | boolean | JsonObject | JsonValue[];
 /** A JSON object, as the AI SDK types it. */
 export interface JsonObject {
-  [key: string]: JsonValue | undefined;
+  [key: string]: JsonValue;
 }
 
 /** What was not passed on, or not as it was asked. */
@@ -113,4 +113,48 @@ export interface LlmEmbeddingModel {
     providerMetadata: ModelMetadata;
     warnings: ModelWarning[];
   }>;
+}
+
+/** What was not passed on, in specification v2. */
+export interface ModelWarningV2 {
+  type: 'other';
+  message: string;
+}
+
+/** Tokens of a call, in specification v2. */
+export interface ModelUsageV2 {
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  totalTokens: number | undefined;
+  reasoningTokens?: number;
+  cachedInputTokens?: number;
+}
+
+/** What an answer says of its end, in specification v2. */
+interface EndV2 {
+  finishReason: ModelFinishReason['unified'] | 'unknown';
+  usage: ModelUsageV2;
+}
+
+/** A whole answer, in specification v2. */
+export interface ModelAnswerV2 extends Omit<ModelAnswer, 'finishReason' | 'usage' | 'warnings'>, EndV2 {
+  warnings: ModelWarningV2[];
+}
+
+/** One part of a streamed answer, in specification v2. */
+export type ModelStreamPartV2 =
+  | Exclude<ModelStreamPart, { type: 'stream-start' | 'finish' }>
+  | { type: 'stream-start'; warnings: ModelWarningV2[] }
+  | ({ type: 'finish'; providerMetadata?: ModelMetadata } & EndV2);
+
+/** A model of ours for AI SDK 5. */
+export interface LlmLanguageModelV2 {
+  readonly specificationVersion: 'v2';
+  readonly provider: string;
+  readonly modelId: string;
+  readonly supportedUrls: Record<string, RegExp[]>;
+  doGenerate(options: CallInput): PromiseLike<ModelAnswerV2>;
+  doStream(
+    options: CallInput,
+  ): PromiseLike<{ stream: ReadableStream<ModelStreamPartV2>; request: { body: unknown } }>;
 }

@@ -3,6 +3,7 @@ import {
   APICallError,
   NoSuchModelError,
   type EmbeddingModelV3,
+  type LanguageModelV2,
   type LanguageModelV3,
 } from '@ai-sdk/provider';
 import { embedMany, generateObject, generateText, Output, stepCountIs, streamText, tool } from 'ai';
@@ -10,6 +11,7 @@ import { MockLanguageModelV3 } from 'ai/test';
 import { z } from 'zod';
 import {
   type ChatRequest,
+  type LlmDriverFacade,
   LlmError,
   type LlmLanguageModel,
   type MockOptions,
@@ -46,6 +48,14 @@ async function openAi(options: Parameters<typeof FakeProvider.start>[0] = {}) {
 
 /** A model whose instance answers with this object, or streams these chunks. */
 async function answering(completion: object, chunks: readonly object[] = []): Promise<LlmLanguageModel> {
+  return (await facadeOf(completion, chunks)).languageModel('one');
+}
+
+async function answeringV2(completion: object, chunks: readonly object[] = []) {
+  return (await facadeOf(completion, chunks)).languageModel('one', 'v2');
+}
+
+async function facadeOf(completion: object, chunks: readonly object[]): Promise<LlmDriverFacade> {
   const head = { id: 'c1', object: 'chat.completion', created: 5, model: 'm1' };
   const { facade } = await llmApplication(
     { drivers: scripted('one') },
@@ -54,7 +64,7 @@ async function answering(completion: object, chunks: readonly object[] = []): Pr
       for (const chunk of chunks) yield { ...head, object: 'chat.completion.chunk', ...chunk };
     },
   );
-  return facade.languageModel('one');
+  return facade;
 }
 
 const CALL = { prompt: [{ role: 'user', content: [{ type: 'text', text: 'hello' }] }] };
@@ -523,3 +533,41 @@ describe('a stream', () => {
 async function readUntilText(reader: { read(): Promise<{ value?: { type: string } | undefined }> }) {
   while ((await reader.read()).value?.type !== 'text-delta');
 }
+
+describe('a model of specification v2', () => {
+  const usage = {
+    ...{ prompt_tokens: 10, completion_tokens: 7, total_tokens: 17 },
+    prompt_tokens_details: { cached_tokens: 4 },
+    completion_tokens_details: { reasoning_tokens: 3 },
+  };
+  const counts = {
+    inputTokens: 10,
+    outputTokens: 7,
+    totalTokens: 17,
+    reasoningTokens: 3,
+    cachedInputTokens: 4,
+  };
+
+  it('is one by its types, and answers generateText', async () => {
+    const { llm } = await mock();
+    const model: LanguageModelV2 = llm.languageModel('quick', 'v2');
+    expect((await generateText({ model, prompt: 'x' })).text).toBe('Hello.');
+    expect(await streamText({ model, prompt: 'x' }).text).toBe('Hello.');
+  });
+
+  it('has reason, usage and warnings in the form of v2', async () => {
+    const model = await answeringV2({ ...message({ content: 'x' }, 'tool_calls'), usage });
+    expect(await model.doGenerate({ ...CALL, topK: 1 })).toMatchObject({
+      ...{ finishReason: 'tool-calls', usage: counts },
+      warnings: [{ type: 'other', message: 'Unsupported: topK. OpenAI’s format has no such field.' }],
+    });
+    const silent = await answeringV2(message({ content: 'x' }, null));
+    expect(await silent.doGenerate(CALL)).toMatchObject({ finishReason: 'unknown' });
+  });
+
+  it('has them so in streams', async () => {
+    const model = await answeringV2({}, [{ ...delta({ content: 'x' }, 'stop'), usage }]);
+    const parts = await collect((await model.doStream(CALL)).stream as unknown as AsyncIterable<object>);
+    expect(parts.at(-1)).toMatchObject({ type: 'finish', finishReason: 'stop', usage: counts });
+  });
+});
