@@ -11,6 +11,7 @@ export default tseslint.config(
       'coverage',
       'storage',
       'examples/nest-app',
+      'scripts/pack-check/applications',
       'modules/admin/page/src/api/openapi.ts',
       'modules/client/openapi.ts',
     ],

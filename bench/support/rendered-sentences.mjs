@@ -1,4 +1,4 @@
-import { parse } from 'parse5';
+import { parseDocument } from 'htmlparser2';
 
 const BLOCKS = new Set(
   (
@@ -27,7 +27,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
 /** The sentences of an HTML page as a browser shows them, those of code aside, and its text. */
 export function sentencesOf(html) {
   const blocks = [''];
-  collect(parse(html), blocks);
+  collect(parseDocument(html), blocks);
   const texts = blocks.map((block) => block.replace(/\s+/g, ' ').trim()).filter((block) => block !== '');
   const sentences = texts.flatMap((text) =>
     Array.from(segmenter.segment(text), ({ segment }) => segment.trim()),
@@ -43,14 +43,14 @@ export function sentencesOf(html) {
 }
 
 function collect(node, blocks) {
-  if (node.nodeName === '#text') blocks[blocks.length - 1] += node.value;
-  else if (node.nodeName === 'br') blocks[blocks.length - 1] += ' ';
-  else if (STRUCK.has(node.nodeName)) blocks[blocks.length - 1] += STRUCK_MARK;
-  else if (node.nodeName === 'pre') blocks.push('');
-  else if (!HIDDEN.has(node.nodeName)) {
-    const isBlock = BLOCKS.has(node.nodeName);
+  if (node.type === 'text') blocks[blocks.length - 1] += node.data;
+  else if (node.name === 'br') blocks[blocks.length - 1] += ' ';
+  else if (STRUCK.has(node.name)) blocks[blocks.length - 1] += STRUCK_MARK;
+  else if (node.name === 'pre') blocks.push('');
+  else if (!HIDDEN.has(node.name)) {
+    const isBlock = BLOCKS.has(node.name);
     if (isBlock) blocks.push('');
-    for (const child of node.childNodes ?? []) collect(child, blocks);
+    for (const child of node.children ?? []) collect(child, blocks);
     if (isBlock) blocks.push('');
   }
 }

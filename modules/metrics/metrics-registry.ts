@@ -1,4 +1,5 @@
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
 import { loggableError } from '../support/index.js';
@@ -103,8 +104,9 @@ export class MetricsRegistry {
   }
 }
 
-/** The package finds itself by its name, wherever this file was built to. */
-function readVersion(): string {
-  const manifest = createRequire(import.meta.url)('nest-llm-driver/package.json') as { version: string };
-  return manifest.version;
+/** Reads the version of the package that this file was built into: that of the nearest manifest above. */
+function readVersion(folder = import.meta.dirname): string {
+  const path = join(folder, 'package.json');
+  if (!existsSync(path)) return readVersion(dirname(folder));
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

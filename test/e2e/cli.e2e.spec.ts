@@ -32,11 +32,13 @@ describe('the command line', () => {
   });
 
   it('is the bin of the package', () => {
-    const { bin, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    const { bin, version } = JSON.parse(readFileSync('packages/server/package.json', 'utf8')) as {
       bin: { llm: string };
       version: string;
     };
-    const { stdout } = spawnSync(process.execPath, [bin.llm, '--version'], { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [`packages/server/${bin.llm}`, '--version'], {
+      encoding: 'utf8',
+    });
     expect(stdout).toBe(`${version}\n`);
   });
 

@@ -50,6 +50,7 @@ const FURTHER_ENTRIES = ['modules/http/fastify.ts', 'modules/standards-checker/s
 
 /** Entries of the library that need its own packages alone, and those that every Nest application has. */
 const LIGHT_ENTRIES = [
+  'modules/client/index.ts',
   'modules/llm-driver/index.ts',
   'modules/llm-driver/testing/index.ts',
   'modules/standards-checker/index.ts',

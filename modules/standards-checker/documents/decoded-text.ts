@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import chardet from 'chardet';
 import { InvalidRequestError } from '../../support/index.js';
+import { missingLibrary } from './missing-library.js';
 
 /** A decoded file. */
 export interface DecodedText {
@@ -8,6 +8,8 @@ export interface DecodedText {
   /** The encoding, by its name in the Encoding Standard; `undefined` for UTF-8. */
   readonly encoding?: string;
 }
+
+type LoadChardet = () => Promise<typeof import('chardet')>;
 
 /** Bytes in which a declaration is looked for. */
 const DECLARED_WITHIN = 4_096;
@@ -22,10 +24,15 @@ const NO_TEXT = /[\u0000-\u0008\u000e-\u001a\u001c-\u001f\u007f\ufffd]/;
 
 /**
  * Decodes the bytes of a text: by its byte order mark, else as UTF-8, else as its HTML declares, else as
- * guessed.
+ * guessed, for which the package chardet is needed.
+ * @param load imports the package
  * @throws InvalidRequestError if it is not a text in any of these
+ * @throws AppError 501 `library_missing` if it is to be guessed, and the package is not installed
  */
-export function decodeText(bytes: Uint8Array): DecodedText {
+export async function decodeText(
+  bytes: Uint8Array,
+  load: LoadChardet = () => import('chardet'),
+): Promise<DecodedText> {
   const marked = encodingOfMark(bytes);
   if (marked !== undefined) return decoded(bytes, marked);
   if (isUtf8(bytes)) return { text: new TextDecoder('utf-8').decode(bytes) };
@@ -35,7 +42,17 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   if (declared !== undefined && !/^utf-?(?:8|16)/i.test(declared)) return decoded(bytes, declared);
   const first = bytes.findIndex((byte) => byte >= 0x80);
   const start = Math.max(0, first - BEFORE_FIRST);
-  return decoded(bytes, chardet.detect(bytes.subarray(start, start + GUESSED_FROM)) ?? '');
+  const { detect } = await loadedChardet(load);
+  return decoded(bytes, detect(bytes.subarray(start, start + GUESSED_FROM)) ?? '');
+}
+
+async function loadedChardet(load: LoadChardet): Promise<typeof import('chardet')> {
+  try {
+    return await load();
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw missingLibrary('guess the encoding of a text that is not UTF-8 and names none', 'chardet@^2');
+  }
 }
 
 function encodingOfMark([first, second, third]: Uint8Array): string | undefined {

@@ -1,11 +1,20 @@
-import { Parser } from 'htmlparser2';
 import { InvalidRequestError } from '../../support/index.js';
 import { hidesText } from '../quotes/hiding-style.js';
-import { MAX_STEP, type Work } from '../quotes/work.js';
+import {
+  HtmlTokenizer,
+  type HtmlTag,
+  type HtmlText,
+  type HtmlTokenReader,
+} from '../quotes/html-tokenizer.js';
+import { attributeOf } from '../quotes/open-tag.js';
+import type { Work } from '../quotes/work.js';
+import { OpenElements } from './open-elements.js';
 import { TextComposer } from './text-composer.js';
 
-/** Elements within each other: the parser takes time that grows with the square of their number. */
+/** Elements within each other. No page for readers has as many. */
 export const MAX_HTML_DEPTH = 1_000;
+
+type Attributes = Pick<HtmlTag, 'attributes'>;
 
 const names = (list: string): ReadonlySet<string> => new Set(list.split(' '));
 
@@ -26,53 +35,79 @@ const UNSHOWN = names(
  * @throws InvalidRequestError for more than 1,000 elements within each other
  */
 export function* textOfHtml(html: string): Work<string> {
-  const reader = new HtmlTextReader();
-  const parser = new Parser(reader, { decodeEntities: true });
-  for (let start = 0; start < html.length; start += MAX_STEP) {
-    parser.write(html.slice(start, start + MAX_STEP));
-    yield Math.min(MAX_STEP, html.length - start);
-  }
-  parser.end();
-  return reader.text;
+  const reader = new HtmlTextReader(html);
+  yield* reader.tokenizer.readAll();
+  return reader.finish();
 }
 
-/** Receives what the parser finds. */
-class HtmlTextReader {
+/** Receives what the tokenizer finds. */
+class HtmlTextReader implements HtmlTokenReader {
+  readonly tokenizer: HtmlTokenizer;
   private readonly composer = new TextComposer();
-  /** Open elements, and whether each hides its content. */
+  private readonly elements = new OpenElements((name) => this.leave(name));
+  /** Whether each open element hides its content. */
   private readonly hides: boolean[] = [];
   private hidden = 0;
   /** The next number of each open list; `undefined` in a list with bullets. */
   private readonly lists: (number | undefined)[] = [];
 
-  get text(): string {
+  constructor(html: string) {
+    this.tokenizer = new HtmlTokenizer(html, this);
+  }
+
+  finish(): string {
+    this.elements.closeAll();
     return this.composer.finish();
   }
 
-  onopentag(name: string, attributes: Readonly<Record<string, string>>): void {
-    const hides = isHidden(name, attributes);
+  text({ characters }: HtmlText): void {
+    if (this.hidden === 0) this.composer.add(characters);
+  }
+
+  comment(): void {}
+
+  openTag(tag: HtmlTag): void {
+    const { elements } = this;
+    const name = tag.name === 'image' && !elements.isForeign ? 'img' : tag.name;
+    // A form in a form is none.
+    if (name === 'form' && elements.has('form')) return;
+    elements.closeBefore(name);
+    if (elements.depth >= MAX_HTML_DEPTH) throw tooDeep();
+    this.enter(name, tag);
+    elements.open(name, tag.isSelfClosing);
+    this.tokenizer.isForeign = elements.isForeign;
+  }
+
+  closeTag(name: string): void {
+    const { elements } = this;
+    const isClosed = elements.close(name);
+    this.tokenizer.isForeign = elements.isForeign;
+    // As browsers read `</p>` and `</br>`.
+    if (isClosed || (name !== 'p' && name !== 'br')) return;
+    this.enter(name, { attributes: [] });
+    elements.open(name, false);
+    elements.close(name);
+  }
+
+  private enter(name: string, tag: Attributes): void {
+    const hides = isHidden(name, tag);
     this.hides.push(hides);
-    if (this.hides.length > MAX_HTML_DEPTH) throw tooDeep();
     if (hides) this.hidden += 1;
     if (this.hidden > 0) return;
     const { composer } = this;
     if (/^h[1-6]$/.test(name)) composer.startHeading(Number(name[1]));
-    else if (name === 'ul' || name === 'ol') this.openList(name, attributes.start);
+    else if (name === 'ul' || name === 'ol') this.openList(name, attributeOf(tag, 'start'));
     else if (name === 'li') composer.startItem(this.nextMark(), this.lists.length);
     else if (name === 'tr') composer.startRow();
     else if (name === 'td' || name === 'th') composer.startCell();
     else if (name === 'br') composer.breakLine();
-    else if (name === 'img') composer.add(attributes.alt ?? '');
+    else if (name === 'img') composer.add(attributeOf(tag, 'alt') ?? '');
     else if (name === 'sup') composer.startRaised();
     else if (STRUCK.has(name)) composer.startStruck();
     else if (BLOCKS.has(name)) composer.startBlock(name === 'pre');
   }
 
-  ontext(text: string): void {
-    if (this.hidden === 0) this.composer.add(text);
-  }
-
-  onclosetag(name: string): void {
+  private leave(name: string): void {
     const wasHidden = this.hidden > 0;
     if (this.hides.pop()) this.hidden -= 1;
     if (wasHidden) return this.hidden === 0 ? this.composer.skipHidden() : undefined;
@@ -112,10 +147,10 @@ function tooDeep(): InvalidRequestError {
   return new InvalidRequestError(message, 'document', 'unreadable_document');
 }
 
-function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  const { hidden, style = '' } = attributes;
-  if (UNSHOWN.has(name) || hidesText(style)) return true;
+function isHidden(name: string, tag: Attributes): boolean {
+  const hidden = attributeOf(tag, 'hidden');
+  if (UNSHOWN.has(name) || hidesText(attributeOf(tag, 'style') ?? '')) return true;
   if (hidden !== undefined && hidden !== 'until-found') return true;
-  if (name === 'dialog') return attributes.open === undefined;
-  return attributes['aria-hidden']?.trim().toLowerCase() === 'true';
+  if (name === 'dialog') return attributeOf(tag, 'open') === undefined;
+  return attributeOf(tag, 'aria-hidden')?.trim().toLowerCase() === 'true';
 }

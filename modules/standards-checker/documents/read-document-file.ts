@@ -5,6 +5,7 @@ import { decodeText } from './decoded-text.js';
 import { extract, MAX_EXTRACTION_MS, MAX_PAGES, type ExtractionFailure } from './extraction.js';
 import { beginsAsHtml, beginsAsPdf, kindOfFile } from './file-kind.js';
 import { textOfHtml } from './html-text.js';
+import { missingLibrary } from './missing-library.js';
 
 /** The largest PDF or Word document, in bytes. The text in it is bounded by {@link MAX_DOCUMENT_BYTES}. */
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;
@@ -12,8 +13,8 @@ export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 export const MAX_HTML_BYTES = 8 * 1024 * 1024;
 
 const NAMES: Readonly<Record<'pdf' | 'docx', { readonly noun: string; readonly install: string }>> = {
-  pdf: { noun: 'PDF', install: 'npm install unpdf@~1.7.0' },
-  docx: { noun: 'Word document', install: 'npm install mammoth@^1.13.0 jszip@^3.10.2' },
+  pdf: { noun: 'PDF', install: 'unpdf@~1.7.0' },
+  docx: { noun: 'Word document', install: 'mammoth@^1.13.0 jszip@^3.10.2' },
 };
 
 /**
@@ -41,7 +42,7 @@ export async function readDocumentFile(
   if (kind === 'pdf' || kind === 'docx') return readExtracted(kind, content, name);
   const most = kind === 'html' ? MAX_HTML_BYTES : MAX_DOCUMENT_BYTES;
   if (content.byteLength > most) throw tooLarge(`${content.byteLength} bytes`, `${most}`);
-  const { text, encoding } = decodeText(content);
+  const { text, encoding } = await decodeText(content);
   const document = kind === 'html' ? await readHtml(text, name) : readDocument(text, name);
   return encoding === undefined ? document : { ...document, notes: [`It was read as ${encoding}.`] };
 }
@@ -72,12 +73,7 @@ function problemOf(kind: 'pdf' | 'docx', { problem, detail }: ExtractionFailure)
   const { noun, install } = NAMES[kind];
   switch (problem) {
     case 'missing_library':
-      return new AppError({
-        message: `To read a ${noun}, install its library: ${install}`,
-        type: 'server_error',
-        code: 'library_missing',
-        status: 501,
-      });
+      return missingLibrary(`read a ${noun}`, install);
     case 'too_many_pages':
       return tooLarge(`${detail} pages`, `${MAX_PAGES}`);
     case 'too_large':

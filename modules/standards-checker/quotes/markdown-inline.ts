@@ -53,6 +53,8 @@ export class MarkdownInlineReader {
         this.text.add(from + 1, to);
         break;
       case 'Entity':
+        this.html.text({ from, to, hasEntities: true });
+        break;
       case 'HTMLTag':
         this.html.section(from, to);
         break;

@@ -81,7 +81,6 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_END_LENGTH': 'the length of a quote',
   'modules/standards-checker/judging/prompt-builder.ts MAX_QUOTED_START_LENGTH': 'the length of a quote',
   'modules/standards-checker/quotes/hiding-style.ts MAX_STYLE_LENGTH': 'how a tag is read',
-  'modules/standards-checker/quotes/html-reader.ts MAX_CLOSING_TAG_LENGTH': 'how a tag is read',
   'modules/standards-checker/quotes/html-reader.ts MAX_REMEMBERED_NAMES': 'a cache',
   'modules/standards-checker/quotes/markdown-chunks.ts MAX_CONTAINERS': 'how a document is parsed',
   'modules/standards-checker/quotes/markdown-chunks.ts MAX_PARSED_LENGTH': 'how a document is parsed',

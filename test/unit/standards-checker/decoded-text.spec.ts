@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { decodeText } from '../../../modules/standards-checker/documents/decoded-text.js';
 import { readDocumentFile } from '../../../modules/standards-checker/index.js';
 
 const GERMAN = 'Wir löschen Ihre Daten nach zwölf Monaten. Für Rückfragen: Größe, Maß, Übung. '.repeat(5);
@@ -34,5 +35,18 @@ describe('the encoding of a text', () => {
     ['bytes that are wrong in UTF-16', Buffer.from([0xff, 0xfe, 0x00, 0xd8, 0x41, 0x00])],
   ])('is none: %s', async (_what, bytes) => {
     await expect(readDocumentFile(bytes)).rejects.toThrow('The document is not a text.');
+  });
+
+  it('is guessed by a package that is loaded for it alone', async () => {
+    const missing = () => Promise.reject(Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' }));
+    await expect(decodeText(JAPANESE, missing)).rejects.toMatchObject({
+      code: 'library_missing',
+      status: 501,
+      message:
+        'To guess the encoding of a text that is not UTF-8 and names none, install its library: npm install chardet@^2',
+    });
+    const declared = Buffer.from('<meta charset="iso-8859-2">\u00b1', 'latin1');
+    for (const bytes of [Buffer.from(GERMAN), Buffer.from(`\uFEFF${GERMAN}`, 'utf16le'), declared])
+      await expect(decodeText(bytes, missing)).resolves.toHaveProperty('text');
   });
 });

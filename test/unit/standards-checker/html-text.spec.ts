@@ -32,6 +32,15 @@ describe('the text of HTML', () => {
       'Used loosely.<sup>[2]</sup> No one<sup>*</sup> was.<sup>3</sup>',
       'Used loosely. No one was.',
     ],
+    [
+      'items and rows whose end is left out',
+      '<dl><dt>a<dd>b<dt>c</dl><p>d<table><tr><td>e<tr><td>f</table>',
+      'a\n\nb\n\nc\n\nd\n\ne\nf',
+    ],
+    ['text behind a drawing', '<svg><title/><style/><path/></svg>One', 'One'],
+    ['the text of a drawing', '<svg><text>a<![CDATA[</>&amp;]]>b</text></svg>', 'a</>&amp;b'],
+    ['line breaks of any system', '<pre>a\r\nb\rc&#13;d</pre>', 'a\nb\nc\rd'],
+    ['lines and paragraphs that only end', 'a</br>b</p>c</b></>d', 'a\nb\n\ncd'],
     ['struck text with marks', 'We <del>never</del> sell <s></s>it', 'We ~~never~~ sell it'],
     [
       'exponents and marks of notes',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
+import { Parser } from 'htmlparser2';
 import { parse as parseJunit, type TestSuites } from 'junit2json';
-import { parse as parseHtml, type DefaultTreeAdapterTypes } from 'parse5';
 import { formatReportAs } from '../../../modules/standards-checker/index.js';
 import { textOf } from '../../../src/cli/check/report-texts.js';
 import { Terminal } from '../../../src/cli/terminal/terminal.js';
@@ -51,29 +51,34 @@ const REPORT = reportOf(
 const INVISIBLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|[\u{e0000}-\u{e007f}]/u;
 
-type Element = DefaultTreeAdapterTypes.Element;
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
 
-function elementsOf(node: DefaultTreeAdapterTypes.Node): Element[] {
-  const own = 'tagName' in node ? [node] : [];
-  return [...own, ...('childNodes' in node ? node.childNodes.flatMap(elementsOf) : [])];
+/** The elements of a page, as a parser reads them that the checker does not use. */
+function elementsOf(page: string): Element[] {
+  const elements: Element[] = [];
+  const parser = new Parser({ onopentag: (name, attributes) => elements.push({ name, attributes }) });
+  parser.end(page);
+  return elements;
 }
 
 describe('a report with the injection corpus as reasons and quotes', () => {
   it('is HTML that has only our elements and attributes', () => {
     const page = formatReportAs('html', REPORT);
-    const elements = elementsOf(parseHtml(page));
+    const elements = elementsOf(page);
     const known = new Set(
       (
         'html head meta title style body main h1 h2 h3 p strong ul li article div span blockquote details summary ' +
         'section nav a table thead tbody tr th td'
       ).split(' '),
     );
-    expect(elements.filter(({ tagName }) => !known.has(tagName))).toEqual([]);
-    const attributes = new Set(elements.flatMap(({ attrs }) => attrs.map(({ name }) => name)));
-    for (const name of attributes)
-      expect(name).toMatch(/^(?:lang|charset|http-equiv|content|name|class|id)$/);
-    expect(elements.filter(({ tagName }) => tagName === 'article')).toHaveLength(CORPUS.length);
-    expect(elements.filter(({ tagName }) => tagName === 'blockquote')).toHaveLength(2 * CORPUS.length);
+    expect(elements.filter(({ name }) => !known.has(name))).toEqual([]);
+    const found = new Set(elements.flatMap(({ attributes }) => Object.keys(attributes)));
+    for (const name of found) expect(name).toMatch(/^(?:lang|charset|http-equiv|content|name|class|id)$/);
+    expect(elements.filter(({ name }) => name === 'article')).toHaveLength(CORPUS.length);
+    expect(elements.filter(({ name }) => name === 'blockquote')).toHaveLength(2 * CORPUS.length);
     expect(page).not.toMatch(INVISIBLE);
   });
 

@@ -30,6 +30,7 @@ describe('readDocumentText', () => {
       '<!doctype html><title>t</title><p>a<br>b<p>c &lt; <s>d</s><!-- e -->',
       '#¶a\nb¶c < ##',
     ],
+    ['an empty tag', '<!doctype html><p>a</>b &lt</>&gt c</p><title></></title>', 'ab <> c¶#'],
     ['digits with mark-up between them', 'a 2*5*3', 'a 2#5#3'],
   ])('reads %s', (_what, source, text) => {
     expect(read(source)).toBe(text);

@@ -167,13 +167,13 @@ describe('asking in a conversation', () => {
     expect(calls('one')).toHaveLength(0);
   });
 
-  it('leaves room for the answer, tools and format that are asked for', async () => {
+  it('leaves room for the answer and the format that are asked for', async () => {
     const { facade, calls } = await application();
     const conversation = conversationOf(100).add(user('x'.repeat(50)), assistant('y'));
     await conversation.ask(facade, 'b', { maxTokens: 60 });
     expect(contents(calls('one')[0]!.request.messages)).toEqual(['b']);
-    const tools = [{ type: 'function', function: { name: 'f', description: 'd'.repeat(200) } }];
-    await conversation.ask(facade, 'c', { parameters: { tools } });
+    const json_schema = { name: 'f', schema: { description: 'd'.repeat(200) } };
+    await conversation.ask(facade, 'c', { responseFormat: { type: 'json_schema', json_schema } });
     expect(contents(calls('one')[1]!.request.messages)).toEqual(['b', 're: b', 'c']);
   });
 

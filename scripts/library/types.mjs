@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+const SPECIFIER = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.js(['"])/g;
+
+/**
+ * Completes the declarations in `modules`. An option may be left out or `undefined`: applications with
+ * `exactOptionalPropertyTypes` need the latter in its type.
+ */
+export function completeTypes(modules) {
+  for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.d.ts')) continue;
+    const path = join(modules, name);
+    writeFileSync(path, withUndefined(readFileSync(path, 'utf8')));
+  }
+}
+
+/**
+ * Writes the declarations that the entries need to `types`, as those of CommonJS. `require()` loads the ES modules themselves, but
+ * a compiler that resolves as Node 16 did refuses their declarations in a CommonJS file.
+ * @param entries paths in `modules`, without `.d.ts`
+ */
+export function writeCommonTypes(modules, types, entries) {
+  rmSync(types, { recursive: true, force: true });
+  const paths = new Set(entries);
+  for (const path of paths) {
+    const text = readFileSync(join(modules, `${path}.d.ts`), 'utf8');
+    for (const [, , specifier] of text.matchAll(SPECIFIER)) paths.add(join(dirname(path), specifier));
+    const target = join(types, `${path}.d.cts`);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text.replaceAll(SPECIFIER, '$1$2.cjs$3'));
+  }
+}
+
+/** Adds `| undefined` to the type of each optional property that does not have it. */
+function withUndefined(text) {
+  const ends = [];
+  const visit = (node) => {
+    if ((ts.isPropertySignature(node) || ts.isPropertyDeclaration(node)) && node.questionToken && node.type) {
+      const parts = ts.isUnionTypeNode(node.type) ? node.type.types : [node.type];
+      const has = parts.some(({ kind }) => kind === ts.SyntaxKind.UndefinedKeyword);
+      const isFunction = ts.isFunctionTypeNode(node.type) || ts.isConditionalTypeNode(node.type);
+      if (!has) ends.push([node.type.getStart(), node.type.end, isFunction]);
+    }
+    node.forEachChild(visit);
+  };
+  visit(ts.createSourceFile('types.d.ts', text, ts.ScriptTarget.Latest, true));
+  const edits = ends.flatMap(([start, end, isFunction]) =>
+    isFunction
+      ? [
+          [start, '('],
+          [end, ') | undefined'],
+        ]
+      : [[end, ' | undefined']],
+  );
+  // From the end on, so that the places of the others stay. An inner end comes before an outer one.
+  edits.sort(([a], [b]) => b - a);
+  return edits.reduce((edited, [place, added]) => edited.slice(0, place) + added + edited.slice(place), text);
+}
