@@ -41,6 +41,10 @@ const ELSEWHERE: Readonly<Record<string, readonly [spec: string, word: string]>>
     'is firstByteMs before',
   ],
   'DEFAULT_TIMEOUTS.idleMs': ['test/unit/llm-driver/http/http-exchange.spec.ts', 'is idleMs from then on'],
+  MAX_WAITING_CALLS: [
+    'test/unit/llm-driver/pacing/priorities.spec.ts',
+    'has room for 10,000 calls by default',
+  ],
   MAX_FILE_BYTES: ['test/unit/standards-checker/document-files.spec.ts', 'a larger PDF'],
   MAX_HTML_BYTES: ['test/unit/standards-checker/document-files.spec.ts', 'a larger HTML page'],
   MAX_HTML_DEPTH: ['test/unit/standards-checker/html-text.spec.ts', 'no deeper elements'],

@@ -230,7 +230,7 @@ describe('the routes of one driver', () => {
 
     it('asks equal prompts once with dedupe', async () => {
       const before = provider.calls.length;
-      const body = { prompts: ['same', { id: 'b', prompt: 'same' }], dedupe: true };
+      const body = { prompts: ['same', { id: 'b', prompt: 'same' }], dedupe: true, priority: 'bulk' };
       const response = await post('/api/v1/groq/completion-pool', body);
       const { results } = (await response.json()) as { results: object[] };
       expect(results[0]).not.toHaveProperty('duplicate_of');
@@ -275,6 +275,7 @@ describe('the routes of one driver', () => {
     it.each([
       [{ concurency: 2 }, 'concurency', 'concurrency'],
       [{ failFast: true }, 'failFast', 'fail_fast'],
+      [{ priorty: 'bulk' }, 'priorty', 'priority'],
       [{ modle: 'llama-3.3-70b-versatile' }, 'modle', 'model'],
       [{ prompts: ['a', { prompt: 'b', timout_ms: 5 }] }, 'prompts[1].timout_ms', 'timeout_ms'],
     ])('refuses %j and tells the right name', async (options, param, meant) => {

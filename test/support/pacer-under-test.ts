@@ -5,6 +5,7 @@ import {
   type PacedCall,
   type PacingScope,
   type Permit,
+  type Priority,
   type Reservation,
 } from '../../modules/llm-driver/index.js';
 import { BucketPacer } from '../../modules/llm-driver/pacing/bucket.pacer.js';
@@ -18,6 +19,7 @@ export interface TestCall {
   readonly characters?: number;
   readonly queue?: object;
   readonly returning?: boolean;
+  readonly priority?: Priority;
   readonly permit?: Permit;
   /** Differences from the scope of the other calls. */
   readonly scope?: Partial<PacingScope>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { assertNoMisspeltField, knownFields } from '../../validation/index.js';
 import {
   chatFieldNames,
+  PRIORITIES,
   promptFieldNames,
   promptFromJson,
   promptSchema,
@@ -37,6 +38,10 @@ export const completionPoolRequest = z.looseObject({
     .boolean()
     .optional()
     .describe('Ask equal prompts once; the results of the others have duplicate_of. Default false.'),
+  priority: z
+    .enum(PRIORITIES)
+    .optional()
+    .describe('Order among calls that wait for the same limits. Default normal.'),
   stream: z.literal(false).nullish(),
   ...samplingFields,
 });
@@ -46,14 +51,23 @@ export const knownPoolFields = knownFields({
   ...chatFieldNames,
   prompts: promptFieldNames,
   ...{ system: {}, concurrency: {}, timeout_ms: {}, deadline_ms: {} },
-  ...{ fail_fast: {}, minimum_successes: {}, attempts: {}, dedupe: {} },
+  ...{ fail_fast: {}, minimum_successes: {}, attempts: {}, dedupe: {}, priority: {} },
 });
 
 /** Options of ours: a provider knows nothing of them, or we read them too. */
 const SHARED = ['system', 'timeout_ms', 'model', 'temperature', 'max_tokens'];
 const OWN = [
   ...SHARED,
-  ...['prompts', 'concurrency', 'deadline_ms', 'fail_fast', 'minimum_successes', 'attempts', 'dedupe'],
+  ...[
+    'prompts',
+    'concurrency',
+    'deadline_ms',
+    'fail_fast',
+    'minimum_successes',
+    'attempts',
+    'dedupe',
+    'priority',
+  ],
 ];
 const OWN_OF_PROMPT = [...SHARED, 'prompt', 'messages'];
 
@@ -80,6 +94,7 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
     minimum_successes,
     attempts,
     dedupe,
+    priority,
     stream: _stream,
     ...parameters
   } = rest;
@@ -97,6 +112,7 @@ export function toPoolArguments(body: CompletionPoolRequest): { prompts: Prompt[
       minimumSuccesses: minimum_successes,
       attempts,
       dedupe,
+      priority,
       parameters,
     },
   };

@@ -74,8 +74,9 @@ export class Admission {
   }
 }
 
-function toPacedCall({ scope, size, poolItem }: Plan, returning: boolean): PacedCall {
-  if (poolItem === undefined) return { scope, size, returning };
+function toPacedCall({ scope, size, options, poolItem }: Plan, returning: boolean): PacedCall {
+  const { priority } = options;
+  if (poolItem === undefined) return { scope, size, returning, priority };
   const { permit } = poolItem;
-  return { scope, size, returning, queue: permit.queue, permit };
+  return { scope, size, returning, priority, queue: permit.queue, permit };
 }

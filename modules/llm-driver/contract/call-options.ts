@@ -2,6 +2,7 @@ import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../
 import { assertStandardSchema } from '../schema/json-schema-of.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { PoolOptions } from './pool.types.js';
+import { PRIORITIES } from './priority.js';
 import type { ToolOptions } from './tool.types.js';
 
 /** Calls a pool has in flight at most when `concurrency` is not set. */
@@ -12,6 +13,7 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   timeoutMs: true,
   maxWaitMs: true,
   attempts: true,
+  priority: true,
   onCall: true,
   cache: true,
   rawBody: true,
@@ -22,6 +24,7 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
   timeoutMs: true,
   maxWaitMs: true,
   attempts: true,
+  priority: true,
   onCall: true,
   cache: true,
   model: true,
@@ -84,6 +87,7 @@ export function validateCallOptions(options: ChatOptions): void {
   if (options.signal !== undefined && !isSignal(options.signal)) {
     refuse('signal', 'an AbortSignal', options.signal);
   }
+  checkPriority(options.priority);
   if (options.onCall !== undefined && typeof options.onCall !== 'function') {
     refuse('onCall', 'a function', options.onCall);
   }
@@ -176,6 +180,11 @@ function refuseTools(options: object): void {
     'tools are run by runTools and streamTools alone. To send tools as they are, use parameters: { tools }.',
     'tools',
   );
+}
+
+function checkPriority(priority: unknown): void {
+  if (priority === undefined || (PRIORITIES as readonly unknown[]).includes(priority)) return;
+  refuse('priority', `one of ${PRIORITIES.join(', ')}`, priority);
 }
 
 function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {

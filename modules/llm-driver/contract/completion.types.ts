@@ -1,6 +1,7 @@
 import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
+import type { Priority } from './priority.js';
 import type { ReportedLimit } from './limits.types.js';
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 
@@ -37,6 +38,13 @@ export interface CallOptions {
    * @default 6; a pool then does not count calls that the rate limit refused
    */
   readonly attempts?: number;
+  /**
+   * Order among calls that wait for the same limits: `interactive` before `normal` before `bulk`. None
+   * starves: from 10 seconds of waiting on, every tenth call that is sent is one of a lower priority. Among
+   * equals, single calls go before pools, and pools share evenly.
+   * @default 'normal', for single calls and for pools
+   */
+  readonly priority?: Priority | undefined;
   /**
    * Called after every call to a model with its outcome, durations and usage; no content. It must not throw.
    */

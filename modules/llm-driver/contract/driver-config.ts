@@ -58,6 +58,13 @@ export interface DriverConfig extends InstanceConfig {
    * the provider tells it.
    */
   readonly limits?: Readonly<Record<string, ModelLimits>>;
+  /**
+   * Single calls that may wait for the limits of one model at a time. A further one fails at once with
+   * `queue_full`. Calls of lower priority do not count: they are refused first. Calls of pools neither: a
+   * pool waits with a bounded number of calls. Integer from 1.
+   * @default 10_000
+   */
+  readonly maxQueue?: number | undefined;
   /** Timeouts that differ from {@link DEFAULT_TIMEOUTS}. */
   readonly timeouts?: Partial<Timeouts>;
   /** Options of one driver, such as the mock's `reply`. */

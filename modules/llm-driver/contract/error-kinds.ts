@@ -198,6 +198,16 @@ export const ERROR_KINDS = {
     { charged: false, outage: 'answer', limit: null, apiKey: 'unreadable' },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
+  queue_full: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: "Too many calls already wait for the provider's limits. Try again later.",
+    },
+    { charged: false, outage: 'neutral', limit: null, apiKey: null },
+    // It was not sent. To wait for the queue is what the caller has not been allowed.
+    { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false, othersAlike: false },
+  ),
   overloaded: kind(
     {
       status: 503,

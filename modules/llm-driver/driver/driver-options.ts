@@ -4,7 +4,7 @@ import { optionName } from '../call/failed-in.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 
 /** Options that every instance has beside its settings. */
-const COMMON: readonly string[] = ['driver', 'timeouts'];
+const COMMON: readonly string[] = ['driver', 'timeouts', 'maxQueue'];
 /** Spellings of other libraries. */
 const ALIASES: Readonly<Record<string, string>> = { baseURL: 'baseUrl' };
 
@@ -37,6 +37,7 @@ export function checkedConfig(path: string, config: DriverConfig, accepted: Acce
   for (const field of accepted.fields)
     checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
   checkTimeouts(`${path}.timeouts`, resolved.timeouts);
+  checkMaxQueue(`${path}.maxQueue`, resolved.maxQueue);
   accepted.checkConfig?.(path, resolved);
   return resolved;
 }
@@ -94,6 +95,12 @@ function problemOf(path: string, issue: z.core.$ZodIssue, value: unknown): Confi
   }
   const got = issue.path.length === 0 ? ` It is ${kindOf(value)}.` : '';
   return new ConfigurationError(`${place}: ${issue.message}.${got}`, place);
+}
+
+function checkMaxQueue(path: string, value: unknown): void {
+  if (value === undefined || (Number.isInteger(value) && (value as number) >= 1)) return;
+  const got = typeof value === 'number' ? value : kindOf(value);
+  throw new ConfigurationError(`${path} must be an integer of at least 1; got ${got}.`, path);
 }
 
 function checkTimeouts(path: string, timeouts: unknown): void {

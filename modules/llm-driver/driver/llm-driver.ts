@@ -84,7 +84,7 @@ export abstract class LlmDriver {
   /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
-    this.scopes = new PacingScopes(context.name, () => this.tokenCharging);
+    this.scopes = new PacingScopes(context.name, () => this.tokenCharging, context.config.maxQueue);
     this.objects = new ObjectCalls(context.clock);
   }
 
@@ -354,11 +354,12 @@ export abstract class LlmDriver {
     options: CompletionOptions,
     item?: PoolItem,
   ): Promise<CompletionResponse> {
-    const { attempts, maxWaitMs, onCall, cache } = options;
+    const { attempts, maxWaitMs, priority, onCall, cache } = options;
     const cancellation = item?.signal ?? cancellationOf(options);
     const callOptions = {
       attempts,
       maxWaitMs,
+      priority,
       onCall,
       cache,
       cancellation,

@@ -67,6 +67,25 @@ export class FairQueue<T> {
     return count(this.singles) === 0 ? undefined : this.sum;
   }
 
+  /** Number of queued single calls. */
+  get singlesCount(): number {
+    return count(this.singles);
+  }
+
+  /** Monotonic time in milliseconds since which a call waits; `Infinity` if none does. */
+  get oldestSince(): number {
+    let oldest = Infinity;
+    for (const { returned, fresh } of [this.singles, ...this.pools.values()]) {
+      // Calls are queued in the order of their arrival.
+      for (const set of [returned, fresh])
+        for (const { since } of set) {
+          oldest = Math.min(oldest, since);
+          break;
+        }
+    }
+    return oldest;
+  }
+
   add(waiter: Waiter<T>): void {
     const queue = this.findOrAdd(waiter.call.queue);
     (waiter.call.returning ? queue.returned : queue.fresh).add(waiter);

@@ -1,5 +1,6 @@
 import type { WireUsage } from '../contract/chat.types.js';
 import type { LlmError } from '../contract/llm-error.js';
+import type { Priority } from '../contract/priority.js';
 import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { Permit } from './semaphore.js';
 
@@ -20,6 +21,8 @@ export interface PacingScope {
    * `as_used`: in the end, what the call has used.
    */
   readonly tokenCharging: 'up_front' | 'as_used';
+  /** Single calls that may wait, those of lower priority aside. Default 10,000. */
+  readonly maxQueue?: number | undefined;
 }
 
 /** Size of a call, as far as it is known before it is sent. */
@@ -41,6 +44,8 @@ export interface PacedCall {
   readonly queue?: object;
   /** True if the call had its turn before: it goes first within its queue. */
   readonly returning?: boolean;
+  /** @default 'normal' */
+  readonly priority?: Priority | undefined;
   /** Permit of the call's pool: acquired when the call's turn comes, released while it waits. */
   readonly permit?: Permit;
 }
@@ -91,6 +96,7 @@ export abstract class Pacer {
    * be acquired: reserve again as `returning`, once there is one. Rejects with the signal's reason when it
    * fires.
    * @throws LlmError `rate_limit_exceeded` with the true `retryAfterMs` if the wait would exceed `maxWaitMs`;
+   *   `queue_full` if as many single calls wait as may;
    *   `request_too_large_for_model` if no wait makes the call fit; `provider_quota_exhausted` while the
    *   account is known to have nothing left; the last failure of an instance that has not answered for a
    *   while

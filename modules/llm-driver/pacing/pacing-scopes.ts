@@ -15,6 +15,7 @@ export class PacingScopes {
   constructor(
     private readonly driver: string,
     private readonly tokenCharging: () => PacingScope['tokenCharging'],
+    private readonly maxQueue?: number,
   ) {}
 
   /** Returns the scope of a model under the given settings. */
@@ -34,6 +35,7 @@ export class PacingScopes {
       model,
       limits: limits && limitsOf(limits, model),
       tokenCharging: this.tokenCharging(),
+      maxQueue: this.maxQueue,
     };
     this.scopes.set(model, scope);
     return scope;

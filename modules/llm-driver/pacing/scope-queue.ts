@@ -2,10 +2,12 @@ import type { Clock } from '../../support/index.js';
 import type { ScopeState } from '../contract/limits.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Alarm } from './alarm.js';
-import { FairQueue, type Waiter } from './fair-queue.js';
+import type { Waiter } from './fair-queue.js';
 import type { LimitStore } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, Reservation, WaitOptions } from './pacer.js';
+import { PriorityQueue } from './priority-queue.js';
+import { assertRoom } from './queue-bound.js';
 import type { Scope } from './scope.js';
 
 type QueuedCall = Waiter<Reservation | undefined>;
@@ -14,7 +16,7 @@ type QueuedCall = Waiter<Reservation | undefined>;
 export class ScopeQueue {
   /** Number of the pacer's use that used it last. */
   lastUse = 0;
-  private readonly queue = new FairQueue<Reservation | undefined>();
+  private readonly queue: PriorityQueue<Reservation | undefined>;
   /** Rings when the first call in the queue may go. */
   private readonly alarm: Alarm;
   /** An asynchronous store is being asked for the first call in the queue. */
@@ -27,6 +29,7 @@ export class ScopeQueue {
     private readonly clock: Clock,
     private readonly store: LimitStore,
   ) {
+    this.queue = new PriorityQueue(() => clock.monotonic());
     this.alarm = new Alarm(clock, () => this.advance());
     scope.onChange = () => this.advance();
   }
@@ -42,11 +45,10 @@ export class ScopeQueue {
     const rejection = this.scope.rejection();
     if (rejection) throw rejection;
     limits.assertFits(call.size);
-    if (!this.store.immediate || this.queue.mustQueue(call.queue) || this.scope.blockedMs() > 0)
-      return undefined;
+    if (!this.store.immediate || this.queue.mustQueue(call) || this.scope.blockedMs() > 0) return undefined;
     const amounts = limits.amounts(call.size);
     if (limits.take(amounts) !== 0) return undefined;
-    this.queue.countPassed();
+    this.queue.countPassed(call);
     return this.scope.admit(call, amounts);
   }
 
@@ -80,6 +82,7 @@ export class ScopeQueue {
         refuse: (error) => (stopWaiting(), reject(error)),
       };
       this.scope.limits.assertFits(call.size);
+      assertRoom(call, this.queue.singlesAhead(call), () => this.queueMs(waiter) ?? 0);
       this.assertWorthwhile(waiter);
       signal.addEventListener('abort', onAbort, { once: true });
       this.queue.add(waiter);
@@ -104,11 +107,17 @@ export class ScopeQueue {
   }
 
   /** @throws LlmError `rate_limit_exceeded` if the single calls ahead take longer than this one waits */
-  private assertWorthwhile({ call, amounts, maxWaitMs }: QueuedCall): void {
-    const { singlesAmounts } = this.queue;
-    if (call.queue !== undefined || call.returning || singlesAmounts === undefined) return;
-    const waitMs = this.scope.limits.waitMs(singlesAmounts, amounts);
-    if (waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
+  private assertWorthwhile(waiter: QueuedCall): void {
+    const { call, amounts, maxWaitMs } = waiter;
+    if (call.queue !== undefined || call.returning) return;
+    const waitMs = this.queueMs(waiter);
+    if (waitMs !== undefined && waitMs > maxWaitMs) throw this.refusal(amounts, waitMs);
+  }
+
+  /** Milliseconds that the single calls ahead and this one take by the limits; `undefined` without any. */
+  private queueMs({ call, amounts }: QueuedCall): number | undefined {
+    const ahead = this.queue.singlesAmounts(call);
+    return ahead && this.scope.limits.waitMs(ahead, amounts);
   }
 
   /** Lets through every call that may go now, in turn, and sets the alarm for the next one. */

@@ -222,6 +222,7 @@ describe('docs/bounds.md', () => {
       'fixed',
       '`concurrency` of the key',
       '`timeouts` of the driver',
+      '`maxQueue` of the driver',
       '`--max-old-space-size`',
     ];
     for (const { changedBy } of rows) {

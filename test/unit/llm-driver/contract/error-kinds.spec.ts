@@ -22,6 +22,7 @@ describe('what the kind of an error decides', () => {
     ['provider_not_configured', 503, 'service_unavailable_error'],
     ['provider_overloaded', 503, 'service_unavailable_error'],
     ['provider_quota_exhausted', 503, 'service_unavailable_error'],
+    ['queue_full', 503, 'service_unavailable_error'],
     ['rate_limit_exceeded', 429, 'rate_limit_error'],
     ['request_too_large_for_model', 413, 'invalid_request_error'],
     ['unsupported', 400, 'invalid_request_error'],
@@ -36,8 +37,8 @@ describe('what the kind of an error decides', () => {
     expect(new LlmError(kind)).toMatchObject({ kind, code: kind, status, type, retryable: false });
   });
 
-  it('has the 22 kinds listed here and no other', () => {
-    expect(KINDS).toHaveLength(22);
+  it('has the 23 kinds listed here and no other', () => {
+    expect(KINDS).toHaveLength(23);
   });
 
   it('charges a failed call unless the provider refused it or never saw it', () => {
@@ -67,6 +68,7 @@ describe('what the kind of an error decides', () => {
       'aborted',
       'deadline_exceeded',
       'overloaded',
+      'queue_full',
     ]);
   });
 
@@ -77,6 +79,7 @@ describe('what the kind of an error decides', () => {
       'provider_not_configured',
       'provider_overloaded',
       'provider_quota_exhausted',
+      'queue_full',
       'rate_limit_exceeded',
       'unsupported',
       'upstream_auth_failed',
@@ -125,6 +128,7 @@ describe('what the kind of an error decides', () => {
     expect(kindsWhere(({ traits }) => !traits.retriedOnRequest)).toEqual([
       'overloaded',
       'provider_quota_exhausted',
+      'queue_full',
       'request_too_large_for_model',
     ]);
   });
