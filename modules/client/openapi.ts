@@ -838,6 +838,11 @@ export interface operations {
           readonly n?: number | null;
           readonly parallel_tool_calls?: boolean | null;
           readonly presence_penalty?: number | null;
+          /**
+           * @description Order among calls that wait for the same limits. Default normal.
+           * @enum {string}
+           */
+          readonly priority?: 'interactive' | 'normal' | 'bulk';
           readonly prompts: readonly (
             | string
             | ({

@@ -13,6 +13,7 @@ export { LimitStoreManager } from './limit-store.manager.js';
 // Requests, answers and their options
 export type * from './contract/chat.types.js';
 export type * from './contract/completion.types.js';
+export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
 export { PRIORITIES, type Priority } from './contract/priority.js';

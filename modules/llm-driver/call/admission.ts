@@ -27,6 +27,19 @@ export class Admission {
   }
 
   /**
+   * Admits a second call beside one under way, if it has to wait for nothing. The second call is a favour:
+   * where it may not be sent, the first one goes on.
+   */
+  trySecond(plan: Plan, deadline: CallDeadline): Reservation | undefined {
+    if (deadline.stopError() || plan.poolItem?.permit.tryAcquireAnother() === false) return undefined;
+    try {
+      return this.pacer.tryReserve(toPacedCall(plan, false));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
    * Waits for the provider's limits, then for the permit. Other code may run before the caller gets the
    * result: call `recheck` before the call is sent.
    * @throws LlmError why the call cannot be sent

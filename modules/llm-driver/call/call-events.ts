@@ -78,6 +78,7 @@ export class CallReport {
       outcome,
       attempts: stats.attempts,
       unansweredAttempts: stats.unansweredAttempts,
+      ...(stats.hedge && { hedge: stats.hedge }),
       durationMs,
       waitedMs: stats.waitedMs,
       providerMs: stream ? durationMs - stats.waitedMs : stats.providerMs,

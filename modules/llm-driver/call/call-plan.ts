@@ -2,6 +2,7 @@ import type { Cancellable, Cancellation, SettingValues } from '../../support/ind
 import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
+import type { HedgeReport } from '../contract/hedge.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { Permit } from '../pacing/semaphore.js';
@@ -63,6 +64,8 @@ export class CallStats {
   attempts = 0;
   /** Of these: ended without an answer, and may be charged. */
   unansweredAttempts = 0;
+  /** Set if the call was sent a second time. */
+  hedge: HedgeReport | undefined;
   /** Milliseconds of waiting for the provider's limits and between attempts. */
   waitedMs = 0;
   /** Milliseconds from each sending to the answer, its first chunk, or the failure. */

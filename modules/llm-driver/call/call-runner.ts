@@ -4,6 +4,7 @@ import type { ChatReply } from '../contract/completion.types.js';
 import { replyCharacters } from '../contract/completion.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { FailedIn } from '../contract/error-texts.js';
+import type { HedgeOptions } from '../contract/hedge.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
@@ -13,6 +14,7 @@ import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-
 import type { CallTracer } from './call-tracer.js';
 import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
 import { inCall, type SettingPlaces, standalonePlaces } from './failed-in.js';
+import { type Hedgeable, Hedges } from './hedges.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -30,6 +32,7 @@ export class CallRunner {
   /** Number of answers so far, over all calls. See {@link RetryState.allows}. */
   private successes = 0;
   private readonly admission: Admission;
+  private readonly hedges: Hedges;
 
   constructor(
     private readonly clock: Clock,
@@ -39,6 +42,7 @@ export class CallRunner {
     private readonly tracer?: CallTracer | undefined,
   ) {
     this.admission = new Admission(clock, pacer);
+    this.hedges = new Hedges(clock, this.admission);
   }
 
   /**
@@ -46,7 +50,7 @@ export class CallRunner {
    * @throws LlmError the failure of the last attempt, or why there was no further one
    */
   run(plan: CallPlan): Promise<ChatReply> {
-    return this.whole(plan, wholeAnswer, publishReply);
+    return withHedge(plan, this.whole(plan, wholeAnswer, publishReply));
   }
 
   /** Resolves to the vectors of one request for embeddings. @throws LlmError as {@link run} does */
@@ -70,7 +74,7 @@ export class CallRunner {
         const stream = await (span === undefined ? send() : span.run(send));
         report?.markFirstChunk();
         const complete = (failure: LlmError) => this.inCallOf(plan, failure) as LlmError;
-        return stream.watch(report, () => deadline.dispose(), complete);
+        return stream.watch(report, () => deadline.dispose(), complete, plan.stats.hedge);
       } catch (thrown) {
         report?.publishFailure(thrown);
         deadline.dispose();
@@ -127,8 +131,13 @@ export class CallRunner {
         const attempt = new Attempt(plan, reservation, deadline.signal, this.clock);
         const sentAt = this.clock.monotonic();
         try {
-          const value = await send(plan, attempt, reservation);
-          stats.providerMs += this.clock.monotonic() - sentAt;
+          const { hedge } = plan.options;
+          const value = await (hedge
+            ? this.sendHedged({ plan, deadline, attempt, reservation, hedge }, send)
+            : send(plan, attempt, reservation));
+          const durationMs = this.clock.monotonic() - sentAt;
+          this.hedges.observe(plan, durationMs);
+          stats.providerMs += durationMs;
           this.successes += 1;
           return value;
         } catch (thrown) {
@@ -147,6 +156,26 @@ export class CallRunner {
     } catch (thrown) {
       throw this.inCallOf(plan, thrown);
     }
+  }
+
+  private sendHedged<P extends Plan, T>(
+    {
+      hedge,
+      ...parts
+    }: Pick<Hedgeable<T>, 'deadline' | 'attempt' | 'reservation'> & {
+      readonly plan: P;
+      readonly hedge: true | HedgeOptions;
+    },
+    send: Send<P, T>,
+  ): Promise<T> {
+    const call: Hedgeable<T> = {
+      ...parts,
+      send: (attempt, reservation) => send(parts.plan, attempt, reservation),
+      onSecondFailed: (failure) => {
+        if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(parts.plan, failure));
+      },
+    };
+    return this.hedges.answer(call, hedge === true ? {} : hedge);
   }
 
   /** @throws LlmError the failure itself, if the wait would be longer than the caller accepts */
@@ -182,6 +211,12 @@ function publishBatch(report: CallReport, { wireUsage }: EmbeddedBatch): void {
 /** True if the driver had no API key to send the call with. */
 function isUnsent({ traits: { apiKey } }: LlmError): boolean {
   return apiKey === 'missing' || apiKey === 'unreadable';
+}
+
+/** Adds to the answer what a second call has cost, if one was sent. */
+function withHedge({ options, stats }: Plan, answer: Promise<ChatReply>): Promise<ChatReply> {
+  if (!options.hedge) return answer;
+  return answer.then((reply) => (stats.hedge ? { ...reply, hedge: stats.hedge } : reply));
 }
 
 function describeFailure({ scope, stats }: Plan, failure: LlmError): FailedCall {

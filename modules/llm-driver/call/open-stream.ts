@@ -9,6 +9,7 @@ import {
   STREAM_END,
   type StreamHead,
 } from '../contract/chunk-stream.js';
+import type { HedgeReport } from '../contract/hedge.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import type { Reservation } from '../pacing/pacer.js';
@@ -52,6 +53,7 @@ export class OpenStream implements ChunkIterator {
   private report: CallReport | undefined;
   private onClose: () => void = () => {};
   private complete: (failure: LlmError) => LlmError = (failure) => failure;
+  private hedge: HedgeReport | undefined;
 
   constructor(
     private readonly attempt: Attempt,
@@ -63,13 +65,16 @@ export class OpenStream implements ChunkIterator {
   /**
    * Publishes the report when the stream is closed, and calls `onClose`.
    * @param complete adds the call to a failure
+   * @param hedge the other of two calls, if the stream was opened twice
    */
   watch(
     report: CallReport | undefined,
     onClose: () => void,
     complete: (failure: LlmError) => LlmError,
+    hedge?: HedgeReport,
   ): this {
     this.report = report;
+    this.hedge = hedge;
     this.onClose = onClose;
     this.complete = complete;
     return this;
@@ -94,7 +99,9 @@ export class OpenStream implements ChunkIterator {
 
   /** Text of the first chunk and limits of the reply, as {@link ChunkIterator.head}. */
   get head(): StreamHead {
-    return { firstText: this.iterator.head?.firstText, limits: this.attempt.limits };
+    const { hedge } = this;
+    const head = { firstText: this.iterator.head?.firstText, limits: this.attempt.limits };
+    return hedge === undefined ? head : { ...head, hedge };
   }
 
   /** Ends the provider's call. */

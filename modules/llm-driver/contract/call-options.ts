@@ -1,6 +1,7 @@
 import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../../support/index.js';
 import { assertStandardSchema } from '../schema/json-schema-of.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
+import type { HedgeOptions } from './hedge.types.js';
 import type { PoolOptions } from './pool.types.js';
 import { PRIORITIES } from './priority.js';
 import type { ToolOptions } from './tool.types.js';
@@ -14,6 +15,7 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   maxWaitMs: true,
   attempts: true,
   priority: true,
+  hedge: true,
   onCall: true,
   cache: true,
   rawBody: true,
@@ -25,6 +27,7 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
   maxWaitMs: true,
   attempts: true,
   priority: true,
+  hedge: true,
   onCall: true,
   cache: true,
   model: true,
@@ -88,6 +91,7 @@ export function validateCallOptions(options: ChatOptions): void {
     refuse('signal', 'an AbortSignal', options.signal);
   }
   checkPriority(options.priority);
+  checkHedge(options.hedge);
   if (options.onCall !== undefined && typeof options.onCall !== 'function') {
     refuse('onCall', 'a function', options.onCall);
   }
@@ -185,6 +189,26 @@ function refuseTools(options: object): void {
 function checkPriority(priority: unknown): void {
   if (priority === undefined || (PRIORITIES as readonly unknown[]).includes(priority)) return;
   refuse('priority', `one of ${PRIORITIES.join(', ')}`, priority);
+}
+
+function checkHedge(hedge: boolean | HedgeOptions | undefined): void {
+  if (hedge === undefined || typeof hedge === 'boolean') return;
+  if (typeof hedge !== 'object' || hedge === null || Array.isArray(hedge)) {
+    refuse('hedge', 'a boolean, or an object with afterMs and budget', hedge);
+  }
+  for (const name of Object.keys(hedge)) {
+    if (name !== 'afterMs' && name !== 'budget') {
+      throw new InvalidRequestError(
+        `Unknown option: hedge.${name}. It has afterMs and budget.`,
+        `hedge.${name}`,
+      );
+    }
+  }
+  const { afterMs, budget } = hedge;
+  positive('hedge.afterMs', afterMs);
+  if (budget !== undefined && !(typeof budget === 'number' && budget > 0 && budget <= 1)) {
+    refuse('hedge.budget', 'a share above 0 and at most 1', budget);
+  }
 }
 
 function namesOf<Options>(names: Readonly<Record<keyof Options, true>>): readonly string[] {

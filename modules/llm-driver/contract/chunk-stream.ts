@@ -1,4 +1,5 @@
 import type { ChatCompletionChunk } from './chat.types.js';
+import type { HedgeReport } from './hedge.types.js';
 import type { ReportedLimit } from './limits.types.js';
 
 /** Chunks of one answer; they can be read once. Leaving the loop, or `return()`, ends the provider's call. */
@@ -18,6 +19,8 @@ export interface StreamHead {
   readonly firstText?: string;
   /** Rate limits in the reply's headers, if the driver reported them. */
   readonly limits?: readonly ReportedLimit[];
+  /** With the option `hedge`, if the stream was opened a second time. */
+  readonly hedge?: HedgeReport;
 }
 
 /** Chunks as they arrive, without a promise for each. */

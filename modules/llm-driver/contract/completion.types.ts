@@ -1,22 +1,13 @@
 import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
+import type { HedgeOptions, HedgeReport } from './hedge.types.js';
 import type { Priority } from './priority.js';
 import type { ReportedLimit } from './limits.types.js';
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
+import type { Usage } from './usage.types.js';
 
-/** Tokens of one call, or of many added up. */
-export interface Usage {
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-  readonly totalTokens: number;
-  /** Of `promptTokens`: read from the provider's cache. Absent if no provider told it. */
-  readonly cachedTokens?: number;
-  /** Of `completionTokens`: spent on reasoning. Absent if no provider told it. */
-  readonly reasoningTokens?: number;
-  /** True if a provider sent no credible figures and some of these were estimated from the text. */
-  readonly estimated: boolean;
-}
+export type { Usage };
 
 /** Options of every call. Durations are in milliseconds and above 0. */
 export interface CallOptions {
@@ -45,6 +36,14 @@ export interface CallOptions {
    * @default 'normal', for single calls and for pools
    */
   readonly priority?: Priority | undefined;
+  /**
+   * Sends the call a second time, to the same model, if the first takes longer than 95 % of the latest ones:
+   * the first answer wins, the other call is cancelled, and its spend stands in `hedge` of the answer. A
+   * stream is hedged until its first chunk. The second call waits for nothing: it is sent only if the limits
+   * and, in a pool, `concurrency` have room, and for 5 % of the model's calls at most (`budget`).
+   * @default false
+   */
+  readonly hedge?: boolean | HedgeOptions | undefined;
   /**
    * Called after every call to a model with its outcome, durations and usage; no content. It must not throw.
    */
@@ -85,6 +84,8 @@ export interface ChatReply {
   readonly rawText?: string;
   /** Rate limits in the reply's headers, if the driver reported them. */
   readonly limits?: readonly ReportedLimit[];
+  /** With the option `hedge`, if the call was sent a second time. */
+  readonly hedge?: HedgeReport;
   /** True if the answer is that of an earlier call: its usage was spent then. */
   readonly cached?: true | undefined;
 }
@@ -173,6 +174,8 @@ export interface CompletionResponse {
   readonly driver: string;
   /** The provider's id of the completion. */
   readonly id: string;
+  /** With the option `hedge`, if the call was sent a second time. */
+  readonly hedge?: HedgeReport;
   readonly choices: readonly CompletionChoice[];
   /** True if the answer is that of an earlier call: `usage` was spent then, and nothing now. */
   readonly cached?: true | undefined;

@@ -70,6 +70,7 @@ const TEXTS: Record<LlmErrorKind, ((named: Named) => string) | null> = {
   provider_not_configured: ({ driver, place }) => `${driver} has no API key: set ${place('api_key')}.`,
   key_unreadable: ({ driver }) =>
     `${driver}: the stored API key cannot be decrypted: save it again, or start with the application key that encrypted it.`,
+  queue_full: null,
   overloaded: null,
   upstream_timeout: ({ target, place }) =>
     `${target} did not answer in time: ${place('timeouts')} sets how long it may take.`,

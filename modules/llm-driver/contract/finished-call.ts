@@ -1,4 +1,5 @@
 import type { WireUsage } from './chat.types.js';
+import type { HedgeReport } from './hedge.types.js';
 
 /**
  * One call as its caller saw it, with all its attempts and waits. Holds no content. Durations are in
@@ -20,6 +21,8 @@ export interface FinishedCall {
    * tokens are not known and not in `usage`.
    */
   readonly unansweredAttempts: number;
+  /** With the option `hedge`, if the call was sent a second time. Not counted in `attempts` and `usage`. */
+  readonly hedge?: HedgeReport;
   /** From the start of the call to the last byte of the answer. */
   readonly durationMs: number;
   /** Part of `durationMs` spent waiting for limits and between attempts. */

@@ -354,21 +354,28 @@ export abstract class LlmDriver {
     options: CompletionOptions,
     item?: PoolItem,
   ): Promise<CompletionResponse> {
-    const { attempts, maxWaitMs, priority, onCall, cache } = options;
+    const { attempts, maxWaitMs, priority, hedge, onCall, cache } = options;
     const cancellation = item?.signal ?? cancellationOf(options);
     const callOptions = {
       attempts,
       maxWaitMs,
       priority,
+      hedge,
       onCall,
       cache,
       cancellation,
       timeoutMs: timeoutMs ?? options.timeoutMs,
     };
     const stats = item?.stats ?? new CallStats();
-    const { completion, cached } = await this.call(request, callOptions, { stats, poolItem: item });
+    const {
+      completion,
+      cached,
+      hedge: report,
+    } = await this.call(request, callOptions, { stats, poolItem: item });
     const response = toCompletionResponse(completion, request, this.name);
-    return cached ? { ...response, cached } : response;
+    return cached || report
+      ? { ...response, ...(cached && { cached }), ...(report && { hedge: report }) }
+      : response;
   }
 
   private prepared(prompt: Prompt, options: CompletionOptions, item?: PoolItem): PreparedPrompt {

@@ -84,6 +84,7 @@ function usageOf(call: FinishedCall, isCancelled: boolean, assumed: AssumedToken
   } else if (call.outcome === 'ok' || call.stream) {
     usage = estimate(assumed.prompt, assumed.completion);
   }
+  if (call.hedge !== undefined) usage = addUsage(usage, call.hedge.usage);
   for (let attempt = 0; attempt < call.unansweredAttempts; attempt += 1) {
     // The last one is that which the winner has cut off. Others failed before they had answered anything.
     const cutOff = isCancelled && attempt === call.unansweredAttempts - 1;

@@ -100,6 +100,7 @@ export class Permit {
   private acquired = false;
 
   private isWaiting = false;
+  private hasAnother = false;
 
   /** @param group counts the permit from each release until it is acquired again or `end` */
   constructor(
@@ -130,6 +131,17 @@ export class Permit {
     this.onAcquired();
   }
 
+  /**
+   * Acquires a place for a second call of the item now, if there is one. It is released with the permit.
+   * Returns true if it is acquired, also if it was before.
+   */
+  tryAcquireAnother(): boolean {
+    if (!this.hasAnother && this.acquired && !this.closed.aborted) {
+      this.hasAnother = this.semaphore.tryAcquire();
+    }
+    return this.hasAnother;
+  }
+
   /** Releases the permit if it is acquired, for a wait. */
   release(): void {
     if (!this.acquired) return;
@@ -142,6 +154,8 @@ export class Permit {
   end(): void {
     if (!this.acquired) return this.stopWaiting();
     this.acquired = false;
+    if (this.hasAnother) this.semaphore.release();
+    this.hasAnother = false;
     this.semaphore.release();
   }
 

@@ -82,8 +82,16 @@ export class RouteRunner {
       this.manager
         .driver(target.driver)
         .chatReply(requestFor(target, route, request), left)
-        .then(({ completion, rawText, limits, cached }) => {
-          return { completion, rawText, limits, cached, driver: target.driver, model: route.reference };
+        .then(({ completion, rawText, limits, cached, hedge }) => {
+          const answer = {
+            completion,
+            rawText,
+            limits,
+            cached,
+            driver: target.driver,
+            model: route.reference,
+          };
+          return hedge ? { ...answer, hedge } : answer;
         }),
     );
   }

@@ -19,6 +19,8 @@ const STEP_OPTIONS: Readonly<Record<keyof StepOptions, true>> = {
   timeoutMs: true,
   maxWaitMs: true,
   attempts: true,
+  priority: true,
+  hedge: true,
   onCall: true,
   cache: true,
 };

@@ -22,6 +22,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/http/server/request-usage.ts MAX_NAMES': 'the length of a log line',
   'modules/validation/validation-issues.ts MAX_KEY_LENGTH': 'the length of an error message',
   'modules/validation/validation-issues.ts MAX_PATH_LENGTH': 'the length of an error message',
+  'modules/llm-driver/call/hedge-budgets.ts DEFAULT_SHARE': 'how often a call is sent twice',
   'modules/llm-driver/call/call-size.ts MAX_CHOICES': 'an estimate',
   'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
   'modules/llm-driver/call/call-deadline.ts MAX_DAY_WAIT_MS': 'how long a call waits',

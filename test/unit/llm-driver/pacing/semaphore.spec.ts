@@ -86,6 +86,21 @@ describe('Permit', () => {
     expect([semaphore.tryAcquire(), semaphore.tryAcquire()]).toEqual([true, false]);
   });
 
+  it('has a place for a second call of its item, and releases both together', () => {
+    const semaphore = new Semaphore(2);
+    const permit = new Permit(semaphore);
+    expect(permit.tryAcquireAnother()).toBe(false);
+    permit.tryAcquire();
+    expect([permit.tryAcquireAnother(), permit.tryAcquireAnother()]).toEqual([true, true]);
+    expect(semaphore.hasFree).toBe(false);
+    permit.end();
+    expect([semaphore.tryAcquire(), semaphore.tryAcquire(), semaphore.tryAcquire()]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it('releases nothing if its acquire was aborted', async () => {
     const semaphore = new Semaphore(1);
     semaphore.tryAcquire();
