@@ -15,15 +15,14 @@ const RETRY_AFTER_MS = 1_000;
  * @throws LlmError `queue_full`
  */
 export function assertRoom(call: PacedCall, ahead: number, waitMs: () => number): void {
-  const { driver, model, maxQueue = MAX_WAITING_CALLS } = call.scope;
+  const { maxQueue = MAX_WAITING_CALLS } = call.scope;
   if (ahead < maxQueue || call.queue !== undefined || call.returning === true) return;
   const knownMs = waitMs();
   throw new LlmError('queue_full', {
     retryable: true,
     retryLimit: 0,
     retryAfterMs: knownMs > 0 && Number.isFinite(knownMs) ? knownMs : RETRY_AFTER_MS,
-    message:
-      `${ahead} calls already wait for the limits of ${model === '' ? driver : `${driver}/${model}`}; ` +
-      `maxQueue of the driver ${driver} allows ${maxQueue}. Try again later.`,
+    message: `${ahead} calls already wait for its limits, as many as may. Try again later.`,
+    setting: 'max_queue',
   });
 }

@@ -92,7 +92,7 @@ describe('A full queue', () => {
     expect(error).toMatchObject({
       ...{ name: 'LlmError', kind: 'queue_full', code: 'queue_full', status: 503, retryable: true },
       message:
-        '2 calls already wait for the limits of one/m; maxQueue of the driver one allows 2. Try again later.',
+        'one/m: 2 calls already wait for its limits, as many as may. Try again later. The setting is drivers.one.maxQueue.',
     });
     expect(error.retryAfterMs).toBe(1_000);
     await app.clock.runUntilSettled(Promise.all(work));
