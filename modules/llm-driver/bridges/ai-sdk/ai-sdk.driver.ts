@@ -19,6 +19,9 @@ import { toLlmError } from './model-errors.js';
 import { PROVIDER_OPTIONS } from './provider-options.js';
 import type { CallableEmbeddingModel, CallableLanguageModel, CallInput, StreamPart } from './model.types.js';
 
+/** Inputs in one call of a model for embeddings that tells no number. */
+const MOST_INPUTS = 2_048;
+
 /**
  * Answers by a model of the AI SDK (https://ai-sdk.dev), of any of its providers, paced and retried as other
  * drivers are: see {@link AiSdkConfig}. The AI SDK is not loaded here: the models are objects that the
@@ -35,8 +38,8 @@ export class AiSdkDriver extends LlmDriver {
   static readonly checkConfig = checkAiSdkConfig;
 
   readonly capabilities: ReadonlySet<Capability>;
-  /** The model tells how many inputs it takes when it is asked. */
-  override readonly embeddingBounds: EmbeddingBounds = { inputs: 2_048, characters: 300_000 };
+  /** A model that does not tell its number of inputs at once is asked in halves: see `sendEmbeddings`. */
+  override readonly embeddingBounds: EmbeddingBounds;
   private readonly config: AiSdkConfig;
 
   /** @throws ConfigurationError for a model that is none */
@@ -45,6 +48,7 @@ export class AiSdkDriver extends LlmDriver {
     checkAiSdkConfig(`drivers.${context.name}`, context.config);
     this.config = context.config as AiSdkConfig;
     const { model, embeddingModel, provider } = this.config;
+    this.embeddingBounds = { inputs: inputsOf(embeddingModel), characters: 300_000 };
     const chats = model !== undefined || provider !== undefined;
     const embeds =
       embeddingModel !== undefined ||
@@ -168,6 +172,15 @@ export class AiSdkDriver extends LlmDriver {
   }
 
   private readonly nowMs = () => this.context.clock.now();
+}
+
+/** Returns the inputs that one call of a model takes, as far as it tells them without being asked. */
+function inputsOf(model: AiSdkConfig['embeddingModel']): number {
+  const most: unknown =
+    typeof model === 'object'
+      ? (model as { maxEmbeddingsPerCall?: unknown }).maxEmbeddingsPerCall
+      : undefined;
+  return typeof most === 'number' && most >= 1 ? Math.min(most, MOST_INPUTS) : MOST_INPUTS;
 }
 
 /** Reads a stream; cancels it if its reader leaves. */

@@ -500,6 +500,24 @@ describe('embeddings of a model of the AI SDK', () => {
     expect(provider.calls).toHaveLength(2);
   });
 
+  it.each([
+    ['at once', 2, ['ok', 'ok']],
+    ['when it is asked', Promise.resolve(2), ['array_above_max_length', 'ok', 'ok']],
+  ])(
+    'are asked in batches that the model takes, if it tells the number %s',
+    async (_when, most, outcomes) => {
+      const embeddingModel = new MockEmbeddingModelV3({
+        maxEmbeddingsPerCall: most as number,
+        doEmbed: async ({ values }) => ({ embeddings: values.map((value) => [value.length]), warnings: [] }),
+      });
+      const seen: string[] = [];
+      const onCall = ({ outcome }: { outcome: string }) => void seen.push(outcome);
+      const { embeddings } = await driver({ embeddingModel }).embed(['a', 'bb', 'ccc'], { onCall });
+      expect(embeddings).toEqual([[1], [2], [3]]);
+      expect(seen).toEqual(outcomes);
+    },
+  );
+
   it('are refused by an instance without such a model', async () => {
     const { driver: subject } = answering();
     await expect(subject.embed(['a'])).rejects.toMatchObject({
