@@ -7,6 +7,7 @@ import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type {
   ChatOptions,
+  CompletionOptions,
   CompletionResponse,
   ObjectOf,
   Prompt,
@@ -33,6 +34,7 @@ import type {
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
   FacadePoolOptions,
+  FacadeTextOptions,
   FacadeToolOptions,
   FanOutOptions,
   FastestChatAnswer,
@@ -58,6 +60,7 @@ import type { ToolEvent, ToolRunResult } from './contract/tool.types.js';
 import { ToolRuns } from './tools/tool-runs.js';
 import type { ScopeState } from './contract/limits.types.js';
 import type { SchemaOutput, StandardSchema } from './schema/standard-schema.js';
+import { TextStreams } from './text/text-streams.js';
 import { FakeLlm } from './testing/fake-llm.js';
 import type { FakeScript } from './testing/fake-script.js';
 
@@ -67,7 +70,8 @@ import type { FakeScript } from './testing/fake-script.js';
  * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`),
  * or an instance alone (`groq`), which answers with its configured model. With the option `driver`, `model`
  * is the provider's own id instead. Without any of them the default instance answers. The targets of a named
- * model are asked in order until one answers; one that would have to be waited for over 2 seconds is skipped.
+ * model, then those of the option `fallbacks`, are asked in order until one answers; one that would have to be
+ * waited for over 2 seconds is skipped.
  *
  * Durations are milliseconds. Every method that calls a model throws, before it calls any:
  * - InvalidRequestError (400) for an option with a bad value; `param` names the option
@@ -82,6 +86,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
   private readonly embeddings: EmbeddingCalls;
+  private readonly texts: TextStreams;
   private readonly toolRuns: ToolRuns;
   private readonly limitsOverview: LimitsOverview;
 
@@ -96,6 +101,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
     this.embeddings = new EmbeddingCalls(this.router, runner, runtime.clock);
+    this.texts = new TextStreams(this.chats);
     this.toolRuns = new ToolRuns(this.chats, runtime.clock);
     this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
   }
@@ -128,6 +134,21 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   completion(prompt: Prompt, options?: FacadeCompletionOptions): Promise<CompletionResponse>;
   completion(prompt: Prompt, options: FacadeCompletionOptions = {}): Promise<CompletionResponse> {
     return this.prompts.completion(prompt, options);
+  }
+
+  /**
+   * Yields the text of one answer as it arrives. The generator returns the whole answer, with its usage.
+   * Fallbacks are asked until the first piece: a later failure is thrown to the reader. Leaving the loop
+   * cancels the call.
+   * @throws LlmError before the first piece or between two, from the loop
+   * @example
+   * for await (const text of llm.streamText('Tell a story.', { model: 'groq' })) process.stdout.write(text);
+   */
+  streamText(
+    prompt: Prompt,
+    options: FacadeTextOptions = {},
+  ): AsyncGenerator<string, CompletionResponse, undefined> {
+    return this.texts.stream(prompt, options);
   }
 
   /**
@@ -238,17 +259,13 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   fastest<Schema extends StandardSchema>(
     prompt: Prompt,
     models: readonly string[],
-    options: WithSchema<FacadeCompletionOptions, Schema>,
+    options: WithSchema<CompletionOptions, Schema>,
   ): Promise<ObjectOf<Schema> & FastestCompletion>;
+  fastest(prompt: Prompt, models: readonly string[], options?: CompletionOptions): Promise<FastestCompletion>;
   fastest(
     prompt: Prompt,
     models: readonly string[],
-    options?: FacadeCompletionOptions,
-  ): Promise<FastestCompletion>;
-  fastest(
-    prompt: Prompt,
-    models: readonly string[],
-    options: FacadeCompletionOptions = {},
+    options: CompletionOptions = {},
   ): Promise<FastestCompletion> {
     return this.prompts.fastest(prompt, models, options);
   }
@@ -467,7 +484,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
 
   /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */
   checkOptions(options: FacadePoolOptions = {}): void {
-    this.router.route(options.model, options.driver);
+    this.router.route(options.model, options.driver, options.fallbacks);
     validatePoolOptions(options);
   }
 

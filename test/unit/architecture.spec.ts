@@ -85,6 +85,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   testing: ['contract', 'cache', 'pacing', 'call', 'http', 'driver'],
   'fan-out': ['contract', 'call', 'pool', 'routing', 'embeddings'],
   tools: ['contract', 'schema', 'call', 'routing', 'fan-out'],
+  text: ['contract', 'routing', 'fan-out', 'tools'],
 };
 
 interface Import {

@@ -21,7 +21,7 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   rawBody: true,
 });
 
-const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
+const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string; fallbacks?: readonly string[] }>({
   signal: true,
   timeoutMs: true,
   maxWaitMs: true,
@@ -40,6 +40,7 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string }>({
   schemaName: true,
   jsonSchema: true,
   driver: true,
+  fallbacks: true,
 });
 
 const POOL_OPTIONS = namesOf<Omit<PoolOptions, keyof CompletionOptions>>({

@@ -4,7 +4,7 @@ import type { EmbedOptions, EmbeddingRequest, EmbedPoolOptions } from './embeddi
 import { LlmError } from './llm-error.js';
 
 const CALL = ['signal', 'timeoutMs', 'maxWaitMs', 'attempts', 'onCall', 'cancellation'];
-const EMBED = [...CALL, 'model', 'dimensions', 'parameters', 'driver'];
+const EMBED = [...CALL, 'model', 'dimensions', 'parameters', 'driver', 'fallbacks'];
 const POOL = [...EMBED, 'concurrency', 'batchSize', 'deadlineMs'];
 
 /**

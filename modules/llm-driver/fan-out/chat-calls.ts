@@ -102,7 +102,7 @@ export class ChatCalls {
 
   private routeOf({ model }: ChatRequest, options: FacadeChatOptions): Route {
     validateCallOptions(options);
-    return this.router.route(model, options.driver);
+    return this.router.route(model, options.driver, options.fallbacks);
   }
 
   private routesTo(models: readonly string[], options: ChatOptions): Route[] {

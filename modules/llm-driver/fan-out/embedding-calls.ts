@@ -17,12 +17,13 @@ export class EmbeddingCalls {
   /** Embeds texts with one model. @throws InvalidRequestError, UnknownNameError, LlmError */
   async embed(inputs: readonly string[], options: FacadeEmbedOptions): Promise<EmbedResponse> {
     validateEmbedOptions(options);
-    return this.runner.embed(inputs, this.router.route(options.model, options.driver), options);
+    const route = this.router.route(options.model, options.driver, options.fallbacks);
+    return this.runner.embed(inputs, route, options);
   }
 
   /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
   async pool(inputs: readonly string[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
-    const route = this.router.route(options.model, options.driver);
+    const route = this.router.route(options.model, options.driver, options.fallbacks);
     // Of options, those of the pool end here.
     const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;
     const pool = new EmbeddingPool(

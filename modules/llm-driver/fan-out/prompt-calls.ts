@@ -35,7 +35,7 @@ export class PromptCalls {
   /** Makes a pool whose prompts may name models of their own. @throws UnknownNameError for the options */
   pool(options: FacadePoolOptions): Pool {
     // An unknown model is found before the first prompt is read.
-    this.router.route(options.model, options.driver);
+    this.router.route(options.model, options.driver, options.fallbacks);
     return new Pool(
       {
         answer: (prompt, item) =>

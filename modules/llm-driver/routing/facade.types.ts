@@ -20,10 +20,19 @@ interface Routed {
    * model, `instance/model`, or an instance alone. Without either, the default instance answers.
    */
   readonly driver?: string;
+  /**
+   * Targets that are asked in order if `model` does not answer, as those of a named model are:
+   * `instance/model`, or an instance alone.
+   * @default none beside the targets of a named model
+   */
+  readonly fallbacks?: readonly string[] | undefined;
 }
 
 /** Options of one completion by a model of any instance. */
 export interface FacadeCompletionOptions extends CompletionOptions, Routed {}
+
+/** Options of a text that is read as it arrives, by a model of any instance. */
+export type FacadeTextOptions = Omit<FacadeCompletionOptions, 'schema' | 'schemaName' | 'jsonSchema'>;
 
 /** Options of a pool over models of any instance. */
 export interface FacadePoolOptions extends PoolOptions, Routed {}

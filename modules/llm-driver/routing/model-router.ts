@@ -21,6 +21,13 @@ export interface Route {
   readonly defaults: Partial<ChatRequest>;
 }
 
+/** Options that choose a route. */
+interface RouteOptions {
+  readonly model?: string;
+  readonly driver?: string;
+  readonly fallbacks?: readonly string[] | undefined;
+}
+
 /** The defaults of a route that is no named model's. */
 export const NO_DEFAULTS: Route['defaults'] = {};
 
@@ -39,19 +46,14 @@ export class ModelRouter {
   /**
    * Returns the route of a reference; without one, the route to the default instance and its own model.
    * @param driver the instance to ask; `model` is then the provider's own id
+   * @param fallbacks targets to ask after those of the model
    * @throws UnknownNameError `model_not_found` or `provider_not_found`: an unknown name never gets a default
+   * @throws InvalidRequestError unless `fallbacks` is a list of texts
    */
-  route(model?: string, driver?: string): Route {
-    if (driver !== undefined) {
-      this.manager.driver(driver);
-      return routeTo({ driver, model });
-    }
-    if (model === undefined) return routeTo({ driver: this.manager.defaultName() });
-    const found = this.resolve(model);
-    if (found === undefined) throw this.unknown(model);
-    if (found.kind !== 'named') return routeTo(found);
-    const { targets, defaults = NO_DEFAULTS } = found.definition;
-    return { reference: model, targets: this.knownTargets(targets), defaults };
+  route(model?: string, driver?: string, fallbacks?: readonly string[]): Route {
+    const route = this.ownRoute(model, driver);
+    if (fallbacks === undefined) return route;
+    return { ...route, targets: [...route.targets, ...this.fallbackTargets(fallbacks)] };
   }
 
   /**
@@ -75,15 +77,12 @@ export class ModelRouter {
    * out of the prompt; with a shared `driver` it is that provider's own id, and stays.
    * @throws UnknownNameError
    */
-  routePrompt(
-    prompt: Prompt,
-    shared: { readonly model?: string; readonly driver?: string },
-  ): [Prompt, Route] {
+  routePrompt(prompt: Prompt, shared: RouteOptions): [Prompt, Route] {
     if (shared.driver !== undefined || !namesModel(prompt)) {
-      return [prompt, this.route(shared.model, shared.driver)];
+      return [prompt, this.route(shared.model, shared.driver, shared.fallbacks)];
     }
     const { model, ...rest } = prompt;
-    return [rest, this.route(model)];
+    return [rest, this.route(model, undefined, shared.fallbacks)];
   }
 
   /** Returns the capabilities that all targets of a route share. @throws UnknownNameError */
@@ -100,6 +99,19 @@ export class ModelRouter {
 
   private readonly isInstance = (name: string): boolean => this.manager.has(name);
 
+  private ownRoute(model?: string, driver?: string): Route {
+    if (driver !== undefined) {
+      this.manager.driver(driver);
+      return routeTo({ driver, model });
+    }
+    if (model === undefined) return routeTo({ driver: this.manager.defaultName() });
+    const found = this.resolve(model);
+    if (found === undefined) throw this.unknown(model);
+    if (found.kind !== 'named') return routeTo(found);
+    const { targets, defaults = NO_DEFAULTS } = found.definition;
+    return { reference: model, targets: this.knownTargets(targets), defaults };
+  }
+
   /**
    * Leaves out targets whose instance is no longer configured.
    * @throws UnknownNameError if that leaves none
@@ -110,6 +122,23 @@ export class ModelRouter {
       .filter((target): target is TargetReference => target !== undefined);
     if (first === undefined) throw this.unknown(references[0]!);
     return [first, ...fallbacks];
+  }
+
+  /** Named models are no fallbacks: a route has the defaults of one model alone. */
+  private fallbackTargets(references: readonly string[]): TargetReference[] {
+    if (!Array.isArray(references) || !references.every((reference) => typeof reference === 'string')) {
+      const example = '["groq/llama-3.1-8b-instant"]';
+      throw new InvalidRequestError(
+        `fallbacks must be an array of targets, such as ${example}.`,
+        'fallbacks',
+      );
+    }
+    return references.map((reference: string) => {
+      const target = parseTarget(reference, this.isInstance);
+      if (target !== undefined) return target;
+      const known = this.manager.names().map((name) => `${name}/<model>`);
+      throw new UnknownNameError({ kind: 'model', name: reference, known, param: 'fallbacks' });
+    });
   }
 
   private unknown(reference: string): UnknownNameError {

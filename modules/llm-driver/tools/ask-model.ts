@@ -6,7 +6,7 @@ import type { StepOptions } from './tool-plan.js';
 import { StreamedAnswer } from './streamed-answer.js';
 
 /** Options of one call to the model. */
-export type AskOptions = StepOptions & { readonly signal: AbortSignal };
+export type AskOptions = StepOptions & { readonly signal?: AbortSignal | undefined };
 
 /** Asks the model once. Yields the answer's text as it arrives, if it is streamed. */
 export type AskModel = (

@@ -12,10 +12,14 @@ const DEFAULT_MAX_STEPS = 8;
 const DEFAULT_CONCURRENCY = 16;
 
 /** Options of each call to the model; the signal is the run's own. */
-export type StepOptions = Omit<CallOptions, 'signal'> & { readonly driver?: string };
+export type StepOptions = Omit<CallOptions, 'signal'> & {
+  readonly driver?: string;
+  readonly fallbacks?: readonly string[] | undefined;
+};
 
 const STEP_OPTIONS: Readonly<Record<keyof StepOptions, true>> = {
   driver: true,
+  fallbacks: true,
   timeoutMs: true,
   maxWaitMs: true,
   attempts: true,
