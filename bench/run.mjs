@@ -8,6 +8,7 @@ import { measureAbort } from './abort.mjs';
 import { measureCommand } from './command.mjs';
 import { measureCost } from './cost.mjs';
 import { measureGateway } from './gateway.mjs';
+import { measureLines } from './lines.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
@@ -23,6 +24,7 @@ const BENCHMARKS = {
   throughput: measureThroughput,
   pacing: measurePacing,
   gateway: measureGateway,
+  lines: measureLines,
 };
 
 const { values, positionals } = parseArgs({

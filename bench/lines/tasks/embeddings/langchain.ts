@@ -1,0 +1,11 @@
+import { embeddings } from '../../setup/langchain.js';
+
+export async function vectors(values: string[]): Promise<PromiseSettledResult<number[]>[]> {
+  try {
+    return (await embeddings.embedDocuments(values)).map((value) => ({ status: 'fulfilled', value }));
+  } catch (reason) {
+    if (values.length === 1) return [{ status: 'rejected', reason }];
+    const half = values.length / 2;
+    return (await Promise.all([vectors(values.slice(0, half)), vectors(values.slice(half))])).flat();
+  }
+}

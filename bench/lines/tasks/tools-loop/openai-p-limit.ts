@@ -1,0 +1,17 @@
+import { zodFunction } from 'openai/helpers/zod';
+import { z } from 'zod';
+import { client, model } from '../../setup/openai-p-limit.js';
+
+const Order = z.object({ number: z.int() });
+const find = ({ number }: z.infer<typeof Order>) => `Order ${number} is sent.`;
+const order = zodFunction({
+  name: 'order',
+  description: 'Looks up an order.',
+  parameters: Order,
+  function: find,
+});
+
+export function answer(content: string) {
+  const messages = [{ role: 'user' as const, content }];
+  return client.chat.completions.runTools({ model, messages, tools: [order] }).finalContent();
+}

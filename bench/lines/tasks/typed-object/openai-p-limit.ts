@@ -1,0 +1,14 @@
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
+import { client, model } from '../../setup/openai-p-limit.js';
+
+const City = z.object({ name: z.string(), people: z.int() });
+
+export async function city(content: string) {
+  const { choices } = await client.chat.completions.parse({
+    model,
+    messages: [{ role: 'user', content }],
+    response_format: zodResponseFormat(City, 'city'),
+  });
+  return choices[0]?.message.parsed;
+}
