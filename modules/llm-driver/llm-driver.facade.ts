@@ -70,8 +70,8 @@ import type { FakeScript } from './testing/fake-script.js';
  * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`),
  * or an instance alone (`groq`), which answers with its configured model. With the option `driver`, `model`
  * is the provider's own id instead. Without any of them the default instance answers. The targets of a named
- * model, then those of the option `fallbacks`, are asked in order until one answers; one that would have to be
- * waited for over 2 seconds is skipped.
+ * model, then those of the option `fallbacks`, are asked in order until one answers; one that would have to
+ * be waited for over 2 seconds is skipped.
  *
  * Durations are milliseconds. Every method that calls a model throws, before it calls any:
  * - InvalidRequestError (400) for an option with a bad value; `param` names the option

@@ -10,7 +10,7 @@ import { askStreamed } from '../tools/ask-model.js';
 export class TextStreams {
   constructor(private readonly chats: ChatCalls) {}
 
-  /** Yields the pieces of one answer's text; returns the whole answer. @throws InvalidRequestError, LlmError */
+  /** Yields an answer's text in pieces; returns the whole answer. @throws InvalidRequestError, LlmError */
   async *stream(
     prompt: Prompt,
     options: FacadeTextOptions,

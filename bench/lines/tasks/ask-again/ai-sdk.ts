@@ -7,7 +7,7 @@ const ask = async (prompt: string) => (await generateText({ model, prompt })).te
 
 export async function answers(questions: string[]) {
   const results = await Promise.allSettled(questions.map((question) => limit(ask, question)));
-  const again = results.map((result, index) =>
+  const again = results.map(async (result, index) =>
     result.status === 'fulfilled' ? result.value : limit(ask, questions[index]!),
   );
   return Promise.allSettled(again);

@@ -11,7 +11,7 @@ async function ask(content: string) {
 
 export async function answers(questions: string[]) {
   const results = await Promise.allSettled(questions.map((question) => limit(ask, question)));
-  const again = results.map((result, index) =>
+  const again = results.map(async (result, index) =>
     result.status === 'fulfilled' ? result.value : limit(ask, questions[index]!),
   );
   return Promise.allSettled(again);
