@@ -120,12 +120,17 @@ export type * from './contract/ai-sdk.types.js';
 export { LlmDriver } from './driver/llm-driver.js';
 export { standaloneContext, type DriverRuntime, type InstanceSpec } from './driver/create-context.js';
 export type { DriverContext } from './driver/driver-context.js';
+export type { DriverSettings } from './driver/driver-settings.js';
 export { driverFields } from './driver/driver-fields.js';
 export type { DriverConfig, Timeouts } from './contract/driver-config.js';
 export type { Exchange } from './contract/exchange.js';
 export type { ProviderFacts } from './wire/provider-facts.js';
+export type { RateLimitFacts } from './wire/rate-limit-headers.js';
 export { ProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';
+export type { TextRequest } from './http/rest-service.js';
+export type { ReplyBody, StreamedReply } from './http/streamed-reply.js';
+export type { WholeReply } from './http/whole-reply.js';
 export { replyError, type ProviderReply } from './errors/provider-errors.js';
 
 // Models by reference, and what the facade adds to a driver

@@ -17,7 +17,7 @@ export type {
   Verdict,
   VerdictProblem,
 } from './judging/report.schema.js';
-export type { CheckPlan } from './judging/check-plan.js';
+export type { CheckItem, CheckPlan, PlannedCall } from './judging/check-plan.js';
 export type { CheckEstimate } from './judging/estimate.js';
 export { chooseByTags } from './sets/choose-by-tags.js';
 export { combineSets } from './sets/combined-set.js';
@@ -50,6 +50,7 @@ export {
   StandardsCheckerService,
   type CheckOptions,
   type CheckRequest,
+  type PlanOptions,
 } from './standards-checker.service.js';
 export {
   acceptedIds,
@@ -57,6 +58,7 @@ export {
   parseBaseline,
   type AcceptedFinding,
   type Baseline,
+  type FindingsOfCheck,
 } from './formats/baseline.js';
 export {
   agreementRemark,
@@ -72,7 +74,7 @@ export { FAILING_VERDICTS, failingIds, outcomeOf, worstOf, type Gate, type Outco
 export { formatReportAs, REPORT_FORMATS, type ReportFormat } from './formats/report-formats.js';
 export { summaryOfAll } from './formats/summary-of-all.js';
 export { MAX_FILE_BYTES, readDocumentFile } from './documents/read-document-file.js';
-export { readDocument, type CheckedDocument } from './judging/document.js';
+export { readDocument, type CheckedDocument, type DocumentPart } from './judging/document.js';
 export {
   calibrationOf,
   type Calibration,
@@ -80,6 +82,7 @@ export {
   type GroupFigures,
   type JudgedDocument,
 } from './calibration/calibration.js';
+export type { ClassFigures, ConfusionMatrix } from './calibration/confusion-matrix.js';
 export { LABELS, type Label } from './calibration/label-file.schema.js';
 export { readLabels, type LabelledDocument, type LabelledSet } from './calibration/label-file.js';
 export type { Estimate, Share } from './calibration/share.js';

@@ -37,8 +37,8 @@ const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;
 
 /**
  * Refuses JSON that `JSON.parse` accepts silently or that parsers read differently: duplicate keys, nesting
- * past {@link MAX_JSON_DEPTH}, more than {@link MAX_JSON_KEYS} keys in one object, more than
- * {@link MAX_JSON_VALUES} values or {@link MAX_JSON_CONTAINERS} objects and arrays, `__proto__` and
+ * past `MAX_JSON_DEPTH`, more than `MAX_JSON_KEYS` keys in one object, more than
+ * `MAX_JSON_VALUES` values or `MAX_JSON_CONTAINERS` objects and arrays, `__proto__` and
  * `constructor.prototype`, numbers that overflow, NUL and lone surrogates. Runs in one pass, without
  * recursion.
  * @param subject names the text in messages

@@ -65,7 +65,7 @@ export interface DriverConfig extends InstanceConfig {
    * @default 10_000
    */
   readonly maxQueue?: number | undefined;
-  /** Timeouts that differ from {@link DEFAULT_TIMEOUTS}. */
+  /** Timeouts that differ from the defaults of {@link Timeouts}. */
   readonly timeouts?: Partial<Timeouts>;
   /** Options of one driver, such as the mock's `reply`. */
   readonly [option: string]: unknown;

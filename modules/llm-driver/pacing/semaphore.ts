@@ -91,7 +91,7 @@ export interface PermitGroup {
 }
 
 /**
- * Permit of one pool item to have a call in flight, from its pool's {@link Semaphore}. It is counted once
+ * Permit of one pool item to have a call in flight, from its pool's `Semaphore`. It is counted once
  * however often it is acquired. An item keeps it between two calls without a wait, and releases it before
  * each wait. The pool releases it after it has recorded the item's result: any sooner, and the next item
  * could start a call which that result makes unnecessary (`failFast`, `minimumSuccesses`).
