@@ -4,13 +4,16 @@ import ts from 'typescript';
 
 const SPECIFIER = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.js(['"])/g;
 
+/** Types of the AI SDK: what we return to it has to be as exact as it says. What we take from it is complete. */
+const AS_EXACT_AS_OTHERS = /ai-sdk[/\\]language-model\.types\.d\.ts$/;
+
 /**
  * Completes the declarations in `modules`. An option may be left out or `undefined`: applications with
  * `exactOptionalPropertyTypes` need the latter in its type.
  */
 export function completeTypes(modules) {
   for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.d.ts')) continue;
+    if (!name.endsWith('.d.ts') || AS_EXACT_AS_OTHERS.test(name)) continue;
     const path = join(modules, name);
     writeFileSync(path, withUndefined(readFileSync(path, 'utf8')));
   }
