@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { chunksOf, startGateway, textOf, type Gateway } from './gateway.js';
@@ -39,6 +40,16 @@ const installed = spawnSync('curl', ['--version']).status === 0;
 (installed ? describe : describe.skip)('curl', () => {
   it('gets one object', async () => {
     expect(await chat(body)).toMatchObject({ choices: [{ message: { content: 'echo: hello' } }] });
+  });
+
+  it('gets a pool by the command of the README', async () => {
+    const [, command = ''] = /^```sh\n(curl [^]*?)^```$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+    expect(command).toContain('http://127.0.0.1:3000/');
+    const here = command.replace('curl http://127.0.0.1:3000', `curl -s ${gateway.url}`);
+    const { stdout } = await run('sh', ['-c', here], {
+      env: { PATH: process.env.PATH, LLM_KEY: gateway.key },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ ok: true }, { ok: true, id: 'b' }] });
   });
 
   it('gets a stream, with usage on request', async () => {
