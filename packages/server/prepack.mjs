@@ -4,7 +4,8 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const COPIED = ['dist', 'sets', 'docs', '.env.example', 'LICENSE', 'CHANGELOG.md'];
-const LEFT_OUT = /\.map$|\.d\.ts$|\.tsbuildinfo$|dist[/\\](types|entries|bundle|docs-api|snippets)$|ormconfig\.js$/;
+const LEFT_OUT =
+  /\.map$|\.d\.ts$|\.tsbuildinfo$|dist[/\\](types|entries|bundle|docs-api|snippets)$|ormconfig\.js$/;
 
 const removeCopies = () => {
   for (const name of COPIED) rmSync(join(import.meta.dirname, name), { recursive: true, force: true });
