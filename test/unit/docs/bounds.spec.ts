@@ -16,6 +16,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/gateway/chat/pipe-chunks.ts MAX_WRITE_LENGTH': 'the size of a write',
   'modules/support/loggable-error.ts MAX_CAUSES': 'the length of a log line',
   'modules/support/loggable-error.ts MAX_MESSAGE_LENGTH': 'the length of a log line',
+  'modules/database/answer-cache/sql-answer-cache.store.ts MAX_REMOVED': 'rows removed at a time',
   'modules/validation/json-scanner.ts MAX_SAFE_DIGITS': 'arithmetic of the scanner',
   'modules/validation/strict-json.ts MAX_PARSE_FIRST_LENGTH': 'chooses between two parsers',
   'modules/http/server/event-stream.ts MAX_SILENCE_MS': 'when a comment is sent',

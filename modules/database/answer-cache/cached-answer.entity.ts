@@ -1,0 +1,17 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** An answer of a model that is used again for the same request. */
+@Entity('llm_cached_answers')
+@Index('llm_cached_answers_expiry', ['expiresAt'])
+export class CachedAnswerEntity {
+  /** Digest of everything that the answer depends on. */
+  @PrimaryColumn('text')
+  key!: string;
+
+  @Column('text')
+  answer!: string;
+
+  /** Milliseconds since the Unix epoch. */
+  @Column('bigint', { name: 'expires_at', transformer: { to: (value: number) => value, from: Number } })
+  expiresAt!: number;
+}
