@@ -14,7 +14,7 @@ import { escapeMessage } from './escape.js';
 import { TextPlaces } from './text-places.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const PACKAGE_URI = 'https://www.npmjs.com/package/nest-llm-driver';
+const PACKAGE_URI = 'https://github.com/nest-llm-driver/nest-llm-driver';
 
 const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',

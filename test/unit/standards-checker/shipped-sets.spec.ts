@@ -11,7 +11,9 @@ describe('the shipped sets', () => {
     expect(NAMES.length).toBeGreaterThanOrEqual(6);
     const readme = readFileSync(join(ROOT, 'sets/README.md'), 'utf8');
     for (const name of NAMES) expect(readme).toContain(`\`${name.replace('.yaml', '')}\``);
-    const { files } = JSON.parse(readFileSync(join(ROOT, 'packages/server/package.json'), 'utf8')) as { files: string[] };
+    const { files } = JSON.parse(readFileSync(join(ROOT, 'packages/server/package.json'), 'utf8')) as {
+      files: string[];
+    };
     expect(files).toContain('sets');
   });
 
