@@ -135,7 +135,10 @@ export type WithSchema<Options, Schema extends StandardSchema> = Omit<Options, '
   readonly schema: Schema;
 };
 
-/** A prompt with fields and options of its own: they win over those of the call or pool. */
+/**
+ * A prompt with options of its own: they win over those of the call or pool. Other fields of a chat request
+ * are sent as they are, and may be written as the provider writes them.
+ */
 export interface PromptRequest extends Partial<ChatRequest> {
   /** The caller's id; it comes back on the result. */
   readonly id?: string;
@@ -143,6 +146,10 @@ export interface PromptRequest extends Partial<ChatRequest> {
   readonly prompt?: string;
   /** System message put in front. */
   readonly system?: string;
+  /** Tokens of the answer at most. Integer from 1. In JSON: `max_tokens`; not both. */
+  readonly maxTokens?: number | undefined;
+  /** JSON mode, or a JSON schema that the answer must follow. In JSON: `response_format`; not both. */
+  readonly responseFormat?: ResponseFormat | undefined;
   /** Time for this prompt with its retries and waits, in milliseconds above 0. In JSON: `timeout_ms`. */
   readonly timeoutMs?: number;
 }

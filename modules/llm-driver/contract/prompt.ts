@@ -50,7 +50,8 @@ function fromItem(
   options: CompletionOptions,
   path: string,
 ): PreparedPrompt {
-  const { id, prompt, messages, system, timeoutMs, timeout_ms: wireTimeoutMs, ...fields } = item;
+  const { id, prompt, messages, system, timeoutMs, timeout_ms: wireTimeoutMs, ...asked } = item;
+  const fields = withWireNames(asked, path);
   if (id !== undefined && typeof id !== 'string')
     throw invalid(`${path}.id must be a text; got ${describeValue(id)}.`, `${path}.id`);
   if ((prompt === undefined) === (messages === undefined)) {
@@ -72,8 +73,29 @@ function fromItem(
   return { request: { ...fromOptions(options), ...fields, messages: list }, id, timeoutMs: limit };
 }
 
+/** Options of a prompt, and the fields of a request that they become. */
+const WIRE_NAMES = { maxTokens: 'max_tokens', responseFormat: 'response_format' } as const;
+
+/** @throws LlmError `invalid_prompt` for an option given by both names, or tokens that are no whole number */
+function withWireNames(asked: Partial<PromptRequest>, path: string): Partial<ChatRequest> {
+  if (asked.maxTokens === undefined && asked.responseFormat === undefined) return asked;
+  const { maxTokens, responseFormat, ...fields } = asked;
+  for (const [name, wireName] of Object.entries(WIRE_NAMES)) {
+    const isTwice = asked[name as keyof typeof WIRE_NAMES] !== undefined && Object.hasOwn(fields, wireName);
+    if (isTwice) throw invalid(`${path} must have either ${name} or ${wireName}.`, `${path}.${wireName}`);
+  }
+  if (maxTokens !== undefined && !(Number.isInteger(maxTokens) && maxTokens >= 1)) {
+    const message = `${path}.maxTokens must be an integer of at least 1; got ${describeValue(maxTokens)}.`;
+    throw invalid(message, `${path}.maxTokens`);
+  }
+  return { ...fields, ...fromOptions({ maxTokens, responseFormat }) };
+}
+
 /** Fields of a prompt that a misspelt one is taken for. Other unknown fields are the provider's. */
-const OWN_FIELDS = ['prompt', 'messages', 'system', 'timeoutMs', 'model', 'temperature', 'max_tokens'];
+const OWN_FIELDS = [
+  ...['prompt', 'messages', 'system', 'timeoutMs', 'model', 'temperature', 'max_tokens'],
+  ...Object.keys(WIRE_NAMES),
+];
 
 /** @throws LlmError `invalid_prompt` for a field that is nearly one of ours: a provider would ignore it */
 function refuseMisspelling(fields: object, path: string): void {

@@ -9,7 +9,7 @@ describe('toChatRequest', () => {
   it.each([
     ['sytem', 'system'],
     ['timeoutMS', 'timeoutMs'],
-    ['maxTokens', 'max_tokens'],
+    ['maxTokns', 'maxTokens'],
     ['temprature', 'temperature'],
   ])('refuses the field %s, which is nearly one of ours, and names %s', (field, meant) => {
     const prompt = { prompt: 'hello', [field]: 1 } as Prompt;
@@ -65,6 +65,16 @@ describe('toChatRequest', () => {
     });
   });
 
+  it('takes the options of a prompt by the names of the options of a call', () => {
+    const prompt = { prompt: 'hello', maxTokens: 5, responseFormat: { type: 'json_object' as const } };
+    const { request } = toChatRequest(prompt, { maxTokens: 9 });
+    expect(request).toEqual({
+      max_tokens: 5,
+      response_format: { type: 'json_object' },
+      messages: [HELLO],
+    });
+  });
+
   it('reads the timeout by its JSON name too, and sends it by neither', () => {
     const { request, timeoutMs } = toChatRequest({ prompt: 'hello', timeout_ms: 7 }, {});
     expect(timeoutMs).toBe(7);
@@ -84,6 +94,8 @@ describe('toChatRequest', () => {
     [{ prompt: 3 }, 'prompt.prompt', 'must be a text; got 3'],
     [{ messages: 'hello' }, 'prompt.messages', 'a list of at least one message'],
     [{ prompt: 'a', id: 3 }, 'prompt.id', 'must be a text; got 3'],
+    [{ prompt: 'a', maxTokens: 0.5 }, 'prompt.maxTokens', 'an integer of at least 1; got 0.5'],
+    [{ prompt: 'a', maxTokens: 5, max_tokens: 6 }, 'prompt.max_tokens', 'either maxTokens or max_tokens'],
     [{ prompt: 'a', timeoutMs: 0 }, 'prompt.timeout_ms', 'must be a number above 0; got 0'],
   ])('refuses %j and names %s', (prompt, param, message) => {
     const refused = () => toChatRequest(prompt as Prompt, {});
