@@ -27,8 +27,11 @@ describe('llm check', () => {
     writeFileSync(cli.path('standards.yaml'), TWO_STANDARDS);
   });
 
-  it('plays the recording of the shipped example, and says so first', async () => {
-    const { code, stdout, stderr } = await cli.runAsProcess(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
+  it('plays the recording of the shipped example by the command of the README, and says so first', async () => {
+    const [, given = ''] = /^npm ci && npx llm (check .*)$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const words = given.split(' ').map((word) => (word.startsWith('examples/') ? resolve(word) : word));
+    expect(words).toEqual(['check', EXAMPLE, '--standards', EXAMPLE_SET]);
+    const { code, stdout, stderr } = await cli.runAsProcess(words);
     expect([code, stderr]).toEqual([1, SET_UP_A_JUDGE]);
     expect(stdout.startsWith('This is a recording: the answers to this shipped example were written')).toBe(
       true,
