@@ -17,6 +17,7 @@ export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
 export { PRIORITIES, type Priority } from './contract/priority.js';
+export type * from './contract/per-call.types.js';
 export { addUsage, answerText, NO_USAGE, promptText, textCompletion } from './contract/completion.js';
 export { type TokenCounts, tokenCounts } from './contract/token-counts.js';
 export { ChunkRun, ForwardingChunkStream, WatchedChunkStream } from './contract/chunk-stream.js';

@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SettingField } from '../support/index.js';
 import { validatePoolOptions } from './contract/call-options.js';
+import type { PerCallOptions } from './contract/per-call.types.js';
+import { validatePerCallOptions } from './contract/per-call-options.js';
 import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
 import type { DriverRuntime } from './driver/create-context.js';
 import type { LlmDriver } from './driver/llm-driver.js';
@@ -502,10 +504,12 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * Returns a digest of what answers a reference, in hexadecimal. It changes if another instance, driver,
    * model, base URL or definition of a named model answers, or a driver has other options. It does not change
    * if a provider answers an alias with another model.
-   * @throws UnknownNameError; AppError 503 if stored settings cannot be read
+   * @param own what the calls bring, which is then part of it: no two keys have the same digest
+   * @throws UnknownNameError; InvalidRequestError for `own`; AppError 503 if stored settings cannot be read
    */
-  async identityOf(model?: string, driver?: string): Promise<string> {
-    return identityOfRoute(this.router.route(model, driver), this.manager, this.runtime.settings);
+  async identityOf(model?: string, driver?: string, own: PerCallOptions = {}): Promise<string> {
+    validatePerCallOptions(own);
+    return identityOfRoute(this.router.route(model, driver), this.manager, this.runtime.settings, own);
   }
 
   /** Returns the named models by name, in the order they were added. */
@@ -549,6 +553,15 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   ): this {
     this.manager.extend(name, factory, fields, options);
     return this;
+  }
+
+  /**
+   * Removes an instance, from the next call on: its name is unknown, also as the target of a named model.
+   * Returns false if there was none of that name. See {@link LlmDriverManager.remove}.
+   * @throws ConfigurationError if other instances use it as their driver: remove them first
+   */
+  removeDriver(name: string): boolean {
+    return this.manager.remove(name);
   }
 
   /**

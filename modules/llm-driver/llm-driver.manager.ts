@@ -103,6 +103,27 @@ export class LlmDriverManager
   }
 
   /**
+   * Removes an instance, at any time: its name is unknown from the next call on, also as the target of a
+   * named model. Calls in flight end by themselves; its pacing, settings and idle connections are forgotten.
+   * It can be configured again, a driver added with {@link extend} can be added again. Returns false if there
+   * is no instance of that name. `forget` keeps all of it, and only has the instance built anew.
+   * @throws ConfigurationError if other instances use it as their driver: remove them first
+   */
+  override remove(name: string): boolean {
+    const url = this.baseUrlOf(name);
+    const implementation = this.implementationOf(name);
+    if (!super.remove(name)) return false;
+    // That of a built-in driver stays: it can be configured again.
+    if (implementation === name && !builtInDrivers.some(({ driver }) => driver === name)) {
+      this.accepted.delete(name);
+    }
+    this.runtime.settings.withdraw(name);
+    this.runtime.pacer.forget(name);
+    if (url !== undefined && URL.canParse(url)) this.runtime.http.closeIdle(url);
+    return true;
+  }
+
+  /**
    * Lets another driver answer every instance's calls, until the returned function is called. For fakes and
    * recordings in tests.
    */
@@ -144,6 +165,12 @@ export class LlmDriverManager
     };
     this.register(name, create, { needsConfiguration });
     this.accepted.set(name, accepted);
+  }
+
+  private baseUrlOf(name: string): string | undefined {
+    const byDefault = this.fieldsOf(name).find(({ key }) => key === 'base_url')?.default;
+    const url = this.configOf(name)?.baseUrl || byDefault;
+    return typeof url === 'string' ? url : undefined;
   }
 
   /** Reads the configuration of an instance whose driver is known now. */

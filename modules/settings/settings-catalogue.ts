@@ -32,6 +32,11 @@ export class SettingsCatalogue {
     this.groups.set(group, declared);
   }
 
+  /** Makes a group unknown again. */
+  withdraw(group: string): void {
+    this.groups.delete(group);
+  }
+
   /**
    * Returns a group's fields by key.
    * @throws UnknownNameError 404 `setting_not_found`, which lists the known groups

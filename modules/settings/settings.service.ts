@@ -42,6 +42,11 @@ export class SettingsService extends SettingsSource {
     this.effective.delete(group);
   }
 
+  override withdraw(group: string): void {
+    this.catalogue.withdraw(group);
+    this.effective.delete(group);
+  }
+
   /**
    * @inheritdoc
    * A stored value that its field no longer accepts throws AppError 503 `setting_unreadable` when it is read.

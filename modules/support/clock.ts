@@ -12,6 +12,11 @@ export abstract class Clock {
    */
   abstract schedule(ms: number, callback: () => void): () => void;
 
+  /** Same as {@link schedule}, but does not keep the process running. Default: the same in every way. */
+  scheduleInBackground(ms: number, callback: () => void): () => void {
+    return this.schedule(ms, callback);
+  }
+
   /** Resolves after `ms` milliseconds. Rejects with the signal's reason as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -44,6 +49,12 @@ export class SystemClock extends Clock {
 
   schedule(ms: number, callback: () => void): () => void {
     const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
+    return () => clearTimeout(timer);
+  }
+
+  override scheduleInBackground(ms: number, callback: () => void): () => void {
+    const timer = setTimeout(callback, Math.min(ms, MAX_TIMER_MS));
+    timer.unref();
     return () => clearTimeout(timer);
   }
 }

@@ -108,7 +108,25 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
     return this.configurations.get(name)?.driver ?? name;
   }
 
-  /** Drops the built instance: the next `driver(name)` builds it anew. */
+  /**
+   * Removes an instance: from now on its name is unknown. An implementation that is an instance of its own
+   * name goes with it. Returns false if there is no such instance.
+   * @throws ConfigurationError if other instances use that implementation: remove them first
+   */
+  remove(name: string): boolean {
+    if (!this.has(name)) return false;
+    const isImplementation = this.implementations.get(name)?.standalone === true;
+    if (isImplementation) this.assertNoOthersUse(name);
+    this.configurations.delete(name);
+    this.resolved.delete(name);
+    if (isImplementation) this.implementations.delete(name);
+    return true;
+  }
+
+  /**
+   * Drops the built instance: the next `driver(name)` builds it anew. {@link remove} makes the name unknown
+   * besides.
+   */
   forget(name: string): this {
     this.resolved.delete(name);
     return this;
@@ -160,6 +178,17 @@ export abstract class InstanceManager<T, TConfig extends InstanceConfig = Instan
       );
     }
     return { factory, config: config ?? ({} as TConfig) };
+  }
+
+  private assertNoOthersUse(implementation: string): void {
+    const others = [...this.configurations]
+      .filter(([name, { driver }]) => name !== implementation && driver === implementation)
+      .map(([name]) => name);
+    if (others.length === 0) return;
+    throw new ConfigurationError(
+      `The ${this.kind} ${implementation} is used by ${others.join(', ')}: remove them first.`,
+      implementation,
+    );
   }
 
   private assertUsable(name: string): void {

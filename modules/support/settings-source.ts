@@ -47,6 +47,9 @@ export abstract class SettingsSource {
   /** Makes a group of fields known. Declaring a group again replaces it. */
   abstract declare(group: string, fields: readonly SettingField[], configured?: ConfiguredValues): void;
 
+  /** Makes a group unknown again. What is stored of it stays. Default: it stays known. */
+  withdraw(_group: string): void {}
+
   /**
    * Returns the group's effective values, in a promise only if they have to be read first. Return the same
    * object until a value changes: callers keep what they derive from the values for as long as the object

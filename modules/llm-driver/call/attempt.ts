@@ -12,6 +12,7 @@ import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
 import type { Reservation } from '../pacing/pacer.js';
+import { headersOfCall } from '../per-call/settings-of-call.js';
 import type { Plan, CallPlan, EmbeddingPlan } from './call-plan.js';
 import type { ChatCompletion } from '../contract/chat.types.js';
 import { classifyTransport } from '../errors/transport-errors.js';
@@ -22,6 +23,7 @@ const NO_LISTENERS: CancellationListener[] = [];
 export class Attempt implements Exchange, Cancellation, CancellationListener {
   readonly settings: SettingValues;
   readonly attempt: number;
+  readonly headers: Readonly<Record<string, string>>;
   readonly rawBody: RawBody | undefined;
   /** Limits from the reply's headers, if the driver has reported them. */
   limits: readonly ReportedLimit[] | undefined;
@@ -41,6 +43,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     clock: Clock,
   ) {
     this.settings = plan.settings;
+    this.headers = headersOfCall(plan.settings);
     this.attempt = plan.stats.attempts;
     this.rawBody = plan.options.rawBody;
     this.subscription = parent && subscribe(parent, this);

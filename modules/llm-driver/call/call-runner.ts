@@ -15,6 +15,7 @@ import type { CallTracer } from './call-tracer.js';
 import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
 import { inCall, type SettingPlaces, standalonePlaces } from './failed-in.js';
 import { type Hedgeable, Hedges } from './hedges.js';
+import { broughtBy } from '../per-call/settings-of-call.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -107,8 +108,12 @@ export class CallRunner {
     return inCall(thrown, { ...call, placesOf: (key) => this.placesOf(call.driver, key) });
   }
 
-  private inCallOf({ scope: { driver, model }, stats: { attempts } }: Plan, thrown: unknown): unknown {
-    return this.inCall(thrown, { driver, model, attempts });
+  private inCallOf(
+    { scope: { driver, model }, stats: { attempts }, settings }: Plan,
+    thrown: unknown,
+  ): unknown {
+    const placesOf = (key: string) => broughtBy(settings, key) ?? this.placesOf(driver, key);
+    return inCall(thrown, { driver, model, attempts, placesOf });
   }
 
   /**

@@ -2,6 +2,7 @@ import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../
 import { assertStandardSchema } from '../schema/json-schema-of.js';
 import type { ChatOptions, CompletionOptions } from './completion.types.js';
 import type { HedgeOptions } from './hedge.types.js';
+import { validatePerCallOptions } from './per-call-options.js';
 import type { PoolOptions } from './pool.types.js';
 import { PRIORITIES } from './priority.js';
 import type { ToolOptions } from './tool.types.js';
@@ -18,6 +19,9 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   hedge: true,
   onCall: true,
   cache: true,
+  apiKey: true,
+  headers: true,
+  baseUrl: true,
   rawBody: true,
 });
 
@@ -30,6 +34,9 @@ const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string; fallba
   hedge: true,
   onCall: true,
   cache: true,
+  apiKey: true,
+  headers: true,
+  baseUrl: true,
   model: true,
   temperature: true,
   maxTokens: true,
@@ -97,6 +104,7 @@ export function validateCallOptions(options: ChatOptions): void {
     refuse('onCall', 'a function', options.onCall);
   }
   checkCache(options.cache);
+  validatePerCallOptions(options);
   if (options.rawBody !== undefined && typeof options.rawBody?.text !== 'string') {
     refuse('rawBody', 'an object with the fields text and parsed', options.rawBody);
   }

@@ -4,13 +4,14 @@ import type { FinishedCall } from './finished-call.js';
 import type { HedgeOptions, HedgeReport } from './hedge.types.js';
 import type { Priority } from './priority.js';
 import type { ReportedLimit } from './limits.types.js';
+import type { PerCallOptions } from './per-call.types.js';
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 import type { Usage } from './usage.types.js';
 
 export type { Usage };
 
 /** Options of every call. Durations are in milliseconds and above 0. */
-export interface CallOptions {
+export interface CallOptions extends PerCallOptions {
   /** Aborts the call, its retries and its socket at once. */
   readonly signal?: AbortSignal;
   /**

@@ -1,6 +1,7 @@
 import type { InstanceConfig, Secret } from '../../support/index.js';
 import type { AiSdkLanguageModel } from './ai-sdk.types.js';
 import type { ModelLimits } from './limits.types.js';
+import type { PerCallOption } from './per-call.types.js';
 
 /** Bounds of one exchange, in milliseconds. Retries and the waits between them are not counted. */
 export interface Timeouts {
@@ -67,6 +68,12 @@ export interface DriverConfig extends InstanceConfig {
   readonly maxQueue?: number | undefined;
   /** Timeouts that differ from the defaults of {@link Timeouts}. */
   readonly timeouts?: Partial<Timeouts>;
+  /**
+   * What calls may bring of their own instead: the key of a customer, headers, a base URL. See
+   * `PerCallOptions`.
+   * @default [], nothing
+   */
+  readonly perCall?: readonly PerCallOption[] | undefined;
   /** Options of one driver, such as the mock's `reply`. */
   readonly [option: string]: unknown;
 }

@@ -3,7 +3,17 @@ import { describeValue, validateCallOptions } from './call-options.js';
 import type { EmbedOptions, EmbeddingRequest, EmbedPoolOptions } from './embedding.types.js';
 import { LlmError } from './llm-error.js';
 
-const CALL = ['signal', 'timeoutMs', 'maxWaitMs', 'attempts', 'onCall', 'cancellation'];
+const CALL = [
+  'signal',
+  'timeoutMs',
+  'maxWaitMs',
+  'attempts',
+  'onCall',
+  'cancellation',
+  'apiKey',
+  'headers',
+  'baseUrl',
+];
 const EMBED = [...CALL, 'model', 'dimensions', 'parameters', 'driver', 'fallbacks'];
 const POOL = [...EMBED, 'concurrency', 'batchSize', 'deadlineMs'];
 

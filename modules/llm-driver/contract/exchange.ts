@@ -7,10 +7,15 @@ import type { ReportedLimit } from './limits.types.js';
 export interface Exchange {
   /** Fires on the caller's abort, on a deadline and on the exchange's own timeout. Pass it on to the I/O. */
   readonly signal: AbortSignal;
-  /** The instance's effective settings when the call started. Every attempt of a call has the same ones. */
+  /**
+   * The effective settings of the call: the instance's when it started, with the key and base URL that the
+   * call brings, if its instance allows that. Every attempt of a call has the same ones.
+   */
   readonly settings: SettingValues;
   /** Number of the attempt; 1 for the first. */
   readonly attempt: number;
+  /** Headers that the call brings besides, names in lower case. `{}` if it brings none. Send them. */
+  readonly headers: Readonly<Record<string, string>>;
   /** JSON the caller's request was parsed from, if it was given. The request may differ from it by now. */
   readonly rawBody?: RawBody;
   /**

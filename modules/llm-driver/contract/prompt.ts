@@ -3,6 +3,7 @@ import type { ChatMessage, ChatRequest } from './chat.types.js';
 import { describeValue } from './call-options.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
+import { PER_CALL_OPTIONS } from './per-call-options.js';
 import { chatFieldNames } from './request-fields.js';
 
 /** Messages of one request. */
@@ -97,10 +98,16 @@ const OWN_FIELDS = [
   ...Object.keys(WIRE_NAMES),
 ];
 
+/** Names of options that must not become fields of the request, for the provider to log. */
+const PER_CALL_NAMES: readonly string[] = PER_CALL_OPTIONS;
+
 /** @throws LlmError `invalid_prompt` for a field that is nearly one of ours: a provider would ignore it */
 function refuseMisspelling(fields: object, path: string): void {
   for (const name of Object.keys(fields)) {
     if (Object.hasOwn(chatFieldNames, name)) continue;
+    if (PER_CALL_NAMES.includes(name)) {
+      throw invalid(`${path}.${name} is an option of the call: no prompt has it.`, `${path}.${name}`);
+    }
     const meant = closestName(name, OWN_FIELDS);
     if (meant === undefined) continue;
     throw invalid(`Unknown field: ${path}.${name}. Did you mean "${meant}"?`, `${path}.${name}`);

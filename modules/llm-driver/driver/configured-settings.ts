@@ -21,6 +21,10 @@ export class ConfiguredSettings extends SettingsSource {
     this.groups.set(group, new EffectiveValues(group, new Map(values)));
   }
 
+  override withdraw(group: string): void {
+    this.groups.delete(group);
+  }
+
   current(group: string): SettingValues {
     const values = this.groups.get(group);
     if (values === undefined) throw settingNotFound('setting group', group, this.groups.keys(), 'group');

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 
 /** Options that every instance has beside its settings. */
-const COMMON: readonly string[] = ['driver', 'timeouts', 'maxQueue'];
+const COMMON: readonly string[] = ['driver', 'timeouts', 'maxQueue', 'perCall'];
 /** Spellings of other libraries. */
 const ALIASES: Readonly<Record<string, string>> = { baseURL: 'baseUrl' };
 
@@ -38,6 +39,7 @@ export function checkedConfig(path: string, config: DriverConfig, accepted: Acce
     checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
   checkTimeouts(`${path}.timeouts`, resolved.timeouts);
   checkMaxQueue(`${path}.maxQueue`, resolved.maxQueue);
+  checkPerCall(`${path}.perCall`, resolved.perCall);
   accepted.checkConfig?.(path, resolved);
   return resolved;
 }
@@ -118,5 +120,21 @@ function checkTimeouts(path: string, timeouts: unknown): void {
     if (typeof value !== 'number' || !(value > 0)) {
       throw new ConfigurationError(`${place} must be a number of milliseconds above 0.`, place);
     }
+  }
+}
+
+function checkPerCall(path: string, allowed: unknown): void {
+  if (allowed === undefined) return;
+  const known: readonly string[] = PER_CALL_OPTIONS;
+  if (!Array.isArray(allowed)) {
+    throw new ConfigurationError(
+      `${path} must be a list of ${known.join(', ')}; got ${kindOf(allowed)}.`,
+      path,
+    );
+  }
+  for (const name of allowed as unknown[]) {
+    if (typeof name === 'string' && known.includes(name)) continue;
+    const got = typeof name === 'string' ? JSON.stringify(name) : kindOf(name);
+    throw new ConfigurationError(`${path} is a list of ${known.join(', ')}; ${got} is none of them.`, path);
   }
 }

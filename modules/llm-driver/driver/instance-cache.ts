@@ -5,6 +5,7 @@ import type { CallCache } from '../contract/call-cache.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import type { DriverConfig } from '../contract/driver-config.js';
+import { OwnSettings } from '../per-call/own-settings.js';
 import { identityJson, instanceIdentity } from './instance-identity.js';
 
 /** The cache as one instance uses it: its answers are found by that instance alone. */
@@ -33,6 +34,8 @@ export class InstanceCache {
   }
 
   private identityOf(settings: SettingValues): string {
+    // Tenants never share answers.
+    if (settings instanceof OwnSettings) return `${settings.identity} ${this.identityOf(settings.base)}`;
     if (this.identity?.settings !== settings) {
       const { name, config } = this;
       const json = identityJson(instanceIdentity(name, config.driver ?? name, config, settings));

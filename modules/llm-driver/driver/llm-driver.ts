@@ -33,6 +33,8 @@ import type {
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
+import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
@@ -40,6 +42,7 @@ import { ObjectCalls } from '../objects/object-calls.js';
 import type { SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
+import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
 import { ownModel } from '../pool/pool-lanes.js';
 import { standaloneContext } from './create-context.js';
@@ -78,6 +81,11 @@ export abstract class LlmDriver {
    * by them where it can be. False for one that takes any schema as it is.
    */
   readonly strictSchemas: boolean = true;
+  /**
+   * What the driver is able to take from a call, if the instance's configuration allows it too. To support
+   * them, read key and base URL from `exchange.settings`, and send `exchange.headers`.
+   */
+  readonly perCall: ReadonlySet<PerCallOption> = new Set();
   private readonly scopes: PacingScopes;
   private readonly objects: ObjectCalls;
 
@@ -131,7 +139,7 @@ export abstract class LlmDriver {
   chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
-      const settings = await this.context.settings.current();
+      const settings = await this.settingsFor(options);
       const { complete, scope } = this.prepare(
         request.stream === true ? request : { ...request, stream: true },
         settings,
@@ -304,9 +312,24 @@ export abstract class LlmDriver {
     return this.context.runner.inCall(thrown, { driver: this.name, ...failed });
   }
 
+  /**
+   * Returns the effective settings of a call, in a promise only if they are not loaded.
+   * @throws InvalidRequestError for what the call brings and the instance does not take
+   */
+  protected settingsFor(options: PerCallOptions): SettingValues | Promise<SettingValues> {
+    const own = (settings: SettingValues) => settingsOfCall(settings, options, this.calledInstance);
+    const settings = this.context.settings.current();
+    return settings instanceof Promise ? settings.then(own) : own(settings);
+  }
+
+  private get calledInstance(): CalledInstance {
+    return { name: this.name, allowed: this.context.config.perCall, perCall: this.perCall };
+  }
+
   private pool(options: PoolOptions): Pool {
     return new Pool(
       {
+        check: () => assertTaken(options, this.calledInstance),
         answer: (prompt, item) => this.answer(prompt, options, item),
         complete: (error, prompt, item) => this.inPool(error, modelOf(prompt, options), item.stats.attempts),
       },
@@ -334,7 +357,7 @@ export abstract class LlmDriver {
   ): Promise<CompletionResponse> {
     const model = prepared.request.model ?? (await this.defaultModel());
     // Another server may take other formats.
-    const server = JSON.stringify([model, await this.setting('base_url')]);
+    const server = JSON.stringify([model, options.baseUrl ?? (await this.setting('base_url'))]);
     let calls = 0;
     try {
       return await this.objects.answer(prepared, options, server, this, {
@@ -355,6 +378,7 @@ export abstract class LlmDriver {
     item?: PoolItem,
   ): Promise<CompletionResponse> {
     const { attempts, maxWaitMs, priority, hedge, onCall, cache } = options;
+    const brought = perCallOf(options);
     const cancellation = item?.signal ?? cancellationOf(options);
     const callOptions = {
       attempts,
@@ -365,6 +389,7 @@ export abstract class LlmDriver {
       cache,
       cancellation,
       timeoutMs: timeoutMs ?? options.timeoutMs,
+      ...brought,
     };
     const stats = item?.stats ?? new CallStats();
     const {
@@ -413,7 +438,7 @@ export abstract class LlmDriver {
       if (cache === undefined || cancellationOf(options)?.aborted) return runner.run(plan);
       return cache.reply(complete, settings, options.cache, () => runner.run(plan));
     };
-    const settings = this.context.settings.current();
+    const settings = this.settingsFor(options);
     return settings instanceof Promise ? settings.then(run) : run(settings);
   }
 
@@ -422,7 +447,7 @@ export abstract class LlmDriver {
     options: EmbedOptions & Cancellable,
     item?: PoolItem,
   ): Promise<EmbeddedBatch> {
-    const settings = await this.context.settings.current();
+    const settings = await this.settingsFor(options);
     const model = this.embeddingModel(options, settings);
     const request = toEmbeddingRequest(inputs, { ...options, model });
     const promptCharacters = inputs.reduce((sum, { length }) => sum + length, 0);
@@ -501,6 +526,11 @@ export async function completionInPool(
   item: PoolItem,
 ): Promise<CompletionResponse> {
   return driver['answer'](prompt, options, item);
+}
+
+/** Checks that an instance takes what a call brings. @throws InvalidRequestError */
+export function assertTakes(driver: LlmDriver, options: PerCallOptions): void {
+  assertTaken(options, driver['calledInstance']);
 }
 
 /** Completes the error of a pool's item that ended before its call began. */

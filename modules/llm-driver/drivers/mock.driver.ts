@@ -3,6 +3,8 @@ import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } fro
 import type { DriverContext } from '../driver/driver-context.js';
 import type { EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import type { PerCallOption } from '../contract/per-call.types.js';
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import {
@@ -37,6 +39,8 @@ export class MockDriver extends LlmDriver {
     'embeddings',
   ]);
   override readonly strictSchemas = false;
+  /** It has no use for any of them. */
+  override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
   private readonly options: MockOptions;
   private readonly script: MockScript;
   private answers = 0;

@@ -24,6 +24,10 @@ import { ChatChunks } from '../wire/chat-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { PerCallOption } from '../contract/per-call.types.js';
+import { PER_CALL_OPTIONS, validatePerCallOptions } from '../contract/per-call-options.js';
+import { OwnSettings } from '../per-call/own-settings.js';
+import { headersOfCall } from '../per-call/settings-of-call.js';
 
 /** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
@@ -63,6 +67,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     'logprobs',
     'embeddings',
   ]);
+  override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
   protected readonly facts: ProviderFacts = OPEN_FACTS;
   override readonly embeddingBounds: EmbeddingBounds;
@@ -86,18 +91,24 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   override async models(options: CallOptions = {}): Promise<string[]> {
     let attempts = 0;
     try {
-      const target = this.target(await this.context.settings.current());
+      validatePerCallOptions(options);
+      const settings = await this.settingsFor(options);
+      const { modelsUrl, headers } = this.target(settings);
       attempts = 1;
-      return await this.askForModels(target, options);
+      return await this.askForModels(modelsUrl, toRecord(withOwn(headers, headersOfCall(settings))), options);
     } catch (thrown) {
       throw this.inCall(thrown, { attempts });
     }
   }
 
-  private async askForModels({ modelsUrl, headers }: ChatTarget, options: CallOptions): Promise<string[]> {
+  private async askForModels(
+    modelsUrl: string,
+    headers: Readonly<Record<string, string>>,
+    options: CallOptions,
+  ): Promise<string[]> {
     const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
     const request = {
-      headers: toRecord(headers),
+      headers,
       signal,
       timeoutMs: Math.min(timeoutMs, this.context.timeouts.totalMs),
     };
@@ -183,7 +194,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
-    return { headers, body, cancellation, timeouts: this.context.timeouts };
+    const { timeouts } = this.context;
+    return { headers: withOwn(headers, exchange.headers), body, cancellation, timeouts };
   }
 
   /** Returns the text the caller's request was parsed from, if the request still says the same. */
@@ -204,6 +216,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   /** @throws LlmError `provider_not_configured` */
   private target(settings: SettingValues): ChatTarget {
+    // Made for one call: its key is not remembered.
+    if (settings instanceof OwnSettings) return chatTarget(settings, this.facts, this.name);
     if (this.#last?.settings !== settings) {
       this.#last = { settings, target: chatTarget(settings, this.facts, this.name) };
     }
@@ -215,7 +229,11 @@ async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefin
   yield* values;
 }
 
+function withOwn(headers: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(own).length === 0 ? headers : [...headers, ...Object.entries(own).flat()];
+}
+
 function toRecord(headers: readonly string[]): Record<string, string> {
-  const [name, value] = headers;
-  return name === undefined || value === undefined ? {} : { [name]: value };
+  const names = headers.filter((_, index) => index % 2 === 0);
+  return Object.fromEntries(names.map((name, index) => [name, headers[index * 2 + 1]!]));
 }

@@ -107,7 +107,9 @@ export class ChatCalls {
 
   private routesTo(models: readonly string[], options: ChatOptions): Route[] {
     validateCallOptions(options);
-    return this.router.routes(models);
+    const routes = this.router.routes(models);
+    this.runner.assertTakes(options, routes);
+    return routes;
   }
 }
 

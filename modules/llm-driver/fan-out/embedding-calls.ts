@@ -1,5 +1,5 @@
 import type { Clock } from '../../support/index.js';
-import { validateEmbedOptions } from '../contract/embed-options.js';
+import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/embed-options.js';
 import type { EmbedResponse, EmbedResult } from '../contract/embedding.types.js';
 import { EmbeddingPool } from '../embeddings/embedding-pool.js';
 import type { FacadeEmbedOptions, FacadeEmbedPoolOptions } from '../routing/facade.types.js';
@@ -24,6 +24,8 @@ export class EmbeddingCalls {
   /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
   async pool(inputs: readonly string[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
     const route = this.router.route(options.model, options.driver, options.fallbacks);
+    validateEmbedPoolOptions(options);
+    this.runner.assertTakes(options, [route]);
     // Of options, those of the pool end here.
     const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;
     const pool = new EmbeddingPool(

@@ -14,6 +14,7 @@ import type {
   ModelResult,
 } from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
+import { assertOneInstance } from '../routing/one-instance.js';
 import { ledgersOf, losersOf } from './losers.js';
 import { race } from './race.js';
 import type { RouteRunner } from '../routing/route-runner.js';
@@ -35,11 +36,15 @@ export class PromptCalls {
   /** Makes a pool whose prompts may name models of their own. @throws UnknownNameError for the options */
   pool(options: FacadePoolOptions): Pool {
     // An unknown model is found before the first prompt is read.
-    this.router.route(options.model, options.driver, options.fallbacks);
+    const shared = this.router.route(options.model, options.driver, options.fallbacks);
     return new Pool(
       {
-        answer: (prompt, item) =>
-          this.runner.completion(...this.router.routePrompt(prompt, options), options, item),
+        check: () => this.runner.assertTakes(options, [shared]),
+        answer: (prompt, item) => {
+          const [question, route] = this.router.routePrompt(prompt, options);
+          assertOneInstance(options, [...shared.targets, ...route.targets]);
+          return this.runner.completion(question, route, options, item);
+        },
         complete: (error, prompt, item) =>
           this.runner.inPool(error, this.router.routePrompt(prompt, options)[1], item.stats.attempts),
       },
@@ -75,6 +80,7 @@ export class PromptCalls {
   ): Promise<FastestCompletion> {
     validateCompletionOptions(options);
     const routes = this.router.routes(models);
+    this.runner.assertTakes(options, routes);
     const question = withoutModel(prompt);
     // An invalid prompt is the caller's mistake, not a failure of the models.
     toChatRequest(question, options);
@@ -108,6 +114,7 @@ export class PromptCalls {
     const routeOf = (item: PoolItem) => routes[item.index % routes.length]!;
     const pool = new Pool(
       {
+        check: () => this.runner.assertTakes(options, routes),
         answer: (prompt, item) => this.runner.completion(withoutModel(prompt), routeOf(item), options, item),
         complete: (error, _prompt, item) => this.runner.inPool(error, routeOf(item), item.stats.attempts),
       },

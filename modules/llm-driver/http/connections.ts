@@ -65,6 +65,16 @@ export class Connections {
     if (this.discarded.length === 1) setImmediate(this.closeSome);
   }
 
+  /** True if none is open. */
+  get isEmpty(): boolean {
+    return this.all.size === 0;
+  }
+
+  /** Closes the idle ones. Others are closed by their exchanges' end, or time out. */
+  closeIdle(): void {
+    for (const client of this.idle.splice(0)) this.discard(client);
+  }
+
   async close(): Promise<void> {
     const clients = [...this.all];
     this.all.clear();

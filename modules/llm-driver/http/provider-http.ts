@@ -33,8 +33,10 @@ interface OwnHeaders {
 
 const BARE_HEADERS = ownHeaders({ 'user-agent': 'nest-llm-driver', 'accept-encoding': 'identity' });
 const JSON_HEADERS = ownHeaders({ ...BARE_HEADERS.byName, 'content-type': 'application/json' });
-/** More than any application has base URLs. Beyond it the cache starts anew. */
+/** URLs that are parsed once. Beyond it the cache starts anew. */
 const MAX_TARGETS = 1_000;
+/** Origins without a connection that are remembered. Calls may bring base URLs of their own. */
+const MAX_UNUSED_ORIGINS = 100;
 
 /**
  * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no
@@ -45,6 +47,8 @@ const MAX_TARGETS = 1_000;
 export class ProviderHttp {
   private readonly connections = new Map<string, Connections>();
   private readonly targets = new Map<string, Target>();
+  /** Number of origins at which those without a connection are forgotten. */
+  private forgetAt = MAX_UNUSED_ORIGINS;
   private restService: Promise<RestService> | undefined;
   private closed = false;
   private connectionsClass: typeof Connections | undefined;
@@ -124,6 +128,14 @@ export class ProviderHttp {
     return rest ? textOverRest(rest, url, request) : textDirectly(this.sendWhole, url, request);
   }
 
+  /** Closes the idle connections to the origin of a URL. Exchanges in flight go on. */
+  closeIdle(url: string): void {
+    const { origin } = new URL(url);
+    for (const [key, connections] of this.connections) {
+      if (key.endsWith(` ${origin}`)) connections.closeIdle();
+    }
+  }
+
   /** Closes every connection. Exchanges in flight fail. */
   async close(): Promise<void> {
     this.closed = true;
@@ -169,9 +181,18 @@ export class ProviderHttp {
     const key = `${connectMs} ${origin}`;
     const known = this.connections.get(key);
     if (known) return known;
+    if (this.connections.size >= this.forgetAt) this.forgetUnused();
     const connections = new this.connectionsClass!(origin, { connectMs, ...this.shared });
     this.connections.set(key, connections);
     return connections;
+  }
+
+  /** Rare, and after it the map may double: its cost for each new origin is the same for any number. */
+  private forgetUnused(): void {
+    for (const [key, connections] of this.connections) if (connections.isEmpty) this.connections.delete(key);
+    // They lead to connections that are no longer known.
+    this.targets.clear();
+    this.forgetAt = Math.max(MAX_UNUSED_ORIGINS, this.connections.size * 2);
   }
 }
 

@@ -7,6 +7,7 @@ import type { LimitStore } from './limit-store.js';
 import { Pacer, type PacedCall, type PacingScope, type Reservation, type WaitOptions } from './pacer.js';
 import { ScopeQueue } from './scope-queue.js';
 import { Scope } from './scope.js';
+import { TransientQueues } from './transient-queues.js';
 
 /**
  * Scopes kept. Model names come from callers: past it the idle scope that was used longest ago is forgotten.
@@ -20,10 +21,13 @@ const MAX_SCOPES = 1_000;
  */
 export class BucketPacer extends Pacer {
   private readonly queues = new Map<string, ScopeQueue>();
-  private queueByScope = new WeakMap<PacingScope, ScopeQueue>();
+  private readonly transient: TransientQueues;
+  private readonly queueByScope = new WeakMap<PacingScope, ScopeQueue>();
+  /** By driver; those of servers that calls have brought by driver and server. */
   private readonly circuits = new Map<string, Circuit>();
   private readonly accounts: ExhaustedAccounts;
   private uses = 0;
+  private removed = 0;
 
   /**
    * @param store returns the store of the limits' levels; called when it is first needed
@@ -37,6 +41,7 @@ export class BucketPacer extends Pacer {
   ) {
     super();
     this.accounts = new ExhaustedAccounts(clock);
+    this.transient = new TransientQueues(clock, (queue) => this.onForgotten(queue));
   }
 
   tryReserve(call: PacedCall): Reservation | undefined {
@@ -51,8 +56,21 @@ export class BucketPacer extends Pacer {
     return Promise.all([...this.queues.values()].map((queue) => queue.state()));
   }
 
+  /** Scopes without calls are forgotten at once, the others when their calls have ended. */
+  override forget(driver: string): void {
+    for (const [key, queue] of this.queues) {
+      if (queue.scope.scope.driver !== driver) continue;
+      this.queues.delete(key);
+      queue.isForgotten = true;
+      this.transient.add(`removed ${(this.removed += 1)} ${key}`, queue);
+    }
+    this.transient.forget((queue) => queue.scope.scope.driver === driver);
+    this.circuits.delete(driver);
+  }
+
   private queueFor(scope: PacingScope): ScopeQueue {
-    const queue = this.queueByScope.get(scope) ?? this.findOrCreate(scope);
+    const known = this.queueByScope.get(scope);
+    const queue = known === undefined || known.isForgotten ? this.findOrCreate(scope) : known;
     queue.lastUse = this.uses += 1;
     queue.scope.configure(scope.limits);
     return queue;
@@ -60,17 +78,26 @@ export class BucketPacer extends Pacer {
 
   private findOrCreate(scope: PacingScope): ScopeQueue {
     const key = `${scope.driver} ${scope.credential} ${scope.model}`;
+    if (scope.transient) return this.transient.use(key) ?? this.createTransient(scope, key);
     let queue = this.queues.get(key);
-    if (queue === undefined) this.queues.set(key, (queue = this.create(scope, key)));
+    if (queue === undefined) {
+      if (this.queues.size >= MAX_SCOPES) this.forgetOne();
+      this.queues.set(key, (queue = this.create(scope, key)));
+    }
     this.queueByScope.set(scope, queue);
     return queue;
   }
 
+  private createTransient(scope: PacingScope, key: string): ScopeQueue {
+    const queue = this.create(scope, key);
+    this.transient.add(key, queue);
+    return queue;
+  }
+
   private create(scope: PacingScope, key: string): ScopeQueue {
-    if (this.queues.size >= MAX_SCOPES) this.forgetOne();
     const { clock, random, accounts, holdBack } = this;
     const store = this.store();
-    const circuit = this.circuitOf(scope.driver);
+    const circuit = this.circuitOf(circuitKey(scope));
     return new ScopeQueue(
       new Scope(scope, key, { clock, random, store, circuit, accounts, holdBack }),
       clock,
@@ -78,10 +105,18 @@ export class BucketPacer extends Pacer {
     );
   }
 
-  private circuitOf(driver: string): Circuit {
-    let circuit = this.circuits.get(driver);
-    if (circuit === undefined) this.circuits.set(driver, (circuit = new Circuit(this.clock)));
+  private circuitOf(key: string): Circuit {
+    let circuit = this.circuits.get(key);
+    if (circuit === undefined) this.circuits.set(key, (circuit = new Circuit(this.clock)));
     return circuit;
+  }
+
+  private onForgotten(queue: ScopeQueue): void {
+    queue.dispose();
+    const { scope } = queue.scope;
+    this.accounts.forget(scope);
+    const key = circuitKey(scope);
+    if (scope.server !== undefined && this.circuits.get(key)?.isUnused) this.circuits.delete(key);
   }
 
   private forgetOne(): void {
@@ -92,6 +127,10 @@ export class BucketPacer extends Pacer {
     if (oldest === undefined) return;
     oldest[1].dispose();
     this.queues.delete(oldest[0]);
-    this.queueByScope = new WeakMap();
   }
+}
+
+/** One server is up or down for all keys. */
+function circuitKey({ driver, server }: PacingScope): string {
+  return server === undefined ? driver : `${driver} ${server}`;
 }

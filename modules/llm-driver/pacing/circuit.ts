@@ -32,6 +32,11 @@ export class Circuit {
 
   constructor(private readonly clock: Clock) {}
 
+  /** True if no scope uses it. */
+  get isUnused(): boolean {
+    return this.listeners.size === 0;
+  }
+
   get state(): 'closed' | 'open' | 'half_open' {
     if (!this.isOpen) return 'closed';
     return this.isProbing ? 'half_open' : 'open';

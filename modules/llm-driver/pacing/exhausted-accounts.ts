@@ -43,6 +43,11 @@ export class ExhaustedAccounts {
     if (this.accounts.size > 0) this.accounts.delete(accountOf(scope));
   }
 
+  /** Forgets what is known of an account. */
+  forget(scope: PacingScope): void {
+    this.accounts.delete(accountOf(scope));
+  }
+
   private set(scope: PacingScope, refusals: number): void {
     const until = refusals < REFUSALS_TO_EXHAUST ? -Infinity : this.clock.monotonic() + PROBE_INTERVAL_MS;
     this.accounts.set(accountOf(scope), { refusals, until });

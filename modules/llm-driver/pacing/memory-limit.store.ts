@@ -36,6 +36,8 @@ export class Bucket {
 
 /** Forgotten scopes checked whenever another one is forgotten: more than one, so that they do not pile up. */
 const CHECKED_PER_FORGET = 4;
+/** Forgotten scopes that are not full again. Past it the one that was forgotten first counts as full. */
+const MAX_FORGOTTEN_SCOPES = 10_000;
 
 interface Entry {
   readonly bucket: Bucket;
@@ -84,6 +86,7 @@ export class MemoryLimitStore extends LimitStore {
 
   forget(scope: string): void {
     if (this.scopes.has(scope)) this.forgotten.add(scope);
+    if (this.forgotten.size > MAX_FORGOTTEN_SCOPES) this.drop(this.forgotten.values().next().value!);
     let checked = 0;
     for (const each of this.forgotten) {
       if ((checked += 1) > CHECKED_PER_FORGET) return;
@@ -91,6 +94,11 @@ export class MemoryLimitStore extends LimitStore {
       if (this.isUsed(each)) this.forgotten.add(each);
       else this.scopes.delete(each);
     }
+  }
+
+  private drop(scope: string): void {
+    this.forgotten.delete(scope);
+    this.scopes.delete(scope);
   }
 
   private isUsed(scope: string): boolean {

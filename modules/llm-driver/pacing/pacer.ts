@@ -11,8 +11,11 @@ import type { Permit } from './semaphore.js';
 export interface PacingScope {
   /** Driver instance. */
   readonly driver: string;
-  /** Stands for the API key, without telling anything about it. 0 without a key. */
-  readonly credential: number;
+  /**
+   * Stands for the API key, without telling anything about it: a number for the instance's, 0 without one; a
+   * digest for what the call has brought.
+   */
+  readonly credential: number | string;
   readonly model: string;
   /** Configured limits, as effective for this call. */
   readonly limits?: ModelLimits;
@@ -23,6 +26,10 @@ export interface PacingScope {
   readonly tokenCharging: 'up_front' | 'as_used';
   /** Single calls that may wait, those of lower priority aside. Default 10,000. */
   readonly maxQueue?: number | undefined;
+  /** True for a credential of the call: there may be many thousands, and most are never seen again. */
+  readonly transient?: boolean | undefined;
+  /** Origin of the server, if the call has brought its base URL. */
+  readonly server?: string | undefined;
 }
 
 /** Size of a call, as far as it is known before it is sent. */
@@ -103,6 +110,12 @@ export abstract class Pacer {
    */
   abstract reserve(call: PacedCall, options: WaitOptions): Promise<Reservation | undefined>;
 
-  /** Returns limits, calls in flight and waiting calls of every scope. */
+  /**
+   * Returns limits, calls in flight and waiting calls of every scope, but for transient ones: nobody could
+   * tell those apart.
+   */
   abstract states(): Promise<readonly ScopeState[]>;
+
+  /** Called when an instance is removed: its scopes may be forgotten, once no call of them is left. */
+  forget(_driver: string): void {}
 }

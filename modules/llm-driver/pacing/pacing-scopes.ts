@@ -1,5 +1,6 @@
 import type { Secret, SettingValues } from '../../support/index.js';
 import type { ModelLimits } from '../contract/limits.types.js';
+import { OwnSettings } from '../per-call/own-settings.js';
 import type { PacingScope } from './pacer.js';
 
 /** More than the models an instance is asked for. Past it the cache starts anew. */
@@ -20,6 +21,12 @@ export class PacingScopes {
 
   /** Returns the scope of a model under the given settings. */
   scopeFor(settings: SettingValues, model: string): PacingScope {
+    if (settings instanceof OwnSettings) {
+      const { credential, server, base } = settings;
+      if (credential === undefined) return this.scopeFor(base, model);
+      // Not remembered: it may be one of many thousands.
+      return { ...this.scopeOf(settings, model, credential), transient: true, server };
+    }
     if (settings !== this.settings || this.scopes.size > MAX_SCOPES) {
       this.settings = settings;
       this.scopes.clear();
@@ -28,17 +35,25 @@ export class PacingScopes {
   }
 
   private add(settings: SettingValues, model: string): PacingScope {
+    const scope = this.scopeOf(settings, model, credentialId(settings.getSecret('api_key')));
+    this.scopes.set(model, scope);
+    return scope;
+  }
+
+  private scopeOf(
+    settings: SettingValues,
+    model: string,
+    credential: PacingScope['credential'],
+  ): PacingScope {
     const limits = settings.get('limits') as Readonly<Record<string, ModelLimits>> | undefined;
-    const scope = {
+    return {
       driver: this.driver,
-      credential: credentialId(settings.getSecret('api_key')),
+      credential,
       model,
       limits: limits && limitsOf(limits, model),
       tokenCharging: this.tokenCharging(),
       maxQueue: this.maxQueue,
     };
-    this.scopes.set(model, scope);
-    return scope;
   }
 }
 

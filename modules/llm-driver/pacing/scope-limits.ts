@@ -52,6 +52,11 @@ export class ScopeLimits {
     return this.limits.isConfigured;
   }
 
+  /** True if nothing of any limit is used. An asynchronous store keeps the levels itself. */
+  get areFull(): boolean {
+    return this.limits.all.every((limit) => (this.usedNow(limit) ?? 0) <= 0);
+  }
+
   /** Applies a change of the configuration, and drops learned limits that have expired. */
   refresh(configured: ModelLimits | undefined): void {
     this.limits.refresh(configured);

@@ -17,6 +17,8 @@ export class ScopeQueue {
   /** Number of the pacer's use that used it last. */
   lastUse = 0;
   private readonly queue: PriorityQueue<Reservation | undefined>;
+  /** True once it is forgotten: another one stands in its place. */
+  isForgotten = false;
   /** Rings when the first call in the queue may go. */
   private readonly alarm: Alarm;
   /** An asynchronous store is being asked for the first call in the queue. */
@@ -37,6 +39,11 @@ export class ScopeQueue {
   /** True if no call is in flight and none waits: the scope may be forgotten. */
   get isIdle(): boolean {
     return this.queue.size === 0 && this.scope.inFlight === 0;
+  }
+
+  /** True if a new scope would do as well: no call is under way, and nothing holds the next one back. */
+  get isUnused(): boolean {
+    return this.isIdle && this.scope.heldForMs() === 0 && this.scope.limits.areFull;
   }
 
   /** Same as {@link Pacer.tryReserve}. */
@@ -102,6 +109,7 @@ export class ScopeQueue {
   }
 
   dispose(): void {
+    this.isForgotten = true;
     this.alarm.set(Infinity);
     this.scope.dispose();
   }

@@ -35,7 +35,7 @@ export class Scope {
   private concurrency = Infinity;
 
   constructor(
-    private readonly scope: PacingScope,
+    readonly scope: PacingScope,
     key: string,
     private readonly shared: SharedParts,
   ) {

@@ -16,6 +16,8 @@ import { PromptReader, type PromptConsumer } from './prompt-reader.js';
 
 /** The work on one prompt of a pool. */
 export interface PoolWork {
+  /** Checks the options before the first prompt is read. What it throws ends the pool. */
+  readonly check?: () => void;
   /** Answers it. What it throws becomes the result of that prompt alone. */
   readonly answer: (prompt: Prompt, item: PoolItem) => Promise<CompletionResponse>;
   /** Completes an error that names no instance: the prompt's call did not begin. */

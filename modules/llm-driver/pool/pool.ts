@@ -84,6 +84,7 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
+    this.work.check?.();
     return new PoolRun(this.work, this.options, this.clock, prompts, sink, this.laneOf, remembered);
   }
 }

@@ -9,14 +9,17 @@ import type {
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
+import { perCallOf } from '../contract/per-call-options.js';
+import type { PerCallOptions } from '../contract/per-call.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
 import { LlmError, type ModelFailure } from '../contract/llm-error.js';
-import { completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
+import { assertTakes, completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream } from './facade.types.js';
 import type { ModelTarget } from './model-reference.js';
+import { assertOneInstance } from './one-instance.js';
 import { NO_DEFAULTS, type Route } from './model-router.js';
 import { OpenedChat } from './opened-chat.js';
 
@@ -138,13 +141,28 @@ export class RouteRunner {
     });
   }
 
+  /**
+   * Checks what a call brings before the first of these routes is asked.
+   * @throws InvalidRequestError unless all targets are of one instance, and it takes what the call brings
+   */
+  assertTakes(options: PerCallOptions, routes: readonly Route[]): void {
+    const targets = routes.flatMap((route) => route.targets);
+    assertOneInstance(options, targets);
+    if (perCallOf(options) === undefined) return;
+    for (const name of new Set(targets.map(({ driver }) => driver))) {
+      assertTakes(this.manager.driver(name), options);
+    }
+  }
+
   private inOrder<Options extends CallOptions, Answer>(
     route: Route,
     options: Options,
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
     const { targets } = route;
-    return targets.length === 1 ? ask(targets[0], options) : this.untilAnswered(route, options, ask);
+    if (targets.length === 1) return ask(targets[0], options);
+    assertOneInstance(options, targets);
+    return this.untilAnswered(route, options, ask);
   }
 
   private async untilAnswered<Options extends CallOptions, Answer>(

@@ -2,6 +2,8 @@ import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } fro
 import { completionToChunks, promptText, textCompletion } from '../contract/completion.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { PerCallOption } from '../contract/per-call.types.js';
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { answerCompletion, pieceChunks } from './fake-answer.js';
@@ -31,6 +33,9 @@ export class FakeDriver extends LlmDriver {
     'json_object',
     'n',
   ]);
+
+  /** Ignored: a fake sends nothing. */
+  override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
 
   constructor(
     context: DriverContext,

@@ -1,3 +1,4 @@
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { completeRuntime } from '../driver/create-context.js';
 import { LlmDriverFacade } from '../llm-driver.facade.js';
 import { LlmDriverManager } from '../llm-driver.manager.js';
@@ -11,6 +12,10 @@ export interface StandaloneFake extends FakeLlm {
   readonly llm: LlmDriverFacade;
 }
 
+const DEFAULT_OPTIONS: LlmDriverModuleOptions = {
+  drivers: { fake: { driver: 'mock', model: 'fake-1', perCall: PER_CALL_OPTIONS } },
+};
+
 /**
  * Creates a fake without a module: for a unit test of a class that injects {@link LlmDriverFacade}.
  * @param script as for `llm.fake`
@@ -23,7 +28,7 @@ export interface StandaloneFake extends FakeLlm {
  */
 export function fakeLlm(
   script: FakeScript = {},
-  options: LlmDriverModuleOptions = { drivers: { fake: { driver: 'mock', model: 'fake-1' } } },
+  options: LlmDriverModuleOptions = DEFAULT_OPTIONS,
 ): StandaloneFake {
   const runtime = completeRuntime({ retry: options.retry });
   const manager = new LlmDriverManager(options, runtime);

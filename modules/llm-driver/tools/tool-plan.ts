@@ -27,6 +27,9 @@ const STEP_OPTIONS: Readonly<Record<keyof StepOptions, true>> = {
   hedge: true,
   onCall: true,
   cache: true,
+  apiKey: true,
+  headers: true,
+  baseUrl: true,
 };
 
 /** A run with tools, checked and complete. */

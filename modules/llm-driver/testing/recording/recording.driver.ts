@@ -28,6 +28,7 @@ export class RecordingDriver extends LlmDriver {
   readonly capabilities: ReadonlySet<Capability>;
   override readonly tokenCharging: LlmDriver['tokenCharging'];
   override readonly embeddingBounds: EmbeddingBounds;
+  override readonly perCall: LlmDriver['perCall'];
 
   constructor(
     context: DriverContext,
@@ -39,6 +40,7 @@ export class RecordingDriver extends LlmDriver {
     this.capabilities = inner.capabilities;
     this.tokenCharging = inner.tokenCharging;
     this.embeddingBounds = inner.embeddingBounds;
+    this.perCall = inner.perCall;
   }
 
   override async isConfigured(): Promise<boolean> {

@@ -24,6 +24,7 @@ let reports: (readonly ReportedLimit[])[];
 
 const exchange: Omit<Exchange, 'settings'> = {
   attempt: 1,
+  headers: {},
   signal: new AbortController().signal,
   reportLimits: (limits) => reports.push(limits),
   reportRawText: () => {},
