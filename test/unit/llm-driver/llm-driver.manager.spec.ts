@@ -8,6 +8,7 @@ import {
   type DriverConfig,
 } from '../../../modules/llm-driver/index.js';
 import { AcmeModule } from '../../fixtures/acme/acme.module.js';
+import { Deferred } from '../../support/deferred.js';
 import { FakeProvider } from '../../support/fake-provider/index.js';
 import { llmApplication, scripted } from '../../support/llm-application.js';
 import { ScriptedDriver } from '../../support/scripted-driver.js';
@@ -81,5 +82,76 @@ describe('a driver that another module adds', () => {
     const before = manager.fieldsOf('groq');
     expect(() => facade.extend('groq', (context) => new ScriptedDriver(context), [])).toThrow();
     expect(manager.fieldsOf('groq')).toBe(before);
+  });
+});
+
+describe('a removed instance', () => {
+  it('is unknown from the next call on, also as the target of a named model', async () => {
+    const models = { fast: { targets: ['one'] }, both: { targets: ['one', 'two'] } };
+    const { facade } = await llmApplication({ default: 'two', drivers: scripted('one', 'two'), models });
+    await facade.completion('hello', { model: 'one' });
+    expect(facade.removeDriver('one')).toBe(true);
+    expect(facade.names()).not.toContain('one');
+    const unknown = { code: 'model_not_found', status: 404 };
+    await expect(facade.completion('hello', { model: 'one' })).rejects.toMatchObject(unknown);
+    await expect(facade.completion('hello', { model: 'fast' })).rejects.toMatchObject(unknown);
+    expect((await facade.completion('hello', { model: 'both' })).driver).toBe('two');
+    expect(await facade.limits()).toMatchObject([{ driver: 'two' }]);
+  });
+
+  it('answers the calls that are in flight', async () => {
+    const answer = new Deferred<string>();
+    const { facade } = await llmApplication(
+      { default: 'two', drivers: scripted('one', 'two') },
+      () => answer.promise,
+    );
+    const call = facade.completion('hello', { model: 'one' });
+    expect(facade.removeDriver('one')).toBe(true);
+    answer.resolve('late');
+    expect((await call).content).toBe('late');
+  });
+
+  it('has no settings any more, and can be configured again', async () => {
+    const { facade, manager } = await llmApplication({ default: 'two', drivers: scripted('one', 'two') });
+    const driver = facade.driver('one');
+    facade.removeDriver('one');
+    await expect(driver.completion('hello')).rejects.toMatchObject({ code: 'setting_not_found' });
+    manager.configure('one', { driver: 'scripted', model: 'again' });
+    expect(await facade.driver('one').defaultModel()).toBe('again');
+  });
+
+  it('may be a driver that was added, which can be added again', async () => {
+    const { facade } = await llmApplication({ drivers: scripted('one') });
+    const added = () => facade.extend('tenant', (context) => new ScriptedDriver(context, () => 'hello'));
+    for (let round = 0; round < 3; round += 1) {
+      expect((await added().completion('hello', { driver: 'tenant' })).content).toBe('hello');
+      expect(facade.removeDriver('tenant')).toBe(true);
+    }
+    expect(facade.removeDriver('tenant')).toBe(false);
+  });
+
+  it('may not be the driver of other instances', async () => {
+    const { facade } = await llmApplication({ drivers: scripted('one') });
+    expect(() => facade.removeDriver('scripted')).toThrow(
+      'The driver scripted is used by one: remove them first.',
+    );
+    expect((await facade.completion('hello')).content).toBe('echo: hello');
+  });
+
+  it('may be configured by the name of its built-in driver, which stays', async () => {
+    const { facade, manager } = await llmApplication({
+      default: 'one',
+      drivers: { mock: {}, ...scripted('one') },
+    });
+    expect(facade.removeDriver('mock')).toBe(true);
+    manager.configure('other', { driver: 'mock' });
+    expect(manager.fieldsOf('other')).not.toEqual([]);
+    expect((await facade.completion('hello', { model: 'other' })).driver).toBe('other');
+  });
+
+  it('is none for an unknown name', async () => {
+    const { facade } = await llmApplication({ drivers: scripted('one') });
+    expect(facade.removeDriver('nobody')).toBe(false);
+    expect(facade.removeDriver('groq')).toBe(false);
   });
 });

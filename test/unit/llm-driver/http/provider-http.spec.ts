@@ -8,6 +8,7 @@ import type { ReplyBody } from '../../../../modules/llm-driver/http/streamed-rep
 import { textDirectly, type SendWhole } from '../../../../modules/llm-driver/http/rest-service.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { MemoryBudget } from '../../../../modules/support/index.js';
+import { Deferred } from '../../../support/deferred.js';
 import { hasRoomFor, untilRoom } from '../../../support/memory-room.js';
 
 const MIB = 1024 * 1024;
@@ -371,5 +372,56 @@ describe('the memory of replies', () => {
     answer = (response) => response.end(Buffer.alloc(3 * MIB, 0x20));
     const { body } = await small.postStream(url, half);
     await expect(body.text()).rejects.toMatchObject({ status: 503, code: 'overloaded' });
+  });
+});
+
+describe('connections to many origins', () => {
+  const hello = { headers: {}, body: '{}', timeouts };
+  const lookup: LookupFunction = (_name, _options, done) =>
+    done(null, [{ address: '127.0.0.1', family: 4 }] as never);
+  let many: ProviderHttp;
+  const origins = () => many['connections'].size;
+  const urlOf = (origin: number) => url.replace('127.0.0.1', `tenant-${origin}.test`);
+  const callEach = async (count: number) => {
+    for (let origin = 0; origin < count; origin += 1) await many.postJson(urlOf(origin), hello);
+  };
+
+  beforeEach(() => {
+    many = new ProviderHttp({ lookup });
+  });
+  afterEach(() => many.close());
+
+  it('are forgotten when they are closed', async () => {
+    answer = (response) => response.setHeader('connection', 'close').end('{}');
+    await callEach(350);
+    expect(origins()).toBeLessThanOrEqual(101);
+  });
+
+  it('stay while they are open, and are closed at the end', async () => {
+    answer = (response) => response.end('{}');
+    await callEach(250);
+    expect(origins()).toBe(250);
+    expect(await many.postJson(urlOf(0), hello)).toMatchObject({ status: 200 });
+    await many.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('are closed by origin where they are idle', async () => {
+    const begun = new Deferred<ServerResponse>();
+    answer = (response, _url, body) => {
+      if (body === '{}') response.end('{}');
+      else begun.resolve(response);
+    };
+    await many.postJson(urlOf(1), hello);
+    const closed = new Promise((resolve) =>
+      server.once('connection', (socket: Socket) => socket.once('close', resolve)),
+    );
+    await many.postJson(urlOf(2), hello);
+    const running = many.postJson(urlOf(3), { ...hello, body: '[]' });
+    many.closeIdle(urlOf(2));
+    many.closeIdle(urlOf(3));
+    await closed;
+    (await begun.promise).end('{}');
+    expect(await running).toMatchObject({ status: 200 });
   });
 });
