@@ -12,6 +12,7 @@ import { measureLines } from './lines.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
+import { measureTenants } from './tenants.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
 
@@ -22,6 +23,7 @@ const BENCHMARKS = {
   mock: measureMock,
   command: measureCommand,
   throughput: measureThroughput,
+  tenants: measureTenants,
   pacing: measurePacing,
   gateway: measureGateway,
   lines: measureLines,

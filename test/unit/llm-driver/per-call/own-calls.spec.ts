@@ -159,6 +159,16 @@ describe('settings of a call', () => {
   });
 });
 
+describe('a base URL without a key', () => {
+  it('never has the key of the instance, whatever reads it', () => {
+    const base = new ConfiguredSettings();
+    base.declare('local', OpenAiCompatibleDriver.settings, { api_key: OWN_KEY });
+    const own = new OwnSettings(base.current('local'), { baseUrl: 'http://other.example/v1' });
+    expect(own.getSecret('api_key')).toBeUndefined();
+    expect(own.get('api_key')).toBeUndefined();
+  });
+});
+
 describe('a call that brings a key', () => {
   const perCall = ['apiKey', 'headers', 'baseUrl'] as const;
   const drivers: LlmDriverModuleOptions['drivers'] = {
@@ -207,6 +217,14 @@ describe('a call that brings a key', () => {
     });
     await facade.runTools('hello', { ...options, model: 'one', tools: [now] });
     await facade.embedPool(['hello'], { ...options, model: 'one' });
+  });
+
+  it('is not listed with the limits of the instance', async () => {
+    const { facade } = await application();
+    await facade.completion('hello', { ...options, model: 'one' });
+    expect(await facade.limits()).toEqual([]);
+    await facade.completion('hello', { headers: options.headers, model: 'one' });
+    expect(await facade.limits()).toHaveLength(1);
   });
 
   it('has answers of its own in the cache', async () => {
