@@ -1,6 +1,7 @@
 /** Calls with many API keys, alone in its process: arguments dist, base URL, number of tenants, calls of each. */
 import 'reflect-metadata';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 const [dist, baseUrl, tenants, callsOfEach] = process.argv.slice(2);
@@ -59,7 +60,7 @@ async function heapBytes() {
   // Finalizers and weak references need a turn of the event loop between two collections.
   for (let round = 0; round < 4; round += 1) {
     globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await sleep(50);
   }
   return process.memoryUsage().heapUsed;
 }

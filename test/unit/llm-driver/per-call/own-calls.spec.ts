@@ -228,7 +228,7 @@ describe('a call that brings a key', () => {
   });
 
   it('has answers of its own in the cache', async () => {
-    const { facade } = await llmApplication({ drivers: drivers!, cache: true });
+    const { facade } = await llmApplication({ drivers: drivers, cache: true });
     const ask = async (own: object) => (await facade.completion('hello', own)).cached === true;
     expect(await ask({ apiKey: 'sk-tenant-0000001' })).toBe(false);
     expect(await ask({ apiKey: 'sk-tenant-0000002' })).toBe(false);

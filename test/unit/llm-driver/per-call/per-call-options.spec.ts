@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { MockDriver, standaloneContext, type DriverConfig } from '../../../../modules/llm-driver/index.js';
+import {
+  MockDriver,
+  standaloneContext,
+  type DriverConfig,
+  type PerCallOptions,
+} from '../../../../modules/llm-driver/index.js';
 import { checkedConfig } from '../../../../modules/llm-driver/driver/driver-options.js';
 import { Secret } from '../../../../modules/support/index.js';
 
@@ -10,7 +15,7 @@ function driver(config: DriverConfig = all): MockDriver {
 }
 
 describe('what a call brings', () => {
-  it.each([
+  it.each<PerCallOptions>([
     { apiKey: 'sk-tenant-0123456789' },
     { apiKey: new Secret('sk-tenant-0123456789') },
     { apiKey: ' "sk-tenant-0123456789"\n' },
@@ -91,7 +96,8 @@ describe('what a call brings', () => {
     ['apiKey', 'must be a list of apiKey, headers, baseUrl; got a string'],
     [['apikey'], 'is a list of apiKey, headers, baseUrl; "apikey" is none of them'],
   ])('is configured as a list of its names: not %p', (perCall, message) => {
-    const check = () => checkedConfig('drivers.mock', { perCall } as object, { fields: [], options: [] });
+    const check = () =>
+      checkedConfig('drivers.mock', { perCall } as unknown as DriverConfig, { fields: [], options: [] });
     expect(check).toThrow(`drivers.mock.perCall ${message}`);
   });
 });
