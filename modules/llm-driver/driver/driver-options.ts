@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
-import { baseUrlProblem } from '../contract/base-url.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
-import { driverFields } from './driver-fields.js';
 
 /** Options that every instance has beside its settings. */
 const COMMON: readonly string[] = ['driver', 'timeouts', 'maxQueue', 'perCall'];
@@ -76,14 +74,12 @@ function assertAllowed(
 }
 
 /** An empty text counts as unset, as in an environment file. */
-function checkSetting(path: string, { key, schema, secret }: SettingField, value: unknown): void {
+function checkSetting(path: string, { schema, secret }: SettingField, value: unknown): void {
   if (value === undefined || value === '') return;
   if (secret) {
     if (typeof value === 'string' || value instanceof Secret) return;
     throw new ConfigurationError(`${path} must be a text; got ${kindOf(value)}.`, path);
   }
-  const urlProblem = key === driverFields.baseUrl.key ? baseUrlProblem(value) : undefined;
-  if (urlProblem !== undefined) throw new ConfigurationError(`${path} ${urlProblem}`, path);
   const { error } = schema.safeParse(value);
   if (error) throw problemOf(path, error.issues[0]!, value);
 }

@@ -2,7 +2,16 @@ import type { SettingValues } from '../../support/index.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 
 /** Fields of a configuration that change no answer. Model and base URL are read from the settings. */
-const NOT_IDENTIFYING = new Set(['driver', 'apiKey', 'baseUrl', 'model', 'limits', 'timeouts', 'perCall']);
+const NOT_IDENTIFYING = new Set([
+  'driver',
+  'apiKey',
+  'baseUrl',
+  'model',
+  'limits',
+  'timeouts',
+  'maxQueue',
+  'perCall',
+]);
 
 /**
  * Returns what tells an instance from others that may answer otherwise: its name, driver, base URL and

@@ -53,11 +53,6 @@ describe('the options of a driver', () => {
     ],
     ['a relative base URL', { baseUrl: '/openai/v1' }, 'drivers.groq.baseUrl must be an absolute URL'],
     [
-      'credentials in the base URL',
-      { baseUrl: 'http://user:pass@a.example/v1' },
-      'drivers.groq.baseUrl has credentials in it',
-    ],
-    [
       'a base URL of another scheme',
       { baseURL: 'ftp://a.example' },
       'drivers.groq.baseUrl must be an absolute URL',
