@@ -180,6 +180,7 @@ describe('a call that brings a key', () => {
 
   it.each([
     ['a named model', 'completion'],
+    ['a fallback of the call', 'fallbacks'],
     ['a chat', 'chat'],
     ['several models', 'fastest'],
     ['several models, each with a result', 'all'],
@@ -189,6 +190,7 @@ describe('a call that brings a key', () => {
     const { facade } = await application();
     const ask = {
       completion: () => facade.completion('hello', { ...options, model: 'fast' }),
+      fallbacks: () => facade.completion('hello', { ...options, model: 'one', fallbacks: ['two'] }),
       chat: () => facade.chat({ model: 'fast', messages }, options),
       fastest: () => facade.fastest('hello', ['one', 'two'], options),
       all: () => facade.all('hello', ['one', 'two'], options),
@@ -217,6 +219,7 @@ describe('a call that brings a key', () => {
     });
     await facade.runTools('hello', { ...options, model: 'one', tools: [now] });
     await facade.embedPool(['hello'], { ...options, model: 'one' });
+    for await (const _text of facade.streamText('hello', { ...options, model: 'one' }));
   });
 
   it('is not listed with the limits of the instance', async () => {
