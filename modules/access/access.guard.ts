@@ -1,11 +1,12 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { ROUTE_ACCESS, type RouteAccess } from '../http/index.js';
+import { ProtectsRoutes, ROUTE_ACCESS, type RouteAccess } from '../http/index.js';
 import { AccessService } from './access.service.js';
 
 /** The one global guard. A route that does not declare its access is closed. */
 @Injectable()
+@ProtectsRoutes()
 export class AccessGuard implements CanActivate {
   /** By class and handler, which two classes may share. Declarations never change. */
   private readonly declared = new Map<object, Map<object, RouteAccess | undefined>>();

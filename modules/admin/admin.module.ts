@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
+import { ModuleWithRoutes, RouteProtectionModule } from '../http/index.js';
 import { PageController } from './page.controller.js';
 import { PageFiles } from './page-files.js';
 
@@ -11,7 +12,8 @@ const PAGE_FOLDER = join(import.meta.dirname, 'page');
  * after the user has signed in.
  */
 @Module({
+  imports: [RouteProtectionModule],
   controllers: [PageController],
   providers: [{ provide: PageFiles, useFactory: () => PageFiles.read(PAGE_FOLDER) }],
 })
-export class AdminModule {}
+export class AdminModule extends ModuleWithRoutes {}

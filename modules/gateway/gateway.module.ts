@@ -1,4 +1,11 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, Optional } from '@nestjs/common';
+import {
+  ModuleWithRoutes,
+  RouteProtection,
+  RouteProtectionModule,
+  ROUTES_OPTIONS,
+  type RoutesOptions,
+} from '../http/index.js';
 import { SupportModule } from '../support/index.js';
 import { ChatReplies } from './chat/chat-replies.js';
 import { DriverCatalogue } from './drivers/driver-catalogue.js';
@@ -17,9 +24,12 @@ import { CompletionPools } from './pool/completion-pools.js';
 import { ModelCalls } from './model-calls/model-calls.service.js';
 import { QuotaModule } from '../quota/index.js';
 
-/** REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. */
+/**
+ * REST over the facade. Needs the LlmDriver and Settings modules, both global where they are imported. Its
+ * access is also that of the routes of `MetricsModule` and `NamedModelsModule`, which it imports.
+ */
 @Module({
-  imports: [SupportModule, MetricsModule, NamedModelsModule, QuotaModule],
+  imports: [SupportModule, RouteProtectionModule, MetricsModule, NamedModelsModule, QuotaModule],
   controllers: [
     ChatCompletionsController,
     ModelsController,
@@ -41,4 +51,9 @@ import { QuotaModule } from '../quota/index.js';
   ],
   exports: [DriverCatalogue],
 })
-export class GatewayModule {}
+export class GatewayModule extends ModuleWithRoutes {
+  constructor(protection: RouteProtection, @Optional() @Inject(ROUTES_OPTIONS) options?: RoutesOptions) {
+    super(protection, options);
+    for (const module of [MetricsModule, NamedModelsModule]) protection.serve(module, options?.access);
+  }
+}

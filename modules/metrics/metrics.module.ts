@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DatabaseHealth } from '../database/index.js';
+import { ModuleWithRoutes, RouteProtectionModule } from '../http/index.js';
 import { SupportModule } from '../support/index.js';
 import { CallMetrics } from './call-metrics.js';
 import { HealthController } from './health.controller.js';
@@ -14,9 +15,9 @@ import { RequestMetrics } from './request-metrics.js';
  * where they are imported.
  */
 @Module({
-  imports: [SupportModule],
+  imports: [SupportModule, RouteProtectionModule],
   controllers: [MetricsController, HealthController],
   providers: [MetricsRegistry, ModelLabels, RequestMetrics, CallMetrics, PacingMetrics, DatabaseHealth],
   exports: [MetricsRegistry],
 })
-export class MetricsModule {}
+export class MetricsModule extends ModuleWithRoutes {}

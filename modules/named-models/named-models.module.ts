@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ModuleWithRoutes, RouteProtectionModule } from '../http/index.js';
 import { SupportModule } from '../support/index.js';
 import { NamedModelSync } from './named-model-sync.js';
 import { NamedModelEntity } from './named-model.entity.js';
@@ -12,9 +13,9 @@ import { NamedModelsStore } from './named-models.store.js';
  * for every call of the facade. Needs the LlmDriver and Settings modules.
  */
 @Module({
-  imports: [SupportModule, TypeOrmModule.forFeature([NamedModelEntity])],
+  imports: [SupportModule, RouteProtectionModule, TypeOrmModule.forFeature([NamedModelEntity])],
   controllers: [NamedModelsController],
   providers: [NamedModelsService, NamedModelsStore, NamedModelSync],
   exports: [NamedModelsService],
 })
-export class NamedModelsModule {}
+export class NamedModelsModule extends ModuleWithRoutes {}

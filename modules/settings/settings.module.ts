@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditLog } from '../database/index.js';
+import { RouteProtection, RouteProtectionModule } from '../http/index.js';
 import { Encrypter, parseAppKey, Secret, SettingsSource, SupportModule } from '../support/index.js';
 import { AuditController } from './audit.controller.js';
 import { AuditEntity } from './audit.entity.js';
@@ -26,7 +27,7 @@ import { StoredAuditLog } from './stored-audit-log.js';
  * @throws ConfigurationError at start if the application key is missing, short or a placeholder
  */
 @Module({
-  imports: [SupportModule, TypeOrmModule.forFeature([SettingEntity, AuditEntity])],
+  imports: [SupportModule, RouteProtectionModule, TypeOrmModule.forFeature([SettingEntity, AuditEntity])],
   controllers: [SettingsController, AuditController],
   providers: [
     { provide: Encrypter, useFactory: createEncrypter, inject: [MODULE_OPTIONS_TOKEN] },
@@ -41,7 +42,12 @@ import { StoredAuditLog } from './stored-audit-log.js';
   ],
   exports: [SettingsService, SettingsSource, AuditLog, StoredAuditLog],
 })
-export class SettingsModule extends ConfigurableModuleClass {}
+export class SettingsModule extends ConfigurableModuleClass {
+  constructor(protection: RouteProtection, @Inject(MODULE_OPTIONS_TOKEN) { access }: SettingsModuleOptions) {
+    super();
+    protection.serve(SettingsModule, access);
+  }
+}
 
 function createEncrypter({ appKey, previousKeys = [] }: SettingsModuleOptions): Encrypter {
   return new Encrypter({

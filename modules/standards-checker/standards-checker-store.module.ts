@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ModuleWithRoutes, RouteProtectionModule } from '../http/index.js';
 import { SupportModule } from '../support/index.js';
 import { AbandonedChecks } from './runs/abandoned-checks.js';
 import { CheckLeaseStore } from './runs/check-lease.store.js';
@@ -18,7 +19,11 @@ import { StandardSetsService } from './sets/standard-sets.service.js';
  * their routes. Needs `StandardsCheckerModule`.
  */
 @Module({
-  imports: [SupportModule, TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity])],
+  imports: [
+    SupportModule,
+    RouteProtectionModule,
+    TypeOrmModule.forFeature([StandardSetEntity, CheckRunEntity, CheckVerdictEntity]),
+  ],
   controllers: [StandardSetsController, StandardsChecksController],
   providers: [
     StandardSetsService,
@@ -31,4 +36,4 @@ import { StandardSetsService } from './sets/standard-sets.service.js';
   ],
   exports: [StandardSetsService, CheckRunsService],
 })
-export class StandardsCheckerStoreModule {}
+export class StandardsCheckerStoreModule extends ModuleWithRoutes {}

@@ -1,4 +1,5 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyContextConfig, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -60,12 +61,18 @@ export type Scope = 'use' | 'admin' | 'metrics';
 
 /** The authenticated caller of a request. */
 export interface Principal {
-  /** Name for audit rows and logs: `admin-token`, `admin-session` or `client-key:<id>`. */
+  /**
+   * Name for audit rows and logs: `admin-token`, `admin-session`, `client-key:<id>`, or `anonymous` where a
+   * guard of the application names no caller, or none checks the access.
+   */
   readonly actor: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Limits of this caller; absent if none were set. */
   readonly limits?: CallerLimits;
 }
+
+/** The caller of a route that requires a token, if something else than `AccessModule` let the request in. */
+const ANONYMOUS: Principal = { actor: 'anonymous', scopes: new Set() };
 
 /** Returns true if the caller came with a client key, not with the admin token or a session. */
 export function isClientKey({ actor }: Pick<Principal, 'actor'>): boolean {
@@ -131,7 +138,10 @@ export const Caller = createParamDecorator((_data: unknown, context: ExecutionCo
 
 function callerOf(context: ExecutionContext): Principal {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
-  if (principal === undefined)
+  if (principal !== undefined) return principal;
+  const declaring = [context.getHandler(), context.getClass()];
+  const access = new Reflector().getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, declaring);
+  if (access === undefined || access === 'public')
     throw new TypeError('@Actor() and @Caller() need a route that requires a token; this route is public.');
-  return principal;
+  return ANONYMOUS;
 }

@@ -38,6 +38,8 @@ beforeAll(async () => {
       SettingsModule.forRoot({
         appKey: new Secret(workspace.appKey),
         previousKeys: [new Secret(generateAppKey())],
+        // The guard of this file, which is no APP_GUARD.
+        access: 'own',
       }),
     ],
   }).compile();
