@@ -54,6 +54,6 @@ import { QuotaModule } from '../quota/index.js';
 export class GatewayModule extends ModuleWithRoutes {
   constructor(protection: RouteProtection, @Optional() @Inject(ROUTES_OPTIONS) options?: RoutesOptions) {
     super(protection, options);
-    for (const module of [MetricsModule, NamedModelsModule]) protection.serve(module, options?.access);
+    protection.include(GatewayModule, [MetricsModule, NamedModelsModule]);
   }
 }

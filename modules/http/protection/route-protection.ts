@@ -19,6 +19,7 @@ export type RoutesAccess = (typeof ROUTES_ACCESS)[number];
 export class RouteProtection implements OnModuleInit {
   private readonly logger = new Logger(RouteProtection.name);
   private readonly accesses = new Map<Type, RoutesAccess | undefined>();
+  private readonly parts = new Map<Type, readonly Type[]>();
 
   constructor(
     private readonly modules: ModulesContainer,
@@ -32,6 +33,11 @@ export class RouteProtection implements OnModuleInit {
   serve(module: Type, access: RoutesAccess | undefined): void {
     assertAccess(module, access);
     this.accesses.set(module, access ?? this.accesses.get(module));
+  }
+
+  /** Makes modules that `module` imports parts of it: its access is theirs. */
+  include(module: Type, parts: readonly Type[]): void {
+    this.parts.set(module, parts);
   }
 
   /** @throws ConfigurationError if a module has no access and no global guard is marked */
@@ -48,7 +54,15 @@ export class RouteProtection implements OnModuleInit {
   }
 
   private modulesWith(wanted: RoutesAccess | undefined): string[] {
-    return [...this.accesses].filter(([, access]) => access === wanted).map(([{ name }]) => name);
+    const parts = new Set([...this.parts.values()].flat());
+    return [...this.accesses]
+      .filter(([module, access]) => access === wanted && !parts.has(module))
+      .map(([module]) => this.nameOf(module));
+  }
+
+  private nameOf(module: Type): string {
+    const parts = this.parts.get(module)?.map(({ name }) => name);
+    return parts === undefined ? module.name : `${module.name} (with ${parts.join(' and ')})`;
   }
 }
 
@@ -59,7 +73,7 @@ function assertAccess({ name }: Type, access: unknown): asserts access is Routes
 }
 
 function refusal(modules: readonly string[]): ConfigurationError {
-  const [serve, each] = modules.length > 1 ? ['serve', 'each of these modules'] : ['serves', modules[0]!];
+  const [serve, each] = modules.length > 1 ? ['serve', 'each of these modules'] : ['serves', 'this module'];
   return new ConfigurationError(
     `${modules.join(', ')} ${serve} routes, and no global guard is known to protect them: every client could call ` +
       'them. Choose one: ' +

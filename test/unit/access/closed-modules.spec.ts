@@ -111,6 +111,12 @@ describe('SettingsModule', () => {
   });
 });
 
+it('a gateway that does not start names the modules whose routes it brings', async () => {
+  await expect(start({ imports: [GatewayModule] })).rejects.toThrow(
+    /^GatewayModule \(with MetricsModule and NamedModelsModule\) serves routes/,
+  );
+});
+
 it('all of them start in an application context', async () => {
   const context = await prepare({ imports: [...MODULES], settings: 'unsaid' });
   await expect(context.init()).resolves.toBeDefined();
