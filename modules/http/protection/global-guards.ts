@@ -20,7 +20,7 @@ export function hasProtectingGuard(modules: ModulesContainer): boolean {
       ([token, provided]) =>
         typeof token === 'string' &&
         token.startsWith(APP_GUARD) &&
-        classesOf(provided as Provided).some(protectsRoutes),
+        classesOf(provided).some(protectsRoutes),
     ),
   );
 }

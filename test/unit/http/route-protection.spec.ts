@@ -105,7 +105,8 @@ describe('an application with routes of ours', () => {
   });
 
   it('does not start with a marked class that is no global guard', async () => {
-    await expect(start({ imports: [RecordsModule], providers: [StaffGuard] })).rejects.toMatchObject(refused);
+    const providers = [StaffGuard, { provide: 'staff guard', useClass: StaffGuard }];
+    await expect(start({ imports: [RecordsModule], providers })).rejects.toMatchObject(refused);
   });
 
   it('does not see guards of useGlobalGuards, and is told so with the access own', async () => {
