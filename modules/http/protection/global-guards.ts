@@ -18,9 +18,7 @@ export function hasProtectingGuard(modules: ModulesContainer): boolean {
     // Nest keeps guards that depend on the request among the injectables.
     [...providers, ...injectables].some(
       ([token, provided]) =>
-        typeof token === 'string' &&
-        token.startsWith(APP_GUARD) &&
-        classesOf(provided).some(protectsRoutes),
+        typeof token === 'string' && token.startsWith(APP_GUARD) && classesOf(provided).some(protectsRoutes),
     ),
   );
 }
