@@ -20,6 +20,7 @@ export const TASKS = [
   { folder: 'embeddings', title: 'embeddings of many texts, one too long fails alone' },
   { folder: 'deadline', title: 'cancel after a deadline, finished results kept' },
   { folder: 'ask-again', title: 'ask only the failures again' },
+  { folder: 'tenant-key', title: 'a key of its own for each tenant' },
   { folder: 'nest-service', title: 'a Nest service and its module' },
   { folder: 'fake-in-a-test', title: 'fake in a unit test of that service' },
 ];

@@ -62,6 +62,16 @@ describe('the option fallbacks', () => {
     expect(run).toMatchObject({ content: 'Hello.', driver: 'two' });
   });
 
+  it('never takes the key of a call to another instance', async () => {
+    const { facade, calls } = await llmApplication(
+      { ...options, drivers: { ...options.drivers, one: { driver: 'scripted', perCall: ['apiKey'] } } },
+      failing('one'),
+    );
+    const asked = facade.completion('hello', { apiKey: 'key-of-a-tenant', fallbacks: ['two'] });
+    await expect(asked).rejects.toMatchObject({ status: 400 });
+    expect([...calls('one'), ...calls('two')]).toEqual([]);
+  });
+
   it.each(['nothing', 'quick', 'nothing/small'])('refuses %j, which is no target', async (fallback) => {
     const { facade, calls } = await llmApplication(options);
     const asked = facade.completion('hello', { fallbacks: [fallback] });
