@@ -32,13 +32,27 @@ export class ScopeHedges {
   }
 }
 
+/** Models of calls with keys of their own, with their servers. Past it the one added first is forgotten. */
+const MAX_SHARED = 1_000;
+
 /** The hedges of an instance by scope. A scope that is no longer used is forgotten. */
 export class HedgeBudgets {
   private readonly scopes = new WeakMap<PacingScope, ScopeHedges>();
+  /** By model and server, for calls with keys of their own: one key alone has too few calls to learn from. */
+  private readonly shared = new Map<string, ScopeHedges>();
 
   of(scope: PacingScope): ScopeHedges {
+    if (scope.transient) return this.sharedBy(`${scope.server ?? ''} ${scope.model}`);
     let hedges = this.scopes.get(scope);
     if (hedges === undefined) this.scopes.set(scope, (hedges = new ScopeHedges()));
+    return hedges;
+  }
+
+  private sharedBy(key: string): ScopeHedges {
+    let hedges = this.shared.get(key);
+    if (hedges !== undefined) return hedges;
+    if (this.shared.size >= MAX_SHARED) this.shared.delete(this.shared.keys().next().value!);
+    this.shared.set(key, (hedges = new ScopeHedges()));
     return hedges;
   }
 }

@@ -44,6 +44,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/contract/extra-headers.ts MAX_HEADER_LENGTH': 'the range of an option',
   'modules/llm-driver/contract/per-call-options.ts MAX_KEY_LENGTH': 'the range of an option',
   'modules/llm-driver/pacing/memory-limit.store.ts MAX_FORGOTTEN_SCOPES': 'forgotten scopes that refill',
+  'modules/llm-driver/call/hedge-budgets.ts MAX_SHARED': 'of the library alone: no route takes keys',
   'modules/llm-driver/pacing/transient-queues.ts MAX_TRANSIENT_SCOPES':
     'of the library alone: no route takes keys',
   'modules/llm-driver/objects/json-in-answer.ts MAX_PLACES': "a search in a model's answer",
