@@ -3,7 +3,7 @@ import { startChild, withProvider } from './support/child.mjs';
 const SIZES = [10_000, 50_000];
 const CALLS_OF_EACH = 2;
 const ALLOWED_MB = 2;
-const ALLOWED_RATIO = 1.5;
+const ALLOWED_RATIO = 2;
 const MB = 2 ** 20;
 
 /**
@@ -26,7 +26,7 @@ async function measure(dist, baseUrl, tenants) {
   console.log(
     `  ${tenants} tenants: heap ${(before / MB).toFixed(1)} MB before, ${(during / MB).toFixed(1)} MB after their calls, ` +
       `${(after / MB).toFixed(1)} MB once they are idle: ${((after - before) / tenants).toFixed(1)} bytes a tenant left; ` +
-      `${micros.toFixed(0)} µs of CPU a call beside ${alone.toFixed(0)} µs of 100 tenants: ${passed ? 'passed' : 'FAILED'}`,
+      `${micros.toFixed(0)} µs of CPU a call beside ${alone.toFixed(0)} µs of few tenants: ${passed ? 'passed' : 'FAILED'}`,
   );
   return passed;
 }
