@@ -7,6 +7,9 @@ const SPECIFIER = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.js(['"])/g;
 /** Types of the AI SDK: what we return to it has to be as exact as it says. What we take from it is complete. */
 const AS_EXACT_AS_OTHERS = /ai-sdk[/\\]language-model\.types\.d\.ts$/;
 
+/** The types of the API, which are generated and deep: two fifths of them is indentation. */
+const DEEP = /client[/\\]openapi\.d\.ts$/;
+
 /**
  * Completes the declarations in `modules`. An option may be left out or `undefined`: applications with
  * `exactOptionalPropertyTypes` need the latter in its type.
@@ -15,7 +18,8 @@ export function completeTypes(modules) {
   for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.d.ts') || AS_EXACT_AS_OTHERS.test(name)) continue;
     const path = join(modules, name);
-    writeFileSync(path, withUndefined(readFileSync(path, 'utf8')));
+    const text = withUndefined(readFileSync(path, 'utf8'));
+    writeFileSync(path, DEEP.test(name) ? text.replaceAll(/^ +/gm, '') : text);
   }
 }
 
