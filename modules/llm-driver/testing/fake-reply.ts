@@ -22,6 +22,8 @@ export interface FakeAnswer {
   readonly text?: string | undefined;
   /** The answer is the JSON text of this value. */
   readonly object?: unknown;
+  /** The vector of a text that is embedded, instead of an answer. */
+  readonly embedding?: readonly number[] | undefined;
   /** Calls of tools that the model asks for. */
   readonly toolCalls?: readonly FakeToolCall[] | undefined;
   /** Pieces of the answer, one chunk each. A call that is not streamed gets them as one text. */
@@ -75,6 +77,10 @@ const isToolCall = (call: unknown) =>
 const WORDS: Readonly<Record<keyof FakeAnswer, Word>> = {
   text: ['a text', isText],
   object: ['a value that JSON can say', (value) => JSON.stringify(value) !== undefined],
+  embedding: [
+    'a list of numbers',
+    (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
+  ],
   toolCalls: [
     'a list of { name, arguments, id }',
     (value) => Array.isArray(value) && value.every(isToolCall),
@@ -138,8 +144,9 @@ function checkWord(path: string, name: string, value: unknown): void {
   throw new ConfigurationError(`${place} must be ${expected}; got ${kindOf(value)}.${kinds}`, place);
 }
 
-function refuseContradictions({ text, object, stream, retryAfterMs, error }: FakeAnswer, path: string): void {
-  const texts = { text, object, stream };
+function refuseContradictions(answer: FakeAnswer, path: string): void {
+  const { text, object, stream, embedding, retryAfterMs, error } = answer;
+  const texts = { text, object, stream, embedding };
   const given = Object.entries(texts).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length > 1) {
     throw new ConfigurationError(

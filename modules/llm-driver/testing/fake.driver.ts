@@ -1,5 +1,6 @@
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { completionToChunks, promptText, textCompletion } from '../contract/completion.js';
+import type { EmbeddingItem, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
@@ -31,6 +32,7 @@ export class FakeDriver extends LlmDriver {
     'tools',
     'json_schema',
     'json_object',
+    'embeddings',
     'n',
   ]);
 
@@ -54,6 +56,7 @@ export class FakeDriver extends LlmDriver {
     await this.wait(reply, exchange);
     const failure = failureOf(reply);
     if (failure) throw failure;
+    if (reply.embedding) throw wrongReply('a prompt', 'a text or another word');
     return answerCompletion(request, reply);
   }
 
@@ -67,6 +70,7 @@ export class FakeDriver extends LlmDriver {
       return;
     }
     const failure = failureOf(reply);
+    if (reply.embedding) throw wrongReply('a prompt', 'a text or another word');
     if (reply.stream === undefined) {
       await this.wait(reply, exchange);
       if (failure) throw failure;
@@ -79,6 +83,24 @@ export class FakeDriver extends LlmDriver {
       else if (failure) throw failure;
       yield chunk;
     }
+  }
+
+  /** Each text is a call of its own, so that a script has replies by text. */
+  protected override async sendEmbeddings(
+    { model, input }: EmbeddingRequest,
+    exchange: Exchange,
+  ): Promise<EmbeddingList> {
+    const data: EmbeddingItem[] = [];
+    for (const content of input) {
+      const reply = await this.replyTo({ model, messages: [{ role: 'user', content }] });
+      if (isWhole(reply)) throw wrongReply('a text to embed', 'the word embedding');
+      await this.wait(reply, exchange);
+      const failure = failureOf(reply);
+      if (failure) throw failure;
+      if (reply.embedding === undefined) throw wrongReply('a text to embed', 'the word embedding');
+      data.push({ embedding: reply.embedding });
+    }
+    return { data, model };
   }
 
   private async replyTo(request: ChatRequest): Promise<FakeAnswer | ChatCompletion> {
@@ -100,4 +122,9 @@ export class FakeDriver extends LlmDriver {
 
 function isWhole(reply: FakeAnswer | ChatCompletion): reply is ChatCompletion {
   return isCompletion(reply);
+}
+
+function wrongReply(asked: string, needed: string): LlmError {
+  const message = `The fake's reply does not fit: the call has ${asked}, which needs ${needed}.`;
+  return new LlmError('driver_contract', { code: 'wrong_reply', message });
 }

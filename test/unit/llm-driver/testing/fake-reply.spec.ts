@@ -34,6 +34,38 @@ describe('the words of a fake reply', () => {
     expect(choices[0]?.toolCalls?.[0]).toMatchObject({ id: 'x', function: { arguments: '{broken' } });
   });
 
+  it('embedding is the vector of a text, which the script finds as a prompt', async () => {
+    const fake = fakeLlm({ '*river*': { embedding: [1, 0] }, '*': { embedding: [0, 1] } });
+    const { embeddings } = await fake.llm.embed(['a river', 'a lake'], { model: 'fake/small' });
+    expect(embeddings).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    fake.assertPrompted({ prompt: 'a river', model: 'small' }, 1);
+  });
+
+  it('error fails a text that is embedded, and no other one of a pool', async () => {
+    const { llm } = fakeLlm({ '*river*': { error: 'provider_overloaded' }, '*': { embedding: [1] } });
+    const results = await llm.embedPool(['a river', 'a lake'], { batchSize: 1 });
+    expect(results.map((result) => (result.ok ? result.embedding : result.error.kind))).toEqual([
+      'provider_overloaded',
+      [1],
+    ]);
+  });
+
+  it.each([
+    ['a text', 'hello'],
+    ['an answer without a vector', { object: {} }],
+  ])('is refused as an embedding if it is %s', async (_, reply) => {
+    await expect(fakeLlm(reply).llm.embed(['a'])).rejects.toMatchObject({ code: 'wrong_reply' });
+  });
+
+  it('embedding is refused as an answer', async () => {
+    const { llm } = fakeLlm({ embedding: [1] });
+    await expect(llm.completion('hello')).rejects.toMatchObject({ code: 'wrong_reply' });
+    await expect(collect(llm.chatStream(ask))).rejects.toMatchObject({ code: 'wrong_reply' });
+  });
+
   it('object answers with its JSON', async () => {
     const { llm } = fakeLlm({ object: { city: 'Oslo', degrees: [1, null] } });
     expect((await llm.completion('hello')).content).toBe('{"city":"Oslo","degrees":[1,null]}');
