@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Clock } from '../../support/index.js';
+import { Logger } from '@nestjs/common';
+import { type Clock, loggableError } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -92,7 +93,27 @@ export class CallReport {
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);
     this.span?.end(finished);
-    options.onCall?.(finished);
+    if (options.onCall !== undefined) notify(options.onCall, finished);
+  }
+}
+
+type CallListener = NonNullable<Plan['options']['onCall']>;
+
+/** Listeners that have thrown. Each is logged once: it may throw for every call. */
+const broken = new WeakSet<CallListener>();
+
+/** Calls a listener. What it throws, or rejects with, is logged: the answer of the call must not be lost. */
+function notify(onCall: CallListener, finished: FinishedCall): void {
+  const report = (error: unknown) => {
+    if (broken.has(onCall)) return;
+    broken.add(onCall);
+    new Logger('CallReport').warn({ message: 'onCall threw; the call goes on', error: loggableError(error) });
+  };
+  try {
+    const returned: unknown = onCall(finished);
+    if (returned instanceof Promise) returned.catch(report);
+  } catch (error) {
+    report(error);
   }
 }
 

@@ -46,7 +46,8 @@ export interface CallOptions extends PerCallOptions {
    */
   readonly hedge?: boolean | HedgeOptions | undefined;
   /**
-   * Called after every call to a model with its outcome, durations and usage; no content. It must not throw.
+   * Called after every call to a model with its outcome, durations and usage; no content. Not awaited. What
+   * it throws is logged once, and changes no answer.
    */
   readonly onCall?: (call: FinishedCall) => void;
   /**

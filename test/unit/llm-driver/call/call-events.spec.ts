@@ -46,6 +46,23 @@ describe('the report of a finished call', () => {
     ]);
   });
 
+  it.each<[string, () => void]>([
+    ['throws', () => void JSON.parse('{')],
+    // An async callback fits the type too.
+    ['rejects', () => Promise.reject(new Error('no'))],
+  ])('goes to an onCall that %s, which changes no answer', async (_, onCall) => {
+    const { driver } = scriptedDriver(() => 'answer');
+    await expect(driver.completion('hello', { onCall })).resolves.toMatchObject({ content: 'answer' });
+    const [result] = await driver.completionPool(['hello'], { onCall });
+    expect(result).toMatchObject({ ok: true });
+    const { driver: failing } = scriptedDriver(() => {
+      throw new LlmError('upstream_auth_failed');
+    });
+    await expect(failing.completion('hello', { onCall })).rejects.toMatchObject({
+      kind: 'upstream_auth_failed',
+    });
+  });
+
   it('has the code of a failure', async () => {
     const { driver } = scriptedDriver(() => {
       throw new LlmError('upstream_auth_failed');
