@@ -28,7 +28,15 @@ export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 
 // Schemas of any library
-export type * from './schema/standard-schema.js';
+export type {
+  JsonSchema,
+  SchemaInput,
+  SchemaOutput,
+  StandardIssue,
+  StandardProperties,
+  StandardResult,
+  StandardSchema,
+} from '../support/index.js';
 export { jsonSchemaOf } from './schema/json-schema-of.js';
 export { ByModel } from './objects/by-model.js';
 export { jsonInAnswer, jsonPlaces, type JsonPlace } from './objects/json-in-answer.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { SettingField } from '../support/index.js';
+import type { SchemaOutput, SettingField, StandardSchema } from '../support/index.js';
 import { validatePoolOptions } from './contract/call-options.js';
 import type { PerCallOptions } from './contract/per-call.types.js';
 import { validatePerCallOptions } from './contract/per-call-options.js';
@@ -61,7 +61,6 @@ import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.
 import type { ToolEvent, ToolRunResult } from './contract/tool.types.js';
 import { ToolRuns } from './tools/tool-runs.js';
 import type { ScopeState } from './contract/limits.types.js';
-import type { SchemaOutput, StandardSchema } from './schema/standard-schema.js';
 import { TextStreams } from './text/text-streams.js';
 import { FakeLlm } from './testing/fake-llm.js';
 import type { FakeScript } from './testing/fake-script.js';

@@ -40,7 +40,7 @@ export class LlmErrorFilter implements ExceptionFilter<AppError> {
 
   catch(error: AppError, host: ArgumentsHost): unknown {
     const context = host.getType<string>();
-    // Nest subscribes to what a filter of a microservice returns: a throw would be nobody's to catch.
+    // Nest subscribes to what a filter of a microservice returns: no code would catch a throw.
     if (context === 'rpc') return throwError(() => error);
     if (context !== 'http') throw error;
     this.answer(error, host.switchToHttp().getResponse<PlatformResponse>());

@@ -5,7 +5,7 @@ import { RouteProtection, type RoutesAccess } from './route-protection.js';
 export interface RoutesOptions {
   /**
    * Who protects the routes if no global guard is known to: neither that of `AccessModule` nor one that is
-   * marked with `@ProtectsRoutes()`. Default: nobody says so, and the application does not start.
+   * marked with `@ProtectsRoutes()`. Default: unset, and the application does not start.
    */
   readonly access?: RoutesAccess | undefined;
 }

@@ -7,7 +7,7 @@ const ROUTES_ACCESS = ['own', 'none'] as const;
 
 /**
  * Who protects the routes of a module, where no global guard is known to. `own`: the application, in a way
- * that cannot be seen, such as `app.useGlobalGuards`. `none`: nobody; every client may call them.
+ * that cannot be seen, such as `app.useGlobalGuards`. `none`: no guard; every client may call them.
  */
 export type RoutesAccess = (typeof ROUTES_ACCESS)[number];
 

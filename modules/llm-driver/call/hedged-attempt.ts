@@ -30,8 +30,7 @@ export interface HedgeListener<T> {
 
 /**
  * Waits for the answer of an attempt, and sends a second one after a time. The first answer wins, and the
- * other call is cut off. A failure of one leaves the other its chance if the failure is one that a retry may
- * mend.
+ * other call is cut off. If one fails with a failure that a retry may get past, the other may still answer.
  */
 export class HedgedAttempt<T> {
   private second: Sending<T> | undefined;

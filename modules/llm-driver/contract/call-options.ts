@@ -1,6 +1,6 @@
 import { type Cancellation, closestName, InvalidRequestError, kindOf } from '../../support/index.js';
 import { assertStandardSchema } from '../schema/json-schema-of.js';
-import type { ChatOptions, CompletionOptions } from './completion.types.js';
+import type { CallOptions, ChatOptions, CompletionOptions } from './completion.types.js';
 import type { HedgeOptions } from './hedge.types.js';
 import { validatePerCallOptions } from './per-call-options.js';
 import type { PoolOptions } from './pool.types.js';
@@ -10,7 +10,8 @@ import type { ToolOptions } from './tool.types.js';
 /** Calls a pool has in flight at most when `concurrency` is not set. */
 export const DEFAULT_CONCURRENCY = 32;
 
-const CHAT_OPTIONS = namesOf<ChatOptions>({
+/** The options that every call has. */
+export const CALL_OPTIONS: Readonly<Record<keyof CallOptions, true>> = {
   signal: true,
   timeoutMs: true,
   maxWaitMs: true,
@@ -22,21 +23,15 @@ const CHAT_OPTIONS = namesOf<ChatOptions>({
   apiKey: true,
   headers: true,
   baseUrl: true,
+};
+
+const CHAT_OPTIONS = namesOf<ChatOptions>({
+  ...CALL_OPTIONS,
   rawBody: true,
 });
 
 const COMPLETION_OPTIONS = namesOf<CompletionOptions & { driver?: string; fallbacks?: readonly string[] }>({
-  signal: true,
-  timeoutMs: true,
-  maxWaitMs: true,
-  attempts: true,
-  priority: true,
-  hedge: true,
-  onCall: true,
-  cache: true,
-  apiKey: true,
-  headers: true,
-  baseUrl: true,
+  ...CALL_OPTIONS,
   model: true,
   temperature: true,
   maxTokens: true,

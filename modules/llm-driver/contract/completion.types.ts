@@ -1,3 +1,4 @@
+import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
 import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
@@ -5,7 +6,6 @@ import type { HedgeOptions, HedgeReport } from './hedge.types.js';
 import type { Priority } from './priority.js';
 import type { ReportedLimit } from './limits.types.js';
 import type { PerCallOptions } from './per-call.types.js';
-import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 import type { Usage } from './usage.types.js';
 
 export type { Usage };

@@ -1,4 +1,4 @@
-import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
+import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
 import type { ChatMessage } from './chat.types.js';
 import type { CompletionOptions, Usage } from './completion.types.js';
 

@@ -1,10 +1,12 @@
 import {
+  type Cancellable,
   cancellationOf,
   promiseTry,
-  type Cancellable,
+  type SchemaOutput,
   type Secret,
   type SettingField,
   type SettingValues,
+  type StandardSchema,
 } from '../../support/index.js';
 import { CallStats, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
@@ -39,7 +41,6 @@ import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
 import { ObjectCalls } from '../objects/object-calls.js';
-import type { SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';

@@ -19,9 +19,8 @@ export interface RestReply<Data> {
  */
 export interface RestService {
   get<Data>(url: string, config?: object): Observable<RestReply<Data>>;
-  /** The axios instance, for interceptors. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- axios may not be installed
-  readonly axiosRef: any;
+  /** The axios instance, for interceptors. Its type needs axios, which may not be installed. */
+  readonly axiosRef: unknown;
 }
 
 /** Sends one request and reads its reply whole, whatever its status. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/standard-schema.js';
+import type { JsonSchema } from '../../support/index.js';
 import { allowsNull, isSchema } from './strict-schema.js';
 
 /**

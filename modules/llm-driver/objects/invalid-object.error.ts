@@ -1,6 +1,6 @@
+import type { StandardIssue } from '../../support/index.js';
 import type { CompletionResponse, Usage } from '../contract/completion.types.js';
 import { LlmError, type LlmErrorJson } from '../contract/llm-error.js';
-import type { StandardIssue } from '../schema/standard-schema.js';
 
 /** Why an answer is no object of the schema. */
 export type InvalidObjectReason = 'invalid' | 'truncated' | 'refused' | 'tool_calls';

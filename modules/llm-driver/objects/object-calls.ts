@@ -1,10 +1,9 @@
-import type { Cancellation, Clock } from '../../support/index.js';
+import type { Cancellation, Clock, StandardIssue, StandardSchema } from '../../support/index.js';
 import type { ChatRequest, ResponseFormat } from '../contract/chat.types.js';
 import { addUsage } from '../contract/completion.js';
 import type { CompletionOptions, CompletionResponse, ObjectResponse } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PreparedPrompt } from '../contract/prompt.js';
-import type { StandardIssue, StandardSchema } from '../schema/standard-schema.js';
 import { FormatMemory, isRefusal, type FormatStep } from './format-memory.js';
 import type { FormatSearch } from './format-search.js';
 import { InvalidObjectError, type InvalidObjectReason } from './invalid-object.error.js';

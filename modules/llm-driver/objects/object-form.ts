@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { JsonSchema, StandardSchema } from '../../support/index.js';
 import { jsonSchemaOf } from '../schema/json-schema-of.js';
-import type { JsonSchema, StandardSchema } from '../schema/standard-schema.js';
 import { isObjectSchema, unwrapped, wrapped } from './object-root.js';
 import { strictSchema } from './strict-schema.js';
 import { withoutAddedNulls } from './added-nulls.js';

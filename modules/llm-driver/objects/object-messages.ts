@@ -1,5 +1,5 @@
+import type { JsonSchema, StandardIssue } from '../../support/index.js';
 import type { ChatMessage } from '../contract/chat.types.js';
-import type { JsonSchema, StandardIssue } from '../schema/standard-schema.js';
 import { withoutThinking } from './thinking.js';
 
 /** Issues that a model is told of: more would not help it. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/standard-schema.js';
+import type { JsonSchema } from '../../support/index.js';
 import { isSchema } from './strict-schema.js';
 
 /** Property that a value is wrapped in where providers want an object at the root. */

@@ -1,5 +1,5 @@
+import type { StandardIssue, StandardResult, StandardSchema } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { StandardIssue, StandardResult, StandardSchema } from '../schema/standard-schema.js';
 import { jsonInAnswer } from './json-in-answer.js';
 import type { ObjectForm } from './object-form.js';
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../schema/standard-schema.js';
+import type { JsonSchema } from '../../support/index.js';
 
 /**
  * Keywords that OpenAI's strict mode takes, https://platform.openai.com/docs/guides/structured-outputs. Groq

@@ -111,8 +111,8 @@ export abstract class Pacer {
   abstract reserve(call: PacedCall, options: WaitOptions): Promise<Reservation | undefined>;
 
   /**
-   * Returns limits, calls in flight and waiting calls of every scope, but for transient ones: nobody could
-   * tell those apart.
+   * Returns limits, calls in flight and waiting calls of every scope. Leaves out transient ones: they have
+   * no name that tells them apart.
    */
   abstract states(): Promise<readonly ScopeState[]>;
 

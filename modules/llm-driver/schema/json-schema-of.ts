@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { ConfigurationError, kindOf } from '../../support/index.js';
-import type { JsonSchema, StandardSchema } from './standard-schema.js';
+import { ConfigurationError, type JsonSchema, kindOf, type StandardSchema } from '../../support/index.js';
 
 const TARGET = 'draft-2020-12';
 const INSTALL_VALIBOT = 'npm install @valibot/to-json-schema@^1';

@@ -1,5 +1,5 @@
+import type { StandardIssue } from '../../support/index.js';
 import type { Tool, ToolContext, ToolResult, RequestedToolCall } from '../contract/tool.types.js';
-import type { StandardIssue } from '../schema/standard-schema.js';
 import { ToolError } from './tool-errors.js';
 
 /** Problems of the arguments that the model is told at most. */

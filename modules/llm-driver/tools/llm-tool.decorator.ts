@@ -1,4 +1,4 @@
-import type { JsonSchema, SchemaOutput, StandardSchema } from '../schema/standard-schema.js';
+import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
 import { TOOL_PARAMETERS, toolParameters } from './tool-parameters.js';
 
 /** Options of a method that models may call. */

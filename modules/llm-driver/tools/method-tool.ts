@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { type ContextId, ContextIdFactory, type ExternalContextCreator } from '@nestjs/core';
+import type { JsonSchema, StandardSchema } from '../../support/index.js';
 import type { Tool, ToolContext } from '../contract/tool.types.js';
-import type { JsonSchema, StandardSchema } from '../schema/standard-schema.js';
 import type { ToolMethod } from './find-tool-methods.js';
 import { assertTool } from './tool.js';
 import {

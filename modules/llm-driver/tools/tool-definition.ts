@@ -1,7 +1,6 @@
-import { ConfigurationError } from '../../support/index.js';
+import { ConfigurationError, type JsonSchema } from '../../support/index.js';
 import type { Tool } from '../contract/tool.types.js';
 import { jsonSchemaOf } from '../schema/json-schema-of.js';
-import type { JsonSchema } from '../schema/standard-schema.js';
 
 /**
  * Returns a tool as a chat request offers it.

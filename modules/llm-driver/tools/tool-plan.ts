@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { validateToolOptions } from '../contract/call-options.js';
+import { CALL_OPTIONS, validateToolOptions } from '../contract/call-options.js';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { CallOptions, Prompt } from '../contract/completion.types.js';
 import { toChatRequest } from '../contract/prompt.js';
@@ -17,19 +17,11 @@ export type StepOptions = Omit<CallOptions, 'signal'> & {
   readonly fallbacks?: readonly string[] | undefined;
 };
 
+const { signal: _, ...OF_A_CALL } = CALL_OPTIONS;
 const STEP_OPTIONS: Readonly<Record<keyof StepOptions, true>> = {
+  ...OF_A_CALL,
   driver: true,
   fallbacks: true,
-  timeoutMs: true,
-  maxWaitMs: true,
-  attempts: true,
-  priority: true,
-  hedge: true,
-  onCall: true,
-  cache: true,
-  apiKey: true,
-  headers: true,
-  baseUrl: true,
 };
 
 /** A run with tools, checked and complete. */

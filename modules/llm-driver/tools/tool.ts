@@ -1,7 +1,6 @@
-import { ConfigurationError, kindOf } from '../../support/index.js';
+import { ConfigurationError, kindOf, type StandardSchema } from '../../support/index.js';
 import type { Tool } from '../contract/tool.types.js';
 import { assertStandardSchema } from '../schema/json-schema-of.js';
-import type { StandardSchema } from '../schema/standard-schema.js';
 
 /** Names that OpenAI takes: https://platform.openai.com/docs/api-reference/chat/create. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;

@@ -35,7 +35,7 @@ const MODES: readonly RecordingMode[] = ['auto', 'record', 'replay'];
  * recorded, and failures neither. The file is JSON in a stable order. Headers are never in it; keys, secrets
  * of the settings and the environment, ids of organisations and e-mail addresses are taken out of its texts.
  * Use one file for each test file.
- * @throws ConfigurationError for `record` on a build server, and for a file that is none of recorded calls
+ * @throws ConfigurationError for `record` on a build server, and for a file that does not hold recorded calls
  * @example
  * const recording = recordCalls(app.get(LlmDriverFacade), 'test/fixtures/summaries.json');
  * afterAll(() => recording.restore());

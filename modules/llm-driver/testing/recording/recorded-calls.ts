@@ -20,7 +20,7 @@ export class RecordedCalls {
   private readonly calls: RecordedCall[];
   private readonly known = new Map<string, { readonly calls: RecordedCall[]; given: number }>();
 
-  /** @throws ConfigurationError for a file that is none of recorded calls */
+  /** @throws ConfigurationError for a file that does not hold recorded calls */
   constructor(
     private readonly path: string,
     readonly mode: RecordingMode,

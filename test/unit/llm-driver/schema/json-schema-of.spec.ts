@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { type } from 'arktype';
 import * as v from 'valibot';
 import { z } from 'zod';
+import type { StandardSchema } from '../../../../modules/support/index.js';
 import { jsonSchemaOf } from '../../../../modules/llm-driver/schema/json-schema-of.js';
-import type { StandardSchema } from '../../../../modules/llm-driver/schema/standard-schema.js';
 
 const issues = { value: {} };
 

@@ -1,9 +1,0 @@
-export type {
-  JsonSchema,
-  SchemaInput,
-  SchemaOutput,
-  StandardIssue,
-  StandardProperties,
-  StandardResult,
-  StandardSchema,
-} from '../../support/index.js';
