@@ -8,6 +8,7 @@ export * from './encrypter.js';
 export * from './errors.js';
 export * from './failure.js';
 export * from './figures.js';
+export * from './known-options.js';
 export * from './limit-headers.js';
 export * from './list-schemas.js';
 export * from './loggable-error.js';

@@ -5,10 +5,20 @@ import type { ChatMessage } from '../contract/chat.types.js';
 import type { CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
 import { estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/completion.js';
 import { LlmError } from '../contract/llm-error.js';
+import { checkedOptions } from './conversation-options.js';
 import type { ConversationModel, ConversationOptions } from './conversation.types.js';
-import { checkMessage, isAnswered, isInstruction, withMessage, type Turn } from './turns.js';
+import { checkMessage, isAnswered, isInstruction, questionOf, withMessage, type Turn } from './turns.js';
 
-const MOST_DEFAULT_ANSWER_TOKENS = 4_096;
+/** What of the context the messages cannot have. */
+interface Reserved {
+  readonly answerTokens: number;
+  /** Option that sets `answerTokens`. */
+  readonly option: 'answerTokens' | 'maxTokens';
+  /** Tokens of the system message and the response format of one call. */
+  readonly otherTokens: number;
+  /** Messages that always stay. */
+  readonly pinned: readonly ChatMessage[];
+}
 
 /**
  * Holds the messages of a conversation, and gives as many of the latest as fit into the model's context. It
@@ -20,6 +30,7 @@ const MOST_DEFAULT_ANSWER_TOKENS = 4_096;
  * console.log((await conversation.ask(llm, 'Where does it end?')).content);
  */
 export class Conversation {
+  private readonly system: readonly ChatMessage[];
   private readonly pinned: readonly ChatMessage[];
   private readonly contextTokens: number;
   private readonly answerTokens: number;
@@ -27,14 +38,14 @@ export class Conversation {
   private turns: readonly Turn[] = [];
   private readonly counted = new WeakMap<ChatMessage, number>();
 
-  /** @throws InvalidRequestError for an option that is not allowed */
+  /** @throws InvalidRequestError for an option that is unknown or not allowed */
   constructor(options: ConversationOptions) {
-    const { contextTokens, system, pinned = [], countTokens = estimateMessage } = options;
-    this.contextTokens = integer('contextTokens', contextTokens, 1);
-    const quarter = Math.min(Math.floor(contextTokens / 4), MOST_DEFAULT_ANSWER_TOKENS);
-    this.answerTokens = integer('answerTokens', options.answerTokens ?? quarter, 0);
-    this.countTokens = countTokens;
-    this.pinned = system === undefined ? [...pinned] : [{ role: 'system', content: system }, ...pinned];
+    const { system, pinned, ...checked } = checkedOptions(options);
+    this.contextTokens = checked.contextTokens;
+    this.answerTokens = checked.answerTokens;
+    this.countTokens = checked.countTokens ?? estimateMessage;
+    this.system = system === undefined ? [] : [{ role: 'system', content: system }];
+    this.pinned = pinned;
   }
 
   /** All messages that were added, those that no longer fit included: to store or show them. */
@@ -44,20 +55,21 @@ export class Conversation {
 
   /**
    * Adds messages: of a stored conversation, or of tool calls and their results. Adds all or none.
-   * @throws InvalidRequestError for a message without a role, or the result of a tool call that the turn does
-   *   not have; LlmError `context_length_exceeded` if the last turn never fits, even without all others
+   * @throws InvalidRequestError for a message with an unknown role or wrong content, or the result of a tool
+   *   call that the turn does not have; LlmError `context_length_exceeded` if the last turn never fits, even
+   *   without all others
    */
   add(...messages: readonly ChatMessage[]): this {
     const turns = this.turnsWith(messages);
     const last = turns.at(-1);
-    if (last !== undefined && !isAnswered(last)) this.trim(turns, this.answerTokens);
+    if (last !== undefined && !isAnswered(last)) this.trim(turns, this.reservedFor({}));
     this.turns = turns;
     return this;
   }
 
   /** Returns the messages to send: system message, pinned messages, and the latest turns that fit. */
   messages(): ChatMessage[] {
-    return this.trim(this.turns, this.answerTokens);
+    return this.trim(this.turns, this.reservedFor({}));
   }
 
   /**
@@ -65,43 +77,53 @@ export class Conversation {
    * once, each sees what was answered before it began.
    * @param llm the facade or a driver
    * @param message a text of the user, or a message
-   * @throws LlmError `context_length_exceeded`, without a call, if the message never fits; otherwise as
-   *   `completion` does
+   * @param options of this call; `system` replaces the conversation's own system message, for this call
+   * @throws InvalidRequestError, without a call, for a blank message; LlmError `context_length_exceeded`,
+   *   without a call, if the message never fits; otherwise as `completion` does
    */
   async ask<Options extends CompletionOptions>(
     llm: ConversationModel<Options>,
     message: string | ChatMessage,
     options?: Options,
   ): Promise<CompletionResponse> {
-    const question: ChatMessage = typeof message === 'string' ? { role: 'user', content: message } : message;
-    const messages = this.trim(this.turnsWith([question]), this.reservedFor(options));
+    assertModel(llm);
+    const question = questionOf(message);
+    const messages = this.trim(this.turnsWith([question], 'message'), this.reservedFor(options ?? {}), true);
     const completion = await llm.completion(messages, options);
     this.turns = this.turnsWith([question, answerOf(completion)]);
     return completion;
   }
 
-  private turnsWith(messages: readonly ChatMessage[]): readonly Turn[] {
+  private turnsWith(messages: readonly ChatMessage[], path?: string): readonly Turn[] {
     let turns = this.turns;
     messages.forEach((message, index) => {
-      checkMessage(message, turns.at(-1), `messages[${index}]`);
+      checkMessage(message, turns.at(-1), path ?? `messages[${index}]`);
       turns = withMessage(turns, message);
     });
     return turns;
   }
 
-  /** Tokens of the context that the messages cannot have. */
-  private reservedFor(options: CompletionOptions | undefined): number {
-    if (options === undefined) return this.answerTokens;
+  private reservedFor(options: CompletionOptions): Reserved {
     const { system, maxTokens = 0, responseFormat, parameters } = options;
     const messages = system === undefined ? [] : [{ role: 'system', content: system }];
     const { promptCharacters } = callSize({ ...parameters, messages, response_format: responseFormat });
-    return Math.max(this.answerTokens, maxTokens) + estimateTokens(promptCharacters);
+    return {
+      option: maxTokens > this.answerTokens ? 'maxTokens' : 'answerTokens',
+      answerTokens: Math.max(this.answerTokens, maxTokens),
+      otherTokens: estimateTokens(promptCharacters),
+      // Some models take only one system message: that of the call replaces ours.
+      pinned: system === undefined ? [...this.system, ...this.pinned] : this.pinned,
+    };
   }
 
-  /** @throws LlmError `context_length_exceeded` if the last turn is open and does not fit */
-  private trim(turns: readonly Turn[], reserved: number): ChatMessage[] {
-    const room = this.contextTokens - reserved;
-    const always = this.tokensOf([...this.pinned, ...turns.flat().filter(isInstruction)]);
+  /**
+   * @param mustFit also if the last turn is answered
+   * @throws LlmError `context_length_exceeded` if the last turn is open and does not fit
+   */
+  private trim(turns: readonly Turn[], reserved: Reserved, mustFit = false): ChatMessage[] {
+    const { pinned } = reserved;
+    const room = this.contextTokens - reserved.answerTokens - reserved.otherTokens;
+    const always = this.tokensOf([...pinned, ...turns.flat().filter(isInstruction)]);
     let left = room - always;
     let first = turns.length;
     while (first > 0) {
@@ -111,11 +133,12 @@ export class Conversation {
       first -= 1;
     }
     const last = turns.at(-1);
-    if (last !== undefined && first === turns.length && !isAnswered(last)) {
-      throw tooLong(always + this.tokensOf(last.filter((message) => !isInstruction(message))), room);
+    if (last !== undefined && first === turns.length && (mustFit || !isAnswered(last))) {
+      const tokens = always + this.tokensOf(last.filter((message) => !isInstruction(message)));
+      throw tooLong(tokens, room, this.contextTokens, reserved);
     }
     const kept = turns.flatMap((turn, index) => (index < first ? turn.filter(isInstruction) : turn));
-    return [...this.pinned, ...kept];
+    return [...pinned, ...kept];
   }
 
   private tokensOf(messages: readonly ChatMessage[]): number {
@@ -142,21 +165,25 @@ function answerOf({ raw, content }: CompletionResponse): ChatMessage {
   return calls?.length ? { role: 'assistant', content, tool_calls: calls } : { role: 'assistant', content };
 }
 
-function tooLong(tokens: number, room: number): LlmError {
+function tooLong(
+  tokens: number,
+  room: number,
+  contextTokens: number,
+  { answerTokens, option }: Reserved,
+): LlmError {
+  const lower = answerTokens === 0 ? '' : `, lower ${option}`;
   return new LlmError('context_length_exceeded', {
     message:
       `The last turn never fits into the context: with the system message it has about ${tokens} tokens; ` +
-      `there is room for ${Math.max(0, room)}. Shorten it, or raise contextTokens.`,
+      `there is room for ${Math.max(0, room)}. contextTokens is ${contextTokens}, of which ${option} leaves ` +
+      `${answerTokens} free for the answer. Shorten the message${lower}, or raise contextTokens.`,
     param: 'messages',
   });
 }
 
-function integer(name: string, value: number, minimum: number): number {
-  if (Number.isInteger(value) && value >= minimum) return value;
-  throw new InvalidRequestError(
-    `${name} must be an integer of at least ${minimum}; got ${describeValue(value)}.`,
-    name,
-  );
+function assertModel(llm: unknown): void {
+  if (typeof (llm as Partial<ConversationModel<never>> | null | undefined)?.completion === 'function') return;
+  throw new InvalidRequestError(`llm must be the facade or a driver; got ${describeValue(llm)}.`, 'llm');
 }
 
 function number(name: string, value: number): number {

@@ -1,4 +1,4 @@
-import { InvalidRequestError } from '../../support/index.js';
+import { InvalidRequestError, quoteName } from '../../support/index.js';
 import { describeValue } from '../contract/call-options.js';
 import type { ChatMessage } from '../contract/chat.types.js';
 
@@ -26,19 +26,48 @@ export function isInstruction({ role }: ChatMessage): boolean {
   return role === 'system' || role === 'developer';
 }
 
-/** @throws InvalidRequestError if the message cannot follow in this turn */
+const ROLES: readonly string[] = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
+
+/** @throws InvalidRequestError if the message is none, or cannot follow in this turn */
 export function checkMessage(message: ChatMessage, turn: Turn | undefined, path: string): void {
-  if (typeof message !== 'object' || message === null || typeof message.role !== 'string') {
-    throw new InvalidRequestError(
-      `${path} must be an object with a role; got ${describeValue(message)}.`,
-      path,
-    );
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) {
+    const hint = Array.isArray(message) ? ' Add a list as add(...messages).' : '';
+    refuse(path, `an object with a role; got ${describeValue(message)}.${hint}`);
   }
-  if (message.role !== 'tool') return;
+  const { role, content } = message;
+  if (role === undefined) refuse(path, 'an object with a role; got an object.');
+  if (!ROLES.includes(role)) {
+    const got = typeof role === 'string' ? quoteName(role) : describeValue(role);
+    refuse(`${path}.role`, `one of ${ROLES.join(', ')}; got ${got}.`);
+  }
+  if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
+    refuse(`${path}.content`, `a text or a list of parts; got ${describeValue(content)}.`);
+  }
+  if (role === 'tool') checkToolCall(message, turn, path);
+}
+
+/**
+ * Returns what is asked as a message.
+ * @throws InvalidRequestError for a message of the user that says nothing: providers refuse it
+ */
+export function questionOf(message: string | ChatMessage): ChatMessage {
+  if (typeof message !== 'string' && (typeof message !== 'object' || message === null)) {
+    refuse('message', `a text or a message; got ${describeValue(message)}.`);
+  }
+  const question: ChatMessage = typeof message === 'string' ? { role: 'user', content: message } : message;
+  const { role, content } = question;
+  const isBlank = typeof content === 'string' ? content.trim() === '' : !content?.length;
+  if (role !== 'user' || !isBlank) return question;
+  refuse('message', 'a text with at least one visible character, or a message with content; got none.');
+}
+
+function checkToolCall({ tool_call_id: id }: ChatMessage, turn: Turn | undefined, path: string): void {
   const calls = turn?.flatMap(({ tool_calls }) => tool_calls ?? []) ?? [];
-  if (calls.some(({ id }) => id === message.tool_call_id)) return;
-  throw new InvalidRequestError(
-    `${path}.tool_call_id must be the id of a tool call of the same turn; the turn has ${calls.length} tool calls.`,
-    `${path}.tool_call_id`,
-  );
+  if (typeof id === 'string' && calls.some((call) => call.id === id)) return;
+  const got = `the turn has ${calls.length} tool calls.`;
+  refuse(`${path}.tool_call_id`, `the id of a tool call of the same turn; ${got}`);
+}
+
+function refuse(path: string, expected: string): never {
+  throw new InvalidRequestError(`${path} must be ${expected}`, path);
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { Conversation, LlmError, type ChatMessage } from '../../../../modules/llm-driver/index.js';
+import {
+  Conversation,
+  type ConversationOptions,
+  InvalidRequestError,
+  LlmError,
+  type ChatMessage,
+} from '../../../../modules/llm-driver/index.js';
 import { llmApplication, scripted } from '../../../support/llm-application.js';
 
 const user = (content: string): ChatMessage => ({ role: 'user', content });
@@ -109,6 +115,15 @@ describe('a message that is refused', () => {
   it.each([
     [{ content: 'x' }, 'messages[0] must be an object with a role; got an object.'],
     [null, 'messages[0] must be an object with a role; got null.'],
+    [[user('x')], 'got an array of 1. Add a list as add(...messages).'],
+    [
+      { role: 'asistant', content: 'x' },
+      'messages[0].role must be one of system, developer, user, assistant, tool, function; got "asistant".',
+    ],
+    [{ role: 'human', content: 'x' }, 'messages[0].role must be one of system,'],
+    [{ role: 5, content: 'x' }, 'messages[0].role must be one of system,'],
+    [{ role: 'user', content: 5 }, 'messages[0].content must be a text or a list of parts; got 5.'],
+    [{ role: 'tool', content: 'x' }, 'messages[0].tool_call_id must be the id of a tool call'],
     [
       { role: 'tool', tool_call_id: 'b', content: 'x' },
       'messages[0].tool_call_id must be the id of a tool call of the same turn; the turn has 0 tool calls.',
@@ -121,8 +136,21 @@ describe('a message that is refused', () => {
     [{ contextTokens: 0 }, 'contextTokens must be an integer of at least 1; got 0.'],
     [{ contextTokens: '8k' as unknown as number }, 'contextTokens must be an integer'],
     [{ contextTokens: 8, answerTokens: -1 }, 'answerTokens must be an integer of at least 0; got -1.'],
+    [{ contextTokens: 8, answerTokens: 8 }, 'answerTokens must be less than contextTokens, 8: prompt and'],
+    [undefined, 'options must be an object with contextTokens, answerTokens, system,'],
+    ['You are brief.', 'options must be an object with contextTokens'],
+    [{}, 'contextTokens must be an integer of at least 1; got undefined.'],
+    [{ contextToken: 8 }, 'A conversation has no option "contextToken". Did you mean contextTokens?'],
+    [{ contextTokens: 8, model: 'one' }, 'no option "model". Options: contextTokens, answerTokens,'],
+    [{ contextTokens: 8, system: '' }, 'system must be a text that is not blank; got an empty text.'],
+    [{ contextTokens: 8, system: ['x'] }, 'system must be a text that is not blank; got an array of 1.'],
+    [{ contextTokens: 8, countTokens: 4 }, 'countTokens must be a function; got 4.'],
+    [{ contextTokens: 8, pinned: 'x' }, 'pinned must be a list of messages; got a text of 1 characters.'],
+    [{ contextTokens: 8, pinned: [{ role: 'usr', content: 'x' }] }, 'pinned[0].role must be one of'],
   ])('is a wrong option: %j', (options, text) => {
-    expect(() => new Conversation(options)).toThrow(text);
+    const create = () => new Conversation(options as ConversationOptions);
+    expect(create).toThrow(InvalidRequestError);
+    expect(create).toThrow(text);
   });
 
   it('is counted by a function that returns no number', () => {
@@ -165,6 +193,51 @@ describe('asking in a conversation', () => {
       kind: 'context_length_exceeded',
     });
     expect(calls('one')).toHaveLength(0);
+  });
+
+  it.each([
+    ['', 'message must be a text with at least one visible character'],
+    [' \n', 'message must be a text with at least one visible character'],
+    [{ role: 'user', content: [] }, 'message must be a text with at least one visible character'],
+    [undefined, 'message must be a text or a message; got undefined.'],
+    [{ role: 'usr', content: 'x' }, 'message.role must be one of'],
+  ])('calls no model with %j', async (message, text) => {
+    const { facade, calls } = await application();
+    const asked = conversationOf(9).ask(facade, message as string);
+    await expect(asked).rejects.toThrow(InvalidRequestError);
+    await expect(asked).rejects.toThrow(text);
+    expect(calls('one')).toHaveLength(0);
+  });
+
+  it('needs a model to ask', async () => {
+    const asked = conversationOf(9).ask(undefined as never, 'a');
+    await expect(asked).rejects.toThrow('llm must be the facade or a driver; got undefined.');
+  });
+
+  it('sends the system message of a call in place of its own', async () => {
+    const { facade, calls } = await application();
+    const conversation = conversationOf(99, { system: 'own', pinned: [user('e'), assistant('x')] });
+    await conversation.ask(facade, 'a', { system: 'of the call' });
+    await conversation.ask(facade, 'b');
+    expect(calls('one').map(({ request }) => contents(request.messages))).toEqual([
+      ['of the call', 'e', 'x', 'a'],
+      ['own', 'e', 'x', 'a', 're: a', 'b'],
+    ]);
+  });
+
+  it('names the option to change if there is no room', async () => {
+    const { facade } = await application();
+    const conversation = conversationOf(100, { answerTokens: 10 });
+    await expect(conversation.ask(facade, 'aaaa', { maxTokens: 98 })).rejects.toThrow(
+      'contextTokens is 100, of which maxTokens leaves 98 free for the answer. Shorten the message, lower maxTokens,',
+    );
+    await expect(conversation.ask(facade, 'a'.repeat(95))).rejects.toThrow('lower answerTokens');
+  });
+
+  it('never leaves out what is asked', async () => {
+    const { facade } = await application();
+    const asked = conversationOf(3).ask(facade, assistant('2222'));
+    await expect(asked).rejects.toMatchObject({ kind: 'context_length_exceeded' });
   });
 
   it('leaves room for the answer and the format that are asked for', async () => {

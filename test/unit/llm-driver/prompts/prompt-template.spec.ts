@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { promptTemplate, type PromptVariables } from '../../../../modules/llm-driver/index.js';
+import {
+  ConfigurationError,
+  promptTemplate,
+  type PromptVariables,
+} from '../../../../modules/llm-driver/index.js';
 import { llmApplication, scripted } from '../../../support/llm-application.js';
 
 describe('a prompt template', () => {
@@ -79,6 +83,24 @@ describe('a wrong variable', () => {
     },
   );
 
+  it('is refused if it is a template that is not filled in', () => {
+    // @ts-expect-error not a PromptValue
+    expect(() => template({ ...good, tone: promptTemplate('very {{tone}}') })).toThrow(
+      'The variable tone must be a text, a number or a boolean; got a function. Fill in a template,',
+    );
+  });
+
+  it.each([['Lima'], [['Lima']], [null], [5]])('is refused if it is no object: %j', (values) => {
+    expect(() => template(values as never)).toThrow('The variables must be an object; got');
+  });
+
+  it('is refused in single braces, with the right spelling', () => {
+    const text: string = 'Describe {city}.';
+    expect(() => promptTemplate(text)({ city: 'Lima' })).toThrow(
+      'The prompt template has no variable "city". Write it with two braces: {{city}}.',
+    );
+  });
+
   it('is never read from a prototype', () => {
     const text: string = '{{constructor}}';
     expect(() => promptTemplate(text)({})).toThrow('The variable constructor must be');
@@ -92,6 +114,23 @@ describe('a wrong template', () => {
     ['{{{name}}}', 'template has braces at character 0'],
   ])('is refused where it is made: %s', (text, message) => {
     expect(() => promptTemplate(text)).toThrow(message);
+  });
+
+  it.each([
+    [undefined, 'template must be a text, { system, prompt } or a list of messages; got undefined.'],
+    [
+      promptTemplate('x'),
+      'template must be a text, { system, prompt } or a list of messages; got a function.',
+    ],
+    [[], 'template must be at least one message; got an array of 0.'],
+    [['Hello.'], 'template[0] must be a message with role and content; got a text of 6 characters.'],
+    [[null], 'template[0] must be a message with role and content; got null.'],
+    [[{ content: 'x' }], 'template[0].role must be a role, such as user; got undefined.'],
+    [[{ role: 'user', content: [] }], 'template[0].content must be a text; got an array of 0.'],
+  ])('is a ConfigurationError: %p', (source, message) => {
+    const create = () => promptTemplate(source as unknown as string);
+    expect(create).toThrow(ConfigurationError);
+    expect(create).toThrow(message);
   });
 
   it('names the text at fault', () => {
