@@ -40,7 +40,7 @@ export function* jsonPlaces(answer: string): Generator<JsonPlace, void, boolean 
  * it is not what was asked for.
  */
 export function jsonInAnswer(answer: string): readonly unknown[] {
-  const whole = wholeJson(answer.trim()) ?? wholeJson(withoutFence(withoutThinking(answer).trim()));
+  const whole = wholeJson(answer.trim()) ?? wholeJson(bareAnswer(answer));
   if (whole !== undefined) return [whole];
   if (answer.length > MAX_SEARCHED_ANSWER) return [];
   const found: unknown[] = [];
@@ -49,6 +49,11 @@ export function jsonInAnswer(answer: string): readonly unknown[] {
     if (place.value.value !== undefined) found.push(place.value.value);
   }
   return found;
+}
+
+/** Returns a model's answer without its thinking, and without a code fence around all of it. */
+export function bareAnswer(answer: string): string {
+  return withoutFence(withoutThinking(answer).trim());
 }
 
 function wholeJson(text: string): unknown {

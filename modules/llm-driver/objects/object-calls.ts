@@ -70,9 +70,9 @@ export class ObjectCalls {
     const asked = this.withinTime(prepared, options, circumstances.ask);
     const question = { request: prepared.request, model, form, formats, ask: asked };
     const { completion, request } = await this.first(question, circumstances.cancellation);
-    const result = await readObject(completion.content, form, schema);
-    if (result.issues === undefined) return { ...completion, value: result.value };
     const reason = reasonOf(completion);
+    const result = await readObject(completion.content, form, schema, reason === 'invalid');
+    if (result.issues === undefined) return { ...completion, value: result.value };
     if (reason !== 'invalid') throw new InvalidObjectError(reason, completion, result.issues);
     return repaired(question, schema, request, completion, result.issues);
   }
@@ -138,9 +138,10 @@ async function repaired(
     throw thrown;
   }
   const completion = { ...second, usage: addUsage(first.usage, second.usage) };
-  const result = await readObject(completion.content, form, schema);
+  const reason = reasonOf(completion);
+  const result = await readObject(completion.content, form, schema, reason === 'invalid');
   if (result.issues === undefined) return { ...completion, value: result.value };
-  throw new InvalidObjectError(reasonOf(completion), completion, result.issues);
+  throw new InvalidObjectError(reason, completion, result.issues);
 }
 
 /**
@@ -160,6 +161,7 @@ function withFormat(request: ChatRequest, format: FormatStep, form: ObjectForm):
   return { ...rest, messages, ...(format && { response_format: format }) };
 }
 
+/** Returns why an answer has no value, if it has none. */
 function reasonOf({ choices, finishReason }: CompletionResponse): InvalidObjectReason {
   const [choice] = choices;
   if (choice?.refusal !== undefined || finishReason === 'content_filter') return 'refused';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonSchema, StandardSchema } from '../../support/index.js';
 import { jsonSchemaOf } from '../schema/json-schema-of.js';
+import { bareValues } from './bare-values.js';
 import { isObjectSchema, unwrapped, wrapped } from './object-root.js';
 import { strictSchema } from './strict-schema.js';
 import { withoutAddedNulls } from './added-nulls.js';
@@ -20,6 +21,11 @@ export class ObjectForm {
     this.schema = this.isWrapped ? wrapped(given) : given;
     this.strict = strictSchema(this.schema);
     this.digest = createHash('sha256').update(JSON.stringify(this.schema)).digest('base64url');
+  }
+
+  /** Returns the values that an answer may stand for that is no JSON of an object: see `bareValues`. */
+  bareValuesOf(answer: string): readonly unknown[] {
+    return this.isWrapped ? bareValues(answer, this.given) : [];
   }
 
   /** Returns the values that a JSON of an answer may stand for, the likeliest first. */

@@ -1,19 +1,21 @@
 import type { StandardIssue, StandardResult, StandardSchema } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
-import { jsonInAnswer } from './json-in-answer.js';
+import { bareAnswer, jsonInAnswer } from './json-in-answer.js';
 import type { ObjectForm } from './object-form.js';
 
 const NO_JSON: StandardResult<never> = { issues: [{ message: 'There is no valid JSON in the answer.' }] };
 
 /**
  * Reads the value of a schema in a model's answer. Of several, the last one is meant: models correct
- * themselves.
+ * themselves. A number or a word without JSON around it is read if the schema is of such values.
+ * @param isWhole false for an answer that was cut off: a word of it may be half of another
  * @throws LlmError `driver_contract` with code `schema_failed` if the schema itself throws
  */
 export async function readObject(
   answer: string,
   form: ObjectForm,
   schema: StandardSchema,
+  isWhole: boolean,
 ): Promise<StandardResult<unknown>> {
   let issues: readonly StandardIssue[] | undefined;
   for (const json of jsonInAnswer(answer).toReversed()) {
@@ -21,6 +23,12 @@ export async function readObject(
       const result = await validate(schema, value);
       if (result.issues === undefined) return result;
       issues ??= result.issues;
+    }
+  }
+  if (isWhole) {
+    for (const value of form.bareValuesOf(bareAnswer(answer))) {
+      const result = await validate(schema, value);
+      if (result.issues === undefined) return result;
     }
   }
   return issues === undefined ? NO_JSON : { issues };

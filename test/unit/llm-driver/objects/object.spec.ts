@@ -113,6 +113,57 @@ describe('object', () => {
     }
   });
 
+  const verdict = z.enum(['met', 'not met', 'partly']);
+
+  it.each([
+    ['met', verdict, 'met'],
+    [' not met\n', verdict, 'not met'],
+    ['"partly".', verdict, 'partly'],
+    ['“met.”', verdict, 'met'],
+    ['<think>partly?</think>\nmet.', verdict, 'met'],
+    ['```\nmet\n```', verdict, 'met'],
+    ['true.', z.boolean(), true],
+    ['42.', z.number(), 42],
+    ['`-1.5e3`', z.number(), -1500],
+    ['2.', z.union([z.literal(1), z.literal(2)]), 2],
+    ['partly', verdict.nullable(), 'partly'],
+    ['Lima', z.string(), 'Lima'],
+    ['01067', z.string(), '01067'],
+    ['2020-01-02.', z.iso.date(), '2020-01-02'],
+  ])('reads the answer %j without JSON', async (answer, schema: z.ZodType, value) => {
+    const driver = answering(answer);
+    expect((await driver.object('Answer.', schema)).value).toEqual(value);
+    expect(driver.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['Met', verdict],
+    ['met, partly', verdict],
+    ['The standard is met.', verdict],
+    ['met...', verdict],
+    ['true', verdict],
+    ['yes', z.boolean()],
+    ['True', z.boolean()],
+    ['about 42', z.number()],
+    ['1,000', z.number()],
+    ['4.2', z.int()],
+    ['I cannot answer that.', z.string()],
+    ['null', z.string()],
+    ['{"value": "Li', z.string()],
+    ['42.', z.any()],
+    ['met', z.object({ verdict })],
+  ])('guesses nothing from the answer %j', async (answer, schema: z.ZodType) => {
+    const driver = answering(answer, answer);
+    await failureOf(driver.object('Answer.', schema));
+    expect(driver.requests).toHaveLength(2);
+  });
+
+  it('takes no word of an answer that was cut off: it may be half of another', async () => {
+    const driver = answering(finished('length', 'met'));
+    const { reason } = await failureOf(driver.object('Answer.', z.enum(['met', 'met_partly'])));
+    expect(reason).toBe('truncated');
+  });
+
   it('keeps the references of a wrapped schema', async () => {
     const inner = z.object({ n: z.number() });
     const schema = z.array(z.object({ a: inner, b: inner }).meta({ id: 'Pair' }));
