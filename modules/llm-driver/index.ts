@@ -1,6 +1,10 @@
 // Module, facade and managers
 export { LlmDriverModule } from './llm-driver.module.js';
-export type { LlmDriverModuleExtras, LlmDriverModuleOptions } from './llm-driver.options.js';
+export type {
+  LlmDriverModuleAsyncOptions,
+  LlmDriverModuleExtras,
+  LlmDriverModuleOptions,
+} from './llm-driver.options.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
 export {
   LlmDriverManager,
@@ -145,7 +149,8 @@ export { replyError, type ProviderReply } from './errors/provider-errors.js';
 // Models by reference, and what the facade adds to a driver
 export type * from './routing/facade.types.js';
 export { parseTarget, splitReferences, type ModelReference } from './routing/model-reference.js';
-export type { NamedModel } from './routing/named-models.js';
+export { defaultNameProblem } from './routing/model-defaults.js';
+export type { NamedModel } from './routing/named-model.types.js';
 
 // Calls: retries, events, estimates
 export type { SettingPlaces } from './call/failed-in.js';

@@ -46,9 +46,10 @@ import type {
 } from './routing/facade.types.js';
 import type { ModelReference } from './routing/model-reference.js';
 import { identityOfRoute } from './routing/model-identity.js';
-import { checkNamedModels } from './routing/check-named-models.js';
+import { checkTargets } from './routing/check-named-models.js';
 import { ModelRouter } from './routing/model-router.js';
-import { NamedModels, type NamedModel } from './routing/named-models.js';
+import type { NamedModel } from './routing/named-model.types.js';
+import { NamedModels } from './routing/named-models.js';
 import { RouteRunner } from './routing/route-runner.js';
 import { LimitsOverview } from './limits-overview.js';
 import {
@@ -109,7 +110,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
 
   /** Fails the start if a named model of the options is wrong: better than the first call. */
   onApplicationBootstrap(): void {
-    checkNamedModels(this.options.models ?? {}, this.names());
+    checkTargets(this.options.models ?? {}, this.names());
   }
 
   /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
@@ -516,7 +517,10 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     return this.named.all;
   }
 
-  /** Adds or replaces a named model, from the next call on. @throws InvalidRequestError without a target */
+  /**
+   * Adds or replaces a named model, from the next call on.
+   * @throws InvalidRequestError for a wrong target or default; whether the instances exist shows in calls
+   */
   setModel(name: string, model: NamedModel): void {
     this.named.set(name, model);
   }

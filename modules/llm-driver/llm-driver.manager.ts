@@ -1,5 +1,12 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { closestName, ConfigurationError, InstanceManager, type SettingField } from '../support/index.js';
+import {
+  closestName,
+  ConfigurationError,
+  InstanceManager,
+  quoteName,
+  type SettingField,
+} from '../support/index.js';
+import { checkDriverConfig, checkModuleOptions } from './check-module-options.js';
 import { configuredValues, createContext, type DriverRuntime } from './driver/create-context.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import type { DriverContext } from './driver/driver-context.js';
@@ -7,11 +14,7 @@ import { driverFields } from './driver/driver-fields.js';
 import { checkedConfig, type AcceptedOptions } from './driver/driver-options.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/built-in-drivers.js';
-import {
-  MODULE_OPTIONS_TOKEN,
-  type LlmDriverModuleExtras,
-  type LlmDriverModuleOptions,
-} from './llm-driver.options.js';
+import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
 
 /** Injection token of the {@link DriverRuntime} all instances share. */
 export const DRIVER_RUNTIME = Symbol('driver runtime');
@@ -31,20 +34,6 @@ export type SubstituteFactory = (context: DriverContext, original: SubstitutedDr
 /** The settings of a driver that is added without any: API key, base URL, model and limits, all optional. */
 const DEFAULT_FIELDS: readonly SettingField[] = Object.values(driverFields);
 
-const OPTIONS: readonly string[] = [
-  'default',
-  'drivers',
-  'models',
-  'retry',
-  'pacing',
-  'cache',
-  'telemetry',
-  'environmentVariable',
-] satisfies (keyof LlmDriverModuleOptions)[];
-
-/** Options that `forRootAsync` takes beside `useFactory`. */
-const EXTRAS: readonly string[] = ['isGlobal', 'errorFilter'] satisfies (keyof LlmDriverModuleExtras)[];
-
 /** Registry of LLM drivers: the built-in ones, and those that modules add with `extend`. */
 @Injectable()
 export class LlmDriverManager
@@ -59,9 +48,8 @@ export class LlmDriverManager
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
   ) {
+    checkModuleOptions(options);
     super('driver', options.default, 'provider_not_found');
-    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-    if (unknown !== undefined) throw unknownOption(unknown);
     for (const driverClass of builtInDrivers) {
       const { driver, settings: fields, options: others, checkConfig } = driverClass;
       this.add(driver, (context) => new driverClass(context), { fields, options: others, checkConfig }, true);
@@ -96,6 +84,7 @@ export class LlmDriverManager
 
   /** @throws ConfigurationError for a wrong name or option; see `checkedConfig` */
   override configure(name: string, config: DriverConfig): this {
+    checkDriverConfig(name, config);
     const accepted = this.accepted.get(config.driver ?? name);
     super.configure(name, accepted ? checkedConfig(`drivers.${name}`, config, accepted) : config);
     this.declare(name);
@@ -144,7 +133,18 @@ export class LlmDriverManager
     const names = this.names();
     if (names.length === 0) throw noDrivers();
     for (const name of names) this.assertKnown(name);
+    this.assertDefault();
     this.driver();
+  }
+
+  private assertDefault(): void {
+    const name = this.defaultName();
+    if (this.has(name)) return;
+    const driver = name.split('/')[0]!;
+    const hint = this.has(driver)
+      ? `It is an instance, not a model: write default: '${driver}', and the model as drivers.${driver}.model.`
+      : `Known: ${this.names().join(', ')}.${meantBy(name, this.names())}`;
+    throw new ConfigurationError(`default: Unknown driver ${quoteName(name)}. ${hint}`, 'default');
   }
 
   private add(
@@ -186,17 +186,9 @@ export class LlmDriverManager
   }
 }
 
-function unknownOption(name: string): ConfigurationError {
-  if (EXTRAS.includes(name)) {
-    return new ConfigurationError(
-      `LlmDriverModule: ${name} stands beside useFactory in forRootAsync, not in its result.`,
-      name,
-    );
-  }
-  const known = [...OPTIONS, ...EXTRAS];
+function meantBy(name: string, known: readonly string[]): string {
   const meant = closestName(name, known);
-  const hint = meant === undefined ? `Options: ${known.join(', ')}.` : `Did you mean ${meant}?`;
-  return new ConfigurationError(`LlmDriverModule has no option ${name}. ${hint}`, name);
+  return meant === undefined ? '' : ` Did you mean ${meant}?`;
 }
 
 function noDrivers(): ConfigurationError {

@@ -1,6 +1,7 @@
-import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type DynamicModule, Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
+import { checkForRoot, checkForRootAsync, checkModuleOptions } from './check-module-options.js';
 import { createCache } from './cache/cache-options.js';
 import { optionName, type SettingPlaces } from './call/failed-in.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
@@ -12,6 +13,8 @@ import { DRIVER_RUNTIME, LlmDriverManager } from './llm-driver.manager.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
+  type LlmDriverModuleAsyncOptions,
+  type LlmDriverModuleExtras,
   type LlmDriverModuleOptions,
 } from './llm-driver.options.js';
 import { LlmTools } from './tools/llm-tools.js';
@@ -55,12 +58,14 @@ import { loadTracing } from './telemetry/load-tracing.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        { retry, cache, telemetry, environmentVariable }: LlmDriverModuleOptions,
+        options: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
         settings?: SettingsSource,
       ) => {
+        checkModuleOptions(options);
+        const { retry, cache, telemetry, environmentVariable } = options;
         const pacer = new BucketPacer(clock, Math.random, () => stores.driver(), retry);
         const settingPlaces = placesOf(environmentVariable, settings);
         return completeRuntime({
@@ -82,6 +87,26 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
   @Inject(ProviderHttp) private readonly http!: ProviderHttp;
   @Inject(DRIVER_RUNTIME) private readonly runtime!: Required<DriverRuntime>;
   @Inject(ModulesContainer) private readonly modules!: ModulesContainer;
+
+  /**
+   * Configures the drivers, once, in the root module.
+   * @throws ConfigurationError unless it is given an object; other mistakes fail the start of the application
+   */
+  static override forRoot(options: LlmDriverModuleOptions & LlmDriverModuleExtras): DynamicModule {
+    checkForRoot(options);
+    return super.forRoot(options);
+  }
+
+  /**
+   * Configures the drivers by what `useFactory` returns: {@link LlmDriverModuleOptions}.
+   * @throws ConfigurationError without a factory; mistakes in its result fail the start of the application
+   * @example
+   * LlmDriverModule.forRootAsync({ inject: [ConfigService], useFactory: (config: ConfigService) => ({ … }) })
+   */
+  static override forRootAsync(options: LlmDriverModuleAsyncOptions): DynamicModule {
+    checkForRootAsync(options);
+    return super.forRootAsync(options);
+  }
 
   /** Refuses a second configuration: each would count a provider's limits for itself. */
   onModuleInit(): void {

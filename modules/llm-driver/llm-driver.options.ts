@@ -1,32 +1,32 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { type ConfigurableModuleAsyncOptions, ConfigurableModuleBuilder } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import { LlmErrorFilter } from './llm-error.filter.js';
-import type { NamedModel } from './routing/named-models.js';
+import type { NamedModel } from './routing/named-model.types.js';
 
 /** Options of `LlmDriverModule.forRoot` and `forRootAsync`. */
 export interface LlmDriverModuleOptions {
   /**
-   * Instance that answers a call that names none.
+   * Instance that answers a call that names none: a name of `drivers`, no model.
    * @default the first of `drivers`
    */
-  readonly default?: string;
+  readonly default?: string | undefined;
   /**
    * Instances by name. `driver` names the implementation; left out, it is the instance's own name. At least
    * one, unless a module adds a driver with `extend` while the application starts.
    */
-  readonly drivers?: Readonly<Record<string, DriverConfig>>;
+  readonly drivers?: Readonly<Record<string, DriverConfig>> | undefined;
   /** Named models: the first target answers, the others are its fallbacks in order. */
-  readonly models?: Readonly<Record<string, NamedModel>>;
+  readonly models?: Readonly<Record<string, NamedModel>> | undefined;
   /** Spacing of retries. */
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
   /**
    * `store` names the store, in `LimitStoreManager`, that counts how much of each limit is used.
    * @default { store: 'memory' }
    */
-  readonly pacing?: { readonly store?: string };
+  readonly pacing?: { readonly store?: string | undefined } | undefined;
   /**
    * Answers a request that was answered before with the same answer, whatever its temperature; `true`: for a
    * day, in memory. Streams of chunks, answers of `llm.fake()` and the routes of the gateway are not
@@ -59,6 +59,10 @@ export interface LlmDriverModuleExtras {
 }
 
 const EXTRAS: Required<LlmDriverModuleExtras> = { isGlobal: true, errorFilter: false };
+
+/** What `forRootAsync` takes: `useFactory`, `useClass` or `useExisting`, and the options beside them. */
+export type LlmDriverModuleAsyncOptions = ConfigurableModuleAsyncOptions<LlmDriverModuleOptions, 'create'> &
+  LlmDriverModuleExtras;
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } =
   new ConfigurableModuleBuilder<LlmDriverModuleOptions>()

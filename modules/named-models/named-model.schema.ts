@@ -2,15 +2,12 @@ import { z } from 'zod';
 import { assertNoOverrideFields, contentPaths } from '../http/index.js';
 import { assertOneReading, knownFields, parseInput } from '../validation/index.js';
 import { InvalidRequestError, listOf } from '../support/index.js';
-import { chatFieldNames, samplingFields } from '../llm-driver/index.js';
+import { chatFieldNames, defaultNameProblem, samplingFields } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
 const MAX_TARGET_LENGTH = 200;
 /** Characters of all defaults as JSON. */
 const MAX_DEFAULTS_LENGTH = 64 * 1024;
-
-/** Fields that each call sets itself: as a default they would mix conversations, or lead to another model. */
-const NEVER_A_DEFAULT = ['model', 'models', 'messages', 'stream', 'stream_options', 'fastest_response'];
 
 /** Places of JSON schemas within the defaults. A field name there is the caller's content. */
 const SCHEMAS = contentPaths([
@@ -49,14 +46,11 @@ export function checkNamedModel(value: unknown): NamedModelBody {
   assertNoOverrideFields(value, SCHEMAS);
   const body = parseInput(namedModelBody, value);
   assertOneReading(value, FIELDS);
-  for (const key of NEVER_A_DEFAULT) {
-    if (!Object.hasOwn(body.defaults ?? {}, key)) continue;
+  for (const key of Object.keys(body.defaults ?? {})) {
+    const problem = defaultNameProblem(key);
+    if (problem === undefined) continue;
     const param = `defaults.${key}`;
-    throw new InvalidRequestError(
-      `Unknown parameter: ${param}. Each call sets it itself.`,
-      param,
-      'unknown_parameter',
-    );
+    throw new InvalidRequestError(`${param}${problem}`, param, 'unknown_parameter');
   }
   if (JSON.stringify(body.defaults ?? {}).length > MAX_DEFAULTS_LENGTH) {
     throw new InvalidRequestError(

@@ -1,4 +1,5 @@
 import type { Random } from '../../support/index.js';
+import { assertDelay, assertOptions } from '../contract/configuration-checks.js';
 import type { LlmErrorKind } from '../contract/error-kinds.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { Plan } from './call-plan.js';
@@ -6,9 +7,18 @@ import type { Plan } from './call-plan.js';
 /** Spacing of retries, in milliseconds. */
 export interface RetryOptions {
   /** Upper bound of the first backoff. Default 500. */
-  readonly baseDelayMs?: number;
+  readonly baseDelayMs?: number | undefined;
   /** Upper bound of every backoff. Default 20,000. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
+}
+
+const RETRY_OPTIONS: readonly string[] = ['baseDelayMs', 'maxDelayMs'] satisfies (keyof RetryOptions)[];
+
+/** Checks the spacing of retries. @throws ConfigurationError with the option and what was expected */
+export function checkRetryOptions(retry: unknown): asserts retry is RetryOptions | undefined {
+  if (retry === undefined) return;
+  assertOptions('retry', retry, RETRY_OPTIONS);
+  for (const name of RETRY_OPTIONS) assertDelay(`retry.${name}`, retry[name]);
 }
 
 /**

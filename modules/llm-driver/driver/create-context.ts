@@ -11,7 +11,7 @@ import type { CompletionCache } from '../cache/completion-cache.js';
 import { CallRunner } from '../call/call-runner.js';
 import type { CallTracing } from '../call/call-tracer.js';
 import { type SettingPlaces, standalonePlaces } from '../call/failed-in.js';
-import { Backoff, type RetryOptions } from '../call/retry.js';
+import { Backoff, checkRetryOptions, type RetryOptions } from '../call/retry.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
 import { BucketPacer } from '../pacing/bucket.pacer.js';
@@ -95,11 +95,12 @@ export function standaloneContext(
   return createContext({ name, config, fields }, complete);
 }
 
-/** Adds the default of every service that is left out. */
+/** Adds the default of every service that is left out. @throws ConfigurationError for a wrong `retry` */
 export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime> {
   const clock = runtime.clock ?? new SystemClock();
   const random = runtime.random ?? Math.random;
   const retry = runtime.retry ?? {};
+  checkRetryOptions(retry);
   return {
     clock,
     random,

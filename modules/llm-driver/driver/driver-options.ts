@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
+import { assertObject } from '../contract/configuration-checks.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 
 /** Options that every instance has beside its settings. */
@@ -107,9 +108,7 @@ function checkMaxQueue(path: string, value: unknown): void {
 
 function checkTimeouts(path: string, timeouts: unknown): void {
   if (timeouts === undefined) return;
-  if (typeof timeouts !== 'object' || timeouts === null) {
-    throw new ConfigurationError(`${path} must be an object; got ${kindOf(timeouts)}.`, path);
-  }
+  assertObject(path, 'an object', timeouts);
   const known = Object.keys(DEFAULT_TIMEOUTS);
   for (const [name, value] of Object.entries(timeouts)) {
     if (value === undefined) continue;

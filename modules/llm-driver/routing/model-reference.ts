@@ -1,4 +1,4 @@
-import type { NamedModel } from './named-models.js';
+import type { NamedModel } from './named-model.types.js';
 
 /** A model of one instance: what can be asked without any routing. */
 export interface ModelTarget {

@@ -1,3 +1,4 @@
+import { checkModuleOptions } from '../check-module-options.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { completeRuntime } from '../driver/create-context.js';
 import { LlmDriverFacade } from '../llm-driver.facade.js';
@@ -30,6 +31,7 @@ export function fakeLlm(
   script: FakeScript = {},
   options: LlmDriverModuleOptions = DEFAULT_OPTIONS,
 ): StandaloneFake {
+  checkModuleOptions(options);
   const runtime = completeRuntime({ retry: options.retry });
   const manager = new LlmDriverManager(options, runtime);
   const llm = new LlmDriverFacade(manager, options, runtime);

@@ -245,8 +245,8 @@ describe('a store of ones own', () => {
 
 describe('a wrong option', () => {
   it.each([
-    [{ ttl: 5 }, 'cache has no option ttl. Did you mean ttlMs?'],
-    [{ size: 5 }, 'cache has no option size. Options: store, ttlMs, maxEntries, maxBytes.'],
+    [{ ttl: 5 }, 'cache has no option "ttl". Did you mean ttlMs?'],
+    [{ size: 5 }, 'cache has no option "size". Options: store, ttlMs, maxEntries, maxBytes.'],
     [{ ttlMs: 0 }, 'cache.ttlMs must be a number of milliseconds above 0; got 0.'],
     [{ maxEntries: 0.5 }, 'cache.maxEntries must be an integer of at least 1; got 0.5.'],
     [{ store: {} }, 'cache.store must be an object with the methods get, set and delete, such as a Keyv'],

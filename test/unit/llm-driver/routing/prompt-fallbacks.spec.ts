@@ -110,7 +110,7 @@ describe('the fallbacks of a named model', () => {
 
   it('are refused at start if there is no target', async () => {
     await expect(llmApplication({ ...options, models: { empty: { targets: [] } } })).rejects.toThrow(
-      'The named model empty needs at least one target',
+      'models.empty.targets is empty: a named model needs at least one target',
     );
   });
 });

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { kindOf, quoteName } from '../../support/index.js';
+import { CALL_OPTIONS } from '../contract/call-options.js';
+import { isPlainObject } from '../contract/configuration-checks.js';
+import { samplingFields } from '../contract/prompt.schema.js';
+import { meantRequestField } from '../contract/request-field-name.js';
+
+/** Fields that each call sets itself: as a default they would mix conversations, or lead to another model. */
+export const NEVER_A_DEFAULT: readonly string[] = [
+  'model',
+  'models',
+  'messages',
+  'stream',
+  'stream_options',
+  'fastest_response',
+];
+
+const KNOWN_FIELDS = z.looseObject(samplingFields);
+
+/** What is wrong with a part of a named model: the path of the part, and a sentence without the path. */
+export interface ModelProblem {
+  /** Below the named model: `defaults.maxTokens`. */
+  readonly path: string;
+  /** What follows the path in a message. */
+  readonly problem: string;
+}
+
+/**
+ * Says what is wrong with the defaults of a named model: fields of the chat request, under the names they
+ * have there. Undefined if nothing is. A field that is not known, and nearly none that is, may be a
+ * provider's own.
+ */
+export function defaultsProblem(defaults: unknown): ModelProblem | undefined {
+  if (defaults === undefined) return undefined;
+  if (!isPlainObject(defaults)) {
+    const problem = ` must be an object with fields of the chat request, such as { temperature: 0 }; got ${kindOf(defaults)}.`;
+    return { path: 'defaults', problem };
+  }
+  for (const name of Object.keys(defaults)) {
+    const problem = defaultNameProblem(name);
+    if (problem !== undefined) return { path: `defaults.${name}`, problem };
+  }
+  return valueProblem(defaults);
+}
+
+/** Says why no default has this name. Undefined if one may have it. */
+export function defaultNameProblem(name: string): string | undefined {
+  if (NEVER_A_DEFAULT.includes(name)) return ' cannot be a default: each call sets it itself.';
+  const meant = meantRequestField(name);
+  if (meant !== undefined) return ` is no field of a chat request. Did you mean ${meant}?`;
+  if (name === 'system' || Object.hasOwn(CALL_OPTIONS, name)) {
+    return ' is an option of each call, and no field of a chat request: no default has it.';
+  }
+  return undefined;
+}
+
+/** The values are checked as those of a request are; the provider checks the fields that only it knows. */
+function valueProblem(defaults: object): ModelProblem | undefined {
+  const { error } = KNOWN_FIELDS.safeParse(defaults);
+  if (error === undefined) return undefined;
+  const { path, message } = error.issues[0]!;
+  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
+  return { path: `defaults${place}`, problem: `: ${message}.` };
+}
+
+/** Says what is wrong with the targets of a named model. Undefined if nothing is. */
+export function targetsProblem(targets: unknown): ModelProblem | undefined {
+  const example = 'such as ["groq/llama-3.1-8b-instant"]';
+  if (!Array.isArray(targets)) {
+    const problem = ` must be an array of at least one target, ${example}; got ${kindOf(targets)}.`;
+    return { path: 'targets', problem };
+  }
+  if (targets.length === 0) {
+    return { path: 'targets', problem: ` is empty: a named model needs at least one target, ${example}.` };
+  }
+  const index = targets.findIndex((target) => typeof target !== 'string' || target === '');
+  if (index === -1) return undefined;
+  const got: unknown = targets[index];
+  const shown = typeof got === 'string' ? quoteName(got) : kindOf(got);
+  return { path: `targets[${index}]`, problem: ` must be a target, ${example}; got ${shown}.` };
+}
