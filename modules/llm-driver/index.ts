@@ -27,7 +27,7 @@ export { type TokenCounts, tokenCounts } from './contract/token-counts.js';
 export { ChunkRun, ForwardingChunkStream, WatchedChunkStream } from './contract/chunk-stream.js';
 export type { ChunkSource, ChunkStream, ReceivedChunk, StreamHead } from './contract/chunk-stream.js';
 export { DEFAULT_CONCURRENCY } from './contract/call-options.js';
-export { MAX_MESSAGES } from './contract/prompt.js';
+export { MAX_MESSAGES } from './contract/message-fault.js';
 export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 

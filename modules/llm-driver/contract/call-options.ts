@@ -74,6 +74,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...TOOL_OPTIONS,
 ]);
 
+/** Names of the options of each kind of call. The last two are without those of a completion. */
+export const CALL_OPTION_NAMES: readonly string[] = [...CHAT_OPTIONS, ...COMPLETION_OPTIONS];
+export const POOL_OPTION_NAMES = POOL_OPTIONS;
+export const TOOL_OPTION_NAMES = TOOL_OPTIONS;
+
 /** See `Cancellable`: modules of this package pass it. No error suggests it. */
 const INTERNAL_OPTION = 'cancellation';
 

@@ -113,7 +113,10 @@ export interface CompletionOptions extends CallOptions {
   readonly system?: string;
   /** JSON mode, or a JSON schema that the answer must follow. */
   readonly responseFormat?: ResponseFormat;
-  /** Any other fields of the chat request, sent as they are (`top_p`, `seed`, `tools`, …). */
+  /**
+   * Any other fields of the chat request, by the provider's names: `{ top_p: 0.5, seed: 7, tools }`. One
+   * prompt has them as fields of its own.
+   */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /**
    * Makes the answer a value of this schema: of zod 4, valibot, arktype or another library that follows
@@ -138,8 +141,10 @@ export type WithSchema<Options, Schema extends StandardSchema> = Omit<Options, '
 };
 
 /**
- * A prompt with options of its own: they win over those of the call or pool. Other fields of a chat request
- * are sent as they are, and may be written as the provider writes them.
+ * A prompt with options of its own: they win over those of the call or pool. All other fields of a chat
+ * request go here too, by the provider's names: `{ prompt, top_p: 0.5, seed: 7 }`. Known ones must have the
+ * type and range that OpenAI documents; ones that only the provider knows are sent as they are. Options that
+ * no prompt has (`driver`, `signal`, `schema`, `concurrency`, …) are refused: they belong to the call.
  */
 export interface PromptRequest extends Partial<ChatRequest> {
   /** The caller's id; it comes back on the result. */

@@ -13,6 +13,7 @@ import { callSize } from '../call/call-size.js';
 import { validateCallOptions, validateCompletionOptions } from '../contract/call-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
+import { assertChatRequest } from '../contract/chat-request.js';
 import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
 import type {
   CallOptions,
@@ -99,11 +100,13 @@ export abstract class LlmDriver {
 
   /**
    * Asks for one chat completion. Resolves to the provider's object, unknown fields included.
-   * @throws LlmError; InvalidRequestError for an option that is not allowed
+   * @throws LlmError, `invalid_prompt` for a wrong message or field; InvalidRequestError for an option that
+   *   is not allowed
    */
   chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
     return promiseTry(() => {
       validateCallOptions(options);
+      this.assertRequest(request);
       return this.call(request, options, { stats: new CallStats() }).then(({ completion }) => completion);
     });
   }
@@ -118,6 +121,7 @@ export abstract class LlmDriver {
     if (this.chat !== LlmDriver.prototype.chat) {
       let attempts = 0;
       return promiseTry(() => {
+        assertChatRequest(request);
         this.assertSupported(request);
         attempts = 1;
         return this.chat(request, options).then((completion) => ({ completion }));
@@ -127,6 +131,7 @@ export abstract class LlmDriver {
     }
     return promiseTry(() => {
       validateCallOptions(options);
+      this.assertRequest(request);
       return this.call(request, options, { stats: new CallStats() });
     });
   }
@@ -140,6 +145,7 @@ export abstract class LlmDriver {
   chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options);
+      this.assertRequest(request);
       const settings = await this.settingsFor(options);
       const { complete, scope } = this.prepare(
         request.stream === true ? request : { ...request, stream: true },
@@ -483,6 +489,15 @@ export abstract class LlmDriver {
 
   private noEmbeddings(): LlmError {
     return new LlmError('unsupported', { message: 'This driver has no embeddings.' });
+  }
+
+  /** @throws InvalidRequestError, LlmError `invalid_prompt`: see {@link assertChatRequest} */
+  private assertRequest(request: ChatRequest): void {
+    try {
+      assertChatRequest(request);
+    } catch (thrown) {
+      throw this.inCall(thrown, { model: request?.model, attempts: 0 });
+    }
   }
 
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { cancellationOf, LinkedSignal, promiseTry } from '../../support/index.js';
 import { callSize } from '../call/call-size.js';
 import { validateCallOptions } from '../contract/call-options.js';
+import { assertChatRequest } from '../contract/chat-request.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
 import { estimateTokens } from '../contract/completion.js';
@@ -49,7 +50,7 @@ export class ChatCalls {
     models: readonly string[],
     options: ChatOptions,
   ): Promise<FastestChatAnswer> {
-    const routes = this.routesTo(models, options);
+    const routes = this.routesTo(request, models, options);
     const ledgers = ledgersOf(models, routes, options.onCall);
     const finish = await race(models, cancellationOf(options), (index, signal) =>
       this.runner.chat(request, routes[index]!, { ...options, signal, onCall: ledgers[index]!.onCall }),
@@ -65,7 +66,7 @@ export class ChatCalls {
     models: readonly string[],
     options: ChatOptions,
   ): Promise<FastestChatStream> {
-    const routes = this.routesTo(models, options);
+    const routes = this.routesTo(request, models, options);
     const ledgers = ledgersOf(models, routes, options.onCall);
     const finish = await race(
       models,
@@ -84,7 +85,7 @@ export class ChatCalls {
 
   /** Returns one result per model, in order, failures included. @throws InvalidRequestError for an option */
   async all(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatResult[]> {
-    const routes = this.routesTo(models, options);
+    const routes = this.routesTo(request, models, options);
     // Each call listens to this signal: so many listeners on the caller's own would make Node warn of a leak.
     const link = new LinkedSignal(cancellationOf(options));
     setMaxListeners(0, link.signal);
@@ -100,13 +101,16 @@ export class ChatCalls {
     return Promise.all(routes.map(ask)).finally(() => link.dispose());
   }
 
-  private routeOf({ model }: ChatRequest, options: FacadeChatOptions): Route {
+  private routeOf(request: ChatRequest, options: FacadeChatOptions): Route {
     validateCallOptions(options);
-    return this.router.route(model, options.driver, options.fallbacks);
+    assertChatRequest(request);
+    return this.router.route(request.model, options.driver, options.fallbacks);
   }
 
-  private routesTo(models: readonly string[], options: ChatOptions): Route[] {
+  /** An invalid request is the caller's mistake, not a failure of the models. */
+  private routesTo(request: ChatRequest, models: readonly string[], options: ChatOptions): Route[] {
     validateCallOptions(options);
+    assertChatRequest(request);
     const routes = this.router.routes(models);
     this.runner.assertTakes(options, routes);
     return routes;

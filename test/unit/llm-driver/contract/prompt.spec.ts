@@ -2,6 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import type { Prompt } from '../../../../modules/llm-driver/contract/completion.types.js';
 import { promptId, toChatRequest } from '../../../../modules/llm-driver/contract/prompt.js';
 
+import {
+  CALL_OPTION_NAMES,
+  POOL_OPTION_NAMES,
+  TOOL_OPTION_NAMES,
+} from '../../../../modules/llm-driver/contract/call-options.js';
+
+const OF_PROMPTS = new Set([
+  ...['model', 'temperature', 'maxTokens', 'system', 'responseFormat', 'timeoutMs', 'tools'],
+]);
 const HELLO = { role: 'user', content: 'hello' };
 const TERSE = { role: 'system', content: 'Be terse.' };
 
@@ -20,6 +29,72 @@ describe('toChatRequest', () => {
         message: `Unknown field: prompts[3].${field}. Did you mean "${meant}"?`,
       }),
     );
+  });
+
+  it.each([
+    ['topP', 'top_p'],
+    ['frequencyPenalty', 'frequency_penalty'],
+    ['toolChoice', 'tool_choice'],
+    ['max-tokens', 'max_tokens'],
+  ])('refuses %s, and names the field %s that providers read', (field, wireName) => {
+    expect(() => toChatRequest({ prompt: 'hello', [field]: 1 }, {})).toThrow(
+      expect.objectContaining({
+        kind: 'invalid_prompt',
+        param: `prompt.${field}`,
+        message: `Unknown field: prompt.${field}. Providers read "${wireName}".`,
+      }),
+    );
+  });
+
+  it.each(
+    [...CALL_OPTION_NAMES, ...POOL_OPTION_NAMES, ...TOOL_OPTION_NAMES].filter(
+      (name) => !OF_PROMPTS.has(name),
+    ),
+  )('refuses %s, an option of the call or pool that no prompt has', (name) => {
+    expect(() => toChatRequest({ prompt: 'hello', [name]: {} }, {})).toThrow(
+      expect.objectContaining({ kind: 'invalid_prompt', param: `prompt.${name}` }),
+    );
+  });
+
+  it.each([
+    ['driver', 'prompt.driver is an option of the call: no prompt has it. Name the instance in model'],
+    ['concurrency', 'prompt.concurrency is an option of the pool: no prompt has it.'],
+    ['maxSteps', 'prompt.maxSteps is an option of a run with tools: no prompt has it.'],
+    ['deadline_ms', 'prompt.deadline_ms is an option of the pool: no prompt has it.'],
+  ])('says what has the option %s', (name, message) => {
+    expect(() => toChatRequest({ prompt: 'hello', [name]: 1 }, {})).toThrow(message);
+  });
+
+  it('counts fields that are undefined as left out: the options apply', () => {
+    const prompt = { prompt: 'hello', temperature: undefined, maxTokens: undefined, hedge: undefined };
+    expect(toChatRequest(prompt as Prompt, { temperature: 1, maxTokens: 5 }).request).toEqual({
+      temperature: 1,
+      max_tokens: 5,
+      messages: [HELLO],
+    });
+  });
+
+  it('takes a whole chat request', () => {
+    const request = { model: 'm', messages: [HELLO], top_p: 0.5, seed: 1, stop: ['a'], tools: [], n: null };
+    expect(toChatRequest(request as Prompt, {}).request).toEqual(request);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['temperature', 'hot', 'prompt.temperature must be a number from 0 to 2; got a text of 3 characters.'],
+    ['temperature', 2.5, 'prompt.temperature must be a number from 0 to 2; got 2.5.'],
+    ['model', 5, 'prompt.model must be a text of 1 to 200 characters; got 5.'],
+    ['max_tokens', 0, 'prompt.max_tokens must be an integer from 1 to 10000000; got 0.'],
+    ['n', 1.5, 'prompt.n must be an integer from 1 to 128; got 1.5.'],
+    ['seed', '7', 'prompt.seed must be an integer; got a text of 1 characters.'],
+    ['stop', 5, 'prompt.stop must be a text, or an array of at most 16; got 5.'],
+    ['logprobs', 1, 'prompt.logprobs must be a boolean; got 1.'],
+    ['user', 5, 'prompt.user must be a text of at most 512 characters; got 5.'],
+    ['service_tier', true, 'prompt.service_tier must be a text of at most 64 characters; got true.'],
+    ['response_format', 'json', 'prompt.response_format must be an object; got a text of 4 characters.'],
+    ['responseFormat', { type: 'json' }, 'prompt.responseFormat.type: expected one of'],
+    ['tools', [{ type: 'function', function: {} }], 'prompt.tools[0].function.name: expected string'],
+  ])('refuses the %s %j of a prompt', (field, value, message) => {
+    expect(() => toChatRequest({ prompt: 'hello', [field]: value }, {})).toThrow(message);
   });
 
   it('sends other unknown fields, and fields of other providers', () => {
@@ -89,12 +164,14 @@ describe('toChatRequest', () => {
     [Array(10_001).fill(HELLO), 'prompt', 'must have at most 10000 messages; got 10001'],
     [{ messages: Array(10_001).fill(0) }, 'prompt.messages', 'at most 10000 messages; got 10001'],
     [[HELLO, { content: 'x' }], 'prompt[1]', 'must be an object with a role'],
+    [{ messages: [{ ...HELLO, role: 'usr' }] }, 'prompt.messages[0].role', 'Did you mean "user"?'],
+    [{ prompt: 'a', system: 5 }, 'prompt.system', 'must be a text; got 5'],
     [{ prompt: 'a', messages: [HELLO] }, 'prompt', 'either prompt or messages'],
     [{}, 'prompt', 'either prompt or messages'],
     [{ prompt: 3 }, 'prompt.prompt', 'must be a text; got 3'],
     [{ messages: 'hello' }, 'prompt.messages', 'a list of at least one message'],
     [{ prompt: 'a', id: 3 }, 'prompt.id', 'must be a text; got 3'],
-    [{ prompt: 'a', maxTokens: 0.5 }, 'prompt.maxTokens', 'an integer of at least 1; got 0.5'],
+    [{ prompt: 'a', maxTokens: 0.5 }, 'prompt.maxTokens', 'must be an integer from 1 to 10000000; got 0.5'],
     [{ prompt: 'a', maxTokens: 5, max_tokens: 6 }, 'prompt.max_tokens', 'either maxTokens or max_tokens'],
     [{ prompt: 'a', timeoutMs: 0 }, 'prompt.timeout_ms', 'must be a number above 0; got 0'],
   ])('refuses %j and names %s', (prompt, param, message) => {

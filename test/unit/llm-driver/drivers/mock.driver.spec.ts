@@ -99,11 +99,9 @@ describe('an unscripted mock', () => {
       ]);
     });
 
-    it.each([
-      [{ tools: [null, { type: 'custom', custom: { name: 'x' } }, { function: 5 }] }],
-      [{ tools: 'all' }],
-    ])('answers with a text where none can be called: %j', async (fields) => {
-      const { choices } = await mock().chat({ ...ask('hello'), ...(fields as object) });
+    it('answers with a text where none can be called', async () => {
+      const custom = [{ type: 'custom', custom: { name: 'x' } }, { type: 'function' }];
+      const { choices } = await mock().chat({ ...ask('hello'), tools: custom });
       expect(choices[0]!.message.content).toBe('Mock answer to: hello');
     });
   });

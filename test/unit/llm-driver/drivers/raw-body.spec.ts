@@ -15,7 +15,7 @@ import {
 } from '../../../../modules/llm-driver/index.js';
 
 const BODY =
-  '{ "seed": 12345678901234567890, "model" : "m", "temperature": 1.0, "messages": [ {"role":"user", "content":"hello"} ] }';
+  '{ "vendor_seed": 12345678901234567890, "model" : "m", "temperature": 1.0, "messages": [ {"role":"user", "content":"hello"} ] }';
 const STREAM_BODY = BODY.replace(' }', '}').replace('"temperature"', '"stream" : true, "temperature"');
 const REPLY =
   '{ "id":"x", "created": 1.0, "model":"m", "choices": [ {"index":0, "message":{"role":"assistant","content":"hi"}} ] }';
