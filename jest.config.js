@@ -1,3 +1,8 @@
+// The library reads its settings from the environment: those of a developer must not reach the tests.
+for (const name of Object.keys(process.env)) {
+  if (/_(?:API_KEY|BASE_URL|MODEL|LIMITS)$/.test(name)) delete process.env[name];
+}
+
 /** What every project shares. Sources and specs are ES modules of TypeScript, compiled by swc. */
 const shared = {
   testEnvironment: 'node',

@@ -9,10 +9,11 @@ import {
   assertText,
   isPlainObject,
 } from './contract/configuration-checks.js';
+import { checkEnvironmentOptions } from './driver/instance-environment.js';
 import type { LlmDriverModuleExtras, LlmDriverModuleOptions } from './llm-driver.options.js';
 import { checkNamedModelOptions } from './routing/check-named-models.js';
 
-const EXAMPLE = '{ drivers: { groq: { apiKey } } }';
+const EXAMPLE = '{ drivers: { groq: {} } }';
 
 /** The check of each option. A new option is asked for by the compiler. */
 const CHECKS: Readonly<Record<keyof LlmDriverModuleOptions, (value: unknown) => void>> = {
@@ -23,7 +24,7 @@ const CHECKS: Readonly<Record<keyof LlmDriverModuleOptions, (value: unknown) => 
   pacing: checkPacing,
   cache: checkCacheOptions,
   telemetry: (value) => assertBoolean('telemetry', value),
-  environmentVariable: (value) => assertFunction('environmentVariable', value),
+  environment: checkEnvironmentOptions,
 };
 
 const EXTRAS: readonly string[] = ['isGlobal', 'errorFilter'] satisfies (keyof LlmDriverModuleExtras)[];
@@ -98,7 +99,7 @@ function checkExtras(options: Readonly<Record<string, unknown>>): void {
 
 function checkDrivers(drivers: unknown): void {
   if (drivers === undefined) return;
-  assertObject('drivers', 'an object with instances by name, such as { groq: { apiKey } }', drivers);
+  assertObject('drivers', 'an object with instances by name, such as { groq: {} }', drivers);
   for (const [name, config] of Object.entries(drivers)) checkDriverConfig(name, config);
 }
 

@@ -5,6 +5,7 @@ export type {
   LlmDriverModuleExtras,
   LlmDriverModuleOptions,
 } from './llm-driver.options.js';
+export type { EnvironmentOptions } from './contract/environment-options.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
 export {
   LlmDriverManager,

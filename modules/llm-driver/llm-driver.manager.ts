@@ -12,6 +12,7 @@ import type { DriverConfig } from './contract/driver-config.js';
 import type { DriverContext } from './driver/driver-context.js';
 import { driverFields } from './driver/driver-fields.js';
 import { checkedConfig, type AcceptedOptions } from './driver/driver-options.js';
+import { InstanceEnvironment } from './driver/instance-environment.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/built-in-drivers.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -42,17 +43,21 @@ export class LlmDriverManager
 {
   /** Declared settings and other options, by implementation. */
   private readonly accepted = new Map<string, AcceptedOptions>();
+  /** Configurations with the values of environment variables, by instance. */
+  private readonly completed = new Map<string, DriverConfig>();
   private substitute: SubstituteFactory | undefined;
 
   constructor(
     @Inject(MODULE_OPTIONS_TOKEN) options: LlmDriverModuleOptions,
     @Inject(DRIVER_RUNTIME) private readonly runtime: Required<DriverRuntime>,
+    @Inject(InstanceEnvironment) private readonly environment = new InstanceEnvironment(false),
   ) {
     checkModuleOptions(options);
     super('driver', options.default, 'provider_not_found');
     for (const driverClass of builtInDrivers) {
-      const { driver, settings: fields, options: others, checkConfig } = driverClass;
-      this.add(driver, (context) => new driverClass(context), { fields, options: others, checkConfig }, true);
+      const { driver, settings: fields, options: others, checkConfig, readsEnvironment } = driverClass;
+      const accepted = { fields, options: others, checkConfig, readsEnvironment };
+      this.add(driver, (context) => new driverClass(context), accepted, true);
     }
     for (const [name, config] of Object.entries(options.drivers ?? {})) this.configure(name, config);
   }
@@ -86,8 +91,10 @@ export class LlmDriverManager
   override configure(name: string, config: DriverConfig): this {
     checkDriverConfig(name, config);
     const accepted = this.accepted.get(config.driver ?? name);
-    super.configure(name, accepted ? checkedConfig(`drivers.${name}`, config, accepted) : config);
-    this.declare(name);
+    const checked = accepted ? checkedConfig(`drivers.${name}`, config, accepted) : config;
+    const completed = this.complete(name, checked, accepted);
+    super.configure(name, checked);
+    this.declare(name, completed);
     return this;
   }
 
@@ -106,6 +113,8 @@ export class LlmDriverManager
     if (implementation === name && !builtInDrivers.some(({ driver }) => driver === name)) {
       this.accepted.delete(name);
     }
+    this.completed.delete(name);
+    this.environment.forget(name);
     this.runtime.settings.withdraw(name);
     this.runtime.pacer.forget(name);
     if (url !== undefined && URL.canParse(url)) this.runtime.http.closeIdle(url);
@@ -154,8 +163,9 @@ export class LlmDriverManager
     needsConfiguration: boolean,
   ): void {
     const { fields } = accepted;
-    const create = (instance: string, config: DriverConfig) => {
+    const create = (instance: string, configured: DriverConfig) => {
       const { substitute, runtime } = this;
+      const config = this.completed.get(instance) ?? configured;
       const spec = { name: instance, config, fields };
       // Answers of a fake are no answers of the driver.
       if (substitute) {
@@ -169,20 +179,26 @@ export class LlmDriverManager
 
   private baseUrlOf(name: string): string | undefined {
     const byDefault = this.fieldsOf(name).find(({ key }) => key === 'base_url')?.default;
-    const url = this.configOf(name)?.baseUrl || byDefault;
+    const url = this.completed.get(name)?.baseUrl || byDefault;
     return typeof url === 'string' ? url : undefined;
   }
 
   /** Reads the configuration of an instance whose driver is known now. */
   private configureAgain(name: string): void {
     const config = this.configOf(name);
-    if (config === undefined) this.declare(name);
+    if (config === undefined) this.declare(name, this.complete(name, {}, this.accepted.get(name)));
     else this.configure(name, config);
   }
 
-  private declare(name: string): void {
+  private complete(name: string, config: DriverConfig, accepted: AcceptedOptions | undefined): DriverConfig {
+    if (accepted === undefined || accepted.readsEnvironment === false) return config;
+    return this.environment.complete(name, config, accepted.fields);
+  }
+
+  private declare(name: string, completed: DriverConfig): void {
     const fields = this.fieldsOf(name);
-    this.runtime.settings.declare(name, fields, configuredValues(this.configOf(name) ?? {}, fields));
+    this.completed.set(name, completed);
+    this.runtime.settings.declare(name, fields, configuredValues(completed, fields));
   }
 }
 
@@ -194,7 +210,7 @@ function meantBy(name: string, known: readonly string[]): string {
 function noDrivers(): ConfigurationError {
   return new ConfigurationError(
     'LlmDriverModule has no drivers. Configure at least one: ' +
-      'LlmDriverModule.forRoot({ drivers: { groq: { apiKey: process.env.GROQ_API_KEY } } }); { mock: {} } needs no key.',
+      'LlmDriverModule.forRoot({ drivers: { groq: {} } }), with the key in GROQ_API_KEY; { mock: {} } needs no key.',
     'drivers',
   );
 }

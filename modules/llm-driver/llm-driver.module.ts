@@ -5,6 +5,7 @@ import { checkForRoot, checkForRootAsync, checkModuleOptions } from './check-mod
 import { createCache } from './cache/cache-options.js';
 import { optionName, type SettingPlaces } from './call/failed-in.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
+import { InstanceEnvironment } from './driver/instance-environment.js';
 import { LlmHealthIndicator } from './health/llm-health.indicator.js';
 import { ProviderHttp } from './http/provider-http.js';
 import { LimitStoreManager } from './limit-store.manager.js';
@@ -26,7 +27,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
  *
  * Stored settings win over the options if a `SettingsSource` is provided, as the settings module does;
  * without one the options alone count.
- * @example LlmDriverModule.forRoot({ default: 'groq', drivers: { groq: { apiKey } } })
+ * @example LlmDriverModule.forRoot({ drivers: { groq: {} } }) // with the key of GROQ_API_KEY
  */
 @Module({
   imports: [SupportModule],
@@ -49,25 +50,34 @@ import { loadTracing } from './telemetry/load-tracing.js';
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
     LimitStoreManager,
     {
+      provide: InstanceEnvironment,
+      inject: [MODULE_OPTIONS_TOKEN],
+      // The first of the providers that read options: the runtime and the manager need it.
+      useFactory: (options: LlmDriverModuleOptions) => {
+        checkModuleOptions(options);
+        return new InstanceEnvironment(options.environment);
+      },
+    },
+    {
       provide: DRIVER_RUNTIME,
       inject: [
         MODULE_OPTIONS_TOKEN,
         Clock,
         ProviderHttp,
         LimitStoreManager,
+        InstanceEnvironment,
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        options: LlmDriverModuleOptions,
+        { retry, cache, telemetry }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
+        environment: InstanceEnvironment,
         settings?: SettingsSource,
       ) => {
-        checkModuleOptions(options);
-        const { retry, cache, telemetry, environmentVariable } = options;
         const pacer = new BucketPacer(clock, Math.random, () => stores.driver(), retry);
-        const settingPlaces = placesOf(environmentVariable, settings);
+        const settingPlaces = placesOf(environment, settings);
         return completeRuntime({
           clock,
           http,
@@ -127,12 +137,9 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
 }
 
 /** Names the option, the environment variable and the stored setting of a setting, where there are such. */
-function placesOf(
-  variableOf: LlmDriverModuleOptions['environmentVariable'],
-  settings: SettingsSource | undefined,
-): SettingPlaces {
+function placesOf(environment: InstanceEnvironment, settings: SettingsSource | undefined): SettingPlaces {
   return (instance, key) => {
-    const places = [variableOf?.(instance, key), settings?.placeOf(instance, key)];
+    const places = [environment.variableOf(instance, key), settings?.placeOf(instance, key)];
     return [`drivers.${instance}.${optionName(key)}`, ...places.filter((place) => place !== undefined)];
   };
 }

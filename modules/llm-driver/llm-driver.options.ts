@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
+import type { EnvironmentOptions } from './contract/environment-options.js';
 import { LlmErrorFilter } from './llm-error.filter.js';
 import type { NamedModel } from './routing/named-model.types.js';
 
@@ -40,11 +41,13 @@ export interface LlmDriverModuleOptions {
    */
   readonly telemetry?: boolean | undefined;
   /**
-   * Returns the environment variable from which the application reads a setting of an instance, such as
-   * `GROQ_API_KEY` for `groq` and `api_key`. Error messages name it.
-   * @default messages name no variables
+   * Reads settings that the options of an instance leave out from environment variables, once, while the
+   * application starts: `groq` has `GROQ_API_KEY`, `GROQ_BASE_URL`, `GROQ_MODEL` and `GROQ_LIMITS` (JSON),
+   * `groq-eu` has `GROQ_EU_API_KEY`. A stored setting wins over an option, an option over a variable, a
+   * variable over the driver's default. The mock driver reads none. `false` turns it off.
+   * @default true
    */
-  readonly environmentVariable?: ((instance: string, key: string) => string | undefined) | undefined;
+  readonly environment?: boolean | EnvironmentOptions | undefined;
 }
 
 /** Options of the module itself, beside those above; with `forRootAsync` they stand beside `useFactory`. */

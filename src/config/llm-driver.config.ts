@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   builtInDrivers,
   type DriverConfig,
+  type EnvironmentOptions,
   type LlmDriverModuleOptions,
 } from '../../modules/llm-driver/index.js';
 import { cleanPastedKey, pastedKeyProblem, Secret } from '../../modules/support/index.js';
@@ -62,14 +63,12 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
   return {
     default: name,
     drivers: Object.fromEntries([...mock, ...providers, ...instances]),
-    environmentVariable: variablesOf(servers!),
+    environment: { variableOf: variablesOf(servers!), read: () => undefined },
   };
 });
 
-/** Names the variables that this file reads, for error messages. */
-function variablesOf(
-  servers: readonly LlmServer[],
-): NonNullable<LlmDriverModuleOptions['environmentVariable']> {
+/** Names the variables that this file has read, for error messages. The library reads none of them again. */
+function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOptions['variableOf']> {
   const keys = ['api_key', 'base_url', 'model'];
   return (instance, key) => {
     const isServer = servers.some(({ name }) => name === instance);

@@ -351,8 +351,11 @@ describe('the architecture', () => {
     expect(inward.map(({ from, to }) => `${from.path} imports ${to.target}`)).toEqual([]);
   });
 
-  it('reads the environment in src/config alone, but for the test tool that must not record secrets', () => {
+  it('reads the environment in src/config, and for instances and recordings of the library, alone', () => {
     expect(filesWith(isProcessEnv).filter((path) => !path.startsWith('src/config/'))).toEqual([
+      // Where the option `environment` of the module gives no reader.
+      'modules/llm-driver/driver/instance-environment.ts',
+      // Values that a recording must not contain.
       'modules/llm-driver/testing/recording/environment.ts',
     ]);
   });

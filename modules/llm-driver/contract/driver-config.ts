@@ -36,11 +36,14 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
 };
 
 /**
- * Configuration of one driver instance, from module options or from the environment. An empty text counts as
- * unset.
+ * Configuration of one driver instance. An empty text counts as left out. A setting that is left out is read
+ * from its environment variable (`GROQ_API_KEY`); see the option `environment` of the module.
  */
 export interface DriverConfig extends InstanceConfig {
-  /** API key of the provider. A stored setting wins over it. */
+  /**
+   * API key of the provider. A stored setting wins over it.
+   * @default that of the environment variable
+   */
   readonly apiKey?: string | Secret;
   /**
    * URL with the version path: a call goes to `{baseUrl}/chat/completions`. Deployment configuration, never

@@ -18,6 +18,11 @@ export interface AcceptedOptions {
   readonly options?: readonly string[] | undefined;
   /** Checks the values of its other options. @throws ConfigurationError */
   readonly checkConfig?: ((path: string, config: DriverConfig) => void) | undefined;
+  /**
+   * Whether environment variables set what the configuration leaves out.
+   * @default true
+   */
+  readonly readsEnvironment?: boolean | undefined;
 }
 
 /** Returns the option that configures a setting: `apiKey` for `api_key`. */

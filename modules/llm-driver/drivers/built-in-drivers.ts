@@ -15,6 +15,11 @@ export interface BuiltInDriverClass {
   readonly options: readonly string[];
   /** Checks the values of those options. @throws ConfigurationError */
   readonly checkConfig?: (path: string, config: DriverConfig) => void;
+  /**
+   * Whether environment variables set what the configuration leaves out.
+   * @default true
+   */
+  readonly readsEnvironment?: boolean;
 }
 
 /** The drivers that come with the package: every class that index.ts exports. */

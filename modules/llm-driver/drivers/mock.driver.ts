@@ -22,6 +22,8 @@ export class MockDriver extends LlmDriver {
   static readonly driver: string = 'mock';
   static override readonly settings: readonly SettingField[] = [{ ...driverFields.model, default: 'mock-1' }];
 
+  /** Its answers are the same on every machine. */
+  static readonly readsEnvironment: boolean = false;
   static override readonly options: readonly string[] = [
     'reply',
     'delayMs',

@@ -218,9 +218,9 @@ describe('the error of a named model', () => {
 
 describe('the text of an error', () => {
   it('names the instance and every place of its key', async () => {
-    const environmentVariable = (instance: string, key: string) =>
+    const variableOf = (instance: string, key: string) =>
       key === 'api_key' ? `${instance.toUpperCase()}_KEY` : undefined;
-    const { facade } = await llmApplication({ drivers: { groq: {} }, environmentVariable });
+    const { facade } = await llmApplication({ drivers: { groq: {} }, environment: { variableOf } });
     const error = await thrownBy(facade.completion('hello'));
     expect(error.message).toBe('groq has no API key: set drivers.groq.apiKey or GROQ_KEY.');
     expect(error.publicMessage).toBe('This driver has no API key. Set one in the settings.');
@@ -233,7 +233,7 @@ describe('the text of an error', () => {
       drivers: { vllm: { driver: 'openai-compatible', model: 'm' } },
     });
     expect((await thrownBy(facade.completion('hello'))).message).toBe(
-      'vllm/m: The driver vllm has no base URL. Configure its baseUrl. The setting is drivers.vllm.baseUrl.',
+      'vllm/m: The driver vllm has no base URL. Configure its baseUrl. The setting is drivers.vllm.baseUrl or VLLM_BASE_URL.',
     );
   });
 

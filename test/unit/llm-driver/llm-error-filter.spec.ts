@@ -90,7 +90,7 @@ describe.each(['Express', 'Fastify'] as const)('LlmErrorFilter on %s', (platform
       },
     });
     expect(log.mock.calls.map(([message]) => message as string)).toEqual([
-      'groq has no API key: set drivers.groq.apiKey.',
+      'groq has no API key: set drivers.groq.apiKey or GROQ_API_KEY.',
     ]);
   });
 

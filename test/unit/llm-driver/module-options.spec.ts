@@ -47,7 +47,7 @@ describe('the options of the module', () => {
     [{ default: 5 }, 'default must be a text that is not empty; got 5.'],
     [{ default: 'mok' }, 'default: Unknown driver "mok". Known: mock. Did you mean mock?'],
     [{ default: 'mock/mock-1' }, "It is an instance, not a model: write default: 'mock'"],
-    [{ environmentVariable: 'X' }, 'environmentVariable must be a function; got a string.'],
+    [{ environment: 'X' }, 'environment must be true, false, or an object with options; got a string.'],
     [{ isGlobal: 'no' }, 'isGlobal must be a boolean; got a string.'],
     [{ errorFilter: 1 }, 'errorFilter must be a boolean; got 1.'],
     [{ defaults: {} }, 'LlmDriverModule has no option defaults. Did you mean default?'],
