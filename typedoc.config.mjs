@@ -55,8 +55,8 @@ export default {
       'Hook',
       'MaybePromise',
     ],
-    // What the base class of drivers works with.
-    ...['InstanceCache', 'CallRunner', 'CompletionCache', 'CallTracing', 'RestService'],
+    // What the base class of drivers, and their manager, work with.
+    ...['InstanceCache', 'CallRunner', 'CompletionCache', 'CallTracing', 'RestService', 'InstanceEnvironment'],
     // Types of the AI SDK.
     ...['ModelAnswer', 'ModelAnswerV2', 'CallInput', 'ModelMetadata', 'ModelWarning', 'ModelStreamPart'],
     'ModelStreamPartV2',
