@@ -56,7 +56,14 @@ export default {
       'MaybePromise',
     ],
     // What the base class of drivers, and their manager, work with.
-    ...['InstanceCache', 'CallRunner', 'CompletionCache', 'CallTracing', 'RestService', 'InstanceEnvironment'],
+    ...[
+      'InstanceCache',
+      'CallRunner',
+      'CompletionCache',
+      'CallTracing',
+      'RestService',
+      'InstanceEnvironment',
+    ],
     // Types of the AI SDK.
     ...['ModelAnswer', 'ModelAnswerV2', 'CallInput', 'ModelMetadata', 'ModelWarning', 'ModelStreamPart'],
     'ModelStreamPartV2',
