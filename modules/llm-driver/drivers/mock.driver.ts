@@ -14,6 +14,7 @@ import {
   unscriptedReply,
 } from './mock/mock-completion.js';
 import { mockEmbeddings } from './mock/mock-embeddings.js';
+import { checkMockOptions } from './mock/check-mock-options.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';
 
@@ -32,6 +33,8 @@ export class MockDriver extends LlmDriver {
     'usage',
   ] satisfies (keyof MockOptions)[];
 
+  static readonly checkConfig = checkMockOptions;
+
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',
@@ -47,8 +50,10 @@ export class MockDriver extends LlmDriver {
   private readonly script: MockScript;
   private answers = 0;
 
+  /** @throws ConfigurationError for a wrong option */
   constructor(context?: DriverContext) {
     super(context);
+    checkMockOptions(`drivers.${this.name}`, this.context.config);
     this.options = this.context.config;
     this.script = new MockScript(this.options);
   }

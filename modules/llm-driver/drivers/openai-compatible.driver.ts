@@ -1,13 +1,9 @@
-import {
-  type Cancellable,
-  ConfigurationError,
-  type SettingField,
-  type SettingValues,
-} from '../../support/index.js';
+import { type Cancellable, type SettingField, type SettingValues } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { Attempt, toFailure } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import { wrongValue } from '../contract/configuration-checks.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
 import type { CallOptions } from '../contract/completion.types.js';
@@ -47,6 +43,15 @@ export interface OpenAiCompatibleOptions extends DriverConfig {
   readonly maxEmbeddingInputs?: number | undefined;
 }
 
+/** @throws ConfigurationError for a number of texts that no request may have */
+function checkEmbeddingInputs(path: string, config: DriverConfig): void {
+  const { maxEmbeddingInputs: inputs } = config as { readonly maxEmbeddingInputs?: unknown };
+  if (inputs === undefined || (Number.isInteger(inputs) && Number(inputs) >= 1 && Number(inputs) <= 2_048)) {
+    return;
+  }
+  throw wrongValue(`${path}.maxEmbeddingInputs`, 'an integer from 1 to 2048', inputs);
+}
+
 /**
  * Driver for servers that speak OpenAI's chat completions at `{base_url}/chat/completions`. Contains the
  * exchange that all of them share; a driver for one provider extends this class and states its facts.
@@ -57,6 +62,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   static override readonly options: readonly string[] = [
     'maxEmbeddingInputs',
   ] satisfies (keyof OpenAiCompatibleOptions)[];
+
+  static readonly checkConfig = checkEmbeddingInputs;
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
@@ -185,11 +192,9 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   private embeddingInputs(): number {
-    const { maxEmbeddingInputs: inputs = this.defaultEmbeddingInputs } = this.context
-      .config as OpenAiCompatibleOptions;
-    if (Number.isInteger(inputs) && inputs >= 1 && inputs <= 2_048) return inputs;
-    const path = `drivers.${this.name}.maxEmbeddingInputs`;
-    throw new ConfigurationError(`${path} must be an integer from 1 to 2048.`, path);
+    const { config } = this.context;
+    checkEmbeddingInputs(`drivers.${this.name}`, config);
+    return (config as OpenAiCompatibleOptions).maxEmbeddingInputs ?? this.defaultEmbeddingInputs;
   }
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {

@@ -1,7 +1,9 @@
 import type { ChatRequest } from '../../contract/chat.types.js';
 import { LlmError } from '../../contract/llm-error.js';
 import { promptText } from '../../contract/completion.js';
-import type { MockAnswer, MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
+import { delayOf, faultOf, replyOf } from './check-mock-options.js';
+import { isAnswer } from './check-mock-reply.js';
+import type { MockFault, MockOptions, MockReply, MockReplyFunction } from './mock.options.js';
 
 /** Plays the replies, faults and delays that a mock is configured with. Counts its calls. */
 export class MockScript {
@@ -22,25 +24,26 @@ export class MockScript {
     this.calls += 1;
     const { faults } = this.options;
     if (faults === undefined) return undefined;
-    const fault = typeof faults === 'function' ? faults(request, this.calls) : faults[this.calls - 1];
+    const fault =
+      typeof faults === 'function' ? faultOf(faults(request, this.calls)) : faults[this.calls - 1];
     return fault ? toError(fault) : undefined;
   }
 
   delayMs(request: ChatRequest): number {
     const { delayMs = 0 } = this.options;
-    return typeof delayMs === 'function' ? delayMs(request) : delayMs;
+    return typeof delayMs === 'function' ? delayOf(delayMs(request)) : delayMs;
   }
 }
 
 function replyFunction(reply: MockOptions['reply']): MockReplyFunction {
   if (reply === undefined) return () => undefined;
-  if (typeof reply === 'function') return reply;
+  if (typeof reply === 'function') return async (request) => replyOf(await reply(request));
   if (typeof reply === 'string') return () => reply;
   if (reply instanceof Map)
     return (request) => (reply as ReadonlyMap<string, MockReply>).get(promptText(request));
   if (isList(reply)) return inOrder(reply);
   if (isAnswer(reply)) return () => reply;
-  const byPrompt = new Map(Object.entries(reply as Record<string, string>));
+  const byPrompt = new Map(Object.entries(reply as Record<string, MockReply>));
   return (request) => byPrompt.get(promptText(request));
 }
 
@@ -57,15 +60,6 @@ function inOrder(replies: readonly MockReply[]): MockReplyFunction {
 
 function isList(reply: object): reply is readonly MockReply[] {
   return Array.isArray(reply);
-}
-
-/** Tells an answer from a map of prompts, which has other keys. */
-function isAnswer(reply: object): reply is MockAnswer {
-  const keys = Object.keys(reply);
-  return (
-    keys.length > 0 &&
-    keys.every((key) => ['content', 'refusal', 'reasoning', 'tool_calls', 'finish_reason'].includes(key))
-  );
 }
 
 function toError(fault: MockFault): LlmError {

@@ -37,7 +37,7 @@ export interface MockOptions extends DriverConfig {
   readonly reply?:
     | MockReply
     | readonly MockReply[]
-    | Readonly<Record<string, string>>
+    | Readonly<Record<string, MockReply>>
     | ReadonlyMap<string, MockReply>
     | MockReplyFunction;
   /** Delay before each answer, in milliseconds. Default 0. */

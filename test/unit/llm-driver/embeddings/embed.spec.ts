@@ -168,7 +168,7 @@ describe('embed', () => {
 
   it('refuses a number of inputs that no request has', async () => {
     await expect(openAi({}, { maxEmbeddingInputs: 0 })).rejects.toThrow(
-      'drivers.openai.maxEmbeddingInputs must be an integer from 1 to 2048.',
+      'drivers.openai.maxEmbeddingInputs must be an integer from 1 to 2048; got 0.',
     );
   });
 });
