@@ -2,7 +2,7 @@ import { closestName } from './closest-name.js';
 import { kindOf, quoteName } from './errors.js';
 
 /** Class of the error for options that are refused. */
-type OptionsError = new (message: string, param: string) => Error;
+export type OptionsError = new (message: string, param: string) => Error;
 
 /**
  * Refuses what is no object of options, and options that are not known. An option that is `undefined` counts

@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
-import { ConfigurationError, kindOf } from '../../support/index.js';
+import { isDeepStrictEqual, types } from 'node:util';
+import { closestName, ConfigurationError, kindOf, quoteName } from '../../support/index.js';
 import type { ChatMessage, ChatRequest, ResponseFormat } from '../contract/chat.types.js';
 import { promptText } from '../contract/completion.js';
+import { chatFieldNames } from '../contract/request-fields.js';
 import { textPattern } from './text-pattern.js';
 
 /** One recorded call. */
@@ -47,11 +48,34 @@ export function recordedCall(driver: string, request: ChatRequest): FakeCall {
   };
 }
 
-/** Returns the test of a matcher. @throws ConfigurationError for a field that a call does not have */
+/**
+ * Returns the test of a matcher.
+ * @throws ConfigurationError for what is no matcher, for a field that a call does not have, and for a matcher
+ *   of no field: it would match every call
+ */
 export function callTest(matcher: FakeCallMatcher): (call: FakeCall) => boolean {
-  if (typeof matcher === 'function') return matcher;
+  if (typeof matcher === 'function') return answered(matcher);
   if (typeof matcher === 'string') return callTest({ prompt: matcher });
+  if (!isFields(matcher)) {
+    const hint = types.isRegExp(matcher) ? ' Test it yourself: (call) => pattern.test(call.prompt).' : '';
+    throw refused('expected', `a prompt, fields of a call, or a function; got ${gotOf(matcher)}.${hint}`);
+  }
+  checkFields(matcher);
   const { prompt, request = {}, ...fields } = matcher;
+  const matchesPrompt = prompt === undefined ? () => true : textPattern(prompt);
+  return (call) => matchesPrompt(call.prompt) && hasFields(call, fields) && hasFields(call.request, request);
+}
+
+/** A test without `return`, or an async one, would pass or fail whatever the call is. */
+function answered(test: (call: FakeCall) => boolean): (call: FakeCall) => boolean {
+  return (call) => {
+    const answer: unknown = test(call);
+    if (typeof answer === 'boolean') return answer;
+    throw refused('expected', `a function that returns true or false; it returned ${gotOf(answer)}.`);
+  };
+}
+
+function checkFields({ prompt, request, ...fields }: FakeCallFields): void {
   const unknown = Object.keys(fields).find((name) => !FIELDS.has(name));
   if (unknown !== undefined) {
     const known = [...FIELDS, 'prompt', 'request'].join(', ');
@@ -61,8 +85,40 @@ export function callTest(matcher: FakeCallMatcher): (call: FakeCall) => boolean 
       unknown,
     );
   }
-  const matchesPrompt = prompt === undefined ? () => true : textPattern(prompt);
-  return (call) => matchesPrompt(call.prompt) && hasFields(call, fields) && hasFields(call.request, request);
+  if (prompt !== undefined && typeof prompt !== 'string') {
+    throw refused('prompt', `a text, in which * matches any text; got ${gotOf(prompt)}.`);
+  }
+  if (request !== undefined && !isFields(request)) {
+    throw refused('request', `an object of fields; got ${gotOf(request)}.`);
+  }
+  for (const name of Object.keys(request ?? {})) refuseMisspelling(name);
+  if (![prompt, ...Object.values({ ...fields, ...request })].some((value) => value !== undefined)) {
+    const message =
+      'expected has no field with a value: every call would match. To count all calls, use assertPromptedTimes.';
+    throw new ConfigurationError(message, 'expected');
+  }
+}
+
+function refuseMisspelling(name: string): void {
+  if (Object.hasOwn(chatFieldNames, name)) return;
+  const meant = closestName(name, Object.keys(chatFieldNames));
+  if (meant === undefined) return;
+  throw new ConfigurationError(
+    `A request has no field ${quoteName(name)}. Did you mean ${meant}?`,
+    `request.${name}`,
+  );
+}
+
+function isFields(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]';
+}
+
+function gotOf(value: unknown): string {
+  return types.isRegExp(value) ? 'a regular expression' : kindOf(value);
+}
+
+function refused(name: string, expected: string): ConfigurationError {
+  return new ConfigurationError(`${name} must be ${expected}`, name);
 }
 
 const FIELDS: ReadonlySet<string> = new Set([

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+import { ConfigurationError, isCount, kindOf } from '../../support/index.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import type { LlmDriver } from '../driver/llm-driver.js';
@@ -41,12 +43,14 @@ export class FakeLlm {
   /**
    * Asserts that a call matches: its prompt (`*` matches any text), its fields, or a test of yours.
    * @param times number of calls that must match. Default: at least one
-   * @throws FakeAssertionError that lists the calls there were
+   * @throws FakeAssertionError that lists the calls there were; ConfigurationError for a matcher without a
+   *   field, and for what is no matcher
    * @example
    * fake.assertPrompted('Summarise *');
    * fake.assertPrompted({ model: 'llama-3.1-8b-instant', request: { temperature: 0 } }, 2);
    */
   assertPrompted(expected: FakeCallMatcher, times?: number): void {
+    if (times !== undefined) assertCount('times', times);
     const found = this.calls.filter(callTest(expected)).length;
     if (times === undefined ? found > 0 : found === times) return;
     const count = times === undefined ? 'a call' : countOf(times);
@@ -62,8 +66,9 @@ export class FakeLlm {
     this.fail('assertNotPrompted', `Expected no call ${describe(unexpected)}`, { expected: [], matched });
   }
 
-  /** Asserts the number of calls so far. @throws FakeAssertionError */
+  /** Asserts the number of calls so far. @throws FakeAssertionError, ConfigurationError */
   assertPromptedTimes(count: number): void {
+    assertCount('count', count);
     const actual = this.calls.length;
     if (actual === count) return;
     this.fail('assertPromptedTimes', `Expected ${countOf(count)}`, { expected: count, actual });
@@ -139,9 +144,22 @@ function countOf(count: number): string {
   return count === 1 ? '1 call' : `${count} calls`;
 }
 
+function assertCount(name: string, count: unknown): void {
+  if (isCount(count)) return;
+  const got = typeof count === 'number' ? String(count) : kindOf(count);
+  throw new ConfigurationError(`${name} must be a whole number from 0; got ${got}.`, name);
+}
+
 function describe(expected: FakeCallMatcher): string {
   if (typeof expected === 'function') return 'that satisfies the test';
-  return typeof expected === 'string'
-    ? `like ${JSON.stringify(expected)}`
-    : `with ${JSON.stringify(expected)}`;
+  return typeof expected === 'string' ? `like ${JSON.stringify(expected)}` : `with ${shown(expected)}`;
+}
+
+/** Values that JSON cannot say, such as a bigint, are shown as Node shows them. */
+function shown(fields: object): string {
+  try {
+    return JSON.stringify(fields);
+  } catch {
+    return inspect(fields, { breakLength: Infinity });
+  }
 }

@@ -3,6 +3,7 @@ import type { ChatCompletion } from '../contract/chat.types.js';
 import type { Usage } from '../contract/completion.types.js';
 import { ERROR_KINDS, type LlmErrorKind } from '../contract/error-kinds.js';
 import { LlmError } from '../contract/llm-error.js';
+import { checkCompletion, isCompletion } from './fake-completion.js';
 
 /** A call of a tool that a fake asks for. */
 export interface FakeToolCall {
@@ -55,8 +56,9 @@ type Word = readonly [expected: string, accepts: (value: unknown) => boolean];
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+/** False for a Map, a promise and the like: their content is in no field. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  Object.prototype.toString.call(value) === '[object Object]';
 
 const USAGE = [
   'promptTokens',
@@ -69,20 +71,30 @@ const USAGE = [
 const isUsage = (value: unknown) =>
   isRecord(value) &&
   Object.entries(value).every(([name, count]) => (USAGE as string[]).includes(name) && isCount(count));
+const isJson = (value: unknown) => {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    // A circle or a bigint.
+    return false;
+  }
+};
 const isToolCall = (call: unknown) =>
   isRecord(call) &&
   isText(call.name) &&
+  (call.id === undefined || isText(call.id)) &&
+  (call.arguments === undefined || isJson(call.arguments)) &&
   Object.keys(call).every((name) => ['name', 'arguments', 'id'].includes(name));
 
 const WORDS: Readonly<Record<keyof FakeAnswer, Word>> = {
   text: ['a text', isText],
-  object: ['a value that JSON can say', (value) => JSON.stringify(value) !== undefined],
+  object: ['a value that JSON can say', isJson],
   embedding: [
     'a list of numbers',
     (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
   ],
   toolCalls: [
-    'a list of { name, arguments, id }',
+    'a list of { name, arguments, id }: texts, and arguments that JSON can say',
     (value) => Array.isArray(value) && value.every(isToolCall),
   ],
   stream: ['a list of texts', (value) => Array.isArray(value) && value.length > 0 && value.every(isText)],
@@ -101,9 +113,12 @@ export function isAnswer(value: object): value is FakeAnswer {
   return names.length > 0 && names.every((name) => Object.hasOwn(WORDS, name));
 }
 
-/** Returns true if an object is a whole completion in OpenAI's shape. */
-export function isCompletion(value: object): value is ChatCompletion {
-  return 'choices' in value && Array.isArray(value.choices);
+/** Returns the name in an object of words that is nearly one of them; undefined if there is none. */
+export function misspeltWord(value: object): string | undefined {
+  const names = Object.keys(value);
+  if (!names.some((name) => Object.hasOwn(WORDS, name))) return undefined;
+  const others = names.filter((name) => !Object.hasOwn(WORDS, name));
+  return others.find((name) => closestName(name, Object.keys(WORDS)) !== undefined);
 }
 
 /**
@@ -120,7 +135,7 @@ export function checkReply(reply: unknown, path: string): asserts reply is FakeR
       path,
     );
   }
-  if (isCompletion(reply)) return;
+  if (isCompletion(reply)) return checkCompletion(reply, path);
   for (const [name, value] of Object.entries(reply)) if (value !== undefined) checkWord(path, name, value);
   if (!Object.values(reply).some((value) => value !== undefined)) {
     throw new ConfigurationError(

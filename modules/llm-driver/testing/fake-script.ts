@@ -1,7 +1,8 @@
 import { LlmError } from '../contract/llm-error.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { promptText } from '../contract/completion.js';
-import { checkReply, isAnswer, isCompletion, type FakeReply } from './fake-reply.js';
+import { isCompletion } from './fake-completion.js';
+import { checkReply, isAnswer, misspeltWord, type FakeReply } from './fake-reply.js';
 import { textPattern } from './text-pattern.js';
 
 /** Returns the reply to one call, or undefined to leave it without one. */
@@ -47,6 +48,9 @@ export function playScript(script: FakeScript): PlayedScript {
 
 function isOneReply(script: unknown): script is FakeReply {
   if (typeof script !== 'object' || script === null || script instanceof LlmError) return true;
+  // A Map or a promise has no fields: every call would be without a reply.
+  if (Object.prototype.toString.call(script) !== '[object Object]') return true;
+  if (misspeltWord(script) !== undefined) return true;
   return script instanceof Error || isCompletion(script) || isAnswer(script);
 }
 

@@ -8,7 +8,8 @@ import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { answerCompletion, pieceChunks } from './fake-answer.js';
-import { failureOf, isCompletion, type FakeAnswer, type FakeReply } from './fake-reply.js';
+import { isCompletion } from './fake-completion.js';
+import { failureOf, type FakeAnswer, type FakeReply } from './fake-reply.js';
 import { unpacedContext } from './unpaced-context.js';
 
 /** Characters of a prompt in a message. */

@@ -1,3 +1,4 @@
+import { checkConformance } from './check-conformance.js';
 import { openAiWire } from './openai-wire.js';
 import { capabilityChecks } from './capability-checks.js';
 import { chatChecks } from './chat-checks.js';
@@ -30,12 +31,14 @@ const GROUPS: readonly CheckGroup[] = [
  * Defines tests that a driver keeps every promise of its base class: answers, streams, pools, kinds of
  * failures, `retry-after`, aborts, timeouts, unreadable replies, capabilities and settings. Its provider is
  * played over loopback, in the format that `wire` describes. Needs no network, no key and no other runner.
- * @throws ConfigurationError if the runner lacks a function
+ * @throws ConfigurationError for a wrong argument, and if the runner lacks a function
  * @example
  * const { settings } = AcmeDriver;
  * describeDriver('acme', { create: (context) => new AcmeDriver(context), settings, wire: acmeWire });
  */
-export function describeDriver(name: string, { runner, ...subject }: DriverConformance): void {
+export function describeDriver(name: string, conformance: DriverConformance): void {
+  checkConformance(name, conformance);
+  const { runner, ...subject } = conformance;
   const { describe, it, beforeAll, afterAll } = completeRunner(runner);
   const hasProvider = (subject.wire === undefined ? openAiWire : subject.wire) !== null;
   describe(`${name} keeps the driver contract`, () => {

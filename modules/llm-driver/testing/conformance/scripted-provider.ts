@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConfigurationError, kindOf } from '../../../support/index.js';
 
 /** One request that a {@link ScriptedProvider} has received. */
 export interface ReceivedCall {
@@ -56,8 +57,11 @@ export class ScriptedProvider {
     });
   }
 
-  /** Starts a provider. */
+  /** Starts a provider. @throws ConfigurationError unless `answer` is a function */
   static async start(answer: ScriptedAnswer): Promise<ScriptedProvider> {
+    if (typeof answer !== 'function') {
+      throw new ConfigurationError(`answer must be a function; got ${kindOf(answer)}.`, 'answer');
+    }
     const server = createServer();
     const provider = new ScriptedProvider(server, answer);
     await new Promise<void>((resolve, reject) => {
@@ -108,7 +112,11 @@ export class ScriptedProvider {
       const call = await readCall(request);
       this.calls.push(call);
       this.changed();
-      write(response, await this.answer(call));
+      const reply: unknown = await this.answer(call);
+      if (!Array.isArray((reply as Partial<ScriptedReply> | null | undefined)?.body)) {
+        throw new ConfigurationError('answer must return an object with a list as body.', 'answer');
+      }
+      write(response, reply as ScriptedReply);
     } catch (error) {
       // A mistake in the script: no provider answers with this status.
       const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ConfigurationError } from '../../../support/index.js';
+import { assertKnownOptions, ConfigurationError, kindOf } from '../../../support/index.js';
 import type { LlmDriverFacade } from '../../llm-driver.facade.js';
 import { isBuildServer, secretsOfEnvironment } from './environment.js';
 import { RecordedCalls, type RecordingMode } from './recorded-calls.js';
@@ -35,7 +35,8 @@ const MODES: readonly RecordingMode[] = ['auto', 'record', 'replay'];
  * recorded, and failures neither. The file is JSON in a stable order. Headers are never in it; keys, secrets
  * of the settings and the environment, ids of organisations and e-mail addresses are taken out of its texts.
  * Use one file for each test file.
- * @throws ConfigurationError for `record` on a build server, and for a file that does not hold recorded calls
+ * @throws ConfigurationError for a wrong argument, `record` on a build server, and a file that does not hold
+ *   recorded calls
  * @example
  * const recording = recordCalls(app.get(LlmDriverFacade), 'test/fixtures/summaries.json');
  * afterAll(() => recording.restore());
@@ -43,8 +44,10 @@ const MODES: readonly RecordingMode[] = ['auto', 'record', 'replay'];
 export function recordCalls(
   llm: LlmDriverFacade,
   path: string,
-  { mode = 'auto', redact: own }: RecordingOptions = {},
+  options: RecordingOptions = {},
 ): CallRecording {
+  checkArguments(llm, path, options);
+  const { mode = 'auto', redact: own } = options;
   const shown = relative('.', path) || path;
   const effective = effectiveMode(mode, shown);
   const secrets = new Set(secretsOfEnvironment());
@@ -58,6 +61,21 @@ export function recordCalls(
     (context, { factory, fields }) => new RecordingDriver(context, factory(context), fields, recording),
   );
   return { mode: effective, restore, [Symbol.dispose]: restore };
+}
+
+function checkArguments(llm: unknown, path: unknown, options: RecordingOptions): void {
+  if (typeof (llm as Partial<LlmDriverFacade> | null | undefined)?.substituteDrivers !== 'function') {
+    throw refused('llm', 'the facade of the application', llm);
+  }
+  if (typeof path !== 'string' || path.trim() === '') throw refused('path', 'the path of a file', path);
+  assertKnownOptions('recordCalls', options, ['mode', 'redact'], ConfigurationError);
+  if (options.redact !== undefined && typeof options.redact !== 'function') {
+    throw refused('redact', 'a function', options.redact);
+  }
+}
+
+function refused(name: string, expected: string, value: unknown): ConfigurationError {
+  return new ConfigurationError(`${name} must be ${expected}; got ${kindOf(value)}.`, name);
 }
 
 function effectiveMode(mode: RecordingMode, path: string): RecordingMode {

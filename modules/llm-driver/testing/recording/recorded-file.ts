@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError } from '../../../support/index.js';
@@ -43,12 +43,21 @@ export function readRecordedFile(path: string): RecordedCall[] {
   );
 }
 
-/** Writes recorded calls, whole or not at all. */
+/** Writes recorded calls, whole or not at all. @throws ConfigurationError if the file cannot be written */
 export function writeRecordedFile(path: string, calls: readonly RecordedCall[]): void {
-  mkdirSync(dirname(path), { recursive: true });
+  const text = `${onFewLines(JSON.stringify({ version: 1, calls }, null, 2))}\n`;
   const part = `${path}.${process.pid}.part`;
-  writeFileSync(part, `${onFewLines(JSON.stringify({ version: 1, calls }, null, 2))}\n`);
-  renameSync(part, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw new ConfigurationError(
+      `${path} cannot be written: ${(error as NodeJS.ErrnoException).code}.`,
+      path,
+    );
+  }
 }
 
 /** Puts lists of numbers, such as vectors, on one line. No text has a line break: JSON escapes them. */

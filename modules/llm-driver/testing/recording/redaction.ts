@@ -1,4 +1,4 @@
-import { redactSecrets } from '../../../support/index.js';
+import { ConfigurationError, kindOf, redactSecrets } from '../../../support/index.js';
 
 /** Takes what must not be stored out of a text. */
 export type Redact = (text: string) => string;
@@ -22,7 +22,9 @@ export function redactor(known: () => Iterable<string>, own: Redact = (text) => 
       for (const form of formsOf(secret)) clean = clean.replaceAll(form, '[secret]');
     }
     clean = redactSecrets(clean).replace(OTHER_KEYS, '[secret]');
-    return own(clean.replace(ORGANISATION, '[organisation]').replace(EMAIL, '[email]'));
+    const redacted: unknown = own(clean.replace(ORGANISATION, '[organisation]').replace(EMAIL, '[email]'));
+    if (typeof redacted === 'string') return redacted;
+    throw new ConfigurationError(`redact must return a text; it returned ${kindOf(redacted)}.`, 'redact');
   };
 }
 

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from '@jest/globals';
-import { FakeAssertionError, LlmDriverFacade } from '../../../../modules/llm-driver/index.js';
+import {
+  ConfigurationError,
+  FakeAssertionError,
+  LlmDriverFacade,
+} from '../../../../modules/llm-driver/index.js';
 import { fakeLlm } from '../../../../modules/llm-driver/testing/index.js';
 
 @Injectable()
@@ -71,6 +75,44 @@ describe('assertions of a fake', () => {
     );
   });
 
+  it.each<[string, unknown, string]>([
+    ['undefined', undefined, 'expected must be a prompt, fields of a call, or a function; got undefined.'],
+    ['null', null, 'expected must be a prompt, fields of a call, or a function; got null.'],
+    ['a list', ['x'], 'expected must be a prompt, fields of a call, or a function; got an array.'],
+    ['a regular expression', /x/, 'got a regular expression. Test it yourself: (call) =>'],
+    ['a Map', new Map([['prompt', 'x']]), 'expected must be a prompt, fields of a call'],
+    ['no field', {}, 'expected has no field with a value: every call would match.'],
+    ['fields that are undefined', { model: undefined }, 'expected has no field with a value'],
+    ['a pattern as prompt', { prompt: /x/ }, 'prompt must be a text, in which * matches any text'],
+    ['a request that is none', { request: 'x' }, 'request must be an object of fields; got a string.'],
+    [
+      'a request in camelCase',
+      { request: { maxTokens: 5 } },
+      'no field "maxTokens". Did you mean max_tokens?',
+    ],
+    ['a test without return', () => undefined, 'returns true or false; it returned undefined.'],
+    ['an async test', async () => true, 'returns true or false; it returned an object.'],
+  ])('refuse a matcher that would match nothing or every call: %s', async (_what, matcher, message) => {
+    const fake = fakeLlm('ok');
+    await fake.llm.completion('hello');
+    for (const assertion of ['assertPrompted', 'assertNotPrompted'] as const) {
+      const assert = () => fake[assertion](matcher as never);
+      expect(assert).toThrow(ConfigurationError);
+      expect(assert).toThrow(message);
+    }
+  });
+
+  it.each([['1'], [-1], [1.5], [Number.NaN], [null]])('refuse %p as a number of calls', (count) => {
+    const fake = fakeLlm('ok');
+    expect(() => fake.assertPrompted('x', count as number)).toThrow('times must be a whole number from 0;');
+    expect(() => fake.assertPromptedTimes(count as number)).toThrow('count must be a whole number from 0;');
+  });
+
+  it('show fields that JSON cannot say', () => {
+    const error = failure(() => fakeLlm('ok').assertPrompted({ request: { seed: 1n as never } }));
+    expect(error.message).toContain('seed: 1n');
+  });
+
   it('count the calls that match', async () => {
     const fake = fakeLlm('ok');
     await fake.llm.completionPool(['a 1', 'a 2', 'b']);
@@ -116,6 +158,12 @@ describe('fakeLlm', () => {
     expect((await fake.llm.completion('x', { model: 'fast' })).content).toBe('groq');
     expect((await fake.llm.completion('x', { model: 'openai' })).content).toBe('openai');
     await expect(fake.llm.completion('x', { model: 'slow' })).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('wrong arguments of fakeLlm', () => {
+  it.each([[null], ['mock']])('are options that are none: %p', (options) => {
+    expect(() => fakeLlm('ok', options as never)).toThrow('The options of LlmDriverModule must be an object');
   });
 });
 

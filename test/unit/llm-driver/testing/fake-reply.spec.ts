@@ -182,6 +182,9 @@ describe('the words of a fake reply', () => {
   });
 });
 
+const circle: Record<string, unknown> = {};
+circle['self'] = circle;
+
 describe('a wrong reply', () => {
   it.each<[string, unknown, string]>([
     [
@@ -225,6 +228,20 @@ describe('a wrong reply', () => {
     ['a wait without a failure', { text: 'x', retryAfterMs: 5 }, 'reply.retryAfterMs needs a kind as error.'],
     ['a stream of objects', { stream: [{}] }, 'reply.stream must be a list of texts; got an array.'],
     ['a number', { '*': 5 }, 'got a number.'],
+    ['a misspelt word beside others', { text: 'x', delayMS: 5 }, 'reply.delayMS is no word of a reply.'],
+    ['null', null, 'reply must be a text, an object of text,'],
+    ['a Map', new Map([['*', 'x']]), 'reply must be a text, an object of text,'],
+    ['a promise', Promise.resolve('x'), 'reply must be a text, an object of text,'],
+    ['a circle', { object: circle }, 'reply.object must be a value that JSON can say; got an object.'],
+    ['a bigint', { object: { n: 1n } }, 'reply.object must be a value that JSON can say'],
+    [
+      'arguments that are no JSON',
+      { toolCalls: [{ name: 'x', arguments: circle }] },
+      'reply.toolCalls must be',
+    ],
+    ['an id that is no text', { toolCalls: [{ name: 'x', id: 5 }] }, 'reply.toolCalls must be a list of'],
+    ['a completion without choices', { choices: [] }, 'reply.choices must have at least one choice'],
+    ['a choice without a message', { choices: [{ text: 'x' }] }, 'reply.choices[0] must be an object with a'],
   ])('is refused at once: %s', (_what, script, message) => {
     expect(() => fakeLlm(script as FakeScript)).toThrow(
       expect.objectContaining({ code: 'invalid_configuration', message: expect.stringContaining(message) }),

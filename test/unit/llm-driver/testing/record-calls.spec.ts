@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  ConfigurationError,
   LlmError,
   type ChatCompletionChunk,
   type LlmDriverFacade,
@@ -190,6 +191,42 @@ describe('recorded calls', () => {
     const { llm } = await application();
     const options = { mode: 'once' } as unknown as RecordingOptions;
     expect(() => recordCalls(llm, path, options)).toThrow('mode must be auto, record, replay; got "once".');
+  });
+});
+
+describe('wrong arguments of recordCalls', () => {
+  it.each<[string, unknown[], string]>([
+    ['no facade', [undefined, 'x.json'], 'llm must be the facade of the application; got undefined.'],
+    [
+      'a driver as facade',
+      [{ completion: () => 'x' }, 'x.json'],
+      'llm must be the facade of the application',
+    ],
+    ['no path', [fakeLlm().llm], 'path must be the path of a file; got undefined.'],
+    ['a blank path', [fakeLlm().llm, ' '], 'path must be the path of a file; got a string.'],
+    [
+      'options that are none',
+      [fakeLlm().llm, 'x.json', 'replay'],
+      'options must be an object with mode, redact',
+    ],
+    ['a misspelt option', [fakeLlm().llm, 'x.json', { redakt: String }], 'Did you mean redact?'],
+    ['a pattern as redact', [fakeLlm().llm, 'x.json', { redact: /x/ }], 'redact must be a function; got'],
+  ])('are refused: %s', (_what, given, message) => {
+    const record = () => recordCalls(...(given as Parameters<typeof recordCalls>));
+    expect(record).toThrow(ConfigurationError);
+    expect(record).toThrow(message);
+  });
+
+  it('are refused at the call: a redact that returns nothing', async () => {
+    const { llm } = await application();
+    recordCalls(llm, path, { mode: 'record', redact: (() => undefined) as never });
+    await expect(ask(llm, 'x')).rejects.toThrow('redact must return a text; it returned undefined.');
+  });
+
+  it('are refused at the call: a path that cannot be written', async () => {
+    const { llm } = await application();
+    recordCalls(llm, folder, { mode: 'record' });
+    await expect(ask(llm, 'x')).rejects.toThrow('cannot be written: E');
   });
 });
 
