@@ -30,8 +30,7 @@ export async function measureLines(dist) {
   const table = linesTable(rows);
   console.log(table);
   if (passed && tableInReadme() !== table) writeTable(table);
-  const tasks = rows.slice(1);
-  const longer = tasks.filter(({ counts: [ours, ...others] }) => others.some(({ code }) => code < ours.code));
+  const longer = rows.filter(({ counts: [ours, ...others] }) => others.some(({ code }) => code < ours.code));
   for (const { title } of longer) console.log(`  FAILED: not the shortest in "${title}"`);
   return passed && longer.length === 0;
 }

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
-import { client, model } from '../../setup/openai-p-limit.js';
+import { model, openai } from '../../setup/openai-p-limit.js';
 
 const limit = pLimit(8);
 
 async function ask(content: string) {
   const messages = [{ role: 'user' as const, content }];
-  const { choices } = await client.chat.completions.create({ model, messages });
+  const { choices } = await openai.chat.completions.create({ model, messages });
   return choices[0]?.message.content;
 }
 

@@ -1,5 +1,5 @@
+import { openai } from '@ai-sdk/openai';
 import { embedMany } from 'ai';
-import { openai } from '../../setup/ai-sdk.js';
 
 const model = openai.embeddingModel('text-embedding-3-small');
 

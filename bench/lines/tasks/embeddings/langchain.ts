@@ -1,4 +1,6 @@
-import { embeddings } from '../../setup/langchain.js';
+import { OpenAIEmbeddings } from '@langchain/openai';
+
+const embeddings = new OpenAIEmbeddings({ model: 'text-embedding-3-small' });
 
 export async function vectors(values: string[]): Promise<PromiseSettledResult<number[]>[]> {
   try {

@@ -1,4 +1,4 @@
-import { client } from '../../setup/openai-p-limit.js';
+import { openai } from '../../setup/openai-p-limit.js';
 
 const MAX_INPUTS = 2_048;
 const model = 'text-embedding-3-small';
@@ -6,7 +6,7 @@ const model = 'text-embedding-3-small';
 export async function vectors(values: string[]): Promise<PromiseSettledResult<number[]>[]> {
   try {
     if (values.length > MAX_INPUTS) throw new RangeError('Too many texts for one request.');
-    const { data } = await client.embeddings.create({ model, input: values });
+    const { data } = await openai.embeddings.create({ model, input: values });
     const inOrder = data.sort((one, other) => one.index - other.index);
     return inOrder.map(({ embedding: value }) => ({ status: 'fulfilled', value }));
   } catch (reason) {

@@ -1,10 +1,10 @@
-import { client, model } from '../../setup/openai-p-limit.js';
+import { model, openai } from '../../setup/openai-p-limit.js';
 
 const CONCURRENCY = 8;
 
 async function ask(content: string) {
   const messages = [{ role: 'user' as const, content }];
-  const [result] = await Promise.allSettled([client.chat.completions.create({ model, messages })]);
+  const [result] = await Promise.allSettled([openai.chat.completions.create({ model, messages })]);
   return result;
 }
 

@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { ChatOpenAI } from '@langchain/openai';
-import { connection } from '../../setup/langchain.js';
 
 const REQUESTS_PER_MINUTE = 1_200;
-const model = new ChatOpenAI({ model: 'gpt-4.1-mini', ...connection });
+const model = new ChatOpenAI({ model: 'gpt-4.1-mini' });
 let nextAt = 0;
 
 const ask = RunnableLambda.from(async (question: string) => {

@@ -1,10 +1,8 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { openai } from '@ai-sdk/openai';
 import { Inject, Injectable, Module } from '@nestjs/common';
 import { generateText, type LanguageModel } from 'ai';
 
-const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL = '' } = process.env;
 const MODEL = Symbol('language model');
-const openai = createOpenAICompatible({ name: 'openai', apiKey, baseURL });
 
 @Injectable()
 export class Summaries {
@@ -15,5 +13,5 @@ export class Summaries {
   }
 }
 
-@Module({ providers: [Summaries, { provide: MODEL, useValue: openai('gpt-4o-mini') }] })
+@Module({ providers: [Summaries, { provide: MODEL, useValue: openai.chat('gpt-4o-mini') }] })
 export class AppModule {}

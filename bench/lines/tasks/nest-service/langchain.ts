@@ -2,8 +2,7 @@ import { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { ChatOpenAI } from '@langchain/openai';
 import { Injectable, Module } from '@nestjs/common';
 
-const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env;
-const model = new ChatOpenAI({ model: 'gpt-4o-mini', apiKey, configuration: { baseURL } });
+const model = new ChatOpenAI({ model: 'gpt-4o-mini' });
 
 @Injectable()
 export class Summaries {

@@ -1,8 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import OpenAI from 'openai';
 
-const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = process.env;
-
 @Injectable()
 export class Summaries {
   constructor(private readonly client: OpenAI) {}
@@ -14,5 +12,5 @@ export class Summaries {
   }
 }
 
-@Module({ providers: [Summaries, { provide: OpenAI, useValue: new OpenAI({ apiKey, baseURL }) }] })
+@Module({ providers: [Summaries, { provide: OpenAI, useValue: new OpenAI() }] })
 export class AppModule {}

@@ -1,8 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { LlmDriverFacade, LlmDriverModule } from 'nest-llm-driver';
 
-const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseUrl } = process.env;
-const drivers = { openai: { apiKey, baseUrl, model: 'gpt-4o-mini' } };
+const drivers = { openai: { model: 'gpt-4o-mini' } };
 
 @Injectable()
 export class Summaries {

@@ -1,13 +1,13 @@
 import { zodResponseFormat } from 'openai/helpers/zod';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import { client, model } from '../../setup/openai-p-limit.js';
+import { model, openai } from '../../setup/openai-p-limit.js';
 
 const City = z.object({ name: z.string(), people: z.int() });
 const limit = pLimit(8);
 
 async function ask(content: string) {
-  const { choices } = await client.chat.completions.parse({
+  const { choices } = await openai.chat.completions.parse({
     model,
     messages: [{ role: 'user', content }],
     response_format: zodResponseFormat(City, 'city'),

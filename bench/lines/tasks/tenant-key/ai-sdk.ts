@@ -1,7 +1,6 @@
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { createOpenAI } from '@ai-sdk/openai';
 import { generateText } from 'ai';
 
 export async function answer(prompt: string, apiKey: string) {
-  const openai = createOpenAICompatible({ name: 'openai', apiKey, baseURL: process.env.OPENAI_BASE_URL! });
-  return (await generateText({ model: openai('gpt-4o-mini'), prompt })).text;
+  return (await generateText({ model: createOpenAI({ apiKey }).chat('gpt-4o-mini'), prompt })).text;
 }

@@ -1,6 +1,6 @@
 import { zodFunction } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { client, model } from '../../setup/openai-p-limit.js';
+import { model, openai } from '../../setup/openai-p-limit.js';
 
 const Order = z.object({ number: z.int() });
 const find = ({ number }: z.infer<typeof Order>) => `Order ${number} is sent.`;
@@ -13,5 +13,5 @@ const order = zodFunction({
 
 export function answer(content: string) {
   const messages = [{ role: 'user' as const, content }];
-  return client.chat.completions.runTools({ model, messages, tools: [order] }).finalContent();
+  return openai.chat.completions.runTools({ model, messages, tools: [order] }).finalContent();
 }

@@ -1,11 +1,11 @@
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { client, model } from '../../setup/openai-p-limit.js';
+import { model, openai } from '../../setup/openai-p-limit.js';
 
 const City = z.object({ name: z.string(), people: z.int() });
 
 export async function city(content: string) {
-  const { choices } = await client.chat.completions.parse({
+  const { choices } = await openai.chat.completions.parse({
     model,
     messages: [{ role: 'user', content }],
     response_format: zodResponseFormat(City, 'city'),
