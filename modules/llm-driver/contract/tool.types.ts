@@ -21,8 +21,9 @@ export interface Tool<Schema extends StandardSchema = StandardSchema, Result = u
    */
   readonly strict?: boolean | undefined;
   /**
-   * Does the work. The model gets a text as it is, everything else as JSON. What it throws is told to the
-   * model, see {@link ToolOptions.describeError}.
+   * Does the work. The model gets a text as it is, everything else as JSON, `null` for undefined. What it
+   * throws is told to the model, see {@link ToolOptions.describeError}. A value that JSON does not have (a
+   * bigint, a function, an object that contains itself) is such a failure, a ConfigurationError.
    */
   execute(args: SchemaOutput<Schema>, context: ToolContext): Result | Promise<Result>;
 }
@@ -73,11 +74,14 @@ export interface ToolOptions extends CompletionOptions {
   /** Called after each step, also in a run that fails later. A failure of it ends the run. */
   readonly onStep?: ((step: ToolStep) => void | Promise<void>) | undefined;
   /**
-   * Returns what the model is told of a failed tool call. It may throw to end the run.
+   * Returns what the model is told of a failed tool call; undefined for the usual text. It may throw to end
+   * the run, and so does an empty text.
    * @default `toolErrorText`: mistakes of the model, ToolErrors and refusals (4xx) with their message, and
    *   nothing of other errors
    */
-  readonly describeError?: ((error: unknown, call: RequestedToolCall) => string) | undefined;
+  readonly describeError?:
+    | ((error: unknown, call: RequestedToolCall) => string | undefined | Promise<string | undefined>)
+    | undefined;
 }
 
 /** A tool call that the model asks for. */

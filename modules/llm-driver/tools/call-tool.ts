@@ -1,6 +1,13 @@
 import type { StandardIssue } from '../../support/index.js';
-import type { Tool, ToolContext, ToolResult, RequestedToolCall } from '../contract/tool.types.js';
+import type {
+  RequestedToolCall,
+  Tool,
+  ToolContext,
+  ToolOptions,
+  ToolResult,
+} from '../contract/tool.types.js';
 import { ToolError } from './tool-errors.js';
+import { failureText, resultText } from './tool-text.js';
 
 /** Problems of the arguments that the model is told at most. */
 const MAX_TOLD_ISSUES = 10;
@@ -8,14 +15,15 @@ const MAX_TOLD_ISSUES = 10;
 /** What it takes to answer a tool call. */
 export interface ToolCalling {
   readonly tools: ReadonlyMap<string, Tool>;
-  readonly describeError: (error: unknown, call: RequestedToolCall) => string;
+  readonly describeError: ToolOptions['describeError'];
   /** Monotonic time in milliseconds. */
   readonly now: () => number;
 }
 
 /**
  * Runs the tool of one call. Its failures are results.
- * @throws what `describeError` throws; the tool's failure if the run is cancelled
+ * @throws what `describeError` throws, InvalidRequestError if it returns no text; the tool's failure if the
+ *   run is cancelled
  */
 export async function callTool(
   call: RequestedToolCall,
@@ -26,16 +34,21 @@ export async function callTool(
   try {
     const tool = findTool(call, tools);
     const value = await tool.execute(await validArguments(tool, call), context);
-    return { call, ok: true, value, text: resultText(value), durationMs: now() - startedAt };
+    return { call, ok: true, value, text: resultText(tool.name, value), durationMs: now() - startedAt };
   } catch (error) {
     if (context.signal.aborted) throw error;
-    return { call, ok: false, error, text: describeError(error, call), durationMs: now() - startedAt };
+    const text = await failureText(describeError, error, call);
+    return { call, ok: false, error, text, durationMs: now() - startedAt };
   }
 }
 
 /** Returns the result of a call that was not run. */
-export function failedCall(call: RequestedToolCall, error: ToolError, calling: ToolCalling): ToolResult {
-  return { call, ok: false, error, text: calling.describeError(error, call), durationMs: 0 };
+export async function failedCall(
+  call: RequestedToolCall,
+  error: ToolError,
+  { describeError }: ToolCalling,
+): Promise<ToolResult> {
+  return { call, ok: false, error, text: await failureText(describeError, error, call), durationMs: 0 };
 }
 
 function findTool({ name }: RequestedToolCall, tools: ReadonlyMap<string, Tool>): Tool {
@@ -65,9 +78,4 @@ function parsedArguments({ arguments: text }: RequestedToolCall): unknown {
 function describeIssue({ message, path = [] }: StandardIssue): string {
   const keys = path.map((step) => String(typeof step === 'object' ? step.key : step));
   return keys.length === 0 ? message : `${keys.join('.')}: ${message}`;
-}
-
-/** @throws TypeError if the value cannot be said as JSON, such as one that contains itself */
-function resultText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
 }

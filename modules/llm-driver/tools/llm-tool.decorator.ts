@@ -1,4 +1,5 @@
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
+import { assertOptions } from '../contract/configuration-checks.js';
 import { TOOL_PARAMETERS, toolParameters } from './tool-parameters.js';
 
 /** Options of a method that models may call. */
@@ -20,6 +21,14 @@ export interface LlmToolOptions<Schema extends StandardSchema = StandardSchema> 
   /** Asks the provider to follow the JSON schema exactly. */
   readonly strict?: boolean | undefined;
 }
+
+const OPTIONS: readonly string[] = Object.keys({
+  name: true,
+  description: true,
+  schema: true,
+  jsonSchema: true,
+  strict: true,
+} satisfies Record<keyof LlmToolOptions, true>);
 
 /** Key of a method's {@link LlmToolOptions}. */
 export const LLM_TOOL = '__llmTool__';
@@ -49,6 +58,7 @@ type Takes<Schema extends StandardSchema, Decorated extends Method> =
  * Guards, interceptors, pipes and filters of the method, its class and the application run for each call.
  * Their context has the type `llm-tool`; its request is the run's option `request`, never something of the
  * model.
+ * @throws ConfigurationError for unknown options; others fail the start of the application
  * @example
  * @LlmTool({ description: 'Cancels an order.', schema: z.object({ number: z.int() }) })
  * cancel({ number }: { number: number }, { signal }: ToolContext) { … }
@@ -59,6 +69,8 @@ export function LlmTool<Schema extends StandardSchema>(options: LlmToolOptions<S
     key: string,
     descriptor: TypedPropertyDescriptor<Decorated> & Takes<Schema, Decorated>,
   ): void => {
+    const place = `${target.constructor.name}.${key}`;
+    assertOptions(`@LlmTool() of ${place}`, options, OPTIONS);
     const method = descriptor.value!;
     Reflect.defineMetadata(LLM_TOOL, options, method);
     Reflect.defineMetadata(ENTRY_PROVIDER, true, target.constructor);

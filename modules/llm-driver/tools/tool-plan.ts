@@ -3,10 +3,9 @@ import { CALL_OPTIONS, validateToolOptions } from '../contract/call-options.js';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { CallOptions, Prompt } from '../contract/completion.types.js';
 import { toChatRequest } from '../contract/prompt.js';
-import type { RequestedToolCall, Tool, ToolChoice, ToolOptions, ToolStep } from '../contract/tool.types.js';
+import type { Tool, ToolChoice, ToolOptions, ToolStep } from '../contract/tool.types.js';
 import { assertTool } from './tool.js';
 import { toolDefinition } from './tool-definition.js';
-import { toolErrorText } from './tool-errors.js';
 
 const DEFAULT_MAX_STEPS = 8;
 const DEFAULT_CONCURRENCY = 16;
@@ -33,7 +32,7 @@ export interface ToolPlan {
   readonly signal: AbortSignal | undefined;
   readonly request: unknown;
   readonly onStep: ((step: ToolStep) => void | Promise<void>) | undefined;
-  readonly describeError: (error: unknown, call: RequestedToolCall) => string;
+  readonly describeError: ToolOptions['describeError'];
   /** The prompt's messages, without that of the option `system`. */
   readonly messages: readonly ChatMessage[];
   readonly stepOptions: StepOptions;
@@ -65,7 +64,7 @@ export async function toolPlan(
     signal: options.signal,
     request: options.request,
     onStep: options.onStep,
-    describeError: options.describeError ?? toolErrorText,
+    describeError: options.describeError,
     messages: messages.slice(system.length),
     stepOptions: stepOptions({ ...options, timeoutMs: timeoutMs ?? options.timeoutMs }),
     requestOf: (step, conversation) => ({

@@ -207,7 +207,7 @@ describe('runTools', () => {
     const { llm } = await toolApplication('Hello.');
     const wrong = { ...weather, schema: z.string() } as never;
     await expect(llm.runTools('Hi', { tools: [wrong] })).rejects.toThrow(
-      /weather\.schema must be a schema of an object/,
+      /tools\[0\]\.schema must be a schema of an object/,
     );
   });
 

@@ -1,0 +1,56 @@
+import { ConfigurationError, InvalidRequestError } from '../../support/index.js';
+import { describeValue } from '../contract/call-options.js';
+import type { RequestedToolCall, ToolOptions } from '../contract/tool.types.js';
+import { toolErrorText } from './tool-errors.js';
+
+/**
+ * Returns the text that tells the model the result of a tool: a text as it is, other values as JSON, `null`
+ * for no value.
+ * @throws ConfigurationError for a value that JSON does not have: a function, a symbol, a bigint, an object
+ *   that contains itself
+ */
+export function resultText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined) return 'null';
+  let text: string | undefined;
+  let cause: unknown;
+  try {
+    // A function and a symbol have no text, and no error either.
+    text = JSON.stringify(value);
+  } catch (error) {
+    cause = error;
+  }
+  if (text !== undefined) return text;
+  const error = new ConfigurationError(
+    `The tool ${name} must return a text or a value that JSON has; got ${kindOfResult(value)}.`,
+    `${name}.execute`,
+  );
+  error.cause = cause;
+  throw error;
+}
+
+function kindOfResult(value: unknown): string {
+  if (typeof value === 'object') return 'an object that JSON cannot say: it contains itself, or a bigint';
+  return describeValue(value);
+}
+
+/**
+ * Returns what the model is told of a failed call: by `describeError`, else by `toolErrorText`, as where
+ * `describeError` returns undefined.
+ * @throws InvalidRequestError if `describeError` returns something else than a text with content; what it
+ *   throws
+ */
+export async function failureText(
+  describeError: ToolOptions['describeError'],
+  error: unknown,
+  call: RequestedToolCall,
+): Promise<string> {
+  const text: unknown = await describeError?.(error, call);
+  if (text === undefined) return toolErrorText(error, call);
+  if (typeof text === 'string' && text.trim() !== '') return text;
+  throw new InvalidRequestError(
+    'describeError must return a text that is not empty, or undefined for the usual one; ' +
+      `got ${describeValue(text)}.`,
+    'describeError',
+  );
+}
