@@ -87,14 +87,15 @@ export interface PoolOptions extends CompletionOptions {
   readonly onProgress?: (progress: PoolProgress) => void;
   /**
    * Asks equal prompts once: same messages, options and model, whatever their ids. Each gets its result, an
-   * error too; those that were not asked have `duplicateOf`. A stream compares a prompt with those under way
+   * error too; those that were not asked have `duplicateOf`. Each result has a completion of its own; errors
+   * and instances of classes that a schema makes are shared. A stream compares a prompt with those under way
    * and with the latest 1,000 answered.
    * @default false
    */
   readonly dedupe?: boolean | undefined;
   /**
-   * Results of an earlier run of the same prompts, in any order: its answers are returned as they are, and
-   * only its failures are asked again. One result for each prompt, with the prompt's index and id; otherwise
+   * Results of an earlier run of the same prompts, in any order: copies of its answers are returned, and only
+   * its failures are asked again. One result for each prompt, with the prompt's index and id; otherwise
    * the pool throws InvalidRequestError. The prompts must be an array.
    */
   readonly previous?: readonly PoolResult[] | undefined;

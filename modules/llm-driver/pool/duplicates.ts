@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CompletionOptions, Prompt } from '../contract/completion.types.js';
 import { toChatRequest } from '../contract/prompt.js';
+import { plainCopy } from '../contract/plain-copy.js';
 import type { PoolResult } from '../contract/pool.types.js';
 import { type LaneOf, ownModel } from './pool-lanes.js';
 
@@ -67,7 +68,9 @@ export class Duplicates {
     if (digest === undefined || question === undefined) return NO_RESULTS;
     this.digests.delete(result.index);
     const { followers } = question;
-    this.questions.set(digest, { index: result.index, followers: [], result });
+    // The reader of a stream may change its result before a duplicate is read; a list is read as a whole.
+    const own = this.most === Infinity ? result : plainCopy(result);
+    this.questions.set(digest, { index: result.index, followers: [], result: own });
     this.remember(digest);
     this.waiting -= followers.length;
     return followers.map((follower) => duplicateOf(result, follower));
@@ -98,9 +101,9 @@ export class Duplicates {
 
 const NO_RESULTS: readonly PoolResult[] = [];
 
-/** Returns a result as that of a prompt with the same request: no call was sent for it. */
+/** Returns a copy of a result as that of a prompt with the same request: no call was sent for it. */
 function duplicateOf(result: PoolResult, { index, id }: Duplicate): PoolResult {
-  const { id: _, ...rest } = result;
+  const { id: _, ...rest } = plainCopy(result);
   const own = { index, ...(id !== undefined && { id }), attempts: 0, waitedMs: 0, duplicateOf: result.index };
   return { ...rest, ...own };
 }

@@ -4,6 +4,7 @@ import { CallStats, type PoolItem } from '../call/call-plan.js';
 import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
 import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import { plainCopy } from '../contract/plain-copy.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { promptId } from '../contract/prompt.js';
 import { Permit, Semaphore } from '../pacing/semaphore.js';
@@ -113,7 +114,11 @@ export class PoolRun implements PromptConsumer {
   }
 
   accept(prompt: Prompt, index: number): void {
-    const known = this.earlier?.get(index) ?? this.duplicates?.find(prompt, { index, id: promptId(prompt) });
+    const earlier = this.earlier?.get(index);
+    const known =
+      earlier === undefined
+        ? this.duplicates?.find(prompt, { index, id: promptId(prompt) })
+        : plainCopy(earlier);
     if (known === undefined) void this.answer(prompt, index);
     else if (known === 'waits') this.active += 1;
     else this.record(known, 0);

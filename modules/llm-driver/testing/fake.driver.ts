@@ -3,6 +3,7 @@ import { completionToChunks, promptText, textCompletion } from '../contract/comp
 import type { EmbeddingItem, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
+import { plainCopy } from '../contract/plain-copy.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { DriverContext } from '../driver/driver-context.js';
@@ -108,7 +109,8 @@ export class FakeDriver extends LlmDriver {
     const reply = await this.source.reply(request, this.name);
     if (typeof reply === 'string') return textCompletion(request, [reply]);
     if (reply instanceof LlmError) throw reply;
-    if (reply !== undefined) return reply;
+    // A copy: callers may change what they are given.
+    if (reply !== undefined) return plainCopy(reply);
     const prompt = JSON.stringify(promptText(request).slice(0, SHOWN_CHARACTERS));
     throw new LlmError('driver_contract', {
       code: 'stray_call',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { LlmError, type PoolResult, type Prompt } from '../../../../modules/llm-driver/index.js';
 import { Deferred } from '../../../support/deferred.js';
 import { llmApplication, scripted } from '../../../support/llm-application.js';
@@ -29,6 +30,35 @@ describe('dedupe', () => {
       [2, 'echo: a', 0, 0],
       [3, 'echo: a', 0, 0],
     ]);
+  });
+
+  it('gives each a completion of its own, in a list and in a stream', async () => {
+    const change = (result: PoolResult | undefined) => {
+      if (result?.ok) result.completion.raw.choices[0]!.message.content = 'changed';
+    };
+    const content = (result: PoolResult | undefined) =>
+      result?.ok && result.completion.raw.choices[0]!.message.content;
+    const { driver } = scriptedDriver();
+    const list = await driver.completionPool(['a', 'a', 'a'], { dedupe: true });
+    change(list[0]);
+    change(list[1]);
+    expect(list.map(content)).toEqual(['changed', 'changed', 'echo: a']);
+
+    const streamed: unknown[] = [];
+    for await (const result of driver.completionStream(['a', 'a', 'a'], { dedupe: true, concurrency: 1 })) {
+      streamed.push(content(result));
+      change(result);
+    }
+    expect(streamed).toEqual(['echo: a', 'echo: a', 'echo: a']);
+  });
+
+  it('gives each a value of its own', async () => {
+    const { driver } = scriptedDriver(() => '{"tags":["x"]}');
+    const schema = z.object({ tags: z.array(z.string()) });
+    const results = await driver.completionPool(['a', 'a'], { dedupe: true, schema });
+    if (results[0]?.ok) results[0].value.tags.push('y');
+    expect(results.map((result) => result.ok && result.value.tags)).toEqual([['x', 'y'], ['x']]);
+    expect(results.every((result) => result.ok && result.value === result.completion.value)).toBe(true);
   });
 
   it('asks them all without the option', async () => {

@@ -22,9 +22,19 @@ describe('retryFailed', () => {
 
     const second = await facade.retryFailed(PROMPTS, first);
     expect(calls('one').map(({ prompt }) => prompt)).toEqual(['a', 'b', 'c', 'b']);
-    expect(second[0]).toBe(first[0]);
+    expect(second[0]).toEqual(first[0]);
     expect(second[1]).toMatchObject({ index: 1, id: 'second', ok: true, attempts: 1 });
-    expect(second[2]).toBe(first[2]);
+    expect(second[2]).toEqual(first[2]);
+  });
+
+  it('returns answers of their own: a change of one leaves the earlier results alone', async () => {
+    const { facade } = await application();
+    const first = await facade.completionPool(PROMPTS);
+    const [changed] = await facade.retryFailed(PROMPTS, first);
+    if (changed?.ok) changed.completion.raw.choices[0]!.message.content = 'changed';
+    expect(first[0]).toMatchObject({
+      completion: { raw: { choices: [{ message: { content: 'echo: a' } }] } },
+    });
   });
 
   it('takes results in the order in which they finished, and from JSON', async () => {
