@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Clock } from '../../support/index.js';
 import type { ChatCompletion } from '../contract/chat.types.js';
 import type { ChatReply } from '../contract/completion.types.js';
+import { isWorthStoring } from './worth-storing.js';
 import type { CompletionCacheStore } from './completion-cache.types.js';
 
 /** A store that takes longer is not worth waiting for. */
@@ -9,12 +10,9 @@ const STORE_TIMEOUT_MS = 1_000;
 /** A store that failed is not used for so long: each call would wait for it. */
 const PAUSE_MS = 10_000;
 
-/** Finish reasons of whole answers. Others (`length`, `content_filter`) may differ the next time. */
-const WHOLE: ReadonlySet<string | null> = new Set(['stop', 'tool_calls', 'function_call']);
-
 /** Answers requests from a store, and stores the whole answers to others. */
 export class CompletionCache {
-  private readonly writes = new Set<Promise<void>>();
+  private readonly writes = new Map<string, Promise<void>>();
   private pausedUntil = -Infinity;
 
   /** @param ttlMs milliseconds that an answer is used for, unless a call says otherwise */
@@ -25,20 +23,26 @@ export class CompletionCache {
   ) {}
 
   /**
-   * Returns the stored answer, marked `cached`, or asks and stores a whole answer in the background. A store
-   * that fails is logged and fails no call.
+   * Returns the stored answer, marked `cached`, or asks, and stores the answer in the background if it is
+   * worth that (see {@link isWorthStoring}). A store that fails is logged and fails no call.
    */
   async reply(key: string, ask: () => Promise<ChatReply>, ttlMs = this.ttlMs): Promise<ChatReply> {
     const known = await this.find(key);
     if (known !== undefined) return { completion: known, cached: true };
     const reply = await ask();
-    if (isWhole(reply.completion)) this.remember(key, reply.completion, ttlMs);
+    if (isWorthStoring(reply.completion)) this.remember(key, reply.completion, ttlMs);
     return reply;
+  }
+
+  /** Removes an answer that turned out to be of no use: the next call asks again. */
+  async forget(key: string): Promise<void> {
+    await this.writes.get(key);
+    await this.attempt(() => this.store.delete(key));
   }
 
   /** Resolves once every answer so far is stored, or given up. */
   async flush(): Promise<void> {
-    while (this.writes.size > 0) await Promise.all(this.writes);
+    while (this.writes.size > 0) await Promise.all(this.writes.values());
   }
 
   private async find(key: string): Promise<ChatCompletion | undefined> {
@@ -51,9 +55,9 @@ export class CompletionCache {
 
   private remember(key: string, completion: ChatCompletion, ttlMs: number): void {
     const write = this.attempt(() => this.store.set(key, JSON.stringify(completion), ttlMs)).then(() => {
-      this.writes.delete(write);
+      if (this.writes.get(key) === write) this.writes.delete(key);
     });
-    this.writes.add(write);
+    this.writes.set(key, write);
   }
 
   /** Resolves to undefined if the store fails, and while it is not used. */
@@ -90,10 +94,6 @@ class StoreTimeout extends Error {
 /** A store's message may hold its address and password, or the answer: it is not logged. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-function isWhole({ choices }: ChatCompletion): boolean {
-  return choices.length > 0 && choices.every(({ finish_reason }) => WHOLE.has(finish_reason));
 }
 
 /** Returns undefined for what this class cannot have stored. */

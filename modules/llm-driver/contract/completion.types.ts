@@ -52,7 +52,8 @@ export interface CallOptions extends PerCallOptions {
   readonly onCall?: (call: FinishedCall) => void;
   /**
    * `false`: asks the model even if the answer is cached, and caches none. `{ ttlMs }`: milliseconds that a
-   * new answer is cached for. Streams of chunks are never cached.
+   * new answer is cached for. Only whole answers that say something are cached: no failure, no empty answer,
+   * no refusal, none that was cut off, and none that follows no schema. Streams are never cached.
    * @default as `LlmDriverModule.forRoot({ cache })` says
    */
   readonly cache?: CallCache | undefined;

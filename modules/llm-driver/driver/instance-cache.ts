@@ -33,6 +33,11 @@ export class InstanceCache {
     return this.cache.reply(cacheKey(this.identityOf(settings), request), ask, ttlMs);
   }
 
+  /** Removes the answer to a request, see {@link CompletionCache.forget}. */
+  forget(request: ChatRequest, settings: SettingValues): Promise<void> {
+    return this.cache.forget(cacheKey(this.identityOf(settings), request));
+  }
+
   private identityOf(settings: SettingValues): string {
     // Tenants never share answers.
     if (settings instanceof OwnSettings) return `${settings.identity} ${this.identityOf(settings.base)}`;

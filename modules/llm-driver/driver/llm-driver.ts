@@ -41,6 +41,7 @@ import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
+import { InvalidObjectError } from '../objects/invalid-object.error.js';
 import { ObjectCalls } from '../objects/object-calls.js';
 import type { PacingScope } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
@@ -365,18 +366,30 @@ export abstract class LlmDriver {
     const model = prepared.request.model ?? (await this.defaultModel());
     // Another server may take other formats.
     const server = JSON.stringify([model, options.baseUrl ?? (await this.setting('base_url'))]);
-    let calls = 0;
+    const requests: ChatRequest[] = [];
     try {
       return await this.objects.answer(prepared, options, server, this, {
         ask: (asked) => {
-          calls += 1;
+          requests.push(asked.request);
           return this.answerInText(asked, options, item);
         },
         cancellation: item?.signal ?? cancellationOf(options),
       });
     } catch (thrown) {
-      throw this.inCall(thrown, { model, attempts: item?.stats.attempts ?? calls });
+      // Otherwise every later call would fail by the same answers.
+      if (thrown instanceof InvalidObjectError) await this.forget(requests, options);
+      throw this.inCall(thrown, { model, attempts: item?.stats.attempts ?? requests.length });
     }
+  }
+
+  /** Removes the answers to these requests from the cache. */
+  private async forget(requests: readonly ChatRequest[], options: CompletionOptions): Promise<void> {
+    const { cache } = this.context;
+    if (cache === undefined || options.cache === false) return;
+    const settings = await this.settingsFor(options);
+    await Promise.all(
+      requests.map((request) => cache.forget(this.prepare(request, settings).complete, settings)),
+    );
   }
 
   private async answerInText(

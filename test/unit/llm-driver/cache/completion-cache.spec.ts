@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import Keyv from 'keyv';
+import { z } from 'zod';
 import {
   LlmError,
   type CompletionCacheOptions,
@@ -11,6 +12,14 @@ import { never } from '../../../support/deferred.js';
 import { llmApplication, scripted, type InstanceScript } from '../../../support/llm-application.js';
 
 const DAY_MS = 86_400_000;
+
+const reply = (message: object, finish_reason: string | null) => ({
+  id: '1',
+  object: 'chat.completion',
+  created: 0,
+  model: 'm',
+  choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }],
+});
 
 async function cached(
   cache: LlmDriverModuleOptions['cache'] = true,
@@ -134,17 +143,43 @@ describe('an answer that is not stored', () => {
     expect(await ask()).toBe('answer 2');
   });
 
-  it.each([['length'], ['content_filter'], [null]])('ended with %p', async (finish_reason) => {
-    const { ask, calls } = await cached(true, () => ({
-      id: '1',
-      object: 'chat.completion',
-      created: 0,
-      model: 'm',
-      choices: [{ index: 0, message: { role: 'assistant', content: 'half' }, finish_reason }],
-    }));
+  it.each<[string, object, string | null]>([
+    ['ended with length', { content: 'half' }, 'length'],
+    ['ended with content_filter', { content: 'half' }, 'content_filter'],
+    ['has no finish reason', { content: 'half' }, null],
+    ['is empty', { content: '' }, 'stop'],
+    ['is blank', { content: ' \n' }, 'stop'],
+    ['has no content', { content: null, tool_calls: [] }, 'stop'],
+    ['has only empty parts', { content: [{ type: 'text', text: '' }] }, 'stop'],
+    ['is a refusal', { content: null, refusal: 'No.' }, 'stop'],
+  ])('%s', async (_what, message, finish_reason) => {
+    const { ask, calls } = await cached(true, () => reply(message, finish_reason));
     await ask();
     await ask();
     expect(calls('one')).toHaveLength(2);
+  });
+
+  it('follows no schema, nor does its repair: the next call asks again', async () => {
+    const { facade, calls } = await cached(true, ({ n }) => (n <= 2 ? 'no JSON' : '{"n":1}'));
+    const schema = z.object({ n: z.number() });
+    await expect(facade.object('hello', schema)).rejects.toMatchObject({ reason: 'invalid' });
+    expect((await facade.object('hello', schema)).value).toEqual({ n: 1 });
+    expect((await facade.object('hello', schema)).cached).toBe(true);
+    expect(calls('one')).toHaveLength(3);
+  });
+});
+
+describe('an answer that is stored', () => {
+  it.each<[string, object, string]>([
+    ['a call of a tool', { content: null, tool_calls: [{ id: '1', type: 'function' }] }, 'tool_calls'],
+    ['a call of a function', { content: null, function_call: { name: 'f' } }, 'function_call'],
+    ['a text in parts', { content: [{ type: 'text', text: 'hello' }] }, 'stop'],
+    ['speech', { content: null, audio: { id: 'a', data: '' } }, 'stop'],
+  ])('may be %s', async (_what, message, finish_reason) => {
+    const { ask, calls } = await cached(true, () => reply(message, finish_reason));
+    await ask();
+    await ask();
+    expect(calls('one')).toHaveLength(1);
   });
 });
 
