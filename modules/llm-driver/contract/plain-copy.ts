@@ -9,7 +9,9 @@ export function plainCopy<T>(value: T): T {
     if (!isPlain(source)) return source;
     const known = copies.get(source);
     if (known !== undefined) return known;
-    const copy = Array.isArray(source) ? [] : (Object.create(Object.getPrototypeOf(source)) as object);
+    const copy = Array.isArray(source)
+      ? []
+      : (Object.create(Object.getPrototypeOf(source) as object | null) as object);
     copies.set(source, copy);
     pending.push([source, copy]);
     return copy;

@@ -3,7 +3,11 @@ import { plainCopy } from '../../../../modules/llm-driver/contract/plain-copy.js
 
 describe('plainCopy', () => {
   it('has arrays and objects of its own, at any depth', () => {
-    const value = { list: [{ text: 'a' }], none: null, bare: Object.assign(Object.create(null), { n: 1 }) };
+    const value = {
+      list: [{ text: 'a' }],
+      none: null,
+      bare: Object.assign(Object.create(null) as object, { n: 1 }),
+    };
     const copy = plainCopy(value);
     expect(copy).toEqual(value);
     copy.list[0]!.text = 'b';
