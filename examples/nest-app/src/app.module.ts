@@ -3,7 +3,7 @@ import { LlmDriverModule } from 'nest-llm-driver';
 import { QuestionsService } from './questions.service.js';
 
 @Module({
-  imports: [LlmDriverModule.forRoot({ default: 'mock', drivers: { mock: { driver: 'mock' } } })],
+  imports: [LlmDriverModule.forRoot({ drivers: { mock: {} } })],
   providers: [QuestionsService],
 })
 export class AppModule {}

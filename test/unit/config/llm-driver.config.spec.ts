@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
-import { builtInDrivers } from '../../../modules/llm-driver/index.js';
+import { builtInDrivers, type EnvironmentOptions } from '../../../modules/llm-driver/index.js';
 import { Secret } from '../../../modules/support/index.js';
 import { EnvironmentError } from '../../../src/config/environment.js';
 import { llmDriverConfig } from '../../../src/config/llm-driver.config.js';
@@ -82,6 +82,20 @@ describe('the drivers in the environment', () => {
   it('take an empty variable for none', () => {
     expect(problems({ GROQ_API_KEY: '', GROQ_BASE_URL: '', LLM_SERVERS: '', LLM_DRIVER: '' })).toEqual([]);
     expect(llmDriverConfig().drivers?.groq).toEqual({ driver: 'groq' });
+  });
+
+  it('have names for messages, and are not read again by the library', () => {
+    Object.assign(process.env, { LLM_SERVERS: 'vllm=https://vllm.internal/v1', GROQ_LIMITS: '{}' });
+    const { variableOf, read } = llmDriverConfig().environment as Required<EnvironmentOptions>;
+    const names = [
+      ['groq', 'api_key'],
+      ['groq', 'limits'],
+      ['vllm', 'base_url'],
+      ['vllm', 'model'],
+      ['other', 'api_key'],
+    ].map(([instance, key]) => variableOf(instance!, key!));
+    expect(names).toEqual(['GROQ_API_KEY', undefined, 'LLM_SERVERS', 'VLLM_MODEL', undefined]);
+    expect(read('LLM_SERVERS')).toBeUndefined();
   });
 
   it('take OpenAI-compatible servers by name, each with its own key and model', () => {
