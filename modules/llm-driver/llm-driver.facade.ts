@@ -1,6 +1,10 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SchemaOutput, SettingField, StandardSchema } from '../support/index.js';
-import { validatePoolOptions } from './contract/call-options.js';
+import { assertFunctionGiven, assertName, assertNameGiven } from './contract/options/check-arguments.js';
+import { checkRouteOptions } from './contract/options/call-options.js';
+import { checkRecord } from './contract/options/check-value.js';
+import { checkOptionsObject } from './contract/options/known-options.js';
+import { validatePoolOptions } from './contract/options/pool-options.js';
 import type { PerCallOptions } from './contract/per-call.types.js';
 import { validatePerCallOptions } from './contract/per-call-options.js';
 import type { Capability, ChatCompletionChunk, ChatRequest } from './contract/chat.types.js';
@@ -9,7 +13,6 @@ import type { LlmDriver } from './driver/llm-driver.js';
 import type { PoolResult } from './contract/pool.types.js';
 import type {
   ChatOptions,
-  CompletionOptions,
   CompletionResponse,
   ObjectOf,
   Prompt,
@@ -28,9 +31,6 @@ import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
 import { PromptCalls } from './fan-out/prompt-calls.js';
 import type {
-  ChatAnswer,
-  ChatResult,
-  ChatStream,
   FacadeChatOptions,
   FacadeCompletionOptions,
   FacadeEmbedOptions,
@@ -39,6 +39,12 @@ import type {
   FacadeTextOptions,
   FacadeToolOptions,
   FanOutOptions,
+  FastestOptions,
+} from './contract/facade-options.types.js';
+import type {
+  ChatAnswer,
+  ChatResult,
+  ChatStream,
   FastestChatAnswer,
   FastestChatStream,
   FastestCompletion,
@@ -115,6 +121,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
 
   /** Returns the instance of that name, or the default one. @throws UnknownNameError `provider_not_found` */
   driver(name?: string): LlmDriver {
+    assertName('name', name);
     return this.manager.driver(name);
   }
 
@@ -170,7 +177,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     schema: Schema,
     options: Omit<FacadeCompletionOptions, 'schema'> = {},
   ): Promise<ObjectOf<Schema>> {
-    return this.completion(prompt, { ...options, schema });
+    return this.prompts.object(prompt, schema, options) as Promise<ObjectOf<Schema>>;
   }
 
   /**
@@ -192,7 +199,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   ): Promise<PoolResult<SchemaOutput<Schema>>[]>;
   completionPool(prompts: readonly Prompt[], options?: FacadePoolOptions): Promise<PoolResult[]>;
   async completionPool(prompts: readonly Prompt[], options: FacadePoolOptions = {}): Promise<PoolResult[]> {
-    return this.prompts.pool(options).all(prompts);
+    return this.prompts.pool(options, 'completionPool').all(prompts);
   }
 
   /**
@@ -246,7 +253,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: FacadePoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    return this.prompts.pool(options).stream(prompts);
+    return this.prompts.pool(options, 'completionStream').stream(prompts);
   }
 
   /**
@@ -261,13 +268,13 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   fastest<Schema extends StandardSchema>(
     prompt: Prompt,
     models: readonly string[],
-    options: WithSchema<CompletionOptions, Schema>,
+    options: WithSchema<FastestOptions, Schema>,
   ): Promise<ObjectOf<Schema> & FastestCompletion>;
-  fastest(prompt: Prompt, models: readonly string[], options?: CompletionOptions): Promise<FastestCompletion>;
+  fastest(prompt: Prompt, models: readonly string[], options?: FastestOptions): Promise<FastestCompletion>;
   fastest(
     prompt: Prompt,
     models: readonly string[],
-    options: CompletionOptions = {},
+    options: FastestOptions = {},
   ): Promise<FastestCompletion> {
     return this.prompts.fastest(prompt, models, options);
   }
@@ -286,7 +293,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   ): Promise<ModelResult<SchemaOutput<Schema>>[]>;
   all(prompt: Prompt, models: readonly string[], options?: FanOutOptions): Promise<ModelResult[]>;
   async all(prompt: Prompt, models: readonly string[], options: FanOutOptions = {}): Promise<ModelResult[]> {
-    const [results] = await this.prompts.matrix([prompt], models, options);
+    const [results] = await this.prompts.matrix([prompt], models, options, 'all');
     return results!;
   }
 
@@ -350,7 +357,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     request: ChatRequest,
     options: FacadeChatOptions = {},
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    yield* (await this.openChatStream(request, options)).chunks;
+    yield* (await this.chats.openStream(request, options, 'chatStream')).chunks;
   }
 
   /**
@@ -385,7 +392,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     models: readonly string[],
     options: ChatOptions = {},
   ): AsyncGenerator<ChatCompletionChunk, void, undefined> {
-    yield* (await this.openFastestChatStream(request, models, options)).chunks;
+    yield* (await this.chats.openFastestStream(request, models, options, 'fastestChatStream')).chunks;
   }
 
   /** Asks several models one chat. Returns one result per model, in their order; a failure is a result. */
@@ -470,6 +477,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     model: string = this.manager.defaultName(),
     specification: 'v2' | 'v3' = 'v3',
   ): LlmLanguageModel | LlmLanguageModelV2 {
+    assertNameGiven('model', model);
     const own = new FacadeLanguageModel(this, model);
     return specification === 'v2' ? new FacadeLanguageModelV2(own) : own;
   }
@@ -481,13 +489,16 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * const { embeddings } = await embedMany({ model, values: ['a river', 'a lake'] });
    */
   embeddingModel(model: string = this.manager.defaultName()): LlmEmbeddingModel {
+    assertNameGiven('model', model);
     return new FacadeEmbeddingModel(this, model);
   }
 
   /** Checks options without calling a model. @throws InvalidRequestError, UnknownNameError */
   checkOptions(options: FacadePoolOptions = {}): void {
+    checkOptionsObject(options);
+    checkRouteOptions(options);
     this.router.route(options.model, options.driver, options.fallbacks);
-    validatePoolOptions(options);
+    validatePoolOptions(options, 'checkOptions');
   }
 
   /** Resolves a model reference. Returns undefined if it is unknown. */
@@ -508,6 +519,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * @throws UnknownNameError; InvalidRequestError for `own`; AppError 503 if stored settings cannot be read
    */
   async identityOf(model?: string, driver?: string, own: PerCallOptions = {}): Promise<string> {
+    checkRecord('own', own, 'an object with apiKey, headers or baseUrl');
     validatePerCallOptions(own);
     return identityOfRoute(this.router.route(model, driver), this.manager, this.runtime.settings, own);
   }
@@ -554,6 +566,8 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     fields?: readonly SettingField[],
     options?: readonly string[],
   ): this {
+    assertNameGiven('name', name);
+    assertFunctionGiven('factory', factory);
     this.manager.extend(name, factory, fields, options);
     return this;
   }
@@ -564,6 +578,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * @throws ConfigurationError if other instances use it as their driver: remove them first
    */
   removeDriver(name: string): boolean {
+    assertNameGiven('name', name);
     return this.manager.remove(name);
   }
 
@@ -590,6 +605,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * @param factory gets the context of an instance, and the factory and settings of its own driver
    */
   substituteDrivers(factory: SubstituteFactory): () => void {
+    assertFunctionGiven('factory', factory);
     return this.manager.substituteAll(factory);
   }
 }

@@ -49,7 +49,7 @@ export class DriverTester {
     const driver = this.llm.driver(name);
     this.assertNotTooMany(actor);
     const startedAt = this.clock.monotonic();
-    const outcome = await driver.models({ attempts: 1, timeoutMs: TEST_TIMEOUT_MS }).then(
+    const outcome = await driver.models({ timeoutMs: TEST_TIMEOUT_MS }).then(
       () => 'ok' as const,
       (thrown: unknown) => outcomeOf(LlmError.from(thrown)),
     );

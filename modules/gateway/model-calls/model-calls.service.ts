@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import {
   type ChatAnswer,
+  type ChatOptions,
   type ChatRequest,
   type ChatResult,
   type ChatStream,
-  type FacadeChatOptions,
   LlmDriverFacade,
   type PoolOptions,
   type PoolResult,
@@ -65,31 +65,32 @@ export class ModelCalls {
 
   /** One model's answer. @throws LlmError */
   chat(context: ModelCallContext, call: ChatCall): Promise<ChatAnswer> {
-    const ask = () => this.llm.chat(requestOf(call), optionsOf(context, call));
+    const ask = () => this.llm.chat(requestOf(call), { driver: call.driver, ...optionsOf(context) });
     return this.ask(context, call, ask, meterAnswer);
   }
 
   /** One model's answer as it is produced. Resolves with the first chunk. @throws LlmError */
   chatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
-    const ask = () => this.llm.openChatStream(requestOf(call), optionsOf(context, call));
+    const ask = () =>
+      this.llm.openChatStream(requestOf(call), { driver: call.driver, ...optionsOf(context) });
     return this.ask(context, call, ask, meterStream);
   }
 
   /** The first success among several models. @throws AllModelsFailedError */
   fastestChat(context: ModelCallContext, call: ChatCall): Promise<ChatAnswer> {
-    const ask = () => this.llm.fastestChat(call.request, call.models, optionsOf(context, call));
+    const ask = () => this.llm.fastestChat(call.request, call.models, optionsOf(context));
     return this.ask(context, call, ask, meterAnswer);
   }
 
   /** The stream of the model whose first chunk comes first. @throws AllModelsFailedError */
   fastestChatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
-    const ask = () => this.llm.openFastestChatStream(call.request, call.models, optionsOf(context, call));
+    const ask = () => this.llm.openFastestChatStream(call.request, call.models, optionsOf(context));
     return this.ask(context, call, ask, meterStream);
   }
 
   /** One result for each model, in order, failures included. */
   allChats(context: ModelCallContext, call: ChatCall): Promise<ChatResult[]> {
-    const ask = () => this.llm.allChats(call.request, call.models, optionsOf(context, call));
+    const ask = () => this.llm.allChats(call.request, call.models, optionsOf(context));
     return this.ask(context, call, ask, meterResults);
   }
 
@@ -171,11 +172,8 @@ function requestOf({ request, models: [model] }: ChatCall): ChatRequest {
 }
 
 /** Without a cache: it would show one caller what another has asked. */
-function optionsOf(
-  { cancellation, onCall, rawBody }: ModelCallContext,
-  { driver }: ChatCall,
-): FacadeChatOptions & Cancellable {
-  return { driver, cancellation, onCall, rawBody, cache: false };
+function optionsOf({ cancellation, onCall, rawBody }: ModelCallContext): ChatOptions & Cancellable {
+  return { cancellation, onCall, rawBody, cache: false };
 }
 
 function requestedModels({ request, driver, models }: ChatCall): RequestedModel[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { closestName } from '../../support/index.js';
-import { describeValue } from './call-options.js';
+import { describeValue } from './options/check-value.js';
 import { samplingFields } from './prompt.schema.js';
 import { chatFieldNames } from './request-fields.js';
 

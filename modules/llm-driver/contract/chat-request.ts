@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { describeValue } from './call-options.js';
+import { describeValue } from './options/check-value.js';
 import { type RequestFault, valueFault, wireNameOf } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import { LlmError } from './llm-error.js';

@@ -36,7 +36,7 @@ export interface EmbeddingBounds {
 }
 
 /** Options of embeddings. */
-export interface EmbedOptions extends CallOptions {
+export interface EmbedOptions extends Omit<CallOptions, 'priority' | 'hedge' | 'cache'> {
   /**
    * The provider's model id; for the facade a model reference.
    * @default the instance's configured model

@@ -1,4 +1,6 @@
 import { InvalidRequestError, kindOf } from '../../support/index.js';
+import { isRecord } from './options/check-value.js';
+import type { ExtraHeaders } from './per-call.types.js';
 
 /** Headers of one call. */
 const MAX_HEADERS = 32;
@@ -39,26 +41,43 @@ const VALUE = /^[\t\x20-\x7e]*$/;
  * @throws InvalidRequestError
  */
 export function validateHeaders(headers: unknown): void {
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || headers instanceof Map) {
-    throw refused('headers must be an object of names and values', headers);
-  }
-  const entries = Object.entries(headers);
+  const entries = entriesOf(headers);
   if (entries.length > MAX_HEADERS) {
     const message = `headers must have at most ${MAX_HEADERS} headers; got ${entries.length}.`;
     throw new InvalidRequestError(message, 'headers');
   }
   const names = new Set<string>();
-  for (const [name, value] of entries) {
+  for (const entry of entries) {
+    if (!isPair(entry)) throw refused('headers must be a list of pairs of texts; one is no pair', entry);
+    const [name, value] = entry;
     if (value === undefined) continue;
     checkName(name.toLowerCase(), names);
     checkValue(name, value);
   }
 }
 
-/** Returns the headers with names in lower case. They were checked before. */
-export function lowerCased(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+/** Returns the headers as an object, with names in lower case. They were checked before. */
+export function lowerCased(headers: ExtraHeaders): Readonly<Record<string, string>> {
+  const given = (entriesOf(headers) as [string, string][]).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Returns names and values, unchecked: those of a `Headers` and of a Map are not its properties. */
+function entriesOf(headers: unknown): readonly unknown[] {
+  if (Array.isArray(headers)) return headers;
+  if (isRecord(headers)) return Object.entries(headers);
+  // Not any iterable: a generator would have nothing left for the call after this check.
+  const { entries } = (headers ?? {}) as Partial<Headers>;
+  const isList = typeof headers === 'object' && !(headers instanceof Set);
+  if (isList && typeof entries === 'function') return [...(headers as Headers).entries()];
+  throw refused(
+    'headers must be an object of names and values, a Headers, a Map or a list of pairs',
+    headers,
+  );
+}
+
+function isPair(entry: unknown): entry is [string, unknown] {
+  return Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string';
 }
 
 function checkName(name: string, names: Set<string>): void {

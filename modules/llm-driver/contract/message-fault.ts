@@ -1,5 +1,5 @@
 import { closestName } from '../../support/index.js';
-import { describeValue } from './call-options.js';
+import { describeValue } from './options/check-value.js';
 import type { RequestFault } from './chat-fields.js';
 
 /** Messages of one request. */

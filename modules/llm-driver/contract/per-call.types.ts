@@ -1,5 +1,8 @@
 import type { Secret } from '../../support/index.js';
 
+/** Headers of a call, in the forms that `fetch` takes. */
+export type ExtraHeaders = Readonly<Record<string, string>> | Iterable<readonly [string, string]>;
+
 /**
  * What a call may bring of its own, such as the key of a customer. An instance takes only what its
  * configuration allows: `drivers: { groq: { perCall: ['apiKey'] } }`. Nothing of it is logged or stored.
@@ -11,9 +14,10 @@ export interface PerCallOptions {
    */
   readonly apiKey?: string | Secret | undefined;
   /**
-   * Headers sent besides. Not those that carry credentials, and not those that HTTP or this package sets.
+   * Headers sent besides: an object, a `Headers`, a Map or a list of pairs. Not those that carry credentials,
+   * and not those that HTTP or this package sets.
    */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly headers?: ExtraHeaders | undefined;
   /**
    * Base URL of this call, version path included, instead of the instance's. The instance's key is never sent
    * to it: give `apiKey` too.

@@ -1,4 +1,10 @@
-import { CALL_OPTION_NAMES, POOL_OPTION_NAMES, TOOL_OPTION_NAMES } from './call-options.js';
+import {
+  CHAT_OPTIONS,
+  COMPLETION_OPTIONS,
+  POOL_OPTIONS,
+  ROUTE_OPTIONS,
+  TOOL_OPTIONS,
+} from './options/option-names.js';
 import { closestFieldName, type RequestFault, spelling, valueFault, wireNameOf } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import type { PromptRequest } from './completion.types.js';
@@ -12,12 +18,17 @@ const isWrittenAs = (name: string): name is keyof typeof WRITTEN_AS => Object.ha
 /** Fields of a prompt that are none of a request, and two short ones: a name near to them is a mistake. */
 const OWN_FIELDS = [...['prompt', 'messages', 'system', 'timeoutMs', 'model'], ...Object.keys(WRITTEN_AS)];
 
-/** Options that no prompt has, by their spelling: a provider would get them, and may log them. */
+/**
+ * Options that no prompt has, by their spelling, and what has them: a provider would get them, and may log
+ * them.
+ */
 const OPTIONS: ReadonlyMap<string, string> = new Map(
   [
-    ...TOOL_OPTION_NAMES.map((name) => [name, 'a run with tools'] as const),
-    ...POOL_OPTION_NAMES.map((name) => [name, 'the pool'] as const),
-    ...CALL_OPTION_NAMES.map((name) => [name, 'the call'] as const),
+    ...Object.keys(TOOL_OPTIONS).map((name) => [name, 'a run with tools'] as const),
+    ...Object.keys(POOL_OPTIONS).map((name) => [name, 'the pool'] as const),
+    ...Object.keys({ ...CHAT_OPTIONS, ...COMPLETION_OPTIONS, ...ROUTE_OPTIONS }).map(
+      (name) => [name, 'the call'] as const,
+    ),
   ]
     .filter(([name]) => !OWN_FIELDS.includes(name))
     .map(([name, owner]) => [spelling(name), owner]),

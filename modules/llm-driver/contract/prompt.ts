@@ -1,5 +1,5 @@
 import type { ChatMessage, ChatRequest } from './chat.types.js';
-import { describeValue } from './call-options.js';
+import { describeValue } from './options/check-value.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
 import { messagesFault } from './message-fault.js';

@@ -48,7 +48,7 @@ export interface ToolContext {
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly name: string };
 
 /** Options of a run with tools: those of each call to the model, and those of the run as a whole. */
-export interface ToolOptions extends CompletionOptions {
+export interface ToolOptions extends Omit<CompletionOptions, 'schema' | 'schemaName' | 'jsonSchema'> {
   /** The tools on offer. With an empty list the model just answers. */
   readonly tools: readonly Tool[];
   /**

@@ -1,5 +1,5 @@
 import { assertKnownOptions, InvalidRequestError } from '../../support/index.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import type { ChatMessage } from '../contract/chat.types.js';
 import type { ConversationOptions } from './conversation.types.js';
 import { checkMessage, withMessage, type Turn } from './turns.js';

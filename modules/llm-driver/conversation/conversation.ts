@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../support/index.js';
 import { callSize } from '../call/call-size.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import type { ChatMessage } from '../contract/chat.types.js';
 import type { CompletionOptions, CompletionResponse } from '../contract/completion.types.js';
 import { estimateTokens, MESSAGE_FRAME_TOKENS } from '../contract/completion.js';

@@ -10,13 +10,13 @@ import {
 } from '../../support/index.js';
 import { CallStats, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
-import { validateCallOptions, validateCompletionOptions } from '../contract/call-options.js';
+import { validateCallOptions } from '../contract/options/call-options.js';
+import { assertSchemaGiven, validateCompletionOptions } from '../contract/options/completion-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import { assertChatRequest } from '../contract/chat-request.js';
 import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
 import type {
-  CallOptions,
   ChatOptions,
   ChatReply,
   CompletionOptions,
@@ -25,7 +25,8 @@ import type {
   Prompt,
   WithSchema,
 } from '../contract/completion.types.js';
-import { toEmbeddingRequest, validateEmbedOptions } from '../contract/embed-options.js';
+import { toEmbeddingRequest } from '../contract/embed-inputs.js';
+import { validateEmbedOptions } from '../contract/options/embed-options.js';
 import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
 import type {
   EmbeddingBounds,
@@ -35,6 +36,9 @@ import type {
   EmbedResponse,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import type { ModelsOptions } from '../contract/facade-options.types.js';
+import { checkOptionNames } from '../contract/options/known-options.js';
+import type { Method } from '../contract/options/methods.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
 import { perCallOf } from '../contract/per-call-options.js';
@@ -106,7 +110,7 @@ export abstract class LlmDriver {
    */
   chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
     return promiseTry(() => {
-      validateCallOptions(options);
+      validateCallOptions(options, 'driver.chat');
       this.assertRequest(request);
       return this.call(request, options, { stats: new CallStats() }).then(({ completion }) => completion);
     });
@@ -131,7 +135,7 @@ export abstract class LlmDriver {
       });
     }
     return promiseTry(() => {
-      validateCallOptions(options);
+      validateCallOptions(options, 'driver.chatReply');
       this.assertRequest(request);
       return this.call(request, options, { stats: new CallStats() });
     });
@@ -145,7 +149,7 @@ export abstract class LlmDriver {
    */
   chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
-      validateCallOptions(options);
+      validateCallOptions(options, 'driver.chatStream');
       this.assertRequest(request);
       const settings = await this.settingsFor(options);
       const { complete, scope } = this.prepare(
@@ -169,11 +173,13 @@ export abstract class LlmDriver {
    * Answers one prompt with a value of a schema.
    * @throws InvalidObjectError if the answer is none, even after a repair; else as {@link completion}
    */
-  object<Schema extends StandardSchema>(
+  async object<Schema extends StandardSchema>(
     prompt: Prompt,
     schema: Schema,
     options: Omit<CompletionOptions, 'schema'> = {},
   ): Promise<ObjectOf<Schema>> {
+    checkOptionNames(options, 'driver.object');
+    assertSchemaGiven(schema);
     return this.completion(prompt, { ...options, schema });
   }
 
@@ -187,7 +193,7 @@ export abstract class LlmDriver {
   ): Promise<ObjectOf<Schema>>;
   completion(prompt: Prompt, options?: CompletionOptions): Promise<CompletionResponse>;
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
-    validateCompletionOptions(options);
+    validateCompletionOptions(options, 'driver.completion');
     return this.answer(prompt, options);
   }
 
@@ -203,7 +209,7 @@ export abstract class LlmDriver {
   ): Promise<PoolResult<SchemaOutput<Schema>>[]>;
   completionPool(prompts: readonly Prompt[], options?: PoolOptions): Promise<PoolResult[]>;
   async completionPool(prompts: readonly Prompt[], options: PoolOptions = {}): Promise<PoolResult[]> {
-    return this.pool(options).all(prompts);
+    return this.pool(options, 'driver.completionPool').all(prompts);
   }
 
   /**
@@ -225,7 +231,7 @@ export abstract class LlmDriver {
     prompts: Iterable<Prompt> | AsyncIterable<Prompt>,
     options: PoolOptions = {},
   ): AsyncGenerator<PoolResult, void, undefined> {
-    return this.pool(options).stream(prompts);
+    return this.pool(options, 'driver.completionStream').stream(prompts);
   }
 
   /**
@@ -235,7 +241,7 @@ export abstract class LlmDriver {
    *   without the capability `embeddings`; InvalidRequestError for an option that is not allowed
    */
   async embed(inputs: readonly string[], options: EmbedOptions = {}): Promise<EmbedResponse> {
-    validateEmbedOptions(options);
+    validateEmbedOptions(options, 'driver.embed');
     const { clock } = this.context;
     const ask = (batch: readonly string[], left: EmbedOptions) => this.embedBatch(batch, left);
     try {
@@ -251,7 +257,8 @@ export abstract class LlmDriver {
    * Lists the ids of the models that this API key may use. By default the configured model alone.
    * @throws LlmError
    */
-  async models(_options: CallOptions = {}): Promise<string[]> {
+  async models(options: ModelsOptions = {}): Promise<string[]> {
+    validateCallOptions(options, 'driver.models');
     const model = await this.defaultModel();
     return model === undefined ? [] : [model];
   }
@@ -334,14 +341,14 @@ export abstract class LlmDriver {
     return { name: this.name, allowed: this.context.config.perCall, perCall: this.perCall };
   }
 
-  private pool(options: PoolOptions): Pool {
+  private pool(options: PoolOptions, method: Method): Pool {
     return new Pool(
       {
         check: () => assertTaken(options, this.calledInstance),
         answer: (prompt, item) => this.answer(prompt, options, item),
         complete: (error, prompt, item) => this.inPool(error, modelOf(prompt, options), item.stats.attempts),
       },
-      options,
+      { options, method },
       this.context.clock,
     );
   }

@@ -6,7 +6,6 @@ import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } fro
 import { wrongValue } from '../contract/configuration-checks.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
-import type { CallOptions } from '../contract/completion.types.js';
 import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { DriverConfig } from '../contract/driver-config.js';
@@ -21,7 +20,9 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
-import { PER_CALL_OPTIONS, validatePerCallOptions } from '../contract/per-call-options.js';
+import type { ModelsOptions } from '../contract/facade-options.types.js';
+import { validateCallOptions } from '../contract/options/call-options.js';
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
 
@@ -95,10 +96,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
    * application has `@nestjs/axios`. Not retried.
    * @throws LlmError
    */
-  override async models(options: CallOptions = {}): Promise<string[]> {
+  override async models(options: ModelsOptions = {}): Promise<string[]> {
     let attempts = 0;
     try {
-      validatePerCallOptions(options);
+      validateCallOptions(options, 'driver.models');
       const settings = await this.settingsFor(options);
       const { modelsUrl, headers } = this.target(settings);
       attempts = 1;
@@ -111,7 +112,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   private async askForModels(
     modelsUrl: string,
     headers: Readonly<Record<string, string>>,
-    options: CallOptions,
+    options: ModelsOptions,
   ): Promise<string[]> {
     const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
     const request = {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../support/index.js';
 import { addUsage, NO_USAGE } from '../contract/completion.js';
 import { type EmbeddedBatch, usageOfBatch } from '../contract/embedding.js';
-import { assertInputs, inputProblem } from '../contract/embed-options.js';
+import { assertInputs, inputProblem } from '../contract/embed-inputs.js';
 import type { EmbeddingBounds, EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { askDivided, batchesOf } from './batches.js';

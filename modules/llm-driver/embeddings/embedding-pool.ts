@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { cancellationOf, type Clock, LinkedSignal } from '../../support/index.js';
 import { CallStats, type PoolItem } from '../call/call-plan.js';
-import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
-import { assertInputs, inputProblem, validateEmbedPoolOptions } from '../contract/embed-options.js';
+import { DEFAULT_CONCURRENCY } from '../contract/options/pool-options.js';
+import { assertInputs, inputProblem } from '../contract/embed-inputs.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { EmbeddingBounds, EmbedPoolOptions, EmbedResult } from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -28,14 +28,13 @@ export class EmbeddingPool {
   private readonly link: LinkedSignal;
   private readonly deadlineAt: number | undefined;
 
-  /** @throws InvalidRequestError for an option that is not allowed */
+  /** @param options checked before */
   constructor(
     private readonly work: EmbedWork,
     private readonly options: EmbedPoolOptions,
     private readonly bounds: EmbeddingBounds,
     private readonly clock: Clock,
   ) {
-    validateEmbedPoolOptions(options);
     const { concurrency = DEFAULT_CONCURRENCY, deadlineMs } = options;
     this.semaphore = new Semaphore(concurrency);
     this.link = new LinkedSignal(cancellationOf(options));

@@ -1,20 +1,21 @@
 import { setMaxListeners } from 'node:events';
 import { cancellationOf, LinkedSignal, promiseTry } from '../../support/index.js';
 import { callSize } from '../call/call-size.js';
-import { validateCallOptions } from '../contract/call-options.js';
 import { assertChatRequest } from '../contract/chat-request.js';
+import { validateCallOptions } from '../contract/options/call-options.js';
 import type { ChatRequest } from '../contract/chat.types.js';
 import { type ChunkStream, WatchedChunkStream } from '../contract/chunk-stream.js';
+import type { Method } from '../contract/options/methods.js';
 import { estimateTokens } from '../contract/completion.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import type { RouteRunner } from '../routing/route-runner.js';
+import type { FacadeChatOptions } from '../contract/facade-options.types.js';
 import type {
   ChatAnswer,
   ChatResult,
   ChatStream,
-  FacadeChatOptions,
   FastestChatAnswer,
   FastestChatStream,
 } from '../routing/facade.types.js';
@@ -31,12 +32,18 @@ export class ChatCalls {
 
   /** Answers one chat. @throws InvalidRequestError, UnknownNameError, LlmError */
   chat(request: ChatRequest, options: FacadeChatOptions): Promise<ChatAnswer> {
-    return promiseTry(() => this.runner.chat(request, this.routeOf(request, options), options));
+    return promiseTry(() => this.runner.chat(request, this.routeOf(request, options, 'chat'), options));
   }
 
   /** Opens one streamed chat; resolves with its first chunk. @throws as {@link chat} */
-  openStream(request: ChatRequest, options: FacadeChatOptions): Promise<ChatStream> {
-    return promiseTry(() => this.runner.openChatStream(request, this.routeOf(request, options), options));
+  openStream(
+    request: ChatRequest,
+    options: FacadeChatOptions,
+    method: Method = 'openChatStream',
+  ): Promise<ChatStream> {
+    return promiseTry(() =>
+      this.runner.openChatStream(request, this.routeOf(request, options, method), options),
+    );
   }
 
   /**
@@ -50,7 +57,7 @@ export class ChatCalls {
     models: readonly string[],
     options: ChatOptions,
   ): Promise<FastestChatAnswer> {
-    const routes = this.routesTo(request, models, options);
+    const routes = this.routesTo(request, models, options, 'fastestChat');
     const ledgers = ledgersOf(models, routes, options.onCall);
     const finish = await race(models, cancellationOf(options), (index, signal) =>
       this.runner.chat(request, routes[index]!, { ...options, signal, onCall: ledgers[index]!.onCall }),
@@ -65,8 +72,9 @@ export class ChatCalls {
     request: ChatRequest,
     models: readonly string[],
     options: ChatOptions,
+    method: Method = 'openFastestChatStream',
   ): Promise<FastestChatStream> {
-    const routes = this.routesTo(request, models, options);
+    const routes = this.routesTo(request, models, options, method);
     const ledgers = ledgersOf(models, routes, options.onCall);
     const finish = await race(
       models,
@@ -85,7 +93,7 @@ export class ChatCalls {
 
   /** Returns one result per model, in order, failures included. @throws InvalidRequestError for an option */
   async all(request: ChatRequest, models: readonly string[], options: ChatOptions): Promise<ChatResult[]> {
-    const routes = this.routesTo(request, models, options);
+    const routes = this.routesTo(request, models, options, 'allChats');
     // Each call listens to this signal: so many listeners on the caller's own would make Node warn of a leak.
     const link = new LinkedSignal(cancellationOf(options));
     setMaxListeners(0, link.signal);
@@ -101,15 +109,20 @@ export class ChatCalls {
     return Promise.all(routes.map(ask)).finally(() => link.dispose());
   }
 
-  private routeOf(request: ChatRequest, options: FacadeChatOptions): Route {
-    validateCallOptions(options);
+  private routeOf(request: ChatRequest, options: FacadeChatOptions, method: Method): Route {
+    validateCallOptions(options, method);
     assertChatRequest(request);
     return this.router.route(request.model, options.driver, options.fallbacks);
   }
 
   /** An invalid request is the caller's mistake, not a failure of the models. */
-  private routesTo(request: ChatRequest, models: readonly string[], options: ChatOptions): Route[] {
-    validateCallOptions(options);
+  private routesTo(
+    request: ChatRequest,
+    models: readonly string[],
+    options: ChatOptions,
+    method: Method,
+  ): Route[] {
+    validateCallOptions(options, method);
     assertChatRequest(request);
     const routes = this.router.routes(models);
     this.runner.assertTakes(options, routes);

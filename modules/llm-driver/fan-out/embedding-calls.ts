@@ -1,8 +1,8 @@
 import type { Clock } from '../../support/index.js';
-import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/embed-options.js';
+import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/options/embed-options.js';
 import type { EmbedResponse, EmbedResult } from '../contract/embedding.types.js';
 import { EmbeddingPool } from '../embeddings/embedding-pool.js';
-import type { FacadeEmbedOptions, FacadeEmbedPoolOptions } from '../routing/facade.types.js';
+import type { FacadeEmbedOptions, FacadeEmbedPoolOptions } from '../contract/facade-options.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 
@@ -16,15 +16,15 @@ export class EmbeddingCalls {
 
   /** Embeds texts with one model. @throws InvalidRequestError, UnknownNameError, LlmError */
   async embed(inputs: readonly string[], options: FacadeEmbedOptions): Promise<EmbedResponse> {
-    validateEmbedOptions(options);
+    validateEmbedOptions(options, 'embed');
     const route = this.router.route(options.model, options.driver, options.fallbacks);
     return this.runner.embed(inputs, route, options);
   }
 
   /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
   async pool(inputs: readonly string[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
+    validateEmbedPoolOptions(options, 'embedPool');
     const route = this.router.route(options.model, options.driver, options.fallbacks);
-    validateEmbedPoolOptions(options);
     this.runner.assertTakes(options, [route]);
     // Of options, those of the pool end here.
     const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;

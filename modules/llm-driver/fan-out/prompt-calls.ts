@@ -1,8 +1,12 @@
-import { cancellationOf, InvalidRequestError, type Clock } from '../../support/index.js';
+import { cancellationOf, type Clock, type StandardSchema } from '../../support/index.js';
 import type { PoolItem } from '../call/call-plan.js';
-import type { CompletionOptions, CompletionResponse, Prompt } from '../contract/completion.types.js';
-import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
-import { validateCompletionOptions } from '../contract/call-options.js';
+import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
+import type { PoolResult } from '../contract/pool.types.js';
+import { checkRouteOptions } from '../contract/options/call-options.js';
+import { refuse } from '../contract/options/check-value.js';
+import { checkOptionNames, checkOptionsObject } from '../contract/options/known-options.js';
+import type { Method } from '../contract/options/methods.js';
+import { assertSchemaGiven, validateCompletionOptions } from '../contract/options/completion-options.js';
 import { toChatRequest } from '../contract/prompt.js';
 import { Pool } from '../pool/pool.js';
 import { isObject } from '../pool/pool-results.js';
@@ -10,9 +14,9 @@ import type {
   FacadeCompletionOptions,
   FacadePoolOptions,
   FanOutOptions,
-  FastestCompletion,
-  ModelResult,
-} from '../routing/facade.types.js';
+  FastestOptions,
+} from '../contract/facade-options.types.js';
+import type { FastestCompletion, ModelResult } from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
 import { assertOneInstance } from '../routing/one-instance.js';
 import { ledgersOf, losersOf } from './losers.js';
@@ -29,12 +33,28 @@ export class PromptCalls {
 
   /** Answers one prompt. @throws InvalidRequestError, UnknownNameError, LlmError */
   async completion(prompt: Prompt, options: FacadeCompletionOptions): Promise<CompletionResponse> {
-    validateCompletionOptions(options);
+    validateCompletionOptions(options, 'completion');
     return this.runner.completion(...this.router.routePrompt(prompt, options), options);
   }
 
-  /** Makes a pool whose prompts may name models of their own. @throws UnknownNameError for the options */
-  pool(options: FacadePoolOptions): Pool {
+  /** Answers one prompt with a value of a schema. @throws as {@link completion} */
+  async object(
+    prompt: Prompt,
+    schema: StandardSchema,
+    options: Omit<FacadeCompletionOptions, 'schema'>,
+  ): Promise<CompletionResponse> {
+    checkOptionNames(options, 'object');
+    assertSchemaGiven(schema);
+    return this.completion(prompt, { ...options, schema });
+  }
+
+  /**
+   * Makes a pool whose prompts may name models of their own.
+   * @throws UnknownNameError, InvalidRequestError for options that name a model or an instance
+   */
+  pool(options: FacadePoolOptions, method: Method): Pool {
+    checkOptionsObject(options);
+    checkRouteOptions(options);
     // An unknown model is found before the first prompt is read.
     const shared = this.router.route(options.model, options.driver, options.fallbacks);
     return new Pool(
@@ -48,7 +68,7 @@ export class PromptCalls {
         complete: (error, prompt, item) =>
           this.runner.inPool(error, this.router.routePrompt(prompt, options)[1], item.stats.attempts),
       },
-      options,
+      { options, method },
       this.clock,
     );
   }
@@ -57,15 +77,13 @@ export class PromptCalls {
   async retryFailed(
     prompts: readonly Prompt[],
     results: readonly PoolResult[],
-    options: FacadePoolOptions,
+    options: Omit<FacadePoolOptions, 'previous'>,
   ): Promise<PoolResult[]> {
+    checkOptionNames(options, 'retryFailed');
     if (!Array.isArray(results)) {
-      throw new InvalidRequestError(
-        'results must be an array: what an earlier pool has returned.',
-        'results',
-      );
+      refuse('results', 'an array: what an earlier pool has returned', results);
     }
-    return this.pool({ ...options, previous: results }).all(prompts);
+    return this.pool({ ...options, previous: results }, 'completionPool').all(prompts);
   }
 
   /**
@@ -76,9 +94,9 @@ export class PromptCalls {
   async fastest(
     prompt: Prompt,
     models: readonly string[],
-    options: CompletionOptions,
+    options: FastestOptions,
   ): Promise<FastestCompletion> {
-    validateCompletionOptions(options);
+    validateCompletionOptions(options, 'fastest');
     const routes = this.router.routes(models);
     this.runner.assertTakes(options, routes);
     const question = withoutModel(prompt);
@@ -106,11 +124,11 @@ export class PromptCalls {
     prompts: readonly Prompt[],
     models: readonly string[],
     options: FanOutOptions,
+    method: 'all' | 'matrix' = 'matrix',
   ): Promise<ModelResult[][]> {
+    checkOptionNames(options, method);
     const routes = this.router.routes(models);
-    if (!Array.isArray(prompts)) throw new InvalidRequestError('prompts must be an array.', 'prompts');
-    if ((options as PoolOptions).previous !== undefined)
-      throw new InvalidRequestError('matrix takes no previous results.', 'previous');
+    if (!Array.isArray(prompts)) refuse('prompts', 'an array of prompts', prompts);
     const routeOf = (item: PoolItem) => routes[item.index % routes.length]!;
     const pool = new Pool(
       {
@@ -118,7 +136,7 @@ export class PromptCalls {
         answer: (prompt, item) => this.runner.completion(withoutModel(prompt), routeOf(item), options, item),
         complete: (error, _prompt, item) => this.runner.inPool(error, routeOf(item), item.stats.attempts),
       },
-      options,
+      { options, method },
       this.clock,
       (_, index) => models[index % models.length]!,
     );

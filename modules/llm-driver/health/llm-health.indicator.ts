@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InvalidRequestError } from '../../support/index.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import { LlmError } from '../contract/llm-error.js';
 import { LlmDriverFacade } from '../llm-driver.facade.js';
 import type { LlmHealthOptions, LlmHealthResult, LlmModelHealth } from './llm-health.types.js';
@@ -71,7 +71,7 @@ export class LlmHealthIndicator {
       if (!(await driver.isConfigured())) return down('not_configured');
       const known = await this.knownOf(target, maxWaitMs);
       if (known !== undefined || !probe) return known ?? UP;
-      await driver.models({ attempts: 1, timeoutMs });
+      await driver.models({ timeoutMs });
       return UP;
     } catch (thrown) {
       const { code, retryAfterMs } = LlmError.from(thrown);

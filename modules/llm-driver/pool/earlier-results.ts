@@ -1,5 +1,5 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import type { Prompt } from '../contract/completion.types.js';
 import { promptId } from '../contract/prompt.js';
 import type { PoolResult, PoolSuccess } from '../contract/pool.types.js';

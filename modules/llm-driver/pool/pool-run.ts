@@ -1,7 +1,7 @@
 import { CancellationSource, cancellationOf, type Clock, subscribe } from '../../support/index.js';
 import { stopReason } from '../call/call-deadline.js';
 import { CallStats, type PoolItem } from '../call/call-plan.js';
-import { DEFAULT_CONCURRENCY } from '../contract/call-options.js';
+import { DEFAULT_CONCURRENCY } from '../contract/options/pool-options.js';
 import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { plainCopy } from '../contract/plain-copy.js';

@@ -1,5 +1,7 @@
 import { InvalidRequestError, type Clock } from '../../support/index.js';
-import { validatePoolOptions } from '../contract/call-options.js';
+import { checkOptionsObject } from '../contract/options/known-options.js';
+import type { Method } from '../contract/options/methods.js';
+import { checkMinimumSuccesses, validatePoolOptions } from '../contract/options/pool-options.js';
 import type { Prompt } from '../contract/completion.types.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { objectForm } from '../objects/object-form.js';
@@ -13,18 +15,29 @@ import { ResultStream } from './result-stream.js';
  */
 const REMEMBERED_ANSWERS = 1_000;
 
+/** The options of a pool, and the method that they were given to. */
+interface AskedPool {
+  readonly options: PoolOptions;
+  readonly method: Method;
+}
+
 /**
  * Answers many prompts: one result per prompt, at the prompt's index, always. Drivers and the
  * facade pool with it.
  */
 export class Pool {
-  /** @param laneOf returns the model of a prompt, whose limits it waits for. Default: the prompt's own */
+  /**
+   * @param laneOf returns the model of a prompt, whose limits it waits for. Default: the prompt's own
+   * @throws InvalidRequestError unless the options are an object
+   */
   constructor(
     private readonly work: PoolWork,
-    private readonly options: PoolOptions,
+    private readonly asked: AskedPool,
     private readonly clock: Clock,
     private readonly laneOf: LaneOf = ownModel,
-  ) {}
+  ) {
+    checkOptionsObject(asked.options);
+  }
 
   /**
    * Resolves to all results, each at its prompt's index.
@@ -32,7 +45,7 @@ export class Pool {
    * @throws ConfigurationError for a schema that cannot be said as JSON schema
    */
   all(prompts: readonly Prompt[]): Promise<PoolResult[]> {
-    if (this.options.schema === undefined) return this.collect(prompts);
+    if (this.asked.options.schema === undefined) return this.collect(prompts);
     return this.checkSchema().then(() => this.collect(prompts));
   }
 
@@ -60,14 +73,14 @@ export class Pool {
    * @throws InvalidRequestError from the first `next`, for an invalid option or if `prompts` is not iterable
    */
   stream(prompts: Iterable<Prompt> | AsyncIterable<Prompt>): AsyncGenerator<PoolResult, void, undefined> {
-    const prepare = this.options.schema === undefined ? undefined : () => this.checkSchema();
+    const prepare = this.asked.options.schema === undefined ? undefined : () => this.checkSchema();
     return new ResultStream((sink) => this.run(prompts, sink, REMEMBERED_ANSWERS), prepare);
   }
 
   /** Finds a schema that cannot be sent before the first prompt is read. */
   private async checkSchema(): Promise<void> {
-    validatePoolOptions(this.options);
-    const { schema, jsonSchema } = this.options;
+    validatePoolOptions(this.asked.options, this.asked.method);
+    const { schema, jsonSchema } = this.asked.options;
     if (schema !== undefined) await objectForm(schema, jsonSchema);
   }
 
@@ -76,7 +89,7 @@ export class Pool {
     sink: ResultSink,
     remembered: number,
   ): PoolRun {
-    validatePoolOptions(this.options);
+    validatePoolOptions(this.asked.options, this.asked.method);
     if (
       typeof prompts !== 'object' ||
       prompts === null ||
@@ -84,7 +97,8 @@ export class Pool {
     ) {
       throw new InvalidRequestError('prompts must be an iterable or async iterable of prompts.', 'prompts');
     }
+    if (Array.isArray(prompts)) checkMinimumSuccesses(this.asked.options, prompts.length);
     this.work.check?.();
-    return new PoolRun(this.work, this.options, this.clock, prompts, sink, this.laneOf, remembered);
+    return new PoolRun(this.work, this.asked.options, this.clock, prompts, sink, this.laneOf, remembered);
   }
 }

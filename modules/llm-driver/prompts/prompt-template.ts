@@ -1,5 +1,5 @@
 import { closestName, ConfigurationError, InvalidRequestError, quoteName } from '../../support/index.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import type {
   PromptTemplate,
   PromptValue,

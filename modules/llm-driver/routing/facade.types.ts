@@ -1,56 +1,7 @@
 import type { ChatCompletion } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
-import type {
-  ChatOptions,
-  ChatReply,
-  CompletionOptions,
-  CompletionResponse,
-  ObjectResponse,
-  Usage,
-} from '../contract/completion.types.js';
-import type { EmbedOptions, EmbedPoolOptions } from '../contract/embedding.types.js';
+import type { ChatReply, CompletionResponse, ObjectResponse, Usage } from '../contract/completion.types.js';
 import type { LlmError } from '../contract/llm-error.js';
-import type { PoolOptions } from '../contract/pool.types.js';
-import type { ToolOptions } from '../contract/tool.types.js';
-
-/** Chooses the instance that answers. */
-interface Routed {
-  /**
-   * An instance's name; `model` is then the provider's own id. Without it, `model` is a reference: a named
-   * model, `instance/model`, or an instance alone. Without either, the default instance answers.
-   */
-  readonly driver?: string;
-  /**
-   * Targets that are asked in order if `model` does not answer, as those of a named model are:
-   * `instance/model`, or an instance alone.
-   * @default none beside the targets of a named model
-   */
-  readonly fallbacks?: readonly string[] | undefined;
-}
-
-/** Options of one completion by a model of any instance. */
-export interface FacadeCompletionOptions extends CompletionOptions, Routed {}
-
-/** Options of a text that is read as it arrives, by a model of any instance. */
-export type FacadeTextOptions = Omit<FacadeCompletionOptions, 'schema' | 'schemaName' | 'jsonSchema'>;
-
-/** Options of a pool over models of any instance. */
-export interface FacadePoolOptions extends PoolOptions, Routed {}
-
-/** Options of one chat; the model stands in the request. */
-export interface FacadeChatOptions extends ChatOptions, Routed {}
-
-/** Options of embeddings by a model of any instance. */
-export interface FacadeEmbedOptions extends EmbedOptions, Routed {}
-
-/** Options of a pool of embeddings by a model of any instance. */
-export interface FacadeEmbedPoolOptions extends EmbedPoolOptions, Routed {}
-
-/** Options of a run with tools by a model of any instance. */
-export interface FacadeToolOptions extends ToolOptions, Routed {}
-
-/** Options of `all` and `matrix`, which take the models as an argument. */
-export type FanOutOptions = Omit<PoolOptions, 'model' | 'previous'>;
 
 /**
  * One model's result among several. `attempts` counts the calls sent; `waitedMs` is the time spent waiting

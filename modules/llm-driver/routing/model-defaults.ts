@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kindOf, quoteName } from '../../support/index.js';
-import { CALL_OPTIONS } from '../contract/call-options.js';
+import { CALL_OPTIONS } from '../contract/options/option-names.js';
 import { isPlainObject } from '../contract/configuration-checks.js';
 import { samplingFields } from '../contract/prompt.schema.js';
 import { meantRequestField } from '../contract/request-field-name.js';

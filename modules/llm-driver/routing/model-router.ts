@@ -1,6 +1,7 @@
 import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
 import type { Capability, ChatRequest } from '../contract/chat.types.js';
 import type { Prompt, PromptRequest } from '../contract/completion.types.js';
+import { assertName, assertNameGiven } from '../contract/options/check-arguments.js';
 import type { EmbeddingBounds } from '../contract/embedding.types.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import {
@@ -40,6 +41,7 @@ export class ModelRouter {
 
   /** Resolves a reference. Returns undefined if it is unknown. */
   resolve(reference: string): ModelReference | undefined {
+    assertNameGiven('reference', reference);
     return resolveReference(reference, this.named.all, this.isInstance);
   }
 
@@ -48,9 +50,11 @@ export class ModelRouter {
    * @param driver the instance to ask; `model` is then the provider's own id
    * @param fallbacks targets to ask after those of the model
    * @throws UnknownNameError `model_not_found` or `provider_not_found`: an unknown name never gets a default
-   * @throws InvalidRequestError unless `fallbacks` is a list of texts
+   * @throws InvalidRequestError unless the names are texts and `fallbacks` is a list of texts
    */
   route(model?: string, driver?: string, fallbacks?: readonly string[]): Route {
+    assertName('model', model);
+    assertName('driver', driver);
     const route = this.ownRoute(model, driver);
     if (fallbacks === undefined) return route;
     return { ...route, targets: [...route.targets, ...this.fallbackTargets(fallbacks)] };

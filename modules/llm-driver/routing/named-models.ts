@@ -1,4 +1,5 @@
 import { checkNamedModel, checkNamedModelOptions } from './check-named-models.js';
+import { assertNameGiven } from '../contract/options/check-arguments.js';
 import type { NamedModel } from './named-model.types.js';
 
 /** The effective named models. A change is effective for the next call. */
@@ -24,6 +25,7 @@ export class NamedModels {
 
   /** Removes a named model. Returns false if there was none of that name. */
   remove(name: string): boolean {
+    assertNameGiven('name', name);
     return this.models.delete(name);
   }
 }

@@ -10,6 +10,7 @@ import type {
   PromptRequest,
 } from '../contract/completion.types.js';
 import { perCallOf } from '../contract/per-call-options.js';
+import type { RouteOptions } from '../contract/facade-options.types.js';
 import type { PerCallOptions } from '../contract/per-call.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
@@ -160,9 +161,10 @@ export class RouteRunner {
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
     const { targets } = route;
-    if (targets.length === 1) return ask(targets[0], options);
+    const own = withoutRoute(options);
+    if (targets.length === 1) return ask(targets[0], own);
     assertOneInstance(options, targets);
-    return this.untilAnswered(route, options, ask);
+    return this.untilAnswered(route, own, ask);
   }
 
   private async untilAnswered<Options extends CallOptions, Answer>(
@@ -200,6 +202,12 @@ export class RouteRunner {
       ...(!isLast && { maxWaitMs: Math.min(maxWaitMs, this.policy.maxWaitMs) }),
     };
   }
+}
+
+/** Takes out the options that have chosen the route: a driver has no such options. */
+function withoutRoute<Options extends CallOptions & RouteOptions>(options: Options): Options {
+  if (options.driver === undefined && options.fallbacks === undefined) return options;
+  return { ...options, driver: undefined, fallbacks: undefined };
 }
 
 function ofOneModel(route: Route): Route {

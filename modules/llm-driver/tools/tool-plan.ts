@@ -1,5 +1,7 @@
 import { InvalidRequestError } from '../../support/index.js';
-import { CALL_OPTIONS, validateToolOptions } from '../contract/call-options.js';
+import type { FacadeToolOptions, RouteOptions } from '../contract/facade-options.types.js';
+import { callOptionsOf } from '../contract/options/call-options.js';
+import { validateToolOptions } from '../contract/options/tool-options.js';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { CallOptions, Prompt } from '../contract/completion.types.js';
 import { toChatRequest } from '../contract/prompt.js';
@@ -11,17 +13,7 @@ const DEFAULT_MAX_STEPS = 8;
 const DEFAULT_CONCURRENCY = 16;
 
 /** Options of each call to the model; the signal is the run's own. */
-export type StepOptions = Omit<CallOptions, 'signal'> & {
-  readonly driver?: string;
-  readonly fallbacks?: readonly string[] | undefined;
-};
-
-const { signal: _, ...OF_A_CALL } = CALL_OPTIONS;
-const STEP_OPTIONS: Readonly<Record<keyof StepOptions, true>> = {
-  ...OF_A_CALL,
-  driver: true,
-  fallbacks: true,
-};
+export type StepOptions = Omit<CallOptions, 'signal'> & RouteOptions;
 
 /** A run with tools, checked and complete. */
 export interface ToolPlan {
@@ -46,9 +38,10 @@ export interface ToolPlan {
  */
 export async function toolPlan(
   prompt: Prompt,
-  options: ToolOptions & { readonly driver?: string | undefined },
+  options: FacadeToolOptions,
+  method: 'runTools' | 'streamTools',
 ): Promise<ToolPlan> {
-  validateToolOptions(options);
+  validateToolOptions(options, method);
   const tools = toolsByName(options.tools);
   assertChoice(options.toolChoice, tools);
   const { request, timeoutMs } = toChatRequest(prompt, options);
@@ -66,7 +59,7 @@ export async function toolPlan(
     onStep: options.onStep,
     describeError: options.describeError,
     messages: messages.slice(system.length),
-    stepOptions: stepOptions({ ...options, timeoutMs: timeoutMs ?? options.timeoutMs }),
+    stepOptions: callOptionsOf({ ...options, signal: undefined, timeoutMs: timeoutMs ?? options.timeoutMs }),
     requestOf: (step, conversation) => ({
       ...fields,
       messages: [...system, ...conversation],
@@ -130,13 +123,4 @@ function choiceOf(choice: ToolChoice | undefined, step: number): { tool_choice?:
   if (choice === undefined || choice === 'auto' || (choice !== 'none' && step > 0)) return {};
   if (typeof choice === 'string') return { tool_choice: choice };
   return { tool_choice: { type: 'function', function: { name: choice.name } } };
-}
-
-/** Leaves out options that are undefined: they would hide defaults. */
-function stepOptions(options: object): StepOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(
-      ([name, value]) => Object.hasOwn(STEP_OPTIONS, name) && value !== undefined,
-    ),
-  );
 }

@@ -5,7 +5,7 @@ import type { CompletionResponse, Prompt, Usage } from '../contract/completion.t
 import { LlmError } from '../contract/llm-error.js';
 import type { RequestedToolCall, ToolEvent, ToolRunResult, ToolStep } from '../contract/tool.types.js';
 import type { ChatCalls } from '../fan-out/chat-calls.js';
-import type { FacadeToolOptions } from '../routing/facade.types.js';
+import type { FacadeToolOptions } from '../contract/facade-options.types.js';
 import { type AskModel, askStreamed, askWhole } from './ask-model.js';
 import { StepCalls } from './step-calls.js';
 import { ToolStepsError } from './tool-errors.js';
@@ -26,7 +26,7 @@ export class ToolRuns {
 
   /** Runs to the end. @throws InvalidRequestError, ConfigurationError, ToolStepsError, LlmError */
   async run(prompt: Prompt, options: FacadeToolOptions): Promise<ToolRunResult> {
-    const events = this.events(await toolPlan(prompt, options), askWhole);
+    const events = this.events(await toolPlan(prompt, options, 'runTools'), askWhole);
     for (;;) {
       const next = await events.next();
       if (next.done === true) return next.value;
@@ -35,7 +35,7 @@ export class ToolRuns {
 
   /** Yields what happens in a run. Leaving the loop ends it. @throws as {@link run}, from the loop */
   async *stream(prompt: Prompt, options: FacadeToolOptions): AsyncGenerator<ToolEvent, void, undefined> {
-    const result = yield* this.events(await toolPlan(prompt, options), askStreamed);
+    const result = yield* this.events(await toolPlan(prompt, options, 'streamTools'), askStreamed);
     yield { type: 'done', result };
   }
 

@@ -1,5 +1,5 @@
 import { ConfigurationError, InvalidRequestError } from '../../support/index.js';
-import { describeValue } from '../contract/call-options.js';
+import { describeValue } from '../contract/options/check-value.js';
 import type { RequestedToolCall, ToolOptions } from '../contract/tool.types.js';
 import { toolErrorText } from './tool-errors.js';
 

@@ -1,5 +1,5 @@
 import type { EmbedResponse } from '../../contract/embedding.types.js';
-import type { FacadeEmbedOptions } from '../../routing/facade.types.js';
+import type { FacadeEmbedOptions } from '../../contract/facade-options.types.js';
 import { toAiSdkError } from './call-error.js';
 import type { LlmEmbeddingModel } from './language-model.types.js';
 import { headersIgnored, othersIgnored, ownOptions, PROVIDER } from './own-options.js';

@@ -1,5 +1,6 @@
 import type { Capability, ChatRequest } from '../../contract/chat.types.js';
-import type { ChatAnswer, ChatStream, FacadeChatOptions } from '../../routing/facade.types.js';
+import type { FacadeChatOptions } from '../../contract/facade-options.types.js';
+import type { ChatAnswer, ChatStream } from '../../routing/facade.types.js';
 import { AnswerParts } from './answer-parts.js';
 import { contentOf, finishReasonOf, metadataOf, modelUsage } from './answer.js';
 import { toAiSdkError } from './call-error.js';

@@ -5,7 +5,7 @@ import type {
   ChatCompletionChunk,
   ChatRequest,
 } from '../../contract/chat.types.js';
-import type { CallOptions } from '../../contract/completion.types.js';
+import type { ModelsOptions } from '../../contract/facade-options.types.js';
 import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../../contract/embedding.types.js';
 import type { Exchange } from '../../contract/exchange.js';
 import type { DriverContext } from '../../driver/driver-context.js';
@@ -47,7 +47,7 @@ export class RecordingDriver extends LlmDriver {
     return this.recording.calls.mode === 'replay' || this.inner.isConfigured();
   }
 
-  override models(options?: CallOptions): Promise<string[]> {
+  override models(options?: ModelsOptions): Promise<string[]> {
     return this.recording.calls.mode === 'replay' ? super.models(options) : this.inner.models(options);
   }
 

@@ -3,10 +3,11 @@ import type { Prompt } from '../../../../modules/llm-driver/contract/completion.
 import { promptId, toChatRequest } from '../../../../modules/llm-driver/contract/prompt.js';
 
 import {
-  CALL_OPTION_NAMES,
-  POOL_OPTION_NAMES,
-  TOOL_OPTION_NAMES,
-} from '../../../../modules/llm-driver/contract/call-options.js';
+  CHAT_OPTIONS,
+  POOL_OPTIONS,
+  ROUTE_OPTIONS,
+  TOOL_OPTIONS,
+} from '../../../../modules/llm-driver/contract/options/option-names.js';
 
 const OF_PROMPTS = new Set([
   ...['model', 'temperature', 'maxTokens', 'system', 'responseFormat', 'timeoutMs', 'tools'],
@@ -47,7 +48,7 @@ describe('toChatRequest', () => {
   });
 
   it.each(
-    [...CALL_OPTION_NAMES, ...POOL_OPTION_NAMES, ...TOOL_OPTION_NAMES].filter(
+    Object.keys({ ...CHAT_OPTIONS, ...POOL_OPTIONS, ...TOOL_OPTIONS, ...ROUTE_OPTIONS }).filter(
       (name) => !OF_PROMPTS.has(name),
     ),
   )('refuses %s, an option of the call or pool that no prompt has', (name) => {

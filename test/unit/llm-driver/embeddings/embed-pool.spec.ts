@@ -105,10 +105,15 @@ describe('embedPool', () => {
   });
 
   it.each([
-    [{ batchSize: 0 }, 'batchSize must be an integer from 1; got 0.'],
+    [{ batchSize: 0 }, 'batchSize must be an integer of at least 1; got 0.'],
     [{ concurrency: 1.5 }, 'concurrency must be an integer from 1 to 10000; got 1.5.'],
-    [{ deadlineMs: 0 }, 'deadlineMs must be a number above 0; got 0.'],
-    [{ failFast: true }, 'Embeddings have no option "failFast".'],
+    [{ deadlineMs: 0 }, 'deadlineMs must be a number of milliseconds above 0; got 0.'],
+    [
+      { failFast: true },
+      expect.stringMatching(
+        /^embedPool\(\) has no option failFast\. These methods have it: completionPool, /,
+      ),
+    ],
   ])('refuses the options %j', async (options, message) => {
     const { facade } = await mocks({ drivers: { one: { driver: 'mock' } } });
     await expect(facade.embedPool(['a'], options as object)).rejects.toMatchObject({ message, status: 400 });

@@ -151,9 +151,17 @@ describe('embed', () => {
   });
 
   it.each([
-    [{ dimensions: 0 }, 'dimensions must be an integer from 1; got 0.'],
-    [{ dimension: 3 }, 'Embeddings have no option "dimension". Did you mean "dimensions"?'],
-    [{ temperature: 1 }, 'Embeddings have no option "temperature".'],
+    [{ dimensions: 0 }, 'dimensions must be an integer of at least 1; got 0.'],
+    [{ dimension: 3 }, 'Unknown option: dimension. Did you mean "dimensions"?'],
+    [{ temperature: 1 }, expect.stringMatching(/^embed\(\) of a driver has no option temperature\./)],
+    [
+      { input_type: 'query' },
+      'input_type is a field of the request: put it into parameters, as parameters: { input_type: … }.',
+    ],
+    [
+      { parameters: 'x' },
+      'parameters must be an object of fields of the request; got a text of 1 characters.',
+    ],
     [{ model: '' }, 'model must be a text that is not empty; got an empty text.'],
     [{ timeoutMs: -1 }, 'timeoutMs must be a number of milliseconds above 0; got -1.'],
   ])('refuses the options %j', async (options, message) => {

@@ -7,6 +7,7 @@ import {
   tool,
   type DriverConfig,
   type LlmDriverModuleOptions,
+  type PerCallOptions,
 } from '../../../../modules/llm-driver/index.js';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { OwnSettings } from '../../../../modules/llm-driver/per-call/own-settings.js';
@@ -42,6 +43,26 @@ function driver(config: DriverConfig = {}): OpenAiCompatibleDriver {
 const sent = () => provider.calls.map(({ headers }) => headers.authorization);
 const options = { apiKey: TENANT_KEY, headers: { 'X-Tenant': 'acme' } };
 const messages = [{ role: 'user', content: 'hello' }];
+
+describe('the headers of a call', () => {
+  it.each([
+    [new Headers({ 'X-Tenant': 'acme' })],
+    [new Map([['X-Tenant', 'acme']])],
+    [[['X-Tenant', 'acme']] as const],
+  ])('are sent from %p', async (headers) => {
+    await driver().completion('hello', { headers });
+    expect(provider.calls[0]!.headers['x-tenant']).toBe('acme');
+  });
+
+  it('are part of the identity of an answer in every form', async () => {
+    const { facade } = await llmApplication({ drivers: { mock: { perCall: ['headers'] } } });
+    const identity = (headers: PerCallOptions['headers']) =>
+      facade.identityOf('mock', undefined, { headers });
+    const asObject = await identity({ 'x-tenant': 'acme' });
+    expect(await identity(new Headers({ 'X-Tenant': 'acme' }))).toBe(asObject);
+    expect(await identity(new Map([['X-Tenant', 'other']]))).not.toBe(asObject);
+  });
+});
 
 describe('the key and the headers of a call', () => {
   it.each<[string, (subject: OpenAiCompatibleDriver) => Promise<unknown>]>([

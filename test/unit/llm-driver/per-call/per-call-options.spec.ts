@@ -21,6 +21,9 @@ describe('what a call brings', () => {
     { apiKey: ' "sk-tenant-0123456789"\n' },
     { headers: { 'x-tenant': 'acme', 'Idempotency-Key': 'a1', 'OpenAI-Project': 'p', 'x-max-tokens': '5' } },
     { headers: {} },
+    { headers: new Headers({ 'X-Tenant': 'acme' }) },
+    { headers: new Map([['X-Tenant', 'acme']]) },
+    { headers: [['X-Tenant', 'acme']] },
     { baseUrl: 'http://127.0.0.1:8000/v1' },
   ])('is accepted: %p', async (options) => {
     await expect(driver().completion('hello', options)).resolves.toMatchObject({ driver: 'mock' });
@@ -31,8 +34,25 @@ describe('what a call brings', () => {
     [{ apiKey: '' }, 'apiKey must be a text that is not empty.'],
     [{ apiKey: 'two words' }, 'apiKey has a space inside'],
     [{ apiKey: 'x'.repeat(8_193) }, 'apiKey must have at most 8192 characters.'],
-    [{ headers: ['x-a', 'b'] }, 'headers must be an object of names and values; got an array.'],
-    [{ headers: new Map() }, 'headers must be an object of names and values'],
+    [{ headers: ['x-a', 'b'] }, 'headers must be a list of pairs of texts; one is no pair; got a string.'],
+    [{ headers: [['x-a']] }, 'headers must be a list of pairs of texts; one is no pair; got an array.'],
+    [{ headers: new Set(['x-a']) }, 'headers must be a'],
+    [
+      { headers: 'x-a: b' },
+      'headers must be an object of names and values, a Headers, a Map or a list of pairs',
+    ],
+    [{ headers: null }, 'headers must be an object of names and values, a Headers, a Map or a list of pairs'],
+    [{ headers: new Map([['x-a', 7]]) }, 'headers.x-a must be a text; got a number.'],
+    [
+      {
+        headers: [
+          ['x-a', 'b'],
+          ['X-A', 'c'],
+        ],
+      },
+      'headers has x-a twice.',
+    ],
+    [{ headers: new Headers({ authorization: 'b' }) }, 'headers.authorization carries credentials'],
     [{ headers: { 'x a': 'b' } }, 'headers has a name that is no name of a header: "x a".'],
     [{ headers: { 'x-a': 7 } }, 'headers.x-a must be a text; got a number.'],
     [{ headers: { 'x-a': 'b\r\nhost: evil' } }, 'headers.x-a has a character that a header cannot have'],

@@ -87,7 +87,8 @@ async function results(plan: Run) {
     attempts,
     timeoutMs,
     deadlineMs,
-    minimumSuccesses,
+    // More than a list has prompts is refused.
+    minimumSuccesses: lazy ? minimumSuccesses : Math.min(minimumSuccesses ?? 0, items.length) || undefined,
     failFast,
     signal: controller.signal,
   };

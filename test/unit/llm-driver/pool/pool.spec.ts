@@ -306,9 +306,33 @@ describe('minimumSuccesses', () => {
   });
 
   it('changes nothing when there are fewer answers', async () => {
+    const { driver } = scriptedDriver(({ prompt }) => {
+      if (prompt === 'p1') throw refused();
+      return prompt;
+    });
+    const results = await driver.completionPool(numbered(3), { minimumSuccesses: 3 });
+    expect(kinds(results)).toEqual(['ok', 'invalid_request', 'ok']);
+  });
+
+  it('is refused if the list has fewer prompts, before any is asked', async () => {
     const { driver } = scriptedDriver();
-    const results = await driver.completionPool(numbered(3), { minimumSuccesses: 10 });
-    expect(kinds(results)).toEqual(['ok', 'ok', 'ok']);
+    const options = { minimumSuccesses: 4 };
+    const expected = {
+      name: 'InvalidRequestError',
+      param: 'minimumSuccesses',
+      message: 'minimumSuccesses must be at most the number of answers that are asked for, 3; got 4.',
+    };
+    await expect(driver.completionPool(numbered(3), options)).rejects.toMatchObject(expected);
+    await expect(driver.completionStream(numbered(3), options).next()).rejects.toMatchObject(expected);
+    expect(driver.calls).toHaveLength(0);
+  });
+
+  it('may be more than the prompts of an iterable, whose number is not known', async () => {
+    const { driver } = scriptedDriver();
+    const results = driver.completionStream(numbered(3).values(), { minimumSuccesses: 10 });
+    const kept: PoolResult[] = [];
+    for await (const result of results) kept.push(result);
+    expect(kinds(kept)).toEqual(['ok', 'ok', 'ok']);
   });
 });
 

@@ -82,7 +82,7 @@ describe('a pool whose first prompts are for a slow model', () => {
         },
         complete: (error) => Promise.resolve(error),
       },
-      { concurrency: 4, deadlineMs: 1_000 },
+      { options: { concurrency: 4, deadlineMs: 1_000 }, method: 'driver.completionPool' },
       clock,
     );
     const results = pool.all(requests('slow', 1_000));

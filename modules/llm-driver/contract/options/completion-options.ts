@@ -1,0 +1,78 @@
+import { InvalidRequestError } from '../../../support/index.js';
+import { assertStandardSchema } from '../../schema/json-schema-of.js';
+import type { CompletionOptions } from '../completion.types.js';
+import { wireNameOf } from '../chat-fields.js';
+import { validateCallOptions } from './call-options.js';
+import { checkInteger, checkRecord, checkText, isRecord, refuse } from './check-value.js';
+import type { Method } from './methods.js';
+
+/** Checks the options of a completion. @throws InvalidRequestError as {@link validateCallOptions} does */
+export function validateCompletionOptions(options: CompletionOptions, method: Method): void {
+  validateCallOptions(options, method);
+  checkText('system', options.system);
+  checkInteger('maxTokens', options.maxTokens, 1);
+  const { temperature, responseFormat } = options;
+  if (
+    temperature !== undefined &&
+    !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)
+  ) {
+    refuse('temperature', 'a number from 0 to 2', temperature);
+  }
+  if (
+    responseFormat !== undefined &&
+    !(isRecord(responseFormat) && typeof responseFormat.type === 'string')
+  ) {
+    refuse('responseFormat', "an object with a type, such as { type: 'json_object' }", responseFormat);
+  }
+  checkParameters(options.parameters);
+  validateSchemaOptions(options);
+}
+
+/**
+ * Checks the argument `schema` of a method that needs one.
+ * @throws InvalidRequestError if it is undefined; ConfigurationError if it is no schema
+ */
+export function assertSchemaGiven(schema: unknown): void {
+  if (schema === undefined) refuse('schema', 'a schema of zod, valibot, arktype, …', schema);
+  assertStandardSchema(schema, 'schema');
+}
+
+function validateSchemaOptions({ schema, schemaName, jsonSchema, responseFormat }: CompletionOptions): void {
+  if (schema === undefined) {
+    for (const [name, value] of Object.entries({ jsonSchema, schemaName })) {
+      if (value === undefined) continue;
+      const message = `${name} needs schema besides, which checks the answers: a schema of zod, valibot, arktype, …`;
+      throw new InvalidRequestError(message, 'schema');
+    }
+    return;
+  }
+  assertStandardSchema(schema, 'schema');
+  if (responseFormat !== undefined) {
+    throw new InvalidRequestError('responseFormat is chosen for schema: leave it out.', 'responseFormat');
+  }
+  const isName = typeof schemaName === 'string' && /^[\w-]{1,64}$/.test(schemaName);
+  if (schemaName !== undefined && !isName) {
+    refuse('schemaName', '1 to 64 letters, digits, _ or -', schemaName);
+  }
+  checkRecord('jsonSchema', jsonSchema, 'a JSON schema as an object');
+}
+
+/** @throws InvalidRequestError for fields that would have no effect, and a stream that no one reads */
+function checkParameters(parameters: unknown): void {
+  checkRecord('parameters', parameters, 'an object of fields of the request');
+  for (const [name, value] of Object.entries(parameters ?? {})) {
+    if (value === undefined) continue;
+    const problem = problemOfParameter(name, value);
+    if (problem !== undefined) throw new InvalidRequestError(problem, `parameters.${name}`);
+  }
+}
+
+function problemOfParameter(name: string, value: unknown): string | undefined {
+  if (name === 'messages') return 'parameters.messages would have no effect: messages are the prompt.';
+  if (name === 'stream' && value === true)
+    return 'parameters.stream is set by the method: call streamText() or chatStream() for a stream.';
+  const field = wireNameOf(name);
+  return (
+    field && `parameters.${name} is sent as it is, and the field is ${field}: write parameters.${field}.`
+  );
+}

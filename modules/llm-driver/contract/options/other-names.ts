@@ -1,0 +1,37 @@
+/**
+ * What options are called in other libraries (the AI SDK, LangChain, `openai`), p-limit and on the wire, and
+ * what to write here.
+ */
+export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['abortSignal', 'signal'],
+  ['api_key', 'apiKey'],
+  ['api_base', 'baseUrl'],
+  ['base_url', 'baseUrl'],
+  ['callbacks', 'onCall'],
+  ['extra_headers', 'headers'],
+  ['instructions', 'system'],
+  ['json_schema', 'jsonSchema'],
+  ['max_completion_tokens', 'maxTokens'],
+  ['max_retries', 'attempts'],
+  ['max_steps', 'maxSteps'],
+  ['max_tokens', 'maxTokens'],
+  ['maxCompletionTokens', 'maxTokens'],
+  ['maxConcurrency', 'concurrency'],
+  ['maxOutputTokens', 'maxTokens'],
+  ['maxParallelCalls', 'concurrency'],
+  ['maxRetries', 'attempts'],
+  ['modelKwargs', 'parameters'],
+  ['modelName', 'model'],
+  ['onFinish', 'onCall'],
+  ['onStepFinish', 'onStep'],
+  ['provider', 'driver'],
+  ['providerOptions', 'parameters'],
+  ['response_format', 'responseFormat'],
+  ['retries', 'attempts'],
+  ['stopSequences', 'parameters.stop'],
+  ['stopWhen', 'maxSteps'],
+  ['systemPrompt', 'system'],
+  ['timeout', 'timeoutMs'],
+  ['timeout_ms', 'timeoutMs'],
+  ['tool_choice', 'toolChoice'],
+]);
