@@ -1,8 +1,11 @@
-/** A refusal of the server: its error envelope, the status, and the id of the request in its log. */
+/**
+ * A refusal of the server: its error envelope, the status, and the id of the request in its log. Also a reply
+ * that is no JSON.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
-  /** Machine-readable and stable, such as `rate_limit_exceeded`; `unknown` if the reply has no envelope. */
+  /** Machine-readable and stable, such as `rate_limit_exceeded`; `unknown` if a refusal has no envelope. */
   readonly code: string;
   /** Kind of the error, such as `invalid_request_error`; null if the reply has no envelope. */
   readonly type: string | null;
@@ -27,6 +30,21 @@ export class ApiError extends Error {
   static async from(response: Response): Promise<ApiError> {
     const body = (await response.json().catch(() => null)) as { readonly error?: ErrorEnvelope } | null;
     return new ApiError(body?.error ?? {}, response);
+  }
+
+  /**
+   * Reads the JSON of a reply.
+   * @throws ApiError `invalid_reply` for a reply that is none, such as the page of a proxy
+   */
+  static async jsonOf(response: Response): Promise<unknown> {
+    const text = await response.text();
+    try {
+      return JSON.parse(text);
+    } catch {
+      const type = response.headers.get('content-type') ?? 'none';
+      const message = `The reply is no JSON; its content type is ${type}. Is the base URL that of the server?`;
+      throw new ApiError({ message, code: 'invalid_reply' }, response);
+    }
   }
 }
 

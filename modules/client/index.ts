@@ -1,5 +1,6 @@
 export { createLlmClient, type LlmClient, type LlmClientOptions } from './llm-client.js';
 export { ApiError } from './api-error.js';
+export { LlmClientError } from './client-error.js';
 export type {
   ApiArguments,
   ApiMethod,

@@ -1,4 +1,6 @@
 import { ApiError } from './api-error.js';
+import { checkClientOptions, checkRequest } from './check-arguments.js';
+import { LlmClientError, wrongArgument } from './client-error.js';
 import type {
   ApiArguments,
   ApiMethod,
@@ -35,7 +37,8 @@ type Call<Method extends ApiMethod> = <Path extends ApiPath<Method>>(
 
 /**
  * The REST API of the server, typed by its description. Each method resolves to the JSON of the reply.
- * @throws ApiError for a refusal; what `fetch` throws if there is no reply
+ * @throws LlmClientError for a wrong argument, before anything is sent; ApiError for a refusal, and with the
+ *   code `invalid_reply` for a reply that is no JSON; what `fetch` throws if there is no reply
  */
 export interface LlmClient {
   readonly get: Call<'get'>;
@@ -57,16 +60,19 @@ export interface LlmClient {
 
 /**
  * Makes a client of a server. It needs nothing but `fetch`, and retries nothing.
- * @throws TypeError for a base URL that is none
+ * @throws LlmClientError for a wrong option
  * @example
  * const client = createLlmClient({ baseUrl: 'http://127.0.0.1:3000', apiKey });
  * const { data } = await client.get('/v1/models');
  * await client.put('/api/v1/models/{name}', { path: { name: 'fast' }, body: { targets: ['groq'] } });
  */
 export function createLlmClient(options: LlmClientOptions): LlmClient {
+  checkClientOptions(options);
   const { apiKey, fetch: exchange = globalThis.fetch } = options;
   const baseUrl = new URL(options.baseUrl);
   const send = async (method: ApiMethod, path: string, request: AnyRequest = {}): Promise<Response> => {
+    if (!METHODS.includes(method)) throw wrongArgument('method', `one of ${METHODS.join(', ')}`, method);
+    checkRequest(path, request);
     const { body, headers, signal } = request;
     const response = await exchange(urlOf(baseUrl, path, request), {
       method: method.toUpperCase(),
@@ -75,7 +81,7 @@ export function createLlmClient(options: LlmClientOptions): LlmClient {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: jsonOf(body) }),
       ...(signal === undefined ? {} : { signal }),
       // A redirect would take the key to another server.
       redirect: 'error',
@@ -87,7 +93,7 @@ export function createLlmClient(options: LlmClientOptions): LlmClient {
     (method: ApiMethod) =>
     async (path: string, request?: AnyRequest): Promise<unknown> => {
       const response = await send(method, path, request);
-      return response.status === 204 ? undefined : response.json();
+      return response.status === 204 ? undefined : ApiError.jsonOf(response);
     };
   const client = {
     get: call('get'),
@@ -100,12 +106,25 @@ export function createLlmClient(options: LlmClientOptions): LlmClient {
   return client as LlmClient;
 }
 
-/** @throws TypeError if the path needs a parameter that is missing, or that would lead to another path */
+const METHODS: readonly ApiMethod[] = ['get', 'post', 'put', 'patch', 'delete'];
+
+function jsonOf(body: unknown): string {
+  try {
+    const json = JSON.stringify(body) as string | undefined;
+    if (json !== undefined) return json;
+  } catch {
+    // A circle or a bigint.
+  }
+  throw wrongArgument('body', 'a value that JSON can say', body);
+}
+
+/** @throws LlmClientError if a parameter of the path would lead to another path */
 function urlOf(baseUrl: URL, path: string, { path: parameters = {}, query = {} }: AnyRequest): URL {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    if (!Object.hasOwn(parameters, name)) throw new TypeError(`The path ${path} needs path.${name}.`);
     const value = String(parameters[name]);
-    if (/^\.{0,2}$/.test(value)) throw new TypeError(`path.${name} cannot be "${value}".`);
+    if (/^\.{0,2}$/.test(value)) {
+      throw new LlmClientError(`path.${name} cannot be "${value}".`, `path.${name}`);
+    }
     return encodeURIComponent(value);
   });
   const url = new URL(baseUrl);

@@ -1,5 +1,13 @@
 import { In, LessThanOrEqual, type DataSource } from 'typeorm';
-import { SystemClock, withStorageErrors, type Clock } from '../../support/index.js';
+import {
+  assertKnownOptions,
+  type Clock,
+  ConfigurationError,
+  InvalidRequestError,
+  kindOf,
+  SystemClock,
+  withStorageErrors,
+} from '../../support/index.js';
 import { writeAtomically } from '../write-atomically.js';
 import { CachedAnswerEntity } from './cached-answer.entity.js';
 
@@ -30,15 +38,19 @@ export class SqlAnswerCacheStore {
   /** Removes at the first. */
   private storedSinceRemoval = REMOVE_EVERY;
 
+  /** @throws ConfigurationError for a wrong argument */
   constructor(
     private readonly dataSource: DataSource,
-    { maxEntries = 10_000, clock = new SystemClock() }: SqlAnswerCacheOptions = {},
+    options: SqlAnswerCacheOptions = {},
   ) {
+    checkArguments(dataSource, options);
+    const { maxEntries = 10_000, clock = new SystemClock() } = options;
     this.maxEntries = maxEntries;
     this.clock = clock;
   }
 
   async get(key: string): Promise<string | undefined> {
+    assertText('key', key);
     const row = await withStorageErrors(() =>
       this.dataSource.getRepository(CachedAnswerEntity).findOneBy({ key }),
     );
@@ -46,6 +58,14 @@ export class SqlAnswerCacheStore {
   }
 
   async set(key: string, answer: string, ttlMs: number): Promise<void> {
+    assertText('key', key);
+    assertText('answer', answer);
+    if (!(typeof ttlMs === 'number' && ttlMs > 0)) {
+      throw new InvalidRequestError(
+        `ttlMs must be a number of milliseconds above 0; got ${kindOf(ttlMs)}.`,
+        'ttlMs',
+      );
+    }
     const expiresAt = this.clock.now() + ttlMs;
     this.storedSinceRemoval += 1;
     const remove = this.storedSinceRemoval > REMOVE_EVERY;
@@ -64,6 +84,31 @@ export class SqlAnswerCacheStore {
   }
 
   async delete(key: string): Promise<void> {
+    assertText('key', key);
     await writeAtomically(this.dataSource, (transaction) => transaction.delete(CachedAnswerEntity, { key }));
   }
+}
+
+function checkArguments(dataSource: unknown, options: SqlAnswerCacheOptions): void {
+  const { getRepository } = (dataSource ?? {}) as { readonly getRepository?: unknown };
+  if (typeof getRepository !== 'function') throw refused('dataSource', 'a DataSource of TypeORM', dataSource);
+  assertKnownOptions('SqlAnswerCacheStore', options, ['maxEntries', 'clock'], ConfigurationError);
+  const { maxEntries, clock } = options;
+  if (maxEntries !== undefined && !(Number.isInteger(maxEntries) && maxEntries >= 1)) {
+    throw refused('maxEntries', 'an integer of at least 1', maxEntries);
+  }
+  if (clock !== undefined && typeof (clock as Partial<Clock> | null)?.now !== 'function') {
+    throw refused('clock', 'an object with the method now', clock);
+  }
+}
+
+/** A key that is undefined would match every answer. */
+function assertText(name: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return;
+  throw new InvalidRequestError(`${name} must be a text that is not empty; got ${kindOf(value)}.`, name);
+}
+
+function refused(name: string, expected: string, value: unknown): ConfigurationError {
+  const got = typeof value === 'number' ? String(value) : kindOf(value);
+  return new ConfigurationError(`${name} must be ${expected}; got ${got}.`, name);
 }

@@ -1,3 +1,4 @@
+import { ConfigurationError, kindOf } from '../../support/index.js';
 import type { OpenApiSchema } from '../../validation/index.js';
 
 /** A decorator of a route, or of all routes of a controller. */
@@ -28,15 +29,19 @@ export interface ResponseDescription extends ContentDescription {
   readonly status: number;
 }
 
+const DECORATORS = [
+  'ApiBody',
+  'ApiCookieAuth',
+  'ApiExcludeController',
+  'ApiExcludeEndpoint',
+  'ApiOperation',
+  'ApiProduces',
+  'ApiResponse',
+] as const;
+
 /** The decorators of `@nestjs/swagger` that describe our routes. */
 type SwaggerDecorators = Record<
-  | 'ApiBody'
-  | 'ApiCookieAuth'
-  | 'ApiExcludeController'
-  | 'ApiExcludeEndpoint'
-  | 'ApiOperation'
-  | 'ApiProduces'
-  | 'ApiResponse',
+  (typeof DECORATORS)[number],
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each takes arguments of its own
   (...options: any[]) => MethodDecorator | ClassDecorator
 >;
@@ -47,9 +52,19 @@ const waiting: ((swagger: SwaggerDecorators) => void)[] = [];
 /**
  * Hands the descriptions of our routes to `@nestjs/swagger`. Call it once before
  * `SwaggerModule.createDocument`. The routes work without it, and without the package.
+ * @throws ConfigurationError for what is not the package, such as a promise of it
  * @example describeRoutes(await import('@nestjs/swagger'));
  */
 export function describeRoutes(swagger: SwaggerDecorators): void {
+  const given = (swagger ?? {}) as Partial<SwaggerDecorators>;
+  const missing = DECORATORS.find((name) => typeof given[name] !== 'function');
+  if (missing !== undefined) {
+    throw new ConfigurationError(
+      `swagger must be the package @nestjs/swagger, as "import * as swagger from '@nestjs/swagger'" gives it; ` +
+        `got ${kindOf(swagger)} without ${missing}.`,
+      'swagger',
+    );
+  }
   for (const describe of waiting.splice(0)) describe(swagger);
 }
 

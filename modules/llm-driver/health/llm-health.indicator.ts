@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidRequestError } from '../../support/index.js';
+import { assertKnownOptions, InvalidRequestError } from '../../support/index.js';
 import { describeValue } from '../contract/options/check-value.js';
 import { LlmError } from '../contract/llm-error.js';
 import { LlmDriverFacade } from '../llm-driver.facade.js';
@@ -35,8 +35,9 @@ export class LlmHealthIndicator {
     key: Key = 'llm' as Key,
     options: LlmHealthOptions = {},
   ): Promise<LlmHealthResult<Key>> {
-    const { models = [this.llm.driver().name] } = options;
+    if (typeof key !== 'string' || key === '') throw wrong('key', 'a text that is not empty', key);
     checkOptions(options);
+    const { models = [this.llm.driver().name] } = options;
     const found = await Promise.all(
       models.map(async (model) => [model, await this.healthOf(model, options)] as const),
     );
@@ -96,23 +97,31 @@ function down(reason: string, retryAfterMs?: number): LlmModelHealth {
   return { status: 'down', reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-function checkOptions({ models, maxWaitMs, timeoutMs }: LlmHealthOptions): void {
+const OPTIONS: readonly string[] = Object.keys({
+  models: true,
+  probe: true,
+  timeoutMs: true,
+  maxWaitMs: true,
+} satisfies Record<keyof LlmHealthOptions, true>);
+
+function checkOptions(options: LlmHealthOptions): void {
+  assertKnownOptions('A health check', options, OPTIONS, InvalidRequestError);
+  const { models, maxWaitMs, timeoutMs, probe } = options;
   if (models !== undefined && !(Array.isArray(models) && models.length > 0)) {
-    throw new InvalidRequestError(
-      `models must be a list of at least one model; got ${describeValue(models)}.`,
-      'models',
-    );
+    throw wrong('models', 'a list of at least one model', models);
   }
+  models?.forEach((model: unknown, index) => {
+    if (typeof model !== 'string' || model === '') throw wrong(`models[${index}]`, 'a text', model);
+  });
   if (maxWaitMs !== undefined && !(typeof maxWaitMs === 'number' && maxWaitMs >= 0)) {
-    throw new InvalidRequestError(
-      `maxWaitMs must be a number of milliseconds, 0 or more; got ${describeValue(maxWaitMs)}.`,
-      'maxWaitMs',
-    );
+    throw wrong('maxWaitMs', 'a number of milliseconds, 0 or more', maxWaitMs);
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {
-    throw new InvalidRequestError(
-      `timeoutMs must be a number of milliseconds above 0; got ${describeValue(timeoutMs)}.`,
-      'timeoutMs',
-    );
+    throw wrong('timeoutMs', 'a number of milliseconds above 0', timeoutMs);
   }
+  if (probe !== undefined && typeof probe !== 'boolean') throw wrong('probe', 'a boolean', probe);
+}
+
+function wrong(name: string, expected: string, value: unknown): InvalidRequestError {
+  return new InvalidRequestError(`${name} must be ${expected}; got ${describeValue(value)}.`, name);
 }

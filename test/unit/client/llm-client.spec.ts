@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiError, createLlmClient } from '../../../modules/client/index.js';
+import { ApiError, createLlmClient, LlmClientError } from '../../../modules/client/index.js';
 
 interface Sent {
   readonly url: string;
@@ -99,5 +99,98 @@ describe('a refusal', () => {
       code: 'unknown',
       status: 502,
     });
+  });
+});
+
+describe('a reply that is no JSON', () => {
+  it('is an ApiError that names its content type', async () => {
+    const headers = { 'content-type': 'text/html' };
+    const { client } = clientOf(new Response('<h1>Welcome</h1>', { headers }));
+    const failure = await client.get('/v1/models').catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(ApiError);
+    expect(failure).toMatchObject({ status: 200, code: 'invalid_reply' });
+    expect(String(failure)).toContain('The reply is no JSON; its content type is text/html.');
+  });
+});
+
+describe('a wrong argument', () => {
+  const baseUrl = 'https://llm.example';
+
+  it.each<[string, unknown, string]>([
+    ['no options', undefined, 'options must be an object with baseUrl, apiKey, fetch; got undefined.'],
+    ['no base URL', { apiKey: 'key' }, 'baseUrl must be the address of a server'],
+    ['a host as base URL', { baseUrl: 'localhost:3000', apiKey: 'key' }, 'baseUrl must be the address of a'],
+    ['no key', { baseUrl }, 'apiKey must be a key, in letters of ASCII without white space; got undefined.'],
+    ['a key with a line break', { baseUrl, apiKey: 'sk-secret\n' }, 'apiKey must be a key'],
+    [
+      'no function',
+      { baseUrl, apiKey: 'key', fetch: 'node-fetch' },
+      'fetch must be a function; got a string.',
+    ],
+    ['another name', { baseUrl, apiKey: 'key', token: 'x' }, 'options has no field token. It has baseUrl,'],
+  ])('of createLlmClient is refused: %s', (_what, options, message) => {
+    const create = () => createLlmClient(options as never);
+    expect(create).toThrow(LlmClientError);
+    expect(create).toThrow(message);
+    expect(create).not.toThrow('sk-secret');
+  });
+
+  const path = '/api/v1/models/{name}';
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+
+  it.each<[string, unknown[], string]>([
+    ['no path', [undefined], 'The path must be one of the API that begins with /; got undefined.'],
+    ['no object', [path, 'fast'], 'request must be an object with path, query, body, headers, signal;'],
+    ['null', [path, null], 'request must be an object with path'],
+    ['another name', [path, { params: { name: 'fast' } }], 'request has no field params. It has path, query'],
+    [
+      'a parameter of null',
+      [path, { path: { name: null } }],
+      'path.name must be a text or a number; got null.',
+    ],
+    [
+      'a parameter that the path does not have',
+      [path, { path: { name: 'fast', id: 'x' } }],
+      'The path /api/v1/models/{name} has no parameter id. It has name.',
+    ],
+    [
+      'a query of null',
+      [path, { path: { name: 'fast' }, query: { limit: null } }],
+      'query.limit must be a text, a number, a boolean or a list of them; got null.',
+    ],
+    [
+      'headers in an object of their own',
+      [path, { path: { name: 'fast' }, headers: new Headers() }],
+      'headers must be a plain object; got an object.',
+    ],
+    [
+      'a header that is undefined',
+      [path, { path: { name: 'fast' }, headers: { 'x-tenant': undefined } }],
+      'headers.x-tenant must be a text; got undefined.',
+    ],
+    [
+      'a body that is no JSON',
+      [path, { path: { name: 'fast' }, body: circle }],
+      'body must be a value that JSON can say; got an object.',
+    ],
+    [
+      'no signal',
+      [path, { path: { name: 'fast' }, signal: 5 }],
+      'signal must be an AbortSignal; got a number.',
+    ],
+  ])('of a call is refused before anything is sent: %s', async (_what, given, message) => {
+    const { client, sent } = clientOf(json({}));
+    const call = client.put(...(given as Parameters<typeof client.put>));
+    await expect(call).rejects.toThrow(LlmClientError);
+    await expect(call).rejects.toThrow(message);
+    expect(sent).toEqual([]);
+  });
+
+  it('of send is refused: a method that the API does not have', async () => {
+    const { client } = clientOf(json({}));
+    await expect(client.send('GET' as 'get', '/v1/models')).rejects.toThrow(
+      'method must be one of get, post,',
+    );
   });
 });

@@ -8,7 +8,7 @@ import {
   CreateCachedAnswers1767225617000,
   SqlAnswerCacheStore,
 } from '../../../modules/database/index.js';
-import { LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
+import { ConfigurationError, LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
 import { closeLater } from '../../support/cleanup.js';
 
 const HOUR_MS = 3_600_000;
@@ -72,5 +72,39 @@ describe('answers in a database', () => {
     // The answer does not wait until it is stored.
     while ((await count()) === 0) await setImmediate();
     await expect(llm.completion('Name a river.')).resolves.toMatchObject({ cached: true });
+  });
+});
+
+describe('wrong arguments of SqlAnswerCacheStore', () => {
+  const dataSource = { getRepository: () => undefined };
+
+  it.each<[string, unknown[], string]>([
+    ['no data source', [undefined], 'dataSource must be a DataSource of TypeORM; got undefined.'],
+    ['options of a data source', [{ type: 'better-sqlite3' }], 'dataSource must be a DataSource of TypeORM;'],
+    ['a misspelt option', [dataSource, { maxEntry: 5 }], 'SqlAnswerCacheStore has no option "maxEntry".'],
+    [
+      'no number',
+      [dataSource, { maxEntries: '5' }],
+      'maxEntries must be an integer of at least 1; got a string.',
+    ],
+    ['zero', [dataSource, { maxEntries: 0 }], 'maxEntries must be an integer of at least 1; got 0.'],
+    [
+      'no clock',
+      [dataSource, { clock: Date.now }],
+      'clock must be an object with the method now; got a function.',
+    ],
+    ['null', [dataSource, null], 'options must be an object with maxEntries, clock; got null.'],
+  ])('are refused: %s', (_what, given, message) => {
+    const create = () => new SqlAnswerCacheStore(...(given as [never]));
+    expect(create).toThrow(ConfigurationError);
+    expect(create).toThrow(message);
+  });
+
+  it('are refused by its methods: a key that is none would match every answer', async () => {
+    const store = new SqlAnswerCacheStore(dataSource as never);
+    await expect(store.get(undefined as never)).rejects.toThrow('key must be a text that is not empty; got');
+    await expect(store.delete('')).rejects.toThrow('key must be a text that is not empty');
+    await expect(store.set('a', {} as never, 1)).rejects.toThrow('answer must be a text that is not empty');
+    await expect(store.set('a', 'x', Number.NaN)).rejects.toThrow('ttlMs must be a number of milliseconds');
   });
 });

@@ -104,9 +104,21 @@ describe('the health of models', () => {
     [{ models: [] }, 'models must be a list of at least one model; got an array of 0.'],
     [{ maxWaitMs: -1 }, 'maxWaitMs must be a number of milliseconds, 0 or more; got -1.'],
     [{ timeoutMs: 0 }, 'timeoutMs must be a number of milliseconds above 0; got 0.'],
+    [{ models: ['one', undefined] }, 'models[1] must be a text; got undefined.'],
+    [{ probe: 'yes' }, 'probe must be a boolean; got a text of 3 characters.'],
+    [{ model: 'one' }, 'A health check has no option "model". Did you mean models?'],
+    [null, 'options must be an object with models, probe, timeoutMs, maxWaitMs; got null.'],
+    [['one'], 'options must be an object with models, probe, timeoutMs, maxWaitMs; got an array.'],
   ])('refuses wrong options: %j', async (options, message) => {
     const { health } = await indicator();
-    await expect(health.isHealthy('llm', options)).rejects.toThrow(message);
+    await expect(health.isHealthy('llm', options as never)).rejects.toThrow(message);
+  });
+
+  it.each([[null], [''], [5]])('refuses %j as a key', async (key) => {
+    const { health } = await indicator();
+    await expect(health.isHealthy(key as string)).rejects.toThrow(
+      'key must be a text that is not empty; got',
+    );
   });
 });
 
