@@ -3,6 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { throwError } from 'rxjs';
 import {
   AppError,
+  type Failure,
   failureBody,
   failureHeaders,
   failureOfError,
@@ -24,8 +25,9 @@ interface PlatformResponse {
 
 /**
  * Turns errors of this package into HTTP replies: status, `retry-after`, and the body
- * `{"error":{"message","type","param","code"}}` with the `publicMessage`. Works with Express and Fastify.
- * Other exceptions are left to other filters. Logs errors with a status from 500 on.
+ * `{"error":{"message","type","param","code"}}` with the `publicMessage`, which names no instance, model or
+ * setting. Works with Express and Fastify. Other exceptions are left to other filters. Logs errors with a
+ * status from 500 on, and with `warn` those whose message says more than the client is told.
  *
  * A reply whose head is already sent gets nothing more. Its connection is closed if the handler left it open.
  * Outside HTTP (RPC, GraphQL, WebSockets) the error is thrown again.
@@ -47,11 +49,16 @@ export class LlmErrorFilter implements ExceptionFilter<AppError> {
     return undefined;
   }
 
+  /** Logs faults of the application, and every message that says more than the client is told. */
+  private log({ message, stack = '' }: AppError, failed: Failure): void {
+    if (failed.status >= 500) this.logger.error(redactSecrets(message), redactSecrets(stack));
+    else if (failed.message !== message && failed.status !== 499) this.logger.warn(redactSecrets(message));
+  }
+
   private answer(error: AppError, response: PlatformResponse): void {
     const { httpAdapter } = this.adapterHost;
     const failed = failureOfError(error);
-    if (failed.status >= 500)
-      this.logger.error(redactSecrets(error.message), redactSecrets(error.stack ?? ''));
+    this.log(error, failed);
     const node = response.raw ?? (response as unknown as NodeResponse);
     if (node.headersSent || httpAdapter.isHeadersSent(response)) {
       // A client must not take a reply that was cut for a whole one, nor wait for the rest.

@@ -30,10 +30,16 @@ export interface AppErrorDetails {
    */
   readonly message: string;
   /**
-   * Shown to HTTP clients instead of `message`, with fixed wording.
+   * Shown to HTTP clients of an application instead of `message`. Names no instance, model, setting or
+   * address: they know none of them.
    * @default message
    */
   readonly publicMessage?: string | undefined;
+  /**
+   * Shown to clients of the gateway instead of `publicMessage`: they name instances and models themselves.
+   * @default publicMessage, else message
+   */
+  readonly gatewayMessage?: string | undefined;
   readonly type: ErrorType;
   /** Machine-readable, snake_case, stable. */
   readonly code: string;
@@ -70,8 +76,10 @@ export interface AppErrorJson {
  * replies.
  */
 export class AppError extends Error {
-  /** The text for HTTP clients: fixed wording that names no settings. */
+  /** The text for HTTP clients of an application: it names no instance, model, setting or address. */
   readonly publicMessage: string;
+  /** The text for clients of the gateway, who name instances and models themselves. */
+  readonly gatewayMessage: string;
   readonly type: ErrorType;
   readonly code: string;
   readonly status: number;
@@ -83,6 +91,7 @@ export class AppError extends Error {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.publicMessage = details.publicMessage ?? details.message;
+    this.gatewayMessage = details.gatewayMessage ?? this.publicMessage;
     this.type = details.type;
     this.code = details.code;
     this.status = details.status;
@@ -105,12 +114,14 @@ export class AppError extends Error {
 
 /** 400: a mistake in the request. Names the field. */
 export class InvalidRequestError extends AppError {
-  constructor(message: string, param: string | null = null, code = 'invalid_value') {
-    super({ message, param, code, status: 400, type: 'invalid_request_error' });
+  /** @param publicMessage for a message that names an instance or a setting. Default: the message */
+  constructor(message: string, param: string | null = null, code = 'invalid_value', publicMessage = message) {
+    const type = 'invalid_request_error';
+    super({ message, publicMessage, gatewayMessage: message, param, code, status: 400, type });
   }
 }
 
-/** 404: nothing has that name. The message lists the known names. */
+/** 404: nothing has that name. The message lists the known names; the public one has no name at all. */
 export class UnknownNameError extends AppError {
   constructor(details: {
     kind: string;
@@ -120,8 +131,11 @@ export class UnknownNameError extends AppError {
     param?: string;
   }) {
     const known = [...details.known];
+    const message = `Unknown ${details.kind} ${quoteName(details.name)}. Known: ${known.length > 0 ? known.join(', ') : 'none'}.`;
     super({
-      message: `Unknown ${details.kind} ${quoteName(details.name)}. Known: ${known.length > 0 ? known.join(', ') : 'none'}.`,
+      message,
+      publicMessage: `There is no such ${details.kind}.`,
+      gatewayMessage: message,
       code: details.code ?? `${details.kind.replaceAll(' ', '_')}_not_found`,
       param: details.param ?? null,
       status: 404,
@@ -142,7 +156,17 @@ export class ConflictError extends AppError {
  */
 export class ConfigurationError extends AppError {
   constructor(message: string, param: string | null = null) {
-    super({ message, param, code: 'invalid_configuration', status: 500, type: 'server_error' });
+    const publicMessage = 'Something went wrong on this server.';
+    const code = 'invalid_configuration';
+    super({
+      message,
+      publicMessage,
+      gatewayMessage: message,
+      param,
+      code,
+      status: 500,
+      type: 'server_error',
+    });
   }
 }
 

@@ -35,10 +35,13 @@ export const STALE_HEADERS: readonly string[] = [
   'transfer-encoding',
 ];
 
-/** Returns what the client may know of an error of ours. */
-export function failureOfError(error: AppError): Failure {
+/**
+ * Returns what the client may know of an error of ours.
+ * @param message what the client is told. Default: `publicMessage`
+ */
+export function failureOfError(error: AppError, message: string = error.publicMessage): Failure {
   if (error instanceof ConfigurationError) return INTERNAL_FAILURE;
-  const { status, publicMessage: message, type, code, param, retryAfterMs, limitLevels } = error;
+  const { status, type, code, param, retryAfterMs, limitLevels } = error;
   // Only errors of a driver have this field, and a driver has retried before it throws; not if this server
   // has no memory for the answer.
   const retriesSpent = 'retryable' in error && code !== 'overloaded';

@@ -148,6 +148,6 @@ export function toChatResultList(results: readonly ChatResult[]): z.infer<typeof
 function toChatResultJson(result: ChatResult): z.infer<typeof chatResultSchema> {
   const { model } = result;
   if (result.ok) return { model, ok: true, completion: result.completion };
-  const { publicMessage: message, type, param, code } = result.error;
+  const { gatewayMessage: message, type, param, code } = result.error;
   return { model, ok: false, error: { message, type, param, code } };
 }

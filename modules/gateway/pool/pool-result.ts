@@ -150,7 +150,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function toErrorJson(error: LlmError): z.infer<typeof resultErrorSchema> {
-  const { publicMessage: message, type, code, status, retryable, param, retryAfterMs } = error;
+  const { gatewayMessage: message, type, code, status, retryable, param, retryAfterMs } = error;
   const retry_after_ms = retryAfterMs && Math.ceil(retryAfterMs);
   return { message, type, code, status, retryable, param, retry_after_ms };
 }

@@ -52,7 +52,7 @@ export function failureOfStatus(status: number): Failure {
  */
 export function failureOf(error: unknown): Failure {
   const thrown = ShuttingDownError.behind(error) ?? toStorageError(error);
-  if (thrown instanceof AppError) return failureOfError(thrown);
+  if (thrown instanceof AppError) return failureOfError(thrown, thrown.gatewayMessage);
   if (thrown instanceof HttpException) return failureOfStatus(thrown.getStatus());
   if (thrown instanceof ClientGoneError) return failureOfStatus(499);
   if (isFastifyError(thrown) && thrown.statusCode < 500) return failureOfStatus(thrown.statusCode);

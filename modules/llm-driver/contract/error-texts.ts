@@ -16,7 +16,7 @@ export interface FailedIn {
 /** What a text says of a failure. */
 interface Failed {
   readonly kind: LlmErrorKind;
-  readonly publicMessage: string;
+  readonly message: string;
   readonly setting: string | undefined;
 }
 
@@ -79,12 +79,12 @@ const TEXTS: Record<LlmErrorKind, ((named: Named) => string) | null> = {
 };
 
 /** Returns the text of a failure for developers: the instance, what happened, and the setting to change. */
-export function failureText({ kind, publicMessage, setting }: Failed, failed: FailedIn): string {
+export function failureText({ kind, message, setting }: Failed, failed: FailedIn): string {
   const named = namesOf(failed);
   const text = TEXTS[kind];
-  if (text !== null && publicMessage === ERROR_KINDS[kind].message) return text(named);
+  if (text !== null && message === ERROR_KINDS[kind].message) return text(named);
   const place = setting === undefined ? '' : ` The setting is ${named.place(setting)}.`;
-  return `${named.target}: ${publicMessage}${place}`;
+  return `${named.target}: ${message}${place}`;
 }
 
 /** Returns the text of a failure after fallbacks: each target that was tried, then the last failure. */

@@ -35,10 +35,16 @@ export interface LlmErrorDetails {
   /** Path of the request field at fault (`messages[0].content`). */
   readonly param?: string | null;
   /**
-   * A text of ours, which HTTP clients may see. Never the provider's: it may hold keys or a user's data.
+   * A text of ours, which clients of the gateway may see. Never the provider's: it may hold keys or a user's
+   * data.
    * @default the kind's
    */
   readonly message?: string;
+  /**
+   * Shown to HTTP clients of an application instead. It names no instance, model or setting.
+   * @default `message` where the request is at fault, else the kind's
+   */
+  readonly publicMessage?: string | undefined;
   /** Key of the setting that is wrong or missing (`base_url`), if it is one. */
   readonly setting?: string | undefined;
   /** HTTP status of the provider's reply; unset if it did not answer. */
@@ -110,12 +116,15 @@ export class LlmError extends AppError {
   readonly ambiguous: boolean;
 
   constructor(kind: LlmErrorKind, details: LlmErrorDetails = {}) {
-    const { status, type, message } = ERROR_KINDS[kind];
+    const { status, type, message: fixed } = ERROR_KINDS[kind];
+    const { message = fixed } = details;
     super({
       status,
       type,
       code: details.code ?? kind,
-      message: details.message ?? message,
+      message,
+      publicMessage: details.publicMessage ?? (isOfRequest(status) ? message : fixed),
+      gatewayMessage: message,
       param: details.param,
       retryAfterMs: details.retryAfterMs,
       limitLevels: details.limitLevels ?? (details.limitFigures && [levelOf(details.limitFigures)]),
@@ -216,14 +225,20 @@ export class LlmError extends AppError {
   static from(thrown: unknown): LlmError {
     if (thrown instanceof LlmError) return thrown;
     if (!(thrown instanceof AppError)) return new LlmError('driver_contract', { cause: thrown });
-    const { code, publicMessage: message, param, retryAfterMs } = thrown;
+    const { code, gatewayMessage: message, publicMessage: shown, param, retryAfterMs } = thrown;
     const kind = Object.hasOwn(ERROR_KINDS, code)
       ? (code as LlmErrorKind)
       : thrown.status < 500
         ? 'invalid_request'
         : 'driver_contract';
-    return new LlmError(kind, { code, message, param, retryAfterMs, cause: thrown });
+    const publicMessage = thrown.status < 500 ? shown : undefined;
+    return new LlmError(kind, { code, message, publicMessage, param, retryAfterMs, cause: thrown });
   }
+}
+
+/** A 404 is about a model, which the application has chosen. */
+function isOfRequest(status: number): boolean {
+  return status < 500 && status !== 404;
 }
 
 function levelOf({ unit, limit, used }: LimitFigures): LimitLevel {

@@ -20,8 +20,11 @@ export class AllModelsFailedError extends AppError {
     const errors = failures.map(({ error }) => error);
     const agreed = errors.every(({ status }) => status === errors[0]?.status) ? errors[0] : undefined;
     const hints = errors.map(({ retryAfterMs }) => retryAfterMs).filter((hint) => hint !== undefined);
+    const message = `Every model failed: ${failures.map(({ model, error }) => `${model} (${error.code})`).join(', ')}.`;
     super({
-      message: `Every model failed: ${failures.map(({ model, error }) => `${model} (${error.code})`).join(', ')}.`,
+      message,
+      publicMessage: 'Every model failed.',
+      gatewayMessage: message,
       code: 'all_models_failed',
       status: agreed?.status ?? 502,
       type: agreed?.type ?? 'upstream_error',

@@ -61,7 +61,7 @@ export class Circuit {
     if (!this.isOpen || this.failedProbes < MAX_FAILED_PROBES) return undefined;
     const blockedMs = this.blockedMs();
     if (blockedMs === 0) return undefined;
-    const { kind, code, publicMessage: message, providerStatus, providerCode, setting } = this.lastFailure!;
+    const { kind, code, gatewayMessage: message, providerStatus, providerCode, setting } = this.lastFailure!;
     const retryAfterMs = blockedMs === Infinity ? undefined : blockedMs;
     const details = { code, message, providerStatus, providerCode, setting, retryAfterMs, retryable: true };
     return new LlmError(kind, { ...details, cause: this.lastFailure });

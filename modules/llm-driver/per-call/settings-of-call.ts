@@ -30,6 +30,8 @@ export function settingsOfCall(
     throw new InvalidRequestError(
       `baseUrl needs apiKey beside it: the key of ${instance.name} is sent to its own base URL alone.`,
       'apiKey',
+      'invalid_value',
+      'baseUrl needs apiKey beside it.',
     );
   }
   return new OwnSettings(settings, { apiKey, headers, baseUrl });
@@ -58,11 +60,15 @@ function assertAllowed(option: PerCallOption, { name, allowed = [], perCall }: C
     throw new InvalidRequestError(
       `Calls of ${name} may not bring ${option}. Allow it in drivers.${name}.perCall: ['${option}'].`,
       option,
+      'invalid_value',
+      `Calls may not bring ${option}.`,
     );
   }
   if (perCall.has(option)) return;
   throw new InvalidRequestError(
     `The driver of ${name} takes no ${option} from a call. A driver that does lists it in its perCall.`,
     option,
+    'invalid_value',
+    `Calls may not bring ${option}.`,
   );
 }

@@ -156,7 +156,7 @@ export class PromptList {
 /** Returns the error of a prompt that is not asked because the ones before were refused. */
 function notAsked(error: LlmError): LlmError {
   const { kind, code, param, providerStatus, providerCode, retryable, retryAfterMs, setting } = error;
-  const message = `${error.publicMessage} No further call is made: the ones before were refused for the same reason.`;
+  const message = `${error.gatewayMessage} No further call is made: the ones before were refused for the same reason.`;
   const details = { code, param, providerStatus, providerCode, retryable, retryAfterMs, message, setting };
   return new LlmError(kind, { ...details, cause: error });
 }

@@ -32,7 +32,9 @@ export function checkNamedModel(name: unknown, model: unknown): asserts model is
   const found = problemOf(model);
   if (found === undefined) return;
   const subject = found.path === '' ? `The named model ${name}` : `${name}.${found.path}`;
-  throw new InvalidRequestError(`${subject}${found.problem}`, found.path === '' ? 'model' : found.path);
+  const param = found.path === '' ? 'model' : found.path;
+  const message = `${subject}${found.problem}`;
+  throw new InvalidRequestError(message, param, 'invalid_value', 'The named model is not valid.');
 }
 
 /**

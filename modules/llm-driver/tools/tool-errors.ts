@@ -49,16 +49,16 @@ const UNSAID = 'The tool failed.';
 
 /**
  * Returns what a model is told of a failed tool call: the message of an error that is meant for callers (a
- * {@link ToolError}, another error of this package or Nest's HttpException below 500), else that the tool
- * failed and no more. What looks like a secret is taken out.
+ * {@link ToolError}, the `publicMessage` of another error of this package, or Nest's HttpException below
+ * 500), else that the tool failed and no more. What looks like a secret is taken out.
  */
 export function toolErrorText(error: unknown, _call?: RequestedToolCall): string {
-  return `Error: ${redactSecrets(publicMessage(error) ?? UNSAID)}`;
+  return `Error: ${redactSecrets(messageForModel(error) ?? UNSAID)}`;
 }
 
-function publicMessage(error: unknown): string | undefined {
+function messageForModel(error: unknown): string | undefined {
   if (error instanceof HttpException) return error.getStatus() < 500 ? messageOf(error) : undefined;
-  if (error instanceof AppError) return error.status < 500 ? error.message : undefined;
+  if (error instanceof AppError) return error.status < 500 ? error.publicMessage : undefined;
   return undefined;
 }
 

@@ -103,7 +103,7 @@ function cut({ verdict, reason, quotes }: ModelVerdict): ModelVerdict {
 
 /** Makes the finding of a call that failed: an error, never a verdict. */
 export function failedFinding(
-  { code, publicMessage: message }: Pick<LlmError, 'code' | 'publicMessage'>,
+  { code, gatewayMessage: message }: Pick<LlmError, 'code' | 'gatewayMessage'>,
   attempts: number,
 ): PartFinding {
   return { verdict: 'error', reason: '', quotes: [], error: { code, message }, judgedBy: null, attempts };

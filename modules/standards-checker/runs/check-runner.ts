@@ -193,6 +193,6 @@ function requestedCalls({ plan, options }: PreparedCheck): RequestedCalls {
 }
 
 function problemOf(thrown: unknown): VerdictProblem {
-  if (thrown instanceof AppError) return { code: thrown.code, message: thrown.publicMessage };
+  if (thrown instanceof AppError) return { code: thrown.code, message: thrown.gatewayMessage };
   return { code: 'internal_error', message: 'The check failed because of a fault of this server.' };
 }

@@ -85,7 +85,7 @@ async function probe(
     } catch (thrown) {
       signal.throwIfAborted();
       // A refusal may tell limits too, so go on.
-      noteProblem(terminal, `${name}: ${LlmError.from(thrown).publicMessage}`);
+      noteProblem(terminal, `${name}: ${LlmError.from(thrown).gatewayMessage}`);
       answered = false;
     }
   }

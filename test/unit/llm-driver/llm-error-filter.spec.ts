@@ -24,6 +24,16 @@ class AskController {
     return this.llm.completion('hello');
   }
 
+  @Get('unknown')
+  unknown() {
+    return this.llm.completion('hello', { model: 'internal-model' });
+  }
+
+  @Get('fastest')
+  fastest() {
+    return this.llm.fastest('hello', ['groq/internal-model', 'groq/other']);
+  }
+
   @Get('refused')
   refused(@Res({ passthrough: true }) response: { header(name: string, value: string): unknown }) {
     response.header('content-disposition', 'attachment');
@@ -92,6 +102,24 @@ describe.each(['Express', 'Fastify'] as const)('LlmErrorFilter on %s', (platform
     expect(log.mock.calls.map(([message]) => message as string)).toEqual([
       'groq has no API key: set drivers.groq.apiKey or GROQ_API_KEY.',
     ]);
+  });
+
+  it.each([
+    ['unknown', 404, 'There is no such model.', 'Unknown model "internal-model". Known: groq/<model>.'],
+    [
+      'fastest',
+      503,
+      'Every model failed.',
+      'Every model failed: groq/internal-model (provider_not_configured), groq/other (provider_not_configured).',
+    ],
+  ])('names nothing of the application: %s', async (path, status, shown, logged) => {
+    const log: unknown[] = [];
+    for (const level of ['error', 'warn'] as const)
+      jest.spyOn(Logger.prototype, level).mockImplementation((message) => void log.push(message));
+    const reply = await fetch(`${await start(platform)}/${path}`);
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({ error: { message: shown } });
+    expect(log).toEqual([logged]);
   });
 
   it('tells when to try again, and drops headers of the answer it replaces', async () => {

@@ -252,7 +252,7 @@ describe('a wrong reply', () => {
     const { llm } = fakeLlm((() => ({ txt: 'x' })) as unknown as FakeScript);
     await expect(llm.completion('hello')).rejects.toMatchObject({
       kind: 'driver_contract',
-      publicMessage: 'reply.txt is no word of a reply. Did you mean text?',
+      gatewayMessage: 'reply.txt is no word of a reply. Did you mean text?',
     });
   });
 
