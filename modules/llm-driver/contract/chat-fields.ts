@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { closestName } from '../../support/index.js';
 import { describeValue } from './options/check-value.js';
 import { samplingFields } from './prompt.schema.js';
-import { chatFieldNames } from './request-fields.js';
 
 /** What is wrong with a request: the path of the field, and a sentence that starts with it. */
 export interface RequestFault {
@@ -11,14 +9,6 @@ export interface RequestFault {
 }
 
 const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(samplingFields));
-
-/** Letters of a field from which on a name near to it is a mistake. Shorter ones are near to too much. */
-const LONG_NAME = 6;
-const LONG_NAMES = Object.keys(samplingFields).filter((name) => name.length >= LONG_NAME);
-
-const WIRE_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.keys(chatFieldNames).map((name) => [spelling(name), name]),
-);
 
 /**
  * Returns why a field of a chat request cannot have this value; undefined if it can, for a value that is null
@@ -37,24 +27,6 @@ export function valueFault(name: string, value: unknown, path = name): RequestFa
     return { path: place, message: `${place}: ${issue.message.replace(/^Invalid (input|option): /, '')}.` };
   }
   return { path: place, message: `${place} must be ${expected}; got ${describeValue(value)}.` };
-}
-
-/**
- * Returns the name that the provider reads, for a field written in another way (`topP`, `toolChoice`);
- * undefined for a name that is right, and for one that only the provider knows.
- */
-export function wireNameOf(name: string): string | undefined {
-  return Object.hasOwn(chatFieldNames, name) ? undefined : WIRE_NAMES.get(spelling(name));
-}
-
-/** Returns the well-known field of a chat request that is probably meant by an unknown name. */
-export function closestFieldName(name: string, others: readonly string[] = []): string | undefined {
-  return closestName(name, [...others, ...LONG_NAMES]);
-}
-
-/** Returns a name without what camelCase, snake_case and kebab-case differ in. */
-export function spelling(name: string): string {
-  return name.replaceAll(/[_-]/g, '').toLowerCase();
 }
 
 function placeOf(path: string, inside: readonly PropertyKey[]): string {

@@ -1,10 +1,11 @@
 import { InvalidRequestError } from '../../support/index.js';
 import { describeValue } from './options/check-value.js';
-import { type RequestFault, valueFault, wireNameOf } from './chat-fields.js';
+import { type RequestFault, valueFault } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import { LlmError } from './llm-error.js';
 import { messagesFault } from './message-fault.js';
 import { optionOwner } from './prompt-fields.js';
+import { wireNameOf } from './request-field-name.js';
 
 /**
  * Checks a whole chat request before it is sent: its messages, and the fields whose types are known. Other

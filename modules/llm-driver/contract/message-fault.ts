@@ -5,7 +5,9 @@ import type { RequestFault } from './chat-fields.js';
 /** Messages of one request. */
 export const MAX_MESSAGES = 10_000;
 
-const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
+/** Roles that providers are known to read. */
+export const ROLES: readonly string[] = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
+const KNOWN_ROLES: ReadonlySet<unknown> = new Set(ROLES);
 
 /** Types of parts that providers are known to read. */
 const PART_TYPES: ReadonlySet<unknown> = new Set([
@@ -40,14 +42,13 @@ export function messagesFault(messages: unknown, path: string): RequestFault | u
   return undefined;
 }
 
-/** Returns the first fault of one message. As {@link messagesFault}. */
-export function messageFault(message: unknown, path: string): RequestFault | undefined {
+function messageFault(message: unknown, path: string): RequestFault | undefined {
   const { role, content, tool_calls, tool_call_id, tool_name } = (
     typeof message === 'object' ? (message ?? {}) : {}
   ) as Readonly<Record<string, unknown>>;
   if (typeof role !== 'string' || role === '')
     return fault(path, `must be an object with a role; got ${describeValue(message)}`);
-  const meant = nearly(role, ROLES);
+  const meant = nearly(role, KNOWN_ROLES);
   if (meant !== undefined) return misspelt(`${path}.role`, 'role', meant);
   if (tool_calls !== undefined && tool_calls !== null && !isListOfObjects(tool_calls))
     return fault(`${path}.tool_calls`, `must be a list of tool calls; got ${describeValue(tool_calls)}`);
@@ -63,10 +64,11 @@ export function messageFault(message: unknown, path: string): RequestFault | und
 function isPlain(message: unknown): boolean {
   if (typeof message !== 'object' || message === null) return false;
   const { role, content, tool_calls } = message as Readonly<Record<string, unknown>>;
-  return typeof content === 'string' && tool_calls === undefined && role !== 'tool' && ROLES.has(role);
+  return typeof content === 'string' && tool_calls === undefined && role !== 'tool' && KNOWN_ROLES.has(role);
 }
 
-function contentFault(content: unknown, path: string): RequestFault | undefined {
+/** Returns the first fault of the content of a message. As {@link messagesFault}. */
+export function contentFault(content: unknown, path: string): RequestFault | undefined {
   if (content === undefined || content === null || typeof content === 'string') return undefined;
   if (!Array.isArray(content))
     return fault(path, `must be a text or a list of parts; got ${describeValue(content)}`);

@@ -5,10 +5,11 @@ import {
   ROUTE_OPTIONS,
   TOOL_OPTIONS,
 } from './options/option-names.js';
-import { closestFieldName, type RequestFault, spelling, valueFault, wireNameOf } from './chat-fields.js';
+import { type RequestFault, valueFault } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import type { PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
+import { closestFieldName, spelling, wireNameOf } from './request-field-name.js';
 import { chatFieldNames } from './request-fields.js';
 
 /** Options that a prompt has by the names of the options of a call, and the fields that they become. */

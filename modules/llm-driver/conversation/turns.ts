@@ -1,6 +1,7 @@
 import { InvalidRequestError, quoteName } from '../../support/index.js';
 import { describeValue } from '../contract/options/check-value.js';
 import type { ChatMessage } from '../contract/chat.types.js';
+import { contentFault, ROLES } from '../contract/message-fault.js';
 
 /**
  * Messages that belong together: what the user says, the answers, and tool calls with their results. A turn
@@ -26,8 +27,6 @@ export function isInstruction({ role }: ChatMessage): boolean {
   return role === 'system' || role === 'developer';
 }
 
-const ROLES: readonly string[] = ['system', 'developer', 'user', 'assistant', 'tool', 'function'];
-
 /** @throws InvalidRequestError if the message is none, or cannot follow in this turn */
 export function checkMessage(message: ChatMessage, turn: Turn | undefined, path: string): void {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) {
@@ -40,9 +39,8 @@ export function checkMessage(message: ChatMessage, turn: Turn | undefined, path:
     const got = typeof role === 'string' ? quoteName(role) : describeValue(role);
     refuse(`${path}.role`, `one of ${ROLES.join(', ')}; got ${got}.`);
   }
-  if (content !== undefined && content !== null && typeof content !== 'string' && !Array.isArray(content)) {
-    refuse(`${path}.content`, `a text or a list of parts; got ${describeValue(content)}.`);
-  }
+  const fault = contentFault(content, `${path}.content`);
+  if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
   if (role === 'tool') checkToolCall(message, turn, path);
 }
 

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { kindOf, quoteName } from '../../support/index.js';
 import { CALL_OPTIONS } from '../contract/options/option-names.js';
+import { valueFault } from '../contract/chat-fields.js';
 import { isPlainObject } from '../contract/configuration-checks.js';
-import { samplingFields } from '../contract/prompt.schema.js';
 import { meantRequestField } from '../contract/request-field-name.js';
 
 /** Fields that each call sets itself: as a default they would mix conversations, or lead to another model. */
@@ -14,8 +13,6 @@ export const NEVER_A_DEFAULT: readonly string[] = [
   'stream_options',
   'fastest_response',
 ];
-
-const KNOWN_FIELDS = z.looseObject(samplingFields);
 
 /** What is wrong with a part of a named model: the path of the part, and a sentence without the path. */
 export interface ModelProblem {
@@ -36,11 +33,13 @@ export function defaultsProblem(defaults: unknown): ModelProblem | undefined {
     const problem = ` must be an object with fields of the chat request, such as { temperature: 0 }; got ${kindOf(defaults)}.`;
     return { path: 'defaults', problem };
   }
-  for (const name of Object.keys(defaults)) {
+  for (const [name, value] of Object.entries(defaults)) {
     const problem = defaultNameProblem(name);
     if (problem !== undefined) return { path: `defaults.${name}`, problem };
+    const fault = valueFault(name, value, `defaults.${name}`);
+    if (fault !== undefined) return { path: fault.path, problem: fault.message.slice(fault.path.length) };
   }
-  return valueProblem(defaults);
+  return undefined;
 }
 
 /** Says why no default has this name. Undefined if one may have it. */
@@ -52,15 +51,6 @@ export function defaultNameProblem(name: string): string | undefined {
     return ' is an option of each call, and no field of a chat request: no default has it.';
   }
   return undefined;
-}
-
-/** The values are checked as those of a request are; the provider checks the fields that only it knows. */
-function valueProblem(defaults: object): ModelProblem | undefined {
-  const { error } = KNOWN_FIELDS.safeParse(defaults);
-  if (error === undefined) return undefined;
-  const { path, message } = error.issues[0]!;
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');
-  return { path: `defaults${place}`, problem: `: ${message}.` };
 }
 
 /** Says what is wrong with the targets of a named model. Undefined if nothing is. */

@@ -1,7 +1,8 @@
 import { InvalidRequestError } from '../../../support/index.js';
 import { assertStandardSchema } from '../../schema/json-schema-of.js';
 import type { CompletionOptions } from '../completion.types.js';
-import { wireNameOf } from '../chat-fields.js';
+import { valueFault } from '../chat-fields.js';
+import { wireNameOf } from '../request-field-name.js';
 import { validateCallOptions } from './call-options.js';
 import { checkInteger, checkRecord, checkText, isRecord, refuse } from './check-value.js';
 import type { Method } from './methods.js';
@@ -24,6 +25,8 @@ export function validateCompletionOptions(options: CompletionOptions, method: Me
   ) {
     refuse('responseFormat', "an object with a type, such as { type: 'json_object' }", responseFormat);
   }
+  const fault = valueFault('response_format', responseFormat, 'responseFormat');
+  if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
   checkParameters(options.parameters);
   validateSchemaOptions(options);
 }
@@ -72,7 +75,7 @@ function problemOfParameter(name: string, value: unknown): string | undefined {
   if (name === 'stream' && value === true)
     return 'parameters.stream is set by the method: call streamText() or chatStream() for a stream.';
   const field = wireNameOf(name);
-  return (
-    field && `parameters.${name} is sent as it is, and the field is ${field}: write parameters.${field}.`
-  );
+  if (field !== undefined)
+    return `parameters.${name} is sent as it is, and the field is ${field}: write parameters.${field}.`;
+  return valueFault(name, value, `parameters.${name}`)?.message;
 }

@@ -1,5 +1,5 @@
 import { closestName, quoteName } from '../../../support/index.js';
-import { wireNameOf } from '../chat-fields.js';
+import { wireNameOf } from '../request-field-name.js';
 import { chatFieldNames } from '../request-fields.js';
 import { ALL_OPTIONS, type Method, OPTIONS_OF } from './methods.js';
 import { OTHER_NAMES } from './other-names.js';

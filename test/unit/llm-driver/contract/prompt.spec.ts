@@ -37,6 +37,8 @@ describe('toChatRequest', () => {
     ['frequencyPenalty', 'frequency_penalty'],
     ['toolChoice', 'tool_choice'],
     ['max-tokens', 'max_tokens'],
+    ['maxOutputTokens', 'max_tokens'],
+    ['stopSequences', 'stop'],
   ])('refuses %s, and names the field %s that providers read', (field, wireName) => {
     expect(() => toChatRequest({ prompt: 'hello', [field]: 1 }, {})).toThrow(
       expect.objectContaining({

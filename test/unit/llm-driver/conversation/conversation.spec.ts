@@ -123,6 +123,8 @@ describe('a message that is refused', () => {
     [{ role: 'human', content: 'x' }, 'messages[0].role must be one of system,'],
     [{ role: 5, content: 'x' }, 'messages[0].role must be one of system,'],
     [{ role: 'user', content: 5 }, 'messages[0].content must be a text or a list of parts; got 5.'],
+    [{ role: 'user', content: [{ type: 'txt' }] }, 'messages[0].content[0].type is no known type of part.'],
+    [{ role: 'user', content: [{ type: 'text', text: 5 }] }, 'messages[0].content[0].text must be a text'],
     [{ role: 'tool', content: 'x' }, 'messages[0].tool_call_id must be the id of a tool call'],
     [
       { role: 'tool', tool_call_id: 'b', content: 'x' },
