@@ -82,7 +82,8 @@ import type { FakeScript } from './testing/fake-script.js';
  * be waited for over 2 seconds is skipped.
  *
  * Durations are milliseconds. Every method that calls a model throws, before it calls any:
- * - InvalidRequestError (400) for an option with a bad value; `param` names the option
+ * - InvalidRequestError (400) for an option with a bad value, one that the method does not have, or a wrong
+ *   argument; `param` names it
  * - UnknownNameError (404) `model_not_found` or `provider_not_found`; the message lists the known names
  *
  * A failed call is an LlmError: `kind` says what happened; `retryable` and `retryAfterMs` say what to do.
@@ -164,7 +165,8 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * Answers one prompt with a value of a schema: of zod 4, valibot, arktype or another library that follows
    * Standard Schema. Asks for the strictest format that the model takes (its JSON schema, any JSON object,
    * the schema in the prompt), and remembers what a model refuses. An answer that is not valid is sent back
-   * once with what is wrong. All methods for prompts take the option `schema` too.
+   * once with what is wrong. An answer that was cut off (`length`, `content_filter`) and is whole JSON is
+   * accepted: `finishReason` says so. Other methods for whole answers to prompts have the option `schema`.
    * @throws InvalidObjectError with the `text` and its `issues` if the answer is no value of the schema
    * @throws ConfigurationError if the schema cannot be said as JSON schema
    * @example

@@ -72,12 +72,14 @@ export interface PoolOptions extends CompletionOptions {
    */
   readonly deadlineMs?: number;
   /**
-   * Starts no new call after the first failure: calls in flight go on, other prompts fail with `aborted`.
+   * Starts no new call after the first failure: calls in flight go on and are not retried, the other prompts
+   * fail with `aborted`.
    * @default false
    */
   readonly failFast?: boolean;
   /**
-   * Stops when this many prompts are answered; the others fail with `aborted`. Integer from 1.
+   * Stops when this many prompts are answered: calls in flight are cancelled, and the others fail with
+   * `aborted`. Integer from 1; of a list, at most its prompts.
    * @default all prompts
    */
   readonly minimumSuccesses?: number;

@@ -164,6 +164,15 @@ describe('object', () => {
     expect(reason).toBe('truncated');
   });
 
+  it.each(['length', 'content_filter'])(
+    'accepts whole JSON of an answer that ended by %s',
+    async (reason) => {
+      const driver = answering(finished(reason, '{"name":"Lima"}'));
+      const { value, finishReason } = await driver.object('Which?', z.object({ name: z.string() }));
+      expect([value, finishReason]).toEqual([{ name: 'Lima' }, reason]);
+    },
+  );
+
   it('keeps the references of a wrapped schema', async () => {
     const inner = z.object({ n: z.number() });
     const schema = z.array(z.object({ a: inner, b: inner }).meta({ id: 'Pair' }));
