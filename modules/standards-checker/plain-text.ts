@@ -1,4 +1,5 @@
-import { AppError, InvalidRequestError } from '../support/index.js';
+import { types } from 'node:util';
+import { AppError, InvalidRequestError, kindOf } from '../support/index.js';
 
 /** The limits of a text, and its name in messages. */
 export interface TextRules {
@@ -17,6 +18,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function readPlainText(content: string | Uint8Array, { noun, maxBytes }: TextRules): string {
   const param = noun.replaceAll(' ', '_');
+  assertContent(content, param);
   const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
   if (bytes > maxBytes) throw tooLarge(noun, param, bytes, maxBytes);
   const text = (typeof content === 'string' ? content : decode(content, noun, param)).replace(/^\uFEFF/, '');
@@ -31,6 +33,15 @@ export function readPlainText(content: string | Uint8Array, { noun, maxBytes }: 
   }
   if (text.trim() === '') throw new InvalidRequestError(`The ${noun} is empty.`, param);
   return text;
+}
+
+/** @throws InvalidRequestError for what is neither a text nor bytes */
+export function assertContent(content: unknown, param: string): void {
+  if (typeof content === 'string' || types.isUint8Array(content)) return;
+  throw new InvalidRequestError(
+    `${param} must be a text, or the bytes of a file as Uint8Array; got ${kindOf(content)}.`,
+    param,
+  );
 }
 
 function decode(content: Uint8Array, noun: string, param: string): string {

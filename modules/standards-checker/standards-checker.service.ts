@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { LlmDriverFacade } from '../llm-driver/index.js';
 import { parseInput } from '../validation/index.js';
-import { Clock, InvalidRequestError } from '../support/index.js';
+import { Clock } from '../support/index.js';
+import {
+  assertCheckedDocument,
+  assertPlan,
+  checkJudgeOptions,
+  checkModuleOptions,
+  standardsOf,
+} from './check-arguments.js';
 import { JudgementCache } from './cache/judgement-cache.js';
 import { largestPrompt } from './judging/call-limits.js';
 import { CheckPlan, promptSchema } from './judging/check-plan.js';
@@ -11,14 +18,14 @@ import { readDocumentFile } from './documents/read-document-file.js';
 import type { CheckedDocument } from './judging/document.js';
 import { estimateOf, together, type CheckEstimate } from './judging/estimate.js';
 import { Jury } from './judging/jury.js';
-import { judgeOptionsSchema, type JudgeOptions } from './judging/judge-options.js';
+import type { JudgeOptions } from './judging/judge-options.js';
 import { ModelJudges, poolOptions } from './judging/model-judges.js';
 import { summarize, toUsageReport } from './judging/report.js';
 import type { CheckReport } from './judging/report.schema.js';
 import { checkSeats, seatsOf } from './judging/seats.js';
 import type { CheckListeners } from './judging/verdict-collector.js';
 import { DEFAULT_DECISION } from './judging/vote-decision.js';
-import { standardsSchema, type Standard, type StandardSet } from './sets/standard-set.schema.js';
+import type { Standard, StandardSet } from './sets/standard-set.schema.js';
 import { MODULE_OPTIONS_TOKEN, type StandardsCheckerModuleOptions } from './standards-checker.options.js';
 
 export const DEFAULT_MAX_PROMPT_TOKENS = 24_000;
@@ -65,6 +72,7 @@ export class StandardsCheckerService {
     @Optional() @Inject(MODULE_OPTIONS_TOKEN) private readonly options: StandardsCheckerModuleOptions = {},
     @Optional() cache?: JudgementCache,
   ) {
+    checkModuleOptions(options, MIN_MAX_PROMPT_TOKENS);
     this.judges = new ModelJudges(llm, clock, options.cache ?? cache);
   }
 
@@ -95,14 +103,16 @@ export class StandardsCheckerService {
     standards: StandardSet | readonly Standard[],
     asked: PlanOptions & Pick<JudgeOptions, 'driver' | 'model' | 'judges' | 'maxTokens'> = {},
   ): Promise<CheckPlan> {
+    assertCheckedDocument(document);
+    checkJudgeOptions(asked);
+    const list = standardsOf(standards);
     const { maxTokens, partTokens, system } = asked;
     const { maxPromptTokens = this.options.maxPromptTokens ?? DEFAULT_MAX_PROMPT_TOKENS } = asked;
     const options = parseInput(planOptionsSchema, { maxPromptTokens, partTokens, system });
-    const list = 'standards' in standards ? standards.standards : standards;
     const models = seatsOf({ ...asked, repeat: 1 }).map((seat) => seat.options);
     const known = models.map((each) => this.judges.partTokensOf(each) ?? Infinity);
     const scopes = await Promise.all(models.map(({ driver, model }) => this.llm.limitsOf(model, driver)));
-    return new CheckPlan(document, parseInput(standardsSchema, list, ['standards']), {
+    return new CheckPlan(document, list, {
       ...options,
       partTokens: Math.min(options.partTokens ?? Infinity, ...known),
       modelPromptTokens: largestPrompt(scopes.flat(), maxTokens),
@@ -111,28 +121,27 @@ export class StandardsCheckerService {
   }
 
   /**
-   * Finds mistakes in driver, model, concurrency, sampling, evidence or cache. Calls no model.
+   * Finds mistakes in the options of a check, unknown ones included. Calls no model.
    * @throws InvalidRequestError, UnknownNameError
    */
   assertAnswerable(options: JudgeOptions): void {
-    const { temperature, seed, repetition, maxTokens, evidence, cache, repeat, judges, decide } = options;
-    const sampling = { temperature, seed, repetition, maxTokens };
-    parseInput(judgeOptionsSchema, { ...sampling, evidence, cache, repeat, judges, decide });
-    if (judges !== undefined && (options.driver !== undefined || options.model !== undefined)) {
-      throw new InvalidRequestError('Give either judges, or driver and model.', 'judges');
-    }
+    checkJudgeOptions(options);
     checkSeats(options, (asked) => this.llm.checkOptions(poolOptions(asked)));
   }
 
   /**
    * Estimates calls, tokens and the least time of plans, all with the same models. Counts all votes that may
    * be asked, and no answers of the cache. Calls no model.
-   * @throws UnknownNameError for an unknown driver or model
+   * @throws InvalidRequestError for what is no plan, or an option; UnknownNameError for an unknown driver or
+   *   model
    */
   async estimate(
     plans: readonly CheckPlan[],
     options: Pick<JudgeOptions, 'driver' | 'model' | 'judges' | 'repeat' | 'maxTokens'> = {},
   ): Promise<CheckEstimate> {
+    if (!Array.isArray(plans) || plans.length === 0) assertPlan(undefined, 'plans[0]');
+    plans.forEach((plan, index) => assertPlan(plan, `plans[${index}]`));
+    checkJudgeOptions(options);
     const { maxTokens, repeat } = options;
     const estimates: CheckEstimate[] = [];
     for (const { options: asked } of seatsOf({ ...options, repeat: 1 })) {
@@ -145,9 +154,12 @@ export class StandardsCheckerService {
   /**
    * Gets the verdicts of a plan, as {@link check} does. The options should have passed {@link
    * assertAnswerable}.
+   * @throws InvalidRequestError for what is no plan, or an option
    * @throws LlmError `driver_contract` if results cannot be matched to prompts
    */
   async judge(plan: CheckPlan, options: JudgeOptions): Promise<CheckReport> {
+    assertPlan(plan, 'plan');
+    checkJudgeOptions(options);
     const startedAt = this.clock.monotonic();
     const { evidence = DEFAULT_EVIDENCE } = options;
     const seats = seatsOf(options);

@@ -1,5 +1,6 @@
-import { AppError, InvalidRequestError } from '../../support/index.js';
+import { AppError, InvalidRequestError, kindOf } from '../../support/index.js';
 import { readDocument, MAX_DOCUMENT_BYTES, type CheckedDocument } from '../judging/document.js';
+import { assertContent } from '../plain-text.js';
 import { inTurns } from '../quotes/work.js';
 import { decodeText } from './decoded-text.js';
 import { extract, MAX_EXTRACTION_MS, MAX_PAGES, type ExtractionFailure } from './extraction.js';
@@ -28,6 +29,10 @@ export async function readDocumentFile(
   content: string | Uint8Array,
   name: string | null = null,
 ): Promise<CheckedDocument> {
+  assertContent(content, 'document');
+  if (name !== null && typeof name !== 'string') {
+    throw new InvalidRequestError(`documentName must be a text; got ${kindOf(name)}.`, 'documentName');
+  }
   if (typeof content === 'string') {
     if (beginsAsPdf(content)) {
       throw new InvalidRequestError('The document is a PDF as text: give its bytes.', 'document');

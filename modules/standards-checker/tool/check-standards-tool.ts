@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { tool, type Tool } from '../../llm-driver/index.js';
-import { parseInput } from '../../validation/index.js';
+import { InvalidRequestError, kindOf } from '../../support/index.js';
+import { checkJudgeOptions, standardsOf } from '../check-arguments.js';
 import type { CheckReport, StandardVerdict } from '../judging/report.schema.js';
-import { standardsSchema, type Standard, type StandardSet } from '../sets/standard-set.schema.js';
+import type { Standard, StandardSet } from '../sets/standard-set.schema.js';
 import type { CheckOptions, StandardsCheckerService } from '../standards-checker.service.js';
 
 /** Options of {@link checkStandardsTool}: those of a check, and the standards. */
@@ -39,7 +40,7 @@ export interface CheckStandardsResult {
 /**
  * Makes a tool with which a model checks a document against standards, for `llm.runTools`. The check has its
  * own calls; their usage is in the report.
- * @throws InvalidRequestError for standards that are not valid; ConfigurationError for a wrong name
+ * @throws InvalidRequestError for wrong standards or options; ConfigurationError for a wrong name
  * @example
  * const check = checkStandardsTool(checker, { standards, model: 'groq' });
  * const { content } = await llm.runTools('Is this notice complete? …', { tools: [check] });
@@ -48,10 +49,24 @@ export function checkStandardsTool(
   checker: Pick<StandardsCheckerService, 'check'>,
   options: CheckStandardsToolOptions,
 ): Tool<CheckStandardsArguments, CheckStandardsResult> {
+  if (typeof (checker as Partial<StandardsCheckerService> | null | undefined)?.check !== 'function') {
+    throw new InvalidRequestError(
+      `checker must be a StandardsCheckerService; got ${kindOf(checker)}.`,
+      'checker',
+    );
+  }
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidRequestError(
+      `options must be an object with standards; got ${kindOf(options)}.`,
+      'options',
+    );
+  }
   const { standards, name = 'check_standards', description, onReport, ...checkOptions } = options;
-  const list = parseInput(standardsSchema, 'standards' in standards ? standards.standards : standards, [
-    'standards',
-  ]);
+  checkJudgeOptions(checkOptions);
+  const list = standardsOf(standards);
+  if (onReport !== undefined && typeof onReport !== 'function') {
+    throw new InvalidRequestError(`onReport must be a function; got ${kindOf(onReport)}.`, 'onReport');
+  }
   return tool({
     name,
     description: description ?? describe(list),

@@ -23,10 +23,9 @@ export function estimateDocuments(
     terminal,
     async (context) => {
       const checker = context.get(StandardsCheckerService);
-      return checker.estimate(await plansOf(checker, documents, standards, options), {
-        ...options,
-        judges: options.judge,
-      });
+      const { driver, model, judge: judges, repeat, maxTokens } = options;
+      const plans = await plansOf(checker, documents, standards, options);
+      return checker.estimate(plans, { driver, model, judges, repeat, maxTokens });
     },
     { modules: [CHECKER], storedModules: [NamedModelsModule] },
   );
