@@ -5,7 +5,9 @@ import type { ChatRequest } from './chat.types.js';
 import { LlmError } from './llm-error.js';
 import { messagesFault } from './message-fault.js';
 import { optionOwner } from './prompt-fields.js';
-import { wireNameOf } from './request-field-name.js';
+import { PER_CALL_OPTIONS } from './per-call-options.js';
+import { spelling, wireNameOf } from './request-field-name.js';
+import { chatFieldNames } from './request-fields.js';
 
 /**
  * Checks a whole chat request before it is sent: its messages, and the fields whose types are known. Other
@@ -25,14 +27,18 @@ export function assertChatRequest(request: ChatRequest): void {
 
 function fieldsFault(request: ChatRequest): RequestFault | undefined {
   for (const name of Object.keys(request)) {
-    const fault = (/[A-Z]/.test(name) ? nameFault(name) : undefined) ?? valueFault(name, request[name]);
+    const fault = nameFault(name) ?? valueFault(name, request[name]);
     if (fault !== undefined) return fault;
   }
   return undefined;
 }
 
-/** A name in lower case may be a provider's own. */
+const PER_CALL: ReadonlySet<string> = new Set(PER_CALL_OPTIONS.map(spelling));
+
+/** A name in lower case may be a provider's own, but for those of keys, headers and base URLs. */
 function nameFault(name: string): RequestFault | undefined {
+  if (Object.hasOwn(chatFieldNames, name)) return undefined;
+  if (!/[A-Z]/.test(name) && !PER_CALL.has(spelling(name))) return undefined;
   const wireName = wireNameOf(name);
   if (wireName !== undefined)
     return { path: name, message: `Unknown field: ${name}. Providers read "${wireName}".` };

@@ -6,6 +6,7 @@ import {
   TOOL_OPTIONS,
 } from './options/option-names.js';
 import { type RequestFault, valueFault } from './chat-fields.js';
+import { OTHER_NAMES } from './options/other-names.js';
 import type { ChatRequest } from './chat.types.js';
 import type { PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
@@ -18,6 +19,9 @@ const isWrittenAs = (name: string): name is keyof typeof WRITTEN_AS => Object.ha
 
 /** Fields of a prompt that are none of a request, and two short ones: a name near to them is a mistake. */
 const OWN_FIELDS = [...['prompt', 'messages', 'system', 'timeoutMs', 'model'], ...Object.keys(WRITTEN_AS)];
+
+/** A field of requests to models of the AI SDK. */
+const AI_SDK_FIELD = 'providerOptions';
 
 /**
  * Options that no prompt has, by their spelling, and what has them: a provider would get them, and may log
@@ -33,6 +37,11 @@ const OPTIONS: ReadonlyMap<string, string> = new Map(
   ]
     .filter(([name]) => !OWN_FIELDS.includes(name))
     .map(([name, owner]) => [spelling(name), owner]),
+);
+
+/** What our options are called elsewhere. In lower case such a name may be a field of a provider. */
+const CALLED_ELSEWHERE: ReadonlyMap<string, string> = new Map(
+  [...OTHER_NAMES].filter(([name]) => name !== AI_SDK_FIELD && (/[A-Z]/.test(name) || name === 'timeout')),
 );
 
 /** Characters of a name from which on it is no misspelt one. */
@@ -70,19 +79,26 @@ function nameFault(name: string, path: string): RequestFault | undefined {
   const wireName = wireNameOf(name);
   if (wireName !== undefined)
     return { path: place, message: `Unknown field: ${place}. Providers read "${wireName}".` };
+  const option = CALLED_ELSEWHERE.get(name) ?? name;
   const owner = optionOwner(name);
   if (owner !== undefined) {
-    const message = `${place} is an option of ${owner}: no prompt has it.${ADVICE[name] ?? ''}`;
+    const message = `${place} is an option of ${owner}: no prompt has it.${ADVICE[option] ?? ''}`;
     return { path: place, message };
   }
-  const meant = closestFieldName(name, OWN_FIELDS);
+  const meant = OWN_FIELDS.includes(option) ? option : closestFieldName(name, OWN_FIELDS);
   if (meant === undefined) return undefined;
   return { path: place, message: `Unknown field: ${place}. Did you mean "${meant}"?` };
 }
 
-/** Returns what has an option of this name that no prompt has; undefined if there is none. */
+/**
+ * Returns what has an option of this name that no prompt has, in our words or those of another library;
+ * undefined if there is none.
+ */
 export function optionOwner(name: string): string | undefined {
-  return OPTIONS.get(spelling(name));
+  const own = OPTIONS.get(spelling(name));
+  const option = own === undefined ? CALLED_ELSEWHERE.get(name) : undefined;
+  const owner = option === undefined ? undefined : OPTIONS.get(spelling(option));
+  return owner === undefined ? own : `${owner}, called ${option}`;
 }
 
 function failed({ path, message }: RequestFault): LlmError {

@@ -13,6 +13,8 @@ describe('a chat request', () => {
     [{ max_tokens: 1.5 }, 'max_tokens', 'max_tokens must be an integer'],
     [{ topP: 1 }, 'topP', 'Unknown field: topP. Providers read "top_p".'],
     [{ apiKey: 'secret' }, 'apiKey', 'apiKey is an option of the call: no request has it.'],
+    [{ api_key: 'secret' }, 'api_key', 'api_key is an option of the call: no request has it.'],
+    [{ headers: {} }, 'headers', 'headers is an option of the call: no request has it.'],
     [{ messages: [] }, 'messages', 'a list of at least one message'],
     [{ messages: [{ role: 'user', content: 5 }] }, 'messages[0].content', 'a text or a list of parts'],
   ])('with %j is refused', (fields, param, message) => {

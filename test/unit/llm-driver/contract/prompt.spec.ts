@@ -62,6 +62,11 @@ describe('toChatRequest', () => {
   it.each([
     ['driver', 'prompt.driver is an option of the call: no prompt has it. Name the instance in model'],
     ['concurrency', 'prompt.concurrency is an option of the pool: no prompt has it.'],
+    ['abortSignal', 'prompt.abortSignal is an option of the call, called signal: no prompt has it.'],
+    ['maxRetries', 'prompt.maxRetries is an option of the call, called attempts: no prompt has it.'],
+    ['modelKwargs', 'Write its fields into the prompt itself, such as top_p.'],
+    ['systemPrompt', 'Did you mean "system"?'],
+    ['timeout', 'Did you mean "timeoutMs"?'],
     ['maxSteps', 'prompt.maxSteps is an option of a run with tools: no prompt has it.'],
     ['deadline_ms', 'prompt.deadline_ms is an option of the pool: no prompt has it.'],
   ])('says what has the option %s', (name, message) => {
@@ -101,7 +106,7 @@ describe('toChatRequest', () => {
   });
 
   it('sends other unknown fields, and fields of other providers', () => {
-    const fields = { min_tokens: 1, models: ['a'], vendor_option: true };
+    const fields = { min_tokens: 1, models: ['a'], vendor_option: true, providerOptions: { x: {} } };
     expect(toChatRequest({ prompt: 'hello', ...fields }, {}).request).toMatchObject(fields);
   });
 
