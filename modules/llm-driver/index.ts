@@ -151,7 +151,7 @@ export { replyError, type ProviderReply } from './errors/provider-errors.js';
 // Models by reference, and what the facade adds to a driver
 export type * from './routing/facade.types.js';
 export { parseTarget, splitReferences, type ModelReference } from './routing/model-reference.js';
-export { defaultNameProblem } from './routing/model-defaults.js';
+export { fieldNameProblem } from './contract/field-name-problem.js';
 export type { NamedModel } from './routing/named-model.types.js';
 
 // Calls: retries, events, estimates

@@ -19,7 +19,7 @@ import type {
   WithSchema,
 } from './contract/completion.types.js';
 import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
-import { FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
+import { assertSpecification, FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
 import { FacadeLanguageModel } from './bridges/ai-sdk/language-model.js';
 import type {
   LlmEmbeddingModel,
@@ -470,6 +470,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * Returns a model reference as a language model of the AI SDK (https://ai-sdk.dev), for `generateText`,
    * `streamText` and the like: its calls are paced, retried and routed here. Default: the default instance.
    * AI SDK 5 takes models of specification v2.
+   * @throws InvalidRequestError for another specification
    * @example
    * const { text } = await generateText({ model: llm.languageModel('quick'), prompt: 'Say hello.' });
    */
@@ -480,6 +481,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     specification: 'v2' | 'v3' = 'v3',
   ): LlmLanguageModel | LlmLanguageModelV2 {
     assertNameGiven('model', model);
+    assertSpecification(specification);
     const own = new FacadeLanguageModel(this, model);
     return specification === 'v2' ? new FacadeLanguageModelV2(own) : own;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNoOverrideFields, contentPaths } from '../http/index.js';
 import { assertOneReading, knownFields, parseInput } from '../validation/index.js';
 import { InvalidRequestError, listOf } from '../support/index.js';
-import { chatFieldNames, defaultNameProblem, samplingFields } from '../llm-driver/index.js';
+import { chatFieldNames, fieldNameProblem, samplingFields } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
 const MAX_TARGET_LENGTH = 200;
@@ -47,7 +47,7 @@ export function checkNamedModel(value: unknown): NamedModelBody {
   const body = parseInput(namedModelBody, value);
   assertOneReading(value, FIELDS);
   for (const key of Object.keys(body.defaults ?? {})) {
-    const problem = defaultNameProblem(key);
+    const problem = fieldNameProblem(key);
     if (problem === undefined) continue;
     const param = `defaults.${key}`;
     throw new InvalidRequestError(`${param}${problem}`, param, 'unknown_parameter');

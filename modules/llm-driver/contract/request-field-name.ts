@@ -28,16 +28,6 @@ export function wireNameOf(name: string): string | undefined {
 }
 
 /**
- * Returns the field of a chat request that a name probably means: `max_tokens` for `maxTokens` or
- * `max_token`. Undefined for a known field, and for a name that is close to none: it may be a field of one
- * provider.
- */
-export function meantRequestField(name: string): string | undefined {
-  if (Object.hasOwn(chatFieldNames, name)) return undefined;
-  return wireNameOf(name) ?? closestName(name, FIELDS);
-}
-
-/**
  * Returns the field that an unknown name of a request probably means: one of `own`, or one that all providers
  * have and that is long. A short one is near to many fields that only one provider knows.
  */

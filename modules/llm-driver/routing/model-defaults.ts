@@ -1,18 +1,7 @@
 import { kindOf, quoteName } from '../../support/index.js';
-import { CALL_OPTIONS } from '../contract/options/option-names.js';
 import { valueFault } from '../contract/chat-fields.js';
 import { isPlainObject } from '../contract/configuration-checks.js';
-import { meantRequestField } from '../contract/request-field-name.js';
-
-/** Fields that each call sets itself: as a default they would mix conversations, or lead to another model. */
-export const NEVER_A_DEFAULT: readonly string[] = [
-  'model',
-  'models',
-  'messages',
-  'stream',
-  'stream_options',
-  'fastest_response',
-];
+import { fieldNameProblem } from '../contract/field-name-problem.js';
 
 /** What is wrong with a part of a named model: the path of the part, and a sentence without the path. */
 export interface ModelProblem {
@@ -34,21 +23,11 @@ export function defaultsProblem(defaults: unknown): ModelProblem | undefined {
     return { path: 'defaults', problem };
   }
   for (const [name, value] of Object.entries(defaults)) {
-    const problem = defaultNameProblem(name);
-    if (problem !== undefined) return { path: `defaults.${name}`, problem };
-    const fault = valueFault(name, value, `defaults.${name}`);
+    const path = `defaults.${name}`;
+    const problem = fieldNameProblem(name);
+    if (problem !== undefined) return { path, problem };
+    const fault = valueFault(name, value, path);
     if (fault !== undefined) return { path: fault.path, problem: fault.message.slice(fault.path.length) };
-  }
-  return undefined;
-}
-
-/** Says why no default has this name. Undefined if one may have it. */
-export function defaultNameProblem(name: string): string | undefined {
-  if (NEVER_A_DEFAULT.includes(name)) return ' cannot be a default: each call sets it itself.';
-  const meant = meantRequestField(name);
-  if (meant !== undefined) return ` is no field of a chat request. Did you mean ${meant}?`;
-  if (name === 'system' || Object.hasOwn(CALL_OPTIONS, name)) {
-    return ' is an option of each call, and no field of a chat request: no default has it.';
   }
   return undefined;
 }

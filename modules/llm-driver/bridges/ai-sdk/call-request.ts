@@ -23,7 +23,7 @@ export function toCallRequest(
   input: CallInput,
   capabilities: ReadonlySet<Capability>,
 ): CallRequest {
-  const { call, fields, others } = ownOptions(input.providerOptions);
+  const { call, fields, others } = ownOptions(input.providerOptions, ['strictJsonSchema']);
   const keepsOptions = capabilities.has(PROVIDER_OPTIONS);
   const warnings = headersIgnored(input.headers);
   if (others !== undefined && !keepsOptions) warnings.push(othersIgnored(others));

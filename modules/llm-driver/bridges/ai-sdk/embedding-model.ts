@@ -28,11 +28,11 @@ export class FacadeEmbeddingModel implements LlmEmbeddingModel {
 
   /** @throws AiSdkCallError, AiSdkNoSuchModelError; the reason of the signal if the caller aborted */
   async doEmbed({ values, abortSignal, providerOptions, headers }: Input): Promise<Output> {
-    const { call, fields, others } = ownOptions(providerOptions);
-    const { dimensions, ...parameters } = fields as { dimensions?: number };
-    const signal = abortSignal === undefined ? {} : { signal: abortSignal };
-    const options = { ...call, ...signal, model: this.modelId, dimensions, parameters };
     try {
+      const { call, fields, others } = ownOptions(providerOptions, ['dimensions']);
+      const { dimensions, ...parameters } = fields as { dimensions?: number };
+      const signal = abortSignal === undefined ? {} : { signal: abortSignal };
+      const options = { ...call, ...signal, model: this.modelId, dimensions, parameters };
       const { embeddings, usage, driver } = await this.llm.embed(values, options);
       return {
         embeddings,

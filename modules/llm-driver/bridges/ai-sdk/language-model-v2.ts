@@ -1,3 +1,4 @@
+import { InvalidRequestError, kindOf, quoteName } from '../../../support/index.js';
 import type { FacadeLanguageModel } from './language-model.js';
 import type {
   LlmLanguageModelV2,
@@ -12,6 +13,16 @@ import type {
   ModelWarningV2,
 } from './language-model.types.js';
 import type { CallInput } from './model.types.js';
+
+/** @throws InvalidRequestError for a specification of the AI SDK that no model of ours has */
+export function assertSpecification(specification: unknown): asserts specification is 'v2' | 'v3' {
+  if (specification === 'v2' || specification === 'v3') return;
+  const got = typeof specification === 'string' ? quoteName(specification) : kindOf(specification);
+  throw new InvalidRequestError(
+    `specification must be "v3", or "v2" for AI SDK 5; got ${got}.`,
+    'specification',
+  );
+}
 
 /** A language model of ours in specification v2, which AI SDK 5 takes. */
 export class FacadeLanguageModelV2 implements LlmLanguageModelV2 {
