@@ -1,5 +1,5 @@
 import { InvalidRequestError, kindOf } from '../../support/index.js';
-import { isRecord } from './options/check-value.js';
+import { isPlainObject } from './configuration-checks.js';
 import type { ExtraHeaders } from './per-call.types.js';
 
 /** Headers of one call. */
@@ -65,7 +65,7 @@ export function lowerCased(headers: ExtraHeaders): Readonly<Record<string, strin
 /** Returns names and values, unchecked: those of a `Headers` and of a Map are not its properties. */
 function entriesOf(headers: unknown): readonly unknown[] {
   if (Array.isArray(headers)) return headers;
-  if (isRecord(headers)) return Object.entries(headers);
+  if (isPlainObject(headers)) return Object.entries(headers);
   // Not any iterable: a generator would have nothing left for the call after this check.
   const { entries } = (headers ?? {}) as Partial<Headers>;
   const isList = typeof headers === 'object' && !(headers instanceof Set);

@@ -1,18 +1,11 @@
-import type { Cancellable, Cancellation } from '../../../support/index.js';
-import { InvalidRequestError } from '../../../support/index.js';
+import { type Cancellable, type Cancellation, InvalidRequestError } from '../../../support/index.js';
 import type { CallOptions, ChatOptions } from '../completion.types.js';
 import type { RouteOptions } from '../facade-options.types.js';
 import type { HedgeOptions } from '../hedge.types.js';
 import { validatePerCallOptions } from '../per-call-options.js';
 import { PRIORITIES } from '../priority.js';
-import {
-  checkFunction,
-  checkInteger,
-  checkMilliseconds,
-  checkText,
-  isRecord,
-  refuse,
-} from './check-value.js';
+import { checkFunction, checkInteger, checkMilliseconds, checkText, refuse } from './check-value.js';
+import { isPlainObject } from '../configuration-checks.js';
 import { checkOptionNames } from './known-options.js';
 import type { Method } from './methods.js';
 import { CALL_OPTIONS, ROUTE_OPTIONS } from './option-names.js';
@@ -37,7 +30,7 @@ export function validateCallOptions(options: ChatOptions & RouteOptions, method:
   checkCache(options.cache);
   validatePerCallOptions(options);
   const { rawBody } = options;
-  if (rawBody !== undefined && !(typeof rawBody?.text === 'string' && isRecord(rawBody.parsed))) {
+  if (rawBody !== undefined && !(typeof rawBody?.text === 'string' && isPlainObject(rawBody.parsed))) {
     refuse('rawBody', 'an object with the fields text and parsed', rawBody);
   }
   checkRouteOptions(options);
@@ -73,7 +66,7 @@ function checkPriority(priority: unknown): void {
 
 function checkCache(cache: unknown): void {
   if (cache === undefined || typeof cache === 'boolean') return;
-  if (!isRecord(cache)) refuse('cache', 'a boolean or an object with ttlMs', cache);
+  if (!isPlainObject(cache)) refuse('cache', 'a boolean or an object with ttlMs', cache);
   const unknown = Object.keys(cache).find((name) => name !== 'ttlMs');
   if (unknown !== undefined) {
     throw new InvalidRequestError(`cache has no option ${unknown}. It has ttlMs.`, `cache.${unknown}`);
@@ -83,7 +76,7 @@ function checkCache(cache: unknown): void {
 
 function checkHedge(hedge: boolean | HedgeOptions | undefined): void {
   if (hedge === undefined || typeof hedge === 'boolean') return;
-  if (!isRecord(hedge)) refuse('hedge', 'a boolean, or an object with afterMs and budget', hedge);
+  if (!isPlainObject(hedge)) refuse('hedge', 'a boolean, or an object with afterMs and budget', hedge);
   const unknown = Object.keys(hedge).find((name) => name !== 'afterMs' && name !== 'budget');
   if (unknown !== undefined) {
     const message = `Unknown option: hedge.${unknown}. It has afterMs and budget.`;

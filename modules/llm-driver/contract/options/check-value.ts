@@ -1,4 +1,5 @@
 import { InvalidRequestError, kindOf } from '../../../support/index.js';
+import { isPlainObject } from '../configuration-checks.js';
 
 /** @throws InvalidRequestError unless the value is an integer of that range, or undefined */
 export function checkInteger(
@@ -38,13 +39,7 @@ export function checkFunction(name: string, value: unknown): void {
 
 /** @throws InvalidRequestError unless the value is an object of names and values, or undefined */
 export function checkRecord(name: string, value: unknown, expected: string): void {
-  if (value !== undefined && !isRecord(value)) refuse(name, expected, value);
-}
-
-/** True for an object of names and values: no array, Map, iterator or promise, whose names are not there. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  return !(Symbol.iterator in value || Symbol.asyncIterator in value || 'then' in value);
+  if (value !== undefined && !isPlainObject(value)) refuse(name, expected, value);
 }
 
 /** @throws InvalidRequestError with the name, what was expected and what was given */
@@ -53,12 +48,15 @@ export function refuse(name: string, expected: string, value: unknown): never {
 }
 
 /**
- * Describes a value in a few words for an error message: numbers and booleans as they are, others by kind.
+ * Describes a value in a few words for an error message: numbers and booleans as they are, others by kind, a
+ * Map or a promise by its class.
  */
 export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string')
     return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
-  return Array.isArray(value) ? `an array of ${value.length}` : kindOf(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value !== 'object' || isPlainObject(value)) return kindOf(value);
+  return `an object of the class ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
 }

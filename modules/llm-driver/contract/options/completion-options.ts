@@ -4,7 +4,8 @@ import type { CompletionOptions } from '../completion.types.js';
 import { valueFault } from '../chat-fields.js';
 import { wireNameOf } from '../request-field-name.js';
 import { validateCallOptions } from './call-options.js';
-import { checkInteger, checkRecord, checkText, isRecord, refuse } from './check-value.js';
+import { checkInteger, checkRecord, checkText, refuse } from './check-value.js';
+import { isPlainObject } from '../configuration-checks.js';
 import type { Method } from './methods.js';
 
 /** Checks the options of a completion. @throws InvalidRequestError as {@link validateCallOptions} does */
@@ -21,7 +22,7 @@ export function validateCompletionOptions(options: CompletionOptions, method: Me
   }
   if (
     responseFormat !== undefined &&
-    !(isRecord(responseFormat) && typeof responseFormat.type === 'string')
+    !(isPlainObject(responseFormat) && typeof responseFormat.type === 'string')
   ) {
     refuse('responseFormat', "an object with a type, such as { type: 'json_object' }", responseFormat);
   }

@@ -1,5 +1,6 @@
 import { InvalidRequestError } from '../../../support/index.js';
-import { isRecord, refuse } from './check-value.js';
+import { refuse } from './check-value.js';
+import { isPlainObject } from '../configuration-checks.js';
 import { type Method, OPTIONS_OF } from './methods.js';
 import { unknownOptionText } from './unknown-option.js';
 
@@ -28,5 +29,5 @@ export function checkOptionNames(options: object, method: Method): void {
 
 /** @throws InvalidRequestError unless options are an object of names and values */
 export function checkOptionsObject(options: unknown): void {
-  if (!isRecord(options)) refuse('options', 'an object', options);
+  if (!isPlainObject(options)) refuse('options', 'an object', options);
 }

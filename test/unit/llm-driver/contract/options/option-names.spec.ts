@@ -98,6 +98,12 @@ describe('Options of calls', () => {
     await expect(driver.completion('a', options)).rejects.toMatchObject(expected);
   });
 
+  it('say the class of an object that is none', async () => {
+    const { signal } = new AbortController();
+    const message = 'options must be an object; got an object of the class AbortSignal.';
+    await expect(driver.completion('Hi', unchecked(signal))).rejects.toThrow(message);
+  });
+
   it('may have any name without a value', async () => {
     const options = unchecked({ concurrency: undefined, driver: undefined, tag: undefined });
     await expect(driver.chat(REQUEST, options)).resolves.toMatchObject({ object: 'chat.completion' });
@@ -201,7 +207,7 @@ describe('Options of calls', () => {
       }
     });
 
-    it.each([null, 'text', 5, [], new Map(), Promise.resolve({})])(
+    it.each([null, 'text', 5, [], new Map(), Promise.resolve({}), new AbortController().signal])(
       'refuses %p instead of options',
       async (options) => {
         const call = await callOf(method);
