@@ -21,6 +21,7 @@ const INTERNAL_OPTIONS: Readonly<Record<string, string>> = {
   AskOptions: 'of a class that the entry does not export',
   BatchOptions: 'of a class that the entry does not export',
   ChatChunksOptions: 'of a class that the entry does not export',
+  CheckedOptions: 'of the check of a conversation',
   EncrypterOptions: 'of a class that the entry does not export',
   ExchangeTimeouts: 'of a class that the entry does not export',
   HoldBackOptions: 'of a class that the entry does not export',
