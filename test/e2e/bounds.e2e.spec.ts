@@ -219,7 +219,7 @@ describe('every bound of docs/bounds.md', () => {
       refused(key, 'POST', CHAT, { a: filled(value + 1, {}) }),
     'http-adapter MAX_PARAM_LENGTH': ({ value }) => refused(key, 'GET', `${SETS}/${'x'.repeat(value + 1)}`),
     'chat.schema MAX_MODELS': ({ value }) => chatWith({ model: filled(value + 1, 'mock/a').join(',') }),
-    'prompt MAX_MESSAGES': ({ value }) => chatWith({ messages: filled(value + 1, message) }),
+    'message-fault MAX_MESSAGES': ({ value }) => chatWith({ messages: filled(value + 1, message) }),
     'chat.schema MAX_PARTS': ({ value }) =>
       chatWith({ messages: [{ role: 'user', content: filled(value + 1, { type: 'text', text: 'x' }) }] }),
     'completion-pool.request MAX_INLINE_PROMPTS': ({ value }) =>
