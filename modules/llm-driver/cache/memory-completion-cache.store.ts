@@ -1,4 +1,5 @@
-import { SystemClock, type Clock } from '../../support/index.js';
+import { assertKnownOptions, type Clock, ConfigurationError, SystemClock } from '../../support/index.js';
+import { wrongValue } from '../contract/configuration-checks.js';
 import type { CompletionCacheOptions, CompletionCacheStore } from './completion-cache.types.js';
 
 /** Bounds of a {@link MemoryCompletionCacheStore}. */
@@ -25,7 +26,9 @@ export class MemoryCompletionCacheStore implements CompletionCacheStore {
   private readonly clock: Pick<Clock, 'monotonic'>;
   private bytes = 0;
 
+  /** @throws ConfigurationError for an option that is unknown or not allowed */
   constructor(options: MemoryCompletionCacheOptions = {}) {
+    checkOptions(options);
     const { maxEntries = 1_000, maxBytes = 64 * 1024 * 1024, clock = new SystemClock() } = options;
     this.maxEntries = maxEntries;
     this.maxBytes = maxBytes;
@@ -67,5 +70,24 @@ export class MemoryCompletionCacheStore implements CompletionCacheStore {
   private insert(key: string, entry: Entry): void {
     this.entries.set(key, entry);
     this.bytes += entry.bytes;
+  }
+}
+
+const OPTIONS: readonly string[] = Object.keys({
+  maxEntries: true,
+  maxBytes: true,
+  clock: true,
+} satisfies Record<keyof MemoryCompletionCacheOptions, true>);
+
+function checkOptions(options: MemoryCompletionCacheOptions): void {
+  assertKnownOptions('MemoryCompletionCacheStore', options, OPTIONS, ConfigurationError);
+  for (const name of ['maxEntries', 'maxBytes'] as const) {
+    const value = options[name];
+    if (value === undefined || (Number.isInteger(value) && value >= 1)) continue;
+    throw wrongValue(name, 'an integer of at least 1', value);
+  }
+  const clock = options.clock as Partial<Clock> | null | undefined;
+  if (clock !== undefined && typeof clock?.monotonic !== 'function') {
+    throw wrongValue('clock', 'an object with the method monotonic', clock);
   }
 }

@@ -1,4 +1,12 @@
-import { AppError, type AppErrorJson, type LimitLevel, redactSecrets } from '../../support/index.js';
+import {
+  AppError,
+  type AppErrorJson,
+  type LimitLevel,
+  redactSecrets,
+  ConfigurationError,
+  kindOf,
+  quoteName,
+} from '../../support/index.js';
 import { keepStack } from './copied-stack.js';
 import { chainText, failureText, type FailedIn } from './error-texts.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
@@ -115,7 +123,9 @@ export class LlmError extends AppError {
   readonly providerRequestId: string | undefined;
   readonly ambiguous: boolean;
 
+  /** @throws ConfigurationError for a kind that there is not */
   constructor(kind: LlmErrorKind, details: LlmErrorDetails = {}) {
+    if (!Object.hasOwn(ERROR_KINDS, kind)) throw unknownKind(kind);
     const { status, type, message: fixed } = ERROR_KINDS[kind];
     const { message = fixed } = details;
     super({
@@ -234,6 +244,12 @@ export class LlmError extends AppError {
     const publicMessage = thrown.status < 500 ? shown : undefined;
     return new LlmError(kind, { code, message, publicMessage, param, retryAfterMs, cause: thrown });
   }
+}
+
+function unknownKind(kind: unknown): ConfigurationError {
+  const got = typeof kind === 'string' ? quoteName(kind) : kindOf(kind);
+  const kinds = Object.keys(ERROR_KINDS).join(', ');
+  return new ConfigurationError(`The kind of an LlmError must be one of ${kinds}; got ${got}.`, 'kind');
 }
 
 /** A 404 is about a model, which the application has chosen. */

@@ -1,4 +1,10 @@
-import { SystemClock, type Clock } from '../../support/index.js';
+import {
+  assertKnownOptions,
+  ConfigurationError,
+  kindOf,
+  SystemClock,
+  type Clock,
+} from '../../support/index.js';
 import { DEFAULT_MAX_AGE_MS, JudgementCache } from './judgement-cache.js';
 import type { Judgement } from './judgement.js';
 
@@ -24,8 +30,10 @@ export class MemoryJudgementCache extends JudgementCache {
   private readonly maxAgeMs: number;
   private readonly clock: Pick<Clock, 'now'>;
 
+  /** @throws ConfigurationError for an option that is unknown or not allowed */
   constructor(options: MemoryJudgementCacheOptions = {}) {
     super();
+    checkOptions(options);
     const { maxJudgements = 10_000, maxAgeMs = DEFAULT_MAX_AGE_MS, clock = new SystemClock() } = options;
     this.maxJudgements = maxJudgements;
     this.maxAgeMs = maxAgeMs;
@@ -64,4 +72,30 @@ export class MemoryJudgementCache extends JudgementCache {
 
 function nameOf(key: string, owner: string): string {
   return `${key} ${owner}`;
+}
+
+const OPTIONS: readonly string[] = Object.keys({
+  maxJudgements: true,
+  maxAgeMs: true,
+  clock: true,
+} satisfies Record<keyof MemoryJudgementCacheOptions, true>);
+
+function checkOptions(options: MemoryJudgementCacheOptions): void {
+  assertKnownOptions('MemoryJudgementCache', options, OPTIONS, ConfigurationError);
+  const { maxJudgements, maxAgeMs } = options;
+  if (maxJudgements !== undefined && !(Number.isInteger(maxJudgements) && maxJudgements >= 1)) {
+    throw refused('maxJudgements', 'an integer of at least 1', maxJudgements);
+  }
+  if (maxAgeMs !== undefined && !(typeof maxAgeMs === 'number' && maxAgeMs > 0)) {
+    throw refused('maxAgeMs', 'a number of milliseconds above 0', maxAgeMs);
+  }
+  const clock = options.clock as Partial<Clock> | null | undefined;
+  if (clock !== undefined && typeof clock?.now !== 'function') {
+    throw refused('clock', 'an object with the method now', clock);
+  }
+}
+
+function refused(name: string, expected: string, value: unknown): ConfigurationError {
+  const got = typeof value === 'number' ? String(value) : kindOf(value);
+  return new ConfigurationError(`${name} must be ${expected}; got ${got}.`, name);
 }

@@ -181,3 +181,11 @@ describe('Errors as JSON', () => {
     expect(inspect(refusal)).not.toContain('toJSON');
   });
 });
+
+describe('an LlmError of a kind that there is not', () => {
+  it.each([['rate_limit'], ['toString'], [undefined], [429]])('is a ConfigurationError: %p', (kind) => {
+    const create = () => new LlmError(kind as never);
+    expect(create).toThrow('The kind of an LlmError must be one of ');
+    expect(create).toThrow(expect.objectContaining({ code: 'invalid_configuration' }));
+  });
+});
