@@ -47,7 +47,7 @@ export function checkModuleOptions(options: unknown): asserts options is LlmDriv
   if (!isPlainObject(options)) {
     throw new ConfigurationError(
       `The options of LlmDriverModule must be an object, such as ${EXAMPLE}; got ${kindOf(options)}. ` +
-        'With forRootAsync they are what useFactory returns.',
+        '(forRootAsync: what useFactory returns.)',
       'options',
     );
   }

@@ -52,7 +52,11 @@ export function checkJudgeOptions(options: JudgeOptions): void {
     if (given[name] === undefined || typeof given[name] === 'function') continue;
     throw refused(name, 'a function', given[name]);
   }
-  for (const name of ['driver', 'model', 'cacheOwner']) {
+  // An empty text is the owner of judgements that all callers share.
+  if (given['cacheOwner'] !== undefined && typeof given['cacheOwner'] !== 'string') {
+    throw refused('cacheOwner', 'a text', given['cacheOwner']);
+  }
+  for (const name of ['driver', 'model']) {
     if (given[name] === undefined || (typeof given[name] === 'string' && given[name] !== '')) continue;
     throw refused(name, 'a text that is not empty', given[name]);
   }

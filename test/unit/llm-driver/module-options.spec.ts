@@ -100,7 +100,11 @@ describe('the options of forRootAsync', () => {
       'forRootAsync has no option useFactroy. Did you mean useFactory?',
     ],
     ['a factory that returns nothing', { useFactory: () => undefined }, 'must be an object, such as'],
-    ['a factory that returns a text', { useFactory: () => 'x' }, 'got a string. With forRootAsync they are'],
+    [
+      'a factory that returns a text',
+      { useFactory: () => 'x' },
+      'got a string. (forRootAsync: what useFactory',
+    ],
     ['a promise of nothing', { useFactory: async () => undefined }, 'got undefined'],
     [
       'wrong options',

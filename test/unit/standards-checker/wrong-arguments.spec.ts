@@ -4,6 +4,7 @@ import {
   type CheckPlan,
   readDocument,
   readDocumentFile,
+  SHARED_OWNER,
   type StandardsCheckerModuleOptions,
   type StandardsCheckerService,
 } from '../../../modules/standards-checker/index.js';
@@ -18,6 +19,11 @@ let plan: CheckPlan;
 beforeAll(async () => {
   checker = await checkerWith({});
   plan = await checker.plan(readDocument(document), standards);
+});
+
+it('judges for the owner that all callers share', async () => {
+  const report = await checker.check({ document, standards, cacheOwner: SHARED_OWNER });
+  expect(report.verdicts).toHaveLength(1);
 });
 
 describe('a check refuses', () => {
@@ -54,7 +60,7 @@ describe('a check refuses', () => {
     ],
     ['a listener', { document, standards, onVerdict: true }, 'onVerdict must be a function; got a boolean.'],
     ['a model', { document, standards, model: 5 }, 'model must be a text that is not empty; got a number.'],
-    ['an owner', { document, standards, cacheOwner: '' }, 'cacheOwner must be a text that is not empty;'],
+    ['an owner', { document, standards, cacheOwner: 5 }, 'cacheOwner must be a text; got a number.'],
     ['votes', { document, standards, repeat: '3' }, 'repeat: expected number, received string.'],
   ])('%s', async (_what, request, message) => {
     const check = checker.check(request as never);
