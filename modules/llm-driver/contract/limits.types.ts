@@ -24,7 +24,7 @@ export interface ModelLimits {
 
 /** One limit as the headers of a reply tell it. */
 export interface ReportedLimit {
-  readonly unit: 'requests' | 'tokens';
+  readonly unit: LimitUnit;
   /**
    * Left out if the provider does not say and its documentation neither; it is then inferred from `resetMs`.
    */

@@ -1,5 +1,6 @@
 // The built-in drivers, one line each. Export nothing but their classes: see built-in-drivers.ts.
 export { AiSdkDriver } from '../bridges/ai-sdk/ai-sdk.driver.js';
+export { AnthropicDriver } from './anthropic.driver.js';
 export { GroqDriver } from './groq.driver.js';
 export { MockDriver } from './mock.driver.js';
 export { OpenAiCompatibleDriver, type OpenAiCompatibleOptions } from './openai-compatible.driver.js';

@@ -52,7 +52,7 @@ export function readRateLimitHeaders(
 function addLimit(
   limits: ReportedLimit[],
   headers: IncomingHttpHeaders,
-  unit: ReportedLimit['unit'],
+  unit: keyof typeof HEADERS,
   window: RateLimitFacts['requests'],
 ): void {
   const names = HEADERS[unit];

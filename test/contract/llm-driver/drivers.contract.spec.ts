@@ -2,6 +2,7 @@ import * as runner from '@jest/globals';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import {
   AiSdkDriver,
+  AnthropicDriver,
   builtInDrivers,
   LlmError,
   MockDriver,
@@ -12,6 +13,7 @@ import {
 } from '../../../modules/llm-driver/index.js';
 import { describeDriver, type Situation } from '../../../modules/llm-driver/testing/index.js';
 import { AcmeDriver, acmeWire } from './acme.driver.js';
+import { anthropicWire } from './anthropic-wire.js';
 import { OneLineDriver } from './one-line.driver.js';
 
 function mock(context: DriverContext, situation: Situation): MockDriver {
@@ -49,6 +51,13 @@ describeDriver('ai-sdk', {
   unknownField: 'provider_metadata',
   runner,
 });
+describeDriver('anthropic', {
+  create: (context) => new AnthropicDriver(context),
+  settings: AnthropicDriver.settings,
+  wire: anthropicWire,
+  unknownField: 'house_number',
+  runner,
+});
 describeDriver('a driver of one method', {
   create: oneLine,
   wire: null,
@@ -62,7 +71,9 @@ describeDriver('a third-party driver with another format', {
   basePath: '/v2',
   runner,
 });
-for (const Driver of builtInDrivers.filter(({ driver }) => !['mock', 'ai-sdk'].includes(driver))) {
+/** Drivers with a wire of their own, or none. */
+const OTHERS: readonly string[] = ['mock', 'ai-sdk', 'anthropic'];
+for (const Driver of builtInDrivers.filter(({ driver }) => !OTHERS.includes(driver))) {
   describeDriver(Driver.driver, {
     create: (context) => new Driver(context),
     settings: Driver.settings,

@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { Cancellable, SettingField, SettingValues } from '../../support/index.js';
+import { Attempt, toFailure } from '../call/attempt.js';
+import { stopReason } from '../call/call-deadline.js';
+import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
+import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
+import { completionToChunks } from '../contract/completion.js';
+import type { CallOptions } from '../contract/completion.types.js';
+import type { Exchange } from '../contract/exchange.js';
+import { LlmError } from '../contract/llm-error.js';
+import { PER_CALL_OPTIONS, validatePerCallOptions } from '../contract/per-call-options.js';
+import type { PerCallOption } from '../contract/per-call.types.js';
+import { driverFields } from '../driver/driver-fields.js';
+import { LlmDriver } from '../driver/llm-driver.js';
+import type { ProviderRequest } from '../http/provider-request.js';
+import { headersOfCall } from '../per-call/settings-of-call.js';
+import { readMessage } from './anthropic/completion.js';
+import { MessageChunks } from './anthropic/message-chunks.js';
+import { MessageEvents } from './anthropic/message-events.js';
+import { toMessagesRequest } from './anthropic/messages-request.js';
+import { type ListedModel, modelFacts } from './anthropic/model-facts.js';
+import { readModels } from './anthropic/model-list.js';
+import { anthropicLimits } from './anthropic/rate-limits.js';
+import { type AnthropicTarget, anthropicTarget, FIRST_VERSION } from './anthropic/target.js';
+
+/** Default timeout of a list of models. */
+const MODELS_TIMEOUT_MS = 30_000;
+
+/** Claude, over Anthropic's Messages: https://docs.anthropic.com/en/api/messages. */
+export class AnthropicDriver extends LlmDriver {
+  static readonly driver: string = 'anthropic';
+  static override readonly settings: readonly SettingField[] = [
+    { ...driverFields.apiKey, docsUrl: 'https://console.anthropic.com/settings/keys' },
+    {
+      ...driverFields.baseUrl,
+      help: 'Deployment configuration, with or without /v1 at its end.',
+      default: 'https://api.anthropic.com/v1',
+    },
+    {
+      ...driverFields.model,
+      default: 'claude-haiku-4-5',
+      docsUrl: 'https://docs.anthropic.com/en/docs/about-claude/models/overview',
+    },
+    {
+      ...driverFields.limits,
+      docsUrl: 'https://console.anthropic.com/settings/limits',
+    },
+    {
+      key: 'max_tokens',
+      label: 'Answer tokens',
+      help: 'Tokens of an answer at most, for calls that set no bound. Default: the most that the model gives.',
+      docsUrl: 'https://docs.anthropic.com/en/docs/about-claude/models/overview',
+      schema: z.number().int().min(1).max(10_000_000),
+    },
+    {
+      key: 'api_version',
+      label: 'API version',
+      readOnly: true,
+      help: 'Deployment configuration: the date sent as anthropic-version.',
+      docsUrl: 'https://docs.anthropic.com/en/api/versioning',
+      default: FIRST_VERSION,
+      schema: z.iso.date(),
+    },
+  ];
+
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['stream', 'tools', 'json_schema']);
+  override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
+  /** Schemas are written by Anthropic's own rules, in which properties may be left out. */
+  override readonly strictSchemas = false;
+  /** What lists of models have told, by model. Replaced by each list. */
+  private listed: ReadonlyMap<string, ListedModel> = new Map();
+
+  /**
+   * Returns the ids of the provider's models, the newest first. Not retried. What the list says of their
+   * longest answers and of thinking counts for later calls.
+   * @throws LlmError
+   */
+  override async models(options: CallOptions = {}): Promise<string[]> {
+    let attempts = 0;
+    try {
+      validatePerCallOptions(options);
+      const settings = await this.settingsFor(options);
+      const { modelsUrl, headers } = anthropicTarget(settings, this.name);
+      const own = { ...headers, ...headersOfCall(settings) };
+      const models = await readModels((query) => {
+        attempts += 1;
+        return this.getPage(modelsUrl + query, own, options);
+      }, this.nowMs);
+      // Another server's models may have other lengths.
+      if (options.baseUrl === undefined) this.listed = models;
+      return [...models.keys()];
+    } catch (thrown) {
+      throw this.inCall(thrown, { attempts });
+    }
+  }
+
+  protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+    const target = this.target(exchange);
+    const body = this.bodyOf(request, false, target);
+    const reply = await this.context.http.postJson(target.messagesUrl, this.post(target, body, exchange));
+    exchange.reportLimits(anthropicLimits(reply.headers, this.nowMs()));
+    return readMessage(reply, this.nowMs());
+  }
+
+  protected override sendStream(
+    request: ChatRequest,
+    exchange: Exchange,
+  ): AsyncIterable<ChatCompletionChunk> {
+    return new LazyChunkStream(() => this.openChunks(request, exchange));
+  }
+
+  private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
+    const target = this.target(exchange);
+    const body = this.bodyOf(request, true, target);
+    const reply = await this.context.http.postStream(target.messagesUrl, this.post(target, body, exchange));
+    const { status, headers } = reply;
+    exchange.reportLimits(anthropicLimits(headers, this.nowMs()));
+    const type = headers['content-type'] ?? '';
+    if (status === 200 && type.startsWith('text/event-stream')) {
+      const asksUsage = request.stream_options?.include_usage === true;
+      return new MessageChunks(reply, new MessageEvents(this.nowMs, asksUsage), this.nowMs);
+    }
+    if (status === 200 && !type.startsWith('application/json')) {
+      reply.body.cancel();
+      throw LlmError.invalidReply({ providerStatus: status });
+    }
+    // An error, or the whole answer of a server that does not stream.
+    const completion = readMessage({ status, headers, text: await reply.body.text() }, this.nowMs());
+    return iterate(completionToChunks(completion));
+  }
+
+  private bodyOf(request: ChatRequest, stream: boolean, { version, maxTokens }: CallTarget): string {
+    const model = request.model ?? '';
+    const facts = modelFacts(model, this.listed.get(model));
+    return JSON.stringify(toMessagesRequest(request, stream, { model: facts, maxTokens, version }));
+  }
+
+  private target({ settings, headers }: Exchange): CallTarget {
+    const target = anthropicTarget(settings, this.name);
+    const version = headers['anthropic-version'] ?? target.version;
+    return { ...target, version, maxTokens: maxTokensIn(settings) };
+  }
+
+  private post(
+    { headers }: AnthropicTarget,
+    body: string,
+    exchange: Exchange,
+  ): ProviderRequest & Cancellable {
+    const cancellation = Attempt.cancellationOf(exchange);
+    const { timeouts } = this.context;
+    return { headers: { ...headers, ...exchange.headers }, body, cancellation, timeouts };
+  }
+
+  private getPage(url: string, headers: Readonly<Record<string, string>>, options: CallOptions) {
+    const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
+    const limited = Math.min(timeoutMs, this.context.timeouts.totalMs);
+    return this.context.http
+      .getText(url, { headers, signal, timeoutMs: limited })
+      .catch((thrown: unknown) => {
+        throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
+      });
+  }
+
+  private readonly nowMs = () => this.context.clock.now();
+}
+
+/** Target of one call, with what its settings say of the request. */
+interface CallTarget extends AnthropicTarget {
+  readonly maxTokens: number | undefined;
+}
+
+function maxTokensIn(settings: SettingValues): number | undefined {
+  return settings.get('max_tokens') as number | undefined;
+}
+
+async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefined> {
+  yield* values;
+}

@@ -1,0 +1,51 @@
+import type { ChatCompletion } from '../../contract/chat.types.js';
+import { LlmError } from '../../contract/llm-error.js';
+import type { ProviderReply } from '../../errors/provider-errors.js';
+import { parseObject } from '../../wire/replies.js';
+import { answerMessage, endOf } from './answer-message.js';
+import { anthropicError, errorInBody } from './errors.js';
+import { isBlock, isObject, type MessageReply } from './messages.types.js';
+import { given, toWireUsage } from './usage.js';
+
+/**
+ * Returns the chat completion that a reply of Messages says. Its other fields stay beside those of the
+ * completion.
+ * @param nowMs wall clock: the reply has no time of its own
+ * @throws LlmError for every reply that is not an answer
+ */
+export function readMessage(reply: ProviderReply, nowMs: number): ChatCompletion {
+  if (reply.status < 200 || reply.status > 299) throw anthropicError(reply, nowMs);
+  const body = parseObject(reply.text, reply.status);
+  if (body.type === 'error' || isObject(body.error)) throw errorInBody(body, reply, nowMs);
+  if (!isMessage(body)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  return toCompletion(body, nowMs);
+}
+
+function isMessage(body: Readonly<Record<string, unknown>>): body is MessageReply {
+  return Array.isArray(body.content) && body.content.every(isBlock);
+}
+
+function toCompletion(message: MessageReply, nowMs: number): ChatCompletion {
+  const {
+    id,
+    type: _type,
+    role: _role,
+    model,
+    content,
+    usage,
+    stop_reason,
+    stop_sequence,
+    stop_details,
+    ...others
+  } = message;
+  const ending = { stop_reason, stop_sequence, stop_details };
+  return {
+    id: typeof id === 'string' ? id : '',
+    object: 'chat.completion',
+    created: Math.floor(nowMs / 1000),
+    model: typeof model === 'string' ? model : '',
+    choices: [{ index: 0, message: answerMessage(content, ending), ...endOf(ending) }],
+    usage: isObject(usage) ? toWireUsage(usage) : undefined,
+    ...given(others),
+  };
+}

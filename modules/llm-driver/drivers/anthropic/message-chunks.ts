@@ -1,0 +1,133 @@
+import type { ChatCompletionChunk } from '../../contract/chat.types.js';
+import {
+  type ChunkIterator,
+  type ChunkSource,
+  type NextChunk,
+  type ReceivedChunk,
+  STREAM_END,
+} from '../../contract/chunk-stream.js';
+import { LlmError } from '../../contract/llm-error.js';
+import type { StreamedReply } from '../../http/streamed-reply.js';
+import { parseObject } from '../../wire/replies.js';
+import { EventReader } from '../../wire/sse.js';
+import { errorInBody } from './errors.js';
+import type { MessageEvents } from './message-events.js';
+
+/** Settles the promise of a `next` that waits for a chunk. */
+interface PendingNext {
+  readonly resolve: (next: NextChunk) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Reads the chunks of a streamed reply of Messages. `next` and `read` throw an LlmError for an error event,
+ * and for a stream that ends before its answer does. `return` closes the socket.
+ */
+export class MessageChunks
+  implements AsyncIterableIterator<ChatCompletionChunk, void, undefined>, ChunkIterator, ChunkSource
+{
+  /** A cancelled exchange ends its reply at once, and with it a pending `next`. */
+  readonly endsAtOnce = true;
+  readonly source: ChunkSource = this;
+  private readonly events = new EventReader();
+  private ready: ChatCompletionChunk[] = [];
+  private isDrained = false;
+  private isClosed = false;
+  private pending: PendingNext | undefined;
+  private isReading = false;
+
+  constructor(
+    private readonly reply: StreamedReply,
+    private readonly answer: MessageEvents,
+    private readonly nowMs: () => number,
+  ) {}
+
+  /** One at a time. */
+  next(): Promise<NextChunk> {
+    return new Promise((resolve, reject) => {
+      this.pending = { resolve, reject };
+      this.onReadable(this.settlePending);
+      this.settlePending();
+    });
+  }
+
+  read(): ReceivedChunk | null | undefined {
+    this.isReading = true;
+    try {
+      for (;;) {
+        const chunk = this.ready.shift();
+        if (chunk !== undefined) return { chunk };
+        if (this.isClosed) return null;
+        if (!this.readEvent() && !this.readBody()) return undefined;
+      }
+    } catch (thrown) {
+      this.isClosed = true;
+      this.reply.body.cancel();
+      throw thrown;
+    } finally {
+      this.isReading = false;
+    }
+  }
+
+  onReadable(listener: () => void): void {
+    // The body may bring more while it is read: the outer read handles it.
+    this.reply.body.onReadable(() => {
+      if (!this.isReading) listener();
+    });
+  }
+
+  return(): Promise<NextChunk> {
+    this.reply.body.cancel();
+    this.ready = [];
+    this.isClosed = true;
+    return Promise.resolve(STREAM_END);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private readonly settlePending = (): void => {
+    const { pending } = this;
+    if (pending === undefined) return;
+    try {
+      const received = this.read();
+      if (received === undefined) return;
+      this.pending = undefined;
+      pending.resolve(received === null ? STREAM_END : { done: false, value: received.chunk });
+    } catch (thrown) {
+      this.pending = undefined;
+      pending.reject(thrown as Error);
+    }
+  };
+
+  /** Returns false if there is no whole event. */
+  private readEvent(): boolean {
+    const event = this.events.next();
+    if (event === undefined) return false;
+    const data = parseObject(event.data, this.reply.status);
+    if (event.name === 'error' || data.type === 'error') throw errorInBody(data, this.reply, this.nowMs());
+    this.ready = this.answer.read(data);
+    if (this.answer.isComplete) this.close();
+    return true;
+  }
+
+  /** Returns false if nothing has arrived. */
+  private readBody(): boolean {
+    if (this.isDrained) throw LlmError.invalidReply({ providerStatus: this.reply.status, ambiguous: true });
+    const piece = this.reply.body.read();
+    if (piece === undefined) return false;
+    if (piece === null) {
+      this.isDrained = true;
+      this.events.end();
+    } else {
+      this.events.feed(piece);
+    }
+    return true;
+  }
+
+  private close(): void {
+    this.isClosed = true;
+    this.reply.body.release();
+  }
+}

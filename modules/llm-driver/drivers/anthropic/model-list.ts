@@ -1,0 +1,67 @@
+import { isCount } from '../../../support/index.js';
+import { LlmError } from '../../contract/llm-error.js';
+import type { ProviderReply } from '../../errors/provider-errors.js';
+import { parseObject } from '../../wire/replies.js';
+import { anthropicError, errorInBody } from './errors.js';
+import { isObject } from './messages.types.js';
+import type { ListedModel } from './model-facts.js';
+
+/** Pages that are read of one list: several times all models there have been. */
+const PAGES = 20;
+/** Models on one page: the most that Anthropic gives. */
+const PAGE_SIZE = 1_000;
+
+/** One page of `GET /v1/models`. */
+interface ModelPage {
+  readonly models: ReadonlyMap<string, ListedModel>;
+  /** Query of the next page; undefined for the last. */
+  readonly next: string | undefined;
+}
+
+/**
+ * Reads all pages of a list of models.
+ * @param get asks for one page
+ * @throws LlmError
+ */
+export async function readModels(
+  get: (query: string) => Promise<ProviderReply>,
+  nowMs: () => number,
+): Promise<Map<string, ListedModel>> {
+  const models = new Map<string, ListedModel>();
+  let query: string | undefined = `?limit=${PAGE_SIZE}`;
+  for (let page = 0; query !== undefined && page < PAGES; page += 1) {
+    const read: ModelPage = readPage(await get(query), nowMs());
+    for (const [id, model] of read.models) models.set(id, model);
+    query = read.next;
+  }
+  return models;
+}
+
+function readPage(reply: ProviderReply, nowMs: number): ModelPage {
+  if (reply.status !== 200) throw anthropicError(reply, nowMs);
+  const { data, has_more: hasMore, last_id: last, ...rest } = parseObject(reply.text, reply.status);
+  if (rest.type === 'error') throw errorInBody(rest, reply, nowMs);
+  if (!Array.isArray(data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  const listed = (data as unknown[]).filter(isObject).filter(({ id }) => typeof id === 'string');
+  const isMore = hasMore === true && typeof last === 'string';
+  return {
+    models: new Map(listed.map((model) => [model.id as string, listedModel(model)])),
+    next: isMore ? `?limit=${PAGE_SIZE}&after_id=${encodeURIComponent(last)}` : undefined,
+  };
+}
+
+function listedModel({ max_tokens: max, capabilities }: Readonly<Record<string, unknown>>): ListedModel {
+  const thinking = isObject(capabilities) ? capabilities.thinking : undefined;
+  return {
+    maxTokens: isCount(max) && max > 0 ? max : undefined,
+    thinkingTypes: isObject(thinking) ? typesIn(thinking.types) : undefined,
+  };
+}
+
+/** A list of names, or an object with what is supported under each name. */
+function typesIn(types: unknown): ReadonlySet<string> | undefined {
+  if (Array.isArray(types)) return new Set((types as unknown[]).filter((type) => typeof type === 'string'));
+  if (!isObject(types)) return undefined;
+  const isTaken = (value: unknown) => value === true || (isObject(value) && value.supported === true);
+  return new Set(Object.keys(types).filter((name) => isTaken(types[name])));
+}
