@@ -92,7 +92,7 @@ const DRIVER_FOLDERS: Readonly<Record<string, readonly string[]>> = {
     'objects',
     'schema',
   ],
-  drivers: ['contract', 'per-call', 'call', 'wire', 'driver', 'http', 'bridges'],
+  drivers: ['contract', 'per-call', 'call', 'wire', 'driver', 'http', 'bridges', 'errors'],
   routing: ['contract', 'per-call', 'call', 'driver'],
   testing: ['contract', 'cache', 'pacing', 'call', 'http', 'driver'],
   'fan-out': ['contract', 'call', 'pool', 'routing', 'embeddings'],

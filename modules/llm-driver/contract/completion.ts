@@ -35,7 +35,8 @@ export function toCompletionResponse(
 }
 
 function toChoice(choice: ChatChoice, position: number): CompletionChoice {
-  const { content, tool_calls: toolCalls, refusal, reasoning } = choice.message ?? {};
+  const { content, tool_calls: toolCalls, refusal } = choice.message ?? {};
+  const reasoning = reasoningText(choice.message);
   return {
     index: choiceIndex(choice.index, position),
     content: answerText(content),
@@ -53,15 +54,20 @@ export function replyCharacters({ completion, rawText }: ChatReply): number {
 
 /** Returns the characters of the texts, tool calls and log probabilities of one choice. */
 export function choiceCharacters({ message, logprobs }: ChatChoice): number {
-  const { content, reasoning, refusal, tool_calls: calls } = message ?? {};
+  const { content, refusal, tool_calls: calls } = message ?? {};
   const texts = [
     answerText(content),
-    answerText(reasoning),
+    reasoningText(message),
     answerText(refusal),
     calls ? JSON.stringify(calls) : '',
     logprobs ? JSON.stringify(logprobs) : '',
   ];
   return texts.reduce((sum, text) => sum + text.length, 0);
+}
+
+/** Returns the reasoning of an answer, which providers write into either of two fields; `''` without any. */
+function reasoningText(message: ChatChoice['message'] | undefined): string {
+  return answerText(message?.reasoning) || answerText(message?.reasoning_content);
 }
 
 /** Levels of lists in an answer's content that are read: a provider may nest them deeper than the stack. */

@@ -18,9 +18,15 @@ const customTool = {
   format: { type: VALUE, grammar: { definition: VALUE, syntax: VALUE } },
 } as const;
 
-const tool = { type: VALUE, function: functionNames, custom: customTool } as const;
-
 const cacheControl = { type: VALUE, ttl: VALUE } as const;
+
+const tool = {
+  type: VALUE,
+  function: functionNames,
+  custom: customTool,
+  input_schema: CALLER_KEYS,
+  cache_control: cacheControl,
+} as const;
 
 /** A part of a message: those of OpenAI, and those that other providers take besides. */
 const part = {
@@ -35,6 +41,8 @@ const part = {
   input_audio: { data: VALUE, format: VALUE },
   file: { file_data: VALUE, file_id: VALUE, filename: VALUE },
   document: { id: VALUE, data: CALLER_KEYS },
+  source: { type: VALUE, media_type: VALUE, data: VALUE, url: VALUE, file_id: VALUE },
+  title: VALUE,
   input: CALLER_KEYS,
   prompt_cache_breakpoint: VALUE,
   cache_control: cacheControl,
@@ -56,6 +64,8 @@ const message = {
   tool_calls: { id: VALUE, index: VALUE, type: VALUE, function: functionNames, custom: customTool },
   tool_call_id: VALUE,
   tool_name: VALUE,
+  is_error: VALUE,
+  anthropic_content: CALLER_KEYS,
   parsed: CALLER_KEYS,
   cache_control: cacheControl,
 } as const;
@@ -130,6 +140,7 @@ export const chatFieldNames = {
   thinking_budget: VALUE,
   reasoning: { effort: VALUE, max_tokens: VALUE, exclude: VALUE, enabled: VALUE, summary: VALUE },
   reasoning_effort: VALUE,
+  output_config: { effort: VALUE, format: { type: VALUE, schema: CALLER_KEYS } },
   reasoning_format: VALUE,
   include_reasoning: VALUE,
   verbosity: VALUE,

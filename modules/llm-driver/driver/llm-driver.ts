@@ -47,7 +47,7 @@ import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
 import { InvalidObjectError } from '../objects/invalid-object.error.js';
 import { ObjectCalls } from '../objects/object-calls.js';
-import type { PacingScope } from '../pacing/pacer.js';
+import type { PacingScope, TokenCharging } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
@@ -76,11 +76,13 @@ export abstract class LlmDriver {
   abstract readonly capabilities: ReadonlySet<Capability>;
   /**
    * Tokens that the provider counts against its limits. `up_front`: the prompt and `max_tokens` when it
-   * admits the call, even if fewer are used. `as_used`: those that the reply reports. OpenAI documents the
+   * admits the call, even if fewer are used. `as_used`: those that the reply reports, and until then the most
+   * that it may. `as_generated`: those of the prompt that no cache had, and those of the answer as they are
+   * written: `max_tokens` is never counted, and bounds nothing. OpenAI documents the
    * former (https://platform.openai.com/docs/guides/rate-limits: the greater of `max_tokens` and its estimate
    * of the prompt, never more than their sum) and counts failed calls too; Groq is assumed to do the same.
    */
-  readonly tokenCharging: 'up_front' | 'as_used' = 'as_used';
+  readonly tokenCharging: TokenCharging = 'as_used';
   /** The most that one request for embeddings takes; more inputs are sent in several. */
   readonly embeddingBounds: EmbeddingBounds = { inputs: 128, characters: 300_000 };
   /**

@@ -65,6 +65,8 @@ export class AnthropicDriver extends LlmDriver {
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['stream', 'tools', 'json_schema']);
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
+  /** https://docs.anthropic.com/en/api/rate-limits: `max_tokens` does not count, nor do tokens that a cache had. */
+  override readonly tokenCharging: LlmDriver['tokenCharging'] = 'as_generated';
   /** Schemas are written by Anthropic's own rules, in which properties may be left out. */
   override readonly strictSchemas = false;
   /** What lists of models have told, by model. Replaced by each list. */

@@ -85,7 +85,8 @@ export class EffectiveLimits {
     this.all = [...limits.values()];
     this.ownCounts = this.all.filter((limit) => !this.learned.isLevelReported(limit));
     this.isConfigured = configured.length > 0;
-    this.isPaceKnown =
-      this.find('requests', 'minute') !== undefined && this.find('tokens', 'minute') !== undefined;
+    const isLimited = (unit: LimitUnit) => this.find(unit, 'minute') !== undefined;
+    const areTokensLimited = isLimited('tokens') || (isLimited('input_tokens') && isLimited('output_tokens'));
+    this.isPaceKnown = isLimited('requests') && areTokensLimited;
   }
 }

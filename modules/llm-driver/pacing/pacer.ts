@@ -4,6 +4,9 @@ import type { Priority } from '../contract/priority.js';
 import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { Permit } from './semaphore.js';
 
+/** See {@link PacingScope.tokenCharging}. */
+export type TokenCharging = 'up_front' | 'as_used' | 'as_generated';
+
 /**
  * Scope of a provider's limits. Every pool, stream and single call of the process with the same instance,
  * credential and model shares them. Fastest if calls pass the same object.
@@ -21,9 +24,10 @@ export interface PacingScope {
   readonly limits?: ModelLimits;
   /**
    * How the provider counts tokens. `up_front`: the prompt and all of `max_tokens`, when it admits the call.
-   * `as_used`: in the end, what the call has used.
+   * `as_used`: in the end, what the call has used. `as_generated`: the prompt without what its cache had, and
+   * the answer as it is written; `max_tokens` never counts.
    */
-  readonly tokenCharging: 'up_front' | 'as_used';
+  readonly tokenCharging: TokenCharging;
   /** Single calls that may wait, those of lower priority aside. Default 10,000. */
   readonly maxQueue?: number | undefined;
   /** True for a credential of the call: there may be many thousands, and most are never seen again. */

@@ -7,7 +7,7 @@ import { levelBounds } from './header-levels.js';
 import { blockingLimits, tooLarge } from './limit-refusals.js';
 import type { LimitStore, MaybePromise } from './limit-store.js';
 import { amountsOf, limitKey, negate, type Amounts, type Limit } from './limit.js';
-import type { CallSize, PacingScope } from './pacer.js';
+import type { CallSize, TokenCharging } from './pacer.js';
 import { SentTotals, type Checkpoint } from './sent-totals.js';
 import { TokenEstimator } from './token-estimator.js';
 import { TokenReturns } from './token-returns.js';
@@ -36,6 +36,7 @@ export class ScopeLimits {
     private readonly key: string,
     private readonly store: LimitStore,
     private readonly monotonic: () => number,
+    private readonly charging: TokenCharging,
   ) {
     this.limits = new EffectiveLimits(monotonic);
     this.sent = new SentTotals(monotonic);
@@ -65,7 +66,9 @@ export class ScopeLimits {
   /** Estimates what a call of that size takes. */
   amounts({ promptCharacters, maxAnswerTokens }: CallSize): Amounts {
     const input = this.estimator.promptTokens(promptCharacters);
-    return amountsOf(input, maxAnswerTokens ?? this.estimator.answerTokens);
+    const { answerTokens } = this.estimator;
+    if (this.charging !== 'as_generated') return amountsOf(input, maxAnswerTokens ?? answerTokens);
+    return amountsOf(input, Math.min(answerTokens, maxAnswerTokens ?? Infinity));
   }
 
   /** Milliseconds in which the limits refill these amounts: makes calls of different sizes comparable. */
@@ -154,12 +157,17 @@ export class ScopeLimits {
   }
 
   /** Learns from the usage of an answered call, and charges what was used instead of what was reserved. */
-  settle(size: CallSize, reserved: Amounts, usage: WireUsage, charging: PacingScope['tokenCharging']): void {
+  settle(size: CallSize, reserved: Amounts, usage: WireUsage): void {
     this.estimator.observe(size.promptCharacters, usage);
     if (this.limits.all.length === 0) return;
-    const { prompt: input = reserved.input_tokens, completion: used = reserved.output_tokens } =
-      tokenCounts(usage);
-    const givesBack = this.returns.givesBack(charging);
+    const {
+      prompt = reserved.input_tokens,
+      completion: used = reserved.output_tokens,
+      cached = 0,
+    } = tokenCounts(usage);
+    const isGenerated = this.charging === 'as_generated';
+    const input = isGenerated ? Math.max(0, prompt - cached) : prompt;
+    const givesBack = isGenerated || this.returns.givesBack(this.charging);
     // Of a provider that gives nothing back, `max_tokens` stays charged, used or not.
     const output = givesBack ? used : (size.maxAnswerTokens ?? used);
     const difference = {
@@ -219,7 +227,8 @@ export class ScopeLimits {
 
   /** What a call takes at the least. */
   private certainAmounts({ promptCharacters, maxAnswerTokens = 0 }: CallSize): Amounts {
-    return amountsOf(this.estimator.promptTokens(promptCharacters) * CERTAIN_SHARE, maxAnswerTokens);
+    const input = this.estimator.promptTokens(promptCharacters) * CERTAIN_SHARE;
+    return amountsOf(input, this.charging === 'as_generated' ? 0 : maxAnswerTokens);
   }
 
   /** Adds to the levels; amounts may be negative. */

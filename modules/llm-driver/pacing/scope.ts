@@ -40,7 +40,7 @@ export class Scope {
     private readonly shared: SharedParts,
   ) {
     const { clock, random, store, circuit, holdBack } = shared;
-    this.limits = new ScopeLimits(key, store, () => clock.monotonic());
+    this.limits = new ScopeLimits(key, store, () => clock.monotonic(), scope.tokenCharging);
     this.window = new ConcurrencyWindow(() => clock.monotonic());
     this.hold = new HoldBack(clock, random, holdBack);
     circuit.subscribe(this.onCircuitChange);
@@ -96,7 +96,7 @@ export class Scope {
   onAnswered(sent: SentCall, usage: WireUsage | null | undefined): void {
     this.window.leave(sent.epoch);
     this.limits.markEnded(sent.amounts);
-    if (usage) this.limits.settle(sent.call.size, sent.amounts, usage, this.scope.tokenCharging);
+    if (usage) this.limits.settle(sent.call.size, sent.amounts, usage);
     this.onChange();
   }
 

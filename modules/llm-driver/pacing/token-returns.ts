@@ -1,5 +1,5 @@
 import type { Limit } from './limit.js';
-import type { PacingScope } from './pacer.js';
+import type { TokenCharging } from './pacer.js';
 import type { SentTotals } from './sent-totals.js';
 
 /** Share of a limit that has to be used: a full bucket does not show what refills. */
@@ -38,8 +38,8 @@ export class TokenReturns {
   }
 
   /** Returns true if the provider gives unused tokens back, as far as is known. */
-  givesBack(firstGuess: PacingScope['tokenCharging']): boolean {
-    return this.learned ?? firstGuess === 'as_used';
+  givesBack(firstGuess: TokenCharging): boolean {
+    return this.learned ?? firstGuess !== 'up_front';
   }
 
   /**

@@ -14,7 +14,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   max: 16_384,
 };
 
-const SMALLEST_BUDGET = 1_024;
+const LEAST_THINKING = 1_024;
 
 /** `thinking` and `output_config` of a request. */
 export interface ThinkingFields {
@@ -42,7 +42,7 @@ export function thinkingFields(
   if (effort === 'none') return kind === 'always' ? given : { thinking: { type: 'disabled' }, ...given };
   if (kind === 'budget') {
     const budget_tokens = Math.min(BUDGETS[effort] ?? BUDGETS.medium!, maxTokens - 1);
-    if (budget_tokens < SMALLEST_BUDGET || isToolForced) return given;
+    if (budget_tokens < LEAST_THINKING || isToolForced) return given;
     return { thinking: { type: 'enabled', budget_tokens }, ...given };
   }
   const asked = { effort: effort === 'minimal' ? 'low' : effort };

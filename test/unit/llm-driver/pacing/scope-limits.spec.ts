@@ -3,6 +3,7 @@ import {
   MemoryLimitStore,
   type LimitFigures,
   type ModelLimits,
+  type TokenCharging,
   type WireUsage,
 } from '../../../../modules/llm-driver/index.js';
 import { isConsistent } from '../../../../modules/llm-driver/pacing/limit-refusals.js';
@@ -10,9 +11,12 @@ import { ScopeLimits } from '../../../../modules/llm-driver/pacing/scope-limits.
 import { HOSTILE_FIGURES, hostileUsages } from '../../../support/hostile-figures.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
-function scopeLimits(configured?: ModelLimits): { limits: ScopeLimits; clock: FakeClock } {
+function scopeLimits(
+  configured?: ModelLimits,
+  charging: TokenCharging = 'as_used',
+): { limits: ScopeLimits; clock: FakeClock } {
   const clock = new FakeClock();
-  const limits = new ScopeLimits('scope', new MemoryLimitStore(clock), () => clock.monotonic());
+  const limits = new ScopeLimits('scope', new MemoryLimitStore(clock), () => clock.monotonic(), charging);
   limits.refresh(configured);
   return { limits, clock };
 }
@@ -174,13 +178,32 @@ describe('the usage of an answer', () => {
 
   it.each([
     ['as_used', 60, 50 + 60],
+    ['as_generated', 60, 50 + 60],
     ['up_front', 60, 50 + 500],
   ] as const)('is charged %s', async (charging, completion, used) => {
-    const { limits } = scopeLimits({ tpm: 6_000 });
+    const { limits } = scopeLimits({ tpm: 6_000 }, charging);
     const amounts = limits.amounts(size);
     void limits.take(amounts);
-    limits.settle(size, amounts, usage(50, completion), charging);
+    limits.settle(size, amounts, usage(50, completion));
     expect(await left(limits)).toEqual([6_000 - used]);
+  });
+
+  it('as it is generated is not reserved before, and a bound of it is no reason to refuse a call', () => {
+    const { limits } = scopeLimits({ otpm: 100 }, 'as_generated');
+    expect(limits.amounts(size)).toMatchObject({ output_tokens: 0 });
+    limits.settle(size, limits.amounts(size), usage(50, 60));
+    expect(limits.amounts(size)).toMatchObject({ output_tokens: 60 });
+    expect(limits.amounts({ ...size, maxAnswerTokens: 20 })).toMatchObject({ output_tokens: 20 });
+    expect(() => limits.assertFits(size)).not.toThrow();
+  });
+
+  it('as it is generated leaves out what the cache of the prompt had', async () => {
+    const { limits } = scopeLimits({ itpm: 6_000 }, 'as_generated');
+    const amounts = limits.amounts(size);
+    void limits.take(amounts);
+    const figures = { prompt_tokens: 5_000, completion_tokens: 1, total_tokens: 5_001 };
+    limits.settle(size, amounts, { ...figures, prompt_tokens_details: { cached_tokens: 4_900 } });
+    expect(await left(limits)).toEqual([5_900]);
   });
 
   it('does not correct a level that headers report', async () => {
@@ -188,7 +211,7 @@ describe('the usage of an answer', () => {
     const amounts = limits.amounts(size);
     void limits.take(amounts);
     limits.learnFromHeaders([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
-    limits.settle(size, amounts, usage(50, 60), 'as_used');
+    limits.settle(size, amounts, usage(50, 60));
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
   });
 
@@ -202,7 +225,7 @@ describe('the usage of an answer', () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
     void limits.take(amounts);
-    limits.settle(size, amounts, usage(figure, figure), 'as_used');
+    limits.settle(size, amounts, usage(figure, figure));
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
     expect(limits.amounts(size)).toEqual(amounts);
   });
@@ -299,7 +322,7 @@ describe('a usage that cannot be true', () => {
     const { amounts } = send(limits, 1_000);
     for (const usage of [hostileUsages(figure)[3]!, figure]) {
       const sent = JSON.parse(usage) as WireUsage | null;
-      if (sent) limits.settle(size, amounts, sent, 'as_used');
+      if (sent) limits.settle(size, amounts, sent);
     }
     expect(await left(limits)).toEqual([5_000]);
   });
@@ -310,7 +333,7 @@ describe('a usage that cannot be true', () => {
       const { limits } = scopeLimits(configured);
       const { amounts } = send(limits, 1);
       const usage = { prompt_tokens: 1e9, completion_tokens: 1e9, total_tokens: 1e9 };
-      limits.settle(size, amounts, usage, 'as_used');
+      limits.settle(size, amounts, usage);
       const waitMs = limits.take({ requests: 1, tokens: 1, input_tokens: 1, output_tokens: 1 });
       expect(waitMs).toBeGreaterThan(0);
       expect(waitMs).toBeLessThan(3_600_000);

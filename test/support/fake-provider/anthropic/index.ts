@@ -1,0 +1,3 @@
+export { ANTHROPIC_KEY, FakeAnthropic, type AnthropicCall, type AnthropicOutcome } from './fake-anthropic.js';
+export type { FakeBlock, FakeMessage, FakeRefusal, SentRequest, StreamFaults } from './fake-message.js';
+export { rateHeaders, type FakeLimits } from './rate-headers.js';
