@@ -38,7 +38,7 @@ export class AnthropicDriver extends LlmDriver {
     },
     {
       ...driverFields.model,
-      default: 'claude-haiku-4-5',
+      default: 'claude-haiku-5-5',
       docsUrl: 'https://docs.anthropic.com/en/docs/about-claude/models/overview',
     },
     {

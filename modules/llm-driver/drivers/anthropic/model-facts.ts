@@ -6,6 +6,8 @@ export interface ModelFacts {
   /** Tokens of an answer at most, as far as is known. */
   readonly maxTokens: number;
   readonly thinking: Thinking;
+  /** True for a model that cannot be made to call a tool. */
+  readonly refusesForcedTools: boolean;
   /** False for a model that refuses `temperature`, `top_p` and `top_k`. */
   readonly takesSampling: boolean;
   /** False for a model that refuses `temperature` and `top_p` together. */
@@ -28,6 +30,7 @@ const NAME = /claude-(?:([a-z]+)-)?(\d{1,2})(?!\d)(?:[.-](\d{1,2})(?!\d))?/i;
 const UNNAMED: ModelFacts = {
   maxTokens: 8_192,
   thinking: 'adaptive',
+  refusesForcedTools: false,
   takesSampling: true,
   takesBothSamplings: true,
   takesStrictTools: true,
@@ -56,6 +59,7 @@ function factsByName(model: string): ModelFacts {
   return {
     maxTokens: longestAnswer(named),
     thinking: thinkingOf(named),
+    refusesForcedTools: isFrom(named, ['opus', 'sonnet'], 5, 5) || isFrom(named, ['fable', 'mythos'], 5, 1),
     // After Opus 4.6 only the defaults are taken.
     takesSampling: named.isBefore(4, 7),
     takesBothSamplings: named.isBefore(4, 1),
@@ -78,14 +82,24 @@ function versionIn(model: string): NamedVersion | undefined {
 function longestAnswer({ family, isBefore }: NamedVersion): number {
   if (isBefore(3, 5)) return 4_096;
   if (isBefore(3, 7)) return 8_192;
-  return family === 'opus' && isBefore(4, 5) ? 32_000 : 64_000;
+  if (isBefore(4, 6)) return family === 'opus' && isBefore(4, 5) && !isBefore(4, 0) ? 32_000 : 64_000;
+  return 128_000;
 }
 
-function thinkingOf({ family, isBefore }: NamedVersion): Thinking {
-  if (isBefore(3, 7)) return 'none';
-  if (isBefore(4, 6)) return 'budget';
-  const isAlways = (family === 'opus' && !isBefore(5, 5)) || (family === 'fable' && !isBefore(5, 1));
+function thinkingOf(named: NamedVersion): Thinking {
+  if (named.isBefore(3, 7)) return 'none';
+  if (named.isBefore(4, 6)) return 'budget';
+  const isAlways = isFrom(named, ['opus', 'sonnet'], 5, 5) || isFrom(named, ['fable', 'mythos'], 5, 0);
   return isAlways ? 'always' : 'adaptive';
+}
+
+function isFrom(
+  { family, isBefore }: NamedVersion,
+  families: readonly string[],
+  major: number,
+  minor: number,
+): boolean {
+  return families.includes(family) && !isBefore(major, minor);
 }
 
 function listedThinking(types: ReadonlySet<string> | undefined): Thinking | undefined {

@@ -65,12 +65,11 @@ function allowedTools(choice: unknown): { readonly names: ReadonlySet<unknown>; 
   return { names: new Set(listed.map((tool) => nameIn(tool))), mode };
 }
 
-function toChoice(choice: unknown, { thinking }: ModelFacts): Fields | undefined {
+function toChoice(choice: unknown, { refusesForcedTools }: ModelFacts): Fields | undefined {
   if (choice === undefined || choice === null) return undefined;
   const chosen = isObject(choice) ? ownChoice(choice) : { type: choice === 'required' ? 'any' : choice };
   const isForced = chosen.type === 'any' || chosen.type === 'tool';
-  // Models that always think refuse a forced choice.
-  return isForced && thinking === 'always' ? { type: 'auto' } : chosen;
+  return isForced && refusesForcedTools ? { type: 'auto' } : chosen;
 }
 
 function ownChoice(choice: Fields): Fields {

@@ -295,6 +295,8 @@ describe('the length of an answer', () => {
 
   it.each([
     ['claude-sonnet-4-5', 64_000],
+    ['claude-opus-4-6', 128_000],
+    ['claude-sonnet-5-5', 128_000],
     ['us.anthropic.claude-opus-4-1-20250805-v1:0', 32_000],
     ['claude-3-7-sonnet-latest', 64_000],
   ])('is longer in a stream: %s', (model, tokens) => {
@@ -449,9 +451,14 @@ describe('tools', () => {
     expect(sent({ tools: [WEATHER, other], tool_choice }).tools).toMatchObject([{ name: 'weather' }]);
   });
 
-  it.each(['claude-opus-5-5', 'claude-fable-5-1'])('are not forced on %s, which always thinks', (model) => {
-    expect(sent({ model, tools: [WEATHER], tool_choice: 'required' }).tool_choice).toEqual({ type: 'auto' });
-  });
+  it.each(['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-fable-5-1'])(
+    'are not forced on %s, which refuses that',
+    (model) => {
+      expect(sent({ model, tools: [WEATHER], tool_choice: 'required' }).tool_choice).toEqual({
+        type: 'auto',
+      });
+    },
+  );
 
   it.each([
     [undefined, { type: 'auto', disable_parallel_tool_use: true }],
@@ -478,6 +485,8 @@ describe('reasoning_effort', () => {
     ['claude-opus-4-7', 'xhigh', adaptive('xhigh')],
     ['claude-opus-4-7', 'none', { thinking: { type: 'disabled' } }],
     ['claude-opus-5-5', 'none', {}],
+    ['claude-fable-5', 'none', {}],
+    ['claude-haiku-5-5', 'none', { thinking: { type: 'disabled' } }],
     ['claude-sonnet-4-5', 'low', budget(1_024)],
     ['claude-sonnet-4-5', 'high', budget(4_096)],
     ['claude-3-5-sonnet-latest', 'high', {}],
