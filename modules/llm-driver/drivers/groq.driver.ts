@@ -32,8 +32,11 @@ export class GroqDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     requiresApiKey: true,
     refusedFields: ['logprobs', 'top_logprobs', 'logit_bias'],
-    // OpenAI's assistant messages contain these fields. Groq refuses them.
-    refusedMessageFields: ['name', 'refusal', 'annotations', 'audio'],
+    // Assistant messages of OpenAI and Claude contain these fields. Groq refuses them.
+    refusedMessageFields: [
+      ...['name', 'refusal', 'annotations', 'audio'],
+      ...['reasoning_content', 'anthropic_content'],
+    ],
     singleChoice: true,
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens
     // per day.

@@ -23,6 +23,8 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
+    // Of an answer of Claude in the same conversation.
+    refusedMessageFields: ['anthropic_content'],
     base64Embeddings: true,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),
     // Requests per minute, or per day for accounts that have such a limit.

@@ -19,8 +19,11 @@ export interface Gateway {
   reset(): void;
 }
 
-/** Starts both providers and the very application `main.ts` starts. */
-export async function startGateway(): Promise<Gateway> {
+/**
+ * Starts both providers and the very application `main.ts` starts.
+ * @param environment variables besides
+ */
+export async function startGateway(environment: Readonly<Record<string, string>> = {}): Promise<Gateway> {
   const reply = (call: ProviderCall) => gateway.reply?.(call) ?? {};
   const groq = await FakeProvider.start({ apiKeys: [GROQ_KEY], reply });
   const openai = await FakeProvider.start({ apiKeys: [OPENAI_KEY], reply });
@@ -30,6 +33,7 @@ export async function startGateway(): Promise<Gateway> {
       GROQ_BASE_URL: groq.groqBaseUrl,
       OPENAI_API_KEY: OPENAI_KEY,
       OPENAI_BASE_URL: openai.openAiBaseUrl,
+      ...environment,
     },
   });
   const { key } = await test.createKey();

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import type { ChatCompletionTool } from 'openai/resources/chat/completions';
+import { ANTHROPIC_KEY, FakeAnthropic } from '../../support/fake-provider/anthropic/index.js';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
@@ -18,12 +19,17 @@ const CLASSES: Readonly<Record<number, new (...args: never[]) => Error>> = {
 
 let gateway: Gateway;
 let client: OpenAI;
+let claude: FakeAnthropic;
 beforeAll(async () => {
-  gateway = await startGateway();
+  claude = await FakeAnthropic.start();
+  gateway = await startGateway({ ANTHROPIC_API_KEY: ANTHROPIC_KEY, ANTHROPIC_BASE_URL: claude.url });
   prepareErrorClasses(gateway);
   client = new OpenAI({ apiKey: gateway.key, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
 });
-afterEach(() => gateway.reset());
+afterEach(() => {
+  gateway.reset();
+  claude.reset();
+});
 
 describe("OpenAI's client", () => {
   it('reads a complete answer', async () => {
@@ -66,6 +72,41 @@ describe("OpenAI's client", () => {
       messages: [{}, { tool_calls: [{ id: 'call_1' }] }, { role: 'tool', tool_call_id: 'call_1' }],
     });
   });
+
+  it.each([false, true])(
+    'keeps the thoughts of Claude through a round with tools (streamed: %s)',
+    async (streamed) => {
+      const blocks = [
+        { type: 'thinking', thinking: 'First the place.' },
+        { type: 'text', text: 'Let me see.' },
+        { type: 'tool_use', id: 'toolu_1', name: 'weather', input: { city: 'Bonn' } },
+        { type: 'thinking', thinking: 'Then the day.' },
+        { type: 'tool_use', id: 'toolu_2', name: 'weather', input: {} },
+      ];
+      claude.enqueue({ blocks });
+      const asked = { model: 'anthropic/claude-opus-4-6', messages, tools };
+      const first = streamed
+        ? await client.chat.completions.stream(asked).finalMessage()
+        : (await client.chat.completions.create(asked)).choices[0]!.message;
+      const results = first.tool_calls!.map(({ id }) => ({
+        role: 'tool' as const,
+        tool_call_id: id,
+        content: 'rain',
+      }));
+      const answer = await client.chat.completions.create({
+        ...asked,
+        messages: [...messages, first, ...results],
+      });
+      expect(answer.choices[0]!.message.content).toBe('echo: ');
+      // The fake refuses thoughts that do not come back as they were, in their places.
+      const sent = claude.calls[1]!.body.messages[1]!.content as { type: string }[];
+      expect(sent.map(({ type }) => type)).toEqual(blocks.map(({ type }) => type));
+      expect(first.tool_calls).toMatchObject([
+        { function: { arguments: '{"city":"Bonn"}' } },
+        { function: { arguments: '{}' } },
+      ]);
+    },
+  );
 
   it('gets an answer that follows a JSON schema', async () => {
     gateway.reply = () => ({ text: '{"city":"Bonn"}' });
