@@ -43,6 +43,7 @@ export function textOf(blocks: readonly Block[]): string {
 function toolUses({ tool_calls: calls }: ChatMessage, path: string): Block[] {
   return (calls ?? []).map((call, index) => {
     const at = `${path}.tool_calls[${index}]`;
+    if (!isObject(call)) throw invalidField(at, 'an object');
     const { id, function: called } = call;
     if (typeof id !== 'string' || id === '') throw invalidField(`${at}.id`, 'a text');
     if (typeof called?.name !== 'string') throw invalidField(`${at}.function.name`, 'a text');

@@ -115,7 +115,7 @@ function ownSystem(system: unknown): readonly unknown[] {
 function stopFields(stop: ChatRequest['stop']): Fields {
   const texts = typeof stop === 'string' ? [stop] : (stop ?? []);
   // Anthropic refuses those of white space alone.
-  const sequences = texts.filter((text) => text.trim() !== '');
+  const sequences = texts.filter((text) => typeof text === 'string' && text.trim() !== '');
   return sequences.length === 0 ? {} : { stop_sequences: sequences };
 }
 

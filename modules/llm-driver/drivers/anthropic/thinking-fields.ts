@@ -5,15 +5,16 @@ import type { ModelFacts } from './model-facts.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Tokens of thinking for models that are given a budget. */
-const BUDGETS: Readonly<Record<string, number>> = {
-  minimal: 1_024,
-  low: 1_024,
-  medium: 2_048,
-  high: 4_096,
-  xhigh: 8_192,
-  max: 16_384,
-};
+const BUDGETS: ReadonlyMap<string, number> = new Map([
+  ['minimal', 1_024],
+  ['low', 1_024],
+  ['high', 4_096],
+  ['xhigh', 8_192],
+  ['max', 16_384],
+]);
 
+/** For `medium`, and for efforts of tomorrow. */
+const MEDIUM = 2_048;
 const LEAST_THINKING = 1_024;
 
 /** `thinking` and `output_config` of a request. */
@@ -41,7 +42,7 @@ export function thinkingFields(
   if (typeof effort !== 'string' || kind === 'none') return given;
   if (effort === 'none') return kind === 'always' ? given : { thinking: { type: 'disabled' }, ...given };
   if (kind === 'budget') {
-    const budget_tokens = Math.min(BUDGETS[effort] ?? BUDGETS.medium!, maxTokens - 1);
+    const budget_tokens = Math.min(BUDGETS.get(effort) ?? MEDIUM, maxTokens - 1);
     if (budget_tokens < LEAST_THINKING || isToolForced) return given;
     return { thinking: { type: 'enabled', budget_tokens }, ...given };
   }

@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart } from '../../contract/chat.types.js';
-import { type Block, isObject } from './messages.types.js';
+import { type Block, isBlock, isObject } from './messages.types.js';
 import { cannotSend, invalidField } from './refusals.js';
 
 /** Parts of chat completions that no Claude model reads. */
@@ -24,6 +24,7 @@ export function contentBlocks({ content }: ChatMessage, path: string): Block[] {
 }
 
 function partBlock(part: ContentPart, path: string): Block {
+  if (!isBlock(part)) throw invalidField(path, 'an object with a type');
   const { type, prompt_cache_breakpoint: _, ...fields } = part;
   switch (type) {
     case 'text':

@@ -16,7 +16,7 @@ describe('a schema within the limits of structured outputs', () => {
     [object({ a: { $ref: '#/$defs/b' } }, { $defs: { b: object({ c: { type: 'boolean' } }) } })],
     [object({ a: { allOf: [object({ b: { type: 'null' } })] } }, { title: 'T' })],
   ])('is what Anthropic’s own client makes of it: %j', (schema) => {
-    expect(limitedSchema(schema, 'schema')).toEqual(transformJSONSchema(structuredClone(schema) as never));
+    expect(limitedSchema(schema, 'schema')).toEqual(transformJSONSchema(structuredClone(schema)));
   });
 
   it('keeps what zod writes, but for the constraints', () => {
