@@ -108,6 +108,22 @@ describe("OpenAI's client", () => {
     },
   );
 
+  it.each([false, true])(
+    'gets the answer of Claude if it is the fastest (streamed: %s)',
+    async (streamed) => {
+      gateway.reply = () => ({ latencyMs: 5_000 });
+      const asked = {
+        ...{ model: 'openai/gpt-4o-mini,anthropic/claude-opus-4-6,groq/llama-3.1-8b-instant', messages },
+        ...{ fastest_response: true },
+      };
+      const completion = streamed
+        ? await client.chat.completions.stream(asked).finalChatCompletion()
+        : await client.chat.completions.create(asked);
+      expect(completion.choices[0]!.message.content).toBe('echo: hello');
+      expect(completion.model).toBe('anthropic/claude-opus-4-6');
+    },
+  );
+
   it('gets an answer that follows a JSON schema', async () => {
     gateway.reply = () => ({ text: '{"city":"Bonn"}' });
     const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
