@@ -1,7 +1,16 @@
 import type { ChatCompletionChunk } from '../../contract/chat.types.js';
 import { answerText } from '../../contract/completion.js';
 import type { ToolCallDelta } from '../../contract/tool-call-deltas.js';
-import { attachmentsOf, finishReasonOf, metadataOf, modelUsage, newCallId, partMetadata } from './answer.js';
+import {
+  attachmentsOf,
+  finishReasonOf,
+  metadataOf,
+  modelUsage,
+  newCallId,
+  partMetadata,
+  withMetadata,
+} from './answer.js';
+import { carriedMetadata } from './carried-blocks.js';
 import type { ModelMetadata, ModelStreamPart, ModelWarning } from './language-model.types.js';
 
 /** A call of a tool whose pieces are arriving. */
@@ -21,6 +30,7 @@ export class AnswerParts {
   private finishReason: string | null = null;
   private usage: unknown;
   private reasoningMetadata: { providerMetadata?: ModelMetadata } = {};
+  private carried: ModelMetadata | undefined;
   private isFirst = true;
 
   /** @param includesRaw true if each chunk is passed on as it is, too */
@@ -41,6 +51,7 @@ export class AnswerParts {
     if (choice === undefined) return;
     this.finishReason = choice.finish_reason ?? this.finishReason;
     const delta = choice.delta ?? {};
+    this.carried ??= carriedMetadata(delta);
     yield* this.reasoning(delta);
     yield* this.block('text', answerText(delta.content) + answerText(delta.refusal));
     yield* attachmentsOf(delta);
@@ -50,10 +61,14 @@ export class AnswerParts {
   /** Returns the parts after the last chunk. */
   *end(): Generator<ModelStreamPart, void, undefined> {
     yield* this.closeBlock();
-    for (const { id, name, input, isStarted, metadata } of this.calls.values()) {
-      if (!isStarted) continue;
-      yield { type: 'tool-input-end', id };
-      yield { type: 'tool-call', toolCallId: id, toolName: name, input, ...metadata };
+    const started = [...this.calls.values()].filter(({ isStarted }) => isStarted);
+    const calls = started.map(({ id, name, input, metadata }) => ({
+      ...{ type: 'tool-call' as const, toolCallId: id, toolName: name, input },
+      ...metadata,
+    }));
+    for (const call of withMetadata<(typeof calls)[number]>(calls, this.carried)) {
+      yield { type: 'tool-input-end', id: call.toolCallId };
+      yield call;
     }
     yield {
       type: 'finish',

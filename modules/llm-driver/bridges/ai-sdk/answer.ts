@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatCompletion, ToolCall } from '../../contract/chat.types.js';
 import { answerText } from '../../contract/completion.js';
 import { tokenCounts } from '../../contract/token-counts.js';
+import { carriedMetadata } from './carried-blocks.js';
 import type {
   JsonObject,
   ModelContent,
@@ -29,8 +30,19 @@ export function contentOf({ choices }: ChatCompletion): ModelContent[] {
     ...reasoningOf(message),
     ...(text === '' ? [] : [{ type: 'text' as const, text }]),
     ...attachmentsOf(message),
-    ...((message.tool_calls ?? []) as ToolCall[]).map(toToolCall),
+    ...withMetadata(((message.tool_calls ?? []) as ToolCall[]).map(toToolCall), carriedMetadata(message)),
   ];
+}
+
+/** Adds metadata to the first of the calls. */
+export function withMetadata<Call extends { providerMetadata?: ModelMetadata }>(
+  calls: readonly Call[],
+  metadata: ModelMetadata | undefined,
+): Call[] {
+  if (metadata === undefined) return [...calls];
+  return calls.map((call, index) =>
+    index === 0 ? { ...call, providerMetadata: { ...call.providerMetadata, ...metadata } } : call,
+  );
 }
 
 /** Returns why a choice ended. */

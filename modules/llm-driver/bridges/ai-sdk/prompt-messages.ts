@@ -1,4 +1,5 @@
 import type { ChatMessage, ContentPart } from '../../contract/chat.types.js';
+import { carriedField } from './carried-blocks.js';
 import { InvalidRequestError } from '../../../support/index.js';
 import type { ModelWarning } from './language-model.types.js';
 import type { Json, PromptMessage, PromptPart } from './model.types.js';
@@ -95,6 +96,7 @@ function assistantMessage(
     ...(reasoning.length === 0 || signed ? {} : { reasoning: textOf('reasoning') }),
     ...(signed ? { reasoning_details: reasoning.map(reasoningDetail) } : {}),
     ...(calls.length === 0 ? {} : { tool_calls: calls.map((call) => toolCall(call, keepsOptions)) }),
+    ...carriedField(calls),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ChatChoice, ToolCall } from '../../contract/chat.types.js';
+import { CARRIED_BLOCKS } from '../../contract/carried-blocks.js';
 import { textOf } from './assistant-blocks.js';
-import { type Block, CARRIED_BLOCKS, isObject } from './messages.types.js';
+import { type Block, isObject } from './messages.types.js';
 import { given } from './usage.js';
 
 /** Finish reasons by stop reason. Any other reason is an end: a paused turn goes on when it is sent back. */

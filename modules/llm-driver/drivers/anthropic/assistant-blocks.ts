@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage, ToolCall } from '../../contract/chat.types.js';
+import { CARRIED_BLOCKS } from '../../contract/carried-blocks.js';
 import { messageText } from '../../contract/completion.js';
-import { type Block, CARRIED_BLOCKS, isBlock, isObject } from './messages.types.js';
+import { type Block, isBlock, isObject } from './messages.types.js';
 import { invalidField } from './refusals.js';
 import { toolUseId } from './tool-use-id.js';
 import { contentBlocks } from './user-blocks.js';

@@ -28,9 +28,6 @@ export interface MessageReply extends Fields {
   readonly content: readonly Block[];
 }
 
-/** Field of an assistant's message that holds the blocks of the answer as Anthropic sent them. */
-export const CARRIED_BLOCKS = 'anthropic_content';
-
 /** Returns true for a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

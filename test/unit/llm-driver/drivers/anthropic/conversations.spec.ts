@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
+import { generateText, stepCountIs, streamText, tool as aiTool } from 'ai';
 import { z } from 'zod';
 import {
   type ChatMessage,
@@ -98,6 +99,25 @@ describe('a run of tools with thoughts between the calls', () => {
     for await (const event of llm.streamTools('The weather?', options))
       if (event.type === 'text') texts.push(event.text);
     expect(texts.join('')).toBe('Let me look that up.Grey, at noon.');
+    expect(sentBack()).toBe(expected);
+  });
+
+  it.each([generateText, streamText])('sends them back the same through the AI SDK: %p', async (ask) => {
+    const expected = await given({ blocks: INTERLEAVED });
+    claude.enqueue({ blocks: INTERLEAVED }, done);
+    const answer = ask({
+      model: llm.languageModel('anthropic'),
+      prompt: 'The weather?',
+      tools: {
+        weather: aiTool({
+          inputSchema: z.object({ city: z.string(), days: z.int() }),
+          execute: () => 'grey',
+        }),
+        clock: aiTool({ inputSchema: z.object({}), execute: () => 'noon' }),
+      },
+      stopWhen: stepCountIs(3),
+    });
+    expect(await (await answer).text).toBe('Grey, at noon.');
     expect(sentBack()).toBe(expected);
   });
 
