@@ -1,5 +1,6 @@
-import { closestName, ConfigurationError, kindOf } from '../support/index.js';
+import { closestName, ConfigurationError, kindOf, quoteName } from '../support/index.js';
 import { checkCacheOptions } from './cache/cache-options.js';
+import { PROVIDER_MESSAGES } from './call/failed-in.js';
 import { checkRetryOptions } from './call/retry.js';
 import {
   assertBoolean,
@@ -25,6 +26,7 @@ const CHECKS: Readonly<Record<keyof LlmDriverModuleOptions, (value: unknown) => 
   cache: checkCacheOptions,
   telemetry: (value) => assertBoolean('telemetry', value),
   environment: checkEnvironmentOptions,
+  providerMessages: checkProviderMessages,
 };
 
 const EXTRAS: readonly string[] = ['isGlobal', 'errorFilter'] satisfies (keyof LlmDriverModuleExtras)[];
@@ -107,6 +109,16 @@ function checkDrivers(drivers: unknown): void {
 export function checkDriverConfig(name: string, config: unknown): void {
   assertObject(`drivers.${name}`, 'an object with the options of the driver, which may be empty', config);
   assertText(`drivers.${name}.driver`, config.driver);
+}
+
+function checkProviderMessages(value: unknown): void {
+  const known: readonly unknown[] = PROVIDER_MESSAGES;
+  if (value === undefined || known.includes(value)) return;
+  const got = typeof value === 'string' ? quoteName(value) : kindOf(value);
+  throw new ConfigurationError(
+    `providerMessages must be ${PROVIDER_MESSAGES.join(' or ')}; got ${got}.`,
+    'providerMessages',
+  );
 }
 
 function checkPacing(pacing: unknown): void {

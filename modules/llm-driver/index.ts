@@ -139,6 +139,7 @@ export type { DriverSettings } from './driver/driver-settings.js';
 export { driverFields } from './driver/driver-fields.js';
 export type { DriverConfig, Timeouts } from './contract/driver-config.js';
 export type { Exchange } from './contract/exchange.js';
+export type { ErrorFacts, ErrorRule, Meaning } from './errors/error-facts.js';
 export type { ProviderFacts } from './wire/provider-facts.js';
 export type { RateLimitFacts } from './wire/rate-limit-headers.js';
 export { ProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
@@ -155,7 +156,7 @@ export { fieldNameProblem } from './contract/field-name-problem.js';
 export type { NamedModel } from './routing/named-model.types.js';
 
 // Calls: retries, events, estimates
-export type { SettingPlaces } from './call/failed-in.js';
+export { PROVIDER_MESSAGES, type ProviderMessages, type SettingPlaces } from './call/failed-in.js';
 export type { RetryOptions } from './call/retry.js';
 export { FAILED_CALLS_CHANNEL, FINISHED_CALLS_CHANNEL, type FailedCall } from './call/call-events.js';
 export type { FinishedCall } from './contract/finished-call.js';

@@ -34,7 +34,7 @@ export class LimitsOverview {
     // After the settings: a scope that is called while they are read would be listed twice.
     const called = await this.pacer.states();
     const known = new Set(called.map(keyOf));
-    const circuits = new Map(called.map(({ driver, circuit }) => [driver, circuit]));
+    const circuits = new Map(called.map(({ driver, providerCircuit }) => [driver, providerCircuit]));
     const idle = configured
       .flat()
       .filter((scope) => !known.has(keyOf(scope)))
@@ -93,6 +93,7 @@ function idleScope(
     heldForMs: 0,
     nextInMs: null,
     circuit,
+    providerCircuit: circuit,
   };
 }
 

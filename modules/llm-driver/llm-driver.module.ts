@@ -69,7 +69,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        { retry, cache, telemetry }: LlmDriverModuleOptions,
+        { retry, cache, telemetry, providerMessages }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
@@ -87,6 +87,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
           cache: createCache(cache, clock),
           tracing: await loadTracing(telemetry),
           settingPlaces,
+          providerMessages,
         }) satisfies DriverRuntime;
       },
     },

@@ -1,6 +1,7 @@
 import { type ConfigurableModuleAsyncOptions, ConfigurableModuleBuilder } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
+import type { ProviderMessages } from './call/failed-in.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
 import type { EnvironmentOptions } from './contract/environment-options.js';
@@ -40,6 +41,13 @@ export interface LlmDriverModuleOptions {
    * @default false
    */
   readonly telemetry?: boolean | undefined;
+  /**
+   * What errors say to you and to clients of the gateway when a provider refuses a request as it is (400, 404,
+   * 409, 413, 415, 422). `scrubbed`: the provider's own words, at most 1,000 characters, without keys, e-mail
+   * addresses, ids of accounts and addresses of the instance. `off`: a fixed text.
+   * @default 'scrubbed'
+   */
+  readonly providerMessages?: ProviderMessages | undefined;
   /**
    * Reads settings that the options of an instance leave out from environment variables, once, while the
    * application starts: `groq` has `GROQ_API_KEY`, `GROQ_BASE_URL`, `GROQ_MODEL` and `GROQ_LIMITS` (JSON),

@@ -32,7 +32,7 @@ export class PacingMetrics {
         waiting.inc(labels, scope.waiting);
         held.inc({ driver: scope.driver }, scope.heldForMs > 0 ? 1 : 0);
         for (const state of CIRCUIT_STATES)
-          circuit.set({ driver: scope.driver, state }, scope.circuit === state ? 1 : 0);
+          circuit.set({ driver: scope.driver, state }, scope.providerCircuit === state ? 1 : 0);
       }
     });
   }

@@ -11,6 +11,9 @@ const KEY_BYTES = 32;
  */
 const MIN_DISTINCT_BYTES = 12;
 
+/** The text of each key in use, so that it is found in words that may be shown. */
+const texts = new WeakMap<KeyObject, Secret>();
+
 /** Base64 of 32 bytes ends in one `=`, which is easily lost when it is copied. */
 const PADDING = '=';
 
@@ -35,7 +38,9 @@ export function parseAppKey(text: string | Secret | undefined, variable = 'APP_K
   if (bytes.length !== KEY_BYTES)
     throw refused(variable, `must hold ${KEY_BYTES} bytes, not ${bytes.length}`);
   if (looksLikePlaceholder(bytes)) throw refused(variable, 'is a placeholder, not a random key');
-  return createSecretKey(bytes);
+  const key = createSecretKey(bytes);
+  texts.set(key, new Secret(encoded));
+  return key;
 }
 
 /** Returns a new random key in the form that {@link parseAppKey} reads. */

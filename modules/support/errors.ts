@@ -100,6 +100,11 @@ export class AppError extends Error {
     this.limitLevels = details.limitLevels;
   }
 
+  /** The message as logs show it. A subclass whose message may quote a request returns a fixed text. */
+  get loggedMessage(): string {
+    return this.message;
+  }
+
   /**
    * Returns what `JSON.stringify` writes of the error, also inside of other values. Without this an error's
    * JSON has no message, because that is not enumerable.

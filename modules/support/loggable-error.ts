@@ -34,7 +34,9 @@ function describe(
   return {
     name: thrown.name,
     ...(typeof code === 'string' && { code }),
-    ...(showMessage && { message: thrown.message.slice(0, MAX_MESSAGE_LENGTH) }),
+    ...(showMessage && {
+      message: (ours ? thrown.loggedMessage : thrown.message).slice(0, MAX_MESSAGE_LENGTH),
+    }),
     frames: framesOf(thrown),
     ...(goDeeper && {
       cause: describe(thrown.cause, { messageIsSafe: messageIsSafe && !ours, depth: depth + 1 }),

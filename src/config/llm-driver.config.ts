@@ -5,6 +5,7 @@ import {
   type DriverConfig,
   type EnvironmentOptions,
   type LlmDriverModuleOptions,
+  PROVIDER_MESSAGES,
 } from '../../modules/llm-driver/index.js';
 import { cleanPastedKey, pastedKeyProblem, Secret } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
@@ -44,18 +45,19 @@ const modelId = z
  * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
  * `<NAME>_API_KEY`, `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and
  * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty
- * variable counts as unset. With `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names
- * it.
+ * variable counts as unset. `PROVIDER_MESSAGES` says what errors show of providers' words. With
+ * `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names it.
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
   let servers: readonly LlmServer[] | undefined;
-  const [, providers, instances, chosen] = readAll([
+  const [, providers, instances, chosen, providerMessages] = readAll([
     () => (servers = readServers()),
     () => readAll(PROVIDERS.map((name) => () => [name, readProvider(name)] as const)),
     () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
     // The default may be one of the servers: without them it cannot be checked.
     () => servers && readDefault(servers),
+    readProviderMessages,
   ]);
   // Without `servers`, `readAll` has thrown.
   const { name, hasMock } = chosen!;
@@ -64,6 +66,7 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
     default: name,
     drivers: Object.fromEntries([...mock, ...providers, ...instances]),
     environment: { variableOf: variablesOf(servers!), read: () => undefined },
+    providerMessages,
   };
 });
 
@@ -75,6 +78,12 @@ function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOpti
     if (!keys.includes(key) || !(isServer || PROVIDERS.includes(instance))) return undefined;
     return isServer && key === 'base_url' ? 'LLM_SERVERS' : `${prefixOf(instance)}_${key.toUpperCase()}`;
   };
+}
+
+function readProviderMessages() {
+  const error = `must be one of ${PROVIDER_MESSAGES.join(', ')}.`;
+  return readEnvironment({ PROVIDER_MESSAGES: z.enum(PROVIDER_MESSAGES, { error }).default('scrubbed') })
+    .PROVIDER_MESSAGES;
 }
 
 function readProvider(name: string): DriverConfig {

@@ -3,7 +3,6 @@ import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import { replyCharacters } from '../contract/completion.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
-import type { FailedIn } from '../contract/error-texts.js';
 import type { HedgeOptions } from '../contract/hedge.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
@@ -13,9 +12,8 @@ import { CallDeadline } from './call-deadline.js';
 import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
 import type { CallTracer } from './call-tracer.js';
 import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
-import { inCall, type SettingPlaces, standalonePlaces } from './failed-in.js';
+import { type CallEnd, CallFailures } from './failed-in.js';
 import { type Hedgeable, Hedges } from './hedges.js';
-import { broughtBy } from '../per-call/settings-of-call.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -39,7 +37,7 @@ export class CallRunner {
     private readonly clock: Clock,
     pacer: Pacer,
     private readonly backoff: Backoff,
-    private readonly placesOf: SettingPlaces = standalonePlaces,
+    private readonly failures = new CallFailures(),
     private readonly tracer?: CallTracer | undefined,
   ) {
     this.admission = new Admission(clock, pacer);
@@ -74,7 +72,7 @@ export class CallRunner {
       try {
         const stream = await (span === undefined ? send() : span.run(send));
         report?.markFirstChunk();
-        const complete = (failure: LlmError) => this.inCallOf(plan, failure) as LlmError;
+        const complete = (failure: LlmError) => this.failures.inCallOf(plan, failure) as LlmError;
         return stream.watch(report, () => deadline.dispose(), complete, plan.stats.hedge);
       } catch (thrown) {
         report?.publishFailure(thrown);
@@ -104,16 +102,8 @@ export class CallRunner {
   }
 
   /** Completes an error with the call it ended: the instance, its model, and the calls sent. */
-  inCall(thrown: unknown, call: Omit<FailedIn, 'placesOf'>): unknown {
-    return inCall(thrown, { ...call, placesOf: (key) => this.placesOf(call.driver, key) });
-  }
-
-  private inCallOf(
-    { scope: { driver, model }, stats: { attempts }, settings }: Plan,
-    thrown: unknown,
-  ): unknown {
-    const placesOf = (key: string) => broughtBy(settings, key) ?? this.placesOf(driver, key);
-    return inCall(thrown, { driver, model, attempts, placesOf });
+  inCall(thrown: unknown, call: CallEnd): unknown {
+    return this.failures.inCall(thrown, call);
   }
 
   /**
@@ -159,7 +149,7 @@ export class CallRunner {
         }
       }
     } catch (thrown) {
-      throw this.inCallOf(plan, thrown);
+      throw this.failures.inCallOf(plan, thrown);
     }
   }
 

@@ -1,6 +1,9 @@
-import { AppError } from '../../support/index.js';
+import { AppError, type SettingValues } from '../../support/index.js';
 import type { FailedIn } from '../contract/error-texts.js';
 import { LlmError } from '../contract/llm-error.js';
+import { type CallSecrets, shownWords } from '../errors/shown-words.js';
+import { broughtBy, headersOfCall } from '../per-call/settings-of-call.js';
+import type { Plan } from './call-plan.js';
 
 /**
  * Names the places where a setting of an instance is set (`drivers.groq.apiKey`, `GROQ_API_KEY`), the most
@@ -16,13 +19,56 @@ export function optionName(key: string): string {
 /** The places of an instance outside any module. */
 export const standalonePlaces: SettingPlaces = (_instance, key) => [`config.${optionName(key)}`];
 
+/** The call that an error ended. */
+export type CallEnd = Pick<FailedIn, 'driver' | 'model' | 'attempts'>;
+
 /**
- * Completes an error with the call it ended. Errors that are no failure of a call, such as a wrong option,
+ * What callers see of a provider's own words when it refuses a request. `scrubbed`: the words without
+ * secrets; `off`: a fixed text.
+ */
+export const PROVIDER_MESSAGES = ['scrubbed', 'off'] as const;
+export type ProviderMessages = (typeof PROVIDER_MESSAGES)[number];
+
+/** Names of headers of a call whose values are credentials. */
+const CREDENTIAL_HEADER = /auth|key|token|secret|cookie|password|credential/;
+
+/**
+ * Completes errors with the calls they ended. Errors that are no failure of a call, such as a wrong option,
  * stay as they are.
  */
-export function inCall(thrown: unknown, failed: FailedIn): unknown {
+export class CallFailures {
+  constructor(
+    private readonly placesOf: SettingPlaces = standalonePlaces,
+    private readonly providerMessages: ProviderMessages = 'scrubbed',
+  ) {}
+
+  /** Completes the error of a call that did not get as far as its settings. */
+  inCall(thrown: unknown, call: CallEnd): unknown {
+    return completed(thrown, { ...call, placesOf: (key) => this.placesOf(call.driver, key) });
+  }
+
+  /** Completes the error of a planned call. */
+  inCallOf({ scope: { driver, model }, stats: { attempts }, settings }: Plan, thrown: unknown): unknown {
+    return completed(thrown, {
+      driver,
+      model,
+      attempts,
+      placesOf: (key) => broughtBy(settings, key) ?? this.placesOf(driver, key),
+      shown: this.providerMessages === 'off' ? undefined : (words) => shownWords(words, secretsOf(settings)),
+    });
+  }
+}
+
+function completed(thrown: unknown, failed: FailedIn): unknown {
   if (thrown instanceof LlmError) return thrown.inCall(failed);
   // Thrown when settings are read, by code that knows no instance.
   const unreadable = thrown instanceof AppError && thrown.code === 'key_unreadable';
   return unreadable ? LlmError.from(thrown).inCall(failed) : thrown;
+}
+
+function secretsOf(settings: SettingValues): CallSecrets {
+  const key = settings.getSecret('api_key');
+  const headers = Object.entries(headersOfCall(settings)).filter(([name]) => CREDENTIAL_HEADER.test(name));
+  const secrets = [key, ...headers.map(([, value]) => value)].filter((value) => value !== undefined);
+  return { secrets, baseUrl: settings.get('base_url') as string | undefined };
 }

@@ -57,6 +57,7 @@ export class RetryState {
   private readonly retries = new Map<LlmErrorKind, number>();
   private successesSeen = 0;
   private refusals = 0;
+  private warmups = 0;
 
   /**
    * @param plan if it sets no number of attempts, a pool does not count refusals for the rate limit: they
@@ -75,8 +76,9 @@ export class RetryState {
   allows(error: LlmError, successes: number): boolean {
     const { options, stats, poolItem } = this.plan;
     if (error.kind === 'rate_limit_exceeded') this.refusals += 1;
-    const counted =
-      poolItem && options.attempts === undefined ? stats.attempts - this.refusals : stats.attempts;
+    if (error.isWarmingUp) this.warmups += 1;
+    const uncounted = options.attempts === undefined ? this.warmups + (poolItem ? this.refusals : 0) : 0;
+    const counted = stats.attempts - uncounted;
     if (!error.retryable || counted >= (options.attempts ?? DEFAULT_ATTEMPTS)) return false;
     return error.retryLimit === undefined || this.isBelow(error.retryLimit, error, successes);
   }

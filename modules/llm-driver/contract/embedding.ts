@@ -73,5 +73,9 @@ function fromBase64(text: string): number[] {
 }
 
 function invalid(): LlmError {
-  return LlmError.invalidReply({ message: 'The provider did not send one vector for each input.' });
+  // The reply came whole: the next one would be as odd.
+  return LlmError.invalidReply({
+    retryable: false,
+    message: 'The provider did not send one vector for each input.',
+  });
 }

@@ -18,6 +18,11 @@ interface ProviderState {
   /** `sign`: counts as a sign of an outage. `answer`: counts as an answer. `neutral`: does not count. */
   readonly outage: 'sign' | 'answer' | 'neutral';
   /**
+   * Whose outage it is a sign of. `provider`: it cannot be reached or is overloaded. `model`: that one model
+   * answers badly, and others may answer well. `null` if it is no sign.
+   */
+  readonly heldAgainst: 'provider' | 'model' | null;
+  /**
    * Limit that the failure is about. `rate`: requests or tokens in a time. `request_size`: more tokens than
    * the rate limit ever allows. `capacity`: the provider's own. `quota`: the account's credit.
    */
@@ -51,12 +56,12 @@ function kind(view: CallerView, state: ProviderState, remedies: Remedies): LlmEr
 export const ERROR_KINDS = {
   invalid_request: kind(
     { status: 400, type: 'invalid_request_error', message: 'The provider refused the request as invalid.' },
-    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: true, othersAlike: false },
   ),
   invalid_prompt: kind(
     { status: 400, type: 'invalid_request_error', message: 'The prompt is not valid.' },
-    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   unsupported: kind(
@@ -65,7 +70,7 @@ export const ERROR_KINDS = {
       type: 'invalid_request_error',
       message: 'This driver does not support what was asked of it.',
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: true, othersAlike: false },
   ),
   context_length_exceeded: kind(
@@ -76,7 +81,7 @@ export const ERROR_KINDS = {
       message:
         "The request exceeds the model's maximum context length. Shorten the messages or ask for fewer tokens.",
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   model_not_found: kind(
@@ -85,7 +90,7 @@ export const ERROR_KINDS = {
       type: 'not_found_error',
       message: 'The provider has no such model, or this key may not use it.',
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   request_too_large_for_model: kind(
@@ -95,7 +100,7 @@ export const ERROR_KINDS = {
       message:
         "This one request is larger than the model's rate limit allows; no wait makes it fit. Shorten it.",
     },
-    { charged: false, outage: 'answer', limit: 'request_size', apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: 'request_size', apiKey: null },
     // Even if the provider asks for a retry: no wait makes it fit.
     { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
   ),
@@ -105,17 +110,17 @@ export const ERROR_KINDS = {
       type: 'rate_limit_error',
       message: "The provider's rate limit is reached. Try again later.",
     },
-    { charged: false, outage: 'answer', limit: 'rate', apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: 'rate', apiKey: null },
     { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   aborted: kind(
     { status: 499, type: 'invalid_request_error', message: 'The call was cancelled.' },
-    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    { charged: true, outage: 'neutral', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   driver_contract: kind(
     { status: 500, type: 'server_error', message: 'The driver broke its contract.' },
-    { charged: true, outage: 'answer', limit: null, apiKey: null },
+    { charged: true, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   upstream_auth_failed: kind(
@@ -124,7 +129,7 @@ export const ERROR_KINDS = {
       type: 'upstream_error',
       message: 'The provider refused the credentials configured for this driver.',
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: 'refused' },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: 'refused' },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   upstream_generation_failed: kind(
@@ -133,23 +138,23 @@ export const ERROR_KINDS = {
       type: 'upstream_error',
       message: 'The model did not produce a valid answer of the requested form.',
     },
-    { charged: true, outage: 'answer', limit: null, apiKey: null },
+    { charged: true, outage: 'answer', heldAgainst: null, limit: null, apiKey: null },
     { retries: 2, retriedOnRequest: true, fallback: true, withoutFormat: true, othersAlike: false },
   ),
   upstream_error: kind(
     { status: 502, type: 'upstream_error', message: 'The provider failed while handling the request.' },
-    { charged: true, outage: 'sign', limit: null, apiKey: null },
+    { charged: true, outage: 'sign', heldAgainst: 'model', limit: null, apiKey: null },
     { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_invalid_response: kind(
     { status: 502, type: 'upstream_error', message: "The provider's reply could not be understood." },
-    { charged: true, outage: 'sign', limit: null, apiKey: null },
-    // The reply may have been cut off on its way.
+    { charged: true, outage: 'sign', heldAgainst: 'model', limit: null, apiKey: null },
+    // The reply may have been cut off on its way. One that came whole is not asked for again.
     { retries: 1, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_unreachable: kind(
     { status: 502, type: 'upstream_error', message: 'The provider could not be reached.' },
-    { charged: false, outage: 'sign', limit: null, apiKey: null },
+    { charged: false, outage: 'sign', heldAgainst: 'provider', limit: null, apiKey: null },
     { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   upstream_tls: kind(
@@ -158,7 +163,7 @@ export const ERROR_KINDS = {
       type: 'upstream_error',
       message: "The provider's TLS certificate or handshake was not accepted.",
     },
-    { charged: false, outage: 'sign', limit: null, apiKey: null },
+    { charged: false, outage: 'sign', heldAgainst: 'provider', limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   provider_quota_exhausted: kind(
@@ -167,7 +172,7 @@ export const ERROR_KINDS = {
       type: 'service_unavailable_error',
       message: "The provider account's quota or credit is used up.",
     },
-    { charged: false, outage: 'answer', limit: 'quota', apiKey: null },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: 'quota', apiKey: null },
     // Even if the provider asks for a retry: no retry pays a bill.
     { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false, othersAlike: true },
   ),
@@ -177,7 +182,7 @@ export const ERROR_KINDS = {
       type: 'service_unavailable_error',
       message: 'The provider is overloaded. Try again later.',
     },
-    { charged: true, outage: 'sign', limit: 'capacity', apiKey: null },
+    { charged: true, outage: 'sign', heldAgainst: 'provider', limit: 'capacity', apiKey: null },
     { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   provider_not_configured: kind(
@@ -186,7 +191,7 @@ export const ERROR_KINDS = {
       type: 'service_unavailable_error',
       message: 'This driver has no API key. Set one in the settings.',
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: 'missing' },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: 'missing' },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   key_unreadable: kind(
@@ -195,7 +200,7 @@ export const ERROR_KINDS = {
       type: 'service_unavailable_error',
       message: "This driver's stored API key cannot be decrypted. Save it again.",
     },
-    { charged: false, outage: 'answer', limit: null, apiKey: 'unreadable' },
+    { charged: false, outage: 'answer', heldAgainst: null, limit: null, apiKey: 'unreadable' },
     { retries: 0, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: true },
   ),
   queue_full: kind(
@@ -204,7 +209,7 @@ export const ERROR_KINDS = {
       type: 'service_unavailable_error',
       message: "Too many calls already wait for the provider's limits. Try again later.",
     },
-    { charged: false, outage: 'neutral', limit: null, apiKey: null },
+    { charged: false, outage: 'neutral', heldAgainst: null, limit: null, apiKey: null },
     // It was not sent. To wait for the queue is what the caller has not been allowed.
     { retries: 0, retriedOnRequest: false, fallback: true, withoutFormat: false, othersAlike: false },
   ),
@@ -215,18 +220,18 @@ export const ERROR_KINDS = {
       message: 'This server is overloaded. Try again later.',
     },
     // The provider has begun to answer.
-    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    { charged: true, outage: 'neutral', heldAgainst: null, limit: null, apiKey: null },
     // A retry would need the same memory again. No other target needs less.
     { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
   ),
   upstream_timeout: kind(
     { status: 504, type: 'upstream_error', message: 'The provider did not answer in time.' },
-    { charged: true, outage: 'sign', limit: null, apiKey: null },
+    { charged: true, outage: 'sign', heldAgainst: 'model', limit: null, apiKey: null },
     { retries: Infinity, retriedOnRequest: true, fallback: true, withoutFormat: false, othersAlike: false },
   ),
   deadline_exceeded: kind(
     { status: 504, type: 'upstream_error', message: 'The deadline passed before there was an answer.' },
-    { charged: true, outage: 'neutral', limit: null, apiKey: null },
+    { charged: true, outage: 'neutral', heldAgainst: null, limit: null, apiKey: null },
     { retries: 0, retriedOnRequest: true, fallback: false, withoutFormat: false, othersAlike: false },
   ),
 } satisfies Record<string, LlmErrorTraits>;

@@ -11,6 +11,11 @@ export interface FailedIn {
   readonly attempts: number;
   /** Names the places where a setting of the instance is set: `drivers.groq.apiKey`, `GROQ_API_KEY`. */
   readonly placesOf: (key: string) => readonly string[];
+  /**
+   * Returns what may be shown of a provider's words; undefined for nothing.
+   * @default nothing is shown
+   */
+  readonly shown?: ((words: string) => string | undefined) | undefined;
 }
 
 /** What a text says of a failure. */
@@ -18,6 +23,7 @@ interface Failed {
   readonly kind: LlmErrorKind;
   readonly message: string;
   readonly setting: string | undefined;
+  readonly providerMessage?: string | undefined;
 }
 
 /** What a text says of a target that was tried. */
@@ -79,12 +85,23 @@ const TEXTS: Record<LlmErrorKind, ((named: Named) => string) | null> = {
 };
 
 /** Returns the text of a failure for developers: the instance, what happened, and the setting to change. */
-export function failureText({ kind, message, setting }: Failed, failed: FailedIn): string {
+export function failureText({ kind, message, setting, providerMessage }: Failed, failed: FailedIn): string {
   const named = namesOf(failed);
   const text = TEXTS[kind];
+  if (text !== null && providerMessage !== undefined)
+    return `${text(named)} The provider says: ${providerMessage}`;
   if (text !== null && message === ERROR_KINDS[kind].message) return text(named);
   const place = setting === undefined ? '' : ` The setting is ${named.place(setting)}.`;
   return `${named.target}: ${message}${place}`;
+}
+
+/**
+ * Returns the text for clients of the gateway of a refusal in the provider's words. Clients look for "maximum context
+ * length", and not every provider writes that.
+ */
+export function gatewayText(kind: LlmErrorKind, words: string): string {
+  const lacksPhrase = kind === 'context_length_exceeded' && !words.includes('maximum context length');
+  return lacksPhrase ? `${ERROR_KINDS[kind].message} The provider says: ${words}` : words;
 }
 
 /** Returns the text of a failure after fallbacks: each target that was tried, then the last failure. */

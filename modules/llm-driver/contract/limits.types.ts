@@ -78,8 +78,10 @@ export interface ScopeState {
    */
   readonly nextInMs: number | null;
   /**
-   * `closed`: calls are sent. `open`: the instance does not answer. `half_open`: one call tries whether it
-   * does.
+   * `closed`: calls are sent. `open`: the model or the whole instance does not answer. `half_open`: one call
+   * tries whether it does.
    */
   readonly circuit: 'closed' | 'open' | 'half_open';
+  /** The same for the instance alone, whichever of its models was called. */
+  readonly providerCircuit: 'closed' | 'open' | 'half_open';
 }

@@ -8,7 +8,7 @@ import {
   quoteName,
 } from '../../support/index.js';
 import { keepStack } from './copied-stack.js';
-import { chainText, failureText, type FailedIn } from './error-texts.js';
+import { chainText, failureText, gatewayText, type FailedIn } from './error-texts.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
@@ -61,6 +61,17 @@ export interface LlmErrorDetails {
   readonly providerCode?: string;
   /** The provider's `x-request-id`, for its support desk. */
   readonly providerRequestId?: string;
+  /**
+   * True if a model is being loaded: worth more retries than `attempts` allows by default, up to
+   * `retryLimit`.
+   * @default false
+   */
+  readonly isWarmingUp?: boolean;
+  /**
+   * What the provider says of the request that it refuses, as it came. Never shown: `inCall` takes secrets
+   * out of it first.
+   */
+  readonly providerWords?: string | undefined;
   /**
    * True if the provider may have done the work, and may bill it, although no answer came.
    * @default false
@@ -122,6 +133,11 @@ export class LlmError extends AppError {
   readonly providerCode: string | undefined;
   readonly providerRequestId: string | undefined;
   readonly ambiguous: boolean;
+  readonly isWarmingUp: boolean;
+  /** What the provider says of the request that it refuses, without secrets. At most 1,000 characters. */
+  readonly providerMessage: string | undefined;
+  // `#`, as it may contain what no inspection must show.
+  readonly #words: string | undefined;
 
   /** @throws ConfigurationError for a kind that there is not */
   constructor(kind: LlmErrorKind, details: LlmErrorDetails = {}) {
@@ -153,11 +169,22 @@ export class LlmError extends AppError {
     this.providerCode = details.providerCode;
     this.providerRequestId = details.providerRequestId;
     this.ambiguous = details.ambiguous ?? false;
+    this.isWarmingUp = details.isWarmingUp ?? false;
+    this.providerMessage = undefined;
+    this.#words = details.providerWords;
   }
 
   /** Returns everything that the kind alone decides. */
   get traits(): LlmErrorTraits {
     return ERROR_KINDS[this.kind];
+  }
+
+  /** A provider's words may quote the request, which no log shows. */
+  override get loggedMessage(): string {
+    const isQuoting = [this, ...this.failures.map(({ error }) => error)].some(
+      (error) => error.providerMessage,
+    );
+    return isQuoting ? ERROR_KINDS[this.kind].message : this.message;
   }
 
   override toJSON(): LlmErrorJson {
@@ -175,7 +202,21 @@ export class LlmError extends AppError {
   inCall(failed: FailedIn): LlmError {
     if (this.driver !== undefined) return this;
     const { driver, model, attempts } = failed;
-    return this.copy(failureText(this, failed), { driver, model, attempts });
+    const said = this.saidIn(failed);
+    const message = said.gatewayMessage ?? this.message;
+    const text = failureText({ ...this, ...said, message }, failed);
+    return this.copy(text, { driver, model, attempts, ...said });
+  }
+
+  /** Returns the fields of the provider's words, and a parameter that contains no secret. */
+  private saidIn({
+    shown,
+  }: FailedIn): Partial<Pick<LlmError, 'param' | 'providerMessage' | 'gatewayMessage'>> {
+    const { param } = this;
+    const safe = param === null || shown === undefined || shown(param) === param ? {} : { param: null };
+    const providerMessage = this.#words === undefined ? undefined : shown?.(this.#words);
+    if (!providerMessage) return safe;
+    return { ...safe, providerMessage, gatewayMessage: gatewayText(this.kind, providerMessage) };
   }
 
   /**
@@ -189,7 +230,12 @@ export class LlmError extends AppError {
 
   private copy(
     message: string,
-    fields: Partial<Pick<LlmError, 'driver' | 'model' | 'attempts' | 'failures'>>,
+    fields: Partial<
+      Pick<
+        LlmError,
+        'driver' | 'model' | 'attempts' | 'failures' | 'param' | 'providerMessage' | 'gatewayMessage'
+      >
+    >,
   ): LlmError {
     // One of a subclass may have private fields, which no copy has. It is made for its call: complete it.
     const isPlain = Object.getPrototypeOf(this) === LlmError.prototype;

@@ -32,7 +32,7 @@ export function validatePerCallOptions({ apiKey, headers, baseUrl }: PerCallOpti
 
 /** Returns the key of a call, without what people paste around keys. */
 export function keyOf(apiKey: string | Secret): Secret {
-  return new Secret(cleanPastedKey(apiKey instanceof Secret ? apiKey.reveal() : apiKey));
+  return new Secret(cleanPastedKey(apiKey instanceof Secret ? apiKey.reveal() : apiKey), { listed: false });
 }
 
 /** Returns the options among these that a call may bring; undefined if there is none. */

@@ -10,7 +10,12 @@ import {
 import type { CompletionCache } from '../cache/completion-cache.js';
 import { CallRunner } from '../call/call-runner.js';
 import type { CallTracing } from '../call/call-tracer.js';
-import { type SettingPlaces, standalonePlaces } from '../call/failed-in.js';
+import {
+  CallFailures,
+  type ProviderMessages,
+  type SettingPlaces,
+  standalonePlaces,
+} from '../call/failed-in.js';
 import { Backoff, checkRetryOptions, type RetryOptions } from '../call/retry.js';
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
@@ -50,6 +55,11 @@ export interface DriverRuntime {
   readonly tracing?: CallTracing | false;
   /** Names the places of a setting in messages. @default the option in `config` */
   readonly settingPlaces?: SettingPlaces;
+  /**
+   * What errors show of a provider's words when it refuses a request.
+   * @default 'scrubbed'
+   */
+  readonly providerMessages?: ProviderMessages;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -64,7 +74,8 @@ export function createContext(
   { name, config, fields }: InstanceSpec,
   runtime: Required<DriverRuntime>,
 ): DriverContext {
-  const { clock, random, pacer, http, retry, cache, tracing, settingPlaces } = runtime;
+  const { clock, random, pacer, http, retry, cache, tracing, settingPlaces, providerMessages } = runtime;
+  const failures = new CallFailures(settingPlaces, providerMessages);
   const tracer = tracing === false ? undefined : tracing.tracerOf(name, config.driver ?? name);
   return {
     name,
@@ -73,7 +84,7 @@ export function createContext(
     random,
     http,
     settings: new DriverSettings(runtime.settings, name, fields),
-    runner: new CallRunner(clock, pacer, new Backoff(random, retry), settingPlaces, tracer),
+    runner: new CallRunner(clock, pacer, new Backoff(random, retry), failures, tracer),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
     cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
@@ -111,6 +122,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     cache: runtime.cache ?? false,
     tracing: runtime.tracing ?? false,
     settingPlaces: runtime.settingPlaces ?? standalonePlaces,
+    providerMessages: runtime.providerMessages ?? 'scrubbed',
   };
 }
 

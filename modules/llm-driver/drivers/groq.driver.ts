@@ -1,8 +1,8 @@
 import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
 import { driverFields } from '../driver/driver-fields.js';
-import { LlmError } from '../contract/llm-error.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+import { GROQ_ERRORS } from '../errors/facts/groq.errors.js';
 import type { ProviderFacts } from '../wire/provider-facts.js';
 
 /** Groq, https://console.groq.com/docs. */
@@ -38,16 +38,14 @@ export class GroqDriver extends OpenAiCompatibleDriver {
       ...['reasoning_content', 'anthropic_content'],
     ],
     singleChoice: true,
+    errors: GROQ_ERRORS,
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens
     // per day.
     rateLimits: { requests: 'day', tokens: 'minute' },
   };
 
   protected override readChunk(chunk: ChatCompletionChunk, request: ChatRequest): ChatCompletionChunk {
-    const { error, usage } = (chunk.x_groq ?? {}) as { error?: unknown; usage?: WireUsage };
-    // Groq stopped early: the reason is a bare text beside the request id, and must not be passed on.
-    if (typeof error === 'string')
-      throw new LlmError('upstream_error', { retryable: true, providerStatus: 200 });
+    const { usage } = (chunk.x_groq ?? {}) as { usage?: WireUsage };
     // Groq sends the usage in the last chunk unasked, and again in a separate chunk if it was asked for.
     return usage && !chunk.usage && !request.stream_options?.include_usage ? { ...chunk, usage } : chunk;
   }

@@ -123,7 +123,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const reply = await this.context.http.getText(modelsUrl, request).catch((thrown: unknown) => {
       throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
     });
-    return readModelIds(reply, this.nowMs);
+    return readModelIds(reply, this.nowMs, this.facts.errors);
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
@@ -132,7 +132,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const body = acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited));
     const reply = await this.context.http.postJson(chatUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    const completion = readCompletion(reply, this.nowMs);
+    const completion = readCompletion(reply, this.nowMs, this.facts.errors);
     if (!mayBeEdited) exchange.reportRawText(completion, reply.text);
     return completion;
   }
@@ -146,7 +146,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const body = JSON.stringify({ ...encoding, ...request });
     const reply = await this.context.http.postJson(embeddingsUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    return readEmbeddingList(reply, this.nowMs);
+    return readEmbeddingList(reply, this.nowMs, this.facts.errors);
   }
 
   protected override sendStream(
@@ -167,6 +167,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     if (status === 200 && type.startsWith('text/event-stream')) {
       return new ChatChunks(reply, {
         nowMs: this.nowMs,
+        errors: this.facts.errors,
         read: (chunk) => this.readChunk(chunk, request),
       });
     }
@@ -175,7 +176,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       throw LlmError.invalidReply({ providerStatus: status });
     }
     // An error, or the whole answer of a server that does not stream.
-    const completion = readCompletion({ status, headers, text: await body.text() }, this.nowMs);
+    const whole = { status, headers, text: await body.text() };
+    const completion = readCompletion(whole, this.nowMs, this.facts.errors);
     return iterate(completionToChunks(completion));
   }
 

@@ -1,6 +1,7 @@
 import type { SettingField } from '../../support/index.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
 /**
@@ -26,6 +27,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     // Of an answer of Claude in the same conversation.
     refusedMessageFields: ['anthropic_content'],
     base64Embeddings: true,
+    errors: OPENAI_ERRORS,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },

@@ -1,89 +1,154 @@
-import type { LlmErrorKind } from '../contract/error-kinds.js';
-import type { LlmErrorDetails } from '../contract/llm-error.js';
+import { type ErrorFacts, type ErrorRule, MEANS, type Meaning } from './error-facts.js';
+import type { WireError } from './wire-error.js';
 
-/** Meaning of a provider's error code, status or type. */
-export interface Rule extends Pick<LlmErrorDetails, 'retryable' | 'retryLimit' | 'message' | 'setting'> {
-  readonly kind: LlmErrorKind;
-}
+/** Statuses of a refusal of the request, and those of servers that fail over a prompt that is too long. */
+const CONTEXT_STATUSES = [200, 400, 413, 422, 500];
+/**
+ * A prompt that does not fit, in the words of OpenAI, vLLM, llama.cpp, LM Studio, TGI, Together, Anthropic,
+ * Gemini, Mistral, xAI, Cohere, SGLang, Moonshot, Bedrock and Ollama.
+ */
+const CONTEXT = new RegExp(
+  [
+    'maximum (?:context|prompt|model) length',
+    'context[_ ]length[_ ]exceeded',
+    'exceeds? (?:the |this |its )?(?:available |maximum |model.{0,3} )?context (?:size|length|window|limit)',
+    'exceed context limit',
+    'context (?:the overflows|window exceeds|size has been exceeded)',
+    '(?:greater|longer) than (?:the |its )?(?:model.{0,3} )?(?:maximum )?(?:context|model) length',
+    'reached (?:the )?context length',
+    'loaded with (?:a )?context length of only',
+    'prompt is too long',
+    'input is too long for (?:the )?requested model',
+    '`inputs` (?:tokens \\+ `max_new_tokens` must be|must have less than)',
+    '(?:input|prompt) token count (?:\\(\\d{1,12}\\)|of \\d{1,12}) exceeds',
+    'tokens in the prompt cannot exceed',
+    'exceeded model token limit',
+    'range of input length should be',
+  ].join('|'),
+  'i',
+);
 
-const AUTH: Rule = { kind: 'upstream_auth_failed' };
-const MODEL: Rule = { kind: 'model_not_found' };
-const QUOTA: Rule = { kind: 'provider_quota_exhausted' };
-const RATE: Rule = { kind: 'rate_limit_exceeded', retryable: true };
-const OVERLOADED: Rule = { kind: 'provider_overloaded', retryable: true };
-const SERVER: Rule = { kind: 'upstream_error', retryable: true };
-const REFUSED: Rule = { kind: 'upstream_error' };
-const INVALID: Rule = { kind: 'invalid_request' };
-/** Looks like the client's mistake, but is the model's; another sample may succeed. */
-const GENERATION: Rule = { kind: 'upstream_generation_failed', retryable: true, retryLimit: 2 };
+/** Refusals that no payment later in the day mends. Anchored: a message may quote the request. */
+const MONEY =
+  /^(?:error: )?(?:your credit balance|your (?:account|organi[sz]ation) (?:balance|has (?:run out of|no|insufficient))|you have reached your (?:specified|monthly|organi[sz]ation)|insufficient (?:account )?(?:balance|credit|fund|quota)|(?:not|never) enough (?:balance|credit)|.{0,40}(?:monthly|hard|spend(?:ing)?) limit (?:has been |is |was )?(?:reached|exceeded))/i;
+const WRONG_KEY =
+  /^(?:error: )?(?:(?:the |your )?(?:provided )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)|(?:invalid|incorrect|missing|no|wrong) api[ _-]?key)/i;
 
-export const CONTEXT: Rule = { kind: 'context_length_exceeded' };
-export const TOO_LARGE: Rule = { kind: 'request_too_large_for_model' };
-export const WRONG_ADDRESS: Rule = {
-  kind: 'upstream_error',
-  message: "The provider has nothing at this address. Check the driver's base URL, version path included.",
-  setting: 'base_url',
-};
+const CONTENT =
+  /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety (?:system|policy|filter)/i;
+const ACCOUNT =
+  /quota|credit|billing|balance|payment|subscription|limit (?:reached|exceeded)|exceeded .{0,40}limit|suspended|deactivated|on hold|(?:account|organi[sz]ation|project) (?:has been |is |was )?disabled/i;
+const NO_MODEL_ACCESS = /\bmodel\b/i;
 
-const BY_CODE: ReadonlyMap<unknown, Rule> = new Map([
-  ['context_length_exceeded', CONTEXT],
-  ['json_validate_failed', GENERATION],
-  ['tool_use_failed', GENERATION],
-  ['invalid_api_key', AUTH],
-  ['unsupported_country_region_territory', AUTH],
-  ['model_not_found', MODEL],
-  ['model_decommissioned', MODEL],
-  ['insufficient_quota', QUOTA],
-  ['credit_balance_exhausted', QUOTA],
-  ['billing_hard_limit_reached', QUOTA],
-  ['billing_not_active', QUOTA],
-  ['rate_limit_exceeded', RATE],
-  ['slow_down', RATE],
-  ['capacity_exceeded', OVERLOADED],
-  ['server_is_overloaded', OVERLOADED],
-]);
+/** A 404 about no model: the base URL is wrong. */
+const NO_SUCH_PAGE =
+  /^(?:Invalid URL|Unknown request URL|Not Found\.?$|404 page not found|Resource not found\.?$|Cannot (?:POST|GET) \/|Unexpected endpoint|Unknown (?:path|route|endpoint)|(?:Path|Route|Page|URL|Endpoint).{0,100} not found)/i;
 
-const BY_STATUS: ReadonlyMap<number, Rule> = new Map([
-  [401, AUTH],
-  [402, QUOTA],
-  [403, AUTH],
-  [404, MODEL],
-  [405, WRONG_ADDRESS],
-  [408, { kind: 'upstream_timeout', retryable: true }],
-  [409, SERVER],
-  [422, { ...GENERATION, retryLimit: 1 }],
-  [424, REFUSED],
-  [429, RATE],
-  [498, OVERLOADED],
-  [499, REFUSED],
-  [503, OVERLOADED],
-  [529, OVERLOADED],
+const NO_SUCH_MODEL =
+  /^(?:the )?model .{1,200} (?:does not exist|(?:is |was )?not (?:found|available)|is not a valid model)|^(?:invalid|unknown) model\b|^model not (?:exist|found)|^no such model|is not a valid model id|invalid model name passed in model=/i;
+
+const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
+  [MEANS.contextLength, ['context_length_exceeded', 'exceed_context_size_error']],
+  [MEANS.generation, ['json_validate_failed', 'tool_use_failed']],
+  [
+    MEANS.credentials,
+    [
+      'invalid_api_key',
+      'API_KEY_INVALID',
+      'invalid_authentication_error',
+      'unsupported_country_region_territory',
+    ],
+  ],
+  [MEANS.model, ['model_not_found', 'model_decommissioned', 'model_not_available']],
+  [
+    MEANS.quota,
+    [
+      'insufficient_quota',
+      'credit_balance_exhausted',
+      'billing_hard_limit_reached',
+      'billing_not_active',
+      'billing_error',
+      'exceeded_current_quota_error',
+    ],
+  ],
+  [MEANS.rateLimit, ['rate_limit_exceeded', 'slow_down', 'rate_limit_reached_error']],
+  [MEANS.overloaded, ['capacity_exceeded', 'server_is_overloaded', 'engine_overloaded_error']],
+  [MEANS.contentFilter, ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation']],
+];
+
+/** Rules that hold for every provider, in their order. */
+const COMMON_RULES: readonly ErrorRule[] = [
+  { status: [413, 429], says: /Request too large/, means: MEANS.tooLarge },
+  { name: ['rate_limit_exceeded'], says: /Request too large/, means: MEANS.tooLarge },
+  { status: CONTEXT_STATUSES, says: CONTEXT, means: MEANS.contextLength },
+  { status: CONTEXT_STATUSES, name: ['exceed_context_size_error'], means: MEANS.contextLength },
+  // Groq has one code for two failures: with this status no wait helps.
+  { status: [413], means: MEANS.tooLarge },
+  ...BY_NAME.map(([means, name]) => ({ name, means })),
+  { status: [200, 400, 403], says: WRONG_KEY, means: MEANS.credentials },
+  { status: [200, 400, 403, 429], says: MONEY, means: MEANS.quota },
+  { status: [403], says: CONTENT, means: MEANS.contentFilter },
+  { status: [403], says: ACCOUNT, means: MEANS.quota },
+  { status: [403], says: NO_MODEL_ACCESS, means: MEANS.model },
+  { status: [404], name: ['unknown_url'], means: MEANS.wrongAddress },
+  // LM Studio answers 200 at any address.
+  { status: [200, 404], says: NO_SUCH_PAGE, means: MEANS.wrongAddress },
+  { status: [200, 400], says: NO_SUCH_MODEL, means: MEANS.model },
+  // Without an error object the reply is not even from an API.
+  { status: [404], says: /^$/, means: MEANS.wrongAddress },
+  // Without a word it may be anything.
+  { status: [409], says: /./, means: MEANS.conflict },
+  { status: [503], says: /\bloading\b/i, means: MEANS.loading },
+];
+
+const BY_STATUS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
+  [401, MEANS.credentials],
+  [402, MEANS.quota],
+  [403, MEANS.credentials],
+  [404, MEANS.model],
+  [405, MEANS.wrongAddress],
+  [408, MEANS.timeout],
+  [409, MEANS.server],
+  [424, MEANS.failed],
+  [429, MEANS.rateLimit],
+  [498, MEANS.overloaded],
+  [499, MEANS.failed],
+  [503, MEANS.overloaded],
+  [529, MEANS.overloaded],
 ]);
 
 /** Read last, if neither the code nor the status says more. */
-const BY_TYPE: ReadonlyMap<unknown, Rule> = new Map([
-  ['invalid_request_error', INVALID],
-  ['authentication_error', AUTH],
-  ['permission_error', AUTH],
-  ['insufficient_quota', QUOTA],
-  ['rate_limit_error', RATE],
-  ['tokens', RATE],
-  ['requests', RATE],
-  ['overloaded_error', OVERLOADED],
-  ['service_unavailable_error', OVERLOADED],
+const BY_TYPE: ReadonlyMap<unknown, Meaning> = new Map<unknown, Meaning>([
+  ['invalid_request_error', MEANS.invalid],
+  ['authentication_error', MEANS.credentials],
+  ['permission_error', MEANS.credentials],
+  ['not_found_error', MEANS.model],
+  ['rate_limit_error', MEANS.rateLimit],
+  ['tokens', MEANS.rateLimit],
+  ['requests', MEANS.rateLimit],
+  ['overloaded_error', MEANS.overloaded],
+  ['service_unavailable_error', MEANS.overloaded],
+  ['timeout_error', MEANS.timeout],
 ]);
 
-/** Returns the rule for an error code, if there is one. Some servers put the code into the type. */
-export function ruleForCode(code: unknown, type: unknown): Rule | undefined {
-  return BY_CODE.get(code) ?? BY_CODE.get(type);
+/**
+ * Returns what an error means: by the provider's own rules, the common ones, its status, its type.
+ * @param status of the reply
+ */
+export function meaningOf(error: WireError, status: number, { rules = [] }: ErrorFacts): Meaning {
+  const meant = error.status ?? status;
+  const rule =
+    rules.find((each) => holds(each, error, meant)) ?? COMMON_RULES.find((each) => holds(each, error, meant));
+  if (rule !== undefined) return rule.means;
+  // A failure of unknown type is the provider's own.
+  if (meant < 400) return error.isValidation ? MEANS.invalid : (BY_TYPE.get(error.type) ?? MEANS.server);
+  return BY_STATUS.get(meant) ?? (meant >= 500 ? MEANS.server : MEANS.invalid);
 }
 
-/** Returns the rule for an HTTP status from 400 up. */
-export function ruleForStatus(status: number): Rule {
-  return BY_STATUS.get(status) ?? (status >= 500 ? SERVER : INVALID);
-}
-
-/** Returns the rule for an error type. A failure of unknown type is the provider's own. */
-export function ruleForType(type: unknown): Rule {
-  return BY_TYPE.get(type) ?? SERVER;
+function holds({ status, name, says }: ErrorRule, error: WireError, meant: number): boolean {
+  return (
+    (status === undefined || status.includes(meant)) &&
+    (name === undefined || name.some((each) => error.names.includes(each))) &&
+    (says === undefined || says.test(error.message))
+  );
 }

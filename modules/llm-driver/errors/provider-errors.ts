@@ -1,19 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isCount } from '../../support/index.js';
 import { ERROR_KINDS } from '../contract/error-kinds.js';
 import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
+import { dayEndsInMs } from './day-limits.js';
+import type { ErrorFacts, Meaning } from './error-facts.js';
+import { meaningOf } from './error-rules.js';
 import { limitFigures } from './limit-figures.js';
-import { knownCode, plainPath, requestIdOf } from './safe-provider-fields.js';
 import { retryHint } from './retry-hint.js';
-import {
-  ruleForCode,
-  ruleForStatus,
-  ruleForType,
-  CONTEXT,
-  TOO_LARGE,
-  WRONG_ADDRESS,
-  type Rule,
-} from './error-rules.js';
+import { knownCode, plainPath, requestIdOf } from './safe-provider-fields.js';
+import { toWireError, type WireError, wireErrorIn } from './wire-error.js';
 
 /** A provider's reply with an error instead of an answer. */
 export interface ProviderReply {
@@ -22,106 +16,88 @@ export interface ProviderReply {
   readonly text: string;
 }
 
-/** Error object in a provider's reply. No field of it can be relied on. */
-interface WireError {
-  readonly message?: unknown;
-  readonly type?: unknown;
-  readonly code?: unknown;
-  readonly param?: unknown;
-  readonly status_code?: unknown;
-}
-
-/** Characters read of a message: it is searched for a few fixed phrases near its start. */
-const READ_CHARACTERS = 2_000;
+const NO_FACTS: ErrorFacts = {};
+/** Statuses of a refusal of the request itself: its words may be shown. */
+const REFUSALS_OF_REQUESTS: readonly number[] = [400, 404, 409, 413, 415, 422];
 
 /**
  * Turns a reply with a status other than 2xx into an error.
  * @param nowMs wall clock, for a `retry-after` that is a date
+ * @param facts what the provider means by its errors where it differs from others
  */
-export function replyError(reply: ProviderReply, nowMs: number): LlmError {
+export function replyError(reply: ProviderReply, nowMs: number, facts: ErrorFacts = NO_FACTS): LlmError {
   if (reply.status < 400) return LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
-  return describeError(errorIn(reply.text), reply, nowMs);
+  return describeError(wireErrorIn(reply.text, reply.status), reply, { nowMs, facts });
 }
 
 /**
  * Turns an error object that came with status 200, in a body or in a stream, into an error.
  * @param error value of the `error` field, of any type
  */
-export function wireError(error: unknown, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
-  return describeError(toWireError(error), reply, nowMs);
+export function wireError(
+  error: unknown,
+  reply: Omit<ProviderReply, 'text'>,
+  nowMs: number,
+  facts: ErrorFacts = NO_FACTS,
+): LlmError {
+  return describeError(toWireError(error), reply, { nowMs, facts });
 }
 
-function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, nowMs: number): LlmError {
-  const message = typeof error.message === 'string' ? error.message.slice(0, READ_CHARACTERS) : '';
-  const rule = ruleFor(error, message, reply.status);
-  const { limit } = ERROR_KINDS[rule.kind];
-  const retryable = shouldRetry(reply.headers, rule);
-  const code = knownCode(error.code);
+interface Reading {
+  readonly nowMs: number;
+  readonly facts: ErrorFacts;
+}
+
+function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, reading: Reading): LlmError {
+  const meaning = meaningOf(error, reply.status, reading.facts);
+  const { kind } = meaning;
+  const { limit } = ERROR_KINDS[kind];
+  const retryable = shouldRetry(reply.headers, meaning);
+  const known = knownCode(error.names);
   const details: LlmErrorDetails = {
-    ...rule,
+    ...meaning,
     retryable,
-    retryAfterMs: retryable || limit === 'rate' ? retryHint(reply.headers, message, nowMs) : undefined,
-    limitFigures: limit === 'rate' || limit === 'request_size' ? limitFigures(message) : undefined,
+    retryAfterMs: retryable || limit === 'rate' ? waitOf(error, reply, meaning, reading) : undefined,
+    limitFigures: limit === 'rate' || limit === 'request_size' ? limitFigures(error.message) : undefined,
     providerStatus: reply.status,
-    providerCode: code,
+    providerCode: known,
     providerRequestId: requestIdOf(reply.headers),
+    providerWords: wordsOf(error, reply.status, meaning),
   };
-  if (rule.kind === 'context_length_exceeded')
-    return new LlmError(rule.kind, { ...details, param: 'messages' });
-  if (rule.kind !== 'invalid_request') return new LlmError(rule.kind, details);
-  return new LlmError(rule.kind, { ...details, code, param: plainPath(error.param) });
+  if (kind === 'context_length_exceeded') return new LlmError(kind, { ...details, param: 'messages' });
+  if (kind !== 'invalid_request' && kind !== 'unsupported') return new LlmError(kind, details);
+  return new LlmError(kind, { ...details, code: meaning.code ?? known, param: plainPath(error.param) });
 }
 
 /** An explicit `x-should-retry` wins over the rule. */
-function shouldRetry(headers: IncomingHttpHeaders, rule: Rule): boolean {
+function shouldRetry(headers: IncomingHttpHeaders, { kind, retryable }: Meaning): boolean {
   const asked = headers['x-should-retry'];
-  if (asked === 'false' || !ERROR_KINDS[rule.kind].retriedOnRequest) return false;
-  return asked === 'true' || (rule.retryable ?? false);
+  if (asked === 'false' || !ERROR_KINDS[kind].retriedOnRequest) return false;
+  return asked === 'true' || (retryable ?? false);
 }
 
-function ruleFor(error: WireError, message: string, status: number): Rule {
-  // Some servers put the status into the code, or beside it, and answer 200.
-  const meant = [error.code, error.status_code].find(isErrorStatus) ?? status;
-  if (
-    (meant === 413 || meant === 429 || error.code === 'rate_limit_exceeded') &&
-    message.includes('Request too large')
-  ) {
-    return TOO_LARGE;
-  }
-  // Groq has one code for two failures: with this status no wait helps.
-  if (meant === 413) return TOO_LARGE;
-  const byCode = ruleForCode(error.code, error.type);
-  if (byCode) return byCode;
-  // vLLM and similar servers have no code for it.
-  if (meant === 400 && message.includes('maximum context length')) return CONTEXT;
-  if (meant === 404 && isWrongAddress(error, message)) return WRONG_ADDRESS;
-  return (meant >= 400 ? ruleForStatus(meant) : undefined) ?? ruleForType(error.type);
+function waitOf(
+  error: WireError,
+  { headers }: Omit<ProviderReply, 'text'>,
+  { retryAfterMs, kind }: Meaning,
+  { nowMs, facts: { dayLimit } }: Reading,
+): number | undefined {
+  const untilMs = error.waitUntil === undefined ? undefined : error.waitUntil - nowMs;
+  const hintMs = retryHint(headers, error.message, nowMs, untilMs ?? error.waitMs) ?? retryAfterMs;
+  const isDayLimit = kind === 'rate_limit_exceeded' && error.names.some((name) => dayLimit?.name.test(name));
+  return isDayLimit ? Math.max(hintMs ?? 0, dayEndsInMs(dayLimit!.timeZone, nowMs)) : hintMs;
 }
 
-/** A 404 about no model: the base URL is wrong. A reply without an error object is not even from an API. */
-function isWrongAddress(error: WireError, message: string): boolean {
-  return (
-    error.message === undefined ||
-    error.code === 'unknown_url' ||
-    /^(?:Invalid URL|Unknown request URL|Not Found$)/.test(message)
-  );
-}
-
-function isErrorStatus(value: unknown): value is number {
-  return isCount(value) && value >= 400 && value <= 599;
-}
-
-function errorIn(text: string): WireError {
-  try {
-    const body = JSON.parse(text) as unknown;
-    if (typeof body !== 'object' || body === null) return {};
-    return 'error' in body ? toWireError(body.error) : toWireError(body);
-  } catch {
-    return {};
-  }
-}
-
-function toWireError(error: unknown): WireError {
-  if (typeof error === 'string') return { message: error };
-  return typeof error === 'object' && error !== null ? error : {};
+/** The provider's words, if they are about the request. Others may be about the account or its servers. */
+function wordsOf(
+  { message, status }: WireError,
+  replyStatus: number,
+  { kind, setting }: Meaning,
+): string | undefined {
+  const isRefusal =
+    REFUSALS_OF_REQUESTS.includes(status ?? replyStatus) || kind === 'context_length_exceeded';
+  const isOfRequest =
+    ERROR_KINDS[kind].status < 500 && kind !== 'rate_limit_exceeded' && setting === undefined;
+  // A 403 for content is a refusal of the request too; it has its own code.
+  return message !== '' && isOfRequest && (isRefusal || kind === 'invalid_request') ? message : undefined;
 }

@@ -49,9 +49,9 @@ const KNOWN_CODES: ReadonlySet<unknown> = new Set([
 const FIELD_PATH = /^[a-z][a-z_]{0,31}(?:\.[a-z0-9_]{1,32}|\[\d{1,4}\]){0,8}$/;
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Returns the code if it is a known one, else undefined. */
-export function knownCode(code: unknown): string | undefined {
-  return KNOWN_CODES.has(code) ? (code as string) : undefined;
+/** Returns the first known code among names of an error, else undefined. */
+export function knownCode(names: readonly string[]): string | undefined {
+  return names.find((name) => KNOWN_CODES.has(name));
 }
 
 /** Returns the path of a request field (`messages[0].content`), or undefined if it may be anything else. */
@@ -61,6 +61,7 @@ export function plainPath(param: unknown): string | undefined {
 
 /** Returns the provider's id of the call, or undefined if it has none that is safe to log. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
-  const id = headers['x-request-id'];
+  // Anthropic has the second one.
+  const id = headers['x-request-id'] ?? headers['request-id'];
   return typeof id === 'string' && REQUEST_ID.test(id) ? id : undefined;
 }

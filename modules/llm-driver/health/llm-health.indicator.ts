@@ -82,10 +82,13 @@ export class LlmHealthIndicator {
 
   /** Returns undefined if nothing speaks against the target. */
   private async knownOf({ driver, model }: Target, maxWaitMs: number): Promise<LlmModelHealth | undefined> {
-    // A circuit is that of the whole instance, whichever of its models was called.
+    // That of the whole instance is known by any of its models.
     const all = await this.llm.limits();
-    if (all.some((state) => state.driver === driver && state.circuit === 'open')) return down('circuit_open');
     const states = await this.llm.limitsOf(model, driver);
+    const isOpen =
+      all.some((state) => state.driver === driver && state.providerCircuit === 'open') ||
+      states.some(({ circuit }) => circuit === 'open');
+    if (isOpen) return down('circuit_open');
     const heldForMs = Math.max(0, ...states.map((state) => state.heldForMs));
     return heldForMs > maxWaitMs ? down('rate_limited', Math.ceil(heldForMs)) : undefined;
   }

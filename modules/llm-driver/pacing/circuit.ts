@@ -15,9 +15,9 @@ const MAX_PROBE_DELAY_MS = 30_000;
 const MAX_FAILED_PROBES = 6;
 
 /**
- * Circuit breaker of one driver instance. While nearly every call fails it lets one probe through at a time,
- * at growing intervals, in place of the retries of each call. So a provider that is down gets a few calls
- * more than usual, not several times as many.
+ * Circuit breaker of one driver instance, or of one of its models. While nearly every call fails it lets one
+ * probe through at a time, at growing intervals, in place of the retries of each call. So a provider that is
+ * down gets a few calls more than usual, not several times as many.
  */
 export class Circuit {
   /** One bit per outcome, the latest lowest; 1 is a failure. */

@@ -2,7 +2,7 @@ import type { Clock, Random } from '../../support/index.js';
 import type { WireUsage } from '../contract/chat.types.js';
 import type { ModelLimits, ReportedLimit, ScopeState } from '../contract/limits.types.js';
 import type { LlmError } from '../contract/llm-error.js';
-import type { Circuit } from './circuit.js';
+import { Circuit } from './circuit.js';
 import { ConcurrencyWindow } from './concurrency-window.js';
 import type { ExhaustedAccounts } from './exhausted-accounts.js';
 import { HoldBack, type HoldBackOptions } from './hold-back.js';
@@ -10,6 +10,7 @@ import { isConsistent } from './limit-refusals.js';
 import type { LimitStore } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
+import { NO_PROBE, type Probe, ScopeCircuits } from './scope-circuits.js';
 import { ScopeLimits } from './scope-limits.js';
 import type { Checkpoint } from './sent-totals.js';
 
@@ -31,6 +32,7 @@ export class Scope {
   onChange: () => void = () => {};
   private readonly window: ConcurrencyWindow;
   private readonly hold: HoldBack;
+  private readonly circuits: ScopeCircuits;
   /** Configured bound of the calls in flight. */
   private concurrency = Infinity;
 
@@ -43,7 +45,8 @@ export class Scope {
     this.limits = new ScopeLimits(key, store, () => clock.monotonic(), scope.tokenCharging);
     this.window = new ConcurrencyWindow(() => clock.monotonic());
     this.hold = new HoldBack(clock, random, holdBack);
-    circuit.subscribe(this.onCircuitChange);
+    this.circuits = new ScopeCircuits(circuit, new Circuit(clock));
+    this.circuits.subscribe(this.onCircuitChange);
   }
 
   get inFlight(): number {
@@ -60,14 +63,14 @@ export class Scope {
 
   /** Returns why calls of this scope are refused at present, without a wait; `undefined` if they are not. */
   rejection(): LlmError | undefined {
-    return this.shared.accounts.rejection(this.scope) ?? this.shared.circuit.rejection();
+    return this.shared.accounts.rejection(this.scope) ?? this.circuits.rejection();
   }
 
   /** Milliseconds until any call may be sent, limits aside; `Infinity` until a call in flight ends. */
   blockedMs(): number {
     const { window } = this;
     if (window.inFlight >= this.concurrency) return Infinity;
-    return Math.max(window.waitMs(), this.hold.remainingMs(), this.shared.circuit.blockedMs());
+    return Math.max(window.waitMs(), this.hold.remainingMs(), this.circuits.blockedMs());
   }
 
   /** Milliseconds for which a provider's refusal still holds the scope back. */
@@ -79,15 +82,15 @@ export class Scope {
   admit(call: PacedCall, amounts: Amounts): Reservation {
     this.shared.accounts.recordSent(this.scope);
     const checkpoint = this.limits.markSent(amounts);
-    const isProbe = this.shared.circuit.enter();
+    const probe = this.circuits.enter();
     const epoch = this.window.enter();
-    return new SentCall(this, call, amounts, checkpoint, epoch, this.window.inFlight, isProbe);
+    return new SentCall(this, call, amounts, checkpoint, epoch, this.window.inFlight, probe);
   }
 
   onAnswerStart(sent: SentCall): void {
     this.window.recordSuccess(sent.epoch);
     this.hold.recordSuccess();
-    this.shared.circuit.recordSuccess(sent.isProbe);
+    this.circuits.recordSuccess(sent.probe);
     this.shared.accounts.recordUsable(this.scope);
     this.limits.recordAnswer(sent.call.size);
     this.onChange();
@@ -110,7 +113,7 @@ export class Scope {
     else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.epoch, sent.position);
     if (error.kind === 'provider_quota_exhausted') this.shared.accounts.recordExhausted(this.scope);
     else if (error.providerStatus !== undefined) this.shared.accounts.recordUsable(this.scope);
-    this.shared.circuit.recordFailure(error, sent.isProbe);
+    this.circuits.recordFailure(error, sent.probe);
     this.onChange();
   }
 
@@ -118,7 +121,7 @@ export class Scope {
     this.window.leave(sent.epoch);
     this.limits.markEnded(sent.amounts);
     this.limits.giveBack(sent.amounts);
-    this.shared.circuit.recordAbandoned(sent.isProbe);
+    this.circuits.recordAbandoned(sent.probe);
     this.onChange();
   }
 
@@ -138,12 +141,13 @@ export class Scope {
       inFlight: this.window.inFlight,
       concurrency: bound === Infinity ? null : bound,
       heldForMs: this.hold.remainingMs(),
-      circuit: this.shared.circuit.state,
+      circuit: this.circuits.state,
+      providerCircuit: this.circuits.provider.state,
     };
   }
 
   dispose(): void {
-    this.shared.circuit.unsubscribe(this.onCircuitChange);
+    this.circuits.unsubscribe(this.onCircuitChange);
     this.limits.forget();
   }
 
@@ -178,7 +182,7 @@ export class SentCall implements Reservation {
     readonly epoch: number,
     /** Calls in flight when it was sent, with it. */
     readonly position: number,
-    private readonly probe: boolean,
+    private readonly sentAs: Probe,
   ) {}
 
   /** True if its reply has reported any limit. */
@@ -186,9 +190,9 @@ export class SentCall implements Reservation {
     return this.reported.length > 0;
   }
 
-  /** True if the circuit still waits for the outcome of this call. */
-  get isProbe(): boolean {
-    return this.probe && !this.answerStarted;
+  /** The circuits that still wait for the outcome of this call. */
+  get probe(): Probe {
+    return this.answerStarted ? NO_PROBE : this.sentAs;
   }
 
   observe(limits: readonly ReportedLimit[]): void {

@@ -10,6 +10,7 @@ import {
 } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import { choiceIndex } from '../contract/token-counts.js';
+import type { ErrorFacts } from '../errors/error-facts.js';
 import { wireError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { ChunkTemplate } from './chunk-template.js';
@@ -33,6 +34,8 @@ export interface ChatChunksOptions {
   readonly read: (chunk: ChatCompletionChunk) => ChatCompletionChunk;
   /** Wall clock, milliseconds. */
   readonly nowMs: () => number;
+  /** What the provider means by its errors. */
+  readonly errors?: ErrorFacts | undefined;
 }
 
 /**
@@ -158,6 +161,9 @@ export class ChatChunks
   private nextChunk(): ReceivedChunk | undefined {
     for (let event = this.events.next(); event !== undefined; event = this.events.next()) {
       if (event.data === DONE) {
+        // It came whole: the next one would be as empty.
+        if (this.head === undefined)
+          throw LlmError.invalidReply({ retryable: false, providerStatus: this.reply.status });
         this.close();
         return undefined;
       }
@@ -172,7 +178,7 @@ export class ChatChunks
     const { name } = event;
     const data = withoutPadding(event.data);
     const match = name === undefined ? template.read(data) : undefined;
-    const parsed = match ?? parseChunk({ name, data }, this.reply, options.nowMs);
+    const parsed = match ?? parseChunk({ name, data }, this.reply, options);
     if (parsed === undefined) return undefined;
     const isVerbatim = match !== undefined || !(removePadding(parsed) || data.includes('\n'));
     this.trackChoices(parsed);
@@ -215,11 +221,11 @@ export class ChatChunks
 function parseChunk(
   { name, data }: ServerSentEvent,
   reply: StreamedReply,
-  nowMs: () => number,
+  { nowMs, errors }: ChatChunksOptions,
 ): ChatCompletionChunk | undefined {
   const body = parseObject(data, reply.status);
-  throwIfError(body, reply, nowMs);
-  if (name === 'error') throw wireError(body, reply, nowMs());
+  throwIfError(body, reply, nowMs, errors);
+  if (name === 'error') throw wireError(body, reply, nowMs(), errors);
   return isChunk(body) ? body : undefined;
 }
 

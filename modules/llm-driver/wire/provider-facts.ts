@@ -1,3 +1,4 @@
+import type { ErrorFacts } from '../errors/error-facts.js';
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
 
 /** Differences between one OpenAI-compatible provider and the others. */
@@ -17,6 +18,8 @@ export interface ProviderFacts {
   readonly renamesMaxTokens?: (model: string) => boolean;
   /** True if vectors can be asked for in base64, a quarter of the size. Default: they are sent as numbers. */
   readonly base64Embeddings?: boolean;
+  /** What the provider means by its errors. Default: what most mean. */
+  readonly errors?: ErrorFacts;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

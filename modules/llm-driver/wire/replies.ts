@@ -1,7 +1,8 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatCompletion } from '../contract/chat.types.js';
 import type { EmbeddingList } from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { ErrorFacts } from '../errors/error-facts.js';
+import { errorFields, type Fields, isError, isFields } from '../errors/error-shapes.js';
 import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
 
 /**
@@ -11,60 +12,105 @@ import { replyError, wireError, type ProviderReply } from '../errors/provider-er
  * assigns one object onto another, and no code here does.
  * @throws LlmError for every reply that is not an answer
  */
-export function readCompletion(reply: ProviderReply, nowMs: () => number): ChatCompletion {
-  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
-  const body = parseObject(reply.text, reply.status);
-  throwIfError(body, reply, nowMs);
-  if (!isCompletion(body)) throw LlmError.invalidReply({ providerStatus: reply.status });
+export function readCompletion(
+  reply: ProviderReply,
+  nowMs: () => number,
+  errors?: ErrorFacts,
+): ChatCompletion {
+  const body = parseAnswer(reply, nowMs, errors);
+  if (!isCompletion(body)) throw noAnswer(body, reply, nowMs, errors);
   return body;
 }
 
 /** Returns the object in a reply with embeddings; its vectors are not checked. @throws LlmError */
-export function readEmbeddingList(reply: ProviderReply, nowMs: () => number): EmbeddingList {
-  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs());
-  const body = parseObject(reply.text, reply.status);
-  throwIfError(body, reply, nowMs);
-  if (!Array.isArray(body.data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+export function readEmbeddingList(
+  reply: ProviderReply,
+  nowMs: () => number,
+  errors?: ErrorFacts,
+): EmbeddingList {
+  const body = parseAnswer(reply, nowMs, errors);
+  if (!Array.isArray(body.data)) throw noAnswer(body, reply, nowMs, errors);
   return body as EmbeddingList & { data: [] };
 }
 
 /** Returns the ids in the reply to `GET /models`, in the provider's order. @throws LlmError */
-export function readModelIds(reply: ProviderReply, nowMs: () => number): string[] {
-  if (reply.status !== 200) throw replyError(reply, nowMs());
-  const body = parseObject(reply.text, reply.status);
-  throwIfError(body, reply, nowMs);
-  if (!Array.isArray(body.data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+export function readModelIds(reply: ProviderReply, nowMs: () => number, errors?: ErrorFacts): string[] {
+  const body = parseAnswer(reply, nowMs, errors);
+  if (!Array.isArray(body.data)) throw noAnswer(body, reply, nowMs, errors);
   return body.data
     .map((model: unknown) => (model as { id?: unknown } | null)?.id)
     .filter((id) => typeof id === 'string');
 }
 
+/** What a reply says beside its body. */
+type ReplyHead = Pick<ProviderReply, 'status' | 'headers'>;
+
 /**
- * Throws the error in a body, if it has one: some providers report a failure with status 200.
+ * Throws the error in a body, in one of its choices, or in a field that the provider's facts name: some
+ * providers report a failure with status 200.
  * @throws LlmError
  */
 export function throwIfError(
-  body: { readonly error?: unknown },
-  reply: { readonly status: number; readonly headers: IncomingHttpHeaders },
+  body: { readonly error?: unknown; readonly choices?: unknown },
+  reply: ReplyHead,
   nowMs: () => number,
+  errors?: ErrorFacts,
 ): void {
-  if (body.error !== undefined && body.error !== null) throw wireError(body.error, reply, nowMs());
+  if (isError(body.error)) throw wireError(body.error, reply, nowMs(), errors);
+  const { choices } = body;
+  // OpenRouter: `finish_reason: "error"`, and the error beside it.
+  for (const choice of Array.isArray(choices) ? (choices as unknown[]) : []) {
+    const error = (choice as { readonly error?: unknown } | null)?.error;
+    if (isError(error)) throw wireError(error, reply, nowMs(), errors);
+  }
+  for (const [outer, inner] of errors?.fields ?? []) {
+    const error = ((body as Fields)[outer] as Fields | null | undefined)?.[inner];
+    if (isError(error)) throw wireError(error, reply, nowMs(), errors);
+  }
 }
 
 /**
  * Returns the JSON object in a text.
- * @throws LlmError `upstream_invalid_response` for any other text. It does not contain the text.
+ * @throws LlmError `upstream_invalid_response` for any other text. It does not contain the text. Retried once
+ *   if the text is no JSON: it may have been cut off
  */
 export function parseObject(text: string, status: number): Record<string, unknown> {
-  let value: unknown;
+  const value = parseJson(text, status);
+  if (!isFields(value)) throw oddReply(status);
+  return value;
+}
+
+function parseJson(text: string, status: number): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw LlmError.invalidReply({ providerStatus: status });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw LlmError.invalidReply({ providerStatus: status });
-  return value as Record<string, unknown>;
+}
+
+function parseAnswer(
+  reply: ProviderReply,
+  nowMs: () => number,
+  errors?: ErrorFacts,
+): Record<string, unknown> {
+  if (reply.status < 200 || reply.status > 299) throw replyError(reply, nowMs(), errors);
+  const body = parseJson(reply.text, reply.status);
+  if (!isFields(body)) throw noAnswer(body, reply, nowMs, errors);
+  throwIfError(body, reply, nowMs, errors);
+  return body;
+}
+
+/** Returns the error for a whole JSON value that is no answer: it may be an error without a field for it. */
+function noAnswer(body: unknown, reply: ReplyHead, nowMs: () => number, errors?: ErrorFacts): LlmError {
+  const isAnswer = isFields(body) && ('choices' in body || 'data' in body);
+  const { message } = isAnswer || typeof body === 'string' ? {} : errorFields(body);
+  if (typeof message === 'string' && message !== '') return wireError(body, reply, nowMs(), errors);
+  return oddReply(reply.status);
+}
+
+/** The reply came whole: the next one would be as odd, and billed as well. */
+function oddReply(status: number): LlmError {
+  return LlmError.invalidReply({ retryable: false, providerStatus: status });
 }
 
 function isCompletion(body: object): body is ChatCompletion {

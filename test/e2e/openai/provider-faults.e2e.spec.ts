@@ -165,7 +165,7 @@ describe.each(WAYS)('an answer requested $way', ({ stream }) => {
     ['bad_gateway_html', 502, 'upstream_error', 6],
     ['forbidden_html', 502, 'upstream_auth_failed', 1],
     [{ kind: 'error_in_200', message: 'canary-error' }, 502, 'upstream_error', 6],
-    ['empty_choices', 502, 'upstream_invalid_response', 2],
+    ['empty_choices', 502, 'upstream_invalid_response', 1],
   ])(
     'that is %j becomes %i %s after %i calls, without any of its words',
     async (outcome, status, code, calls) => {
@@ -239,6 +239,120 @@ describe('an unusual but valid answer', () => {
     expect(await reply.json()).toMatchObject({
       results: [{ completion: { usage: { estimated: true, prompt_tokens: expect.any(Number) } } }],
     });
+  });
+});
+
+describe('an error of a server with its own words', () => {
+  /** An instance of any OpenAI-compatible server. */
+  function server(): string {
+    const name = `server-${(instances += 1)}`;
+    const config = { driver: 'openai-compatible', apiKey: GROQ_KEY, baseUrl: gateway.groq.groqBaseUrl };
+    gateway.test.app.get(LlmDriverManager).configure(name, config);
+    return name;
+  }
+
+  const raw = (status: number, body: unknown): OutcomeInput => ({
+    ...{ kind: 'raw', status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+  });
+
+  async function refused(outcome: OutcomeInput, stream = false) {
+    gateway.groq.setScript(() => outcome);
+    const reply = await gateway.post('/v1/chat/completions', { model: `${server()}/m`, messages, stream });
+    const { error } = (await reply.json()) as {
+      error: { message: string; param: string | null; code: string };
+    };
+    return { status: reply.status, headers: reply.headers, error, calls: gateway.groq.calls.length };
+  }
+
+  it.each(WAYS)(
+    'for a rate limit in a list is 429 with its wait, after one call ($way)',
+    async ({ stream }) => {
+      const message = 'You exceeded your current quota. Please retry in 90.7s.';
+      const details = [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '90s' }];
+      const error = { code: 429, message, status: 'RESOURCE_EXHAUSTED', details };
+      const answer = await refused(raw(429, [{ error }]), stream);
+      expect(answer).toMatchObject({ status: 429, error: { code: 'rate_limit_exceeded' }, calls: 1 });
+      expect(answer.headers.get('retry-after')).toBe('91');
+    },
+  );
+
+  it.each<[string, OutcomeInput, object]>([
+    [
+      'an unknown model, in a list',
+      raw(404, [{ error: { code: 404, message: 'models/x is not found', status: 'NOT_FOUND' } }]),
+      { status: 404, error: { code: 'model_not_found' } },
+    ],
+    [
+      'a wrong key with 400, in a list',
+      raw(400, [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }]),
+      { status: 502, error: { code: 'upstream_auth_failed', message: expect.not.stringContaining('pass') } },
+    ],
+    [
+      'too long a prompt, in a list',
+      raw(400, [{ error: { code: 400, message: 'The input token count (9) exceeds the maximum number' } }]),
+      { status: 400, error: { code: 'context_length_exceeded' } },
+    ],
+    [
+      'a field it does not take, by its validator',
+      raw(422, {
+        object: 'error',
+        message: { detail: [{ type: 'extra_forbidden', loc: ['body', 'max_completion_tokens'] }] },
+      }),
+      { status: 400, error: { code: 'invalid_request', param: 'max_completion_tokens' } },
+    ],
+    [
+      'too long a prompt with 500',
+      raw(500, { error: { code: 500, message: 'the request exceeds the available context size' } }),
+      { status: 400, error: { code: 'context_length_exceeded', param: 'messages' } },
+    ],
+    [
+      'too long a prompt, as a text',
+      raw(400, { error: 'Trying to keep the first 9 tokens when context the overflows' }),
+      { status: 400, error: { code: 'context_length_exceeded' } },
+    ],
+    [
+      'too long a prompt with 422',
+      raw(422, { error: 'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096' }),
+      { status: 400, error: { message: expect.stringContaining('maximum context length') } },
+    ],
+    [
+      'a role it does not know',
+      raw(400, { error: { message: 'unknown variant `developer`, expected one of `system`, `user`' } }),
+      { status: 400, error: { message: expect.stringContaining('`developer`') } },
+    ],
+    [
+      'an odd answer that came whole',
+      raw(200, { choices: {} }),
+      { status: 502, error: { code: 'upstream_invalid_response' } },
+    ],
+    [
+      'an error in a choice',
+      raw(200, {
+        choices: [{ finish_reason: 'error', error: { code: 402, message: 'Insufficient credits' } }],
+      }),
+      { status: 503, error: { code: 'provider_quota_exhausted' } },
+    ],
+  ])('for %s is answered after one call', async (_what, outcome, expected) => {
+    expect(await refused(outcome)).toMatchObject({ ...expected, calls: 1 });
+  });
+
+  it('repeats no key, whatever the server says, and logs no words', async () => {
+    const host = new URL(gateway.groq.groqBaseUrl).host;
+    const { error } = await refused(
+      raw(400, { error: { message: `canary ${GROQ_KEY} ${GROQ_KEY.slice(4, 13)} ${host} a@b.example` } }),
+    );
+    expect(error.message).toBe('canary [removed] [removed] [removed] [removed]');
+    expect(gateway.test.logLines.join()).not.toContain('canary [');
+  });
+
+  it('that one model answers badly keeps no other model from being asked', async () => {
+    const name = server();
+    gateway.groq.setScript(({ model }) => (model === 'bad' ? raw(200, { choices: {} }) : undefined));
+    for (let n = 0; n < 20; n += 1)
+      await gateway.post('/v1/chat/completions', { model: `${name}/bad`, messages });
+    const before = gateway.groq.calls.length;
+    const reply = await gateway.post('/v1/chat/completions', { model: `${name}/${MODEL}`, messages });
+    expect([reply.status, gateway.groq.calls.length - before]).toEqual([200, 1]);
   });
 });
 

@@ -12,6 +12,7 @@ const IDLE: ScopeState = {
   heldForMs: 0,
   nextInMs: null,
   circuit: 'closed',
+  providerCircuit: 'closed',
 };
 
 function limit(unit: LimitState['unit'], size: number, remaining: number): LimitState {

@@ -15,6 +15,7 @@ const SCOPE: ScopeState = {
   heldForMs: 0,
   nextInMs: null,
   circuit: 'closed',
+  providerCircuit: 'closed',
 };
 
 describe('the table of limits', () => {

@@ -12,6 +12,7 @@ const STATE: ScopeState = {
   heldForMs: 0,
   nextInMs: null,
   circuit: 'half_open',
+  providerCircuit: 'half_open',
 };
 
 describe('a scope as JSON', () => {

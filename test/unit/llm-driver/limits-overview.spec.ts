@@ -8,7 +8,14 @@ import {
 } from '../../../modules/llm-driver/index.js';
 import { LimitsOverview } from '../../../modules/llm-driver/limits-overview.js';
 
-const IDLE = { inFlight: 0, waiting: 0, heldForMs: 0, nextInMs: null, circuit: 'closed' } as const;
+const IDLE = {
+  inFlight: 0,
+  waiting: 0,
+  heldForMs: 0,
+  nextInMs: null,
+  circuit: 'closed',
+  providerCircuit: 'closed',
+} as const;
 
 function scope(driver: string, model: string, more: Partial<ScopeState> = {}): ScopeState {
   return { driver, model, limits: [], concurrency: null, ...IDLE, ...more };
@@ -85,7 +92,7 @@ describe('the overview of limits', () => {
   });
 
   it('shows the circuit of an instance for models that were not called too', async () => {
-    const met = [scope('groq', 'called', { circuit: 'open' })];
+    const met = [scope('groq', 'called', { circuit: 'open', providerCircuit: 'open' })];
     const limits = { m: { rpm: 30 } };
     const shown = await overviewOf({ groq: { limits }, openai: { limits } }, met).list();
     expect(shown.map(({ driver, model, circuit }) => [driver, model, circuit])).toEqual([

@@ -50,6 +50,22 @@ describe('retrying a call', () => {
     expect(driver.calls).toHaveLength(6);
   });
 
+  it('waits for a model that is being loaded, for longer than six attempts', async () => {
+    const loading = () =>
+      overloaded({ isWarmingUp: true, retryLimit: 60, retryAfterMs: 2_000, providerStatus: 503 });
+    const { driver, clock } = scriptedDriver(failing(15, loading), { random: () => 0 });
+    expect((await clock.runUntilSettled(driver.completion('hello'))).content).toBe('answer');
+    expect(driver.calls).toHaveLength(16);
+  });
+
+  it('waits for a model that is being loaded no longer than the caller allows', async () => {
+    const loading = () => overloaded({ isWarmingUp: true, retryLimit: 60, retryAfterMs: 2_000 });
+    const { driver, clock } = scriptedDriver(failing(99, loading), { random: () => 0 });
+    const asked = driver.completion('hello', { attempts: 3 });
+    await expect(clock.runUntilSettled(asked)).rejects.toMatchObject({ kind: 'provider_overloaded' });
+    expect(driver.calls).toHaveLength(3);
+  });
+
   it.each([1, 2, 9])('sends %i attempts at most if the caller sets that', async (attempts) => {
     const { driver, clock } = scriptedDriver(failing(99, overloaded));
     await expect(clock.runUntilSettled(driver.completion('hello', { attempts }))).rejects.toThrow(LlmError);

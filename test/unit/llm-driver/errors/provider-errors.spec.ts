@@ -25,7 +25,7 @@ describe('replyError', () => {
     });
   });
 
-  it.each([429.5, '429', 4290, Infinity, -429, null, [429]])('takes a code of %p for no status', (code) => {
+  it.each([429.5, '42', 4290, Infinity, -429, null, [429]])('takes a code of %p for no status', (code) => {
     expect(replyError(reply(500, { code }), 0)).toMatchObject({
       kind: 'upstream_error',
       providerStatus: 500,
