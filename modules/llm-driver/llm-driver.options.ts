@@ -42,9 +42,9 @@ export interface LlmDriverModuleOptions {
    */
   readonly telemetry?: boolean | undefined;
   /**
-   * What errors say to you and to clients of the gateway when a provider refuses a request as it is (400, 404,
-   * 409, 413, 415, 422). `scrubbed`: the provider's own words, at most 1,000 characters, without keys, e-mail
-   * addresses, ids of accounts and addresses of the instance. `off`: a fixed text.
+   * What errors say to you and to clients of the gateway when a provider refuses a request as it is (400,
+   * 404, 409, 413, 415, 422). `scrubbed`: the provider's own words, at most 1,000 characters, without keys,
+   * e-mail addresses, ids of accounts and addresses of the instance. `off`: a fixed text.
    * @default 'scrubbed'
    */
   readonly providerMessages?: ProviderMessages | undefined;

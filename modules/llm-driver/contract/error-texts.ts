@@ -96,8 +96,8 @@ export function failureText({ kind, message, setting, providerMessage }: Failed,
 }
 
 /**
- * Returns the text for clients of the gateway of a refusal in the provider's words. Clients look for "maximum context
- * length", and not every provider writes that.
+ * Returns the text for clients of the gateway of a refusal in the provider's words. Clients look for "maximum
+ * context length", and not every provider writes that.
  */
 export function gatewayText(kind: LlmErrorKind, words: string): string {
   const lacksPhrase = kind === 'context_length_exceeded' && !words.includes('maximum context length');
