@@ -28,6 +28,8 @@ export interface ErrorFacts {
   readonly rules?: readonly ErrorRule[];
   /** Fields of a reply or a chunk that contain an error, beside `error`: `x_groq.error`. */
   readonly fields?: readonly (readonly [string, string])[];
+  /** Finds the path of a field at the start of a message, as its first group. Must take linear time. */
+  readonly field?: RegExp;
   /** Limits for a day, which a refusal gives no true wait for: names of limits, and where the day ends. */
   readonly dayLimit?: { readonly name: RegExp; readonly timeZone: string };
 }

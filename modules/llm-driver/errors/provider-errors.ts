@@ -66,7 +66,17 @@ function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, rea
   };
   if (kind === 'context_length_exceeded') return new LlmError(kind, { ...details, param: 'messages' });
   if (kind !== 'invalid_request' && kind !== 'unsupported') return new LlmError(kind, details);
-  return new LlmError(kind, { ...details, code: meaning.code ?? known, param: plainPath(error.param) });
+  return new LlmError(kind, {
+    ...details,
+    code: meaning.code ?? known,
+    param: fieldIn(error, reading.facts),
+  });
+}
+
+/** Returns the path of the field at fault, as paths are written here: `messages[0].content`. */
+function fieldIn({ param, message }: WireError, { field }: ErrorFacts): string | undefined {
+  const path = param ?? field?.exec(message)?.[1]?.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
+  return plainPath(path);
 }
 
 /** An explicit `x-should-retry` wins over the rule. */

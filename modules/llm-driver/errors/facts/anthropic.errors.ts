@@ -2,17 +2,17 @@ import { type ErrorFacts, MEANS } from '../error-facts.js';
 
 /**
  * https://docs.claude.com/en/api/errors. `error.details.error_code` says more than `error.type`; both are names
- * of the error.
+ * of the error. Errors of a stream have no status: 200 was sent before.
  */
 export const ANTHROPIC_ERRORS: ErrorFacts = {
   rules: [
+    // Spend limits end with the month: no wait helps.
     {
       name: [
         'enforced_spend_limit_reached',
         'contract_spend_limit_reached',
         'linked_organization_spend_limit_reached',
         'organization_on_hold',
-        'billing_error',
       ],
       means: MEANS.quota,
     },
@@ -22,13 +22,11 @@ export const ANTHROPIC_ERRORS: ErrorFacts = {
       says: /^(?:Your credit balance is too low|You have reached your specified (?:workspace )?API usage limits|This organization has been disabled)/,
       means: MEANS.quota,
     },
-    { status: [400], says: /^prompt is too long|exceed context limit/, means: MEANS.contextLength },
+    { name: ['request_too_large', 'request_body_too_large_after_decoding'], means: MEANS.tooLarge },
+    { name: ['ramp_limit_exceeded'], means: MEANS.rateLimit },
     { name: ['authentication_error', 'permission_error'], means: MEANS.credentials },
-    { status: [404], says: /^not found\.?$/i, means: MEANS.wrongAddress },
-    { name: ['not_found_error'], means: MEANS.model },
-    { name: ['ramp_limit_exceeded', 'rate_limit_error'], means: MEANS.rateLimit },
-    { name: ['overloaded_error'], means: MEANS.overloaded },
     { name: ['timeout_error'], means: MEANS.timeout },
-    { name: ['api_error'], means: MEANS.server },
   ],
+  // `messages.0.content.1.text: Field required` begins with the path of the field.
+  field: /^([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*): /,
 };
