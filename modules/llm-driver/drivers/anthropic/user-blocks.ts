@@ -10,17 +10,21 @@ const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w-]+=[^;,]*)*;base64,/i;
 const PDF_START = 'JVBERi';
 
 /**
- * Returns the content of a message as blocks; parts in Anthropic's own form as they are. Empty texts, which
- * Anthropic refuses, are left out.
+ * Returns the content of a message as blocks; parts in Anthropic's own form as they are. Texts of white
+ * space alone, which Anthropic refuses, are left out.
  * @throws LlmError `unsupported`, `invalid_prompt` with the path of the part
  */
 export function contentBlocks({ content }: ChatMessage, path: string): Block[] {
-  if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
+  if (typeof content === 'string') return isBlank(content) ? [] : [{ type: 'text', text: content }];
   if (content === undefined || content === null) return [];
   return content.flatMap((part, index) => {
     const block = partBlock(part, `${path}.content[${index}]`);
-    return block.type === 'text' && block.text === '' ? [] : [block];
+    return block.type === 'text' && isBlank(block.text) ? [] : [block];
   });
+}
+
+function isBlank(text: unknown): boolean {
+  return typeof text === 'string' && text.trim() === '';
 }
 
 function partBlock(part: ContentPart, path: string): Block {

@@ -112,9 +112,9 @@ describe('the content of a user', () => {
     ]);
   });
 
-  it('has no empty texts, which are refused', () => {
+  it('has no texts of white space alone, which are refused', () => {
     const content = [
-      { type: 'text', text: '' },
+      { type: 'text', text: ' \n' },
       { type: 'text', text: 'Hi' },
     ];
     const empty = { role: 'assistant', content: '' };
