@@ -41,7 +41,9 @@ function messagesRefusal(messages: readonly SentMessage[]): FakeRefusal | undefi
     const blocks = blocksOf(message);
     const empty = blocks.findIndex(({ type, text }) => type === 'text' && String(text).trim() === '');
     if (empty >= 0)
-      return invalid(`messages.${index}.content.${empty}.text: text content blocks must contain non-whitespace text`);
+      return invalid(
+        `messages.${index}.content.${empty}.text: text content blocks must contain non-whitespace text`,
+      );
     const problem = message.role === 'assistant' ? thoughtProblem(blocks) : resultProblem(message, calls);
     if (problem !== undefined) return invalid(`messages.${index}.${problem}`);
     calls = blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id);
