@@ -1,4 +1,5 @@
 import type { ChatChunkChoice } from '../../contract/chat.types.js';
+import { toolCall } from './answer-message.js';
 import { type Block, isObject } from './messages.types.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,11 +25,8 @@ export class AnswerBlock {
 
   /** Returns the delta that opening the block makes. */
   opening(): Delta | undefined {
-    const { id, name, text, thinking } = this.start;
-    if (this.call !== undefined) {
-      const called = { name: String(name), arguments: '' };
-      return { tool_calls: [{ index: this.call, id: String(id), type: 'function', function: called }] };
-    }
+    const { text, thinking } = this.start;
+    if (this.call !== undefined) return { tool_calls: [{ index: this.call, ...toolCall(this.start, '') }] };
     if (typeof text === 'string' && text !== '') return this.add({ type: 'text_delta', text });
     if (typeof thinking === 'string' && thinking !== '')
       return this.add({ type: 'thinking_delta', thinking });

@@ -71,10 +71,15 @@ function areTold(blocks: readonly Block[]): boolean {
   });
 }
 
-function toToolCall({ id, name, input }: Block): ToolCall {
+function toToolCall(block: Block): ToolCall {
+  return toolCall(block, JSON.stringify(block.input ?? {}));
+}
+
+/** Returns the call in a block. Servers that only resemble Anthropic's may leave out its id. */
+export function toolCall({ id, name }: Block, text: string): ToolCall {
   return {
-    id: String(id),
+    ...(typeof id === 'string' && { id }),
     type: 'function',
-    function: { name: String(name), arguments: JSON.stringify(input ?? {}) },
+    function: { name: typeof name === 'string' ? name : '', arguments: text },
   };
 }
