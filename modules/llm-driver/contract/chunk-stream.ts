@@ -73,6 +73,8 @@ export interface ChunkIterator extends AsyncIterator<ChatCompletionChunk, unknow
   readonly source?: ChunkSource;
   /** As {@link ChunkStream.head}. */
   readonly head?: StreamHead;
+  /** Text of the chunk that `next` gave last, as in {@link ReceivedChunk}. */
+  readonly lastText?: string | undefined;
 }
 
 /**
@@ -92,6 +94,10 @@ export abstract class ForwardingChunkStream implements ChunkStream, ChunkIterato
 
   get head(): StreamHead | undefined {
     return this.inner?.head;
+  }
+
+  get lastText(): string | undefined {
+    return this.inner?.lastText;
   }
 
   /** One at a time. Not async here or in subclasses: that would add promises to every chunk. */

@@ -28,10 +28,15 @@ export function toCompletionResponse(
     usage: toUsage(raw, request),
     model: typeof raw.model === 'string' ? raw.model : (request.model ?? ''),
     driver,
-    id: raw.id,
+    id: idOf(raw),
     choices,
     raw,
   };
+}
+
+/** Some servers count their answers, others give none an id. */
+function idOf({ id }: { readonly id: unknown }): string {
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }
 
 function toChoice(choice: ChatChoice, position: number): CompletionChoice {
@@ -67,7 +72,7 @@ export function choiceCharacters({ message, logprobs }: ChatChoice): number {
 
 /** Returns the reasoning of an answer, which providers write into either of two fields; `''` without any. */
 function reasoningText(message: ChatChoice['message'] | undefined): string {
-  return answerText(message?.reasoning) || answerText(message?.reasoning_content);
+  return answerText(message?.reasoning_content) || answerText(message?.reasoning);
 }
 
 /** Levels of lists in an answer's content that are read: a provider may nest them deeper than the stack. */
@@ -168,19 +173,32 @@ export function textCompletion(
 }
 
 /**
- * Splits a completion into the chunks of a stream: the content of each choice, the end of each, then the
- * usage.
+ * Splits a completion into the chunks of a stream: the content of each choice with its log probabilities, the
+ * end of each with its other fields, then the usage. The first chunk has the other fields of the completion.
+ * A choice without a finish reason ends with `stop`, or `tool_calls`: clients take a stream without one for
+ * cut off.
  */
 export function* completionToChunks(completion: ChatCompletion): Generator<ChatCompletionChunk> {
-  const { id, created, model } = completion;
-  const base = { id, object: 'chat.completion.chunk', created, model } as const;
-  for (const { index, message } of completion.choices) {
-    yield { ...base, choices: [{ index, delta: wholeDelta(message), finish_reason: null }] };
+  const { choices, usage, ...fields } = completion;
+  const object = 'chat.completion.chunk';
+  const { id, created, model, system_fingerprint } = completion;
+  const base = {
+    ...{ id, object, created, model },
+    ...(system_fingerprint === undefined ? {} : { system_fingerprint }),
+  };
+  let first: object | undefined = { ...fields, object };
+  for (const [position, { index, message, logprobs }] of choices.entries()) {
+    const delta = wholeDelta(message ?? {});
+    const said = { index: index ?? position, delta, finish_reason: null };
+    const choice = logprobs === undefined ? said : { ...said, logprobs };
+    yield { ...base, ...first, choices: [choice] };
+    first = undefined;
   }
-  for (const { index, finish_reason } of completion.choices) {
-    yield { ...base, choices: [{ index, delta: {}, finish_reason }] };
+  for (const [position, { index, message, logprobs: _, finish_reason, ...others }] of choices.entries()) {
+    const reason = finish_reason ?? (message?.tool_calls?.length ? 'tool_calls' : 'stop');
+    yield { ...base, choices: [{ index: index ?? position, delta: {}, ...others, finish_reason: reason }] };
   }
-  if (completion.usage) yield { ...base, choices: [], usage: completion.usage };
+  if (usage) yield { ...base, ...first, choices: [], usage };
 }
 
 /** Returns the text of a message, with its text parts joined; `''` if it has none. */

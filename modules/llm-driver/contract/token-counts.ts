@@ -27,17 +27,30 @@ const NO_COUNTS: TokenCounts = {
  */
 export function tokenCounts(usage: unknown): TokenCounts {
   if (typeof usage !== 'object' || usage === null) return NO_COUNTS;
-  const { total_tokens, prompt_tokens_details, completion_tokens_details } = usage as Fields;
-  const prompt = countIn(usage, 'prompt_tokens');
-  const completion = countIn(usage, 'completion_tokens');
+  const fields = usage as Fields;
+  // Servers that speak other APIs beside this one may use the names of those.
+  const prompt = countIn(usage, 'prompt_tokens') ?? countIn(usage, 'input_tokens');
+  const given = countIn(usage, 'total_tokens');
+  const completion =
+    fields.completion_tokens === undefined && fields.output_tokens === undefined
+      ? difference(given, prompt)
+      : (countIn(usage, 'completion_tokens') ?? countIn(usage, 'output_tokens'));
   const sum = prompt === undefined || completion === undefined ? undefined : prompt + completion;
   return {
     prompt,
     completion,
-    total: isCount(total_tokens) ? total_tokens : sum,
-    cached: countIn(prompt_tokens_details, 'cached_tokens'),
-    reasoning: countIn(completion_tokens_details, 'reasoning_tokens'),
+    total: given ?? sum,
+    cached:
+      countIn(fields.prompt_tokens_details ?? fields.input_tokens_details, 'cached_tokens') ??
+      // DeepSeek's.
+      countIn(usage, 'prompt_cache_hit_tokens'),
+    reasoning: countIn(fields.completion_tokens_details ?? fields.output_tokens_details, 'reasoning_tokens'),
   };
+}
+
+/** Gemini leaves out the tokens of an answer that has no text: it counts its thoughts in the total alone. */
+function difference(total: number | undefined, prompt: number | undefined): number | undefined {
+  return total === undefined || prompt === undefined || total < prompt ? undefined : total - prompt;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -5,9 +5,12 @@ export interface ToolCallDelta extends ToolCall {
   readonly index: number;
 }
 
-/** Returns tool calls as chunks have them, each whole. Clients put the pieces together by `index`. */
+/**
+ * Returns tool calls as chunks have them, each whole. Clients put the pieces together by `index`: it is the
+ * place in the list, whatever index the calls have.
+ */
 export function toolCallDeltas(calls: readonly ToolCall[]): ToolCallDelta[] {
-  return calls.map((call, index) => ({ index, ...call }));
+  return calls.map((call, index) => ({ ...call, index }));
 }
 
 /** Returns a whole message as the only delta of its choice. */

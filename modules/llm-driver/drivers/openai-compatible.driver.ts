@@ -2,6 +2,8 @@ import { type Cancellable, type SettingField, type SettingValues } from '../../s
 import { stopReason } from '../call/call-deadline.js';
 import { Attempt, toFailure } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
+import type { StreamedReply } from '../http/streamed-reply.js';
+import type { WholeReply } from '../http/whole-reply.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { wrongValue } from '../contract/configuration-checks.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
@@ -16,6 +18,8 @@ import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson, isUnchanged } from '../wire/request-body.js';
 import { readCompletion, readEmbeddingList, readModelIds } from '../wire/replies.js';
 import { ChatChunks } from '../wire/chat-chunks.js';
+import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
+import { WholeFromChunks } from '../wire/whole-from-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
@@ -132,9 +136,20 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const body = acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited));
     const reply = await this.context.http.postJson(chatUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    const completion = readCompletion(reply, this.nowMs, this.facts.errors);
-    if (!mayBeEdited) exchange.reportRawText(completion, reply.text);
+    if (isEvents(reply)) return this.assembled(reply, request);
+    const { completion, rawText } = readCompletion(reply, this.nowMs, this.facts.errors);
+    if (!mayBeEdited && rawText !== undefined) exchange.reportRawText(completion, rawText);
     return completion;
+  }
+
+  /** Puts the answer of a server together that streams whether it is asked to or not. */
+  private async assembled(reply: WholeReply, request: ChatRequest): Promise<ChatCompletion> {
+    const whole = new WholeFromChunks();
+    const { status, headers, text } = reply;
+    for await (const chunk of this.chunksOf({ status, headers, body: new TextBody(text) }, request)) {
+      whole.add(chunk);
+    }
+    return whole.completion();
   }
 
   protected override async sendEmbeddings(
@@ -163,22 +178,24 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const reply = await this.context.http.postStream(chatUrl, this.post(streamHeaders, json, exchange));
     const { status, headers, body } = reply;
     exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
-    const type = headers['content-type'] ?? '';
-    if (status === 200 && type.startsWith('text/event-stream')) {
-      return new ChatChunks(reply, {
-        nowMs: this.nowMs,
-        errors: this.facts.errors,
-        read: (chunk) => this.readChunk(chunk, request),
-      });
-    }
-    if (status === 200 && !type.startsWith('application/json')) {
+    const form = status === 200 ? (typedForm(headers) ?? (await peekForm(body))) : 'json';
+    if (form === 'events') return this.chunksOf(reply, request);
+    if (form === undefined) {
       body.cancel();
       throw LlmError.invalidReply({ providerStatus: status });
     }
     // An error, or the whole answer of a server that does not stream.
     const whole = { status, headers, text: await body.text() };
-    const completion = readCompletion(whole, this.nowMs, this.facts.errors);
+    const { completion } = readCompletion(whole, this.nowMs, this.facts.errors);
     return iterate(completionToChunks(completion));
+  }
+
+  private chunksOf(reply: StreamedReply, request: ChatRequest): ChatChunks {
+    return new ChatChunks(reply, {
+      nowMs: this.nowMs,
+      errors: this.facts.errors,
+      read: (chunk) => this.readChunk(chunk, request),
+    });
   }
 
   /**

@@ -23,6 +23,12 @@ export interface ReplyBody {
   read(): Buffer | null | undefined;
   /** Calls `listener` whenever there is something to read. A second listener replaces the first. */
   onReadable(listener: () => void): void;
+  /**
+   * Resolves to the first bytes of the body that are no white space, one character for each, as soon as they
+   * are enough; to 16 of them or fewer. They can still be read.
+   * @throws LlmError why none arrive
+   */
+  peek(isEnough: (start: string) => boolean): Promise<string>;
   /** Reads the body to its end as text. @throws LlmError past 16 MiB, and for bytes that are not UTF-8 */
   text(): Promise<string>;
   /** Drops the rest of the body. The socket is reused if the rest is short, else closed. */
@@ -37,6 +43,8 @@ const MAX_STREAM_BYTES = 64 * 1024 * 1024;
  * memory budget is full, after each piece.
  */
 const HIGH_WATER_BYTES = 128 * 1024;
+/** More than a byte order mark and the name of a field of events. */
+const PEEKED_BYTES = 16;
 /** What may follow a release. More costs more to read than a new connection. */
 const RELEASE = { maxBytes: 64 * 1024, maxMs: 1_000 } as const;
 
@@ -76,6 +84,17 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   onReadable(listener: () => void): void {
     this.readable = listener;
+  }
+
+  async peek(isEnough: (start: string) => boolean): Promise<string> {
+    for (;;) {
+      if (this.error) throw this.error;
+      const text = Buffer.concat(this.queue).toString('latin1').trimStart();
+      const start = text.slice(0, PEEKED_BYTES);
+      // While it is paused, nothing more arrives.
+      if (text.length >= PEEKED_BYTES || this.hasEnded || this.isPaused || isEnough(start)) return start;
+      await new Promise<void>((resolve) => this.onReadable(resolve));
+    }
   }
 
   async text(): Promise<string> {

@@ -1,16 +1,12 @@
-import type { ChatCompletion, ChatCompletionChunk, ToolCall, WireUsage } from '../contract/chat.types.js';
-import { answerText } from '../contract/completion.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { ChatCompletion, ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
+import { MessagePieces } from '../contract/message-pieces.js';
 
 /** Puts the chunks of a streamed answer together: its first choice, tool calls by their index. */
 export class StreamedAnswer {
   private first: ChatCompletionChunk | undefined;
   private usage: WireUsage | null | undefined;
   private finishReason: string | null = null;
-  /** A Map, for the names of fields are the provider's. */
-  private readonly message = new Map<string, unknown>();
-  private readonly calls = new Map<number, ToolCallPieces>();
+  private readonly pieces = new MessagePieces();
 
   /** Adds a chunk. Returns the text it adds to the answer; `''` for none. */
   add(chunk: ChatCompletionChunk): string {
@@ -19,79 +15,13 @@ export class StreamedAnswer {
     const choice = chunk.choices.find(({ index }, position) => (index ?? position) === 0);
     if (choice === undefined) return '';
     this.finishReason = choice.finish_reason ?? this.finishReason;
-    const { content, tool_calls: calls, ...others } = choice.delta ?? {};
-    for (const [field, value] of Object.entries(others)) this.addField(field, value);
-    for (const call of Array.isArray(calls) ? calls : []) this.addCall(call);
-    const text = answerText(content);
-    if (text !== '') this.addField('content', text);
-    return text;
+    return this.pieces.add(choice.delta ?? {});
   }
 
   /** Returns the answer so far as a whole completion. */
   completion(): ChatCompletion {
     const { id = '', created = 0, model = '' } = this.first ?? {};
-    const calls = [...this.calls].sort(([a], [b]) => a - b).map(([, pieces]) => pieces.whole());
-    const message = {
-      content: null,
-      ...Object.fromEntries(this.message),
-      role: 'assistant',
-      ...(calls.length > 0 && { tool_calls: calls }),
-    };
-    const choices = [{ index: 0, message, finish_reason: this.finishReason }];
+    const choices = [{ index: 0, message: this.pieces.whole(), finish_reason: this.finishReason }];
     return { id, object: 'chat.completion', created, model, choices, usage: this.usage };
-  }
-
-  /** Texts and lists come in pieces (`reasoning`, `refusal`, …); of other fields the last value counts. */
-  private addField(field: string, value: unknown): void {
-    if (value === null || value === undefined) return;
-    const before = this.message.get(field);
-    if (typeof before === 'string' && typeof value === 'string') this.message.set(field, before + value);
-    else if (Array.isArray(before) && Array.isArray(value)) this.message.set(field, before.concat(value));
-    else this.message.set(field, value);
-  }
-
-  private addCall(delta: unknown): void {
-    if (typeof delta !== 'object' || delta === null) return;
-    const index = this.indexOf(delta);
-    const pieces = this.calls.get(index) ?? new ToolCallPieces();
-    this.calls.set(index, pieces);
-    pieces.add(delta as Fields);
-  }
-
-  /** Without an index, a delta with an id begins a call, and others go on with the last one. */
-  private indexOf(delta: { readonly index?: unknown; readonly id?: unknown }): number {
-    if (typeof delta.index === 'number') return delta.index;
-    const last = Math.max(-1, ...this.calls.keys());
-    return delta.id === undefined || delta.id === null ? Math.max(0, last) : last + 1;
-  }
-}
-
-/** One tool call, put together from its pieces. */
-class ToolCallPieces {
-  private readonly fields = new Map<string, unknown>();
-  private readonly called = new Map<string, unknown>();
-  private text = '';
-
-  add({ index: _, function: called, ...others }: Fields): void {
-    addGiven(this.fields, others);
-    if (typeof called !== 'object' || called === null) return;
-    const { arguments: piece, ...rest } = called as Fields;
-    addGiven(this.called, rest);
-    if (typeof piece === 'string') this.text += piece;
-    else if (piece !== undefined && piece !== null) this.text += JSON.stringify(piece);
-  }
-
-  whole(): ToolCall {
-    return {
-      ...Object.fromEntries(this.fields),
-      function: { ...Object.fromEntries(this.called), arguments: this.text },
-    };
-  }
-}
-
-/** Later pieces of a call repeat its id and name, or have empty ones. */
-function addGiven(target: Map<string, unknown>, fields: Fields): void {
-  for (const [field, value] of Object.entries(fields)) {
-    if (value !== null && value !== undefined && value !== '') target.set(field, value);
   }
 }

@@ -11,8 +11,10 @@ import {
 import { LlmError } from '../contract/llm-error.js';
 import { choiceIndex } from '../contract/token-counts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
+import type { Fields } from '../errors/error-shapes.js';
 import { wireError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
+import { ChunkShapes } from './chunk-shapes.js';
 import { ChunkTemplate } from './chunk-template.js';
 import { parseObject, throwIfError } from './replies.js';
 import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js';
@@ -49,8 +51,10 @@ export class ChatChunks
   readonly endsAtOnce = true;
   readonly source: ChunkSource = this;
   head: StreamHead | undefined;
+  lastText: string | undefined;
   private readonly events = new EventReader();
   private readonly template = new ChunkTemplate();
+  private readonly shapes = new ChunkShapes();
   /** Indexes of the choices without a finish reason. */
   private readonly openChoices = new Set<number>();
   /** `drained`: the body has ended, and only events that were read from it are left. */
@@ -101,6 +105,7 @@ export class ChatChunks
       const received = this.take(false);
       if (received === undefined) return;
       this.pending = undefined;
+      this.lastText = received?.text;
       pending.resolve(received === null ? STREAM_END : { done: false, value: received.chunk });
     } catch (thrown) {
       this.pending = undefined;
@@ -160,7 +165,7 @@ export class ChatChunks
 
   private nextChunk(): ReceivedChunk | undefined {
     for (let event = this.events.next(); event !== undefined; event = this.events.next()) {
-      if (event.data === DONE) {
+      if (event.data.startsWith(DONE)) {
         // It came whole: the next one would be as empty.
         if (this.head === undefined)
           throw LlmError.invalidReply({ retryable: false, providerStatus: this.reply.status });
@@ -178,9 +183,11 @@ export class ChatChunks
     const { name } = event;
     const data = withoutPadding(event.data);
     const match = name === undefined ? template.read(data) : undefined;
-    const parsed = match ?? parseChunk({ name, data }, this.reply, options);
+    const body = match ?? parseBody({ name, data }, this.reply, options);
+    const parsed = match ?? this.shapes.read(body);
     if (parsed === undefined) return undefined;
-    const isVerbatim = match !== undefined || !(removePadding(parsed) || data.includes('\n'));
+    const hadPadding = match === undefined && removePadding(parsed);
+    const isVerbatim = parsed === body && !hadPadding && (match !== undefined || !data.includes('\n'));
     this.trackChoices(parsed);
     const chunk = options.read(parsed);
     const text = isVerbatim && chunk === parsed ? data : undefined;
@@ -193,7 +200,8 @@ export class ChatChunks
     for (let position = 0; position < choices.length; position++) {
       const { index, finish_reason } = choices[position]!;
       const choice = choiceIndex(index, position);
-      if (typeof finish_reason === 'string') this.openChoices.delete(choice);
+      // Some servers write an empty one until there is one.
+      if (typeof finish_reason === 'string' && finish_reason !== '') this.openChoices.delete(choice);
       else this.openChoices.add(choice);
     }
   }
@@ -214,24 +222,16 @@ export class ChatChunks
   }
 }
 
-/**
- * Returns the chunk in an event, undefined for other content.
- * @throws LlmError for an error of either vendor's style
- */
-function parseChunk(
+/** Returns the object in an event. @throws LlmError for an error of either vendor's style */
+function parseBody(
   { name, data }: ServerSentEvent,
   reply: StreamedReply,
   { nowMs, errors }: ChatChunksOptions,
-): ChatCompletionChunk | undefined {
+): Fields {
   const body = parseObject(data, reply.status);
   throwIfError(body, reply, nowMs, errors);
   if (name === 'error') throw wireError(body, reply, nowMs(), errors);
-  return isChunk(body) ? body : undefined;
-}
-
-function isChunk(body: object): body is ChatCompletionChunk {
-  const { choices } = body as { choices?: unknown };
-  return Array.isArray(choices) && choices.every((choice) => typeof choice === 'object' && choice !== null);
+  return body;
 }
 
 /** OpenAI's padding against traffic analysis, where OpenAI puts it: last in each chunk. */

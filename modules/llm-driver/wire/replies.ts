@@ -4,9 +4,17 @@ import { LlmError } from '../contract/llm-error.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
 import { errorFields, type Fields, isError, isFields } from '../errors/error-shapes.js';
 import { replyError, wireError, type ProviderReply } from '../errors/provider-errors.js';
+import { completionShape } from './completion-shape.js';
+
+/** A completion, and the text it came in if that can be passed on as it is. */
+export interface ReadCompletion {
+  readonly completion: ChatCompletion;
+  /** Undefined if the completion was brought into a form that clients can read. */
+  readonly rawText: string | undefined;
+}
 
 /**
- * Returns the completion in a provider's reply, with all its fields.
+ * Returns the completion in a provider's reply, with all its fields, as {@link completionShape} has it.
  *
  * `JSON.parse` makes keys such as `__proto__` own fields of the object. They do nothing as long as no code
  * assigns one object onto another, and no code here does.
@@ -16,10 +24,11 @@ export function readCompletion(
   reply: ProviderReply,
   nowMs: () => number,
   errors?: ErrorFacts,
-): ChatCompletion {
+): ReadCompletion {
   const body = parseAnswer(reply, nowMs, errors);
-  if (!isCompletion(body)) throw noAnswer(body, reply, nowMs, errors);
-  return body;
+  const completion = completionShape(body);
+  if (completion === undefined) throw noAnswer(body, reply, nowMs, errors);
+  return { completion, rawText: completion === body ? reply.text : undefined };
 }
 
 /** Returns the object in a reply with embeddings; its vectors are not checked. @throws LlmError */
@@ -111,15 +120,4 @@ function noAnswer(body: unknown, reply: ReplyHead, nowMs: () => number, errors?:
 /** The reply came whole: the next one would be as odd, and billed as well. */
 function oddReply(status: number): LlmError {
   return LlmError.invalidReply({ retryable: false, providerStatus: status });
-}
-
-function isCompletion(body: object): body is ChatCompletion {
-  const { choices } = body as { choices?: unknown };
-  return Array.isArray(choices) && choices.length > 0 && choices.every(isChoice);
-}
-
-function isChoice(choice: unknown): boolean {
-  if (typeof choice !== 'object' || choice === null) return false;
-  const { message } = choice as { message?: unknown };
-  return typeof message === 'object' && message !== null;
 }

@@ -121,6 +121,122 @@ describe('an OpenAI-compatible server', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('stop');
   });
 
+  it('that answers a stream in one piece has every field in the chunks', async () => {
+    const calls = [1, 2].map((n) => ({
+      id: `call_${n}`,
+      type: 'function',
+      function: { name: 'f', arguments: '{}' },
+    }));
+    const message = { role: 'assistant', content: null, tool_calls: calls, reasoning_content: 'hm' };
+    const logprobs = { content: [{ token: 'a', logprob: -1 }] };
+    const choices = [{ index: 0, message, logprobs, finish_reason: 'tool_calls', stop_reason: 7 }];
+    const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+    const own = {
+      id: 'x',
+      created: 1,
+      model: 'local',
+      system_fingerprint: 'fp',
+      citations: ['https://a.example'],
+    };
+    provider.enqueue({
+      kind: 'raw',
+      status: 200,
+      body: JSON.stringify({ ...own, object: 'chat.completion', choices, usage }),
+    });
+    const chunks: ChatCompletionChunk[] = [];
+    for await (const chunk of driver().chatStream({ messages: [{ role: 'user', content: 'hello' }] }))
+      chunks.push(chunk);
+    const object = 'chat.completion.chunk';
+    const { citations: _, ...base } = { ...own, object };
+    const delta = { ...message, tool_calls: calls.map((call, index) => ({ ...call, index })) };
+    expect(chunks).toEqual([
+      { ...own, object, choices: [{ index: 0, delta, logprobs, finish_reason: null }] },
+      { ...base, choices: [{ index: 0, delta: {}, stop_reason: 7, finish_reason: 'tool_calls' }] },
+      { ...base, choices: [], usage },
+    ]);
+  });
+
+  const streamed = [
+    '{"id":"x","created":1,"model":"m","system_fingerprint":"fp","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"},"logprobs":{"content":[{"token":"Hel"}]}},{"index":1,"delta":{"content":"two"}}]}',
+    '{"id":"x","choices":[{"index":0,"delta":{"content":"lo","reasoning_content":"a"},"logprobs":{"content":[{"token":"lo"}]}},{"index":1,"delta":{"tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{"}}]}}]}',
+    '{"id":"x","citations":[1],"choices":[{"index":0,"delta":{},"finish_reason":"stop"},{"index":1,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"finish_reason":"tool_calls"}]}',
+    '{"id":"x","choices":null,"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}',
+  ];
+  const events = [...streamed, '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
+
+  it('that streams unasked gives one answer all the same', async () => {
+    provider.enqueue({
+      kind: 'raw',
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      body: `: hi\n\n${events}`,
+    });
+    const completion = await driver().chat({ messages: [{ role: 'user', content: 'hello' }] });
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    expect(completion).toEqual({
+      ...{
+        id: 'x',
+        object: 'chat.completion',
+        created: 1,
+        model: 'm',
+        system_fingerprint: 'fp',
+        citations: [1],
+      },
+      usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 },
+      choices: [
+        {
+          ...{ index: 0, finish_reason: 'stop', logprobs: { content: [{ token: 'Hel' }, { token: 'lo' }] } },
+          message: { role: 'assistant', content: 'Hello', reasoning_content: 'a' },
+        },
+        {
+          ...{ index: 1, finish_reason: 'tool_calls', logprobs: null },
+          message: { role: 'assistant', content: 'two', tool_calls: [call] },
+        },
+      ],
+    });
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  it('that streams half an answer unasked has not answered', async () => {
+    provider.enqueue({ kind: 'raw', status: 200, body: `data: ${streamed[0]}\n\n` });
+    expect((await driver().completion('hello')).content).toBe('echo: hello');
+    expect(provider.calls).toHaveLength(2);
+  });
+
+  it.each(['text/plain', 'Text/Event-Stream;charset=utf-8', 'application/json', ''])(
+    'streams whatever type it gives its events: %j',
+    async (type) => {
+      provider.enqueue({
+        kind: 'raw',
+        status: 200,
+        headers: type === '' ? {} : { 'content-type': type },
+        body: `\n\n${events}`,
+      });
+      const chunks: ChatCompletionChunk[] = [];
+      for await (const chunk of driver().chatStream({ messages: [{ role: 'user', content: 'hello' }] }))
+        chunks.push(chunk);
+      expect(chunks).toHaveLength(4);
+      expect(provider.calls).toHaveLength(1);
+    },
+  );
+
+  it('answers whatever type it gives its JSON, and with a byte order mark', async () => {
+    const body = '\uFEFF{"choices":[{"index":0,"message":{"role":"assistant","content":"whole"}}]}';
+    provider.enqueue(
+      ...[1, 2].map(
+        () => ({ kind: 'raw', status: 200, headers: { 'content-type': 'text/html' }, body }) as const,
+      ),
+    );
+    expect((await driver().completion('hello')).content).toBe('whole');
+    const chunks: ChatCompletionChunk[] = [];
+    for await (const chunk of driver().chatStream({ messages: [{ role: 'user', content: 'hello' }] }))
+      chunks.push(chunk);
+    expect(chunks.map(({ choices: [choice] }) => [choice?.delta.content, choice?.finish_reason])).toEqual([
+      ['whole', null],
+      [undefined, 'stop'],
+    ]);
+  });
+
   it('keeps fields named after the prototype as plain data', async () => {
     provider.enqueue('proto_key');
     const completion = await driver().chat({ messages: [{ role: 'user', content: 'hello' }] });

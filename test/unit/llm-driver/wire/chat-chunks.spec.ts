@@ -37,6 +37,9 @@ class Body {
   text(): Promise<string> {
     throw new Error('Nobody asks for this.');
   }
+  peek(): Promise<string> {
+    throw new Error('Nobody asks for this.');
+  }
   release(): void {
     this.released = true;
   }
@@ -197,5 +200,88 @@ describe('an index of a choice that cannot be one', () => {
     );
     const { chunks } = open([...many, event(STOP), null]);
     expect(passedOn(chunks)).toHaveLength(2_001);
+  });
+});
+
+describe('chunks that are not quite as OpenAI writes them', () => {
+  const head = { id: 'a', object: 'chat.completion.chunk', created: 1, model: 'm' };
+  const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 };
+  const end = event('[DONE]');
+  const shown = (...all: readonly object[]) =>
+    passedOn(open([...all.map((each) => event(JSON.stringify(each))), end, null]).chunks).map(parsed);
+
+  it.each([
+    ['no choices', { ...head, usage }],
+    ['null for its choices', { ...head, choices: null, usage }],
+  ])('have an empty list of choices where a chunk with usage has %s', (_what, chunk) => {
+    expect(shown(parsed(STOP), chunk)).toEqual([parsed(STOP), { ...head, choices: [], usage }]);
+  });
+
+  it('are left alone where they are only longer: Azure begins with the results of its filter', () => {
+    const azure =
+      '{"choices":[],"created":0,"id":"","model":"","object":"","prompt_filter_results":[{"a":1.0}]}';
+    expect(passedOn(open([event(azure), event(STOP), end, null]).chunks)).toEqual([azure, STOP]);
+  });
+
+  it('have an index and a delta, and keep what else they have', () => {
+    const choices = [
+      { delta: { content: 'a' }, stop_reason: null },
+      { index: 1, delta: null, finish_reason: 'stop', native_finish_reason: 'STOP' },
+      { finish_reason: 'stop' },
+    ];
+    expect(shown({ ...head, choices })[0]?.choices).toEqual([
+      { index: 0, delta: { content: 'a' }, stop_reason: null },
+      { index: 1, delta: {}, finish_reason: 'stop', native_finish_reason: 'STOP' },
+      { index: 2, delta: {}, finish_reason: 'stop' },
+    ]);
+  });
+
+  it('are whole where a server writes the message instead of a delta', () => {
+    const message = { role: 'assistant', content: 'hi', tool_calls: [{ id: 'a' }, { id: 'b' }] };
+    const [chunk] = shown({ ...head, choices: [{ index: 0, message, finish_reason: 'stop' }] });
+    expect(chunk?.choices[0]?.delta).toEqual({
+      ...message,
+      tool_calls: [
+        { id: 'a', index: 0 },
+        { id: 'b', index: 1 },
+      ],
+    });
+  });
+
+  it('have tool calls with an index, and end with tool_calls, as Gemini does not write them', () => {
+    const call = (id: string, name: string, more = {}) => ({
+      ...{ id, type: 'function', function: { name, arguments: '{}' } },
+      ...more,
+    });
+    const signed = { extra_content: { google: { thought_signature: 'AbC' } } };
+    const delta = (...tool_calls: readonly object[]) => parsed(json({ tool_calls }));
+    const calls = shown(
+      delta(call('a', 'one', signed), call('b', 'two')),
+      delta(call('c', 'three')),
+      parsed(json({ content: null }, { finish_reason: 'stop' })),
+    ).map(({ choices: [choice] }) => choice);
+    expect(calls[0]?.delta.tool_calls).toEqual([
+      { ...call('a', 'one', signed), index: 0 },
+      { ...call('b', 'two'), index: 1 },
+    ]);
+    expect(calls[1]?.delta.tool_calls).toEqual([{ ...call('c', 'three'), index: 2 }]);
+    expect(calls[2]?.finish_reason).toBe('tool_calls');
+  });
+
+  it('end as they say where their tool calls have an index: OpenAI ends a forced call with stop', () => {
+    const call = json({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] });
+    expect(passedOn(open([event(call), event(STOP), end, null]).chunks)).toEqual([call, STOP]);
+  });
+
+  it('may have an empty finish reason until there is one', () => {
+    const empty = json({ content: 'a' }, { finish_reason: '' });
+    expect(() => passedOn(open([event(empty), null]).chunks)).toThrow(
+      expect.objectContaining({ kind: 'upstream_invalid_response' }),
+    );
+  });
+
+  it('may come between comments, under names and with other fields of events', () => {
+    const odd = `: OPENROUTER PROCESSING\n\nevent: completion.chunk\nid: 7\ndata: ${text('a')}\n\n\n\n`;
+    expect(passedOn(open([odd, event(STOP), end, null]).chunks)).toEqual([text('a'), STOP]);
   });
 });

@@ -29,7 +29,7 @@ describe('an error in a reply with status 200', () => {
   });
 
   it.each([null, {}, '', [], false])('is none if it is %p', (error) => {
-    expect(read({ error, choices: [{ ...choice, error }] }).choices).toHaveLength(1);
+    expect(read({ error, choices: [{ ...choice, error }] }).completion.choices).toHaveLength(1);
   });
 
   it('may stand where the facts of the provider say', () => {

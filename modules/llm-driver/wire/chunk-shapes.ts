@@ -1,0 +1,74 @@
+import type { ChatChunkChoice, ChatCompletionChunk } from '../contract/chat.types.js';
+import { choiceIndex } from '../contract/token-counts.js';
+import { wholeDelta } from '../contract/tool-call-deltas.js';
+import { type Fields, isFields } from '../errors/error-shapes.js';
+import { ToolCallNumbers } from './tool-call-numbers.js';
+
+/**
+ * Brings the chunks of one stream into a form that OpenAI's clients read: a list of choices, each with an
+ * `index` and a `delta`, each tool call with an `index`. All other fields stay as they came.
+ */
+export class ChunkShapes {
+  /** Of the choices with tool calls that came without an index. */
+  private readonly numbers = new Map<number, ToolCallNumbers>();
+
+  /**
+   * Returns the chunk in an event, undefined for other content. It is the body itself if OpenAI's clients can
+   * read that, else a copy.
+   */
+  read(body: Fields): ChatCompletionChunk | undefined {
+    const { choices, usage, object } = body;
+    if (Array.isArray(choices)) return this.withChoices(body, choices);
+    const isChunk = typeof usage === 'object' && usage !== null;
+    if (!isChunk && object !== 'chat.completion.chunk') return undefined;
+    return { ...body, choices: [] } as unknown as ChatCompletionChunk;
+  }
+
+  private withChoices(body: Fields, choices: readonly unknown[]): ChatCompletionChunk {
+    if (this.numbers.size === 0 && choices.every(isWellShaped)) return body as ChatCompletionChunk;
+    const shaped = choices.filter(isFields).map((choice, position) => this.choice(choice, position));
+    const isUnchanged =
+      shaped.length === choices.length && shaped.every((choice, position) => choice === choices[position]);
+    return (isUnchanged ? body : { ...body, choices: shaped }) as ChatCompletionChunk;
+  }
+
+  private choice(choice: Fields, position: number): ChatChunkChoice {
+    const index = choiceIndex(choice.index, position);
+    const delta = this.numbered(deltaOf(choice), index);
+    const finish_reason = this.finishReason(choice.finish_reason, index);
+    const isUnchanged =
+      choice.index === index && choice.delta === delta && choice.finish_reason === finish_reason;
+    return (isUnchanged ? choice : { ...choice, index, delta, finish_reason }) as ChatChunkChoice;
+  }
+
+  private numbered(delta: Fields, index: number): Fields {
+    const { tool_calls: calls } = delta;
+    if (!Array.isArray(calls) || (calls.every(hasIndex) && !this.numbers.has(index))) return delta;
+    const numbers = this.numbers.get(index) ?? new ToolCallNumbers();
+    this.numbers.set(index, numbers);
+    return { ...delta, tool_calls: calls.filter(isFields).map((call) => numbers.numbered(call)) };
+  }
+
+  /** Servers that send no index end an answer that calls tools with `stop`: clients would not call any. */
+  private finishReason(given: unknown, index: number): unknown {
+    return given === 'stop' && this.numbers.has(index) ? 'tool_calls' : given;
+  }
+}
+
+function deltaOf({ delta, message }: Fields): Fields {
+  if (isFields(delta)) return delta;
+  // The whole message at once.
+  return isFields(message) ? wholeDelta(message as Parameters<typeof wholeDelta>[0]) : {};
+}
+
+function isWellShaped(choice: unknown): boolean {
+  if (!isFields(choice) || typeof choice.index !== 'number') return false;
+  const { delta } = choice;
+  if (!isFields(delta)) return false;
+  const { tool_calls: calls } = delta;
+  return !Array.isArray(calls) || calls.every(hasIndex);
+}
+
+function hasIndex(call: unknown): boolean {
+  return isFields(call) && typeof call.index === 'number';
+}
