@@ -23,14 +23,18 @@ const CONTEXT = new RegExp(
     '(?:input|prompt) token count (?:\\(\\d{1,12}\\)|of \\d{1,12}) exceeds',
     'tokens in the prompt cannot exceed',
     'exceeded model token limit',
+    'exceeds? (?:the )?max(?:imum)? (?:input |prompt )?length',
     'range of input length should be',
   ].join('|'),
   'i',
 );
 
-/** Refusals that no payment later in the day mends. Anchored: a message may quote the request. */
+/**
+ * Refusals for money. A message may quote the request, so that nothing before these words may be a quotation:
+ * a used-up account is asked no more for a while.
+ */
 const MONEY =
-  /^(?:error: )?(?:your credit balance|your (?:account|organi[sz]ation) (?:balance|has (?:run out of|no|insufficient))|you have reached your (?:specified|monthly|organi[sz]ation)|insufficient (?:account )?(?:balance|credit|fund|quota)|(?:not|never) enough (?:balance|credit)|.{0,40}(?:monthly|hard|spend(?:ing)?) limit (?:has been |is |was )?(?:reached|exceeded))/i;
+  /^(?:error: )?(?:your credit balance|your (?:account|organi[sz]ation) (?:balance|has (?:run out of|no|insufficient))|you have reached your (?:specified|monthly|organi[sz]ation)|insufficient (?:account )?(?:balance|credit|fund|quota)|not enough (?:balance|credit)|[^'"`:«“]{0,120}(?:(?:monthly|hard|spend(?:ing)?) limit (?:has been |is |was )?(?:reached|exceeded)|used all available credits|out of credits|monthly included credits|is suspended, possibly due to reaching))/i;
 const WRONG_KEY =
   /^(?:error: )?(?:(?:the |your )?(?:provided )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)|(?:invalid|incorrect|missing|no|wrong) api[ _-]?key)/i;
 
@@ -42,7 +46,7 @@ const NO_MODEL_ACCESS = /\bmodel\b/i;
 
 /** A 404 about no model: the base URL is wrong. */
 const NO_SUCH_PAGE =
-  /^(?:Invalid URL|Unknown request URL|Not Found\.?$|404 page not found|Resource not found\.?$|Cannot (?:POST|GET) \/|Unexpected endpoint|Unknown (?:path|route|endpoint)|(?:Path|Route|Page|URL|Endpoint).{0,100} not found)/i;
+  /^(?:Invalid URL|Unknown request URL|Not Found\.?$|404 page not found|Resource not found\.?$|Cannot (?:POST|GET) \/|Unexpected endpoint|Unknown (?:path|route|endpoint)|no Route matched|(?:the )?(?:Path|Route|Page|URL|Endpoint)\b.{0,100} (?:not found|could not be found))/i;
 
 const NO_SUCH_MODEL =
   /^(?:the )?model .{1,200} (?:does not exist|(?:is |was )?not (?:found|available)|is not a valid model)|^(?:invalid|unknown) model\b|^model not (?:exist|found)|^no such model|is not a valid model id|invalid model name passed in model=/i;
@@ -68,12 +72,18 @@ const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
       'billing_hard_limit_reached',
       'billing_not_active',
       'billing_error',
+      'organization_restricted',
+      'blocked_api_access',
+      'Arrearage',
       'exceeded_current_quota_error',
     ],
   ],
   [MEANS.rateLimit, ['rate_limit_exceeded', 'slow_down', 'rate_limit_reached_error']],
   [MEANS.overloaded, ['capacity_exceeded', 'server_is_overloaded', 'engine_overloaded_error']],
-  [MEANS.contentFilter, ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation']],
+  [
+    MEANS.contentFilter,
+    ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation', 'DataInspectionFailed'],
+  ],
 ];
 
 /** Rules that hold for every provider, in their order. */
@@ -86,7 +96,7 @@ const COMMON_RULES: readonly ErrorRule[] = [
   { status: [413], means: MEANS.tooLarge },
   ...BY_NAME.map(([means, name]) => ({ name, means })),
   { status: [200, 400, 403], says: WRONG_KEY, means: MEANS.credentials },
-  { status: [200, 400, 403, 429], says: MONEY, means: MEANS.quota },
+  { status: [200, 400, 403, 412, 429], says: MONEY, means: MEANS.quota },
   { status: [403], says: CONTENT, means: MEANS.contentFilter },
   { status: [403], says: ACCOUNT, means: MEANS.quota },
   { status: [403], says: NO_MODEL_ACCESS, means: MEANS.model },
@@ -109,10 +119,12 @@ const BY_STATUS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [405, MEANS.wrongAddress],
   [408, MEANS.timeout],
   [409, MEANS.server],
+  [410, MEANS.model],
   [424, MEANS.failed],
   [429, MEANS.rateLimit],
   [498, MEANS.overloaded],
   [499, MEANS.failed],
+  [501, MEANS.unsupported],
   [503, MEANS.overloaded],
   [529, MEANS.overloaded],
 ]);

@@ -64,7 +64,7 @@ function inside(body: unknown, depth: number): Fields {
 
 /** What stands beside the error and is no part of an answer. */
 function siblings(body: Fields): Fields {
-  const { type, code, param, status_code, metadata, error_type, estimated_time } = body;
+  const { type, code, param, status_code, metadata, error_type, estimated_time, retry_after } = body;
   return {
     type: type === 'error' ? undefined : type,
     code,
@@ -73,6 +73,7 @@ function siblings(body: Fields): Fields {
     metadata,
     error_type,
     estimated_time,
+    retry_after,
   };
 }
 

@@ -4,9 +4,10 @@ import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
 import { dayEndsInMs } from './day-limits.js';
 import type { ErrorFacts, Meaning } from './error-facts.js';
 import { meaningOf } from './error-rules.js';
+import { fieldAtFault } from './field-at-fault.js';
 import { limitFigures } from './limit-figures.js';
 import { retryHint } from './retry-hint.js';
-import { knownCode, plainPath, requestIdOf } from './safe-provider-fields.js';
+import { knownCode, requestIdOf } from './safe-provider-fields.js';
 import { toWireError, type WireError, wireErrorIn } from './wire-error.js';
 
 /** A provider's reply with an error instead of an answer. */
@@ -69,14 +70,8 @@ function describeError(error: WireError, reply: Omit<ProviderReply, 'text'>, rea
   return new LlmError(kind, {
     ...details,
     code: meaning.code ?? known,
-    param: fieldIn(error, reading.facts),
+    param: fieldAtFault(error, reading.facts),
   });
-}
-
-/** Returns the path of the field at fault, as paths are written here: `messages[0].content`. */
-function fieldIn({ param, message }: WireError, { field }: ErrorFacts): string | undefined {
-  const path = param ?? field?.exec(message)?.[1]?.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
-  return plainPath(path);
 }
 
 /** An explicit `x-should-retry` wins over the rule. */

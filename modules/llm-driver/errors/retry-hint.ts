@@ -5,16 +5,13 @@ import { parseGoDuration } from './go-duration.js';
 const DECIMAL = /^\d{1,15}(?:\.\d{1,15})?$/;
 // `Date.parse` alone takes almost anything for a date, a bare number included.
 const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-const SENTENCE = /\b(?:try again|retry) (?:in|after) /i;
+const SENTENCE =
+  /\b(?:(?:try again|retry|retry your requests?|resets|available again) (?:in|after)|wait(?: for)?(?: at least)?) (?=\d)/i;
 const DURATION_AT = /\d[\d.dhms]{0,62}/y;
-const AMOUNT_AT = /(\d{1,9}(?:\.\d{1,9})?) (millisecond|second|minute|hour|day)s?\b/iy;
-const UNITS_MS: Readonly<Record<string, number>> = {
-  millisecond: 1,
-  second: 1_000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-};
+const AMOUNT_AT =
+  /(\d{1,9}(?:\.\d{1,9})?) (?:(milliseconds?|ms)|(seconds?|secs?|s)|(minutes?|mins?|m)|(hours?|hrs?|h)|(days?|d))\b/iy;
+/** Of the groups above, in their order. */
+const UNITS_MS = [1, 1_000, 60_000, 3_600_000, 86_400_000] as const;
 
 /**
  * Returns the wait that a provider asks for, in milliseconds: from `retry-after-ms`, else `retry-after`
@@ -74,7 +71,7 @@ function durationInText(message: string): number | undefined {
   const start = sentence.index + sentence[0].length;
   AMOUNT_AT.lastIndex = start;
   const amount = AMOUNT_AT.exec(message);
-  if (amount !== null) return Number(amount[1]) * UNITS_MS[amount[2]!.toLowerCase()]!;
+  if (amount !== null) return Number(amount[1]) * UNITS_MS[amount.slice(2).findIndex(Boolean)]!;
   DURATION_AT.lastIndex = start;
   const found = DURATION_AT.exec(message)?.[0];
   // The sentence's own full stop follows the duration.

@@ -21,12 +21,14 @@ const SHAPES: readonly RegExp[] = [
   /\b(?:bearer|basic)\s{1,8}[^\s"'\\,;]{4,500}/gi,
   /\bbase64:[\w+/=-]{8,500}/gi,
   // A key that is shown in part has stars or dots in its middle.
-  /\b(?:sk|gsk|rk|pk|xai|hf|r8|csk|nvapi|tgp|fw|pplx|api|key)[-_](?=[\w*.…-]{0,200}[\d*…])[\w*.…-]{6,500}/gi,
+  /\b(?:sk|gsk|rk|xai|r8|csk|nvapi|pplx)[-_](?=[\w*.…-]{0,200}[\d*…])[\w*.…-]{6,500}/gi,
+  /\b(?:pk|hf|tgp|fw|api|key)[-_](?=[\w*.…-]{0,200}[\d*…])[\w*.…-]{16,500}/gi,
   /\b(?:sk|gsk)[-_][\w*.…-]{6,500}/gi,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,16}|\bAIza[\w-]{8,100}|\bya29\.[\w.-]{8,500}|\bgh[opsur]_\w{8,100}|\bgithub_pat_\w{8,200}|\bxox[abpr]-[\w-]{8,200}/g,
   /\beyJ[\w-]{6,2000}(?:\.[\w-]{0,2000}){0,4}/g,
   // Organisations, projects and users of providers. A word such as org-wide has no digit and is short.
-  /\b(?:org|proj|project|acct|user|team|workspace|wrkspc)[-_](?:(?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{4,64}|[A-Za-z0-9]{12,64})/gi,
+  /\b(?:org|proj)[-_][A-Za-z0-9]{12,64}/gi,
+  /\b(?:org|proj|project|acct|user|team|workspace|wrkspc)[-_](?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{4,64}/gi,
   /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu,
   /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
   /\b[0-9a-f]{24,2000}\b/gi,

@@ -6,6 +6,8 @@ import { parseGoDuration } from './go-duration.js';
 const READ_CHARACTERS = 2_000;
 const NAME_CHARACTERS = 128;
 const DETAILS_READ = 16;
+/** Names of the message, the usual one first; `title` is that of RFC 9457. */
+const MESSAGE_FIELDS = ['message', 'Message', 'msg', 'error_msg', 'error_message', 'title'] as const;
 /** What OpenRouter says of an error that it passes on. */
 const RELAYED = 'Provider returned error';
 
@@ -39,7 +41,8 @@ export function toWireError(body: unknown): WireError {
   const fields = errorFields(body);
   const relayed = relayedBy(fields);
   const details = detailsOf(fields);
-  const message = textOf(relayed?.message) ?? textOf(fields.message) ?? textOf(fields.msg) ?? '';
+  const message =
+    textOf(relayed?.message) ?? MESSAGE_FIELDS.map((name) => textOf(fields[name])).find(Boolean) ?? '';
   return {
     message: message.slice(0, READ_CHARACTERS),
     names: [...namesOf(relayed ?? {}), ...namesOf(fields), ...details.flatMap(detailNames)],
@@ -51,7 +54,7 @@ export function toWireError(body: unknown): WireError {
     isValidation: fields.isValidation === true || relayed?.isValidation === true,
     waitMs:
       details.map(({ retryDelay }) => durationOf(retryDelay)).find((ms) => ms !== undefined) ??
-      estimateOf(fields),
+      secondsIn(fields),
     waitUntil: resetOf(fields),
   };
 }
@@ -118,9 +121,12 @@ function durationOf(value: unknown): number | undefined {
   return typeof value === 'string' ? parseGoDuration(value) : undefined;
 }
 
-/** Seconds until a model is loaded, of Hugging Face's servers. */
-function estimateOf({ estimated_time: seconds }: Fields): number | undefined {
-  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : undefined;
+/** Seconds until a model is loaded, of Hugging Face's servers, or until a limit allows a call. */
+function secondsIn({ estimated_time, retry_after, retry_after_seconds }: Fields): number | undefined {
+  const seconds = [estimated_time, retry_after, retry_after_seconds].find(
+    (value) => typeof value === 'number',
+  );
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 /** OpenRouter repeats its header in the body: a time in milliseconds. */

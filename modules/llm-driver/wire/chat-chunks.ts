@@ -230,7 +230,8 @@ function parseBody(
 ): Fields {
   const body = parseObject(data, reply.status);
   throwIfError(body, reply, nowMs, errors);
-  if (name === 'error') throw wireError(body, reply, nowMs(), errors);
+  // vLLM has sent errors without a field around them.
+  if (name === 'error' || body.object === 'error') throw wireError(body, reply, nowMs(), errors);
   return body;
 }
 

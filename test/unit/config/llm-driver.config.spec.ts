@@ -9,7 +9,7 @@ describe('the drivers in the environment', () => {
   const before = { ...process.env };
   beforeEach(() => {
     for (const name of Object.keys(process.env))
-      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM|NODE)_/.test(name)) delete process.env[name];
+      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM|NODE|PROVIDER)_/.test(name)) delete process.env[name];
   });
   afterEach(() => {
     process.env = { ...before };
@@ -82,6 +82,15 @@ describe('the drivers in the environment', () => {
   it('take an empty variable for none', () => {
     expect(problems({ GROQ_API_KEY: '', GROQ_BASE_URL: '', LLM_SERVERS: '', LLM_DRIVER: '' })).toEqual([]);
     expect(llmDriverConfig().drivers?.groq).toEqual({ driver: 'groq' });
+  });
+
+  it("show providers' words without secrets, unless they are turned off", () => {
+    expect(llmDriverConfig().providerMessages).toBe('scrubbed');
+    expect(problems({ PROVIDER_MESSAGES: 'raw' })).toEqual([
+      'PROVIDER_MESSAGES must be one of scrubbed, off.',
+    ]);
+    process.env.PROVIDER_MESSAGES = 'off';
+    expect(llmDriverConfig().providerMessages).toBe('off');
   });
 
   it('have names for messages, and are not read again by the library', () => {

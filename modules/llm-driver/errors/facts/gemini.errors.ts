@@ -14,7 +14,10 @@ export const GEMINI_ERRORS: ErrorFacts = {
     },
     { name: ['BILLING_DISABLED'], means: MEANS.quota },
     { status: [429], says: /^Your prepayment credits are depleted|spending cap/, means: MEANS.quota },
+    // The free tier has none of that model: no wait helps.
+    { status: [429], says: /\blimit: 0\b/, means: MEANS.quota },
     { status: [429], means: MEANS.rateLimit },
+    { name: ['DEADLINE_EXCEEDED'], means: MEANS.timeout },
     // "User location is not supported for the API use."
     {
       name: ['FAILED_PRECONDITION'],

@@ -573,3 +573,94 @@ describe('waits in the body', () => {
     expect(error.retryAfterMs).toBe(2 * 3_600_000);
   });
 });
+
+describe('the field at fault', () => {
+  it.each<[string, string | null]>([
+    [
+      'Failed to deserialize the JSON body into the target type: messages[0].role: unknown variant `developer`',
+      'messages[0].role',
+    ],
+    ['Unrecognized request argument supplied: foo', 'foo'],
+    ["Unsupported parameter: 'max_tokens' is not supported with this model.", 'max_tokens'],
+    [
+      'Invalid JSON payload received. Unknown name "frequency_penalty": Cannot find field.',
+      'frequency_penalty',
+    ],
+    [
+      "[{'type': 'extra_forbidden', 'loc': ('body', 'messages', 0, 'x'), 'msg': 'Extra inputs'}]",
+      'messages[0].x',
+    ],
+    ['unknown field `seed`, expected one of `model`', 'seed'],
+    ['messages.0.content: Field required', null],
+  ])('is read from %s', (message, param) => {
+    check([UNKNOWN, 400, { error: { message } }, 'invalid_request', { param }]);
+  });
+
+  it('stands at the start of messages of Anthropic', () => {
+    const error = anthropic('invalid_request_error', 'messages.0.content.1.text: Field required');
+    check([ANTHROPIC_ERRORS, 400, error, 'invalid_request', { param: 'messages[0].content[1].text' }]);
+  });
+});
+
+describe('further servers', () => {
+  it.each<Case>([
+    [
+      UNKNOWN,
+      429,
+      { error: { message: 'Your team x has either used all available credits or reached its limit.' } },
+      'provider_quota_exhausted',
+      once,
+    ],
+    [
+      UNKNOWN,
+      412,
+      { error: { message: 'Account x is suspended, possibly due to reaching the monthly spending limit' } },
+      'provider_quota_exhausted',
+      once,
+    ],
+    [UNKNOWN, 400, { code: 'Arrearage', message: 'Access denied' }, 'provider_quota_exhausted', once],
+    [
+      UNKNOWN,
+      400,
+      { code: 'DataInspectionFailed', message: 'x' },
+      'invalid_request',
+      { code: 'content_filter' },
+    ],
+    [
+      UNKNOWN,
+      400,
+      { error: { code: '1261', message: 'Prompt exceeds max length' } },
+      'context_length_exceeded',
+      once,
+    ],
+    [
+      UNKNOWN,
+      501,
+      { error: { code: 501, message: 'This server does not support embeddings.' } },
+      'unsupported',
+      once,
+    ],
+    [UNKNOWN, 410, { error: 'The requested model is deprecated' }, 'model_not_found', once],
+    [
+      UNKNOWN,
+      404,
+      { message: 'no Route matched with those values' },
+      'upstream_error',
+      { setting: 'base_url' },
+    ],
+    [
+      UNKNOWN,
+      400,
+      { title: 'One or more validation errors occurred.', status: 400 },
+      'invalid_request',
+      once,
+    ],
+    [
+      GEMINI_ERRORS,
+      429,
+      google(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded, limit: 0, model: x. Please retry in 5s.'),
+      'provider_quota_exhausted',
+      once,
+    ],
+  ])('%#', (...each) => check(each));
+});

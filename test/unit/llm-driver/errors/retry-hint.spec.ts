@@ -48,6 +48,12 @@ describe('retryHint', () => {
     ['Please try again in 9m38.016s. Visit', 578_016],
     ['Please try again in 644ms.', 644],
     ['Please try again in 8.64s', 8_640],
+    ['Please retry in 90.7s.', 90_700],
+    ['Please retry after 34 seconds.', 34_000],
+    ['Retry your requests after 5 s', 5_000],
+    ['Please wait 2 minutes', 120_000],
+    ['The limit resets in 1 hour.', 3_600_000],
+    ['Try again in a while, or try again in 3 ms', 3],
   ])('reads the sentence %j', (message, ms) => {
     expect(retryHint({}, message, NOW)).toBeCloseTo(ms, 6);
   });

@@ -19,6 +19,7 @@ describe("a provider's words", () => {
     'See https://platform.openai.com/docs/guides/error-codes for the risk-based, org-wide limits.',
     'Prompt contains 40000 tokens, too large for model with 32768 maximum context length',
     'ungültig: «Größe» 日本語 🙂',
+    'team_configuration, user_identification and api_version_2024 are no fields',
   ])('stay as they are: %s', (words) => {
     expect(shown(words)).toBe(words);
   });
