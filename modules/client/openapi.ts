@@ -548,10 +548,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number;
+                  }
+                | readonly unknown[]
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly messages: readonly ({
@@ -586,8 +591,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -608,11 +612,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -622,7 +624,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]
@@ -3757,10 +3759,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number;
+                  }
+                | readonly unknown[]
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly messages: readonly ({
@@ -3796,8 +3803,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -3818,11 +3824,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -3832,7 +3836,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]
@@ -4280,10 +4284,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number;
+                  }
+                | readonly unknown[]
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly messages: readonly ({
@@ -4319,8 +4328,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -4341,11 +4349,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -4355,7 +4361,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]
@@ -4846,10 +4852,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number;
+                  }
+                | readonly unknown[]
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly messages: readonly ({
@@ -4885,8 +4896,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -4907,11 +4917,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -4921,7 +4929,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]

@@ -19,4 +19,5 @@ export { PIECE_LENGTH, ReplyPieces } from './server/reply-pieces.js';
 export * from './server/request-signal.js';
 export { type CallUsage, type RequestUsage, trackUsage } from './server/request-usage.js';
 export { RequestValidationPipe, validBody } from './validation/request-validation.pipe.js';
+export { CALLER_CONTENT, contentPaths, NO_CONTENT, SCHEMA_PATHS } from './validation/caller-content.js';
 export * from './validation/upstream-override.js';

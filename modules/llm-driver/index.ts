@@ -31,6 +31,7 @@ export type { ChunkSource, ChunkStream, ReceivedChunk, StreamHead } from './cont
 export { DEFAULT_CONCURRENCY } from './contract/options/pool-options.js';
 export { MAX_MESSAGES } from './contract/message-fault.js';
 export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
+export { requestFieldTypes } from './contract/request-field-types.js';
 export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
 
 // Schemas of any library

@@ -505,6 +505,15 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     validatePoolOptions(options, 'checkOptions');
   }
 
+  /**
+   * Refuses a chat request with fields that no target of a model takes. Asks no provider.
+   * @param driver the instance; `model` is then the provider's own id
+   * @throws LlmError `unsupported`; UnknownNameError
+   */
+  checkRequest(request: ChatRequest, model?: string, driver?: string): void {
+    this.router.assertTaken(request, model, driver);
+  }
+
   /** Resolves a model reference. Returns undefined if it is unknown. */
   resolveModel(reference: string): ModelReference | undefined {
     return this.router.resolve(reference);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assertNoOverrideFields, contentPaths } from '../http/index.js';
+import { assertNoOverrideFields, contentPaths, SCHEMA_PATHS } from '../http/index.js';
 import { assertOneReading, knownFields, parseInput } from '../validation/index.js';
 import { InvalidRequestError, listOf } from '../support/index.js';
 import { chatFieldNames, fieldNameProblem, samplingFields } from '../llm-driver/index.js';
@@ -10,11 +10,7 @@ const MAX_TARGET_LENGTH = 200;
 const MAX_DEFAULTS_LENGTH = 64 * 1024;
 
 /** Places of JSON schemas within the defaults. A field name there is the caller's content. */
-const SCHEMAS = contentPaths([
-  'defaults.tools.*.function.parameters',
-  'defaults.functions.*.parameters',
-  'defaults.response_format.json_schema.schema',
-]);
+const SCHEMAS = contentPaths(SCHEMA_PATHS.map((path) => `defaults.${path}`));
 
 /** Names of the fields that a call with these defaults may send. */
 const FIELDS = knownFields({ targets: {}, defaults: { ...chatFieldNames, fastest_response: {} } });

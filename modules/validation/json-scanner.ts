@@ -7,6 +7,11 @@ import {
   MAX_JSON_VALUES,
 } from './json-limits.js';
 
+/** Says if the text at a path is content, whose characters mean nothing here. */
+export type IsContent = (path: readonly (string | number)[]) => boolean;
+
+const NO_CONTENT: IsContent = () => false;
+
 /** An object or array that is being read. */
 interface Container {
   /** The keys so far; `undefined` for an array. */
@@ -42,10 +47,11 @@ const HEX_ESCAPE = /u([0-9a-fA-F]{4})/y;
  * `constructor.prototype`, numbers that overflow, NUL and lone surrogates. Runs in one pass, without
  * recursion.
  * @param subject names the text in messages
+ * @param isContent paths where NUL and lone surrogates are accepted. Default: none
  * @throws InvalidJsonError
  */
-export function assertStrictJson(text: string, subject = 'The body'): void {
-  new JsonScanner(text, subject).scan();
+export function assertStrictJson(text: string, subject = 'The body', isContent = NO_CONTENT): void {
+  new JsonScanner(text, subject, isContent).scan();
 }
 
 class JsonScanner {
@@ -57,6 +63,7 @@ class JsonScanner {
   constructor(
     private readonly text: string,
     private readonly subject: string,
+    private readonly isContent: IsContent,
   ) {}
 
   scan(): void {
@@ -88,6 +95,8 @@ class JsonScanner {
     this.skipSpace();
     const start = this.position;
     if (this.text.charCodeAt(start) !== CODE.quote) this.fail('a key in double quotes is expected');
+    // The path of a key is that of its object.
+    container.at = undefined;
     const escaped = this.readString();
     const key = escaped
       ? (JSON.parse(this.text.slice(start, this.position)) as string)
@@ -178,12 +187,13 @@ class JsonScanner {
     if (code !== CODE.u) this.fail('an unknown escape');
     const unit = this.hexEscapeAt(position);
     if (unit === undefined) this.fail('an unknown escape');
-    if (unit === 0) this.fail('a NUL character is not accepted', 'invalid_value');
+    if (unit === 0) this.acceptInContent('a NUL character is not accepted');
     if (unit < 0xd800 || unit > 0xdfff) return position + 5;
     const low =
       this.text.charCodeAt(position + 5) === CODE.backslash ? this.hexEscapeAt(position + 6) : undefined;
     if (unit > 0xdbff || low === undefined || low < 0xdc00 || low > 0xdfff) {
-      this.fail('half of a surrogate pair stands alone', 'invalid_value');
+      this.acceptInContent('half of a surrogate pair stands alone');
+      return position + 5;
     }
     return position + 11;
   }
@@ -207,8 +217,16 @@ class JsonScanner {
     }
   }
 
+  private acceptInContent(problem: string): void {
+    if (!this.isContent(this.path)) this.fail(problem, 'invalid_value');
+  }
+
+  private get path(): (string | number)[] {
+    return this.containers.map(({ at }) => at).filter((at) => at !== undefined);
+  }
+
   private fail(problem: string, code = 'invalid_json'): never {
-    const path = formatFieldPath(this.containers.map(({ at }) => at).filter((at) => at !== undefined));
+    const path = formatFieldPath(this.path);
     const field = path === null ? '' : `, in ${path}`;
     throw new InvalidJsonError(
       `${this.subject} is not acceptable JSON: ${problem} (at character ${this.position}${field}).`,

@@ -1,5 +1,5 @@
 import { MAX_JSON_DEPTH, MAX_JSON_KEYS } from './json-limits.js';
-import { assertStrictJson } from './json-scanner.js';
+import { assertStrictJson, type IsContent } from './json-scanner.js';
 
 /**
  * Longer texts are scanned before they are parsed: very deep nesting takes many times its length in memory.
@@ -17,21 +17,23 @@ const BACKSLASH = 0x5c;
  * Nearly every text is short and correct. The parsed value proves that at a fraction of the scanner's cost: a
  * duplicate key leaves fewer strings in the value than in the text. Only texts without that proof are
  * scanned.
+ * @param isContent paths where NUL and lone surrogates are accepted. Default: none
  * @throws InvalidJsonError
  */
-export function parseStrictJson(text: string): unknown {
-  if (text.length > MAX_PARSE_FIRST_LENGTH) assertStrictJson(text);
-  const value = parse(text);
-  if (text.length <= MAX_PARSE_FIRST_LENGTH && !isPlainlyStrict(text, value)) assertStrictJson(text);
+export function parseStrictJson(text: string, isContent?: IsContent): unknown {
+  const assertStrict = () => assertStrictJson(text, undefined, isContent);
+  if (text.length > MAX_PARSE_FIRST_LENGTH) assertStrict();
+  const value = parse(text, assertStrict);
+  if (text.length <= MAX_PARSE_FIRST_LENGTH && !isPlainlyStrict(text, value)) assertStrict();
   return value;
 }
 
-function parse(text: string): unknown {
+function parse(text: string, assertStrict: () => void): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     // Throws an error with the position and the reason, without the text.
-    assertStrictJson(text);
+    assertStrict();
     throw error;
   }
 }

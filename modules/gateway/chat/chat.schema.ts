@@ -5,7 +5,7 @@ import {
   chatFieldNames,
   type ChatResult,
   MAX_MESSAGES,
-  samplingFields,
+  requestFieldTypes,
   splitReferences,
 } from '../../llm-driver/index.js';
 import { InvalidRequestError, listOf } from '../../support/index.js';
@@ -36,7 +36,7 @@ const chatFields = {
   messages: listOf(message).min(1).max(MAX_MESSAGES),
   stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
-  ...samplingFields,
+  ...requestFieldTypes,
 };
 
 /** The body of one driver's chat completion. Unknown fields go to the provider unchanged. */

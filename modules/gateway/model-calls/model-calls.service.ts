@@ -162,7 +162,15 @@ export class ModelCalls {
   ): void {
     if (driver !== undefined) this.llm.checkOptions({ driver });
     for (const model of models) assertModelReference(this.llm, model, principal?.limits?.models);
+    // Refused here it is not charged.
+    if (principal?.limits !== undefined) this.assertTaken(request, driver, models);
     if (request.stream === true) this.shares.hold('streams', principal, reply.raw);
+  }
+
+  /** Of several models each fails or answers by itself. @throws LlmError `unsupported` */
+  private assertTaken(request: ChatRequest, driver: string | undefined, models: readonly string[]): void {
+    if (driver !== undefined) this.llm.checkRequest(request, undefined, driver);
+    else if (models.length === 1) this.llm.checkRequest(request, models[0]);
   }
 }
 

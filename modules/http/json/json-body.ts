@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../support/index.js';
+import { isCallerText } from '../validation/caller-content.js';
 import { jsonText, parseStrictJson } from '../../validation/index.js';
 
 declare module 'fastify' {
@@ -14,7 +15,10 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|utf-8)\s*)?;?\s*$/i;
 
-/** Accepts JSON bodies only, parsed as by `parseJsonBody`. Keeps the text in `request.bodyText`. */
+/**
+ * Accepts JSON bodies only, parsed as by `parseJsonBody`, but for NUL and half characters in the caller's own
+ * texts. Keeps the text in `request.bodyText`.
+ */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -23,7 +27,7 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       // needed.
       if (body.length === 0) return done(null, undefined);
       request.bodyText = jsonText(body as Buffer);
-      done(null, parseStrictJson(request.bodyText));
+      done(null, parseStrictJson(request.bodyText, isCallerText));
     } catch (error) {
       done(error as Error);
     }

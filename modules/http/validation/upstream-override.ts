@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequestError } from '../../support/index.js';
 import { formatFieldPath, type PathSegment } from '../../validation/index.js';
+import { below, CALLER_CONTENT, type ContentPaths, NO_CONTENT } from './caller-content.js';
 
 /**
  * Names of fields that would override the host or the credentials of a provider's call. Compared without
@@ -34,45 +35,6 @@ const OVERRIDE_NAMES = [
 ];
 
 const SEPARATOR = '[-_\\s]*';
-
-/** A tree of paths below which everything is content, where any field name is allowed. */
-export interface ContentPaths {
-  /** True if this path is content. */
-  readonly isContent: boolean;
-  readonly below: ReadonlyMap<string, ContentPaths>;
-}
-
-/** No path is content. */
-export const NO_CONTENT: ContentPaths = { isContent: false, below: new Map() };
-
-/**
- * Paths of the caller's content in a model request: messages, and the JSON schemas of tools and of the
- * response.
- */
-export const CALLER_CONTENT = contentPaths([
-  'messages',
-  'prompts.*.messages',
-  'tools.*.function.parameters',
-  'functions.*.parameters',
-  'response_format.json_schema.schema',
-  'prompts.*.tools.*.function.parameters',
-  'prompts.*.functions.*.parameters',
-  'prompts.*.response_format.json_schema.schema',
-]);
-
-/** Compiles dotted paths; `*` matches any index. */
-export function contentPaths(paths: readonly string[]): ContentPaths {
-  return compile(paths.map((path) => path.split('.')));
-}
-
-function compile(paths: readonly (readonly string[])[]): ContentPaths {
-  const heads = new Set(paths.flatMap(([head]) => head ?? []));
-  const after = (head: string) => paths.filter(([first]) => first === head).map(([, ...rest]) => rest);
-  return {
-    isContent: paths.some((path) => path.length === 0),
-    below: new Map([...heads].map((head) => [head, compile(after(head))])),
-  };
-}
 
 /**
  * One pattern for all names, since every field of every request is tested. Letters and separators never
@@ -146,10 +108,6 @@ function overrideBelow(
   const found = overridePath(inner, content);
   found?.unshift(segment);
   return found;
-}
-
-function below(content: ContentPaths, key: string): ContentPaths {
-  return content.below.get(key) ?? NO_CONTENT;
 }
 
 function refuse(path: readonly PathSegment[]): never {

@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../support/index.js';
 import { describeValue } from './options/check-value.js';
-import { type RequestFault, valueFault } from './chat-fields.js';
+import { type RequestFault, chatValueFault } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import { LlmError } from './llm-error.js';
 import { messagesFault } from './message-fault.js';
@@ -27,7 +27,7 @@ export function assertChatRequest(request: ChatRequest): void {
 
 function fieldsFault(request: ChatRequest): RequestFault | undefined {
   for (const name of Object.keys(request)) {
-    const fault = nameFault(name) ?? valueFault(name, request[name]);
+    const fault = nameFault(name) ?? chatValueFault(name, request[name]);
     if (fault !== undefined) return fault;
   }
   return undefined;

@@ -43,7 +43,7 @@ export function messagesFault(messages: unknown, path: string): RequestFault | u
 }
 
 function messageFault(message: unknown, path: string): RequestFault | undefined {
-  const { role, content, tool_calls, tool_call_id, tool_name } = (
+  const { role, content, tool_calls, tool_call_id } = (
     typeof message === 'object' ? (message ?? {}) : {}
   ) as Readonly<Record<string, unknown>>;
   if (typeof role !== 'string' || role === '')
@@ -52,19 +52,17 @@ function messageFault(message: unknown, path: string): RequestFault | undefined 
   if (meant !== undefined) return misspelt(`${path}.role`, 'role', meant);
   if (tool_calls !== undefined && tool_calls !== null && !isListOfObjects(tool_calls))
     return fault(`${path}.tool_calls`, `must be a list of tool calls; got ${describeValue(tool_calls)}`);
-  // Ollama reads the tool's name instead of an id.
-  const needsId = role === 'tool' && typeof tool_name !== 'string';
-  if (needsId && (typeof tool_call_id !== 'string' || tool_call_id === '')) {
-    const expected = 'must be the id of the tool call that this message answers';
-    return fault(`${path}.tool_call_id`, `${expected}; got ${describeValue(tool_call_id)}`);
-  }
+  // A driver whose provider needs the id says so: see `RequestBounds`.
+  if (tool_call_id !== undefined && tool_call_id !== null && typeof tool_call_id !== 'string')
+    return fault(`${path}.tool_call_id`, `must be a text; got ${describeValue(tool_call_id)}`);
   return contentFault(content, `${path}.content`);
 }
 
 function isPlain(message: unknown): boolean {
   if (typeof message !== 'object' || message === null) return false;
-  const { role, content, tool_calls } = message as Readonly<Record<string, unknown>>;
-  return typeof content === 'string' && tool_calls === undefined && role !== 'tool' && KNOWN_ROLES.has(role);
+  const { role, content, tool_calls, tool_call_id } = message as Readonly<Record<string, unknown>>;
+  const hasCalls = tool_calls !== undefined || tool_call_id !== undefined;
+  return typeof content === 'string' && !hasCalls && KNOWN_ROLES.has(role);
 }
 
 /** Returns the first fault of the content of a message. As {@link messagesFault}. */

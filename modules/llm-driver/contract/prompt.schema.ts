@@ -5,7 +5,8 @@ import type { Prompt } from './completion.types.js';
 const named = z.looseObject({ name: z.string().min(1) });
 
 /**
- * Types and ranges of known fields of a chat request, after OpenAI's schema. The provider checks all others.
+ * Types and ranges of known fields of prompts and of the defaults of named models, after OpenAI's schema. The
+ * provider checks all others.
  */
 export const samplingFields = {
   model: z.string().min(1).max(200).nullish(),

@@ -7,6 +7,8 @@ const functionNames = {
   name: VALUE,
   description: VALUE,
   parameters: CALLER_KEYS,
+  input_schema: CALLER_KEYS,
+  output_schema: CALLER_KEYS,
   strict: VALUE,
   arguments: CALLER_KEYS,
 } as const;
@@ -20,11 +22,12 @@ const customTool = {
 
 const cacheControl = { type: VALUE, ttl: VALUE } as const;
 
+/** Some servers read tools in the flat form: the names of a function beside its type. */
 const tool = {
+  ...functionNames,
   type: VALUE,
   function: functionNames,
   custom: customTool,
-  input_schema: CALLER_KEYS,
   cache_control: cacheControl,
 } as const;
 
@@ -124,12 +127,15 @@ export const chatFieldNames = {
   response_format: {
     type: VALUE,
     schema: CALLER_KEYS,
+    value: CALLER_KEYS,
     json_schema: { name: VALUE, description: VALUE, strict: VALUE, schema: CALLER_KEYS },
   },
   guided_json: CALLER_KEYS,
   guided_choice: VALUE,
   guided_regex: VALUE,
   guided_grammar: VALUE,
+  guided_decoding: { json: CALLER_KEYS },
+  json_schema: CALLER_KEYS,
   structured_outputs: { json: CALLER_KEYS, choice: VALUE, regex: VALUE, grammar: VALUE },
   format: CALLER_KEYS,
   options: { num_ctx: VALUE, num_predict: VALUE, temperature: VALUE, seed: VALUE, stop: VALUE },

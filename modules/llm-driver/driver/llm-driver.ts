@@ -43,6 +43,7 @@ import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
 import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
+import { assertWithinBounds, NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
 import { InvalidObjectError } from '../objects/invalid-object.error.js';
@@ -299,6 +300,11 @@ export abstract class LlmDriver {
     return Promise.reject(this.noEmbeddings());
   }
 
+  /** Bounds of fields of a request that the provider is known to have. By default none. */
+  protected get requestBounds(): RequestBounds {
+    return NO_BOUNDS;
+  }
+
   /** Returns the model for calls that name none: by default the setting `model`, if it is declared. */
   protected configuredModel(settings: SettingValues, _operation: 'chat' | 'embeddings'): string | undefined {
     return settings.get('model') as string | undefined;
@@ -525,6 +531,7 @@ export abstract class LlmDriver {
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
   private assertSupported(request: ChatRequest): void {
     assertToolsSupported(request, this.capabilities);
+    assertWithinBounds(request, this.requestBounds, this.name);
   }
 
   /**
@@ -569,6 +576,15 @@ export async function completionInPool(
 /** Checks that an instance takes what a call brings. @throws InvalidRequestError */
 export function assertTakes(driver: LlmDriver, options: PerCallOptions): void {
   assertTaken(options, driver['calledInstance']);
+}
+
+/** Checks that an instance has what a request asks for, before any call. @throws LlmError `unsupported` */
+export function assertTakesRequest(driver: LlmDriver, request: ChatRequest): void {
+  try {
+    driver['assertSupported'](request);
+  } catch (thrown) {
+    throw driver['inCall'](thrown, { model: request.model, attempts: 0 });
+  }
 }
 
 /** Completes the error of a pool's item that ended before its call began. */

@@ -1,5 +1,6 @@
 import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
+import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { GROQ_ERRORS } from '../errors/facts/groq.errors.js';
@@ -37,6 +38,8 @@ export class GroqDriver extends OpenAiCompatibleDriver {
       ...['name', 'refusal', 'annotations', 'audio'],
       ...['reasoning_content', 'anthropic_content'],
     ],
+    // https://console.groq.com/docs/api-reference#chat-create
+    request: { bounds: OPENAI_BOUNDS },
     singleChoice: true,
     errors: GROQ_ERRORS,
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens

@@ -2,6 +2,7 @@ import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import type { EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
+import { OPENAI_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
@@ -46,6 +47,11 @@ export class MockDriver extends LlmDriver {
   override readonly strictSchemas = false;
   /** It has no use for any of them. */
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
+  /** Those of OpenAI: what passes here passes there. */
+  protected override get requestBounds(): RequestBounds {
+    return OPENAI_BOUNDS;
+  }
+
   private readonly options: MockOptions;
   private readonly script: MockScript;
   private answers = 0;

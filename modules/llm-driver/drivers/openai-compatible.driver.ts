@@ -10,12 +10,13 @@ import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js
 import { completionToChunks } from '../contract/completion.js';
 import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import { NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
-import { acceptedJson, acceptedStreamJson, isUnchanged } from '../wire/request-body.js';
+import { acceptedJson, acceptedStreamJson, isUnchanged, type RequestTexts } from '../wire/request-body.js';
 import { readCompletion, readEmbeddingList, readModelIds } from '../wire/replies.js';
 import { ChatChunks } from '../wire/chat-chunks.js';
 import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
@@ -133,7 +134,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const { chatUrl, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
-    const body = acceptedJson(request, this.facts, this.textOf(request, exchange, mayBeEdited));
+    const body = acceptedJson(request, this.facts, this.textsOf(request, exchange, mayBeEdited));
     const reply = await this.context.http.postJson(chatUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     if (isEvents(reply)) return this.assembled(reply, request);
@@ -173,8 +174,8 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { chatUrl, streamHeaders } = this.target(exchange.settings);
-    const text = this.textOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
-    const json = acceptedStreamJson(request, this.facts, text);
+    const texts = this.textsOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
+    const json = acceptedStreamJson(request, this.facts, texts);
     const reply = await this.context.http.postStream(chatUrl, this.post(streamHeaders, json, exchange));
     const { status, headers, body } = reply;
     exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
@@ -206,6 +207,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return chunk;
   }
 
+  protected override get requestBounds(): RequestBounds {
+    return this.facts.request?.bounds ?? NO_BOUNDS;
+  }
+
   /** Texts in one request for embeddings if the instance configures no number. */
   protected get defaultEmbeddingInputs(): number {
     return EMBEDDING_INPUTS;
@@ -223,9 +228,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return { headers: withOwn(headers, exchange.headers), body, cancellation, timeouts };
   }
 
-  /** Returns the text the caller's request was parsed from, if the request still says the same. */
-  private textOf(request: ChatRequest, { rawBody }: Exchange, mayBeEdited: boolean): string | undefined {
-    return rawBody !== undefined && isUnchanged(request, rawBody, mayBeEdited) ? rawBody.text : undefined;
+  /** Returns the text the caller's request was parsed from, and if the request still says the same. */
+  private textsOf(request: ChatRequest, { rawBody }: Exchange, mayBeEdited: boolean): RequestTexts {
+    if (rawBody === undefined) return {};
+    const { text } = rawBody;
+    return { same: isUnchanged(request, rawBody, mayBeEdited) ? text : undefined, source: text };
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { SettingField } from '../../support/index.js';
+import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
@@ -26,6 +27,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     requiresApiKey: true,
     // Of an answer of Claude in the same conversation.
     refusedMessageFields: ['anthropic_content'],
+    request: { bounds: OPENAI_BOUNDS },
     base64Embeddings: true,
     errors: OPENAI_ERRORS,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),

@@ -3,6 +3,7 @@ import type { Capability, ChatRequest } from '../contract/chat.types.js';
 import type { Prompt, PromptRequest } from '../contract/completion.types.js';
 import { assertName, assertNameGiven } from '../contract/options/check-arguments.js';
 import type { EmbeddingBounds } from '../contract/embedding.types.js';
+import { assertTakesRequest } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import {
   type ModelReference,
@@ -94,6 +95,24 @@ export class ModelRouter {
     const { targets } = this.route(model, driver);
     const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
     return new Set([...first!].filter((capability) => others.every((other) => other.has(capability))));
+  }
+
+  /**
+   * Refuses a request that no target of a route takes.
+   * @throws LlmError `unsupported`: the refusal of the first target; UnknownNameError
+   */
+  assertTaken(request: ChatRequest, model?: string, driver?: string): void {
+    const { targets, defaults } = this.route(model, driver);
+    const whole = { ...defaults, ...request };
+    const refusals: unknown[] = [];
+    for (const target of targets) {
+      try {
+        return assertTakesRequest(this.manager.driver(target.driver), whole);
+      } catch (thrown) {
+        refusals.push(thrown);
+      }
+    }
+    throw refusals[0];
   }
 
   /** Returns the most that one request for embeddings takes, by the first target of a route. */

@@ -1,4 +1,5 @@
 import type { ErrorFacts } from '../errors/error-facts.js';
+import type { RequestFacts } from './request-facts.js';
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
 
 /** Differences between one OpenAI-compatible provider and the others. */
@@ -20,6 +21,8 @@ export interface ProviderFacts {
   readonly base64Embeddings?: boolean;
   /** What the provider means by its errors. Default: what most mean. */
   readonly errors?: ErrorFacts;
+  /** Requests for chats. Default: as an unknown server takes them. */
+  readonly request?: RequestFacts;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { RawBody } from '../contract/completion.types.js';
+import { jsonWithDigits } from './long-numbers.js';
 import { isMaxTokensRenamed, textWithRenamedMaxTokens, withRenamedMaxTokens } from './max-tokens.js';
 import type { ProviderFacts } from './provider-facts.js';
 
@@ -10,21 +11,30 @@ const STREAM_FIELDS: readonly string[] = ['stream', 'stream_options'];
 type Fields = Readonly<Record<string, unknown>>;
 type FieldTest = (field: string) => boolean;
 
-/**
- * Returns a request for a whole answer as JSON, without the fields the provider refuses.
- * @param text JSON that says the same as the request, but for its `model`; sent if nothing in it is refused
- */
-export function acceptedJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+/** Texts that a request can be written with. */
+export interface RequestTexts {
+  /** JSON that says the same as the request, but for its `model`; sent if nothing in it is refused. */
+  readonly same?: string | undefined;
+  /** JSON that the request, or an earlier form of it, was parsed from: its long numbers keep their digits. */
+  readonly source?: string | undefined;
+}
+
+/** Returns a request for a whole answer as JSON, without the fields the provider refuses. */
+export function acceptedJson(request: ChatRequest, facts: ProviderFacts, texts: RequestTexts = {}): string {
   const isRefused: FieldTest = (field) =>
     STREAM_FIELDS.includes(field) || isRefusedField(request, facts, field);
-  return toJson(request, facts, isRefused, text);
+  return toJson(request, facts, isRefused, texts);
 }
 
 /** Returns a request for a stream as JSON. Otherwise as {@link acceptedJson}. */
-export function acceptedStreamJson(request: ChatRequest, facts: ProviderFacts, text?: string): string {
+export function acceptedStreamJson(
+  request: ChatRequest,
+  facts: ProviderFacts,
+  texts: RequestTexts = {},
+): string {
   const isRefused: FieldTest = (field) => isRefusedField(request, facts, field);
-  if (request.stream === true) return toJson(request, facts, isRefused, text);
-  return toJson({ ...request, stream: true }, facts, isRefused);
+  if (request.stream === true) return toJson(request, facts, isRefused, texts);
+  return toJson({ ...request, stream: true }, facts, isRefused, { source: texts.source });
 }
 
 /**
@@ -79,7 +89,7 @@ const FIGURES = [
   ['max_completion_tokens', '"max_completion_tokens"'],
   ['n', '"n"'],
 ] as const;
-const PLAIN_FIGURE = /\s*:\s*\d{1,15}\s*[,}]/y;
+const PLAIN_FIGURE = /\s*:\s*-?\d{1,15}\s*[,}]/y;
 
 /**
  * Returns true if a text writes the figures of its request in plain digits. Parsers differ on others: `1e2`
@@ -95,27 +105,32 @@ export function hasPlainFigures(request: ChatRequest, text: string): boolean {
   return true;
 }
 
-function toJson(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest, text?: string): string {
+function toJson(
+  request: ChatRequest,
+  facts: ProviderFacts,
+  isRefused: FieldTest,
+  { same, source = same }: RequestTexts,
+): string {
   if (isMaxTokensRenamed(request, facts)) {
-    const isPlain = text !== undefined && hasPlainFigures(request, text);
-    const renamed = isPlain ? textWithRenamedMaxTokens(text) : undefined;
-    return acceptedToJson(withRenamedMaxTokens(request), facts, isRefused, renamed);
+    const isPlain = same !== undefined && hasPlainFigures(request, same);
+    const renamed = isPlain ? textWithRenamedMaxTokens(same) : undefined;
+    return acceptedToJson(withRenamedMaxTokens(request), facts, isRefused, { same: renamed, source });
   }
-  return acceptedToJson(request, facts, isRefused, text);
+  return acceptedToJson(request, facts, isRefused, { same, source });
 }
 
 function acceptedToJson(
   request: ChatRequest,
   facts: ProviderFacts,
   isRefused: FieldTest,
-  text?: string,
+  { same, source }: RequestTexts,
 ): string {
   if (Object.keys(request).some(isRefused) || hasRefusedMessageFields(request.messages, facts)) {
-    return JSON.stringify(acceptedFields(request, facts, isRefused));
+    return jsonWithDigits(acceptedFields(request, facts, isRefused), source);
   }
   const { model } = request;
-  const canSend = text !== undefined && model !== undefined && hasPlainFigures(request, text);
-  return (canSend ? textWithModel(text, model) : undefined) ?? JSON.stringify(request);
+  const canSend = same !== undefined && model !== undefined && hasPlainFigures(request, same);
+  return (canSend ? textWithModel(same, model) : undefined) ?? jsonWithDigits(request, source);
 }
 
 function acceptedFields(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest): object {

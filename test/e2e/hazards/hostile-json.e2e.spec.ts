@@ -52,9 +52,9 @@ describe('hostile JSON', () => {
     ['Infinity', withField('"temperature":-Infinity'), 'invalid_json', 'temperature'],
     ['1e400', withField('"temperature":1e400'), 'invalid_value', 'temperature'],
     ['1e400 where nobody looks', withField('"unheard_of":[0,-1e400]'), 'invalid_value', 'unheard_of[1]'],
-    ['half a character', withContent('"a\\ud83d"'), 'invalid_value', 'messages[0].content'],
-    ['its other half', withContent('"\\ude00a"'), 'invalid_value', 'messages[0].content'],
-    ['NUL', withContent('"a\\u0000b"'), 'invalid_value', 'messages[0].content'],
+    ['half a character', withField('"user":"a\\ud83d"'), 'invalid_value', 'user'],
+    ['its other half', withField('"user":"\\ude00a"'), 'invalid_value', 'user'],
+    ['NUL', withField('"user":"a\\u0000b"'), 'invalid_value', 'user'],
     ['an unescaped line break', withContent('"a\nb"'), 'invalid_json', 'messages[0].content'],
     ['a number as text', withField('"max_tokens":"5"'), 'invalid_type', 'max_tokens'],
     ['text as a number', withContent('5'), 'invalid_value', 'messages[0].content'],
@@ -75,6 +75,17 @@ describe('hostile JSON', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(provider.calls).toHaveLength(0);
   });
+
+  it.each(['"a\\ud83d"', '"\\ude00a"', '"a\\u0000b"'])(
+    'goes to the provider as it was written in a message: %s',
+    async (content) => {
+      expect((await post(withContent(content))).status).toBe(200);
+      expect(provider.calls.at(-1)!.body).toMatchObject({
+        messages: [{ content: JSON.parse(content) as string }],
+      });
+      provider.reset();
+    },
+  );
 
   const heavy: [string, string][] = [
     ['nested ten thousand deep', `{"messages":${'['.repeat(10_000)}${']'.repeat(10_000)}}`],

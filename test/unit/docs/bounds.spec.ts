@@ -27,6 +27,8 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/call/call-size.ts MAX_CHOICES': 'an estimate',
   'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
   'modules/llm-driver/call/call-deadline.ts MAX_DAY_WAIT_MS': 'how long a call waits',
+  'modules/llm-driver/contract/request-field-types.ts MAX_STOPS': 'the range of a field',
+  'modules/llm-driver/contract/request-field-types.ts MAX_TOOLS': 'the range of a field',
   'modules/llm-driver/contract/prompt.schema.ts MAX_PROMPT_ID_LENGTH': 'the range of a field',
   'modules/llm-driver/drivers/mock/mock-completion.ts MAX_QUOTED_CHARACTERS': 'the length of a quote',
   'modules/llm-driver/drivers/mock/schema-answer.ts MAX_DEPTH': 'the depth of an answer within its budget',

@@ -9,7 +9,7 @@ const WRONG = { messages: [{ role: 'asistant', content: 'hello' }] };
 
 describe('a chat request', () => {
   it.each<[object, string, string]>([
-    [{ temperature: 'hot' }, 'temperature', 'temperature must be a number from 0 to 2'],
+    [{ temperature: 'hot' }, 'temperature', 'temperature must be a number; got a text of 3 characters.'],
     [{ max_tokens: 1.5 }, 'max_tokens', 'max_tokens must be an integer'],
     [{ topP: 1 }, 'topP', 'Unknown field: topP. Providers read "top_p".'],
     [{ apiKey: 'secret' }, 'apiKey', 'apiKey is an option of the call: no request has it.'],

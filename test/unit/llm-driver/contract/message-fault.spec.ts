@@ -44,7 +44,6 @@ describe('messagesFault', () => {
       'messages[0].content[0].image_url',
       'must be an object with a url; got undefined',
     ],
-    [[{ role: 'tool', content: 'rain' }], 'messages[0].tool_call_id', 'must be the id of the tool call'],
     [[{ role: 'tool', content: 'rain', tool_call_id: 5 }], 'messages[0].tool_call_id', 'got 5'],
     [[{ ...HELLO, tool_calls: {} }], 'messages[0].tool_calls', 'must be a list of tool calls'],
   ])('finds what is wrong in %j', (messages, path, message) => {

@@ -18,7 +18,7 @@ const GROQ_LIKE = {
 
 /** The JSON that is sent for that text, to `model`. */
 const sent = (text: string, facts: ProviderFacts = OPEN_FACTS, model = 'gpt') =>
-  acceptedJson({ ...(JSON.parse(text) as ChatRequest), model }, facts, text);
+  acceptedJson({ ...(JSON.parse(text) as ChatRequest), model }, facts, { same: text });
 
 describe('the text of a request', () => {
   it('is sent as it came, with the model of the provider', () => {
@@ -57,6 +57,23 @@ describe('the text of a request', () => {
     expect(JSON.parse(sent(text, GROQ_LIKE))).toEqual(expected);
   });
 
+  it.each([
+    ['a field is left out', '{"model":"a","messages":[],"logprobs":true,"seed":1152921504606846976}'],
+    ['the model stands in it twice', '{"model":"a","messages":[],"user":"model","seed":1152921504606846976}'],
+    ['a bound of a schema', '{"model":"a","messages":[],"n":2,"x":{"seed": 1152921504606846976 }}'],
+    ['a negative bound', '{"model":"a","messages":[],"n":2,"x":[-1152921504606846976]}'],
+    ['a text that has the number too', '{"model":"a","messages":[],"n":2,"x":" 12345678901234567890 ,"}'],
+  ])('keeps the digits of its long numbers, written again: %s', (_why, text) => {
+    const digits = /\d{19,}/.exec(text)![0];
+    expect(sent(text, GROQ_LIKE)).toContain(digits);
+    expect(JSON.parse(sent(text, GROQ_LIKE))).toMatchObject({ model: 'gpt' });
+  });
+
+  it('is sent where a figure is negative', () => {
+    const text = '{"model":"a","messages":[],"max_tokens": -1}';
+    expect(sent(text)).toBe(text.replace('"a"', '"gpt"'));
+  });
+
   it('is sent where nothing in it is refused', () => {
     const text = '{"model":"a","messages":[{"role":"user"}],"n":1}';
     expect(sent(text, GROQ_LIKE)).toBe(text.replace('"a"', '"gpt"'));
@@ -64,7 +81,9 @@ describe('the text of a request', () => {
 
   it('is sent for a stream that was asked for as one, and for no other', () => {
     const sentStream = (text: string) =>
-      acceptedStreamJson({ ...(JSON.parse(text) as ChatRequest), model: 'gpt' }, OPEN_FACTS, text);
+      acceptedStreamJson({ ...(JSON.parse(text) as ChatRequest), model: 'gpt' }, OPEN_FACTS, {
+        same: text,
+      });
     const asked = '{"model":"a","messages":[],"stream": true}';
     expect(sentStream(asked)).toBe(asked.replace('"a"', '"gpt"'));
     const unasked = '{"model":"a","messages":[]}';
@@ -168,7 +187,7 @@ describe('max_tokens of a model that takes max_completion_tokens', () => {
   const facts = { ...OPEN_FACTS, renamesMaxTokens: () => true };
   const textOf = (first: string) =>
     `{ ${first}, "model":"o3", "messages": [{"role":"user","content":"Say \\"max_tokens\\": 5,"}] }`;
-  const sentFor = (text: string) => acceptedJson(JSON.parse(text) as ChatRequest, facts, text);
+  const sentFor = (text: string) => acceptedJson(JSON.parse(text) as ChatRequest, facts, { same: text });
 
   it("is renamed in the caller's own text, and the rest stays", () => {
     const text = textOf('"seed": 1.0, "max_tokens": 7');

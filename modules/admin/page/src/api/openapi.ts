@@ -378,10 +378,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number;
+                  }
+                | readonly unknown[]
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly messages: readonly ({
@@ -416,8 +421,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -438,11 +442,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -452,7 +454,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]

@@ -1,0 +1,101 @@
+import type { ChatMessage, ChatRequest } from './chat.types.js';
+import { LlmError } from './llm-error.js';
+import { describeValue } from './options/check-value.js';
+
+/** What one field may be. Ranges include their ends. */
+export interface FieldBound {
+  /** Of a number. */
+  readonly min?: number;
+  readonly max?: number;
+  /** Elements of a list at most. */
+  readonly items?: number;
+  /** Of a text. */
+  readonly oneOf?: readonly string[];
+  /** True if every message of a tool must say which call it answers. Of messages. */
+  readonly toolCallIds?: boolean;
+  /** Of each value of an object. */
+  readonly each?: FieldBound;
+}
+
+/** Bounds by the path of a field, such as `response_format.type`. */
+export type RequestBounds = Readonly<Record<string, FieldBound>>;
+
+export const NO_BOUNDS: RequestBounds = {};
+
+/** https://platform.openai.com/docs/api-reference/chat/create */
+export const OPENAI_BOUNDS: RequestBounds = {
+  messages: { toolCallIds: true },
+  temperature: { min: 0, max: 2 },
+  top_p: { min: 0, max: 1 },
+  max_tokens: { min: 1 },
+  max_completion_tokens: { min: 1 },
+  stop: { items: 4 },
+  presence_penalty: { min: -2, max: 2 },
+  frequency_penalty: { min: -2, max: 2 },
+  top_logprobs: { min: 0, max: 20 },
+  logit_bias: { each: { min: -100, max: 100 } },
+  tools: { items: 128 },
+  functions: { items: 128 },
+  'response_format.type': { oneOf: ['text', 'json_object', 'json_schema'] },
+};
+
+/**
+ * Refuses a request with a field that the provider is known not to take.
+ * @param driver name of the instance, for the message
+ * @throws LlmError `unsupported` with the code `invalid_value`: another provider may take it
+ */
+export function assertWithinBounds(request: ChatRequest, bounds: RequestBounds, driver: string): void {
+  for (const path in bounds) {
+    const value = valueAt(request, path);
+    const fault = value === undefined || value === null ? undefined : faultOf(value, bounds[path]!, path);
+    if (fault === undefined) continue;
+    const message = `${fault.path}: ${driver} takes ${fault.taken}; got ${fault.got}.`;
+    throw new LlmError('unsupported', { code: 'invalid_value', param: fault.path, message });
+  }
+}
+
+function valueAt(request: ChatRequest, path: string): unknown {
+  const dot = path.indexOf('.');
+  if (dot < 0) return request[path];
+  const outer = request[path.slice(0, dot)];
+  if (typeof outer !== 'object' || outer === null) return undefined;
+  return (outer as Readonly<Record<string, unknown>>)[path.slice(dot + 1)];
+}
+
+interface BoundFault {
+  readonly path: string;
+  readonly taken: string;
+  readonly got: string;
+}
+
+function faultOf(value: unknown, bound: FieldBound, path: string): BoundFault | undefined {
+  const { min = -Infinity, max = Infinity, items = Infinity, oneOf, each } = bound;
+  if (typeof value === 'number' && (value < min || value > max)) {
+    return { path, taken: range(min, max), got: String(value) };
+  }
+  if (Array.isArray(value)) {
+    if (value.length > items) return { path, taken: `at most ${items}`, got: String(value.length) };
+    return bound.toolCallIds === true ? idFault(value as ChatMessage[], path) : undefined;
+  }
+  if (typeof value === 'string' && oneOf !== undefined && !oneOf.includes(value)) {
+    return { path, taken: oneOf.join(', '), got: describeValue(value) };
+  }
+  if (each === undefined || typeof value !== 'object' || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const fault = faultOf(inner, each, `${path}[${JSON.stringify(key)}]`);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function idFault(messages: readonly ChatMessage[], path: string): BoundFault | undefined {
+  const index = messages.findIndex(({ role, tool_call_id: id }) => role === 'tool' && (id ?? '') === '');
+  if (index < 0) return undefined;
+  const taken = 'the id of the tool call that this message answers';
+  return { path: `${path}[${index}].tool_call_id`, taken, got: 'none' };
+}
+
+function range(min: number, max: number): string {
+  if (max === Infinity) return `numbers from ${min}`;
+  return min === -Infinity ? `numbers up to ${max}` : `numbers from ${min} to ${max}`;
+}

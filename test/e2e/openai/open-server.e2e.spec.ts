@@ -1,0 +1,139 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type RecordingServer, startRecordingServer } from '../../support/recording-server.js';
+import { type Gateway, startGateway } from './gateway.js';
+
+const messages = [{ role: 'user', content: 'hello' }];
+const hello = { model: 'open/m', messages };
+const toolsOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ type: 'function', function: { name: `f${index}` } }));
+
+let server: RecordingServer;
+let gateway: Gateway;
+beforeAll(async () => {
+  server = await startRecordingServer();
+  gateway = await startGateway({ LLM_SERVERS: `open=${server.baseUrl}` });
+});
+afterEach(() => {
+  gateway.reset();
+  server.requests.length = 0;
+  server.reply = undefined;
+});
+
+const chat = (body: unknown, init?: RequestInit) => gateway.post('/v1/chat/completions', body, init);
+const sentText = () => server.requests.map(({ body }) => body.toString()).join();
+const sent = () => JSON.parse(sentText()) as unknown;
+
+describe('a server with OpenAI’s API', () => {
+  it.each<[string, object]>([
+    ['no bound of tokens', { max_tokens: -1 }],
+    ['a bound of 0 tokens', { max_completion_tokens: 0 }],
+    ['129 tools', { tools: toolsOf(129) }],
+    ['a grammar', { response_format: { type: 'grammar', grammar: 'root ::= "a"' } }],
+    ['a format of TGI', { response_format: { type: 'json', value: { properties: { proxy: {} } } } }],
+    ['50 top log probabilities', { logprobs: true, top_logprobs: 50 }],
+    ['log probabilities as a number', { logprobs: 5 }],
+    ['17 stops', { stop: Array(17).fill('x') }],
+    ['a hot temperature', { temperature: 2.5, top_p: 1.5, presence_penalty: 3 }],
+    ['a strong bias', { logit_bias: { 5: 101 } }],
+    ['biases as pairs', { logit_bias: [[5, -1]] }],
+    ['a tool without a type', { tools: [{ name: 'f', input_schema: {} }], tool_choice: { name: 'f' } }],
+  ])('is sent %s', async (_what, fields) => {
+    expect((await chat({ ...hello, ...fields })).status).toBe(200);
+    expect(sent()).toEqual({ ...hello, model: 'm', ...fields });
+  });
+
+  it.each<[string, object]>([
+    ['an image as a text', { role: 'user', content: [{ type: 'image_url', image_url: 'https://x/a' }] }],
+    ['null as content', { role: 'assistant', content: null }],
+    ['no content', { role: 'assistant' }],
+    ['instructions of a developer', { role: 'developer', content: 'x' }],
+    ['a role of its own', { role: 'ipython', content: 'x' }],
+    ['the result of a function', { role: 'function', name: 'f', content: 'x' }],
+    ['a part of its own', { role: 'user', content: [{ type: 'video_frames', frames: [] }] }],
+    ['a prefix', { role: 'assistant', content: 'x', prefix: true }],
+    ['calls without a type', { role: 'assistant', tool_calls: [{ id: 'a', extra: 1, function: {} }] }],
+    ['the result of a tool without its id', { role: 'tool', content: 'x' }],
+  ])('is sent messages with %s', async (_what, message) => {
+    const body = { ...hello, messages: [...messages, message] };
+    expect((await chat(body)).status).toBe(200);
+    expect(sent()).toEqual({ ...body, model: 'm' });
+  });
+
+  it.each([
+    ['a seed', '"seed":1152921504606846976'],
+    ['a seed that the request is written again with', '"fastest_response":false,"seed":1152921504606846977'],
+    ['a bound of a schema', '"user":"model","guided_json":{"maximum":9223372036854775807}'],
+  ])('is sent all digits of %s', async (_what, fields) => {
+    const text = `{"model":"open/m","max_tokens":-1,"messages":${JSON.stringify(messages)},${fields}}`;
+    expect((await chat(text)).status).toBe(200);
+    expect(sentText()).toContain(/\d{19}/.exec(fields)![0]);
+  });
+
+  it.each<[string, object]>([
+    [
+      'a flat tool',
+      { tools: [{ type: 'function', name: 'f', parameters: { properties: { headers: {} } } }] },
+    ],
+    ['a tool of Anthropic’s form', { tools: [{ name: 'f', input_schema: { properties: { apiKey: {} } } }] }],
+    ['guided_json', { guided_json: { properties: { proxy: {}, Id: {}, id: {} } } }],
+    ['a schema beside its type', { response_format: { type: 'json_object', schema: { credentials: {} } } }],
+    ['json_schema', { json_schema: { properties: { base_url: {} } } }],
+    ['structured_outputs', { structured_outputs: { json: { properties: { headers: {} } } } }],
+  ])('is sent any property in the schema of %s', async (_what, fields) => {
+    expect((await chat({ ...hello, ...fields })).status).toBe(200);
+    expect(sent()).toMatchObject(fields);
+  });
+
+  it.each([
+    [{ tools: [{ type: 'mcp', headers: {} }] }, 'tools[0].headers'],
+    [{ structured_outputs: { proxy: 'x' } }, 'structured_outputs.proxy'],
+    [{ extra_body: { api_base: 'x' } }, 'extra_body.api_base'],
+  ])('is not sent %j', async (fields, param) => {
+    const response = await chat({ ...hello, ...fields });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'unknown_parameter', param } });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['NUL', 'a\\u0000b'],
+    ['half an emoji', 'a\\ud83d'],
+    ['its other half', '\\ude00a'],
+  ])('is sent %s in the output of a tool as it was written', async (_what, text) => {
+    const body =
+      `{"model":"open/m","messages":[{"role":"tool","tool_call_id":"a","content":"${text}"}],` +
+      `"tools":[{"type":"function","function":{"name":"f","description":"${text}"}}]}`;
+    expect((await chat(body)).status).toBe(200);
+    expect(sentText()).toBe(body.replace('open/m', 'm'));
+  });
+
+  it.each([
+    ['the model', '{"model":"open/\\u0000","messages":[{"role":"user","content":"x"}]}', 'model'],
+    ['a name', '{"messages":[],"us\\u0000er":"x"}', 'us\u0000er'],
+    ['a field of its own', '{"model":"open/m","messages":[],"x":["\\ud83d"]}', 'x[0]'],
+  ])('is not sent such characters in %s', async (_what, body, param) => {
+    const response = await chat(body);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { code: string; param: string | null } };
+    expect(error.code).toBe('invalid_value');
+    if (!param.includes('\0')) expect(error.param).toBe(param);
+  });
+});
+
+describe('drivers that know their provider', () => {
+  it.each<[object, string]>([
+    [{ max_tokens: -1 }, 'max_tokens'],
+    [{ tools: toolsOf(129) }, 'tools'],
+    [{ response_format: { type: 'grammar' } }, 'response_format.type'],
+    [{ stop: Array(17).fill('x') }, 'stop'],
+    [{ temperature: 2.5 }, 'temperature'],
+  ])('refuse %j with the name of the instance and the field', async (fields, param) => {
+    for (const model of ['groq/llama-3.1-8b-instant', 'openai/gpt-4o-mini']) {
+      const response = await chat({ ...hello, ...fields, model });
+      const { error } = (await response.json()) as { error: { message: string } };
+      expect([response.status, error]).toMatchObject([400, { param, type: 'invalid_request_error' }]);
+      expect(error.message).toContain(`${param}: ${model.split('/')[0]} takes`);
+    }
+    expect([...gateway.groq.calls, ...gateway.openai.calls]).toHaveLength(0);
+  });
+});
