@@ -13,7 +13,7 @@ const CONTEXT = new RegExp(
     'context[_ ]length[_ ]exceeded',
     'exceeds? (?:the |this |its )?(?:available |maximum |model.{0,3} )?context (?:size|length|window|limit)',
     'exceed context limit',
-    'context (?:the overflows|window exceeds|size has been exceeded)',
+    'context (?:the overflows|window exceeds|size has been exceeded)|ContextWindowExceeded',
     '(?:greater|longer) than (?:the |its )?(?:model.{0,3} )?(?:maximum )?(?:context|model) length',
     'reached (?:the )?context length',
     'loaded with (?:a )?context length of only',
@@ -39,21 +39,21 @@ const WRONG_KEY =
   /^(?:error: )?(?:(?:the |your )?(?:provided )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)|(?:invalid|incorrect|missing|no|wrong) api[ _-]?key)/i;
 
 const CONTENT =
-  /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety (?:system|policy|filter)/i;
+  /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety (?:system|policy|filter)|usage guidelines/i;
 const ACCOUNT =
   /quota|credit|billing|balance|payment|subscription|limit (?:reached|exceeded)|exceeded .{0,40}limit|suspended|deactivated|on hold|(?:account|organi[sz]ation|project) (?:has been |is |was )?disabled/i;
 const NO_MODEL_ACCESS = /\bmodel\b/i;
 
 /** A 404 about no model: the base URL is wrong. */
 const NO_SUCH_PAGE =
-  /^(?:Invalid URL|Unknown request URL|Not Found\.?$|404 page not found|Resource not found\.?$|Cannot (?:POST|GET) \/|Unexpected endpoint|Unknown (?:path|route|endpoint)|no Route matched|(?:the )?(?:Path|Route|Page|URL|Endpoint)\b.{0,100} (?:not found|could not be found))/i;
+  /^(?:Invalid URL|Unknown request URL|(?:File )?Not Found\.?$|404 page not found|Resource not found\.?$|Cannot (?:POST|GET) \/|Unexpected endpoint|Unknown (?:path|route|endpoint)|no Route matched|(?:the )?(?:Path|Route|Page|URL|Endpoint)\b.{0,100} (?:not found|could not be found))/i;
 
 const NO_SUCH_MODEL =
   /^(?:the )?model .{1,200} (?:does not exist|(?:is |was )?not (?:found|available)|is not a valid model)|^(?:invalid|unknown) model\b|^model not (?:exist|found)|^no such model|is not a valid model id|invalid model name passed in model=/i;
 
 const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
   [MEANS.contextLength, ['context_length_exceeded', 'exceed_context_size_error']],
-  [MEANS.generation, ['json_validate_failed', 'tool_use_failed']],
+  [MEANS.generation, ['json_validate_failed', 'tool_use_failed', 'generation', 'incomplete_generation']],
   [
     MEANS.credentials,
     [
@@ -63,7 +63,16 @@ const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
       'unsupported_country_region_territory',
     ],
   ],
-  [MEANS.model, ['model_not_found', 'model_decommissioned', 'model_not_available']],
+  [
+    MEANS.model,
+    [
+      'model_not_found',
+      'model_decommissioned',
+      'model_not_available',
+      'model_not_supported',
+      'unknown_model',
+    ],
+  ],
   [
     MEANS.quota,
     [
@@ -72,14 +81,15 @@ const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
       'billing_hard_limit_reached',
       'billing_not_active',
       'billing_error',
+      'budget_exceeded',
       'organization_restricted',
       'blocked_api_access',
-      'Arrearage',
       'exceeded_current_quota_error',
+      'Arrearage',
     ],
   ],
   [MEANS.rateLimit, ['rate_limit_exceeded', 'slow_down', 'rate_limit_reached_error']],
-  [MEANS.overloaded, ['capacity_exceeded', 'server_is_overloaded', 'engine_overloaded_error']],
+  [MEANS.overloaded, ['capacity_exceeded', 'server_is_overloaded', 'engine_overloaded_error', 'overloaded']],
   [
     MEANS.contentFilter,
     ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation', 'DataInspectionFailed'],

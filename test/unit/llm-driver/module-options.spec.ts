@@ -42,6 +42,8 @@ describe('the options of the module', () => {
     [{ pacing: { store: 5 } }, 'pacing.store must be a text that is not empty; got 5.'],
     [{ pacing: { store: 'redis' } }, 'pacing.store: Unknown store "redis". Known: memory.'],
     [{ telemetry: 'yes' }, 'telemetry must be a boolean; got a string.'],
+    [{ providerMessages: 'raw' }, 'providerMessages must be scrubbed or off; got "raw".'],
+    [{ providerMessages: false }, 'providerMessages must be scrubbed or off; got a boolean.'],
     [{ cache: 'yes' }, 'cache must be true, or an object with options; got a string.'],
     [{ cache: [] }, 'cache must be true, or an object with options; got an array.'],
     [{ default: 5 }, 'default must be a text that is not empty; got 5.'],

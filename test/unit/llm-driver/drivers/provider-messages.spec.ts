@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import {
+  LlmDriverFacade,
+  LlmDriverModule,
   LlmError,
   OpenAiCompatibleDriver,
   ProviderHttp,
@@ -98,6 +102,18 @@ describe('a refusal of the request', () => {
     const error = await refused(400, { message: 'canary', param: 'top_p' }, {}, 'off');
     expect(error).toMatchObject({ param: 'top_p', providerMessage: undefined });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('canary');
+  });
+
+  it('shows nothing if the module turns the words off', async () => {
+    const drivers = { local: { driver: 'openai-compatible', baseUrl: provider.openAiBaseUrl, model: 'm' } };
+    @Module({ imports: [LlmDriverModule.forRoot({ drivers, providerMessages: 'off' })] })
+    class AppModule {}
+    const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+    provider.setScript(() => ({ kind: 'raw', status: 400, body: '{"error":"canary"}' }));
+    const asked = app.get(LlmDriverFacade).completion('hello');
+    await expect(asked).rejects.toMatchObject({ kind: 'invalid_request', providerMessage: undefined });
+    await expect(asked).rejects.not.toThrow(/canary/);
+    await app.close();
   });
 
   it('is logged without the words, which may quote the request', async () => {

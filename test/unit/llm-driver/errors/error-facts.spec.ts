@@ -662,5 +662,43 @@ describe('further servers', () => {
       'provider_quota_exhausted',
       once,
     ],
+    [UNKNOWN, 429, { error: 'Model is overloaded', error_type: 'overloaded' }, 'provider_overloaded', again],
+    [
+      UNKNOWN,
+      424,
+      { error: 'Request failed during generation', error_type: 'generation' },
+      'upstream_generation_failed',
+      again,
+    ],
+    [
+      UNKNOWN,
+      400,
+      { error: { message: 'litellm.ContextWindowExceededError: x', type: null, code: '400' } },
+      'context_length_exceeded',
+      once,
+    ],
+    [
+      UNKNOWN,
+      400,
+      { error: { message: 'Budget has been exceeded!', type: 'budget_exceeded', code: '400' } },
+      'provider_quota_exhausted',
+      once,
+    ],
+    [UNKNOWN, 400, { error: { message: 'x', code: 'model_not_supported' } }, 'model_not_found', once],
+    [
+      UNKNOWN,
+      404,
+      { error: { code: 404, message: 'File Not Found', type: 'not_found_error' } },
+      'upstream_error',
+      { setting: 'base_url' },
+    ],
+    [
+      UNKNOWN,
+      403,
+      { error: 'Content violates usage guidelines.' },
+      'invalid_request',
+      { code: 'content_filter' },
+    ],
+    [UNKNOWN, 400, { error: 'Incorrect API key provided: xa***zz' }, 'upstream_auth_failed', once],
   ])('%#', (...each) => check(each));
 });
