@@ -51,16 +51,19 @@ describe('limits in words', () => {
     expect(durationWords(durationMs)).toBe(words);
   });
 
-  it('belong to their driver, which has the worst circuit of its models', () => {
+  it('belong to their driver, which has the best circuit of its models: what one has may be its own', () => {
     const grouped = byDriver([
       scope(),
       scope({ driver: 'mock' }),
       scope({ model: '*', circuit: 'half_open' }),
       scope({ model: 'other', circuit: 'open' }),
+      scope({ driver: 'down', circuit: 'open' }),
+      scope({ driver: 'down', model: 'other', circuit: 'half_open' }),
     ]);
     expect(grouped.map(({ driver, circuit, scopes }) => [driver, circuit, scopes.length])).toEqual([
-      ['groq', 'open', 3],
+      ['groq', 'closed', 3],
       ['mock', 'closed', 1],
+      ['down', 'half_open', 2],
     ]);
   });
 });

@@ -19,6 +19,7 @@ export function DriverLimits({ driver, circuit, scopes }: DriverScopes) {
         <ModelLimits
           key={index}
           scope={scope}
+          driverCircuit={circuit}
           again={scopes.slice(0, index).some(({ model }) => model === scope.model)}
         />
       ))}

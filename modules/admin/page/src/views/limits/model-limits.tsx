@@ -1,23 +1,28 @@
 import { useId } from 'react';
 import { Badge } from '../../components/badge.js';
-import type { Limit, LimitScope } from './types.js';
-import { heldWords, inFlightWords, leftWords, limitName, waitingWords } from './words.js';
+import type { Circuit, Limit, LimitScope } from './types.js';
+import { CIRCUITS, heldWords, inFlightWords, leftWords, limitName, waitingWords } from './words.js';
 
 export interface ModelLimitsProps {
   readonly scope: LimitScope;
+  /** Of the whole instance: a model that differs from it has one of its own. */
+  readonly driverCircuit: Circuit;
   /** The same model stands above, too. */
   readonly again: boolean;
 }
 
 /** What is known of one model. */
-export function ModelLimits({ scope, again }: ModelLimitsProps) {
-  const { model, limits } = scope;
+export function ModelLimits({ scope, driverCircuit, again }: ModelLimitsProps) {
+  const { model, limits, circuit } = scope;
+  const { tone, text, help } = CIRCUITS[circuit];
   return (
     <div className="limits-model">
       <h3>
         {model === '*' ? 'Every other model' : <code>{model}</code>}
         {again && <span className="quiet-text"> (with another key)</span>}
+        {circuit !== driverCircuit && <Badge tone={tone}>{text}</Badge>}
       </h3>
+      {circuit !== driverCircuit && <p>{help}</p>}
       {limits.length === 0 && <p className="quiet-text">No limit of it is known.</p>}
       {limits.map((limit) => (
         <LimitMeter key={`${limit.unit} ${limit.window} ${limit.source}`} limit={limit} />

@@ -36,15 +36,15 @@ export interface DriverScopes {
 }
 
 /**
- * By driver instance, in the order they came in. The circuit is an instance's: the worst is shown where its
- * models were read apart.
+ * By driver instance, in the order they came in. An open circuit of the instance holds back all its models,
+ * one of a model that model alone: the instance has the best of them.
  */
 export function byDriver(scopes: readonly LimitScope[]): readonly DriverScopes[] {
   const drivers = [...new Set(scopes.map(({ driver }) => driver))];
   return drivers.map((driver) => {
     const own = scopes.filter((scope) => scope.driver === driver);
     const circuits = own.map(({ circuit }) => circuit);
-    const circuit = (['open', 'half_open'] as const).find((each) => circuits.includes(each)) ?? 'closed';
+    const circuit = (['closed', 'half_open'] as const).find((each) => circuits.includes(each)) ?? 'open';
     return { driver, circuit, scopes: own };
   });
 }
