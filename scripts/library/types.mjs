@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const SPECIFIER = /((?:from|import\()\s*['"])(\.{1,2}\/[^'"]+)\.js(['"])/g;
@@ -31,13 +31,29 @@ export function completeTypes(modules) {
 export function writeCommonTypes(modules, types, entries) {
   rmSync(types, { recursive: true, force: true });
   const paths = new Set(entries);
+  const read = (path) => readFileSync(join(modules, `${path}.d.ts`), 'utf8');
   for (const path of paths) {
-    const text = readFileSync(join(modules, `${path}.d.ts`), 'utf8');
-    for (const [, , specifier] of text.matchAll(SPECIFIER)) paths.add(join(dirname(path), specifier));
+    const text = read(path);
     const target = join(types, `${path}.d.cts`);
     mkdirSync(dirname(target), { recursive: true });
+    if (hasTypesOfItsOwnAlone(text)) {
+      const source = relative(dirname(target), join(modules, `${path}.js`)).replaceAll('\\', '/');
+      writeFileSync(target, `export type * from '${source}' with { 'resolution-mode': 'import' };\n`);
+      continue;
+    }
+    for (const [, , specifier] of text.matchAll(SPECIFIER)) paths.add(join(dirname(path), specifier));
     writeFileSync(target, text.replaceAll(SPECIFIER, '$1$2.cjs$3'));
   }
+}
+
+/**
+ * Returns true for declarations of types that refer to no other file: these are the same for both kinds of modules. Classes are
+ * not: one with private members, declared twice, is two types.
+ */
+function hasTypesOfItsOwnAlone(text) {
+  return (
+    !/\b(?:from|import)\b\s*\(?['"]/.test(text) && !/^export (?:default|declare|abstract|\*)/m.test(text)
+  );
 }
 
 /** Adds `| undefined` to the type of each optional property that does not have it. */
