@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { bundleEntries } from './bundle.mjs';
 import { packagesOf } from './reached-packages.mjs';
 import { removeComments } from './comments.mjs';
-import { completeTypes, writeCommonTypes } from './types.mjs';
+import { completeTypes, ignoreUnreachableTypes, writeCommonTypes } from './types.mjs';
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist');
 const MODULES = join(DIST, 'modules');
@@ -54,4 +54,8 @@ writeCommonTypes(
   MODULES,
   join(DIST, 'types'),
   common.map(([, conditions]) => moduleOf(conditions)),
+);
+ignoreUnreachableTypes(
+  MODULES,
+  entries.map(([, conditions]) => moduleOf(conditions)),
 );

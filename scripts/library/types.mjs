@@ -24,6 +24,26 @@ export function completeTypes(modules) {
 }
 
 /**
+ * Leaves declarations in `modules` that no entry reaches out of the package, a third of all: no application can import them.
+ * @param entries paths in `modules`, without `.d.ts`
+ */
+export function ignoreUnreachableTypes(modules, entries) {
+  const reached = new Set(entries.map((entry) => join(entry)));
+  for (const path of reached) {
+    const text = readFileSync(join(modules, `${path}.d.ts`), 'utf8');
+    for (const [, , specifier] of text.matchAll(SPECIFIER)) reached.add(join(dirname(path), specifier));
+  }
+  const names = readdirSync(modules, { recursive: true, encoding: 'utf8' });
+  const ignored = names.filter(
+    (name) => name.endsWith('.d.ts') && !reached.has(name.slice(0, -'.d.ts'.length)),
+  );
+  writeFileSync(
+    join(modules, '.npmignore'),
+    ignored.map((name) => `/${name.replaceAll('\\', '/')}\n`).join(''),
+  );
+}
+
+/**
  * Writes the declarations that the entries need to `types`, as those of CommonJS. `require()` loads the ES modules themselves, but
  * a compiler that resolves as Node 16 did refuses their declarations in a CommonJS file.
  * @param entries paths in `modules`, without `.d.ts`
