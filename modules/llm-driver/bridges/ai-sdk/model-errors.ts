@@ -28,11 +28,12 @@ const KINDS: Readonly<Record<string, readonly [LlmErrorKind, LlmErrorDetails?]>>
   ],
 };
 
-const INVALID_REPLIES: readonly string[] = [
+/** The reply may have been cut off. */
+const BROKEN_REPLIES: readonly string[] = ['AI_JSONParseError', 'AI_EmptyResponseBodyError'];
+/** The reply came whole: the next one would be as odd, and billed as well. */
+const ODD_REPLIES: readonly string[] = [
   'AI_InvalidResponseDataError',
-  'AI_JSONParseError',
   'AI_TypeValidationError',
-  'AI_EmptyResponseBodyError',
   'AI_NoContentGeneratedError',
 ];
 
@@ -54,7 +55,8 @@ export function toLlmError(thrown: unknown, nowMs: number): unknown {
   if (isMarked(thrown, 'AI_APICallError')) return fromReply(thrown as ApiCallError, nowMs);
   for (const [name, [kind, details]] of Object.entries(KINDS))
     if (isMarked(thrown, name)) return new LlmError(kind, details);
-  if (INVALID_REPLIES.some((name) => isMarked(thrown, name))) return LlmError.invalidReply();
+  if (BROKEN_REPLIES.some((name) => isMarked(thrown, name))) return LlmError.invalidReply();
+  if (ODD_REPLIES.some((name) => isMarked(thrown, name))) return LlmError.invalidReply({ retryable: false });
   // Also an error of another realm, as the errors of Node's fetch are in Jest.
   if (types.isNativeError(thrown)) return classifyTransport(thrown) ?? thrown;
   return wireError(thrown, { status: 200, headers: {} }, nowMs);

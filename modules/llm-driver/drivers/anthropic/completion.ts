@@ -17,7 +17,8 @@ export function readMessage(reply: ProviderReply, nowMs: number): ChatCompletion
   if (reply.status < 200 || reply.status > 299) throw anthropicError(reply, nowMs);
   const body = parseObject(reply.text, reply.status);
   if (body.type === 'error' || isObject(body.error)) throw errorInBody(body, reply, nowMs);
-  if (!isMessage(body)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  // It came whole: the next one would be as odd, and billed as well.
+  if (!isMessage(body)) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
   return toCompletion(body, nowMs);
 }
 

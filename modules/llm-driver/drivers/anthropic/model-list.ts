@@ -41,7 +41,7 @@ function readPage(reply: ProviderReply, nowMs: number): ModelPage {
   if (reply.status !== 200) throw anthropicError(reply, nowMs);
   const { data, has_more: hasMore, last_id: last, ...rest } = parseObject(reply.text, reply.status);
   if (rest.type === 'error') throw errorInBody(rest, reply, nowMs);
-  if (!Array.isArray(data)) throw LlmError.invalidReply({ providerStatus: reply.status });
+  if (!Array.isArray(data)) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
   const listed = (data as unknown[]).filter(isObject).filter(({ id }) => typeof id === 'string');
   const isMore = hasMore === true && typeof last === 'string';
   return {
