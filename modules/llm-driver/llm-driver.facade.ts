@@ -338,7 +338,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
-   * Opens a streamed chat; resolves with its first chunk. Fallbacks are asked until then: a later failure is
+   * Opens a streamed chat; resolves with its first token. Fallbacks are asked until then: a later failure is
    * thrown to the reader. Read `chunks` to the end or call its `return()`: until then the call stays open.
    * @throws LlmError if no target starts to answer
    */
@@ -376,7 +376,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
-   * Opens a streamed chat with several models: the first chunk wins, and the other sockets are closed. The
+   * Opens a streamed chat with several models: the first token wins, and the other sockets are closed. The
    * stream has `losers`, as the answer of {@link fastest}.
    * @throws AllModelsFailedError with every model's cause
    */

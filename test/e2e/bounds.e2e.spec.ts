@@ -36,9 +36,9 @@ const ELSEWHERE: Readonly<Record<string, readonly [spec: string, word: string]>>
     'test/unit/llm-driver/http/provider-http.spec.ts',
     'that cannot be made in time',
   ],
-  'DEFAULT_TIMEOUTS.firstByteMs': [
+  'DEFAULT_TIMEOUTS.firstTokenMs': [
     'test/unit/llm-driver/http/http-exchange.spec.ts',
-    'is firstByteMs before',
+    'is firstTokenMs before',
   ],
   'DEFAULT_TIMEOUTS.idleMs': ['test/unit/llm-driver/http/http-exchange.spec.ts', 'is idleMs from then on'],
   MAX_WAITING_CALLS: [

@@ -248,7 +248,7 @@ describe('connections', () => {
   it('time out if headers never arrive', async () => {
     provider.setScript(() => 'stall');
     const error = await failure(
-      driverOver('openai', { timeouts: { firstByteMs: 50 } }).completion('hello', { attempts: 1 }),
+      driverOver('openai', { timeouts: { firstTokenMs: 50 } }).completion('hello', { attempts: 1 }),
     );
     expect(error).toMatchObject({ kind: 'upstream_timeout', status: 504, retryable: true });
     await provider.waitForOpenSockets(0);

@@ -49,8 +49,8 @@ export class ChatCompletions {
 
   private async answerOne(context: ModelCallContext, call: ChatCall): Promise<void> {
     if (call.request.stream === true) {
-      const { chunks } = await this.calls.chatStream(context, call);
-      await this.replies.sendStream(context.reply, chunks, viewOf(call));
+      const view = viewOf(call);
+      await this.replies.sendStream(context.reply, this.calls.chatStream(context, call), () => view);
     } else {
       this.replies.sendCompletion(context.reply, await this.calls.chat(context, call));
     }
@@ -58,8 +58,8 @@ export class ChatCompletions {
 
   private async answerFastest(context: ModelCallContext, call: ChatCall): Promise<void> {
     if (call.request.stream === true) {
-      const { chunks, model } = await this.calls.fastestChatStream(context, call);
-      await this.replies.sendStream(context.reply, chunks, { ...viewOf(call), model });
+      const opening = this.calls.fastestChatStream(context, call);
+      await this.replies.sendStream(context.reply, opening, ({ model }) => ({ ...viewOf(call), model }));
     } else {
       const answer = await this.calls.fastestChat(context, call);
       this.replies.sendCompletion(context.reply, answer, answer.model);
@@ -79,6 +79,8 @@ function withoutOwnFields(body: ChatRequest): ChatRequest {
   return request;
 }
 
+/** OpenRouter is asked for usage by `"usage": {"include": true}`. */
 function viewOf({ request }: ChatCall): { includeUsage: boolean } {
-  return { includeUsage: request.stream_options?.include_usage === true };
+  const { usage } = request as { readonly usage?: { readonly include?: unknown } | null };
+  return { includeUsage: request.stream_options?.include_usage === true || usage?.include === true };
 }

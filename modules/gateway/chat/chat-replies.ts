@@ -1,10 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ChatCompletionChunk, ChatReply, ChunkStream } from '../../llm-driver/index.js';
-import { EventStreamWriter, failureOf } from '../../http/index.js';
+import { EventStreamStart, type EventStreamWriter, failureOf } from '../../http/index.js';
 import { Clock, limitHeaders, loggableError } from '../../support/index.js';
 import { chunkEvents, type ChunkView, completionJson, DONE, errorEvent } from './chat-json.js';
 import { pipeChunks } from './pipe-chunks.js';
+
+/** A stream that is open, and the name of the model that answers if it is not the provider's. */
+export interface OpenedStream {
+  readonly chunks: ChunkStream;
+  readonly model?: string;
+}
+
+/** A stream whose first chunk was read. */
+interface ReadStream {
+  readonly first: IteratorResult<ChatCompletionChunk, void>;
+  readonly chunks: ChunkStream;
+  readonly view: ChunkView;
+}
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -27,11 +40,34 @@ export class ChatReplies {
    * Sends chunks as they come, no faster than the client reads them, and `[DONE]` at the end. Throws a
    * failure before the first chunk, for an ordinary error reply; a later failure becomes one error event and
    * there is no `[DONE]`. A client who leaves ends the provider's call.
+   *
+   * If the first chunk takes longer than 15 s, the headers go out with a comment, for proxies and clients
+   * that do not wait longer: a failure after that is an event, and the provider's limits are not told.
+   * @param view how the client wants to see the stream that was opened
    */
-  async sendStream(reply: FastifyReply, chunks: ChunkStream, view: ChunkView): Promise<void> {
-    const first = await chunks.next();
-    if (!first.done) reply.headers(limitHeaders(chunks.head?.limits ?? []));
-    const writer = new EventStreamWriter(reply, this.clock);
+  async sendStream(
+    reply: FastifyReply,
+    opening: Promise<OpenedStream>,
+    view: (opened: OpenedStream) => ChunkView,
+  ): Promise<void> {
+    const start = new EventStreamStart(reply, this.clock);
+    try {
+      const opened = await opening;
+      const first = await opened.chunks.next();
+      if (!first.done && !start.hasBegun) reply.headers(limitHeaders(opened.chunks.head?.limits ?? []));
+      await this.sendChunks(reply, start.begin(), { first, chunks: opened.chunks, view: view(opened) });
+    } catch (thrown) {
+      start.cancel();
+      if (!start.hasBegun) throw thrown;
+      this.fail(reply, start.begin(), thrown);
+    }
+  }
+
+  private async sendChunks(
+    reply: FastifyReply,
+    writer: EventStreamWriter,
+    { first, chunks, view }: ReadStream,
+  ): Promise<void> {
     try {
       // The runs of a source are the provider's own text, with the provider's name of the model.
       const source = view.model === undefined ? chunks.source : undefined;
@@ -41,11 +77,15 @@ export class ChatReplies {
         await pipeChunks(source, writer, { view, first: received });
       }
     } catch (thrown) {
-      this.report(reply, thrown);
-      writer.end(errorEvent(thrown));
+      this.fail(reply, writer, thrown);
     } finally {
       await chunks.return?.();
     }
+  }
+
+  private fail(reply: FastifyReply, writer: EventStreamWriter, thrown: unknown): void {
+    this.report(reply, thrown);
+    writer.end(errorEvent(thrown));
   }
 
   /** Does what the error filter does for failures before the reply has begun. */

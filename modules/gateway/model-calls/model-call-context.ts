@@ -91,9 +91,9 @@ export class ModelCallContext {
   releaseOnClose(lease: CallerLease): void {
     const { reply } = this;
     const release = () => {
-      // An error reply: nothing was answered, so no tokens are charged. An answer has settled the lease
-      // before.
-      if (reply.statusCode >= 400) lease.settle(0);
+      // An error reply, or an error event instead of an answer: no tokens are charged. An answer has settled
+      // the lease before.
+      if (reply.statusCode >= 400 || reply.request.errorCode !== undefined) lease.settle(0);
       lease.release();
     };
     if (reply.raw.destroyed) release();

@@ -69,7 +69,7 @@ export class ModelCalls {
     return this.ask(context, call, ask, meterAnswer);
   }
 
-  /** One model's answer as it is produced. Resolves with the first chunk. @throws LlmError */
+  /** One model's answer as it is produced. Resolves with the first token. @throws LlmError */
   chatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
     const ask = () =>
       this.llm.openChatStream(requestOf(call), { driver: call.driver, ...optionsOf(context) });
@@ -82,7 +82,7 @@ export class ModelCalls {
     return this.ask(context, call, ask, meterAnswer);
   }
 
-  /** The stream of the model whose first chunk comes first. @throws AllModelsFailedError */
+  /** The stream of the model whose first token comes first. @throws AllModelsFailedError */
   fastestChatStream(context: ModelCallContext, call: ChatCall): Promise<ChatStream> {
     const ask = () => this.llm.openFastestChatStream(call.request, call.models, optionsOf(context));
     return this.ask(context, call, ask, meterStream);

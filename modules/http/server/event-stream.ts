@@ -124,6 +124,42 @@ export class EventStreamWriter {
 }
 
 /**
+ * The start of an event stream whose first event is waited for. If it takes longer than 15 s, the headers go
+ * out with a comment: from then on the status is 200, and a failure can only be an event.
+ */
+export class EventStreamStart {
+  private writer: EventStreamWriter | undefined;
+  private readonly cancelTimer: () => void;
+
+  constructor(
+    private readonly reply: FastifyReply,
+    private readonly clock: Clock,
+  ) {
+    this.cancelTimer = clock.schedule(MAX_SILENCE_MS, () => {
+      if (reply.raw.destroyed) return;
+      this.writer = new EventStreamWriter(reply, clock);
+      void this.writer.write(KEEP_ALIVE_COMMENT);
+    });
+  }
+
+  /** True if the headers went out with a comment. */
+  get hasBegun(): boolean {
+    return this.writer !== undefined;
+  }
+
+  /** Returns the writer of the first event. Headers leave with what it writes, if they have not. */
+  begin(): EventStreamWriter {
+    this.cancel();
+    return (this.writer ??= new EventStreamWriter(this.reply, this.clock));
+  }
+
+  /** Sends no comment any more. */
+  cancel(): void {
+    this.cancelTimer();
+  }
+}
+
+/**
  * Sends `events` as an event stream, each as soon as it is produced and no faster than the client reads.
  * Resolves at their end, or when the client is gone; `events` is then told to return. Headers leave with the
  * first event, or with the first comment if none comes within 15 s.
@@ -141,23 +177,19 @@ export async function sendEvents(
     return void reply.headers(EVENT_STREAM_HEADERS).send(Readable.from([]));
   }
   const iterator = events[Symbol.asyncIterator]();
-  let writer: EventStreamWriter | undefined;
-  const cancelTimer = clock.schedule(MAX_SILENCE_MS, () => {
-    writer = new EventStreamWriter(reply, clock);
-    void writer.write(KEEP_ALIVE_COMMENT);
-  });
+  const start = new EventStreamStart(reply, clock);
   try {
     let next = await nextUnlessClosed(reply, iterator);
-    cancelTimer();
+    start.cancel();
     while (next !== undefined) {
-      writer ??= new EventStreamWriter(reply, clock);
+      const writer = start.begin();
       if (next.done) return writer.end();
       const full = writer.write(next.value);
       if (full !== undefined) await full;
       next = await nextUnlessClosed(reply, iterator);
     }
   } finally {
-    cancelTimer();
+    start.cancel();
     // Not awaited: a generator returns only after the `next` it is in, which may take as long as a model
     // does.
     void iterator.return?.().catch(() => {});

@@ -8,7 +8,7 @@ import {
 } from '../../support/index.js';
 import type { ChatReply, RawBody } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
-import type { Exchange } from '../contract/exchange.js';
+import type { Exchange, ExchangeProgress } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
 import type { Reservation } from '../pacing/pacer.js';
@@ -19,12 +19,13 @@ import { classifyTransport } from '../errors/transport-errors.js';
 
 const NO_LISTENERS: CancellationListener[] = [];
 
-/** One exchange under way. Cancelled on the caller's abort, or after the driver's total timeout. */
-export class Attempt implements Exchange, Cancellation, CancellationListener {
+/** One exchange under way. Cancelled on the caller's abort, or after one of the driver's timeouts. */
+export class Attempt implements Exchange, Cancellation, CancellationListener, ExchangeProgress {
   readonly settings: SettingValues;
   readonly attempt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly rawBody: RawBody | undefined;
+  awaitsToken: boolean;
   /** Limits from the reply's headers, if the driver has reported them. */
   limits: readonly ReportedLimit[] | undefined;
   private readonly subscription: Subscription | undefined;
@@ -33,6 +34,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
   private raw: { readonly completion: ChatCompletion; readonly text: string } | undefined;
   private listeners: CancellationListener[] = NO_LISTENERS;
   private readonly cancelTimer: () => void;
+  private cancelTokenTimer: (() => void) | undefined;
   /** Rejects the promise of the pending `settle`. */
   private interrupt: (reason: unknown) => void = () => {};
 
@@ -47,14 +49,20 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     this.attempt = plan.stats.attempts;
     this.rawBody = plan.options.rawBody;
     this.subscription = parent && subscribe(parent, this);
-    this.cancelTimer = clock.schedule(plan.totalMs, () =>
-      this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true })),
-    );
+    this.cancelTimer = clock.schedule(plan.totalMs, this.onTimeout);
+    const { firstTokenMs = Infinity } = plan;
+    if (firstTokenMs < plan.totalMs) this.cancelTokenTimer = clock.schedule(firstTokenMs, this.onTimeout);
+    this.awaitsToken = plan.firstTokenMs !== undefined;
   }
 
   /** Returns what cancels an exchange, for I/O of this package: `signal` would have to be created. */
   static cancellationOf(exchange: Exchange): Cancellation {
     return exchange instanceof Attempt ? exchange : exchange.signal;
+  }
+
+  /** Returns what tells I/O of this package whether a stream still waits for its first token. */
+  static progressOf(exchange: Exchange): ExchangeProgress | undefined {
+    return exchange instanceof Attempt ? exchange : undefined;
   }
 
   /** Created at the first use: an AbortSignal is a tenth of all that a call allocates. */
@@ -120,11 +128,21 @@ export class Attempt implements Exchange, Cancellation, CancellationListener {
     this.interrupt(reason);
   }
 
-  /** Stops the timer and the listening to the parent signal. Call it at the end of the exchange. */
+  /** Called with the first token of a stream: from now on its pauses alone are limited. */
+  begin(): void {
+    this.awaitsToken = false;
+    this.cancelTokenTimer?.();
+  }
+
+  /** Stops the timers and the listening to the parent signal. Call it at the end of the exchange. */
   dispose(): void {
     this.cancelTimer();
+    this.cancelTokenTimer?.();
     this.subscription?.close();
   }
+
+  private readonly onTimeout = (): void =>
+    this.cancel(new LlmError('upstream_timeout', { retryable: true, ambiguous: true }));
 
   /** Called when the parent signal fires. */
   handleEvent(): void {

@@ -17,6 +17,8 @@ export interface Plan {
   readonly stats: CallStats;
   /** Longest time for one exchange with the provider, in milliseconds. */
   readonly totalMs: number;
+  /** Longest time to the first token of a stream, in milliseconds. */
+  readonly firstTokenMs?: number;
   /** Set if the call belongs to a pool. */
   readonly poolItem?: PoolItem;
   /** The request of a chat, as it is sent: for telemetry. */
@@ -68,6 +70,6 @@ export class CallStats {
   hedge: HedgeReport | undefined;
   /** Milliseconds of waiting for the provider's limits and between attempts. */
   waitedMs = 0;
-  /** Milliseconds from each sending to the answer, its first chunk, or the failure. */
+  /** Milliseconds from each sending to the answer, its first token, or the failure. */
   providerMs = 0;
 }

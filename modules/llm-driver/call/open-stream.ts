@@ -11,6 +11,7 @@ import {
 } from '../contract/chunk-stream.js';
 import type { HedgeReport } from '../contract/hedge.types.js';
 import { LlmError } from '../contract/llm-error.js';
+import { beginsAnswer } from '../contract/first-token.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import type { Reservation } from '../pacing/pacer.js';
 import { type Attempt, toFailure } from './attempt.js';
@@ -24,26 +25,53 @@ import type { CallReport } from './call-events.js';
  */
 const STREAM_CLOSED = new LlmError('aborted', { message: 'The stream is closed.' });
 
-/** Opens a stream and waits for its first chunk. A failure before it may be retried. @throws LlmError */
+/** Chunks that are read before a stream has begun. Past it, it counts as begun. */
+const MAX_EARLY_CHUNKS = 1_000;
+
+/**
+ * Opens a stream and waits for its first token: chunks without anything of the answer do not begin it. They
+ * are passed on with it. A failure before it may be retried. @throws LlmError
+ */
 export async function openStream(
   plan: StreamPlan,
   attempt: Attempt,
   reservation: Reservation,
 ): Promise<OpenStream> {
   let iterator: ChunkIterator | undefined;
-  const first = await attempt.settle(async () => {
+  const early = await attempt.settle(() => {
     iterator = plan.open(attempt)[Symbol.asyncIterator]();
-    return iterator.next();
+    return readEarly(iterator, attempt);
   });
-  if (iterator === undefined || first.done) {
+  if (iterator === undefined || early.chunks.length === 0) {
     throw new LlmError('upstream_invalid_response', { retryable: true, retryLimit: 1 });
   }
+  attempt.begin();
   reservation.begin();
-  return new OpenStream(attempt, reservation, iterator, first);
+  return new OpenStream(attempt, reservation, iterator, early);
+}
+
+/** What a stream has brought up to its first token. */
+interface EarlyChunks {
+  readonly chunks: ReceivedChunk[];
+  /** True if nothing follows. */
+  readonly hasEnded: boolean;
+}
+
+async function readEarly(iterator: ChunkIterator, attempt: Attempt): Promise<EarlyChunks> {
+  const chunks: ReceivedChunk[] = [];
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done === true) return { chunks, hasEnded: true };
+    const { value: chunk } = next;
+    chunks.push({ chunk, text: iterator.lastText });
+    // A driver that ignores its signal must not be read for ever.
+    const isEnough = chunks.length === MAX_EARLY_CHUNKS || attempt.aborted;
+    if (isEnough || beginsAnswer(chunk)) return { chunks, hasEnded: false };
+  }
 }
 
 /**
- * A provider's stream whose first chunk has arrived. Closed once: by the last chunk, by a failure, or when
+ * A provider's stream whose first token has arrived. Closed once: by the last chunk, by a failure, or when
  * its reader leaves. Not a generator, and without async functions: one promise for each chunk instead of
  * five.
  */
@@ -54,12 +82,13 @@ export class OpenStream implements ChunkIterator {
   private onClose: () => void = () => {};
   private complete: (failure: LlmError) => LlmError = (failure) => failure;
   private hedge: HedgeReport | undefined;
+  private isFirstRead = false;
 
   constructor(
     private readonly attempt: Attempt,
     private readonly reservation: Reservation,
     private readonly iterator: ChunkIterator,
-    private first: IteratorYieldResult<ChatCompletionChunk> | undefined,
+    private readonly early: EarlyChunks,
   ) {}
 
   /**
@@ -83,9 +112,13 @@ export class OpenStream implements ChunkIterator {
   /** One at a time. @throws LlmError */
   next(): Promise<NextChunk> {
     if (this.closed) return Promise.resolve(STREAM_END);
-    const { first, iterator } = this;
-    this.first = undefined;
-    if (first !== undefined) return promiseTry(() => Promise.resolve(this.pass(first)));
+    const { early, iterator } = this;
+    this.isFirstRead = true;
+    const received = early.chunks.shift();
+    if (received !== undefined) {
+      return promiseTry(() => Promise.resolve(this.pass({ done: false, value: received.chunk })));
+    }
+    if (early.hasEnded) return promiseTry(() => Promise.resolve(this.pass(STREAM_END)));
     const next = iterator.endsAtOnce === true ? iterator.next() : this.attempt.settle(this.read);
     return next.then(this.pass, this.reject);
   }
@@ -93,7 +126,7 @@ export class OpenStream implements ChunkIterator {
   /** Chunks after the first one, as {@link ChunkIterator.source}. */
   get source(): ChunkSource | undefined {
     const { source } = this.iterator;
-    if (source === undefined || this.first !== undefined) return undefined;
+    if (source === undefined || !this.isFirstRead) return undefined;
     return { read: () => this.readFrom(source), onReadable: (listener) => source.onReadable(listener) };
   }
 
@@ -119,7 +152,7 @@ export class OpenStream implements ChunkIterator {
   private readFrom(source: ChunkSource): ReceivedChunk | ChunkRun | null | undefined {
     if (this.closed) return null;
     try {
-      const received = source.read();
+      const received = this.early.chunks.shift() ?? (this.early.hasEnded ? null : source.read());
       if (received === null) this.succeed();
       else if (received !== undefined && !(received instanceof ChunkRun)) {
         this.keepUsage(received.chunk);

@@ -40,7 +40,7 @@ export interface CallOptions extends PerCallOptions {
   /**
    * Sends the call a second time, to the same model, if the first takes longer than 95 % of the latest ones:
    * the first answer wins, the other call is cancelled, and its spend stands in `hedge` of the answer. A
-   * stream is hedged until its first chunk. The second call waits for nothing: it is sent only if the limits
+   * stream is hedged until its first token. The second call waits for nothing: it is sent only if the limits
    * and, in a pool, `concurrency` have room, and for 5 % of the model's calls at most (`budget`).
    * @default false
    */

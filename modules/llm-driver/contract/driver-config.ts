@@ -11,12 +11,14 @@ export interface Timeouts {
    */
   readonly connectMs: number;
   /**
-   * From the request sent to the first byte of the reply. A reasoning model thinks before it answers.
+   * From the request sent to the first token of a stream, or to the first byte of the body of a whole answer.
+   * The head of a reply and chunks without anything of the answer do not end it: a reasoning model thinks
+   * before it answers, a local one reads the prompt or loads the model.
    * @default 300_000
    */
-  readonly firstByteMs: number;
+  readonly firstTokenMs: number;
   /**
-   * Between two pieces of a reply.
+   * Between two pieces of a reply after that.
    * @default 60_000
    */
   readonly idleMs: number;
@@ -30,7 +32,7 @@ export interface Timeouts {
 /** Timeouts of an instance that configures none. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
   connectMs: 5_000,
-  firstByteMs: 300_000,
+  firstTokenMs: 300_000,
   idleMs: 60_000,
   totalMs: 600_000,
 };

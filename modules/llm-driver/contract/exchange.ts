@@ -30,3 +30,9 @@ export interface Exchange {
    */
   reportRawText(completion: ChatCompletion, text: string): void;
 }
+
+/** How far a streamed exchange is. */
+export interface ExchangeProgress {
+  /** True until the first token: silence is not limited by `idleMs` until then. */
+  readonly awaitsToken: boolean;
+}

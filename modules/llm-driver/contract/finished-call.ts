@@ -29,7 +29,7 @@ export interface FinishedCall {
   readonly waitedMs: number;
   /** Part of `durationMs` spent on the provider: sending, thinking, receiving. */
   readonly providerMs: number;
-  /** From the start of the call to the first chunk. Streams only. */
+  /** From the start of the call to the first token. Streams only. */
   readonly timeToFirstChunkMs?: number;
   /** Token counts as the provider sent them, unchecked: they may be anything. */
   readonly usage?: WireUsage | null;

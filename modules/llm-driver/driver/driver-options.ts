@@ -118,6 +118,9 @@ function checkTimeouts(path: string, timeouts: unknown): void {
   for (const [name, value] of Object.entries(timeouts)) {
     if (value === undefined) continue;
     const place = `${path}.${name}`;
+    if (name === 'firstByteMs') {
+      throw new ConfigurationError(`${place} is now ${path}.firstTokenMs: to the first token.`, place);
+    }
     if (!known.includes(name)) {
       throw new ConfigurationError(`${place} is not known. Timeouts: ${known.join(', ')}.`, place);
     }

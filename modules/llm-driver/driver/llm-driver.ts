@@ -145,7 +145,7 @@ export abstract class LlmDriver {
   }
 
   /**
-   * Streams one chat completion. The call is retried until its first chunk has arrived, never after. Leaving
+   * Streams one chat completion. The call is retried until its first token has arrived, never after. Leaving
    * the loop cancels the provider's call.
    * @throws LlmError before or between chunks, InvalidRequestError before the first: from the loop, not from
    *   this call
@@ -167,6 +167,7 @@ export abstract class LlmDriver {
         options,
         stats: new CallStats(),
         totalMs: this.context.timeouts.totalMs,
+        firstTokenMs: this.context.timeouts.firstTokenMs,
         open: (exchange) => this.sendStream(complete, exchange),
       };
     });

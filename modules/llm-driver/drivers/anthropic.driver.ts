@@ -149,8 +149,9 @@ export class AnthropicDriver extends LlmDriver {
     exchange: Exchange,
   ): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
+    const progress = Attempt.progressOf(exchange);
     const { timeouts } = this.context;
-    return { headers: { ...headers, ...exchange.headers }, body, cancellation, timeouts };
+    return { headers: { ...headers, ...exchange.headers }, body, cancellation, progress, timeouts };
   }
 
   private getPage(url: string, headers: Readonly<Record<string, string>>, options: CallOptions) {

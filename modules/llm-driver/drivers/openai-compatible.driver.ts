@@ -224,8 +224,9 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
+    const progress = Attempt.progressOf(exchange);
     const { timeouts } = this.context;
-    return { headers: withOwn(headers, exchange.headers), body, cancellation, timeouts };
+    return { headers: withOwn(headers, exchange.headers), body, cancellation, progress, timeouts };
   }
 
   /** Returns the text the caller's request was parsed from, and if the request still says the same. */

@@ -35,7 +35,7 @@ export class ChatCalls {
     return promiseTry(() => this.runner.chat(request, this.routeOf(request, options, 'chat'), options));
   }
 
-  /** Opens one streamed chat; resolves with its first chunk. @throws as {@link chat} */
+  /** Opens one streamed chat; resolves with its first token. @throws as {@link chat} */
   openStream(
     request: ChatRequest,
     options: FacadeChatOptions,
@@ -67,7 +67,7 @@ export class ChatCalls {
     return { ...finish.value, losers: losersOf(finish, ledgers, { prompt, completion }) };
   }
 
-  /** Returns the stream whose first chunk comes first. Otherwise as {@link fastest}. */
+  /** Returns the stream whose first token comes first. Otherwise as {@link fastest}. */
   async openFastestStream(
     request: ChatRequest,
     models: readonly string[],
@@ -86,7 +86,7 @@ export class ChatCalls {
       ({ chunks }) => void chunks.return?.(),
     );
     const { value, release } = finish;
-    // The others are cut off at the winner's first chunk, before they have answered anything.
+    // The others are cut off at the winner's first token, before they have answered anything.
     const losers = losersOf(finish, ledgers, { prompt: promptTokens(request), completion: 0 });
     return { ...value, losers, chunks: new ReleasingChunks(value.chunks, release) };
   }

@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client, Dispatcher } from 'undici';
 import type { Cancellation, CancellationListener } from '../../support/index.js';
+import type { ExchangeProgress } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import { transportError } from '../errors/transport-errors.js';
 import type { Connections } from './connections.js';
 
 /** Longest silence of a provider, in milliseconds. */
 export interface ExchangeTimeouts {
-  /** From the request to the head of the reply. */
-  readonly firstByteMs: number;
-  /** Between two pieces of the reply. */
+  /** From the request to the first byte of the reply's body, or to a stream's first token. */
+  readonly firstTokenMs: number;
+  /** Between two pieces of the reply after that. */
   readonly idleMs: number;
 }
 
@@ -32,11 +33,13 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   private timer: NodeJS.Timeout | undefined;
   /** When the silence of the provider started, by `performance.now()`. */
   private silentSince = 0;
-  /** `firstByteMs` until the head of the reply, then `idleMs`. */
-  private maxSilenceMs = 0;
-  private idleMs = 0;
+  private timeouts: ExchangeTimeouts = { firstTokenMs: 0, idleMs: 0 };
+  private hasBody = false;
 
-  constructor(private readonly cancellation: Cancellation | undefined) {
+  constructor(
+    private readonly cancellation: Cancellation | undefined,
+    private readonly progress?: ExchangeProgress | undefined,
+  ) {
     cancellation?.addEventListener('abort', this);
   }
 
@@ -44,12 +47,11 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   start(connections: Connections, request: Dispatcher.DispatchOptions, timeouts: ExchangeTimeouts): void {
     this.connections = connections;
     this.client = connections.acquire();
-    this.idleMs = timeouts.idleMs;
-    this.maxSilenceMs = timeouts.firstByteMs;
+    this.timeouts = timeouts;
     this.silentSince = performance.now();
     // One timer for the exchange, which checks the silence when it fires: a timer for each piece would cost
     // more than the piece.
-    this.timer = setTimeout(this.onTimer, Math.min(timeouts.firstByteMs, timeouts.idleMs));
+    this.timer = setTimeout(this.onTimer, Math.min(timeouts.firstTokenMs, timeouts.idleMs));
     this.client.dispatch(request, this);
   }
 
@@ -72,14 +74,13 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
       return this.fail(LlmError.invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
-    this.maxSilenceMs = this.idleMs;
-    this.silentSince = performance.now();
     this.onHead();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
     if (this.closed) return;
     this.silentSince = performance.now();
+    this.hasBody = true;
     this.onPiece(piece);
   }
 
@@ -125,9 +126,12 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
 
   private readonly onTimer = (): void => {
     if (this.isPaused) this.restartSilence();
+    const { firstTokenMs, idleMs } = this.timeouts;
+    const isWaiting = !this.hasBody || this.progress?.awaitsToken === true;
     // A timer may fire a little early.
-    const leftMs = Math.ceil(this.silentSince + this.maxSilenceMs - performance.now());
-    if (leftMs > 0) this.timer = setTimeout(this.onTimer, leftMs);
+    const leftMs = Math.ceil(this.silentSince + (isWaiting ? firstTokenMs : idleMs) - performance.now());
+    // The first token, which does not set the timer, may be followed by a silence.
+    if (leftMs > 0) this.timer = setTimeout(this.onTimer, Math.min(leftMs, idleMs));
     else this.fail(new LlmError('upstream_timeout', TIMED_OUT));
   };
 

@@ -97,7 +97,13 @@ export class ProviderHttp {
     return new Promise((resolve, reject) => {
       const cancellation = cancellationOf(request);
       if (cancellation?.aborted) throw cancellation.reason;
-      const exchange = new StreamedReplyExchange(cancellation, resolve, reject, this.memory);
+      const exchange = new StreamedReplyExchange(
+        cancellation,
+        resolve,
+        reject,
+        this.memory,
+        request.progress,
+      );
       this.dispatch('POST', url, request, JSON_HEADERS, exchange);
     });
   }

@@ -1,4 +1,5 @@
 import type { Timeouts } from '../contract/driver-config.js';
+import type { ExchangeProgress } from '../contract/exchange.js';
 
 /** A request to a provider, besides its method and URL. */
 export interface ProviderRequest {
@@ -10,6 +11,11 @@ export interface ProviderRequest {
   readonly body?: string;
   /** Ends the exchange at once and closes its socket. */
   readonly signal?: AbortSignal;
+  /**
+   * Tells whether a streamed reply still waits for its first token. Default: until the first byte of its
+   * body.
+   */
+  readonly progress?: ExchangeProgress | undefined;
   /** `totalMs` is not enforced here: the owner of the signal does that. */
   readonly timeouts: Omit<Timeouts, 'totalMs'>;
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation, MemoryBudget, MemoryShare } from '../../support/index.js';
+import type { ExchangeProgress } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import { HttpExchange } from './http-exchange.js';
 import { decodeUtf8, MAX_REPLY_BYTES } from './whole-reply.js';
@@ -66,8 +67,9 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     private readonly resolve: (reply: StreamedReply) => void,
     private readonly reject: (error: Error) => void,
     private readonly budget: MemoryBudget,
+    progress?: ExchangeProgress,
   ) {
-    super(cancellation);
+    super(cancellation, progress);
   }
 
   read(): Buffer | null | undefined {

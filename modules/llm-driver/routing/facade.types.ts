@@ -70,7 +70,7 @@ export interface FastestCompletion extends CompletionResponse, Raced {}
 /** The chat completion of the model that answered first. */
 export interface FastestChatAnswer extends ChatAnswer, Raced {}
 
-/** The stream of the model whose first chunk came first. */
+/** The stream of the model whose first token came first. */
 export interface FastestChatStream extends ChatStream, Raced {}
 
 /** One model's chat completion among several, or its failure. */

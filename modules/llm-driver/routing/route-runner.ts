@@ -101,7 +101,7 @@ export class RouteRunner {
   }
 
   /**
-   * Opens a streamed chat; resolves with the first chunk. A target that fails before it is followed by the
+   * Opens a streamed chat; resolves with the first token. A target that fails before it is followed by the
    * next; a failure after it is thrown to the reader of the chunks.
    */
   openChatStream(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatStream> {

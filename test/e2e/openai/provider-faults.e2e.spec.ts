@@ -137,8 +137,8 @@ describe.each(WAYS)('an answer requested $way', ({ stream }) => {
 
   describe('from a provider that is too slow', () => {
     it.each<[string, OutcomeInput, ImpatientOptions['timeouts']]>([
-      ['that sent no headers in time', 'stall', { firstByteMs: 1_000 }],
-      ['that stopped in its body', { kind: 'stall', afterBytes: 20 }, { idleMs: 1_000 }],
+      ['that sent no headers in time', 'stall', { firstTokenMs: 1_000 }],
+      ['that stopped in its body', { kind: 'stall', afterBytes: 20 }, { firstTokenMs: 1_000, idleMs: 1_000 }],
       ['whose bytes arrive slowly', { kind: 'drip', intervalMs: 50 }, { totalMs: 2_000 }],
     ])('arrives after a reply %s', async (_what, outcome, timeouts) => {
       gateway.groq.enqueue(outcome);

@@ -24,7 +24,7 @@ describe('unless it is told otherwise', () => {
   it('a driver gives its provider the documented times', () => {
     const { timeouts, http } = standaloneContext();
     closeLater(() => http.close());
-    const names = ['connectMs', 'firstByteMs', 'idleMs', 'totalMs'] as const;
+    const names = ['connectMs', 'firstTokenMs', 'idleMs', 'totalMs'] as const;
     expect(timeouts).toEqual(
       Object.fromEntries(names.map((name) => [name, documented(`DEFAULT_TIMEOUTS.${name}`)])),
     );

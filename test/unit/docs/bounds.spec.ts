@@ -25,6 +25,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/validation/validation-issues.ts MAX_PATH_LENGTH': 'the length of an error message',
   'modules/llm-driver/call/hedge-budgets.ts DEFAULT_SHARE': 'how often a call is sent twice',
   'modules/llm-driver/call/call-size.ts MAX_CHOICES': 'an estimate',
+  'modules/llm-driver/call/open-stream.ts MAX_EARLY_CHUNKS': 'when a stream has begun',
   'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
   'modules/llm-driver/call/call-deadline.ts MAX_DAY_WAIT_MS': 'how long a call waits',
   'modules/llm-driver/contract/request-field-types.ts MAX_STOPS': 'the range of a field',

@@ -14,7 +14,9 @@ import {
   type ChunkStream,
   type ReportedLimit,
 } from '../../../modules/llm-driver/index.js';
+import { Deferred } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import type { ChunkView } from '../../../modules/gateway/chat/chat-json.js';
 import { chunk } from '../../support/scripted-driver.js';
 
 let server: Server | undefined;
@@ -55,7 +57,17 @@ async function open() {
     }
     return Buffer.concat(pieces).toString();
   };
-  return { reply, headers, reader: client, body, replies: new ChatReplies(new FakeClock()) };
+  const clock = new FakeClock();
+  const own = new ChatReplies(clock);
+  const replies = {
+    sendStream: (to: FastifyReply, chunks: ChunkStream | Promise<ChunkStream>, view: ChunkView) =>
+      own.sendStream(
+        to,
+        Promise.resolve(chunks).then((opened) => ({ chunks: opened })),
+        () => view,
+      ),
+  };
+  return { reply, headers, reader: client, body, replies, clock };
 }
 
 const view = { includeUsage: false };
@@ -279,6 +291,43 @@ describe('a streamed reply', () => {
       'x-ratelimit-limit-tokens': '6000',
       'x-ratelimit-remaining-tokens': '5000',
     });
+  });
+
+  it('sends a comment after 15 s without a first chunk, and the chunks when they come', async () => {
+    const { reply, body, replies, clock } = await open();
+    const opening = new Deferred<ChunkStream>();
+    const sending = replies.sendStream(reply, opening.promise, view);
+    await clock.advance(14_999);
+    expect(reply.raw.headersSent).toBe(false);
+    await clock.advance(1);
+    expect(reply.raw.headersSent).toBe(true);
+    await clock.advance(15_000);
+    const limits: ReportedLimit[] = [{ unit: 'requests', window: 'day', limit: 9, remaining: 8, resetMs: 1 }];
+    opening.resolve(Object.assign(these(chunk('hello')), { head: { limits } }));
+    await sending;
+    const got = await body();
+    expect(got).toContain('HTTP/1.1 200');
+    expect(got.match(/: ping|data: .*/g)).toEqual([
+      ...[': ping', ': ping'],
+      `data: ${JSON.stringify(chunk('hello'))}`,
+      'data: [DONE]',
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends with an error event if it fails after such a comment, before its first chunk', async () => {
+    const { reply, body, replies, clock } = await open();
+    const opening = new Deferred<ChunkStream>();
+    const sending = replies.sendStream(reply, opening.promise, view);
+    await clock.advance(15_000);
+    opening.reject(new LlmError('upstream_timeout'));
+    await sending;
+    const events = eventsIn(await body());
+    expect(events.map((each) => JSON.parse(each) as unknown)).toMatchObject([
+      { error: { code: 'upstream_timeout' } },
+    ]);
+    expect(reply.request).toMatchObject({ errorCode: 'upstream_timeout' });
+    expect(clock.pending).toBe(0);
   });
 
   it('throws a failure before its first chunk, for an ordinary error reply', async () => {

@@ -71,6 +71,68 @@ describe('chatStream', () => {
     ]);
   });
 
+  describe('with a chunk that has nothing of the answer before it', () => {
+    const choices = [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }];
+    const role = { ...chunk(''), choices };
+    const filter = { ...chunk(''), id: '', choices: [] };
+
+    it('waits for the answer longer than for one of its pieces, and yields both', async () => {
+      const { driver, clock } = streaming(async function* () {
+        yield filter;
+        yield role;
+        await clock.sleep(75_000);
+        yield 'answer';
+      });
+      const seen: ChatCompletionChunk[] = [];
+      const read = async () => {
+        for await (const each of driver.chatStream(request)) seen.push(each);
+      };
+      await clock.runUntilSettled(read());
+      expect(seen).toEqual([filter, role, chunk('answer')]);
+      expect(driver.calls).toHaveLength(1);
+      expect(clock.pending).toBe(0);
+    });
+
+    it('is asked again if it fails before the answer', async () => {
+      const { driver, clock } = streaming(async function* ({ n }) {
+        yield role;
+        if (n === 1) throw overloaded();
+        yield 'answer';
+      });
+      expect(await clock.runUntilSettled(texts(driver.chatStream(request)))).toEqual(['', 'answer']);
+      expect(driver.calls).toHaveLength(2);
+    });
+
+    it('fails 300 s after the request if no answer comes', async () => {
+      const { driver, clock } = streaming(async function* () {
+        yield role;
+        await never();
+      });
+      const failed = texts(driver.chatStream(request, { attempts: 1 })).catch((thrown: unknown) => thrown);
+      await clock.advance(299_999);
+      expect(clock.pending).toBeGreaterThan(0);
+      await clock.advance(1);
+      expect(await failed).toMatchObject({ kind: 'upstream_timeout', ambiguous: true });
+      expect(clock.pending).toBe(0);
+    });
+
+    it('may be all that there is', async () => {
+      const { driver } = streaming(async function* () {
+        yield role;
+      });
+      expect(await texts(driver.chatStream(request))).toEqual(['']);
+    });
+
+    it('counts as the answer after a thousand of them', async () => {
+      let sent = 0;
+      const { driver } = streaming(async function* () {
+        for (;;) yield ((sent += 1), role);
+      });
+      await driver.chatStream(request).next();
+      expect(sent).toBe(1_000);
+    });
+  });
+
   it('rejects with a failure after the first chunk, without a retry', async () => {
     const { driver, clock, pacer } = streaming(async function* () {
       yield 'half an';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  ChunkRun,
   OpenAiCompatibleDriver,
   standaloneContext,
   type ChatCompletionChunk,
@@ -219,6 +220,27 @@ describe('an OpenAI-compatible server', () => {
       expect(provider.calls).toHaveLength(1);
     },
   );
+
+  it('passes the text of chunks on that come before the answer', async () => {
+    const chunk = (delta: string, more = '') =>
+      `{"id":"x","choices":[{"index":0,"delta":${delta},"finish_reason":null}],"at":1.0${more}}`;
+    const texts = [
+      chunk('{"role":"assistant","content":""}', ',"prompt_filter_results":[]'),
+      chunk('{"role":"assistant","content":""}'),
+      chunk('{"role":"assistant","content":"Hi"}'),
+      chunk('{"role":"assistant","content":" you"}').replace('null', '"stop"'),
+    ];
+    const body = [...texts, '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
+    provider.enqueue({ kind: 'raw', status: 200, headers: { 'content-type': 'text/event-stream' }, body });
+    const chunks = driver().chatStream({ messages: [{ role: 'user', content: 'hello' }] });
+    await chunks.next();
+    expect(chunks.head?.firstText).toBe(texts[0]);
+    const seen: unknown[] = [];
+    for (let came = chunks.source!.read(); came; came = chunks.source!.read()) {
+      seen.push(came instanceof ChunkRun ? came.events : came.text);
+    }
+    expect(seen).toEqual(texts.slice(1));
+  });
 
   it('answers whatever type it gives its JSON, and with a byte order mark', async () => {
     const body = '\uFEFF{"choices":[{"index":0,"message":{"role":"assistant","content":"whole"}}]}';

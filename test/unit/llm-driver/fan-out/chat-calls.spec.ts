@@ -6,6 +6,7 @@ import {
   type ChatCompletionChunk,
 } from '../../../../modules/llm-driver/index.js';
 import { never } from '../../../support/deferred.js';
+import { chunk } from '../../../support/scripted-driver.js';
 import { llmApplication, scripted, type InstanceStreamScript } from '../../../support/llm-application.js';
 
 const quick = {
@@ -75,6 +76,18 @@ describe('the fastest stream', () => {
     expect(closed.sort()).toEqual(['one', 'three']);
     expect(text((await stream.chunks.next()).value!)).toBe('two');
     expect(text((await clock.runUntilSettled(stream.chunks.next())).value!)).toBe('two');
+  });
+
+  it('is not decided by chunks without anything of the answer', async () => {
+    const role = { index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null };
+    const script: InstanceStreamScript = async function* ({ driver, exchange }) {
+      if (driver === 'one') yield { ...chunk(''), choices: [role] };
+      await app.clock.sleep(driver === 'two' ? 100 : 75_000, exchange.signal);
+      yield driver;
+    };
+    const app = await llmApplication(options, undefined, script);
+    const stream = await app.clock.runUntilSettled(app.facade.openFastestChatStream(ask(), MODELS));
+    expect(stream.driver).toBe('two');
   });
 
   it('cancels a model whose first chunk comes at the same moment', async () => {

@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { ProviderHttp } from '../../../../modules/llm-driver/http/provider-http.js';
 import { selfSignedCertificate } from '../../../support/fake-provider/self-signed-certificate.js';
 
-const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
+const timeouts = { connectMs: 5_000, firstTokenMs: 5_000, idleMs: 5_000 };
 
 let server: Server | undefined;
 let http: ProviderHttp | undefined;

@@ -12,13 +12,18 @@ const PIECE = Buffer.alloc(1024);
 const MORE_THAN_IT_HOLDS = Buffer.alloc(512 * 1024);
 
 /** An exchange with a provider that the test plays. */
-function start(times: { firstByteMs: number; idleMs: number }, budgetBytes = Infinity) {
+function start(
+  times: { firstTokenMs: number; idleMs: number },
+  budgetBytes = Infinity,
+  progress?: { awaitsToken: boolean },
+) {
   const outcome: { reply?: StreamedReply; failure?: unknown } = {};
   const exchange = new StreamedReplyExchange(
     undefined,
     (reply) => (outcome.reply = reply),
     (failure) => (outcome.failure = failure),
     new MemoryBudget(budgetBytes),
+    progress,
   );
   const provider = { paused: false, rawHeaders: [PIECE] as unknown, closed: 0 };
   const controller = Object.assign(provider, {
@@ -43,7 +48,7 @@ function start(times: { firstByteMs: number; idleMs: number }, budgetBytes = Inf
 
 describe('a reply while memory is short', () => {
   it('makes the provider wait after each piece', () => {
-    const { provider, head, send, read } = start({ firstByteMs: 1_000, idleMs: 1_000 }, 0);
+    const { provider, head, send, read } = start({ firstTokenMs: 1_000, idleMs: 1_000 }, 0);
     head();
     send(PIECE);
     expect(provider.paused).toBe(true);
@@ -65,9 +70,9 @@ describe('how long a provider is waited for', () => {
   });
 
   it.each([
-    ['longer', { firstByteMs: 1_000, idleMs: 300 }],
-    ['shorter', { firstByteMs: 1_000, idleMs: 5_000 }],
-  ])('is firstByteMs before its reply begins, where that is %s than idleMs', (_than, times) => {
+    ['longer', { firstTokenMs: 1_000, idleMs: 300 }],
+    ['shorter', { firstTokenMs: 1_000, idleMs: 5_000 }],
+  ])('is firstTokenMs before its reply begins, where that is %s than idleMs', (_than, times) => {
     const { outcome, provider } = start(times);
     jest.advanceTimersByTime(999);
     expect(outcome.failure).toBeUndefined();
@@ -76,13 +81,40 @@ describe('how long a provider is waited for', () => {
     expect(provider.closed).toBe(1);
   });
 
+  it('is firstTokenMs still where the head of its reply has come', () => {
+    const { head, read } = start({ firstTokenMs: 1_000, idleMs: 300 });
+    head();
+    jest.advanceTimersByTime(999);
+    expect(read()).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(read()).toBe('upstream_timeout');
+  });
+
+  it('is idleMs only from the first token on, where that is told', () => {
+    const progress = { awaitsToken: true };
+    const { head, send, read } = start({ firstTokenMs: 10_000, idleMs: 1_000 }, Infinity, progress);
+    head();
+    send(PIECE);
+    jest.advanceTimersByTime(7_500);
+    expect(read()).toBe(PIECE.length);
+    send(PIECE);
+    progress.awaitsToken = false;
+    jest.advanceTimersByTime(999);
+    expect(read()).toBe(PIECE.length);
+    expect(read()).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(read()).toBe('upstream_timeout');
+  });
+
   it.each([
-    ['longer', { firstByteMs: 300, idleMs: 1_000 }],
-    ['shorter', { firstByteMs: 60_000, idleMs: 1_000 }],
-  ])('is idleMs from then on and from each piece on, where that is %s than firstByteMs', (_than, times) => {
+    ['longer', { firstTokenMs: 300, idleMs: 1_000 }],
+    ['shorter', { firstTokenMs: 60_000, idleMs: 1_000 }],
+  ])('is idleMs from then on and from each piece on, where that is %s than firstTokenMs', (_than, times) => {
     const { head, send, read } = start(times);
     jest.advanceTimersByTime(250);
     head();
+    send(PIECE);
+    expect(read()).toBe(PIECE.length);
     for (let piece = 0; piece < 5; piece += 1) {
       jest.advanceTimersByTime(900);
       send(PIECE);
@@ -95,7 +127,7 @@ describe('how long a provider is waited for', () => {
   });
 
   it('does not pass while nobody reads what it has sent, and begins anew once somebody does', () => {
-    const { provider, head, send, read } = start({ firstByteMs: 1_000, idleMs: 1_000 });
+    const { provider, head, send, read } = start({ firstTokenMs: 1_000, idleMs: 1_000 });
     head();
     send(MORE_THAN_IT_HOLDS);
     expect(provider.paused).toBe(true);
@@ -109,7 +141,7 @@ describe('how long a provider is waited for', () => {
   });
 
   it('is of no interest once the reply is over', () => {
-    const { outcome, provider, head, read } = start({ firstByteMs: 1_000, idleMs: 1_000 });
+    const { outcome, provider, head, read } = start({ firstTokenMs: 1_000, idleMs: 1_000 });
     head();
     expect(provider.rawHeaders).toBeNull();
     outcome.reply!.body.cancel();

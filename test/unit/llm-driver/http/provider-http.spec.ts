@@ -12,7 +12,7 @@ import { Deferred } from '../../../support/deferred.js';
 import { hasRoomFor, untilRoom } from '../../../support/memory-room.js';
 
 const MIB = 1024 * 1024;
-const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
+const timeouts = { connectMs: 5_000, firstTokenMs: 5_000, idleMs: 5_000 };
 
 let answer: (response: ServerResponse, url: string, body: string) => void;
 let server: Server;
