@@ -11,6 +11,7 @@ import { createHttpAdapter } from '../modules/http/fastify.js';
 import { DatabaseRefusedError } from '../modules/database/index.js';
 import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';
+import { httpConfig } from './config/http.config.js';
 import { logConfig } from './config/log.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
@@ -46,7 +47,8 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   const configuration = options.configuration ?? (await loadConfiguration());
   await prepareDatabase(configuration, true);
   const module = AppModule.register({ configuration, imports: options.imports });
-  const adapter = createHttpAdapter();
+  const limits = configuration.get(httpConfig);
+  const adapter = createHttpAdapter(undefined, undefined, undefined, undefined, limits);
   const app = await openDatabase(configuration, () =>
     NestFactory.create<NestFastifyApplication>(module, adapter, {
       bodyParser: false,

@@ -15,6 +15,9 @@ type MaybePromise<T> = T | Promise<T>;
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,512})$/i;
 
+/** A client key in a header of its own. */
+const KEY = /^[\x21-\x7e]{1,512}$/;
+
 const ADMIN: Principal = { actor: 'admin-token', scopes: new Set(['admin']) };
 
 /** Identifies callers and checks their scopes, for the guard and for the check before bodies are read. */
@@ -79,9 +82,17 @@ export class AccessService {
   }
 
   private identify(request: FastifyRequest): MaybePromise<Principal> {
-    const { headers, raw } = request;
-    if (headers.authorization === undefined) return this.identifySession(request);
-    const token = BEARER.exec(headers.authorization)?.[1] ?? '';
+    const { headers } = request;
+    const { authorization, 'x-api-key': first = '', 'api-key': second = '' } = headers;
+    const hasKeys = first !== '' || second !== '';
+    if (authorization === undefined && !hasKeys) return this.identifySession(request);
+    const token = BEARER.exec(authorization ?? '')?.[1] ?? '';
+    return hasKeys
+      ? this.identifyAny(request, token, [String(first), String(second)])
+      : this.identifyToken(request, token);
+  }
+
+  private identifyToken({ raw }: FastifyRequest, token: string): MaybePromise<Principal> {
     const digest = processDigest(token);
     const admitted = (principal: Principal | undefined): Principal => {
       if (principal !== undefined) return principal;
@@ -91,6 +102,27 @@ export class AccessService {
     // Before the throttle: guesses from an address must not lock out a right token from there.
     const found = this.isAdmin(digest) ? ADMIN : this.clientKeys.authenticate(token, digest);
     return found instanceof Promise ? found.then(admitted) : admitted(found);
+  }
+
+  /**
+   * Clients that were made for other providers write their key into headers of other names, some beside a
+   * bearer token. One has to be right, the bearer token first. The others carry client keys alone.
+   */
+  private async identifyAny(
+    { raw }: FastifyRequest,
+    token: string,
+    keys: readonly string[],
+  ): Promise<Principal> {
+    const offered = new Set([token, ...keys.map((key) => KEY.exec(key)?.[0] ?? '')]);
+    offered.delete('');
+    for (const each of offered) {
+      const digest = processDigest(each);
+      if (each === token && this.isAdmin(digest)) return ADMIN;
+      const found = await this.clientKeys.authenticate(each, digest);
+      if (found !== undefined) return found;
+    }
+    for (const each of offered) this.countFailure(raw.socket.remoteAddress, processDigest(each));
+    throw new InvalidApiKeyError();
   }
 
   private identifySession(request: FastifyRequest): Principal {

@@ -4,12 +4,14 @@ import { accessConfig } from './access.config.js';
 import { appConfig } from './app.config.js';
 import { databaseConfig } from './database.config.js';
 import { readAll } from './environment.js';
+import { httpConfig } from './http.config.js';
 import { llmDriverConfig } from './llm-driver.config.js';
 import { logConfig } from './log.config.js';
 
 /** Every namespace, in the order their problems are reported. */
 const EVERY_NAMESPACE: readonly ConfigFactory[] = [
   appConfig,
+  httpConfig,
   accessConfig,
   logConfig,
   databaseConfig,

@@ -5,6 +5,8 @@ import { loggableError, redactSecrets } from '../../modules/support/index.js';
 /** Fields whose values are never logged, in the first two levels of a line. */
 const FIELDS = [
   'authorization',
+  'x-api-key',
+  'api-key',
   'apiKey',
   'api_key',
   'key',

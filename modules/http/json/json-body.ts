@@ -10,8 +10,8 @@ declare module 'fastify' {
   }
 }
 
-/** Size of a body, in bytes. */
-export const MAX_BODY_BYTES = 16 * 1024 * 1024;
+/** Size of a body, in bytes, if nothing else is set: a chat with some twenty screenshots. */
+export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|utf-8)\s*)?;?\s*$/i;
 

@@ -5,7 +5,10 @@ import { type Clock, MemoryBudget, SystemClock } from '../../support/index.js';
 import { limitBodyMemory } from './body-budget.js';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from '../errors/failure.js';
-import { acceptJsonOnly, MAX_BODY_BYTES } from '../json/json-body.js';
+import { acceptJsonOnly } from '../json/json-body.js';
+import { bodyBytesFor } from './body-limit.js';
+import { allowOrigins, type AllowedOrigins } from './cors.js';
+import { forgiveSlashes } from './forgiven-slashes.js';
 import { requestIdOf, addServerTiming } from './headers.js';
 import { EventLoopMonitor, shedLoad } from './load-shedding.js';
 import { LiveRequests } from './live-requests.js';
@@ -23,6 +26,14 @@ export interface ArrivalTimes {
   readonly checkEveryMs: number;
 }
 
+/** What the configuration says of requests. */
+export interface HttpSettings {
+  /** Size of a body, in bytes. Default: as much as the heap allows, at most 32 MiB. */
+  readonly bodyBytes?: number | undefined;
+  /** Pages of other origins that may call models from a browser. Default: none. */
+  readonly origins?: AllowedOrigins | undefined;
+}
+
 const ARRIVAL_TIMES: ArrivalTimes = { headersMs: 30_000, requestMs: 60_000, checkEveryMs: 5_000 };
 /** The longest parameters are model ids with escaped slashes. */
 const MAX_PARAM_LENGTH = 512;
@@ -37,15 +48,18 @@ const CLOSE_GRACE_MS = 1_000;
  * @param arrival a client that takes longer to send a request gets 408, and its connection is closed
  * @param memory what bodies and replies may take in memory
  * @param clock measures how long clients do not read
+ * @throws ConfigurationError for a size of bodies that the heap does not allow
  */
 export function createHttpAdapter(
   eventLoop: Pick<EventLoopMonitor, 'overloaded' | 'stop'> = new EventLoopMonitor(),
   arrival = ARRIVAL_TIMES,
   memory = MemoryBudget.ofProcess,
   clock: Clock = new SystemClock(),
+  { bodyBytes, origins = [] }: HttpSettings = {},
 ): FastifyAdapter {
   const adapter: FastifyAdapter = new FastifyAdapter({
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: bodyBytesFor(bodyBytes),
+    rewriteUrl: ({ url = '/' }) => forgiveSlashes(url),
     requestTimeout: arrival.requestMs,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestIdOf,
@@ -73,6 +87,7 @@ export function createHttpAdapter(
   // First, so that requests refused by a later hook are recorded too.
   identifyRequests(fastify, readers);
   shedLoad(fastify, eventLoop);
+  allowOrigins(fastify, origins);
   acceptJsonOnly(fastify);
   limitBodyMemory(fastify);
   addServerTiming(fastify);

@@ -59,9 +59,10 @@ export function assertNoOverrideFields(body: unknown, content: ContentPaths = CA
 
 /**
  * Header names that are refused too. Only these: proxies and clients of other gateways add headers
- * (`x-api-key`, `x-forwarded-host`) that nothing here reads or passes on.
+ * (`x-forwarded-host`) that nothing here reads or passes on. `api-key` and `x-api-key` carry the caller's own
+ * key, and no other.
  */
-const OVERRIDE_HEADERS = ['api_base', 'api_key', 'base_url', 'custom_host'].flatMap((name) => [
+const OVERRIDE_HEADERS = ['api_base', 'base_url', 'custom_host'].flatMap((name) => [
   name,
   name.replace('_', '-'),
 ]);

@@ -140,16 +140,7 @@ describe('the host that provider keys are sent to', () => {
   );
 
   it.each(CALLS)('cannot be changed by a header with such a name: POST %s', async (path, body) => {
-    const names = [
-      'api_base',
-      'api-base',
-      'Base-URL',
-      'base_url',
-      'custom_host',
-      'custom-host',
-      'API-Key',
-      'api_key',
-    ];
+    const names = ['api_base', 'api-base', 'Base-URL', 'base_url', 'custom_host', 'custom-host'];
     for (const name of names) {
       const sent = { token: server.key, headers: { [name]: elsewhere.openAiBaseUrl }, body };
       const { status, text } = await server.send('POST', path, sent);
@@ -164,7 +155,7 @@ describe('the host that provider keys are sent to', () => {
     const headers = {
       ...{ 'x-api-base': elsewhere.openAiBaseUrl, 'x-base-url': elsewhere.url },
       ...{
-        'x-api-key': 'canary-header',
+        ...{ 'x-api-key': 'canary-header', 'api-key': 'canary-header', api_key: 'canary-header' },
         'x-portkey-custom-host': elsewhere.url,
         'x-forwarded-host': elsewhere.url,
       },
