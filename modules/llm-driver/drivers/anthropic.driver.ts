@@ -8,6 +8,7 @@ import { completionToChunks } from '../contract/completion.js';
 import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { RequestBounds } from '../contract/request-bounds.js';
 import { PER_CALL_OPTIONS, validatePerCallOptions } from '../contract/per-call-options.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { driverFields } from '../driver/driver-fields.js';
@@ -22,6 +23,14 @@ import { type ListedModel, modelFacts } from './anthropic/model-facts.js';
 import { readModels } from './anthropic/model-list.js';
 import { anthropicLimits } from './anthropic/rate-limits.js';
 import { type AnthropicTarget, anthropicTarget, FIRST_VERSION } from './anthropic/target.js';
+
+/** https://docs.anthropic.com/en/api/messages. No tokens at all fill the prompt's cache. */
+const BOUNDS: RequestBounds = {
+  temperature: { min: 0 },
+  top_p: { min: 0, max: 1 },
+  max_tokens: { min: 0 },
+  max_completion_tokens: { min: 0 },
+};
 
 /** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
@@ -94,6 +103,10 @@ export class AnthropicDriver extends LlmDriver {
     } catch (thrown) {
       throw this.inCall(thrown, { attempts });
     }
+  }
+
+  protected override get requestBounds(): RequestBounds {
+    return BOUNDS;
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
