@@ -17,7 +17,7 @@ const ROUNDS = 3;
 /** Longest escape sequence: `&#x10FFFF;`. */
 const ESCAPE_LENGTH = 10;
 const ESCAPE =
-  /^(?:%([0-9a-f]{2})|\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#(\d{1,7});|&[a-z]{2,6};|\\([nrtbfv0])|\\)/i;
+  /^(?:%([0-9a-f]{2})|\\u([0-9a-f]{4})|\\u\{([0-9a-f]{1,6})\}|\\x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#(\d{1,7});|&[a-z]{2,8};|\\([nrtbfv0])|\\)/i;
 
 /** A text with its escape sequences (JSON, URL, HTML) read, each character with its place in the original. */
 export class DecodedText {

@@ -29,6 +29,8 @@ const SHAPES: readonly RegExp[] = [
   // Organisations, projects and users of providers. A word such as org-wide has no digit and is short.
   /\b(?:org|proj)[-_][A-Za-z0-9]{12,64}/gi,
   /\b(?:org|proj|project|acct|user|team|workspace|wrkspc)[-_](?=[A-Za-z]{0,64}\d)[A-Za-z0-9]{4,64}/gi,
+  // Of Google and Amazon.
+  /\bprojects\/[\w.:-]{3,64}|\bproject (?:number |id )?['"`]?\d{6,20}|\barn:[\w:/.+=@-]{8,500}/gi,
   /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/gu,
   /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi,
   /\b[0-9a-f]{24,2000}\b/gi,

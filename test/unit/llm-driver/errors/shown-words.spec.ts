@@ -35,6 +35,11 @@ describe("a provider's words", () => {
     ['mail jane%40example.com now', 'mail [removed] now'],
     ['in organization `org_01abc9xyz` on', 'in organization `[removed]` on'],
     ['in org-abcdefghijklmn and proj_Ab12Cd34', 'in [removed] and [removed]'],
+    [
+      'models of projects/my-project-12/locations/eu and project 123456789012',
+      'models of [removed]/locations/eu and [removed]',
+    ],
+    ['role arn:aws:iam::123456789012:role/x may not', 'role [removed] may not'],
     ['digest 0123456789abcdef0123456789abcdef', 'digest [removed]'],
     ['id 01234567-89ab-cdef-0123-456789abcdef', 'id [removed]'],
     [`blob ${Buffer.from('any bytes of a key, 0123456789?').toString('base64')}`, 'blob [removed]'],
