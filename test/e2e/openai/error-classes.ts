@@ -34,6 +34,7 @@ export const ERROR_CLASSES: readonly ErrorClass[] = [
     what: 'a value out of range',
     status: 400,
     error: { type: 'invalid_request_error', code: 'invalid_value', param: 'temperature' },
+    spent: true,
     provoke: ({ key }) => ({ model: MODEL, apiKey: key, temperature: 9 }),
   },
   {
