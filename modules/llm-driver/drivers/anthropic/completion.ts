@@ -4,7 +4,7 @@ import type { ProviderReply } from '../../errors/provider-errors.js';
 import { parseObject } from '../../wire/replies.js';
 import { answerMessage, endOf } from './answer-message.js';
 import { anthropicError, errorInBody } from './errors.js';
-import { isBlock, isObject, type MessageReply } from './messages.types.js';
+import { type Block, isBlock, isObject, type MessageReply } from './messages.types.js';
 import { given, toWireUsage } from './usage.js';
 
 /**
@@ -18,12 +18,20 @@ export function readMessage(reply: ProviderReply, nowMs: number): ChatCompletion
   const body = parseObject(reply.text, reply.status);
   if (body.type === 'error' || isObject(body.error)) throw errorInBody(body, reply, nowMs);
   // It came whole: the next one would be as odd, and billed as well.
-  if (!isMessage(body)) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
-  return toCompletion(body, nowMs);
+  const content = contentOf(body);
+  if (content === undefined) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
+  return toCompletion({ ...body, content }, nowMs);
 }
 
-function isMessage(body: Readonly<Record<string, unknown>>): body is MessageReply {
-  return Array.isArray(body.content) && body.content.every(isBlock);
+/**
+ * Returns the blocks of an answer; undefined if it is none. Servers that only resemble Anthropic's may leave
+ * the content out when all tokens went into thoughts, or write it as a text.
+ */
+function contentOf({ type, content }: Readonly<Record<string, unknown>>): readonly Block[] | undefined {
+  if (Array.isArray(content) && content.every(isBlock)) return content;
+  if (type !== 'message') return undefined;
+  if (typeof content === 'string') return [{ type: 'text', text: content }];
+  return Array.isArray(content) ? content.filter(isBlock) : [];
 }
 
 function toCompletion(message: MessageReply, nowMs: number): ChatCompletion {

@@ -93,6 +93,18 @@ describe('an answer', () => {
     });
   });
 
+  it.each([
+    ['is left out', undefined, null],
+    ['is null', null, null],
+    ['is a text', 'Hi', 'Hi'],
+    ['has something that is no block', [7, text('Hi')], 'Hi'],
+  ])('of a server that only resembles Anthropic’s is read if its content %s', (_what, content, expected) => {
+    expect(read({ content, stop_reason: 'max_tokens' }).choices[0]).toMatchObject({
+      finish_reason: 'length',
+      message: { content: expected },
+    });
+  });
+
   it.each(['{}', '{"content":"text"}', '{"content":[7]}', '[]', 'null', '<html>'])('is no %s', (body) => {
     const failing = () => readMessage({ status: 200, headers: {}, text: body }, NOW_MS);
     expect(failing).toThrow(expect.objectContaining({ kind: 'upstream_invalid_response' }));
