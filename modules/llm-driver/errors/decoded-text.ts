@@ -45,6 +45,14 @@ export class DecodedText {
     return new DecodedText(text, written);
   }
 
+  /** Returns it in lower case. */
+  lowered(): DecodedText {
+    return new DecodedText(
+      this.original,
+      this.written.map(({ char, start, end }) => ({ char: lower(char), start, end })),
+    );
+  }
+
   /** Returns it without all that is no letter or digit of ASCII, in lower case. */
   folded(): DecodedText {
     return new DecodedText(
@@ -68,6 +76,12 @@ export function fold(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
+}
+
+/** Only where that is one character too: places would not agree. */
+function lower(char: string): string {
+  const small = char.toLowerCase();
+  return small.length === char.length ? small : char;
 }
 
 function decoded(written: readonly Written[]): Written[] {

@@ -14,15 +14,17 @@ const FILTER_BITS = 1 << 16;
  * characters between, and in base64 and hexadecimal.
  */
 export function traces(text: DecodedText, secrets: Iterable<Secret | string>): Span[] {
-  const folded = text.folded();
-  const places = new Places(folded.text);
+  const lowered = new Places(text.lowered());
+  const folded = new Places(text.folded());
   const found: Span[] = [];
   for (const secret of secrets) {
-    const { hashes, isShort } = typeof secret === 'string' ? print(secret) : printOf(secret);
-    if (!isShort && !hashes.some((hash) => places.mayHave(hash))) continue;
-    for (const form of formsOf(typeof secret === 'string' ? secret : secret.reveal())) {
-      if (form.length < PIECE) found.push(...wholeIn(folded, form, text));
-      else found.push(...piecesIn(folded, form, places));
+    const { written, bare, isShort } = typeof secret === 'string' ? print(secret) : printOf(secret);
+    if (!isShort && !lowered.mayHaveAny(written) && !folded.mayHaveAny(bare)) continue;
+    const value = typeof secret === 'string' ? secret : secret.reveal();
+    found.push(...lowered.piecesOf(value.toLowerCase()));
+    for (const form of formsOf(value)) {
+      if (form.length < PIECE) found.push(...wholeIn(folded.text, form, text));
+      else found.push(...folded.piecesOf(form));
     }
   }
   return found;
@@ -30,8 +32,10 @@ export function traces(text: DecodedText, secrets: Iterable<Secret | string>): S
 
 /** What is compared of a secret: numbers, from which it cannot be read. */
 interface Print {
-  /** Hashes of all pieces of all its forms. */
-  readonly hashes: Int32Array;
+  /** Hashes of the pieces of the secret as it is, in lower case. */
+  readonly written: Int32Array;
+  /** Hashes of the pieces of all its forms without punctuation. */
+  readonly bare: Int32Array;
   readonly isShort: boolean;
 }
 
@@ -49,7 +53,8 @@ function printOf(secret: Secret): Print {
 function print(secret: string): Print {
   const forms = formsOf(secret);
   return {
-    hashes: Int32Array.from(forms.flatMap((form) => [...hashesOf(form)])),
+    written: hashesOf(secret.toLowerCase()),
+    bare: Int32Array.from(forms.flatMap((form) => [...hashesOf(form)])),
     isShort: forms.some((form) => form.length < PIECE),
   };
 }
@@ -76,9 +81,9 @@ class Places {
   private readonly filter = new Uint8Array(FILTER_BITS / 8);
   private readonly byHash = new Map<number, number[]>();
 
-  constructor(text: string) {
+  constructor(readonly text: DecodedText) {
     let at = 0;
-    for (const hash of hashesOf(text)) {
+    for (const hash of hashesOf(text.text)) {
       this.filter[(hash & (FILTER_BITS - 1)) >> 3]! |= 1 << (hash & 7);
       const known = this.byHash.get(hash);
       if (known === undefined) this.byHash.set(hash, [at]);
@@ -87,25 +92,32 @@ class Places {
     }
   }
 
-  mayHave(hash: number): boolean {
+  /** False if no piece with one of these hashes is in the text. */
+  mayHaveAny(hashes: Int32Array): boolean {
+    return hashes.some((hash) => this.mayHave(hash));
+  }
+
+  /** Returns where pieces of a secret's form stand. */
+  piecesOf(form: string): Span[] {
+    const found: Span[] = [];
+    const seen = new Set<string>();
+    for (const [at, hash] of hashesOf(form).entries()) {
+      const places = this.byHash.get(hash);
+      if (places === undefined) continue;
+      const piece = form.slice(at, at + PIECE);
+      // A secret may repeat itself: its pieces times their places would be many.
+      if (seen.has(piece)) continue;
+      seen.add(piece);
+      for (const place of places) {
+        if (this.text.text.startsWith(piece, place)) found.push(this.text.spanOf(place, place + PIECE));
+      }
+    }
+    return found;
+  }
+
+  private mayHave(hash: number): boolean {
     return (this.filter[(hash & (FILTER_BITS - 1)) >> 3]! & (1 << (hash & 7))) !== 0 && this.byHash.has(hash);
   }
-
-  of(hash: number): readonly number[] {
-    return this.byHash.get(hash) ?? [];
-  }
-}
-
-function piecesIn(folded: DecodedText, form: string, places: Places): Span[] {
-  const found: Span[] = [];
-  let at = 0;
-  for (const hash of hashesOf(form)) {
-    const piece = form.slice(at, (at += 1) - 1 + PIECE);
-    for (const place of places.of(hash)) {
-      if (folded.text.startsWith(piece, place)) found.push(folded.spanOf(place, place + PIECE));
-    }
-  }
-  return found;
 }
 
 function wholeIn(folded: DecodedText, form: string, text: DecodedText): Span[] {
