@@ -32,7 +32,7 @@ export class MemoryBudget {
   private readonly reservedBy = new Map<string, number>();
 
   /** @param bytes for everything together, without the reserve. Default: an eighth of the heap */
-  constructor(private readonly bytes = getHeapStatistics().heap_size_limit * HEAP_SHARE) {
+  constructor(readonly bytes = getHeapStatistics().heap_size_limit * HEAP_SHARE) {
     this.reserve = bytes * SMALL_SHARE;
   }
 
@@ -90,6 +90,11 @@ export class MemoryShare {
   private closed = false;
 
   constructor(private readonly budget: MemoryBudget) {}
+
+  /** Bytes of the whole budget. */
+  get budgetBytes(): number {
+    return this.budget.bytes;
+  }
 
   /** Holds more bytes. Returns false, and holds no more, if they do not fit. */
   hold(bytes: number): boolean {

@@ -26,6 +26,9 @@ export function acceptsEvents(accept: string | undefined): boolean {
   return accept?.toLowerCase().includes('text/event-stream') ?? false;
 }
 
+/** Characters of a write that are not counted while the client has not read them. */
+const MAX_UNCOUNTED_LENGTH = 256 * 1024;
+
 /** Ends a chunked body. */
 const LAST_CHUNK = '0\r\n\r\n';
 
@@ -41,7 +44,7 @@ const MAX_SILENCE_MS = 15_000;
  * first write. Create the writer only then: until it exists, a failure can still be an ordinary reply.
  *
  * Memory per client is what Node buffers before `write` asks to wait (16 to 64 KiB), and the last event
- * written.
+ * written. If that is longer than 256 KiB, it counts in the memory budget.
  */
 export class EventStreamWriter {
   private readonly raw: ServerResponse;
@@ -53,7 +56,7 @@ export class EventStreamWriter {
   private wakeWriter: () => void = () => {};
 
   constructor(
-    reply: FastifyReply,
+    private readonly reply: FastifyReply,
     private readonly clock: Clock,
   ) {
     this.raw = reply.raw;
@@ -79,7 +82,8 @@ export class EventStreamWriter {
   write(text: string): Promise<void> | undefined {
     if (!this.open || text === '') return undefined;
     this.lastWriteAt = this.clock.monotonic();
-    return this.raw.write(this.framed(text)) ? undefined : this.drained();
+    if (this.raw.write(this.framed(text))) return undefined;
+    return text.length > MAX_UNCOUNTED_LENGTH ? this.drainedOf(text.length) : this.drained();
   }
 
   /**
@@ -96,6 +100,13 @@ export class EventStreamWriter {
   private framed(text: string): string {
     if (!this.isChunked || text === '') return text;
     return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+  }
+
+  /** A long event, such as a picture, counts as a reply in memory until it is sent. */
+  private drainedOf(length: number): Promise<void> {
+    const memory = this.reply.request?.memory;
+    memory?.holdAnyway(length);
+    return this.drained().then(() => memory?.release(length));
   }
 
   private drained(): Promise<void> {

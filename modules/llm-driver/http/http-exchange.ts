@@ -5,6 +5,7 @@ import type { ExchangeProgress } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import { transportError } from '../errors/transport-errors.js';
 import type { Connections } from './connections.js';
+import { DecodedBody, isPlain } from './decoded-body.js';
 
 /** Longest silence of a provider, in milliseconds. */
 export interface ExchangeTimeouts {
@@ -24,8 +25,7 @@ const TIMED_OUT = { retryable: true, ambiguous: true };
 export abstract class HttpExchange implements Dispatcher.DispatchHandler, CancellationListener {
   protected status = 0;
   protected headers: IncomingHttpHeaders = {};
-  /** Pauses and resumes the body. */
-  protected controller: Dispatcher.DispatchController | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
   /** True once the reply has ended or the exchange has failed. What undici still reports is ignored. */
   protected closed = false;
   private connections: Connections | undefined;
@@ -35,6 +35,8 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   private silentSince = 0;
   private timeouts: ExchangeTimeouts = { firstTokenMs: 0, idleMs: 0 };
   private hasBody = false;
+  /** Set if the provider has compressed the body. */
+  private decoded: DecodedBody | undefined;
 
   constructor(
     private readonly cancellation: Cancellation | undefined,
@@ -68,12 +70,10 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
     controller.rawHeaders = null;
     // Informational replies precede the answer.
     if (status < 200 || this.closed) return;
-    const encoding = headers['content-encoding'];
-    // Reject unrequested encodings (decompression bombs).
-    if (encoding !== undefined && encoding !== 'identity')
-      return this.fail(LlmError.invalidReply({ providerStatus: status }));
     this.status = status;
     this.headers = headers;
+    const { 'content-encoding': encoding } = headers;
+    if (!isPlain(encoding) && !this.decode(encoding!)) return this.fail(this.invalidReply());
     this.onHead();
   }
 
@@ -81,14 +81,16 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
     if (this.closed) return;
     this.silentSince = performance.now();
     this.hasBody = true;
-    this.onPiece(piece);
+    if (this.decoded === undefined) this.onPiece(piece);
+    else if (!this.decoded.write(piece)) this.controller?.pause();
   }
 
   onResponseEnd(): void {
     if (this.closed) return;
-    this.close();
     this.connections!.release(this.client!);
-    this.onEnd();
+    this.client = undefined;
+    if (this.decoded === undefined) this.end();
+    else this.decoded.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -104,8 +106,44 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
   protected fail(error: Error): void {
     if (this.closed) return;
     this.close();
+    this.decoded?.destroy();
     if (this.client) this.connections!.discard(this.client);
     this.onFailure(error);
+  }
+
+  /** Takes no more pieces until {@link resumeBody}. */
+  protected pauseBody(): void {
+    if (this.decoded === undefined) this.controller?.pause();
+    else this.decoded.pause();
+  }
+
+  protected resumeBody(): void {
+    if (this.decoded === undefined) this.controller?.resume();
+    else this.decoded.resume();
+  }
+
+  protected invalidReply(): LlmError {
+    return LlmError.invalidReply({ providerStatus: this.status });
+  }
+
+  /** Returns false for an encoding that is not known. */
+  private decode(encoding: string): boolean {
+    this.decoded = DecodedBody.of(encoding, {
+      onPiece: (piece) => {
+        if (!this.closed) this.onPiece(piece);
+      },
+      onEnd: () => {
+        if (!this.closed) this.end();
+      },
+      onError: () => this.fail(this.invalidReply()),
+      onDrain: () => this.controller?.resume(),
+    });
+    return this.decoded !== undefined;
+  }
+
+  private end(): void {
+    this.close();
+    this.onEnd();
   }
 
   /** From here on a cancellation is ignored. */

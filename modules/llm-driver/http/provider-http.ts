@@ -39,9 +39,9 @@ const MAX_TARGETS = 1_000;
 const MAX_UNUSED_ORIGINS = 100;
 
 /**
- * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no
- * compression, timeouts that cover the body, a limit on every body and a memory budget for all that are being
- * read, and no public host name that resolves to a private address later. Failures are `LlmError`s; a
+ * HTTP to providers, one per process: keep-alive connections per origin, no redirects, no proxies, no request
+ * for compression, timeouts that cover the body, a limit on every body and a memory budget for all that are
+ * being read, and no public host name that resolves to a private address later. Failures are `LlmError`s; a
  * signal's reason is thrown as it is.
  */
 export class ProviderHttp {
@@ -64,7 +64,7 @@ export class ProviderHttp {
     this.shared = { ca, lookup: pinnedLookup(lookup) };
   }
 
-  /** Posts JSON and reads the whole reply, whatever its status: at most 16 MiB, valid UTF-8. */
+  /** Posts JSON and reads the whole reply, whatever its status: at most 64 MiB unpacked, valid UTF-8. */
   postJson(url: string, request: ProviderRequest): Promise<WholeReply> {
     return this.exchangeWhole('POST', url, request, JSON_HEADERS);
   }

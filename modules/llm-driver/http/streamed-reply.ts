@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation, MemoryBudget, MemoryShare } from '../../support/index.js';
 import type { ExchangeProgress } from '../contract/exchange.js';
-import { LlmError } from '../contract/llm-error.js';
 import { HttpExchange } from './http-exchange.js';
-import { decodeUtf8, MAX_REPLY_BYTES } from './whole-reply.js';
+import { decodeUtf8, holdPiece } from './whole-reply.js';
 
 /**
  * A reply whose body is read as it arrives. It holds its socket until its body is read, released or
@@ -30,7 +29,13 @@ export interface ReplyBody {
    * @throws LlmError why none arrive
    */
   peek(isEnough: (start: string) => boolean): Promise<string>;
-  /** Reads the body to its end as text. @throws LlmError past 16 MiB, and for bytes that are not UTF-8 */
+  /**
+   * Counts bytes of the body that its reader holds, until {@link releaseMemory}: an event that arrives in
+   * pieces. Returns false if there is no memory for them.
+   */
+  holdMemory(bytes: number): boolean;
+  releaseMemory(): void;
+  /** Reads the body to its end as text. @throws LlmError past 64 MiB, and for bytes that are not UTF-8 */
   text(): Promise<string>;
   /** Drops the rest of the body. The socket is reused if the rest is short, else closed. */
   release(): void;
@@ -55,6 +60,8 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private bytes = 0;
+  /** Of an event that arrives in pieces. */
+  private memory: MemoryShare | undefined;
   private hasEnded = false;
   private error: Error | undefined;
   /** Bytes since the release; undefined before. */
@@ -99,6 +106,15 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
     }
   }
 
+  holdMemory(bytes: number): boolean {
+    return (this.memory ??= this.budget.open()).hold(bytes);
+  }
+
+  releaseMemory(): void {
+    this.memory?.close();
+    this.memory = undefined;
+  }
+
   async text(): Promise<string> {
     const memory = this.budget.open();
     try {
@@ -117,13 +133,10 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
         continue;
       }
       bytes += piece.length;
-      if (bytes > MAX_REPLY_BYTES) {
+      const failure = holdPiece(memory, piece, { bytes, status: this.status });
+      if (failure !== undefined) {
         this.cancel();
-        throw LlmError.invalidReply({ providerStatus: this.status });
-      }
-      if (!memory.hold(piece.length)) {
-        this.cancel();
-        throw LlmError.overloaded();
+        throw failure;
       }
       pieces.push(piece);
     }
@@ -131,6 +144,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   }
 
   release(): void {
+    this.releaseMemory();
     if (this.closed || this.releasedBytes !== undefined) return;
     this.releasedBytes = 0;
     // The owner of the call is done with it, and may cancel it to clean up.
@@ -142,6 +156,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
   }
 
   cancel(): void {
+    this.releaseMemory();
     if (this.releasedBytes === undefined) this.discard();
   }
 
@@ -156,8 +171,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
       return;
     }
     this.bytes += piece.length;
-    if (this.bytes > MAX_STREAM_BYTES)
-      return this.fail(LlmError.invalidReply({ providerStatus: this.status }));
+    if (this.bytes > MAX_STREAM_BYTES) return this.fail(this.invalidReply());
     this.queue.push(piece);
     this.queuedBytes += piece.length;
     if (this.queuedBytes >= HIGH_WATER_BYTES || this.budget.full) this.pause();
@@ -173,6 +187,7 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   protected onFailure(error: Error): void {
     clearTimeout(this.releaseTimer);
+    this.releaseMemory();
     if (this.status === 0) return this.reject(error);
     this.error = error;
     this.readable();
@@ -180,13 +195,13 @@ export class StreamedReplyExchange extends HttpExchange implements ReplyBody {
 
   private pause(): void {
     this.isPaused = true;
-    this.controller?.pause();
+    this.pauseBody();
   }
 
   private resume(): void {
     this.isPaused = false;
     this.restartSilence();
-    this.controller?.resume();
+    this.resumeBody();
   }
 
   private discard(): void {

@@ -12,8 +12,8 @@ import { LinkedSignal } from '../../support/index.js';
 import { withTimeout, type SendWhole } from './rest-service.js';
 
 /**
- * Returns an adapter for axios over the connections of `ProviderHttp`: no redirects, no proxies, no
- * decompression, the same limits. Axios' `timeout` is for the whole exchange. It serves REST calls besides
+ * Returns an adapter for axios over the connections of `ProviderHttp`: no redirects, no proxies, its
+ * decompression and limits. Axios' `timeout` is for the whole exchange. It serves REST calls besides
  * completions, which applications can intercept as they do with Nest's `HttpService`.
  */
 export function undiciAdapter(sendWhole: SendWhole): AxiosAdapter {

@@ -11,8 +11,25 @@ export interface WholeReply {
   readonly text: string;
 }
 
-/** 16 MiB: many times the longest answer of a model. */
-export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+/** 64 MiB, unpacked: answers may contain pictures and sound. */
+export const MAX_REPLY_BYTES = 64 * 1024 * 1024;
+/** A reply of this size is taken however small the memory budget is, if it is the only large one. */
+const SURE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Holds a further piece of a reply in the memory budget.
+ * @param bytes of the reply so far, with the piece
+ * @returns why the reply cannot be read: it is too large, or there is no memory for it
+ */
+export function holdPiece(
+  memory: MemoryShare,
+  { length }: Buffer,
+  { bytes, status }: { readonly bytes: number; readonly status: number },
+): LlmError | undefined {
+  if (bytes > MAX_REPLY_BYTES) return LlmError.invalidReply({ providerStatus: status });
+  const isTooLarge = bytes > SURE_BYTES && bytes > memory.budgetBytes;
+  return isTooLarge || !memory.hold(length) ? LlmError.overloaded() : undefined;
+}
 
 /**
  * Reads one reply to its end, {@link MAX_REPLY_BYTES} at most. Holds its bytes in the memory budget while it
@@ -36,9 +53,9 @@ export class WholeReplyExchange extends HttpExchange {
 
   protected onPiece(piece: Buffer): void {
     this.bytes += piece.length;
-    if (this.bytes > MAX_REPLY_BYTES) this.fail(LlmError.invalidReply({ providerStatus: this.status }));
-    else if (!this.memory.hold(piece.length)) this.fail(LlmError.overloaded());
-    else this.pieces.push(piece);
+    const failure = holdPiece(this.memory, piece, { bytes: this.bytes, status: this.status });
+    if (failure === undefined) this.pieces.push(piece);
+    else this.fail(failure);
   }
 
   protected onEnd(): void {

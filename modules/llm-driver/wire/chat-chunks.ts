@@ -22,6 +22,9 @@ import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js'
 /** Data of the event that ends a stream. */
 const DONE = '[DONE]';
 
+/** Bytes of an unfinished event that are not counted: nearly all are shorter. */
+const MAX_UNCOUNTED_BYTES = 256 * 1024;
+
 /** Settles the promise of a `next` that waits for a chunk. */
 interface PendingNext {
   readonly resolve: (next: NextChunk) => void;
@@ -61,6 +64,8 @@ export class ChatChunks
   private state: 'open' | 'drained' | 'closed' = 'open';
   private pending: PendingNext | undefined;
   private isReading = false;
+  /** Bytes of the event that has not arrived whole, about. */
+  private unfinishedBytes = 0;
 
   constructor(
     private readonly reply: StreamedReply,
@@ -149,8 +154,22 @@ export class ChatChunks
       this.state = 'drained';
     } else {
       this.events.feed(piece);
+      this.countUnfinished(piece.length);
     }
     return true;
+  }
+
+  /** A long event counts as a body in memory until it is there. */
+  private countUnfinished(bytes: number): void {
+    if (!this.events.isWithinEvent) return this.finishEvent();
+    this.unfinishedBytes += bytes;
+    if (this.unfinishedBytes <= MAX_UNCOUNTED_BYTES) return;
+    if (!this.reply.body.holdMemory(bytes)) throw LlmError.overloaded();
+  }
+
+  private finishEvent(): void {
+    if (this.unfinishedBytes > MAX_UNCOUNTED_BYTES) this.reply.body.releaseMemory();
+    this.unfinishedBytes = 0;
   }
 
   private nextRun(): ChunkRun | undefined {
@@ -172,6 +191,7 @@ export class ChatChunks
         this.close();
         return undefined;
       }
+      this.finishEvent();
       const received = this.receive(event);
       if (received !== undefined) return received;
     }

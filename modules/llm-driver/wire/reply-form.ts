@@ -52,6 +52,13 @@ export class TextBody implements ReplyBody {
     return Promise.resolve(this.unread ?? '');
   }
 
+  /** It is in memory already. */
+  holdMemory(): boolean {
+    return true;
+  }
+
+  releaseMemory(): void {}
+
   text(): Promise<string> {
     return Promise.resolve(this.read()?.toString() ?? '');
   }

@@ -10,8 +10,8 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** 1 MiB. An event is one token, or one whole tool call. */
-const MAX_EVENT_LENGTH = 1024 * 1024;
+/** 16 Mi characters. An event is one token, one whole tool call, or a picture in base64. */
+const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 const DATA_FIELD = 'data: ';
 const EVENT_END = '\n\n';
 /** Characters of an event of one line besides its data. */
@@ -23,7 +23,7 @@ type FindDataEnd = (text: string, start: number) => number;
 /**
  * Reads the events of a stream, whatever its line ends and wherever its pieces are cut. The last event counts
  * even without its blank line. All methods but `takeRun` throw an LlmError `upstream_invalid_response` for an
- * event past 1 MiB and for bytes that are not UTF-8.
+ * event past 16 Mi characters and for bytes that are not UTF-8.
  *
  * Nearly every piece of a stream consists of whole events of one line each. Those are read from `text`
  * directly; the parser reads everything else.
@@ -43,6 +43,11 @@ export class EventReader {
   private endedInReturn = false;
   /** True if the parser has no unfinished event. */
   private isBetweenEvents = true;
+
+  /** True if the bytes so far end within an event. */
+  get isWithinEvent(): boolean {
+    return !this.isBetweenEvents;
+  }
 
   /** Adds the next bytes. Read all events of the bytes before first. */
   feed(bytes: Uint8Array): void {

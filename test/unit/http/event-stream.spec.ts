@@ -5,6 +5,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { EventStreamWriter } from '../../../modules/http/index.js';
+import { MemoryBudget } from '../../../modules/support/index.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 /** More than every buffer between two sockets of one machine holds. */
@@ -27,7 +28,9 @@ async function open(version = '1.1') {
   client.on('error', () => {});
   client.write(`GET / HTTP/${version}\r\nhost: x\r\n\r\n`);
   const [, raw] = (await once(server, 'request')) as [unknown, ServerResponse];
-  const reply = { raw, hijack: () => {}, getHeaders: () => ({ 'x-request-id': 'r1' }) };
+  const budget = new MemoryBudget(64 * 1024 * 1024);
+  const request = { memory: budget.open() };
+  const reply = { raw, request, hijack: () => {}, getHeaders: () => ({ 'x-request-id': 'r1' }) };
   const writer = new EventStreamWriter(reply as unknown as FastifyReply, clock);
   const reader = client;
   let got = '';
@@ -36,7 +39,7 @@ async function open(version = '1.1') {
     while (!got.includes(text)) await nextTurn();
     return got;
   };
-  return { writer, clock, reader, until };
+  return { writer, clock, reader, until, budget };
 }
 
 describe('an event stream', () => {
@@ -97,6 +100,17 @@ describe('an event stream', () => {
     reader.resume();
     await full;
     expect(writer.open).toBe(true);
+  });
+
+  it('counts a long event in the memory budget until it is sent', async () => {
+    const { writer, reader, budget } = await open();
+    const others = () => budget.open().hold(48 * 1024 * 1024);
+    reader.pause();
+    const full = writer.write(MORE_THAN_FITS);
+    expect(others()).toBe(false);
+    reader.resume();
+    await full;
+    expect(others()).toBe(true);
   });
 
   it('resolves the pending write and leaves no timer when the client is gone', async () => {

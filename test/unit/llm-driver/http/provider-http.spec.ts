@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, LookupFunction, Socket } from 'node:net';
 import type { HttpService } from '@nestjs/axios';
@@ -60,9 +61,48 @@ describe('postJson', () => {
     expect(reply).toMatchObject({ status: 418, headers: { 'x-kind': 'teapot' }, text: '/a?b=c{"d":1}' });
   });
 
-  it('takes a reply of 16 MiB and stops reading a larger one', async () => {
-    answer = (response) => void pour(response, 16 * MIB);
-    expect((await http.postJson(url, { headers: {}, timeouts })).text).toHaveLength(16 * MIB);
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['identity', (bytes) => bytes],
+  ])('reads a body that comes as %s, though it was not asked for', async (encoding, compress) => {
+    const text = '{"content":"ä"}'.repeat(20_000);
+    answer = (response) =>
+      response.writeHead(200, { 'content-encoding': encoding }).end(compress(Buffer.from(text)));
+    for (let call = 0; call < 2; call += 1) {
+      expect((await http.postJson(url, { headers: {}, timeouts })).text).toBe(text);
+    }
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    expect(await body.text()).toBe(text);
+  });
+
+  it.each<[string, string, Buffer]>([
+    ['is none', 'gzip', Buffer.from('{}')],
+    ['ends too early', 'gzip', gzipSync(Buffer.from('{"a":1}')).subarray(0, -9)],
+    ['is not known', 'zstd', Buffer.from('{}')],
+    ['is one in another', 'gzip, br', Buffer.from('{}')],
+  ])('refuses a body whose compression %s', async (_what, encoding, bytes) => {
+    answer = (response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes);
+    await expect(http.postJson(url, { headers: {}, timeouts })).rejects.toMatchObject({
+      kind: 'upstream_invalid_response',
+    });
+  });
+
+  it('unpacks no more than it would read', async () => {
+    const bomb = gzipSync(Buffer.alloc(65 * MIB));
+    answer = (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    const read = async () => (await http.postJson(url, { headers: {}, timeouts })).text.length;
+    await expect(read()).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+    const { body } = await http.postStream(url, { headers: {}, timeouts });
+    await expect(lengthOf(body)).rejects.toMatchObject({ kind: 'upstream_invalid_response' });
+  });
+
+  it('takes a reply of 64 MiB and stops reading a larger one', async () => {
+    answer = (response) => void pour(response, 64 * MIB);
+    expect((await http.postJson(url, { headers: {}, timeouts })).text).toHaveLength(64 * MIB);
     let written: Promise<number> | undefined;
     answer = (response) => {
       written = pour(response, 200 * MIB);

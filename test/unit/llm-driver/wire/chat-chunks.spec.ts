@@ -40,6 +40,15 @@ class Body {
   peek(): Promise<string> {
     throw new Error('Nobody asks for this.');
   }
+  held = 0;
+  room = Infinity;
+  holdMemory(bytes: number): boolean {
+    this.held += bytes;
+    return this.held <= this.room;
+  }
+  releaseMemory(): void {
+    this.held = 0;
+  }
   release(): void {
     this.released = true;
   }
@@ -177,6 +186,28 @@ describe('chunks read as they come', () => {
     body.listener();
     expect(calls).toBe(1);
     expect(chunks.read()).toBeInstanceOf(ChunkRun);
+  });
+});
+
+describe('an event of megabytes, such as a picture', () => {
+  const picture = json({
+    images: [{ image_url: { url: `data:image/png;base64,${'A'.repeat(1_400_000)}` } }],
+  });
+  const half = picture.length / 2;
+  const pieces = () => [`data: ${picture.slice(0, half)}`, picture.slice(half), '\n\n', event(STOP), null];
+
+  it('goes on as it came, and counts as memory until it is there', () => {
+    const { chunks, body } = open(pieces());
+    expect(chunks.read()).toEqual(received(picture));
+    expect(body.held).toBe(0);
+    expect(chunks.read()).toEqual(received(STOP));
+  });
+
+  it('fails the stream if there is no memory for it', () => {
+    const { chunks, body } = open(pieces());
+    body.room = 1_000_000;
+    expect(() => chunks.read()).toThrow(expect.objectContaining({ kind: 'overloaded' }));
+    expect(body.cancelled).toBe(true);
   });
 });
 
