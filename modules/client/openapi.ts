@@ -4753,8 +4753,8 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            readonly data: readonly {
-              /** @description Seconds since 1970 when this server started: providers' own dates are not known. */
+            readonly data: readonly ({
+              /** @description Seconds since 1970: as the provider tells it, else when this server started. */
               readonly created: number;
               /** @description Value of a request's `model`: a named model, or `driver/model`. */
               readonly id: string;
@@ -4762,7 +4762,9 @@ export interface operations {
               readonly object: 'model';
               /** @description The driver instance; for named models this server. */
               readonly owned_by: string;
-            }[];
+            } & {
+              readonly [key: string]: unknown;
+            })[];
             /** @enum {string} */
             readonly object: 'list';
           };
@@ -4787,7 +4789,7 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            /** @description Seconds since 1970 when this server started: providers' own dates are not known. */
+            /** @description Seconds since 1970: as the provider tells it, else when this server started. */
             readonly created: number;
             /** @description Value of a request's `model`: a named model, or `driver/model`. */
             readonly id: string;
@@ -4795,6 +4797,8 @@ export interface operations {
             readonly object: 'model';
             /** @description The driver instance; for named models this server. */
             readonly owned_by: string;
+          } & {
+            readonly [key: string]: unknown;
           };
         };
       };
@@ -5321,8 +5325,8 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            readonly data: readonly {
-              /** @description Seconds since 1970 when this server started: providers' own dates are not known. */
+            readonly data: readonly ({
+              /** @description Seconds since 1970: as the provider tells it, else when this server started. */
               readonly created: number;
               /** @description Value of a request's `model`: a named model, or `driver/model`. */
               readonly id: string;
@@ -5330,7 +5334,9 @@ export interface operations {
               readonly object: 'model';
               /** @description The driver instance; for named models this server. */
               readonly owned_by: string;
-            }[];
+            } & {
+              readonly [key: string]: unknown;
+            })[];
             /** @enum {string} */
             readonly object: 'list';
           };
@@ -5355,7 +5361,7 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
-            /** @description Seconds since 1970 when this server started: providers' own dates are not known. */
+            /** @description Seconds since 1970: as the provider tells it, else when this server started. */
             readonly created: number;
             /** @description Value of a request's `model`: a named model, or `driver/model`. */
             readonly id: string;
@@ -5363,6 +5369,8 @@ export interface operations {
             readonly object: 'model';
             /** @description The driver instance; for named models this server. */
             readonly owned_by: string;
+          } & {
+            readonly [key: string]: unknown;
           };
         };
       };

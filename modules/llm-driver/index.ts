@@ -22,6 +22,7 @@ export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
 export type * from './contract/facade-options.types.js';
+export type { ModelDetails } from './contract/model-details.js';
 export { PRIORITIES, type Priority } from './contract/priority.js';
 export type * from './contract/per-call.types.js';
 export { addUsage, answerText, NO_USAGE, promptText, textCompletion } from './contract/completion.js';

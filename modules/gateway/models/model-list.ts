@@ -6,13 +6,11 @@ import { fitsPattern } from '../../quota/index.js';
 import { unknownModel } from './model-reference.js';
 import { ProviderModels } from './provider-models.js';
 
-/** OpenAI's model object. */
-export const modelSchema = z.object({
+/** OpenAI's model object, with what else the provider tells of the model. */
+export const modelSchema = z.looseObject({
   id: z.string().describe("Value of a request's `model`: a named model, or `driver/model`."),
   object: z.literal('model'),
-  created: z
-    .int()
-    .describe("Seconds since 1970 when this server started: providers' own dates are not known."),
+  created: z.int().describe('Seconds since 1970: as the provider tells it, else when this server started.'),
   owned_by: z.string().describe('The driver instance; for named models this server.'),
 });
 
@@ -64,11 +62,16 @@ export class ModelList {
   }
 
   private async offeredBy(driver: string): Promise<ModelJson[]> {
-    const ids = await this.providers.idsOf(driver);
-    return ids.map((id) => this.describe(`${driver}/${id}`, driver));
+    const models = await this.providers.modelsOf(driver);
+    // Permissions name the provider's account.
+    return models.map(({ permission: _, ...model }) => ({
+      ...model,
+      ...this.describe(`${driver}/${String(model.id)}`, driver, model.created),
+    }));
   }
 
-  private describe(id: string, owner: string): ModelJson {
-    return { id, object: 'model', created: this.created, owned_by: owner };
+  private describe(id: string, owner: string, toldCreated?: unknown): ModelJson {
+    const created = Number.isSafeInteger(toldCreated) ? (toldCreated as number) : this.created;
+    return { id, object: 'model', created, owned_by: owner };
   }
 }

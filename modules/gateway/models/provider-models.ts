@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LlmDriverFacade } from '../../llm-driver/index.js';
+import { LlmDriverFacade, type ModelDetails } from '../../llm-driver/index.js';
 import { Clock } from '../../support/index.js';
 
 const TTL_MS = 5 * 60_000;
@@ -8,7 +8,7 @@ const FAILED_TTL_MS = 30_000;
 const TIMEOUT_MS = 5_000;
 
 interface KnownModels {
-  readonly ids: readonly string[];
+  readonly models: readonly ModelDetails[];
   /** Monotonic milliseconds. */
   readonly validUntil: number;
 }
@@ -17,7 +17,7 @@ interface KnownModels {
 @Injectable()
 export class ProviderModels {
   private readonly known = new Map<string, KnownModels>();
-  private readonly asking = new Map<string, Promise<readonly string[]>>();
+  private readonly asking = new Map<string, Promise<readonly ModelDetails[]>>();
 
   constructor(
     private readonly llm: LlmDriverFacade,
@@ -25,12 +25,12 @@ export class ProviderModels {
   ) {}
 
   /**
-   * Returns the ids that a driver offers: none if it is not configured, the last known ones if its provider
-   * does not answer.
+   * Returns the models that a driver offers: none if it is not configured, the last known ones if its
+   * provider does not answer.
    */
-  async idsOf(driver: string): Promise<readonly string[]> {
+  async modelsOf(driver: string): Promise<readonly ModelDetails[]> {
     const known = this.known.get(driver);
-    if (known && this.clock.monotonic() < known.validUntil) return known.ids;
+    if (known && this.clock.monotonic() < known.validUntil) return known.models;
     const asked = this.asking.get(driver) ?? this.ask(driver);
     this.asking.set(driver, asked);
     try {
@@ -40,19 +40,19 @@ export class ProviderModels {
     }
   }
 
-  private async ask(name: string): Promise<readonly string[]> {
+  private async ask(name: string): Promise<readonly ModelDetails[]> {
     const driver = this.llm.driver(name);
     try {
       // Not remembered: a key may be saved at any moment.
       if (!(await driver.isConfigured())) return [];
-      return this.remember(name, await driver.models({ timeoutMs: TIMEOUT_MS }), TTL_MS);
+      return this.remember(name, await driver.modelDetails({ timeoutMs: TIMEOUT_MS }), TTL_MS);
     } catch {
-      return this.remember(name, this.known.get(name)?.ids ?? [], FAILED_TTL_MS);
+      return this.remember(name, this.known.get(name)?.models ?? [], FAILED_TTL_MS);
     }
   }
 
-  private remember(driver: string, ids: readonly string[], ttlMs: number): readonly string[] {
-    this.known.set(driver, { ids, validUntil: this.clock.monotonic() + ttlMs });
-    return ids;
+  private remember(driver: string, models: readonly ModelDetails[], ttlMs: number): readonly ModelDetails[] {
+    this.known.set(driver, { models, validUntil: this.clock.monotonic() + ttlMs });
+    return models;
   }
 }

@@ -36,6 +36,7 @@ import type {
   EmbedResponse,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import type { ModelDetails } from '../contract/model-details.js';
 import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { checkOptionNames } from '../contract/options/known-options.js';
 import type { Method } from '../contract/options/methods.js';
@@ -265,6 +266,15 @@ export abstract class LlmDriver {
     validateCallOptions(options, 'driver.models');
     const model = await this.defaultModel();
     return model === undefined ? [] : [model];
+  }
+
+  /**
+   * Lists the models that this API key may use, with all that the provider tells of each. By default the ids
+   * of {@link models} alone.
+   * @throws LlmError
+   */
+  async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
+    return (await this.models(options)).map((id) => ({ id }));
   }
 
   /** Reads the model that answers a call that names none; undefined if none is set. */

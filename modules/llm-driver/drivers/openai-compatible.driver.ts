@@ -17,7 +17,8 @@ import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson, isUnchanged, type RequestTexts } from '../wire/request-body.js';
-import { readCompletion, readEmbeddingList, readModelIds } from '../wire/replies.js';
+import { readModels } from '../wire/model-list.js';
+import { readCompletion, readEmbeddingList } from '../wire/replies.js';
 import { ChatChunks } from '../wire/chat-chunks.js';
 import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
 import { WholeFromChunks } from '../wire/whole-from-chunks.js';
@@ -25,6 +26,7 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
+import type { ModelDetails } from '../contract/model-details.js';
 import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
@@ -102,9 +104,23 @@ export class OpenAiCompatibleDriver extends LlmDriver {
    * @throws LlmError
    */
   override async models(options: ModelsOptions = {}): Promise<string[]> {
+    return (await this.listedModels(options, 'driver.models')).map(({ id }) => id);
+  }
+
+  /** As {@link models}, with all that the provider tells of each. */
+  override async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
+    // A subclass that overrides `models` lists by it here too.
+    if (this.models !== OpenAiCompatibleDriver.prototype.models) return super.modelDetails(options);
+    return this.listedModels(options, 'driver.modelDetails');
+  }
+
+  private async listedModels(
+    options: ModelsOptions,
+    method: 'driver.models' | 'driver.modelDetails',
+  ): Promise<ModelDetails[]> {
     let attempts = 0;
     try {
-      validateCallOptions(options, 'driver.models');
+      validateCallOptions(options, method);
       const settings = await this.settingsFor(options);
       const { modelsUrl, headers } = this.target(settings);
       attempts = 1;
@@ -118,7 +134,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     modelsUrl: string,
     headers: Readonly<Record<string, string>>,
     options: ModelsOptions,
-  ): Promise<string[]> {
+  ): Promise<ModelDetails[]> {
     const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
     const request = {
       headers,
@@ -128,7 +144,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const reply = await this.context.http.getText(modelsUrl, request).catch((thrown: unknown) => {
       throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
     });
-    return readModelIds(reply, this.nowMs, this.facts.errors);
+    return readModels(reply, this.nowMs, this.facts.errors, this.facts.modelIdPrefix);
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

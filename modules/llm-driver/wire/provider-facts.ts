@@ -23,6 +23,8 @@ export interface ProviderFacts {
   readonly errors?: ErrorFacts;
   /** Requests for chats. Default: as an unknown server takes them. */
   readonly request?: RequestFacts;
+  /** Begins every id in its list of models, and is none of the id. Default: none. */
+  readonly modelIdPrefix?: string;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

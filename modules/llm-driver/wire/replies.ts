@@ -42,15 +42,6 @@ export function readEmbeddingList(
   return body as EmbeddingList & { data: [] };
 }
 
-/** Returns the ids in the reply to `GET /models`, in the provider's order. @throws LlmError */
-export function readModelIds(reply: ProviderReply, nowMs: () => number, errors?: ErrorFacts): string[] {
-  const body = parseAnswer(reply, nowMs, errors);
-  if (!Array.isArray(body.data)) throw noAnswer(body, reply, nowMs, errors);
-  return body.data
-    .map((model: unknown) => (model as { id?: unknown } | null)?.id)
-    .filter((id) => typeof id === 'string');
-}
-
 /** What a reply says beside its body. */
 type ReplyHead = Pick<ProviderReply, 'status' | 'headers'>;
 
@@ -97,7 +88,8 @@ function parseJson(text: string, status: number): unknown {
   }
 }
 
-function parseAnswer(
+/** Returns the JSON object in the reply of a call that succeeded. @throws LlmError for every other reply */
+export function parseAnswer(
   reply: ProviderReply,
   nowMs: () => number,
   errors?: ErrorFacts,

@@ -120,6 +120,37 @@ describe('a server with OpenAI’s API', () => {
   });
 });
 
+describe('the list of models', () => {
+  it('has what the provider tells of each', async () => {
+    const told = { context_length: 8_192, max_model_len: 4_096, pricing: { prompt: '0.1' }, created: 7 };
+    const meta = { n_ctx_train: 2_048 };
+    server.reply = () => ({
+      object: 'list',
+      data: [
+        {
+          id: 'm',
+          object: 'model',
+          owned_by: 'org-secret',
+          permission: [{ organization: 'org-x' }],
+          ...told,
+        },
+        { id: 'a/b', meta },
+      ],
+    });
+    const list = (await (await gateway.test.request('/v1/models', { token: gateway.key })).json()) as {
+      data: { id: string }[];
+    };
+    const started = expect.any(Number) as unknown;
+    const own = list.data.filter(({ id }) => id.startsWith('open/'));
+    expect(own).toEqual([
+      { id: 'open/m', object: 'model', owned_by: 'open', ...told },
+      { id: 'open/a/b', object: 'model', owned_by: 'open', created: started, meta },
+    ]);
+    const one = await gateway.test.request('/v1/models/open%2Fm', { token: gateway.key });
+    expect(await one.json()).toEqual(own[0]);
+  });
+});
+
 describe('drivers that know their provider', () => {
   it.each<[object, string]>([
     [{ max_tokens: -1 }, 'max_tokens'],

@@ -9,14 +9,14 @@ function modelsOf(answer: () => Promise<string[]>, configured = () => true) {
   let asked = 0;
   const driver = {
     isConfigured: async () => configured(),
-    models: () => {
+    modelDetails: async () => {
       asked += 1;
-      return answer();
+      return (await answer()).map((id) => ({ id }));
     },
   };
   const clock = new FakeClock();
   const models = new ProviderModels({ driver: () => driver } as unknown as LlmDriverFacade, clock);
-  return { list: () => models.idsOf('one'), clock, asked: () => asked };
+  return { list: async () => (await models.modelsOf('one')).map(({ id }) => id), clock, asked: () => asked };
 }
 
 describe('the models of a provider', () => {

@@ -57,6 +57,7 @@ interface MethodOptions {
   'driver.completionStream': PoolOptions;
   'driver.embed': EmbedOptions;
   'driver.models': ModelsOptions;
+  'driver.modelDetails': ModelsOptions;
 }
 
 /** A method with options, for checks and messages. */
@@ -99,6 +100,7 @@ const NAMES = exactly({
   'driver.completionStream': POOL_OPTIONS,
   'driver.embed': EMBED_OPTIONS,
   'driver.models': MODELS_OPTIONS,
+  'driver.modelDetails': MODELS_OPTIONS,
 });
 
 /** The names of the options of each method. */

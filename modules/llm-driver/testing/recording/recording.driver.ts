@@ -5,6 +5,8 @@ import type {
   ChatCompletionChunk,
   ChatRequest,
 } from '../../contract/chat.types.js';
+import type { ModelDetails } from '../../contract/model-details.js';
+import type { RequestBounds } from '../../contract/request-bounds.js';
 import type { ModelsOptions } from '../../contract/facade-options.types.js';
 import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../../contract/embedding.types.js';
 import type { Exchange } from '../../contract/exchange.js';
@@ -49,6 +51,15 @@ export class RecordingDriver extends LlmDriver {
 
   override models(options?: ModelsOptions): Promise<string[]> {
     return this.recording.calls.mode === 'replay' ? super.models(options) : this.inner.models(options);
+  }
+
+  override modelDetails(options?: ModelsOptions): Promise<ModelDetails[]> {
+    const replays = this.recording.calls.mode === 'replay';
+    return replays ? super.modelDetails(options) : this.inner.modelDetails(options);
+  }
+
+  protected override get requestBounds(): RequestBounds {
+    return this.inner['requestBounds'];
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

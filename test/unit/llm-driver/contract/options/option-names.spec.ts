@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   'driver.completionStream': (_, driver, options) => drained(driver.completionStream(['Hi'], options)),
   'driver.embed': (_, driver, options) => driver.embed(['Hi'], options),
   'driver.models': (_, driver, options) => driver.models(options),
+  'driver.modelDetails': (_, driver, options) => driver.modelDetails(options),
 };
 const METHODS = Object.keys(CALLS) as Method[];
 
