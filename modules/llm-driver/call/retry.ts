@@ -91,8 +91,9 @@ export class RetryState {
   private isBelow(retryLimit: number, error: LlmError, successes: number): boolean {
     // A reply cut off on the way is worth one retry: twice in a row the provider is broken, not the
     // connection. If it has answered other calls well in between, it was the connection, and the count starts
-    // anew.
-    const restart = error.kind === 'upstream_invalid_response' && successes > this.successesSeen;
+    // anew. A page in place of an answer came whole.
+    const isCutOff = error.ambiguous || error.providerStatus === undefined;
+    const restart = error.kind === 'upstream_invalid_response' && isCutOff && successes > this.successesSeen;
     const used = restart ? 0 : (this.retries.get(error.kind) ?? 0);
     this.successesSeen = successes;
     this.retries.set(error.kind, used + 1);

@@ -42,6 +42,9 @@ export function readEmbeddingList(
   return body as EmbeddingList & { data: [] };
 }
 
+/** A page of a proxy, which has come whole. */
+const PAGE = /^\s{0,100}</;
+
 /** What a reply says beside its body. */
 type ReplyHead = Pick<ProviderReply, 'status' | 'headers'>;
 
@@ -84,7 +87,7 @@ function parseJson(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw LlmError.invalidReply({ providerStatus: status });
+    throw LlmError.invalidReply({ providerStatus: status, ambiguous: !PAGE.test(text) });
   }
 }
 

@@ -140,6 +140,20 @@ describe('retrying a call', () => {
     expect(driver.calls).toHaveLength(3);
   });
 
+  it('asks once more after a page in place of an answer, even if other calls were answered in between', async () => {
+    const { driver, clock } = scriptedDriver(({ prompt }) => {
+      if (prompt === 'page') throw LlmError.invalidReply({ providerStatus: 200 });
+      return 'answer';
+    });
+    const page = driver.completion('page').catch((error: unknown) => error);
+    for (let round = 0; round < 3; round += 1) {
+      await clock.settle();
+      await clock.runUntilSettled(driver.completion('other'));
+    }
+    expect(await clock.runUntilSettled(page)).toMatchObject({ kind: 'upstream_invalid_response' });
+    expect(driver.prompts.filter((prompt) => prompt === 'page')).toHaveLength(2);
+  });
+
   it('restarts the count of cut replies when other calls were answered in between', async () => {
     const { driver, clock } = scriptedDriver(({ prompt, asked }) => {
       if (prompt === 'cut' && asked < 3) throw cutOff();
