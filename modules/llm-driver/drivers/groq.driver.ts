@@ -6,6 +6,12 @@ import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { GROQ_ERRORS } from '../errors/facts/groq.errors.js';
 import type { ProviderFacts } from '../wire/provider-facts.js';
 
+/** Fields of messages that every model of Groq takes. */
+const MESSAGE_FIELDS: readonly string[] = ['role', 'content', 'tool_calls', 'tool_call_id', 'function_call'];
+
+/** Models that take the reasoning of their earlier answers: https://console.groq.com/docs/reasoning. */
+const READS_REASONING = /gpt-oss/;
+
 /** Groq, https://console.groq.com/docs. */
 export class GroqDriver extends OpenAiCompatibleDriver {
   static override readonly driver: string = 'groq';
@@ -33,13 +39,16 @@ export class GroqDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     requiresApiKey: true,
     refusedFields: ['logprobs', 'top_logprobs', 'logit_bias'],
-    // Assistant messages of OpenAI and Claude contain these fields. Groq refuses them.
-    refusedMessageFields: [
-      ...['name', 'refusal', 'annotations', 'audio'],
-      ...['reasoning_content', 'anthropic_content'],
-    ],
+    refusedMessageFields: [],
     // https://console.groq.com/docs/api-reference#chat-create
-    request: { bounds: OPENAI_BOUNDS },
+    request: {
+      bounds: OPENAI_BOUNDS,
+      // "property 'x' is unsupported": https://console.groq.com/docs/openai#currently-unsupported-openai-features
+      messageFields: (model) =>
+        READS_REASONING.test(model) ? [...MESSAGE_FIELDS, 'reasoning'] : MESSAGE_FIELDS,
+      toolCallFields: ['id', 'type', 'function'],
+      ownState: ['reasoning'],
+    },
     singleChoice: true,
     errors: GROQ_ERRORS,
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens

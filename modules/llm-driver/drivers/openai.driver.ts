@@ -25,9 +25,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
-    // Of an answer of Claude in the same conversation.
-    refusedMessageFields: ['anthropic_content'],
-    request: { bounds: OPENAI_BOUNDS },
+    request: { bounds: OPENAI_BOUNDS, ownState: [] },
     base64Embeddings: true,
     errors: OPENAI_ERRORS,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { RawBody } from '../contract/completion.types.js';
 import { jsonWithDigits } from './long-numbers.js';
+import { takenFields, takenMessage } from './message-fields.js';
 import { isMaxTokensRenamed, textWithRenamedMaxTokens, withRenamedMaxTokens } from './max-tokens.js';
 import type { ProviderFacts } from './provider-facts.js';
 
@@ -125,17 +126,22 @@ function acceptedToJson(
   isRefused: FieldTest,
   { same, source }: RequestTexts,
 ): string {
-  if (Object.keys(request).some(isRefused) || hasRefusedMessageFields(request.messages, facts)) {
-    return jsonWithDigits(acceptedFields(request, facts, isRefused), source);
+  const messages = acceptedMessages(request, facts);
+  if (messages !== request.messages || Object.keys(request).some(isRefused)) {
+    return jsonWithDigits(acceptedFields(request, messages, isRefused), source);
   }
   const { model } = request;
   const canSend = same !== undefined && model !== undefined && hasPlainFigures(request, same);
   return (canSend ? textWithModel(same, model) : undefined) ?? jsonWithDigits(request, source);
 }
 
-function acceptedFields(request: ChatRequest, facts: ProviderFacts, isRefused: FieldTest): object {
+function acceptedFields(
+  request: ChatRequest,
+  messages: readonly ChatMessage[],
+  isRefused: FieldTest,
+): object {
   // Copied field by field: deleting from a copy would leave an object that is slow to read and large to keep.
-  const copy: Record<string, unknown> = { messages: acceptedMessages(request.messages, facts) };
+  const copy: Record<string, unknown> = { messages };
   for (const field of Object.keys(request)) {
     if (field !== 'messages' && !isRefused(field)) copy[field] = request[field];
   }
@@ -147,18 +153,20 @@ function isRefusedField(request: ChatRequest, facts: ProviderFacts, field: strin
   return facts.refusedFields.includes(field);
 }
 
-function hasRefusedMessageFields(
-  messages: readonly ChatMessage[],
-  { refusedMessageFields }: ProviderFacts,
-): boolean {
-  if (refusedMessageFields.length === 0) return false;
-  return messages.some((message) => refusedMessageFields.some((field) => field in message));
-}
-
-function acceptedMessages(messages: readonly ChatMessage[], facts: ProviderFacts): readonly ChatMessage[] {
+/** Returns the messages without what the provider refuses; the same list if there is nothing. */
+function acceptedMessages(request: ChatRequest, facts: ProviderFacts): readonly ChatMessage[] {
   const { refusedMessageFields } = facts;
-  if (refusedMessageFields.length === 0) return messages;
-  return messages.map((message) => acceptedMessage(message, refusedMessageFields));
+  const { messages } = request;
+  const taken = takenFields(facts.request, request.model ?? '');
+  if (refusedMessageFields.length === 0 && taken === undefined) return messages;
+  let isSame = true;
+  const accepted = messages.map((message) => {
+    const known = acceptedMessage(message, refusedMessageFields);
+    const result = taken === undefined ? known : takenMessage(known, taken);
+    if (result !== message) isSame = false;
+    return result;
+  });
+  return isSame ? messages : accepted;
 }
 
 function acceptedMessage(message: ChatMessage, refusedFields: readonly string[]): ChatMessage {

@@ -4,4 +4,17 @@ import type { RequestBounds } from '../contract/request-bounds.js';
 export interface RequestFacts {
   /** Bounds of fields. A request beyond them is refused before it is sent. Default: none. */
   readonly bounds?: RequestBounds;
+  /**
+   * Returns the fields of messages that a model takes, for a provider that refuses others. They are left out.
+   * Default: all.
+   */
+  readonly messageFields?: (model: string) => readonly string[];
+  /** Fields of tool calls, likewise. */
+  readonly toolCallFields?: readonly string[];
+  /**
+   * Fields of messages and tool calls in which this vendor reads state of its own answers, such as
+   * `reasoning_content`; `thinking` also stands for parts of that type. State of other vendors, from a
+   * conversation that another target has begun, is left out. Default: all state is sent.
+   */
+  readonly ownState?: readonly string[];
 }
