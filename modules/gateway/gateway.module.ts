@@ -12,6 +12,7 @@ import { DriverCatalogue } from './drivers/driver-catalogue.js';
 import { DriverTester } from './drivers/driver-tester.js';
 import { DriversController, DriverTestController } from './drivers/drivers.controller.js';
 import { MetricsModule } from '../metrics/index.js';
+import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { ChatCompletionsController, DriverChatController } from './chat/chat-completions.controller.js';
 import { ChatCompletions } from './chat/chat-completions.js';
@@ -32,6 +33,7 @@ import { QuotaModule } from '../quota/index.js';
   imports: [SupportModule, RouteProtectionModule, MetricsModule, NamedModelsModule, QuotaModule],
   controllers: [
     ChatCompletionsController,
+    EmbeddingsController,
     ModelsController,
     DriverChatController,
     CompletionPoolController,

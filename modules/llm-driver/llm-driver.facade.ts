@@ -26,13 +26,19 @@ import type {
   LlmLanguageModel,
   LlmLanguageModelV2,
 } from './bridges/ai-sdk/language-model.types.js';
-import type { EmbedResponse, EmbedResult } from './contract/embedding.types.js';
+import type {
+  EmbeddingInput,
+  EmbedResponse,
+  EmbedResult,
+  WireEmbeddingRequest,
+} from './contract/embedding.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
 import { PromptCalls } from './fan-out/prompt-calls.js';
 import type {
   FacadeChatOptions,
   FacadeCompletionOptions,
+  FacadeEmbeddingsOptions,
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
   FacadePoolOptions,
@@ -43,6 +49,7 @@ import type {
 } from './contract/facade-options.types.js';
 import type {
   ChatAnswer,
+  EmbeddingsAnswer,
   ChatResult,
   ChatStream,
   FastestChatAnswer,
@@ -94,7 +101,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly router: ModelRouter;
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
-  private readonly embeddings: EmbeddingCalls;
+  private readonly embeddingCalls: EmbeddingCalls;
   private readonly texts: TextStreams;
   private readonly toolRuns: ToolRuns;
   private readonly limitsOverview: LimitsOverview;
@@ -109,7 +116,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     const runner = new RouteRunner(manager, runtime.clock);
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
-    this.embeddings = new EmbeddingCalls(this.router, runner, runtime.clock);
+    this.embeddingCalls = new EmbeddingCalls(this.router, runner, runtime.clock);
     this.texts = new TextStreams(this.chats);
     this.toolRuns = new ToolRuns(this.chats, runtime.clock);
     this.limitsOverview = new LimitsOverview(manager, runtime.settings, runtime.pacer);
@@ -415,8 +422,25 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * const options = { model: 'openai/text-embedding-3-small', dimensions: 256 };
    * const { embeddings, usage } = await llm.embed(['a river', 'a lake'], options);
    */
-  embed(inputs: readonly string[], options: FacadeEmbedOptions = {}): Promise<EmbedResponse> {
-    return this.embeddings.embed(inputs, options);
+  embed(inputs: readonly EmbeddingInput[], options: FacadeEmbedOptions = {}): Promise<EmbedResponse> {
+    return this.embeddingCalls.embed(inputs, options);
+  }
+
+  /**
+   * Answers a request for embeddings in OpenAI's own shape, snake_case: the provider's list, unknown fields
+   * included, in the encoding that was asked for. `request.model` is a reference, or with the option `driver`
+   * the provider's own id. Inputs are texts, or lists of tokens where the driver takes them.
+   * @throws as {@link embed}
+   * @example
+   * const request = { model: 'openai/text-embedding-3-small', input: 'a river', encoding_format: 'base64' };
+   * const { list } = await llm.embeddings(request);
+   * console.log(list.data[0]?.embedding);
+   */
+  embeddings(
+    request: WireEmbeddingRequest,
+    options: FacadeEmbeddingsOptions = {},
+  ): Promise<EmbeddingsAnswer> {
+    return this.embeddingCalls.request(request, options);
   }
 
   /**
@@ -428,8 +452,8 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    *   if (result.ok) await store(result.index, result.embedding);
    * }
    */
-  embedPool(inputs: readonly string[], options: FacadeEmbedPoolOptions = {}): Promise<EmbedResult[]> {
-    return this.embeddings.pool(inputs, options);
+  embedPool(inputs: readonly EmbeddingInput[], options: FacadeEmbedPoolOptions = {}): Promise<EmbedResult[]> {
+    return this.embeddingCalls.pool(inputs, options);
   }
 
   /**

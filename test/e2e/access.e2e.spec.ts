@@ -245,6 +245,7 @@ describe('access to routes', () => {
     ['POST', '/v1/chat/completions'],
     ['POST', '/chat/completions'],
     ['POST', '/openai/v1/chat/completions'],
+    ['POST', '/v1/embeddings'],
     ['POST', '/api/v1/mock/chatcompletion'],
     ['POST', '/api/v1/mock/completion-pool'],
     ['POST', '/api/v1/standards-checks'],

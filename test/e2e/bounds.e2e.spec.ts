@@ -222,6 +222,8 @@ describe('every bound of docs/bounds.md', () => {
     'message-fault MAX_MESSAGES': ({ value }) => chatWith({ messages: filled(value + 1, message) }),
     'chat.schema MAX_PARTS': ({ value }) =>
       chatWith({ messages: [{ role: 'user', content: filled(value + 1, { type: 'text', text: 'x' }) }] }),
+    'embeddings.schema MAX_EMBEDDING_INPUTS': ({ value }) =>
+      refused(key, 'POST', '/v1/embeddings', { model: 'mock/a', input: filled(value + 1, 'x') }),
     'completion-pool.request MAX_INLINE_PROMPTS': ({ value }) =>
       refused(key, 'POST', POOL, { prompts: filled(value + 1, 'hello') }),
     'answer-budget MAX_ANSWER_NODES': ({ value }) =>

@@ -2,6 +2,8 @@ import {
   callSize,
   type ChatRequest,
   DEFAULT_CONCURRENCY,
+  type EmbeddingInput,
+  inputCharacters,
   type PoolOptions,
   type Prompt,
   type PromptRequest,
@@ -13,6 +15,15 @@ export function chatCalls(request: ChatRequest, models: readonly RequestedModel[
   const call = callSize(request);
   const concurrency = { wanted: models.length, minimum: models.length };
   return { models, calls: models.map(() => call), concurrency };
+}
+
+/** Embeddings: one call, which costs its inputs. */
+export function embeddingCalls(
+  input: readonly EmbeddingInput[],
+  models: readonly RequestedModel[],
+): RequestedCalls {
+  const calls = [{ promptCharacters: inputCharacters(input), maxAnswerTokens: 0 }];
+  return { models, calls, concurrency: { wanted: 1, minimum: 1 } };
 }
 
 /** A pool: one call for each prompt, as many at the same time as its options say. */

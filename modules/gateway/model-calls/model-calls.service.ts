@@ -5,6 +5,13 @@ import {
   type ChatRequest,
   type ChatResult,
   type ChatStream,
+  type EmbeddingInput,
+  type EmbeddingRequest,
+  type EmbeddingsAnswer,
+  type EmbeddingsOptions,
+  embeddingUsage,
+  estimateTokens,
+  inputCharacters,
   LlmDriverFacade,
   type PoolOptions,
   type PoolResult,
@@ -19,7 +26,7 @@ import {
 } from '../../quota/index.js';
 import type { Cancellable } from '../../support/index.js';
 import { assertModelReference } from '../models/model-reference.js';
-import { chatCalls, poolCalls } from './expected-calls.js';
+import { chatCalls, embeddingCalls, poolCalls } from './expected-calls.js';
 import type { ModelCallContext } from './model-call-context.js';
 import {
   meterAnswer,
@@ -37,6 +44,11 @@ export interface ChatCall {
   readonly driver?: string;
   /** Without `driver`: references of models (a named model, or `instance/model`), at least one. */
   readonly models: readonly string[];
+}
+
+/** A valid request for embeddings; `request.model` is the reference of the model that is to answer. */
+export interface EmbeddingCall {
+  readonly request: EmbeddingRequest<EmbeddingInput> & { readonly model: string };
 }
 
 /** Valid prompts for one driver. */
@@ -92,6 +104,23 @@ export class ModelCalls {
   allChats(context: ModelCallContext, call: ChatCall): Promise<ChatResult[]> {
     const ask = () => this.llm.allChats(call.request, call.models, optionsOf(context));
     return this.ask(context, call, ask, meterResults);
+  }
+
+  /** One model's embeddings. @throws LlmError */
+  async embeddings(context: ModelCallContext, { request }: EmbeddingCall): Promise<EmbeddingsAnswer> {
+    const { model, input } = request;
+    const { principal, cancellation, onCall } = context;
+    const assertAnswerable = () => assertModelReference(this.llm, model, principal?.limits?.models);
+    const ask = () => this.llm.embeddings(request, { cancellation, onCall } as EmbeddingsOptions);
+    if (principal?.limits === undefined) {
+      assertAnswerable();
+      return ask();
+    }
+    const expected = embeddingCalls(input, [{ model, param: 'model' }]);
+    const lease = await this.admit(context, expected, assertAnswerable);
+    const answer = await ask();
+    lease?.settle(embeddingUsage(answer.list)?.total_tokens ?? estimateTokens(inputCharacters(input)));
+    return answer;
   }
 
   /** One result for each prompt, in order, failures included. */

@@ -7,13 +7,14 @@ import {
   type Subscription,
 } from '../../support/index.js';
 import type { ChatReply, RawBody } from '../contract/completion.types.js';
-import type { EmbeddedBatch } from '../contract/embedding.js';
+import { type EmbeddedBatch, embeddingUsage } from '../contract/embedding.js';
+import type { EmbeddingList, EmbeddingsReply } from '../contract/embedding.types.js';
 import type { Exchange, ExchangeProgress } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { ReportedLimit } from '../contract/limits.types.js';
 import type { Reservation } from '../pacing/pacer.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
-import type { Plan, CallPlan, EmbeddingPlan } from './call-plan.js';
+import type { Plan, CallPlan, EmbeddingListPlan, EmbeddingPlan } from './call-plan.js';
 import type { ChatCompletion } from '../contract/chat.types.js';
 import { classifyTransport } from '../errors/transport-errors.js';
 
@@ -31,7 +32,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener, Ex
   private readonly subscription: Subscription | undefined;
   private controller: AbortController | undefined;
   private cancelled: { readonly reason: Error } | undefined;
-  private raw: { readonly completion: ChatCompletion; readonly text: string } | undefined;
+  private raw: { readonly answer: ChatCompletion | EmbeddingList; readonly text: string } | undefined;
   private listeners: CancellationListener[] = NO_LISTENERS;
   private readonly cancelTimer: () => void;
   private cancelTokenTimer: (() => void) | undefined;
@@ -87,14 +88,18 @@ export class Attempt implements Exchange, Cancellation, CancellationListener, Ex
     this.reservation.observe(limits);
   }
 
-  reportRawText(completion: ChatCompletion, text: string): void {
-    this.raw = { completion, text };
+  reportRawText(answer: ChatCompletion | EmbeddingList, text: string): void {
+    this.raw = { answer, text };
   }
 
   /** Returns the answer with what the driver reported of its reply. */
   replyWith(completion: ChatCompletion): ChatReply {
-    const { raw, limits } = this;
-    return { completion, rawText: raw?.completion === completion ? raw.text : undefined, limits };
+    return { completion, rawText: this.rawTextOf(completion), limits: this.limits };
+  }
+
+  /** Returns the text that an answer was parsed from, if the driver reported it. */
+  rawTextOf(answer: ChatCompletion | EmbeddingList): string | undefined {
+    return this.raw?.answer === answer ? this.raw.text : undefined;
   }
 
   addEventListener(_type: 'abort', listener: CancellationListener): void {
@@ -173,6 +178,19 @@ export function embeddedBatch(
     attempt.dispose();
     reservation.settle(batch.wireUsage);
     return batch;
+  });
+}
+
+/** Runs the exchange of one attempt for embeddings in OpenAI's format. */
+export function embeddingList(
+  plan: EmbeddingListPlan,
+  attempt: Attempt,
+  reservation: Reservation,
+): Promise<EmbeddingsReply> {
+  return attempt.settle(plan.exchange).then((list) => {
+    attempt.dispose();
+    reservation.settle(embeddingUsage(list));
+    return { list, rawText: attempt.rawTextOf(list), limits: attempt.limits };
   });
 }
 

@@ -2,6 +2,7 @@ import type { Cancellable, Cancellation, SettingValues } from '../../support/ind
 import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
+import type { EmbeddingList } from '../contract/embedding.types.js';
 import type { HedgeReport } from '../contract/hedge.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
@@ -31,6 +32,12 @@ export interface Plan {
 export interface EmbeddingPlan extends Plan {
   readonly operation: 'embeddings';
   readonly exchange: (exchange: Exchange) => Promise<EmbeddedBatch>;
+}
+
+/** Plan of a call for embeddings in OpenAI's format. */
+export interface EmbeddingListPlan extends Plan {
+  readonly operation: 'embeddings';
+  readonly exchange: (exchange: Exchange) => Promise<EmbeddingList>;
 }
 
 /** Plan of a call that is answered as a whole. */

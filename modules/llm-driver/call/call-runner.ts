@@ -2,16 +2,17 @@ import type { Clock } from '../../support/index.js';
 import { type ChunkStream, LazyChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply } from '../contract/completion.types.js';
 import { replyCharacters } from '../contract/completion.js';
-import type { EmbeddedBatch } from '../contract/embedding.js';
+import { type EmbeddedBatch, embeddingUsage, listCharacters } from '../contract/embedding.js';
+import type { EmbeddingsReply } from '../contract/embedding.types.js';
 import type { HedgeOptions } from '../contract/hedge.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 import type { Pacer, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
-import { Attempt, embeddedBatch, wholeAnswer, toFailure } from './attempt.js';
+import { Attempt, embeddedBatch, embeddingList, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
 import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
 import type { CallTracer } from './call-tracer.js';
-import type { CallPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
+import type { CallPlan, EmbeddingListPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
 import { type CallEnd, CallFailures } from './failed-in.js';
 import { type Hedgeable, Hedges } from './hedges.js';
 import { openStream } from './open-stream.js';
@@ -55,6 +56,11 @@ export class CallRunner {
   /** Resolves to the vectors of one request for embeddings. @throws LlmError as {@link run} does */
   embed(plan: EmbeddingPlan): Promise<EmbeddedBatch> {
     return this.whole(plan, embeddedBatch, publishBatch);
+  }
+
+  /** Resolves to the reply to one request for embeddings. @throws LlmError as {@link run} does */
+  embeddings(plan: EmbeddingListPlan): Promise<EmbeddingsReply> {
+    return this.whole(plan, embeddingList, publishList);
   }
 
   /**
@@ -201,6 +207,10 @@ function publishReply(report: CallReport, reply: ChatReply): void {
 
 function publishBatch(report: CallReport, { wireUsage }: EmbeddedBatch): void {
   report.publishSuccess(wireUsage);
+}
+
+function publishList(report: CallReport, { list, rawText }: EmbeddingsReply): void {
+  report.publishSuccess(embeddingUsage(list), rawText?.length ?? listCharacters(list));
 }
 
 /** True if the driver had no API key to send the call with. */

@@ -1,7 +1,8 @@
 import type { WireUsage } from './chat.types.js';
 import type { Usage } from './completion.types.js';
 import { estimateTokens } from './completion.js';
-import type { EmbeddingItem, EmbeddingList, EmbeddingRequest } from './embedding.types.js';
+import { charactersOf } from './embed-inputs.js';
+import type { EmbeddingInput, EmbeddingItem, EmbeddingList, EmbeddingRequest } from './embedding.types.js';
 import { LlmError } from './llm-error.js';
 import { tokenCounts } from './token-counts.js';
 
@@ -21,33 +22,55 @@ export interface EmbeddedBatch {
  * @throws LlmError `upstream_invalid_response` unless there is exactly one vector of finite numbers for each
  *   input, and all have the same length
  */
-export function readEmbeddings(list: EmbeddingList, request: EmbeddingRequest): EmbeddedBatch {
-  const { data, model, usage } = list ?? {};
-  const count = request.input.length;
-  if (!Array.isArray(data) || data.length !== count) throw invalid();
-  const vectors = new Array<number[] | undefined>(count).fill(undefined);
-  for (const [position, item] of (data as (EmbeddingItem | null)[]).entries()) {
-    const index = item?.index ?? position;
-    if (!Number.isInteger(index) || index < 0 || index >= count || vectors[index] !== undefined)
-      throw invalid();
-    vectors[index] = vectorOf(item?.embedding);
-  }
+export function readEmbeddings(list: EmbeddingList, request: EmbeddingRequest<unknown>): EmbeddedBatch {
+  const vectors = inOrder(list, request.input.length).map(({ embedding }) => vectorOf(embedding));
   const length = vectors[0]?.length;
-  if (vectors.some((vector) => vector!.length !== length)) throw invalid();
-  const prompt = tokenCounts(usage).prompt;
+  if (vectors.some((vector) => vector.length !== length)) throw invalid();
+  const { model } = list;
   return {
-    vectors: vectors as number[][],
+    vectors,
     model: typeof model === 'string' ? model : (request.model ?? ''),
-    wireUsage:
-      prompt === undefined
-        ? undefined
-        : { ...usage, prompt_tokens: prompt, completion_tokens: 0, total_tokens: prompt },
+    wireUsage: embeddingUsage(list),
   };
 }
 
+/**
+ * Returns a reply's items in the order of the inputs.
+ * @throws LlmError `upstream_invalid_response` unless there is exactly one for each input
+ */
+export function inOrder(list: EmbeddingList, count: number): EmbeddingItem[] {
+  const { data } = list ?? {};
+  if (!Array.isArray(data) || data.length !== count) throw invalid();
+  const items = new Array<EmbeddingItem | undefined>(count).fill(undefined);
+  for (const [position, item] of (data as (EmbeddingItem | null)[]).entries()) {
+    const index = item?.index ?? position;
+    const isFree = Number.isInteger(index) && index >= 0 && index < count && items[index] === undefined;
+    if (!isFree || item === null) throw invalid();
+    items[index] = item;
+  }
+  return items as EmbeddingItem[];
+}
+
+/** Characters of a number of a vector in JSON. */
+const NUMBER_CHARACTERS = 12;
+
+/** Returns about how many characters a list has as JSON. */
+export function listCharacters({ data }: EmbeddingList): number {
+  return data.reduce((sum, { embedding }) => {
+    return sum + (typeof embedding === 'string' ? embedding.length : embedding.length * NUMBER_CHARACTERS);
+  }, 0);
+}
+
+/** Returns the usage of a reply, without answer tokens; undefined if the provider told no credible figure. */
+export function embeddingUsage({ usage }: EmbeddingList): WireUsage | undefined {
+  const { prompt } = tokenCounts(usage);
+  if (prompt === undefined) return undefined;
+  return { ...usage, prompt_tokens: prompt, completion_tokens: 0, total_tokens: prompt };
+}
+
 /** Returns the usage of a batch: counted by the provider, else estimated from the inputs' lengths. */
-export function usageOfBatch(input: readonly string[], usage: WireUsage | undefined): Usage {
-  const estimate = () => input.reduce((sum, text) => sum + estimateTokens(text.length), 0);
+export function usageOfBatch(input: readonly EmbeddingInput[], usage: WireUsage | undefined): Usage {
+  const estimate = () => input.reduce((sum, text) => sum + estimateTokens(charactersOf(text)), 0);
   const promptTokens = usage?.prompt_tokens ?? estimate();
   return {
     promptTokens,
@@ -57,11 +80,20 @@ export function usageOfBatch(input: readonly string[], usage: WireUsage | undefi
   };
 }
 
-function vectorOf(embedding: unknown): number[] {
+/** Returns a vector as numbers. @throws LlmError `upstream_invalid_response` unless it is one */
+export function vectorOf(embedding: unknown): number[] {
   const vector = typeof embedding === 'string' ? fromBase64(embedding) : embedding;
   if (!Array.isArray(vector) || vector.length === 0 || !vector.every((value) => Number.isFinite(value)))
     throw invalid();
   return vector as number[];
+}
+
+/** Returns a vector as 32-bit floats in base64, little-endian. */
+export function toBase64(vector: readonly number[]): string {
+  const bytes = Buffer.allocUnsafe(vector.length * FLOAT_BYTES);
+  for (let index = 0; index < vector.length; index += 1)
+    bytes.writeFloatLE(vector[index]!, index * FLOAT_BYTES);
+  return bytes.toString('base64');
 }
 
 function fromBase64(text: string): number[] {

@@ -1,13 +1,31 @@
 import type { CallOptions, Usage } from './completion.types.js';
 import type { LlmError } from './llm-error.js';
+import type { ReportedLimit } from './limits.types.js';
 
-/** A request for embeddings in OpenAI's format, snake_case. Read-only: it may be sent several times. */
-export interface EmbeddingRequest {
-  readonly input: readonly string[];
-  readonly model?: string;
-  readonly dimensions?: number;
-  readonly encoding_format?: 'float' | 'base64';
+/** What is embedded: a text, or the numbers of its tokens for drivers with `embedsTokens`. */
+export type EmbeddingInput = string | readonly number[];
+
+interface EmbeddingFields {
+  readonly model?: string | undefined;
+  readonly dimensions?: number | undefined;
+  readonly encoding_format?: 'float' | 'base64' | undefined;
   readonly [parameter: string]: unknown;
+}
+
+/**
+ * A request for embeddings in OpenAI's format, snake_case. Read-only: it may be sent several times. Drivers
+ * with `embedsTokens` get inputs of tokens too.
+ */
+export interface EmbeddingRequest<Input = string> extends EmbeddingFields {
+  readonly input: readonly Input[];
+}
+
+/** Inputs in the forms that OpenAI takes: one or several, each a text or its tokens. */
+export type WireInput = EmbeddingInput | readonly EmbeddingInput[];
+
+/** A request for embeddings as clients of OpenAI write it. */
+export interface WireEmbeddingRequest extends EmbeddingFields {
+  readonly input: WireInput;
 }
 
 /** One vector of an {@link EmbeddingList}: numbers, or their 32-bit floats in base64, little-endian. */
@@ -27,6 +45,19 @@ export interface EmbeddingList {
   readonly usage?: { readonly prompt_tokens?: number; readonly [field: string]: unknown } | null;
   readonly [field: string]: unknown;
 }
+
+/** Embeddings in OpenAI's format, with what a gateway passes on. */
+export interface EmbeddingsReply {
+  /** One item for each input, at the input's index, in the encoding that was asked for. */
+  readonly list: EmbeddingList;
+  /** The JSON text of `list`, if it is the provider's own. */
+  readonly rawText?: string | undefined;
+  /** Limits from the headers of the provider's last reply. */
+  readonly limits?: readonly ReportedLimit[] | undefined;
+}
+
+/** Options of a request for embeddings in OpenAI's format, which has all the rest. */
+export type EmbeddingsOptions = Omit<EmbedOptions, 'model' | 'dimensions' | 'parameters'>;
 
 /** The most that a provider takes in one request for embeddings. */
 export interface EmbeddingBounds {

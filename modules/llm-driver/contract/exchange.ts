@@ -1,6 +1,7 @@
 import type { SettingValues } from '../../support/index.js';
 import type { ChatCompletion } from './chat.types.js';
 import type { RawBody } from './completion.types.js';
+import type { EmbeddingList } from './embedding.types.js';
 import type { ReportedLimit } from './limits.types.js';
 
 /** One exchange with the provider, as a driver's `send` sees it. */
@@ -25,10 +26,11 @@ export interface Exchange {
    */
   reportLimits(limits: readonly ReportedLimit[]): void;
   /**
-   * Reports the JSON text that `completion` was parsed from, on one line, so that a gateway can pass it on
-   * byte for byte. It counts if `send` resolves to this very object; do not change the object afterwards.
+   * Reports the JSON text that an answer was parsed from, on one line, so that a gateway can pass it on byte
+   * for byte. It counts if `send` or `sendEmbeddings` resolves to this very object; do not change the object
+   * afterwards.
    */
-  reportRawText(completion: ChatCompletion, text: string): void;
+  reportRawText(answer: ChatCompletion | EmbeddingList, text: string): void;
 }
 
 /** How far a streamed exchange is. */

@@ -1,5 +1,5 @@
 import type { CallOptions, ChatOptions, CompletionOptions } from './completion.types.js';
-import type { EmbedOptions, EmbedPoolOptions } from './embedding.types.js';
+import type { EmbeddingsOptions, EmbedOptions, EmbedPoolOptions } from './embedding.types.js';
 import type { PerCallOptions } from './per-call.types.js';
 import type { PoolOptions } from './pool.types.js';
 import type { ToolOptions } from './tool.types.js';
@@ -30,6 +30,9 @@ export interface FacadePoolOptions extends PoolOptions, RouteOptions {}
 
 /** Options of one chat; the model stands in the request. */
 export interface FacadeChatOptions extends ChatOptions, RouteOptions {}
+
+/** Options of a request for embeddings in OpenAI's format to a model of any instance. */
+export interface FacadeEmbeddingsOptions extends EmbeddingsOptions, RouteOptions {}
 
 /** Options of embeddings by a model of any instance. */
 export interface FacadeEmbedOptions extends EmbedOptions, RouteOptions {}

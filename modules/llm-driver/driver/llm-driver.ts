@@ -8,7 +8,7 @@ import {
   type SettingValues,
   type StandardSchema,
 } from '../../support/index.js';
-import { CallStats, type Plan, type PoolItem } from '../call/call-plan.js';
+import { CallStats, type EmbeddingPlan, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
 import { assertSchemaGiven, validateCompletionOptions } from '../contract/options/completion-options.js';
@@ -25,15 +25,20 @@ import type {
   Prompt,
   WithSchema,
 } from '../contract/completion.types.js';
-import { toEmbeddingRequest } from '../contract/embed-inputs.js';
+import { inputCharacters, toEmbeddingRequest } from '../contract/embed-inputs.js';
+import { toInputList } from '../contract/embedding-request.js';
 import { validateEmbedOptions } from '../contract/options/embed-options.js';
 import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
 import type {
   EmbeddingBounds,
+  EmbeddingInput,
   EmbeddingList,
   EmbeddingRequest,
+  EmbeddingsOptions,
+  EmbeddingsReply,
   EmbedOptions,
   EmbedResponse,
+  WireEmbeddingRequest,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { ModelDetails } from '../contract/model-details.js';
@@ -47,6 +52,8 @@ import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { assertWithinBounds, NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
+import { answerRequest } from '../embeddings/embed-request.js';
+import { asAskedFor } from '../embeddings/embedding-list.js';
 import { InvalidObjectError } from '../objects/invalid-object.error.js';
 import { ObjectCalls } from '../objects/object-calls.js';
 import type { PacingScope, TokenCharging } from '../pacing/pacer.js';
@@ -87,6 +94,8 @@ export abstract class LlmDriver {
   readonly tokenCharging: TokenCharging = 'as_used';
   /** The most that one request for embeddings takes; more inputs are sent in several. */
   readonly embeddingBounds: EmbeddingBounds = { inputs: 128, characters: 300_000 };
+  /** True if inputs of embeddings may be lists of tokens as well as texts. */
+  readonly embedsTokens: boolean = false;
   /**
    * True if the provider holds JSON schemas to the rules of OpenAI's strict mode: a schema is then written
    * by them where it can be. False for one that takes any schema as it is.
@@ -245,16 +254,36 @@ export abstract class LlmDriver {
    * @throws LlmError the first failure, and then there is no vector at all; `unsupported` for a driver
    *   without the capability `embeddings`; InvalidRequestError for an option that is not allowed
    */
-  async embed(inputs: readonly string[], options: EmbedOptions = {}): Promise<EmbedResponse> {
+  async embed(inputs: readonly EmbeddingInput[], options: EmbedOptions = {}): Promise<EmbedResponse> {
     validateEmbedOptions(options, 'driver.embed');
     const { clock } = this.context;
-    const ask = (batch: readonly string[], left: EmbedOptions) => this.embedBatch(batch, left);
+    const ask = (batch: readonly EmbeddingInput[], left: EmbedOptions) => this.embedBatch(batch, left);
     try {
       this.assertEmbeds();
       const embedded = await embedInOrder(inputs, options, this.embeddingBounds, ask, clock);
       return { ...embedded, driver: this.name };
     } catch (thrown) {
       throw this.inCall(thrown, { model: options.model, attempts: 0 });
+    }
+  }
+
+  /**
+   * Answers a request for embeddings in OpenAI's format, for gateways: one item for each input in the input's
+   * order, in the request's `encoding_format`. A request that is larger than the provider takes is sent in
+   * several, one after the other.
+   * @throws as {@link LlmDriver.embed}; LlmError `unsupported` for tokens if the driver embeds texts alone
+   */
+  async embeddings(request: WireEmbeddingRequest, options: EmbeddingsOptions = {}): Promise<EmbeddingsReply> {
+    validateCallOptions(options, 'driver.embeddings');
+    try {
+      this.assertEmbeds();
+      return await answerRequest(toInputList(request), options, {
+        bounds: this.embeddingBounds,
+        clock: this.context.clock,
+        ask: (part, left) => this.askForEmbeddings(part, left),
+      });
+    } catch (thrown) {
+      throw this.inCall(thrown, { model: request?.model, attempts: 0 });
     }
   }
 
@@ -305,7 +334,8 @@ export abstract class LlmDriver {
 
   /**
    * Sends one request for embeddings and returns the provider's vectors, one for each input. For drivers with
-   * the capability `embeddings`. Failures are treated as those of {@link LlmDriver.send}.
+   * the capability `embeddings`. Failures are treated as those of {@link LlmDriver.send}. Inputs are texts;
+   * for drivers with `embedsTokens` lists of tokens too.
    */
   protected sendEmbeddings(_request: EmbeddingRequest, _exchange: Exchange): Promise<EmbeddingList> {
     return Promise.reject(this.noEmbeddings());
@@ -489,25 +519,62 @@ export abstract class LlmDriver {
   }
 
   private async embedBatch(
-    inputs: readonly string[],
+    inputs: readonly EmbeddingInput[],
     options: EmbedOptions & Cancellable,
     item?: PoolItem,
   ): Promise<EmbeddedBatch> {
     const settings = await this.settingsFor(options);
     const model = this.embeddingModel(options, settings);
     const request = toEmbeddingRequest(inputs, { ...options, model });
-    const promptCharacters = inputs.reduce((sum, { length }) => sum + length, 0);
     return this.context.runner.embed({
-      operation: 'embeddings',
-      scope: this.scopes.scopeFor(settings, model ?? ''),
-      settings,
-      size: { promptCharacters, maxAnswerTokens: 0 },
+      ...this.embeddingPlan(request, settings),
       options: item === undefined ? options : { ...options, signal: undefined, cancellation: item.signal },
       stats: item?.stats ?? new CallStats(),
       poolItem: item,
-      totalMs: this.context.timeouts.totalMs,
-      exchange: async (exchange) => readEmbeddings(await this.sendEmbeddings(request, exchange), request),
+      exchange: async (exchange) => readEmbeddings(await this.exchangeEmbeddings(request, exchange), request),
     });
+  }
+
+  private async askForEmbeddings(
+    asked: EmbeddingRequest<EmbeddingInput>,
+    options: EmbeddingsOptions & Cancellable,
+  ): Promise<EmbeddingsReply> {
+    const settings = await this.settingsFor(options);
+    const model = this.embeddingModel({ model: asked.model ?? undefined }, settings);
+    // Named even if it is not set: otherwise a driver that prefers base64 asks for that.
+    const request = { ...asked, model, encoding_format: asked.encoding_format };
+    return this.context.runner.embeddings({
+      ...this.embeddingPlan(request, settings),
+      options,
+      stats: new CallStats(),
+      exchange: async (exchange) => asAskedFor(await this.exchangeEmbeddings(request, exchange), request),
+    });
+  }
+
+  /** @throws LlmError `unsupported` for tokens if the driver embeds texts alone */
+  private embeddingPlan(
+    { input, model }: EmbeddingRequest<EmbeddingInput>,
+    settings: SettingValues,
+  ): Pick<EmbeddingPlan, 'operation' | 'scope' | 'settings' | 'size' | 'totalMs'> {
+    if (!this.embedsTokens && input.some((each) => typeof each !== 'string')) {
+      const message = 'This driver embeds texts, not tokens.';
+      throw this.inCall(new LlmError('unsupported', { message, param: 'input' }), { model, attempts: 0 });
+    }
+    return {
+      operation: 'embeddings',
+      scope: this.scopes.scopeFor(settings, model ?? ''),
+      settings,
+      size: { promptCharacters: inputCharacters(input), maxAnswerTokens: 0 },
+      totalMs: this.context.timeouts.totalMs,
+    };
+  }
+
+  private exchangeEmbeddings(
+    request: EmbeddingRequest<EmbeddingInput>,
+    exchange: Exchange,
+  ): Promise<EmbeddingList> {
+    // Lists of tokens reach only drivers that take them.
+    return this.sendEmbeddings(request as EmbeddingRequest, exchange);
   }
 
   /** @throws LlmError `unsupported` */
@@ -614,7 +681,7 @@ export function errorInPool(
  */
 export async function embedInPool(
   driver: LlmDriver,
-  inputs: readonly string[],
+  inputs: readonly EmbeddingInput[],
   options: EmbedOptions,
   item: PoolItem,
 ): Promise<EmbeddedBatch> {

@@ -1,7 +1,7 @@
 import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { DriverContext } from '../driver/driver-context.js';
-import type { EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
+import type { EmbeddingInput, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import { OPENAI_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { Exchange } from '../contract/exchange.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
@@ -44,6 +44,7 @@ export class MockDriver extends LlmDriver {
     'n',
     'embeddings',
   ]);
+  override readonly embedsTokens = true;
   override readonly strictSchemas = false;
   /** It has no use for any of them. */
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
@@ -77,10 +78,10 @@ export class MockDriver extends LlmDriver {
 
   /** Vectors come from the words of the texts. Scripted faults and delays see the texts as user messages. */
   protected override async sendEmbeddings(
-    request: EmbeddingRequest,
+    request: EmbeddingRequest<EmbeddingInput>,
     exchange: Exchange,
   ): Promise<EmbeddingList> {
-    const messages = request.input.map((content) => ({ role: 'user', content }));
+    const messages = request.input.map((input) => ({ role: 'user', content: String(input) }));
     await this.delayOrFail({ model: request.model, messages }, exchange);
     return mockEmbeddings(request);
   }

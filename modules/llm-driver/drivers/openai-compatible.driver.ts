@@ -8,7 +8,12 @@ import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } fro
 import { wrongValue } from '../contract/configuration-checks.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
-import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
+import type {
+  EmbeddingBounds,
+  EmbeddingInput,
+  EmbeddingList,
+  EmbeddingRequest,
+} from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { DriverConfig } from '../contract/driver-config.js';
@@ -86,6 +91,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
   protected readonly facts: ProviderFacts = OPEN_FACTS;
   override readonly embeddingBounds: EmbeddingBounds;
+  override readonly embedsTokens: boolean = true;
   /** Target of the last settings. A `#` field, as it contains the API key: no inspection must show it. */
   #last: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
 
@@ -170,7 +176,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected override async sendEmbeddings(
-    request: EmbeddingRequest,
+    request: EmbeddingRequest<EmbeddingInput>,
     exchange: Exchange,
   ): Promise<EmbeddingList> {
     const { embeddingsUrl, headers } = this.target(exchange.settings);
@@ -178,7 +184,9 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const body = JSON.stringify({ ...encoding, ...request });
     const reply = await this.context.http.postJson(embeddingsUrl, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    return readEmbeddingList(reply, this.nowMs, this.facts.errors);
+    const list = readEmbeddingList(reply, this.nowMs, this.facts.errors);
+    exchange.reportRawText(list, reply.text);
+    return list;
   }
 
   protected override sendStream(

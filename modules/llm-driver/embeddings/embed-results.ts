@@ -1,12 +1,13 @@
 import type { CallStats } from '../call/call-plan.js';
 import { type EmbeddedBatch, usageOfBatch } from '../contract/embedding.js';
-import type { EmbedFailure, EmbedSuccess } from '../contract/embedding.types.js';
+import { charactersOf, inputCharacters } from '../contract/embed-inputs.js';
+import type { EmbeddingInput, EmbedFailure, EmbedSuccess } from '../contract/embedding.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 
 /** Returns the results of a batch that was answered: the input with `indexes[i]` has the vector `i`. */
 export function successes(
   indexes: readonly number[],
-  inputs: readonly string[],
+  inputs: readonly EmbeddingInput[],
   batch: EmbeddedBatch & { readonly driver: string },
   stats: CallStats,
 ): EmbedSuccess[] {
@@ -31,12 +32,12 @@ export function failures(indexes: readonly number[], error: LlmError, stats: Cal
 }
 
 /** Splits tokens among texts by their lengths, in whole numbers that add up to the tokens. */
-function sharesOf(tokens: number, texts: readonly string[]): number[] {
-  const total = texts.reduce((sum, { length }) => sum + length, 0);
+function sharesOf(tokens: number, texts: readonly EmbeddingInput[]): number[] {
+  const total = inputCharacters(texts);
   let characters = 0;
   let given = 0;
-  return texts.map(({ length }) => {
-    characters += length;
+  return texts.map((text) => {
+    characters += charactersOf(text);
     const share = Math.round((tokens * characters) / total) - given;
     given += share;
     return share;

@@ -4,18 +4,23 @@ import { CallStats, type PoolItem } from '../call/call-plan.js';
 import { DEFAULT_CONCURRENCY } from '../contract/options/pool-options.js';
 import { assertInputs, inputProblem } from '../contract/embed-inputs.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
-import type { EmbeddingBounds, EmbedPoolOptions, EmbedResult } from '../contract/embedding.types.js';
+import type {
+  EmbeddingBounds,
+  EmbeddingInput,
+  EmbedPoolOptions,
+  EmbedResult,
+} from '../contract/embedding.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Permit, Semaphore } from '../pacing/semaphore.js';
 import { askDivided, batchesOf } from './batches.js';
-import { textsOf } from './embed-in-order.js';
+import { pick } from './embed-in-order.js';
 import { failures, successes } from './embed-results.js';
 
 /** The work on the batches of a pool. */
 export interface EmbedWork {
   /** Embeds one batch. */
   readonly embed: (
-    inputs: readonly string[],
+    inputs: readonly EmbeddingInput[],
     item: PoolItem,
   ) => Promise<EmbeddedBatch & { readonly driver: string }>;
   /** Completes an error that names no instance: the call did not begin. */
@@ -47,7 +52,7 @@ export class EmbeddingPool {
    * Resolves to all results. Call it once.
    * @throws InvalidRequestError unless `inputs` is an array
    */
-  async all(inputs: readonly string[]): Promise<EmbedResult[]> {
+  async all(inputs: readonly EmbeddingInput[]): Promise<EmbedResult[]> {
     const stopWatching = this.watch();
     try {
       assertInputs(inputs);
@@ -74,25 +79,25 @@ export class EmbeddingPool {
   private async answer(
     batch: readonly number[],
     number: number,
-    inputs: readonly string[],
+    inputs: readonly EmbeddingInput[],
     results: EmbedResult[],
   ): Promise<void> {
     const permit = new Permit(this.semaphore);
     const { deadlineAt } = this;
     const item = { index: number, stats: new CallStats(), signal: this.link.signal, permit, deadlineAt };
-    const ask = (indexes: readonly number[]) => this.ask(textsOf(inputs, indexes), item);
+    const ask = (indexes: readonly number[]) => this.ask(pick(inputs, indexes), item);
     await askDivided(batch, ask, (indexes, outcome) => {
       const found =
         outcome instanceof LlmError
           ? failures(indexes, outcome, item.stats)
-          : successes(indexes, textsOf(inputs, indexes), outcome, item.stats);
+          : successes(indexes, pick(inputs, indexes), outcome, item.stats);
       for (const result of found) results[result.index] = result;
     });
     permit.end();
   }
 
   private async ask(
-    inputs: readonly string[],
+    inputs: readonly EmbeddingInput[],
     item: PoolItem,
   ): Promise<EmbeddedBatch & { readonly driver: string }> {
     // A timeout starts after this wait: behind slow batches it must not end before the first call.

@@ -1,8 +1,20 @@
 import type { Clock } from '../../support/index.js';
 import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/options/embed-options.js';
-import type { EmbedResponse, EmbedResult } from '../contract/embedding.types.js';
+import { toInputList } from '../contract/embedding-request.js';
+import type {
+  EmbeddingInput,
+  EmbedResponse,
+  EmbedResult,
+  WireEmbeddingRequest,
+} from '../contract/embedding.types.js';
+import { validateCallOptions } from '../contract/options/call-options.js';
 import { EmbeddingPool } from '../embeddings/embedding-pool.js';
-import type { FacadeEmbedOptions, FacadeEmbedPoolOptions } from '../contract/facade-options.types.js';
+import type {
+  FacadeEmbeddingsOptions,
+  FacadeEmbedOptions,
+  FacadeEmbedPoolOptions,
+} from '../contract/facade-options.types.js';
+import type { EmbeddingsAnswer } from '../routing/facade.types.js';
 import type { ModelRouter } from '../routing/model-router.js';
 import type { RouteRunner } from '../routing/route-runner.js';
 
@@ -15,14 +27,22 @@ export class EmbeddingCalls {
   ) {}
 
   /** Embeds texts with one model. @throws InvalidRequestError, UnknownNameError, LlmError */
-  async embed(inputs: readonly string[], options: FacadeEmbedOptions): Promise<EmbedResponse> {
+  async embed(inputs: readonly EmbeddingInput[], options: FacadeEmbedOptions): Promise<EmbedResponse> {
     validateEmbedOptions(options, 'embed');
     const route = this.router.route(options.model, options.driver, options.fallbacks);
     return this.runner.embed(inputs, route, options);
   }
 
+  /** Answers a request for embeddings in OpenAI's format. @throws as {@link embed} */
+  async request(request: WireEmbeddingRequest, options: FacadeEmbeddingsOptions): Promise<EmbeddingsAnswer> {
+    validateCallOptions(options, 'embeddings');
+    const asked = toInputList(request);
+    const route = this.router.route(request.model, options.driver, options.fallbacks);
+    return this.runner.embeddings(asked, route, options);
+  }
+
   /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
-  async pool(inputs: readonly string[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
+  async pool(inputs: readonly EmbeddingInput[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
     validateEmbedPoolOptions(options, 'embedPool');
     const route = this.router.route(options.model, options.driver, options.fallbacks);
     this.runner.assertTakes(options, [route]);

@@ -1,6 +1,7 @@
 import type { ChatCompletion } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply, CompletionResponse, ObjectResponse, Usage } from '../contract/completion.types.js';
+import type { EmbeddingsReply } from '../contract/embedding.types.js';
 import type { LlmError } from '../contract/llm-error.js';
 
 /**
@@ -25,6 +26,9 @@ interface Answered {
   /** The reference that was asked: a named model, `instance/model`, or an instance alone. */
   readonly model: string;
 }
+
+/** Embeddings in OpenAI's format, and the instance that answered. */
+export interface EmbeddingsAnswer extends Answered, EmbeddingsReply {}
 
 /** A whole chat completion, and the instance that answered. */
 export interface ChatAnswer extends Answered, ChatReply {}

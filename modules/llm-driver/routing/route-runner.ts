@@ -13,12 +13,18 @@ import { perCallOf } from '../contract/per-call-options.js';
 import type { RouteOptions } from '../contract/facade-options.types.js';
 import type { PerCallOptions } from '../contract/per-call.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
-import type { EmbedOptions, EmbedResponse } from '../contract/embedding.types.js';
+import type {
+  EmbeddingInput,
+  EmbeddingsOptions,
+  EmbedOptions,
+  EmbedResponse,
+  WireEmbeddingRequest,
+} from '../contract/embedding.types.js';
 import { LlmError, type ModelFailure } from '../contract/llm-error.js';
 import { assertTakes, completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
-import type { ChatAnswer, ChatStream } from './facade.types.js';
+import type { ChatAnswer, ChatStream, EmbeddingsAnswer } from './facade.types.js';
 import type { ModelTarget } from './model-reference.js';
 import { assertOneInstance } from './one-instance.js';
 import { NO_DEFAULTS, type Route } from './model-router.js';
@@ -112,11 +118,23 @@ export class RouteRunner {
     });
   }
 
+  /** Answers a request for embeddings in OpenAI's format, by the targets that {@link embed} asks. */
+  embeddings(
+    request: WireEmbeddingRequest,
+    route: Route,
+    options: EmbeddingsOptions,
+  ): Promise<EmbeddingsAnswer> {
+    return this.inOrder(ofOneModel(route), options, async ({ driver, model }, left) => {
+      const reply = await this.manager.driver(driver).embeddings({ ...request, model }, left);
+      return { ...reply, driver, model: route.reference };
+    });
+  }
+
   /**
    * Embeds texts. Only targets with the first one's model are asked: vectors of different models cannot be
    * compared.
    */
-  embed(inputs: readonly string[], route: Route, options: EmbedOptions): Promise<EmbedResponse> {
+  embed(inputs: readonly EmbeddingInput[], route: Route, options: EmbedOptions): Promise<EmbedResponse> {
     return this.inOrder(ofOneModel(route), options, ({ driver, model }, left) =>
       this.manager.driver(driver).embed(inputs, { ...left, model }),
     );
@@ -124,7 +142,7 @@ export class RouteRunner {
 
   /** Embeds one batch of a pool, as {@link embed} does. The item's stats add up all targets. */
   embedBatch(
-    inputs: readonly string[],
+    inputs: readonly EmbeddingInput[],
     route: Route,
     options: EmbedOptions,
     item: PoolItem,

@@ -7,6 +7,7 @@ import {
   driverChatRequest,
   driverChatSchema,
 } from '../../../modules/gateway/chat/chat.schema.js';
+import { embeddingForms } from '../../../modules/gateway/embeddings/embeddings.schema.js';
 import { completionPoolRequest } from '../../../modules/gateway/pool/completion-pool.request.js';
 import { formatFieldPath } from '../../../modules/validation/index.js';
 import { GOOD_BODIES } from '../../support/good-bodies.js';
@@ -33,6 +34,9 @@ const IN_HANDLERS: Readonly<Record<string, readonly [StandardSchemaV1, z.ZodType
   'POST /v1/chat/completions': [chatCompletionRequest, chatCompletionSchema],
   'POST /chat/completions': [chatCompletionRequest, chatCompletionSchema],
   'POST /openai/v1/chat/completions': [chatCompletionRequest, chatCompletionSchema],
+  'POST /v1/embeddings': [embeddingForms.texts, embeddingForms.texts],
+  'POST /embeddings': [embeddingForms.tokens, embeddingForms.tokens],
+  'POST /openai/v1/embeddings': [embeddingForms.tokenLists, embeddingForms.tokenLists],
   'POST /api/v1/{driver}/chatcompletion': [driverChatRequest, driverChatSchema],
   'POST /api/v1/{driver}/completion-pool': [completionPoolRequest, completionPoolRequest],
 };
@@ -41,8 +45,8 @@ const WITHOUT_LISTS = /\/(?:cancel|test)$|\/session$|^PUT \/api\/v1\/settings\//
 const STANDARD = { id: 'a', title: 'A title', rule: 'It says one.' };
 /** The standards of a check are a list, or a set with its name. */
 const WITH_WHOLE_SET = { document: 'It says one.', standards: { name: 'A set', standards: [STANDARD] } };
-/** No schema accepts this where it accepts a text, an object or one of several words. */
-const WRONG = 4711;
+/** No schema accepts this where it accepts a text, a token, an object or one of several words. */
+const WRONG = -4711.5;
 
 describe('a list in a request body', () => {
   const routes: ServedRoute[] = [];

@@ -29,6 +29,7 @@ const CALLS: readonly [path: string, body: Record<string, unknown>][] = [
   ['/openai/v1/chat/completions', { ...chat, stream: true }],
   ['/api/v1/groq/chatcompletion', { messages }],
   ['/api/v1/groq/completion-pool', { prompts: ['hello', { messages }] }],
+  ['/v1/embeddings', { model: 'openai/gpt-4o-mini', input: ['hello'] }],
 ];
 
 describe('the host that provider keys are sent to', () => {
@@ -164,9 +165,11 @@ describe('the host that provider keys are sent to', () => {
     };
     const { status } = await server.send('POST', path, { token: server.key, headers, body });
     expect(status).toBe(200);
-    expect(server.groq.calls.length).toBeGreaterThan(0);
-    for (const call of server.groq.calls) {
-      expect(call.headers.authorization).toBe(`Bearer ${server.keys.groqKey}`);
+    const { groqKey, openaiKey } = server.keys;
+    expect(server.groq.calls.length + server.openai.calls.length).toBeGreaterThan(0);
+    for (const call of server.groq.calls) expect(call.headers.authorization).toBe(`Bearer ${groqKey}`);
+    for (const call of server.openai.calls) expect(call.headers.authorization).toBe(`Bearer ${openaiKey}`);
+    for (const call of [...server.groq.calls, ...server.openai.calls]) {
       expect(JSON.stringify(call.headers)).not.toMatch(
         /canary-header|x-api|portkey|forwarded|helicone|cookie/,
       );

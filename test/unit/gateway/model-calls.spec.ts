@@ -93,6 +93,27 @@ describe('ModelCalls', () => {
     expect([quota.admitted, quota.settled, quota.released]).toEqual([[], [], 0]);
   });
 
+  it('charges a caller with limits for the inputs of embeddings, as the provider counted them', async () => {
+    fake.restore();
+    const exchange = new Exchange({ tpm: 1_000 });
+    const request = { model: 'mock/m', input: ['four', 'eight888'] };
+    const { list } = await calls.embeddings(exchange.context, { request });
+    expect(list.data).toHaveLength(2);
+    expect(quota.admitted).toMatchObject([
+      { models: [{ model: 'mock/m' }], calls: [{ promptCharacters: 12, maxAnswerTokens: 0 }] },
+    ]);
+    expect(quota.settled).toEqual([3]);
+    exchange.close();
+    expect(quota.released).toBe(1);
+  });
+
+  it('asks for no embeddings of an unknown model', async () => {
+    const exchange = new Exchange({ tpm: 1_000 });
+    const request = { model: 'nobody/m', input: ['a'] };
+    await expect(calls.embeddings(exchange.context, { request })).rejects.toMatchObject({ status: 404 });
+    expect(quota.admitted).toEqual([]);
+  });
+
   it('admits a caller with limits, settles what was used, and releases once when the reply closes', async () => {
     const exchange = new Exchange({ tpm: 1_000 });
     const { completion } = await calls.chat(exchange.context, chat);

@@ -16,7 +16,7 @@ const NOT_ASKING = ['DriverTester'];
 const FREE_ROUTES = ['StandardsChecksController.estimate'];
 /** Methods of the facade, and of a driver, that ask a model. */
 const ASKS =
-  /^(chat|chatStream|openChatStream|completion|completionPool|completionStream|fastest|fastestChat|openFastestChatStream|fastestChatStream|all|allChats|matrix)$/;
+  /^(chat|chatStream|openChatStream|completion|completionPool|completionStream|fastest|fastestChat|openFastestChatStream|fastestChatStream|all|allChats|matrix|embed|embeddings|embedPool)$/;
 
 interface Class {
   readonly path: string;
@@ -82,7 +82,12 @@ const posts = controllers.flatMap((each) =>
 describe('routes that ask models', () => {
   it('are marked with @CallsModels(), so that their callers are held to their limits', () => {
     const asking = posts.filter(({ each }) => asksModels(each));
-    const known = ['ChatCompletionsController', 'DriverChatController', 'CompletionPoolController'];
+    const known = [
+      'EmbeddingsController',
+      'ChatCompletionsController',
+      'DriverChatController',
+      'CompletionPoolController',
+    ];
     expect(asking.map(({ name }) => name)).toEqual(
       expect.arrayContaining(known.map((controller) => `${controller}.create`)),
     );

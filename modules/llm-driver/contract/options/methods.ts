@@ -1,8 +1,9 @@
 import type { ChatOptions, CompletionOptions } from '../completion.types.js';
-import type { EmbedOptions } from '../embedding.types.js';
+import type { EmbeddingsOptions, EmbedOptions } from '../embedding.types.js';
 import type {
   FacadeChatOptions,
   FacadeCompletionOptions,
+  FacadeEmbeddingsOptions,
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
   FacadePoolOptions,
@@ -16,6 +17,7 @@ import type { PoolOptions } from '../pool.types.js';
 import {
   CHAT_OPTIONS,
   COMPLETION_OPTIONS,
+  EMBEDDINGS_OPTIONS,
   EMBED_OPTIONS,
   EMBED_POOL_OPTIONS,
   MODELS_OPTIONS,
@@ -44,6 +46,7 @@ interface MethodOptions {
   fastestChatStream: ChatOptions;
   allChats: ChatOptions;
   embed: FacadeEmbedOptions;
+  embeddings: FacadeEmbeddingsOptions;
   embedPool: FacadeEmbedPoolOptions;
   runTools: FacadeToolOptions;
   streamTools: FacadeToolOptions;
@@ -56,6 +59,7 @@ interface MethodOptions {
   'driver.completionPool': PoolOptions;
   'driver.completionStream': PoolOptions;
   'driver.embed': EmbedOptions;
+  'driver.embeddings': EmbeddingsOptions;
   'driver.models': ModelsOptions;
   'driver.modelDetails': ModelsOptions;
 }
@@ -87,6 +91,7 @@ const NAMES = exactly({
   fastestChatStream: CHAT_OPTIONS,
   allChats: CHAT_OPTIONS,
   embed: { ...EMBED_OPTIONS, ...ROUTE_OPTIONS },
+  embeddings: { ...EMBEDDINGS_OPTIONS, ...ROUTE_OPTIONS },
   embedPool: { ...EMBED_POOL_OPTIONS, ...ROUTE_OPTIONS },
   runTools: tools,
   streamTools: tools,
@@ -99,6 +104,7 @@ const NAMES = exactly({
   'driver.completionPool': POOL_OPTIONS,
   'driver.completionStream': POOL_OPTIONS,
   'driver.embed': EMBED_OPTIONS,
+  'driver.embeddings': EMBEDDINGS_OPTIONS,
   'driver.models': MODELS_OPTIONS,
   'driver.modelDetails': MODELS_OPTIONS,
 });

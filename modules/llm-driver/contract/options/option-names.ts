@@ -1,5 +1,5 @@
 import type { CallOptions, ChatOptions, CompletionOptions } from '../completion.types.js';
-import type { EmbedOptions, EmbedPoolOptions } from '../embedding.types.js';
+import type { EmbeddingsOptions, EmbedOptions, EmbedPoolOptions } from '../embedding.types.js';
 import type { ModelsOptions, RouteOptions } from '../facade-options.types.js';
 import type { PoolOptions } from '../pool.types.js';
 import type { ToolOptions } from '../tool.types.js';
@@ -60,8 +60,12 @@ export const TOOL_OPTIONS = {
   describeError: true,
 } as const satisfies NamesOf<ToolOptions>;
 
-export const EMBED_OPTIONS = {
+export const EMBEDDINGS_OPTIONS = {
   ...without(CALL_OPTIONS, 'priority', 'hedge', 'cache'),
+} as const satisfies NamesOf<EmbeddingsOptions>;
+
+export const EMBED_OPTIONS = {
+  ...EMBEDDINGS_OPTIONS,
   model: true,
   dimensions: true,
   parameters: true,

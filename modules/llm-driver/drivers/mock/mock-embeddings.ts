@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { estimateTokens } from '../../contract/completion.js';
-import type { EmbeddingList, EmbeddingRequest } from '../../contract/embedding.types.js';
+import { charactersOf } from '../../contract/embed-inputs.js';
+import type { EmbeddingInput, EmbeddingList, EmbeddingRequest } from '../../contract/embedding.types.js';
 import { LlmError } from '../../contract/llm-error.js';
 
 const DEFAULT_DIMENSIONS = 256;
@@ -14,16 +15,29 @@ const WORD = /[\p{L}\p{N}]+/gu;
  * share.
  * @throws LlmError `invalid_request` for `dimensions` that are none
  */
-export function mockEmbeddings({ input, model, dimensions }: EmbeddingRequest): EmbeddingList {
+export function mockEmbeddings({
+  input,
+  model,
+  dimensions,
+}: EmbeddingRequest<EmbeddingInput>): EmbeddingList {
   const length = dimensions ?? DEFAULT_DIMENSIONS;
   if (!Number.isInteger(length) || length < 1 || length > MAX_DIMENSIONS) throw wrongDimensions();
-  const tokens = input.reduce((sum, text) => sum + estimateTokens(text.length), 0);
+  const tokens = input.reduce((sum, each) => sum + estimateTokens(charactersOf(each)), 0);
   return {
     object: 'list',
-    data: input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text, length) })),
+    data: input.map((text, index) => ({
+      object: 'embedding',
+      index,
+      embedding: vectorOf(textOf(text), length),
+    })),
     model: model ?? 'mock',
     usage: { prompt_tokens: tokens, total_tokens: tokens },
   };
+}
+
+/** Tokens are words of their own. */
+function textOf(input: EmbeddingInput): string {
+  return typeof input === 'string' ? input : input.join(' ');
 }
 
 function vectorOf(text: string, length: number): number[] {

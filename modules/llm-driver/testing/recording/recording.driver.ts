@@ -30,6 +30,7 @@ export class RecordingDriver extends LlmDriver {
   readonly capabilities: ReadonlySet<Capability>;
   override readonly tokenCharging: LlmDriver['tokenCharging'];
   override readonly embeddingBounds: EmbeddingBounds;
+  override readonly embedsTokens: boolean;
   override readonly perCall: LlmDriver['perCall'];
 
   constructor(
@@ -42,6 +43,7 @@ export class RecordingDriver extends LlmDriver {
     this.capabilities = inner.capabilities;
     this.tokenCharging = inner.tokenCharging;
     this.embeddingBounds = inner.embeddingBounds;
+    this.embedsTokens = inner.embedsTokens;
     this.perCall = inner.perCall;
   }
 

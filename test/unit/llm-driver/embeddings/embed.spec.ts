@@ -141,6 +141,11 @@ describe('embed', () => {
   it.each([
     [['a', ''], 'inputs[1] must be a text that is not empty; got an empty text.', 'inputs[1]'],
     [[7], 'inputs[0] must be a text that is not empty; got 7.', 'inputs[0]'],
+    [
+      [[1, -1]],
+      'inputs[0] must be a text that is not empty; got an array of other values than tokens.',
+      'inputs[0]',
+    ],
     ['a', 'inputs must be an array of texts; got a text of 1 characters.', 'inputs'],
   ])('refuses the inputs %j', async (given, message, param) => {
     await expect(mock().embed(given as string[])).rejects.toMatchObject({
@@ -178,6 +183,74 @@ describe('embed', () => {
     await expect(openAi({}, { maxEmbeddingInputs: 0 })).rejects.toThrow(
       'drivers.openai.maxEmbeddingInputs must be an integer from 1 to 2048; got 0.',
     );
+  });
+});
+
+describe('embeddings', () => {
+  it('are the provider’s own text if they are in order and in the encoding that was asked for', async () => {
+    const { driver, provider } = await openAi();
+    const body = '{"data":[{"index":0,"embedding":[1.0]}],"model":"m"}';
+    provider.enqueue({ kind: 'raw', status: 200, body });
+    expect((await driver.embeddings({ model: MODEL, input: 'a' })).rawText).toBe(body);
+    expect(provider.calls[0]!.body).toEqual({ model: MODEL, input: ['a'] });
+  });
+
+  it('are put in order, and have no text then', async () => {
+    const { driver } = await openAi();
+    const { list, rawText } = await driver.embeddings({ input: ['a', 'b'], encoding_format: 'float' });
+    expect(list.data.map(({ embedding }) => embedding)).toEqual([embeddingOf('a'), embeddingOf('b')]);
+    expect(rawText).toBeUndefined();
+  });
+
+  it('are decoded for a caller who did not ask for base64', async () => {
+    const { driver, provider } = await openAi();
+    provider.enqueue({ kind: 'raw', status: 200, body: '{"data":[{"index":0,"embedding":"AACAPw=="}]}' });
+    expect((await driver.embeddings({ input: 'a' })).list.data[0]!.embedding).toEqual([1]);
+  });
+
+  it('of too many inputs are asked for in parts, and joined with their usage', async () => {
+    const { driver } = await openAi({ embeddings: { inputs: 2 } });
+    const { list } = await driver.embeddings({ input: ['a', 'b', 'c'] });
+    expect(list).toMatchObject({
+      data: ['a', 'b', 'c'].map((text, index) => ({ index, embedding: embeddingOf(text) })),
+      usage: { prompt_tokens: 3, total_tokens: 3 },
+    });
+  });
+
+  it('fail at the first refused input, without a search for it', async () => {
+    const { driver, provider } = await openAi({ embeddings: { characters: 5 } });
+    const failed = { kind: 'context_length_exceeded' };
+    await expect(driver.embeddings({ input: ['a', 'b', 'c', 'too long'] })).rejects.toMatchObject(failed);
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  it('are made of tokens, by drivers that take them', async () => {
+    const { driver, provider } = await openAi();
+    await driver.embeddings({ input: [1, 2] });
+    await driver.embed([[3], 'a']);
+    expect(inputs(provider)).toEqual([[[1, 2]], [[3], 'a']]);
+    const texts = new (class extends MockDriver {
+      override readonly embedsTokens = false as true;
+    })();
+    const refused = { kind: 'unsupported', param: 'input' };
+    await expect(texts.embeddings({ input: [1, 2] })).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    ['', 'input'],
+    [[], 'input'],
+    [[1, 0.5], 'input'],
+    [['a', ''], 'input[1]'],
+    [[[1], []], 'input[1]'],
+    [undefined, 'input'],
+  ])('refuse the input %j', async (input, param) => {
+    await expect(mock().embeddings({ input: input as string })).rejects.toMatchObject({ param, status: 400 });
+  });
+
+  it('count tokens for the bound of a request, and leave a tenth of it', async () => {
+    const { driver, provider } = await openAi({ embeddings: { characters: 1e7 } });
+    await driver.embed([Array<number>(200_000).fill(1), Array<number>(80_000).fill(1)]);
+    expect(provider.calls).toHaveLength(2);
   });
 });
 

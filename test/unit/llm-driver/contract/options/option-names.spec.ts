@@ -43,6 +43,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   fastestChatStream: (llm, _, options) => drained(llm.fastestChatStream(REQUEST, MODELS, options)),
   allChats: (llm, _, options) => llm.allChats(REQUEST, MODELS, options),
   embed: (llm, _, options) => llm.embed(['Hi'], options),
+  embeddings: (llm, _, options) => llm.embeddings({ input: 'Hi' }, options),
   embedPool: (llm, _, options) => llm.embedPool(['Hi'], options),
   runTools: (llm, _, options) => llm.runTools('Hi', options),
   streamTools: (llm, _, options) => drained(llm.streamTools('Hi', options)),
@@ -55,6 +56,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   'driver.completionPool': (_, driver, options) => driver.completionPool(['Hi'], options),
   'driver.completionStream': (_, driver, options) => drained(driver.completionStream(['Hi'], options)),
   'driver.embed': (_, driver, options) => driver.embed(['Hi'], options),
+  'driver.embeddings': (_, driver, options) => driver.embeddings({ input: 'Hi' }, options),
   'driver.models': (_, driver, options) => driver.models(options),
   'driver.modelDetails': (_, driver, options) => driver.modelDetails(options),
 };
