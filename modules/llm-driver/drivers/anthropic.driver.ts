@@ -1,17 +1,17 @@
-import { z } from 'zod';
 import type { Cancellable, SettingField, SettingValues } from '../../support/index.js';
 import { Attempt, toFailure } from '../call/attempt.js';
 import { stopReason } from '../call/call-deadline.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
-import type { CallOptions } from '../contract/completion.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { RequestBounds } from '../contract/request-bounds.js';
-import { PER_CALL_OPTIONS, validatePerCallOptions } from '../contract/per-call-options.js';
+import type { ModelDetails } from '../contract/model-details.js';
+import type { ModelsOptions } from '../contract/facade-options.types.js';
+import { validateCallOptions } from '../contract/options/call-options.js';
+import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
-import { driverFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
@@ -20,9 +20,10 @@ import { MessageChunks } from './anthropic/message-chunks.js';
 import { MessageEvents } from './anthropic/message-events.js';
 import { toMessagesRequest } from './anthropic/messages-request.js';
 import { type ListedModel, modelFacts } from './anthropic/model-facts.js';
-import { readModels } from './anthropic/model-list.js';
+import { listedModel, readModels } from './anthropic/model-list.js';
 import { anthropicLimits } from './anthropic/rate-limits.js';
-import { type AnthropicTarget, anthropicTarget, FIRST_VERSION } from './anthropic/target.js';
+import { ANTHROPIC_SETTINGS } from './anthropic/settings.js';
+import { type AnthropicTarget, anthropicTarget } from './anthropic/target.js';
 
 /** https://docs.anthropic.com/en/api/messages. No tokens at all fill the prompt's cache. */
 const BOUNDS: RequestBounds = {
@@ -38,39 +39,7 @@ const MODELS_TIMEOUT_MS = 30_000;
 /** Claude, over Anthropic's Messages: https://docs.anthropic.com/en/api/messages. */
 export class AnthropicDriver extends LlmDriver {
   static readonly driver: string = 'anthropic';
-  static override readonly settings: readonly SettingField[] = [
-    { ...driverFields.apiKey, docsUrl: 'https://console.anthropic.com/settings/keys' },
-    {
-      ...driverFields.baseUrl,
-      help: 'Deployment configuration, with or without /v1 at its end.',
-      default: 'https://api.anthropic.com/v1',
-    },
-    {
-      ...driverFields.model,
-      default: 'claude-haiku-5-5',
-      docsUrl: 'https://docs.anthropic.com/en/docs/about-claude/models/overview',
-    },
-    {
-      ...driverFields.limits,
-      docsUrl: 'https://console.anthropic.com/settings/limits',
-    },
-    {
-      key: 'max_tokens',
-      label: 'Answer tokens',
-      help: 'Tokens of an answer at most, for calls that set no bound. Default: the most that the model gives.',
-      docsUrl: 'https://docs.anthropic.com/en/docs/about-claude/models/overview',
-      schema: z.number().int().min(1).max(10_000_000),
-    },
-    {
-      key: 'api_version',
-      label: 'API version',
-      readOnly: true,
-      help: 'Deployment configuration: the date sent as anthropic-version.',
-      docsUrl: 'https://docs.anthropic.com/en/api/versioning',
-      default: FIRST_VERSION,
-      schema: z.iso.date(),
-    },
-  ];
+  static override readonly settings: readonly SettingField[] = ANTHROPIC_SETTINGS;
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['stream', 'tools', 'json_schema']);
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
@@ -86,10 +55,24 @@ export class AnthropicDriver extends LlmDriver {
    * longest answers and of thinking counts for later calls.
    * @throws LlmError
    */
-  override async models(options: CallOptions = {}): Promise<string[]> {
+  override async models(options: ModelsOptions = {}): Promise<string[]> {
+    return (await this.listedModels(options, 'driver.models')).map(({ id }) => id);
+  }
+
+  /** As {@link models}, with all that the provider tells of each. */
+  override async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
+    // A subclass that overrides `models` lists by it here too.
+    if (this.models !== AnthropicDriver.prototype.models) return super.modelDetails(options);
+    return this.listedModels(options, 'driver.modelDetails');
+  }
+
+  private async listedModels(
+    options: ModelsOptions,
+    method: 'driver.models' | 'driver.modelDetails',
+  ): Promise<ModelDetails[]> {
     let attempts = 0;
     try {
-      validatePerCallOptions(options);
+      validateCallOptions(options, method);
       const settings = await this.settingsFor(options);
       const { modelsUrl, headers } = anthropicTarget(settings, this.name);
       const own = { ...headers, ...headersOfCall(settings) };
@@ -98,8 +81,10 @@ export class AnthropicDriver extends LlmDriver {
         return this.getPage(modelsUrl + query, own, options);
       }, this.nowMs);
       // Another server's models may have other lengths.
-      if (options.baseUrl === undefined) this.listed = models;
-      return [...models.keys()];
+      if (options.baseUrl === undefined) {
+        this.listed = new Map(models.map((model) => [model.id, listedModel(model)]));
+      }
+      return models;
     } catch (thrown) {
       throw this.inCall(thrown, { attempts });
     }
@@ -167,7 +152,7 @@ export class AnthropicDriver extends LlmDriver {
     return { headers: { ...headers, ...exchange.headers }, body, cancellation, progress, timeouts };
   }
 
-  private getPage(url: string, headers: Readonly<Record<string, string>>, options: CallOptions) {
+  private getPage(url: string, headers: Readonly<Record<string, string>>, options: ModelsOptions) {
     const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
     const limited = Math.min(timeoutMs, this.context.timeouts.totalMs);
     return this.context.http

@@ -1,5 +1,6 @@
 import { isCount } from '../../../support/index.js';
 import { LlmError } from '../../contract/llm-error.js';
+import type { ModelDetails } from '../../contract/model-details.js';
 import type { ProviderReply } from '../../errors/provider-errors.js';
 import { parseObject } from '../../wire/replies.js';
 import { anthropicError, errorInBody } from './errors.js';
@@ -13,7 +14,7 @@ const PAGE_SIZE = 1_000;
 
 /** One page of `GET /v1/models`. */
 interface ModelPage {
-  readonly models: ReadonlyMap<string, ListedModel>;
+  readonly models: readonly ModelDetails[];
   /** Query of the next page; undefined for the last. */
   readonly next: string | undefined;
 }
@@ -26,36 +27,45 @@ interface ModelPage {
 export async function readModels(
   get: (query: string) => Promise<ProviderReply>,
   nowMs: () => number,
-): Promise<Map<string, ListedModel>> {
-  const models = new Map<string, ListedModel>();
+): Promise<ModelDetails[]> {
+  const models: ModelDetails[] = [];
   let query: string | undefined = `?limit=${PAGE_SIZE}`;
   for (let page = 0; query !== undefined && page < PAGES; page += 1) {
     const read: ModelPage = readPage(await get(query), nowMs());
-    for (const [id, model] of read.models) models.set(id, model);
+    models.push(...read.models);
     query = read.next;
   }
   return models;
 }
 
-function readPage(reply: ProviderReply, nowMs: number): ModelPage {
-  if (reply.status !== 200) throw anthropicError(reply, nowMs);
-  const { data, has_more: hasMore, last_id: last, ...rest } = parseObject(reply.text, reply.status);
-  if (rest.type === 'error') throw errorInBody(rest, reply, nowMs);
-  if (!Array.isArray(data)) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
-  const listed = (data as unknown[]).filter(isObject).filter(({ id }) => typeof id === 'string');
-  const isMore = hasMore === true && typeof last === 'string';
-  return {
-    models: new Map(listed.map((model) => [model.id as string, listedModel(model)])),
-    next: isMore ? `?limit=${PAGE_SIZE}&after_id=${encodeURIComponent(last)}` : undefined,
-  };
-}
-
-function listedModel({ max_tokens: max, capabilities }: Readonly<Record<string, unknown>>): ListedModel {
+/** Returns what the entry of a model says of the requests that it takes. */
+export function listedModel({ max_tokens: max, capabilities }: ModelDetails): ListedModel {
   const thinking = isObject(capabilities) ? capabilities.thinking : undefined;
   return {
     maxTokens: isCount(max) && max > 0 ? max : undefined,
     thinkingTypes: isObject(thinking) ? typesIn(thinking.types) : undefined,
   };
+}
+
+function readPage(reply: ProviderReply, nowMs: number): ModelPage {
+  if (reply.status !== 200) throw anthropicError(reply, nowMs);
+  const body = parseObject(reply.text, reply.status);
+  const { data, has_more: hasMore, last_id: last } = body;
+  if (body.type === 'error') throw errorInBody(body, reply, nowMs);
+  if (!Array.isArray(data)) throw LlmError.invalidReply({ retryable: false, providerStatus: reply.status });
+  const isMore = hasMore === true && typeof last === 'string';
+  return {
+    models: (data as unknown[]).flatMap((entry) => detailsOf(entry) ?? []),
+    next: isMore ? `?limit=${PAGE_SIZE}&after_id=${encodeURIComponent(last)}` : undefined,
+  };
+}
+
+/** Adds the time as OpenAI's lists have it. */
+function detailsOf(entry: unknown): ModelDetails | undefined {
+  if (!isObject(entry) || typeof entry.id !== 'string') return undefined;
+  const { id, created_at: date } = entry;
+  const createdMs = typeof date === 'string' ? Date.parse(date) : NaN;
+  return { ...entry, id, ...(!Number.isNaN(createdMs) && { created: Math.floor(createdMs / 1000) }) };
 }
 
 /** A list of names, or an object with what is supported under each name. */

@@ -12,7 +12,7 @@ const types = (...names: string[]) => ({
 });
 
 const models = {
-  'claude-next': { max_tokens: 5_000, capabilities: types('adaptive') },
+  'claude-next': { max_tokens: 5_000, created_at: '2026-09-21T14:13:20Z', capabilities: types('adaptive') },
   'claude-budget': { max_tokens: 100_000, capabilities: types('enabled', 'disabled') },
   'claude-plain': { max_tokens: 0, capabilities: types('disabled') },
   'claude-odd': { max_tokens: 'many', capabilities: { thinking: { types: ['adaptive', 'disabled'] } } },
@@ -35,6 +35,16 @@ describe('the list of models', () => {
       '/v1/models?limit=1000&after_id=claude-budget',
       '/v1/models?limit=1000&after_id=claude-odd',
     ]);
+  });
+
+  it('has all that the provider tells, and the time as others tell it', async () => {
+    const [next] = await anthropicDriver(provider).modelDetails();
+    expect(next).toMatchObject({
+      id: 'claude-next',
+      display_name: 'claude-next',
+      created: 1_790_000_000,
+      ...models['claude-next'],
+    });
   });
 
   it('tells how long answers may be from then on', async () => {
