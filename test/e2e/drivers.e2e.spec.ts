@@ -149,7 +149,7 @@ const SHARED_ROWS: readonly Row[] = [
   ['gzip_bomb', 'upstream_invalid_response', 2],
   ['many_headers', 'upstream_invalid_response', 2],
   ['deep_json', 'upstream_invalid_response', 1],
-  ['huge_body', 'upstream_invalid_response', 2],
+  [{ kind: 'huge_body', bytes: 80 * 1024 * 1024 }, 'upstream_invalid_response', 2],
   ['content_length_short', 'upstream_invalid_response', 2],
   ['content_length_long', 'upstream_invalid_response', 2],
   ['bad_chunk_size', 'upstream_invalid_response', 2],

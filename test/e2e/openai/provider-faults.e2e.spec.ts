@@ -184,10 +184,10 @@ describe.each(WAYS)('an answer requested $way', ({ stream }) => {
 describe('a broken answer', () => {
   const BROKEN: readonly OutcomeInput[] = [
     'truncated_json',
+    'gzip_lie',
     'content_length_short',
     'content_length_long',
     'bad_chunk_size',
-    'gzip_lie',
     { kind: 'half_close', afterBytes: 40 },
   ];
 
@@ -202,8 +202,8 @@ describe('a broken answer', () => {
     },
   );
 
-  // Truncated JSON aside: there the connection itself kept its word.
-  it.each(BROKEN.slice(1))('(%j) is requested over another connection', async (outcome) => {
+  // The first two aside: there the connection itself kept its word.
+  it.each(BROKEN.slice(2))('(%j) is requested over another connection', async (outcome) => {
     gateway.groq.closeIdleConnections();
     await gateway.groq.waitForOpenSockets(0);
     gateway.groq.enqueue(outcome);
