@@ -116,7 +116,10 @@ describe('A wrong value of an option', () => {
     [{ system: 5 }, 'system must be a text that is not empty; got 5.'],
     [{ maxTokens: '5' }, 'maxTokens must be an integer of at least 1; got a text of 1 characters.'],
     [{ temperature: 'hot' }, 'temperature must be a number from 0 to 2'],
-    [{ signal: new AbortController() }, 'signal must be an AbortSignal; got an AbortController.'],
+    [
+      { signal: new AbortController() },
+      'signal must be an AbortSignal; got an object of the class AbortController.',
+    ],
     [{ onCall: 'log' }, 'onCall must be a function'],
     [{ timeoutMs: null }, 'timeoutMs must be a number of milliseconds above 0; got null.'],
     [{ timeoutMs: NaN }, 'timeoutMs must be a number of milliseconds above 0; got NaN.'],
