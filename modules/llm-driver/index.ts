@@ -141,7 +141,7 @@ export { LlmDriver } from './driver/llm-driver.js';
 export { standaloneContext, type DriverRuntime, type InstanceSpec } from './driver/create-context.js';
 export type { DriverContext } from './driver/driver-context.js';
 export type { DriverSettings } from './driver/driver-settings.js';
-export { driverFields } from './driver/driver-fields.js';
+export { driverFields, timeoutFields } from './driver/driver-fields.js';
 export type { DriverConfig, Timeouts } from './contract/driver-config.js';
 export type { Exchange } from './contract/exchange.js';
 export type { ErrorFacts, ErrorRule, Meaning } from './errors/error-facts.js';

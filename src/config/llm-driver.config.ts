@@ -6,6 +6,7 @@ import {
   type EnvironmentOptions,
   type LlmDriverModuleOptions,
   PROVIDER_MESSAGES,
+  type Timeouts,
 } from '../../modules/llm-driver/index.js';
 import { cleanPastedKey, pastedKeyProblem, Secret } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
@@ -20,6 +21,23 @@ const PROVIDERS: readonly string[] = builtInDrivers
     ({ driver, settings }) => driver !== SERVER_DRIVER && settings.some(({ key }) => key === 'base_url'),
   )
   .map(({ driver }) => driver);
+
+/** Options of timeouts by the settings that they are the variables of. */
+const TIMEOUTS = {
+  timeout_first_token_ms: 'firstTokenMs',
+  timeout_idle_ms: 'idleMs',
+  timeout_total_ms: 'totalMs',
+} as const satisfies Record<string, keyof Timeouts>;
+
+/** A day. */
+const MAX_TIMEOUT_MS = 86_400_000;
+
+const timeoutRange = `must be a whole number of milliseconds, from 1 to ${MAX_TIMEOUT_MS}.`;
+const milliseconds = z
+  .string()
+  .regex(/^\d{1,8}$/, { error: timeoutRange })
+  .transform(Number)
+  .refine((given) => given >= 1 && given <= MAX_TIMEOUT_MS, { error: timeoutRange });
 
 /** Characters of a key. */
 const KEY_LENGTH = 8_192;
@@ -44,7 +62,8 @@ const modelId = z
 /**
  * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
  * `<NAME>_API_KEY`, `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and
- * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`. An empty
+ * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`; and for all of
+ * them `<NAME>_TIMEOUT_FIRST_TOKEN_MS`, `<NAME>_TIMEOUT_IDLE_MS` and `<NAME>_TIMEOUT_TOTAL_MS`. An empty
  * variable counts as unset. `PROVIDER_MESSAGES` says what errors show of providers' words. With
  * `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names it.
  * @throws EnvironmentError with every problem at once, never a value
@@ -72,7 +91,7 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
 
 /** Names the variables that this file has read, for error messages. The library reads none of them again. */
 function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOptions['variableOf']> {
-  const keys = ['api_key', 'base_url', 'model'];
+  const keys = ['api_key', 'base_url', 'model', ...Object.keys(TIMEOUTS)];
   return (instance, key) => {
     const isServer = servers.some(({ name }) => name === instance);
     if (!keys.includes(key) || !(isServer || PROVIDERS.includes(instance))) return undefined;
@@ -97,6 +116,7 @@ function readProvider(name: string): DriverConfig {
     driver: name,
     ...credentials(prefix, variables),
     baseUrl: variables[`${prefix}_BASE_URL`] as string | undefined,
+    timeouts: readTimeouts(prefix),
   };
 }
 
@@ -106,7 +126,23 @@ function readServer({ name, baseUrl }: LlmServer): DriverConfig {
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_MODEL`]: modelId.optional(),
   });
-  return { driver: SERVER_DRIVER, ...credentials(prefix, variables), baseUrl };
+  return {
+    driver: SERVER_DRIVER,
+    ...credentials(prefix, variables),
+    baseUrl,
+    timeouts: readTimeouts(prefix),
+  };
+}
+
+/** Reads the timeouts that are set, if there are any. */
+function readTimeouts(prefix: string): Partial<Timeouts> | undefined {
+  const names = Object.entries(TIMEOUTS).map(([key, option]) => [`${prefix}_${key.toUpperCase()}`, option]);
+  const variables = readEnvironment(
+    Object.fromEntries(names.map(([variable]) => [variable!, milliseconds.optional()])),
+  );
+  const values = names.map(([variable, option]) => [option!, variables[variable!]] as const);
+  const given = values.filter(([, value]) => value !== undefined);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
 }
 
 /** `AZURE_OPENAI` for `azure-openai`. */

@@ -11,8 +11,19 @@ import type { Plan } from './call-plan.js';
  */
 export type SettingPlaces = (instance: string, key: string) => readonly string[];
 
-/** Returns the option's name for a setting's key: `apiKey` for `api_key`. */
+/** Settings that are options within another option. */
+const WITHIN_TIMEOUTS: Readonly<Record<string, string>> = {
+  timeout_first_token_ms: 'timeouts.firstTokenMs',
+  timeout_idle_ms: 'timeouts.idleMs',
+  timeout_total_ms: 'timeouts.totalMs',
+};
+
+/**
+ * Returns the option's name for a setting's key: `apiKey` for `api_key`, `timeouts.idleMs` for
+ * `timeout_idle_ms`.
+ */
 export function optionName(key: string): string {
+  if (Object.hasOwn(WITHIN_TIMEOUTS, key)) return WITHIN_TIMEOUTS[key]!;
   return key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 

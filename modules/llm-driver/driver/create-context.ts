@@ -25,7 +25,7 @@ import type { Pacer } from '../pacing/pacer.js';
 import { ConfiguredSettings } from './configured-settings.js';
 import type { DriverContext } from './driver-context.js';
 import { driverFields } from './driver-fields.js';
-import { optionOf } from './driver-options.js';
+import { optionIn, optionOf } from './driver-options.js';
 import { DriverSettings } from './driver-settings.js';
 import { InstanceCache } from './instance-cache.js';
 
@@ -134,7 +134,9 @@ export function configuredValues(
   config: DriverConfig,
   fields: readonly SettingField[],
 ): Record<string, unknown> {
-  const values = fields.map((field) => [field.key, valueOf(field, config[optionOf(field)])] as const);
+  const values = fields.map(
+    (field) => [field.key, valueOf(field, optionIn(config, optionOf(field)))] as const,
+  );
   return Object.fromEntries(values.filter(([, value]) => value !== undefined && value !== ''));
 }
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { recordOf, type SettingField } from '../../support/index.js';
+import { DEFAULT_TIMEOUTS } from '../contract/driver-config.js';
 import type { ModelLimits } from '../contract/limits.types.js';
 
 const positive = z.number().int().positive();
+/** Up to a day. */
+const milliseconds = z.number().int().min(1).max(86_400_000);
 
 /** Schema of the limits of one model. A limit that is left out is unknown, not unlimited. */
 export const modelLimits = z.strictObject({
@@ -45,5 +48,30 @@ export const driverFields = {
       '(concurrency); "*" is every other model. For instance ' +
       '{"llama-3.1-8b-instant":{"rpm":30,"tpm":6000,"rpd":14400,"tpd":500000},"*":{"rpm":30,"concurrency":8}}.',
     schema: recordOf(z.string().min(1).max(200), modelLimits),
+  },
+} as const satisfies Record<string, SettingField>;
+
+/** Settings of the timeouts of a driver that talks to a provider. Their options are within `timeouts`. */
+export const timeoutFields = {
+  firstToken: {
+    key: 'timeout_first_token_ms',
+    label: 'Timeout to the first token, ms',
+    help: 'From the request to the first token of a stream, or the first byte of a whole answer.',
+    schema: milliseconds,
+    default: DEFAULT_TIMEOUTS.firstTokenMs,
+  },
+  idle: {
+    key: 'timeout_idle_ms',
+    label: 'Timeout within an answer, ms',
+    help: 'Silence between two pieces of an answer.',
+    schema: milliseconds,
+    default: DEFAULT_TIMEOUTS.idleMs,
+  },
+  total: {
+    key: 'timeout_total_ms',
+    label: 'Timeout of an exchange, ms',
+    help: 'From the request to the end of the answer. Retries are not counted.',
+    schema: milliseconds,
+    default: DEFAULT_TIMEOUTS.totalMs,
   },
 } as const satisfies Record<string, SettingField>;

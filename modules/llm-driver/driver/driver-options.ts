@@ -30,6 +30,23 @@ export function optionOf({ key }: Pick<SettingField, 'key'>): string {
   return optionName(key);
 }
 
+/** Returns what a configuration has for an option, also for one within another: `timeouts.idleMs`. */
+export function optionIn(config: DriverConfig, option: string): unknown {
+  const [outer = '', inner] = option.split('.');
+  const value = config[outer];
+  return inner === undefined ? value : (value as Readonly<Record<string, unknown>> | undefined)?.[inner];
+}
+
+/** Returns a configuration with values for options, by their names. */
+export function withOptions(config: DriverConfig, values: ReadonlyMap<string, unknown>): DriverConfig {
+  const copy: Record<string, unknown> = { ...config };
+  for (const [option, value] of values) {
+    const [outer = '', inner] = option.split('.');
+    copy[outer] = inner === undefined ? value : { ...(copy[outer] as object | undefined), [inner]: value };
+  }
+  return copy;
+}
+
 /**
  * Checks the configuration of an instance, and resolves other spellings of its options (`baseURL`).
  * @param path of the configuration, for messages: `drivers.groq`
@@ -37,12 +54,13 @@ export function optionOf({ key }: Pick<SettingField, 'key'>): string {
  */
 export function checkedConfig(path: string, config: DriverConfig, accepted: AcceptedOptions): DriverConfig {
   const resolved = withoutAliases(path, config);
-  const known = [...COMMON, ...accepted.fields.map(optionOf), ...(accepted.options ?? [])];
+  // Options within others are checked with those.
+  const fields = accepted.fields.filter((field) => !optionOf(field).includes('.'));
+  const known = [...COMMON, ...fields.map(optionOf), ...(accepted.options ?? [])];
   for (const [name, value] of Object.entries(resolved)) {
     if (value !== undefined && !known.includes(name)) assertAllowed(path, name, known, accepted.options);
   }
-  for (const field of accepted.fields)
-    checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
+  for (const field of fields) checkSetting(`${path}.${optionOf(field)}`, field, resolved[optionOf(field)]);
   checkTimeouts(`${path}.timeouts`, resolved.timeouts);
   checkMaxQueue(`${path}.maxQueue`, resolved.maxQueue);
   checkPerCall(`${path}.perCall`, resolved.perCall);
@@ -119,7 +137,7 @@ function checkTimeouts(path: string, timeouts: unknown): void {
     if (value === undefined) continue;
     const place = `${path}.${name}`;
     if (name === 'firstByteMs') {
-      throw new ConfigurationError(`${place} is now ${path}.firstTokenMs: to the first token.`, place);
+      throw new ConfigurationError(`${place} is now ${path}.firstTokenMs, the time to the first token.`, place);
     }
     if (!known.includes(name)) {
       throw new ConfigurationError(`${place} is not known. Timeouts: ${known.join(', ')}.`, place);

@@ -8,6 +8,7 @@ import {
   type SettingField,
 } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
+import { optionIn, withOptions } from './driver-options.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 import { assertFunction, assertObject, assertOptions, wrongValue } from '../contract/configuration-checks.js';
 import type { EnvironmentOptions } from '../contract/environment-options.js';
@@ -35,19 +36,19 @@ export class InstanceEnvironment {
     if (this.options === undefined) return config;
     const { variableOf, read } = this.options;
     const variables = new Map<string, string>();
-    const values: Record<string, unknown> = {};
+    const values = new Map<string, unknown>();
     for (const field of fields) {
       const variable = nameOf(variableOf(instance, field.key));
       if (variable === undefined) continue;
       variables.set(field.key, variable);
       const option = optionName(field.key);
-      if (!isLeftOut(config[option])) continue;
+      if (!isLeftOut(optionIn(config, option))) continue;
       const place: Place = { variable, option: `drivers.${instance}.${option}` };
       const value = valueOf(place, field, textOf(place, read(variable)));
-      if (value !== undefined) values[option] = value;
+      if (value !== undefined) values.set(option, value);
     }
     this.variables.set(instance, variables);
-    return { ...config, ...values };
+    return withOptions(config, values);
   }
 
   /** Returns the variable of a setting; undefined if it is read from none. */

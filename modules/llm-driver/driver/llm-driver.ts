@@ -61,7 +61,9 @@ import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
 import { ownModel } from '../pool/pool-lanes.js';
+import type { Timeouts } from '../contract/driver-config.js';
 import { standaloneContext } from './create-context.js';
+import { effectiveTimeouts } from './effective-timeouts.js';
 import type { DriverContext } from './driver-context.js';
 import { assertToolsSupported } from './supported-tools.js';
 
@@ -108,6 +110,8 @@ export abstract class LlmDriver {
   readonly perCall: ReadonlySet<PerCallOption> = new Set();
   private readonly scopes: PacingScopes;
   private readonly objects: ObjectCalls;
+  /** Timeouts of the last settings: they are the same for call after call. */
+  private lastTimeouts: { readonly settings: SettingValues; readonly timeouts: Timeouts } | undefined;
 
   /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
@@ -176,8 +180,7 @@ export abstract class LlmDriver {
         request: complete,
         options,
         stats: new CallStats(),
-        totalMs: this.context.timeouts.totalMs,
-        firstTokenMs: this.context.timeouts.firstTokenMs,
+        ...this.boundsOf(settings),
         open: (exchange) => this.sendStream(complete, exchange),
       };
     });
@@ -386,6 +389,22 @@ export abstract class LlmDriver {
     return settings instanceof Promise ? settings.then(own) : own(settings);
   }
 
+  /**
+   * Returns the timeouts of a call: those of its settings, and of the configuration for those that the
+   * instance declares no setting for.
+   */
+  protected timeoutsOf(settings: SettingValues): Timeouts {
+    if (this.lastTimeouts?.settings !== settings) {
+      this.lastTimeouts = { settings, timeouts: effectiveTimeouts(settings, this.context.timeouts) };
+    }
+    return this.lastTimeouts.timeouts;
+  }
+
+  private boundsOf(settings: SettingValues): Pick<Plan, 'totalMs' | 'firstTokenMs'> {
+    const { totalMs, firstTokenMs } = this.timeoutsOf(settings);
+    return { totalMs, firstTokenMs };
+  }
+
   private get calledInstance(): CalledInstance {
     return { name: this.name, allowed: this.context.config.perCall, perCall: this.perCall };
   }
@@ -495,7 +514,7 @@ export abstract class LlmDriver {
   ): Promise<ChatReply> {
     const run = (settings: SettingValues) => {
       const { complete, scope } = this.prepare(request, settings);
-      const { totalMs } = this.context.timeouts;
+      const { totalMs } = this.timeoutsOf(settings);
       const send = (exchange: Exchange) => this.send(complete, exchange);
       const size = callSize(complete);
       const plan = {
@@ -565,7 +584,7 @@ export abstract class LlmDriver {
       scope: this.scopes.scopeFor(settings, model ?? ''),
       settings,
       size: { promptCharacters: inputCharacters(input), maxAnswerTokens: 0 },
-      totalMs: this.context.timeouts.totalMs,
+      totalMs: this.timeoutsOf(settings).totalMs,
     };
   }
 

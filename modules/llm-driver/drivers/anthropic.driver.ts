@@ -148,7 +148,7 @@ export class AnthropicDriver extends LlmDriver {
   ): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
     const progress = Attempt.progressOf(exchange);
-    const { timeouts } = this.context;
+    const timeouts = this.timeoutsOf(exchange.settings);
     return { headers: { ...headers, ...exchange.headers }, body, cancellation, progress, timeouts };
   }
 

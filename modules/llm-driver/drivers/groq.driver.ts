@@ -1,7 +1,7 @@
 import type { SettingField } from '../../support/index.js';
 import type { Capability, ChatCompletionChunk, ChatRequest, WireUsage } from '../contract/chat.types.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
-import { driverFields } from '../driver/driver-fields.js';
+import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { GROQ_ERRORS } from '../errors/facts/groq.errors.js';
 import type { ProviderFacts } from '../wire/provider-facts.js';
@@ -24,6 +24,7 @@ export class GroqDriver extends OpenAiCompatibleDriver {
       docsUrl: 'https://console.groq.com/docs/models',
     },
     { ...driverFields.limits, docsUrl: 'https://console.groq.com/settings/limits' },
+    ...Object.values(timeoutFields),
   ];
 
   /** Groq has no embeddings. */

@@ -18,7 +18,7 @@ import type { Exchange } from '../contract/exchange.js';
 import { NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 import type { DriverContext } from '../driver/driver-context.js';
-import { driverFields } from '../driver/driver-fields.js';
+import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson, isUnchanged, type RequestTexts } from '../wire/request-body.js';
@@ -71,7 +71,10 @@ function checkEmbeddingInputs(path: string, config: DriverConfig): void {
  */
 export class OpenAiCompatibleDriver extends LlmDriver {
   static readonly driver: string = 'openai-compatible';
-  static override readonly settings: readonly SettingField[] = Object.values(driverFields);
+  static override readonly settings: readonly SettingField[] = [
+    ...Object.values(driverFields),
+    ...Object.values(timeoutFields),
+  ];
   static override readonly options: readonly string[] = [
     'maxEmbeddingInputs',
   ] satisfies (keyof OpenAiCompatibleOptions)[];
@@ -249,7 +252,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
     const progress = Attempt.progressOf(exchange);
-    const { timeouts } = this.context;
+    const timeouts = this.timeoutsOf(exchange.settings);
     return { headers: withOwn(headers, exchange.headers), body, cancellation, progress, timeouts };
   }
 

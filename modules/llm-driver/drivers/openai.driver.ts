@@ -1,6 +1,6 @@
 import type { SettingField } from '../../support/index.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
-import { driverFields } from '../driver/driver-fields.js';
+import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
@@ -20,6 +20,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     { ...driverFields.baseUrl, default: 'https://api.openai.com/v1' },
     { ...driverFields.model, default: 'gpt-4o-mini', docsUrl: 'https://platform.openai.com/docs/models' },
     { ...driverFields.limits, docsUrl: 'https://platform.openai.com/settings/organization/limits' },
+    ...Object.values(timeoutFields),
   ];
 
   protected override readonly facts: ProviderFacts = {

@@ -84,6 +84,26 @@ describe('the drivers in the environment', () => {
     expect(llmDriverConfig().drivers?.groq).toEqual({ driver: 'groq' });
   });
 
+  it('take timeouts, for servers too', () => {
+    Object.assign(process.env, {
+      LLM_SERVERS: 'vllm=https://vllm.internal/v1',
+      GROQ_TIMEOUT_TOTAL_MS: '900000',
+      VLLM_TIMEOUT_FIRST_TOKEN_MS: '1200000',
+      VLLM_TIMEOUT_IDLE_MS: '5000',
+    });
+    const { drivers, environment } = llmDriverConfig();
+    expect(drivers?.groq?.timeouts).toEqual({ totalMs: 900_000 });
+    expect(drivers?.vllm?.timeouts).toEqual({ firstTokenMs: 1_200_000, idleMs: 5_000 });
+    const { variableOf } = environment as Required<EnvironmentOptions>;
+    expect(variableOf('vllm', 'timeout_idle_ms')).toBe('VLLM_TIMEOUT_IDLE_MS');
+  });
+
+  it.each(['0', '86400001', '1.5', 'soon', '-1'])('refuse %s for a timeout', (text) => {
+    expect(problems({ GROQ_TIMEOUT_IDLE_MS: text })).toEqual([
+      'GROQ_TIMEOUT_IDLE_MS must be a whole number of milliseconds, from 1 to 86400000.',
+    ]);
+  });
+
   it("show providers' words without secrets, unless they are turned off", () => {
     expect(llmDriverConfig().providerMessages).toBe('scrubbed');
     expect(problems({ PROVIDER_MESSAGES: 'raw' })).toEqual([

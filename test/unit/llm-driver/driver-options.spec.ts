@@ -62,6 +62,11 @@ describe('the options of a driver', () => {
     ['a misspelt limit', { limits: { m: { rmp: 30 } } }, 'drivers.groq.limits.m.rmp is not known.'],
     ['a limit of zero', { limits: { m: { rpm: 0 } } }, 'drivers.groq.limits.m.rpm: '],
     [
+      'a timeout by its former name',
+      { timeouts: { firstByteMs: 5 } },
+      'drivers.groq.timeouts.firstByteMs is now drivers.groq.timeouts.firstTokenMs',
+    ],
+    [
       'a misspelt timeout',
       { timeouts: { total: 5 } },
       'drivers.groq.timeouts.total is not known. Timeouts: connectMs,',

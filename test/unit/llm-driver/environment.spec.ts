@@ -114,6 +114,18 @@ describe('settings that the options leave out', () => {
     expect(settings.get('limits')).toEqual({ '*': { rpm: 30 } });
   });
 
+  it('may be timeouts, beside those that the options have', async () => {
+    const variables = { GROQ_TIMEOUT_FIRST_TOKEN_MS: '900000', GROQ_TIMEOUT_IDLE_MS: '1' };
+    const settings = await settingsOf('groq', { groq: { timeouts: { idleMs: 7_000 } } }, variables);
+    const keys = ['timeout_first_token_ms', 'timeout_idle_ms', 'timeout_total_ms'];
+    expect(keys.map((key) => settings.get(key))).toEqual([900_000, 7_000, 600_000]);
+  });
+
+  it('name the option of a timeout that is wrong', async () => {
+    const wrong = settingsOf('groq', { groq: {} }, { GROQ_TIMEOUT_IDLE_MS: 'soon' });
+    await expect(wrong).rejects.toThrow(/^GROQ_TIMEOUT_IDLE_MS .* drivers\.groq\.timeouts\.idleMs/);
+  });
+
   it.each<[string, { model?: string }, Record<string, string>, string]>([
     ['an option over a variable', { model: 'option' }, { GROQ_MODEL: 'variable' }, 'option'],
     ['a variable over an empty option', { model: '' }, { GROQ_MODEL: 'variable' }, 'variable'],
@@ -139,7 +151,8 @@ describe('settings that the options leave out', () => {
     const { asked, environment } = environmentOf({ GROQ_API_KEY: 'gsk_1' });
     const testing = await start({ drivers: { groq: { model: 'm' } }, environment });
     testing.get(LlmDriverFacade).driver('groq');
-    expect(asked).toEqual(['GROQ_API_KEY', 'GROQ_BASE_URL', 'GROQ_LIMITS']);
+    const timeouts = ['FIRST_TOKEN', 'IDLE', 'TOTAL'].map((name) => `GROQ_TIMEOUT_${name}_MS`);
+    expect(asked).toEqual(['GROQ_API_KEY', 'GROQ_BASE_URL', 'GROQ_LIMITS', ...timeouts]);
     await testing.close();
   });
 

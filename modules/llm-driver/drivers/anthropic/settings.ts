@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SettingField } from '../../../support/index.js';
-import { driverFields } from '../../driver/driver-fields.js';
+import { driverFields, timeoutFields } from '../../driver/driver-fields.js';
 import { FIRST_VERSION } from './target.js';
 
 /** Settings of an instance. */
@@ -36,4 +36,5 @@ export const ANTHROPIC_SETTINGS: readonly SettingField[] = [
     default: FIRST_VERSION,
     schema: z.iso.date(),
   },
+  ...Object.values(timeoutFields),
 ];
