@@ -87,8 +87,6 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
 
   onResponseEnd(): void {
     if (this.closed) return;
-    this.connections!.release(this.client!);
-    this.client = undefined;
     if (this.decoded === undefined) this.end();
     else this.decoded.end();
   }
@@ -143,6 +141,7 @@ export abstract class HttpExchange implements Dispatcher.DispatchHandler, Cancel
 
   private end(): void {
     this.close();
+    this.connections!.release(this.client!);
     this.onEnd();
   }
 

@@ -9,6 +9,8 @@ type Spoiler<Kind extends BodyFault['kind']> = (
 ) => Partial<Omit<Rendered, 'body'>> & { readonly body?: Buffer | string };
 
 const FIFTY_MEBIBYTES = 50 * 1024 * 1024;
+/** More than any reply may have. */
+const EIGHTY_MEBIBYTES = 80 * 1024 * 1024;
 const HTML =
   '<!DOCTYPE html><html><body><script>alert("canary-html")</script>Under maintenance</body></html>';
 const POLLUTION = '"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}';
@@ -56,7 +58,7 @@ export function isBodyFault(outcome: Outcome): outcome is BodyFault {
 
 /** Answers with what was rendered, spoiled. */
 export async function playBodyFault(fault: BodyFault, exchange: Exchange, rendered: Rendered): Promise<void> {
-  if (fault.kind === 'huge_body') return playHugeBody(fault.bytes ?? FIFTY_MEBIBYTES, exchange, rendered);
+  if (fault.kind === 'huge_body') return playHugeBody(fault.bytes ?? EIGHTY_MEBIBYTES, exchange, rendered);
   const spoil = SPOILERS[fault.kind] as (
     fault: BodyFault,
     rendered: Rendered,
