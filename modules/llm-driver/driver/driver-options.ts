@@ -137,7 +137,10 @@ function checkTimeouts(path: string, timeouts: unknown): void {
     if (value === undefined) continue;
     const place = `${path}.${name}`;
     if (name === 'firstByteMs') {
-      throw new ConfigurationError(`${place} is now ${path}.firstTokenMs, the time to the first token.`, place);
+      throw new ConfigurationError(
+        `${place} is now ${path}.firstTokenMs, the time to the first token.`,
+        place,
+      );
     }
     if (!known.includes(name)) {
       throw new ConfigurationError(`${place} is not known. Timeouts: ${known.join(', ')}.`, place);
