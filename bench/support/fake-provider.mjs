@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { transformSync } from '@swc/core';
 
@@ -14,7 +14,7 @@ const PARTS = ['cleanup.ts', 'fake-provider'];
  * provider.
  */
 export function compileFakeProvider() {
-  mkdirSync(join(COMPILED, 'fake-provider'), { recursive: true });
+  mkdirSync(COMPILED, { recursive: true });
   writeFileSync(join(COMPILED, 'package.json'), '{ "type": "module" }\n');
   for (const name of PARTS.flatMap(filesOf)) {
     const { code } = transformSync(readFileSync(join(SOURCES, name), 'utf8'), {
@@ -22,12 +22,16 @@ export function compileFakeProvider() {
       jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
       module: { type: 'es6' },
     });
-    writeFileSync(join(COMPILED, name.replace(/\.ts$/, '.js')), code);
+    const target = join(COMPILED, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, code);
   }
 }
 
 function filesOf(part) {
-  return part.endsWith('.ts') ? [part] : readdirSync(join(SOURCES, part)).map((name) => join(part, name));
+  if (part.endsWith('.ts')) return [part];
+  const names = readdirSync(join(SOURCES, part), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(part, name));
 }
 
 /** The compiled fake provider's exports. */

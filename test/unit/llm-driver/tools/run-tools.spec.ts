@@ -13,6 +13,7 @@ const weather = tool({
 });
 
 const question = { role: 'user', content: 'How warm is Rome?' };
+const requestTool = { type: 'function', function: { name: 'weather' } };
 
 describe('runTools', () => {
   it('runs what the model calls, tells it the result, and returns its answer', async () => {
@@ -195,7 +196,7 @@ describe('runTools', () => {
     ['onStep', { tools: [], onStep: 'log' }, 'onStep'],
     ['a misspelt option', { tools: [], maxStep: 3 }, 'maxStep'],
     ['a choice of no tool', { tools: [weather], toolChoice: { name: 'other' } }, 'toolChoice'],
-    ['tools of a request', { tools: [], parameters: { tools: [{}] } }, 'tools'],
+    ['tools of a request', { tools: [], parameters: { tools: [requestTool] } }, 'tools'],
     ['several choices', { tools: [], parameters: { n: 2 } }, 'n'],
   ])('refuses %s before it calls a model', async (_name, options, param) => {
     const { llm, requests } = await toolApplication('Hello.');
