@@ -176,7 +176,8 @@ export function textCompletion(
  * Splits a completion into the chunks of a stream: the content of each choice with its log probabilities, the
  * end of each with its other fields, then the usage. The first chunk has the other fields of the completion.
  * A choice without a finish reason ends with `stop`, or `tool_calls`: clients take a stream without one for
- * cut off.
+ * cut off. Before log probabilities comes a chunk with the role alone, as OpenAI sends it: OpenAI's client
+ * for Node reads those of a first chunk twice.
  */
 export function* completionToChunks(completion: ChatCompletion): Generator<ChatCompletionChunk> {
   const { choices, usage, ...fields } = completion;
@@ -190,8 +191,12 @@ export function* completionToChunks(completion: ChatCompletion): Generator<ChatC
   for (const [position, { index, message, logprobs }] of choices.entries()) {
     const delta = wholeDelta(message ?? {});
     const said = { index: index ?? position, delta, finish_reason: null };
-    const choice = logprobs === undefined ? said : { ...said, logprobs };
-    yield { ...base, ...first, choices: [choice] };
+    if (logprobs) {
+      const delta = { role: message?.role ?? 'assistant' };
+      yield { ...base, ...first, choices: [{ ...said, delta, logprobs: null }] };
+      first = undefined;
+    }
+    yield { ...base, ...first, choices: [logprobs === undefined ? said : { ...said, logprobs }] };
     first = undefined;
   }
   for (const [position, { index, message, logprobs: _, finish_reason, ...others }] of choices.entries()) {

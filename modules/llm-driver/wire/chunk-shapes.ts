@@ -9,6 +9,7 @@ import { ToolCallNumbers } from './tool-call-numbers.js';
  * `index` and a `delta`, each tool call with an `index`. All other fields stay as they came.
  */
 export class ChunkShapes {
+  private hasBegun = false;
   /** Of the choices with tool calls that came without an index. */
   private readonly numbers = new Map<number, ToolCallNumbers>();
 
@@ -25,20 +26,25 @@ export class ChunkShapes {
   }
 
   private withChoices(body: Fields, choices: readonly unknown[]): ChatCompletionChunk {
+    const isFirst = !this.hasBegun && choices.length > 0;
+    this.hasBegun ||= isFirst;
     if (this.numbers.size === 0 && choices.every(isWellShaped)) return body as ChatCompletionChunk;
-    const shaped = choices.filter(isFields).map((choice, position) => this.choice(choice, position));
+    const shaped = choices.filter(isFields).map((choice, position) => this.choice(choice, position, isFirst));
     const isUnchanged =
       shaped.length === choices.length && shaped.every((choice, position) => choice === choices[position]);
     return (isUnchanged ? body : { ...body, choices: shaped }) as ChatCompletionChunk;
   }
 
-  private choice(choice: Fields, position: number): ChatChunkChoice {
+  private choice(choice: Fields, position: number, isFirst: boolean): ChatChunkChoice {
     const index = choiceIndex(choice.index, position);
     const delta = this.numbered(deltaOf(choice), index);
     const finish_reason = this.finishReason(choice.finish_reason, index);
     const isUnchanged =
       choice.index === index && choice.delta === delta && choice.finish_reason === finish_reason;
-    return (isUnchanged ? choice : { ...choice, index, delta, finish_reason }) as ChatChunkChoice;
+    if (isUnchanged) return choice as unknown as ChatChunkChoice;
+    // OpenAI's client for Node fails a stream without a role.
+    const told = isFirst && delta.role === undefined ? { role: 'assistant', ...delta } : delta;
+    return { ...choice, index, delta: told, finish_reason } as ChatChunkChoice;
   }
 
   private numbered(delta: Fields, index: number): Fields {

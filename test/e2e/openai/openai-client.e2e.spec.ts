@@ -124,6 +124,90 @@ describe("OpenAI's client", () => {
     },
   );
 
+  describe('behind servers that are not quite as OpenAI', () => {
+    const raw = (body: unknown, type = 'application/json') =>
+      gateway.groq.enqueue({
+        ...{ kind: 'raw', status: 200, headers: { 'content-type': type } },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+    const events = (...chunks: readonly object[]) =>
+      [...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]'].map((data) => `data: ${data}\n\n`).join('');
+    const call = (n: number) => ({
+      ...{ id: `call_${n}`, type: 'function' as const },
+      function: { name: 'weather', arguments: `{"n":${n}}` },
+    });
+
+    it('reads an answer that was spent on thinking, after one call', async () => {
+      const usage = { prompt_tokens: 12, total_tokens: 111 };
+      raw({ choices: [{ finish_reason: 'length', index: 0, logprobs: null }], usage });
+      const completion = await client.chat.completions.create({ model, messages });
+      expect(completion).toMatchObject({
+        choices: [{ finish_reason: 'length', message: { role: 'assistant', content: null } }],
+        usage,
+      });
+      expect(gateway.groq.calls).toHaveLength(1);
+    });
+
+    it('puts a whole answer in a stream together, all tool calls and fields of it', async () => {
+      const logprobs = {
+        content: [{ token: 'a', logprob: -1, bytes: null, top_logprobs: [] }],
+        refusal: null,
+      };
+      const message = { role: 'assistant', content: null, tool_calls: [call(1), call(2)] };
+      const own = {
+        id: 'x',
+        created: 1,
+        model: 'm',
+        system_fingerprint: 'fp',
+        citations: ['https://a.example'],
+      };
+      raw({
+        ...own,
+        object: 'chat.completion',
+        choices: [{ index: 0, message, logprobs, finish_reason: 'stop' }],
+      });
+      const stream = client.chat.completions.stream({ model, messages, tools });
+      const completion = await stream.finalChatCompletion();
+      expect(completion.choices[0]!.message.tool_calls).toMatchObject([call(1), call(2)]);
+      expect(completion.choices[0]!.logprobs?.content).toHaveLength(1);
+      expect(completion).toMatchObject({ system_fingerprint: 'fp', citations: ['https://a.example'] });
+    });
+
+    it('reads tool calls that come without an index', async () => {
+      const chunk = (delta: object, finish_reason: string | null = null) => ({
+        ...{ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm' },
+        choices: [{ index: 0, delta, finish_reason }],
+      });
+      const chunks = [chunk({ tool_calls: [call(1)] }), chunk({ tool_calls: [call(2)] }), chunk({}, 'stop')];
+      raw(
+        events(...chunks, { usage: { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3 } }),
+        'text/plain',
+      );
+      const completion = await client.chat.completions
+        .stream({ model, messages, tools })
+        .finalChatCompletion();
+      expect(completion.choices[0]).toMatchObject({
+        finish_reason: 'tool_calls',
+        message: { tool_calls: [call(1), call(2)] },
+      });
+    });
+
+    it('gets usage that it asks for as OpenRouter takes it', async () => {
+      const usage = { prompt_tokens: 1, completion_tokens: 2, total_tokens: 3, cost: 0.000123 };
+      const last = { id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [], usage };
+      const text = {
+        ...last,
+        usage: undefined,
+        choices: [{ index: 0, delta: { content: 'a' }, finish_reason: 'stop' }],
+      };
+      raw(events(text, last), 'text/event-stream');
+      const asked = { model, messages, stream: true as const, usage: { include: true } };
+      const seen: unknown[] = [];
+      for await (const chunk of await client.chat.completions.create(asked)) seen.push(chunk);
+      expect(seen.at(-1)).toEqual(last);
+    });
+  });
+
   it('gets an answer that follows a JSON schema', async () => {
     gateway.reply = () => ({ text: '{"city":"Bonn"}' });
     const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };

@@ -151,7 +151,11 @@ describe('an OpenAI-compatible server', () => {
     const { citations: _, ...base } = { ...own, object };
     const delta = { ...message, tool_calls: calls.map((call, index) => ({ ...call, index })) };
     expect(chunks).toEqual([
-      { ...own, object, choices: [{ index: 0, delta, logprobs, finish_reason: null }] },
+      {
+        ...{ ...own, object },
+        choices: [{ index: 0, delta: { role: 'assistant' }, logprobs: null, finish_reason: null }],
+      },
+      { ...base, choices: [{ index: 0, delta, logprobs, finish_reason: null }] },
       { ...base, choices: [{ index: 0, delta: {}, stop_reason: 7, finish_reason: 'tool_calls' }] },
       { ...base, choices: [], usage },
     ]);

@@ -254,16 +254,16 @@ describe('chunks that are not quite as OpenAI writes them', () => {
     expect(passedOn(open([event(azure), event(STOP), end, null]).chunks)).toEqual([azure, STOP]);
   });
 
-  it('have an index and a delta, and keep what else they have', () => {
+  it('have an index, a delta and at first a role, and keep what else they have', () => {
     const choices = [
       { delta: { content: 'a' }, stop_reason: null },
       { index: 1, delta: null, finish_reason: 'stop', native_finish_reason: 'STOP' },
       { finish_reason: 'stop' },
     ];
     expect(shown({ ...head, choices })[0]?.choices).toEqual([
-      { index: 0, delta: { content: 'a' }, stop_reason: null },
-      { index: 1, delta: {}, finish_reason: 'stop', native_finish_reason: 'STOP' },
-      { index: 2, delta: {}, finish_reason: 'stop' },
+      { index: 0, delta: { role: 'assistant', content: 'a' }, stop_reason: null },
+      { index: 1, delta: { role: 'assistant' }, finish_reason: 'stop', native_finish_reason: 'STOP' },
+      { index: 2, delta: { role: 'assistant' }, finish_reason: 'stop' },
     ]);
   });
 
