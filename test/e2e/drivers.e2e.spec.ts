@@ -384,6 +384,15 @@ describe('streams', () => {
     },
   );
 
+  it('that send their head at once, and wait with the first token for longer than with the next, are read', async () => {
+    provider.enqueue({ kind: 'ok', reply: { text: 'late', stream: { firstTokenMs: 600 } } });
+    const timeouts = { firstTokenMs: 10_000, idleMs: 200 };
+    const { chunks, error } = await chunksOf(driverOver('openai', { timeouts }).chatStream(ask('hello')));
+    expect(error).toBeUndefined();
+    expect(chunks.map(({ choices: [choice] }) => choice?.delta.content ?? '').join('')).toBe('late');
+    expect(provider.calls).toHaveLength(1);
+  });
+
   it('that stop end with the idle timeout', async () => {
     provider.setScript(() => 'stream_stall');
     const { error } = await chunksOf(

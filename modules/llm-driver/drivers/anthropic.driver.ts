@@ -15,6 +15,7 @@ import type { PerCallOption } from '../contract/per-call.types.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
+import { peekForm, typedForm } from '../wire/reply-form.js';
 import { readMessage } from './anthropic/completion.js';
 import { MessageChunks } from './anthropic/message-chunks.js';
 import { MessageEvents } from './anthropic/message-events.js';
@@ -115,12 +116,12 @@ export class AnthropicDriver extends LlmDriver {
     const reply = await this.context.http.postStream(target.messagesUrl, this.post(target, body, exchange));
     const { status, headers } = reply;
     exchange.reportLimits(anthropicLimits(headers, this.nowMs()));
-    const type = headers['content-type'] ?? '';
-    if (status === 200 && type.startsWith('text/event-stream')) {
+    const form = status === 200 ? (typedForm(headers) ?? (await peekForm(reply.body))) : 'json';
+    if (form === 'events') {
       const asksUsage = request.stream_options?.include_usage === true;
       return new MessageChunks(reply, new MessageEvents(this.nowMs, asksUsage), this.nowMs);
     }
-    if (status === 200 && !type.startsWith('application/json')) {
+    if (form === undefined) {
       reply.body.cancel();
       throw LlmError.invalidReply({ providerStatus: status });
     }

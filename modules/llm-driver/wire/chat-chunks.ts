@@ -18,12 +18,10 @@ import { ChunkShapes } from './chunk-shapes.js';
 import { ChunkTemplate } from './chunk-template.js';
 import { parseObject, throwIfError } from './replies.js';
 import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js';
+import { UnfinishedEvent } from './unfinished-event.js';
 
 /** Data of the event that ends a stream. */
 const DONE = '[DONE]';
-
-/** Bytes of an unfinished event that are not counted: nearly all are shorter. */
-const MAX_UNCOUNTED_BYTES = 256 * 1024;
 
 /** Settles the promise of a `next` that waits for a chunk. */
 interface PendingNext {
@@ -64,13 +62,14 @@ export class ChatChunks
   private state: 'open' | 'drained' | 'closed' = 'open';
   private pending: PendingNext | undefined;
   private isReading = false;
-  /** Bytes of the event that has not arrived whole, about. */
-  private unfinishedBytes = 0;
+  private readonly unfinished: UnfinishedEvent;
 
   constructor(
     private readonly reply: StreamedReply,
     private readonly options: ChatChunksOptions,
-  ) {}
+  ) {
+    this.unfinished = new UnfinishedEvent(reply.body, this.events);
+  }
 
   /** One at a time. */
   next(): Promise<NextChunk> {
@@ -154,22 +153,9 @@ export class ChatChunks
       this.state = 'drained';
     } else {
       this.events.feed(piece);
-      this.countUnfinished(piece.length);
+      this.unfinished.add(piece.length);
     }
     return true;
-  }
-
-  /** A long event counts as a body in memory until it is there. */
-  private countUnfinished(bytes: number): void {
-    if (!this.events.isWithinEvent) return this.finishEvent();
-    this.unfinishedBytes += bytes;
-    if (this.unfinishedBytes <= MAX_UNCOUNTED_BYTES) return;
-    if (!this.reply.body.holdMemory(bytes)) throw LlmError.overloaded();
-  }
-
-  private finishEvent(): void {
-    if (this.unfinishedBytes > MAX_UNCOUNTED_BYTES) this.reply.body.releaseMemory();
-    this.unfinishedBytes = 0;
   }
 
   private nextRun(): ChunkRun | undefined {
@@ -191,7 +177,7 @@ export class ChatChunks
         this.close();
         return undefined;
       }
-      this.finishEvent();
+      this.unfinished.finish();
       const received = this.receive(event);
       if (received !== undefined) return received;
     }

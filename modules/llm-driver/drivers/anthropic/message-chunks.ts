@@ -10,6 +10,7 @@ import { LlmError } from '../../contract/llm-error.js';
 import type { StreamedReply } from '../../http/streamed-reply.js';
 import { parseObject } from '../../wire/replies.js';
 import { EventReader } from '../../wire/sse.js';
+import { UnfinishedEvent } from '../../wire/unfinished-event.js';
 import { errorInBody } from './errors.js';
 import type { MessageEvents } from './message-events.js';
 
@@ -30,6 +31,7 @@ export class MessageChunks
   readonly endsAtOnce = true;
   readonly source: ChunkSource = this;
   private readonly events = new EventReader();
+  private readonly unfinished: UnfinishedEvent;
   private ready: ChatCompletionChunk[] = [];
   private isDrained = false;
   private isClosed = false;
@@ -40,7 +42,9 @@ export class MessageChunks
     private readonly reply: StreamedReply,
     private readonly answer: MessageEvents,
     private readonly nowMs: () => number,
-  ) {}
+  ) {
+    this.unfinished = new UnfinishedEvent(reply.body, this.events);
+  }
 
   /** One at a time. */
   next(): Promise<NextChunk> {
@@ -105,6 +109,7 @@ export class MessageChunks
   private readEvent(): boolean {
     const event = this.events.next();
     if (event === undefined) return false;
+    this.unfinished.finish();
     const data = parseObject(event.data, this.reply.status);
     if (event.name === 'error' || data.type === 'error') throw errorInBody(data, this.reply, this.nowMs());
     this.ready = this.answer.read(data);
@@ -122,6 +127,7 @@ export class MessageChunks
       this.events.end();
     } else {
       this.events.feed(piece);
+      this.unfinished.add(piece.length);
     }
     return true;
   }
