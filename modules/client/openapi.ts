@@ -404,6 +404,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/openai/deployments/{deployment}/chat/completions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Azure OpenAI's chat completion: the deployment is `driver/model` or a named model */
+    readonly post: operations['DeploymentsController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/openai/v1/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -599,14 +616,9 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?:
-            | (
-                | {
-                    readonly [key: string]: number;
-                  }
-                | readonly unknown[]
-              )
-            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
@@ -3810,14 +3822,9 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?:
-            | (
-                | {
-                    readonly [key: string]: number;
-                  }
-                | readonly unknown[]
-              )
-            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
@@ -4637,6 +4644,427 @@ export interface operations {
       };
     };
   };
+  readonly DeploymentsController_create: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly deployment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          readonly frequency_penalty?: number | null;
+          readonly function_call?:
+            | (
+                | string
+                | ({
+                    readonly name: string;
+                  } & {
+                    readonly [key: string]: unknown;
+                  })
+              )
+            | null;
+          readonly functions?:
+            | readonly ({
+                readonly name: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
+          readonly logprobs?: (boolean | number) | null;
+          readonly max_completion_tokens?: number | null;
+          readonly max_tokens?: number | null;
+          readonly messages: readonly ({
+            readonly content?:
+              | (
+                  | string
+                  | readonly ({
+                      readonly type: string;
+                    } & {
+                      readonly [key: string]: unknown;
+                    })[]
+                )
+              | null;
+            readonly role: string;
+            readonly tool_call_id?: string | null;
+            readonly tool_calls?:
+              | readonly {
+                  readonly [key: string]: unknown;
+                }[]
+              | null;
+          } & {
+            readonly [key: string]: unknown;
+          })[];
+          readonly metadata?: {
+            readonly [key: string]: unknown;
+          } | null;
+          readonly modalities?: readonly string[] | null;
+          readonly model?: string | null;
+          readonly n?: number | null;
+          readonly parallel_tool_calls?: boolean | null;
+          readonly presence_penalty?: number | null;
+          readonly reasoning_effort?: string | null;
+          readonly response_format?:
+            | ({
+                readonly type: string;
+              } & {
+                readonly [key: string]: unknown;
+              })
+            | null;
+          readonly seed?: number | null;
+          readonly service_tier?: string | null;
+          readonly stop?: (string | readonly string[]) | null;
+          readonly store?: boolean | null;
+          readonly stream?: boolean | null;
+          readonly stream_options?:
+            | ({
+                readonly include_usage?: boolean | null;
+              } & {
+                readonly [key: string]: unknown;
+              })
+            | null;
+          readonly temperature?: number | null;
+          readonly tool_choice?:
+            | (
+                | string
+                | {
+                    readonly [key: string]: unknown;
+                  }
+              )
+            | null;
+          readonly tools?:
+            | readonly ({
+                readonly function?: {
+                  readonly name: string;
+                } & {
+                  readonly [key: string]: unknown;
+                };
+                readonly type?: string;
+              } & {
+                readonly [key: string]: unknown;
+              })[]
+            | null;
+          readonly top_logprobs?: number | null;
+          readonly top_p?: number | null;
+          readonly user?: string | null;
+          readonly verbosity?: string | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly choices?: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            /** @description Seconds since 1970. */
+            readonly created?: number;
+            readonly id?: string;
+            /** @description As the provider names it; of several models the winner, as it was asked for. */
+            readonly model?: string;
+            /** @example chat.completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly 'ChatCompletionsController_create[2]': {
     readonly parameters: {
       readonly query?: never;
@@ -4667,14 +5095,9 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?:
-            | (
-                | {
-                    readonly [key: string]: number;
-                  }
-                | readonly unknown[]
-              )
-            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
@@ -5571,14 +5994,9 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?:
-            | (
-                | {
-                    readonly [key: string]: number;
-                  }
-                | readonly unknown[]
-              )
-            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;

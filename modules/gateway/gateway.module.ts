@@ -15,6 +15,7 @@ import { MetricsModule } from '../metrics/index.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { ChatCompletionsController, DriverChatController } from './chat/chat-completions.controller.js';
+import { DeploymentsController } from './chat/deployments.controller.js';
 import { ChatCompletions } from './chat/chat-completions.js';
 import { ModelList } from './models/model-list.js';
 import { ModelsController } from './models/models.controller.js';
@@ -34,6 +35,7 @@ import { QuotaModule } from '../quota/index.js';
   controllers: [
     ChatCompletionsController,
     EmbeddingsController,
+    DeploymentsController,
     ModelsController,
     DriverChatController,
     CompletionPoolController,

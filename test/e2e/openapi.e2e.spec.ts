@@ -157,6 +157,7 @@ describe('the description of the API', () => {
     const collection = path.slice(0, path.indexOf('/{'));
     const values: Readonly<Record<string, string>> = {
       ...{ driver: 'mock', group: 'mock', key: 'model', name: 'fast' },
+      deployment: 'mock%2Fmock-1',
       id: made.get(collection) ?? 'fast',
     };
     return path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => values[name] ?? `no-value-for-${name}`);

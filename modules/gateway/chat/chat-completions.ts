@@ -47,6 +47,17 @@ export class ChatCompletions {
     );
   }
 
+  /**
+   * By the model that the path names, as Azure OpenAI's deployments are named.
+   * @throws InvalidRequestError, UnknownNameError, LlmError before the reply has begun
+   */
+  completeByDeployment(context: ModelCallContext, model: string): Promise<void> {
+    const body = context.validBody(driverChatRequest, knownChatFields);
+    assertNoMisspeltField(body, OWN_FIELDS);
+    const request = withoutOwnFields({ ...body, model } as ChatRequest);
+    return this.answerOne(context, { request, models: [model] });
+  }
+
   private async answerOne(context: ModelCallContext, call: ChatCall): Promise<void> {
     if (call.request.stream === true) {
       const view = viewOf(call);

@@ -209,8 +209,8 @@ function requestOf({ request, models: [model] }: ChatCall): ChatRequest {
 }
 
 /** Without a cache: it would show one caller what another has asked. */
-function optionsOf({ cancellation, onCall, rawBody }: ModelCallContext): ChatOptions & Cancellable {
-  return { cancellation, onCall, rawBody, cache: false };
+function optionsOf({ cancellation, onCall, rawBody, reply }: ModelCallContext): ChatOptions & Cancellable {
+  return { cancellation, onCall, rawBody, callerHeaders: reply.request.headers, cache: false };
 }
 
 function requestedModels({ request, driver, models }: ChatCall): RequestedModel[] {

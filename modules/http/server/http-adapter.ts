@@ -8,7 +8,7 @@ import { failureOfStatus } from '../errors/failure.js';
 import { acceptJsonOnly } from '../json/json-body.js';
 import { bodyBytesFor } from './body-limit.js';
 import { allowOrigins, type AllowedOrigins } from './cors.js';
-import { forgiveSlashes } from './forgiven-slashes.js';
+import { clientUrl } from './client-url.js';
 import { requestIdOf, addServerTiming } from './headers.js';
 import { EventLoopMonitor, shedLoad } from './load-shedding.js';
 import { LiveRequests } from './live-requests.js';
@@ -59,7 +59,7 @@ export function createHttpAdapter(
 ): FastifyAdapter {
   const adapter: FastifyAdapter = new FastifyAdapter({
     bodyLimit: bodyBytesFor(bodyBytes),
-    rewriteUrl: ({ url = '/' }) => forgiveSlashes(url),
+    rewriteUrl: ({ url = '/' }) => clientUrl(url),
     requestTimeout: arrival.requestMs,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: requestIdOf,

@@ -6,6 +6,7 @@ import {
   subscribe,
   type Subscription,
 } from '../../support/index.js';
+import type { CallerHeaders } from '../contract/caller-headers.js';
 import type { ChatReply, RawBody } from '../contract/completion.types.js';
 import { type EmbeddedBatch, embeddingUsage } from '../contract/embedding.js';
 import type { EmbeddingList, EmbeddingsReply } from '../contract/embedding.types.js';
@@ -26,6 +27,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener, Ex
   readonly attempt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly rawBody: RawBody | undefined;
+  readonly callerHeaders: CallerHeaders | undefined;
   awaitsToken: boolean;
   /** Limits from the reply's headers, if the driver has reported them. */
   limits: readonly ReportedLimit[] | undefined;
@@ -49,6 +51,7 @@ export class Attempt implements Exchange, Cancellation, CancellationListener, Ex
     this.headers = headersOfCall(plan.settings);
     this.attempt = plan.stats.attempts;
     this.rawBody = plan.options.rawBody;
+    this.callerHeaders = plan.options.callerHeaders;
     this.subscription = parent && subscribe(parent, this);
     this.cancelTimer = clock.schedule(plan.totalMs, this.onTimeout);
     const { firstTokenMs = Infinity } = plan;

@@ -1,3 +1,4 @@
+import type { CallerHeaders } from './caller-headers.js';
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
 import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
@@ -66,6 +67,11 @@ export interface ChatOptions extends CallOptions {
    * anew.
    */
   readonly rawBody?: RawBody;
+  /**
+   * Headers of the request that a gateway answers with this call. The driver sends those that its provider
+   * asks for by name, and no others.
+   */
+  readonly callerHeaders?: CallerHeaders | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { SettingValues } from '../../support/index.js';
+import type { CallerHeaders } from './caller-headers.js';
 import type { ChatCompletion } from './chat.types.js';
 import type { RawBody } from './completion.types.js';
 import type { EmbeddingList } from './embedding.types.js';
@@ -19,6 +20,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   /** JSON the caller's request was parsed from, if it was given. The request may differ from it by now. */
   readonly rawBody?: RawBody;
+  /** Headers of the caller's own request, if it was made by a gateway. See {@link CallerHeaders}. */
+  readonly callerHeaders?: CallerHeaders | undefined;
   /**
    * Reports the provider's limits from the headers of a reply, whatever its status; later calls are paced by
    * them. Call it as soon as the headers have arrived. A limit that is not in the list is unknown, not

@@ -44,7 +44,7 @@ export const requestFieldTypes = {
   frequency_penalty: z.number().nullish(),
   logprobs: z.union([z.boolean(), z.int()]).nullish(),
   top_logprobs: z.int().nullish(),
-  logit_bias: z.union([recordOf(z.string(), z.number()), listOf(z.unknown())]).nullish(),
+  logit_bias: recordOf(z.string(), z.union([z.number(), z.boolean()])).nullish(),
   user: z.string().max(4_096).nullish(),
   tools: listOf(tool).max(MAX_TOOLS).nullish(),
   tool_choice: z.union([z.string(), z.looseObject({})]).nullish(),

@@ -14,6 +14,7 @@ import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import type { ProviderRequest } from '../http/provider-request.js';
+import { passedHeaders } from '../contract/caller-headers.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
 import { peekForm, typedForm } from '../wire/reply-form.js';
 import { readMessage } from './anthropic/completion.js';
@@ -33,6 +34,9 @@ const BOUNDS: RequestBounds = {
   max_tokens: { min: 0 },
   max_completion_tokens: { min: 0 },
 };
+
+/** Features that a caller of a gateway asks for. */
+const PASSED_HEADERS: readonly string[] = ['anthropic-beta'];
 
 /** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
@@ -150,7 +154,9 @@ export class AnthropicDriver extends LlmDriver {
     const cancellation = Attempt.cancellationOf(exchange);
     const progress = Attempt.progressOf(exchange);
     const timeouts = this.timeoutsOf(exchange.settings);
-    return { headers: { ...headers, ...exchange.headers }, body, cancellation, progress, timeouts };
+    const passed = passedHeaders(exchange.callerHeaders, PASSED_HEADERS);
+    const own = { ...headers, ...passed, ...exchange.headers };
+    return { headers: own, body, cancellation, progress, timeouts };
   }
 
   private getPage(url: string, headers: Readonly<Record<string, string>>, options: ModelsOptions) {

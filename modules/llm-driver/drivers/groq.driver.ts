@@ -49,6 +49,7 @@ export class GroqDriver extends OpenAiCompatibleDriver {
         READS_REASONING.test(model) ? [...MESSAGE_FIELDS, 'reasoning'] : MESSAGE_FIELDS,
       toolCallFields: ['id', 'type', 'function'],
       ownState: ['reasoning'],
+      passedHeaders: [],
     },
     singleChoice: true,
     errors: GROQ_ERRORS,

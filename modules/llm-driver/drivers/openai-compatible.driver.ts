@@ -31,6 +31,7 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
+import { COMMON_CALLER_HEADERS, passedHeaders } from '../contract/caller-headers.js';
 import type { ModelDetails } from '../contract/model-details.js';
 import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
@@ -253,7 +254,9 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const cancellation = Attempt.cancellationOf(exchange);
     const progress = Attempt.progressOf(exchange);
     const timeouts = this.timeoutsOf(exchange.settings);
-    return { headers: withOwn(headers, exchange.headers), body, cancellation, progress, timeouts };
+    const names = this.facts.request?.passedHeaders ?? COMMON_CALLER_HEADERS;
+    const own = { ...passedHeaders(exchange.callerHeaders, names), ...exchange.headers };
+    return { headers: withOwn(headers, own), body, cancellation, progress, timeouts };
   }
 
   /** Returns the text the caller's request was parsed from, and if the request still says the same. */

@@ -26,7 +26,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
-    request: { bounds: OPENAI_BOUNDS, ownState: [] },
+    request: { bounds: OPENAI_BOUNDS, ownState: [], passedHeaders: [] },
     base64Embeddings: true,
     errors: OPENAI_ERRORS,
     renamesMaxTokens: (model) => REASONING_MODEL.test(model),

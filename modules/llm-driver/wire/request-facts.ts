@@ -17,4 +17,9 @@ export interface RequestFacts {
    * conversation that another target has begun, is left out. Default: all state is sent.
    */
   readonly ownState?: readonly string[];
+  /**
+   * Headers that the provider asks for and that are the caller's: a gateway passes them on. In lower case.
+   * Default: those of the application and of the conversation.
+   */
+  readonly passedHeaders?: readonly string[];
 }

@@ -35,7 +35,7 @@ describe('a server with OpenAI’s API', () => {
     ['17 stops', { stop: Array(17).fill('x') }],
     ['a hot temperature', { temperature: 2.5, top_p: 1.5, presence_penalty: 3 }],
     ['a strong bias', { logit_bias: { 5: 101 } }],
-    ['biases as pairs', { logit_bias: [[5, -1]] }],
+    ['a token that is forbidden', { logit_bias: { 5: false } }],
     ['a tool without a type', { tools: [{ name: 'f', input_schema: {} }], tool_choice: { name: 'f' } }],
   ])('is sent %s', async (_what, fields) => {
     expect((await chat({ ...hello, ...fields })).status).toBe(200);
@@ -117,6 +117,59 @@ describe('a server with OpenAI’s API', () => {
     const { error } = (await response.json()) as { error: { code: string; param: string | null } };
     expect(error.code).toBe('invalid_value');
     if (!param.includes('\0')) expect(error.param).toBe(param);
+  });
+});
+
+describe("Azure OpenAI's paths", () => {
+  const version = 'api-version=2024-10-21';
+  it.each([
+    `open%2Fm/chat/completions?${version}`,
+    `open/m/chat/completions?${version}`,
+    'open/m//chat/completions/',
+  ])('name the model: %s', async (path) => {
+    const headers = { authorization: '', 'api-key': gateway.key };
+    const body = { messages, model: 'ignored', max_tokens: 5 };
+    const response = await gateway.post(`/openai/deployments/${path}`, body, { headers });
+    expect(response.status).toBe(200);
+    expect(sent()).toEqual({ ...body, model: 'm' });
+  });
+
+  it.each([
+    ['nobody/chat/completions', 'model_not_found'],
+    ['open/m/images/generations', 'route_not_found'],
+    ['open/m', 'route_not_found'],
+  ])('are 404 for %s', async (path, code) => {
+    const response = await gateway.post(`/openai/deployments/${path}`, { messages });
+    expect([response.status, await response.json()]).toMatchObject([404, { error: { code } }]);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('refuse fields that steer the call, as other paths do', async () => {
+    const response = await gateway.post('/openai/deployments/open%2Fm/chat/completions', {
+      messages,
+      api_base: 'x',
+    });
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('headers of the caller', () => {
+  const HEADERS = {
+    ...{ 'http-referer': 'https://app.example.com', 'x-title': 'My app', 'x-session-id': 'abc' },
+    ...{ 'x-other': 'x', cookie: 'a=b', 'x-forwarded-for': '10.0.0.1' },
+  };
+
+  it('go to a server that is not known if they name the application or the conversation', async () => {
+    await chat(hello, { headers: HEADERS });
+    const { headers } = server.requests[0]!;
+    expect(headers).toMatchObject({ 'http-referer': 'https://app.example.com', 'x-title': 'My app' });
+    expect(headers['x-session-id']).toBe('abc');
+    expect(JSON.stringify(headers)).not.toMatch(/x-other|cookie|forwarded/);
+  });
+
+  it('go to no provider that does not ask for them', async () => {
+    await chat({ ...hello, model: 'groq/llama-3.1-8b-instant' }, { headers: HEADERS });
+    expect(JSON.stringify(gateway.groq.calls[0]!.headers)).not.toMatch(/referer|x-title|session|forwarded/);
   });
 });
 

@@ -99,7 +99,7 @@ describe('POST /v1/chat/completions', () => {
     [{ n: 1000 }, 'n', 'invalid_value'],
     [{ max_tokens: 1e9 }, 'max_tokens', 'invalid_value'],
     [{ stop: Array(128).fill('x') }, 'stop', 'invalid_value'],
-    [{ logit_bias: { 5: 'x' } }, 'logit_bias["5"]', 'invalid_type'],
+    [{ logit_bias: { 5: 'x' } }, 'logit_bias["5"]', 'invalid_value'],
     [{ stream: 'yes' }, 'stream', 'invalid_type'],
     [{ tools: [{ type: 5 }] }, 'tools[0].type', 'invalid_type'],
     [{ parallel_tool_calls: 'no' }, 'parallel_tool_calls', 'invalid_type'],

@@ -48,6 +48,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/http/pinned-lookup.ts MAX_NAMES': 'host names, which no request over HTTP gives',
   'modules/llm-driver/http/provider-http.ts MAX_TARGETS': 'a cache of parsed URLs',
   'modules/llm-driver/http/provider-http.ts MAX_UNUSED_ORIGINS': 'a cache',
+  'modules/llm-driver/contract/caller-headers.ts MAX_VALUE_LENGTH': 'headers that are passed on',
   'modules/llm-driver/contract/extra-headers.ts MAX_HEADERS': 'of the library alone: no route takes headers',
   'modules/llm-driver/contract/extra-headers.ts MAX_HEADER_LENGTH': 'the range of an option',
   'modules/llm-driver/contract/per-call-options.ts MAX_KEY_LENGTH': 'the range of an option',

@@ -4,7 +4,14 @@ import type { RouteOptions } from '../facade-options.types.js';
 import type { HedgeOptions } from '../hedge.types.js';
 import { validatePerCallOptions } from '../per-call-options.js';
 import { PRIORITIES } from '../priority.js';
-import { checkFunction, checkInteger, checkMilliseconds, checkText, refuse } from './check-value.js';
+import {
+  checkFunction,
+  checkInteger,
+  checkMilliseconds,
+  checkRecord,
+  checkText,
+  refuse,
+} from './check-value.js';
 import { isPlainObject } from '../configuration-checks.js';
 import { checkOptionNames } from './known-options.js';
 import type { Method } from './methods.js';
@@ -29,7 +36,8 @@ export function validateCallOptions(options: ChatOptions & RouteOptions, method:
   checkFunction('onCall', options.onCall);
   checkCache(options.cache);
   validatePerCallOptions(options);
-  const { rawBody } = options;
+  const { rawBody, callerHeaders } = options;
+  checkRecord('callerHeaders', callerHeaders, 'an object with headers');
   if (rawBody !== undefined && !(typeof rawBody?.text === 'string' && isPlainObject(rawBody.parsed))) {
     refuse('rawBody', 'an object with the fields text and parsed', rawBody);
   }

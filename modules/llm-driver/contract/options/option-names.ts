@@ -22,7 +22,11 @@ export const CALL_OPTIONS = {
   baseUrl: true,
 } as const satisfies NamesOf<CallOptions>;
 
-export const CHAT_OPTIONS = { ...CALL_OPTIONS, rawBody: true } as const satisfies NamesOf<ChatOptions>;
+export const CHAT_OPTIONS = {
+  ...CALL_OPTIONS,
+  rawBody: true,
+  callerHeaders: true,
+} as const satisfies NamesOf<ChatOptions>;
 
 export const COMPLETION_OPTIONS = {
   ...CALL_OPTIONS,

@@ -378,14 +378,9 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?:
-            | (
-                | {
-                    readonly [key: string]: number;
-                  }
-                | readonly unknown[]
-              )
-            | null;
+          readonly logit_bias?: {
+            readonly [key: string]: number | boolean;
+          } | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
