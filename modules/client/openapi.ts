@@ -421,6 +421,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/openai/deployments/{deployment}/embeddings': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Azure OpenAI's embeddings: the deployment is `driver/model` or a named model */
+    readonly post: operations['EmbeddingsController_createByDeployment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/openai/v1/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -4775,6 +4792,339 @@ export interface operations {
             /** @description As the provider names it; of several models the winner, as it was asked for. */
             readonly model?: string;
             /** @example chat.completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly EmbeddingsController_createByDeployment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly deployment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description Numbers in each vector, for models that can shorten them. */
+          readonly dimensions?: number | null;
+          /**
+           * @description `base64`: 32-bit floats, little-endian. Default: numbers.
+           * @enum {string|null}
+           */
+          readonly encoding_format?: 'float' | 'base64' | null;
+          /** @description A text, the numbers of its tokens, or a list of either. */
+          readonly input: string | readonly number[] | readonly string[] | readonly (readonly number[])[];
+          /** @description `driver/model`, or a named model. */
+          readonly model: string;
+          readonly user?: string | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description One item for each input, in order: `index`, and `embedding` as numbers or in base64. */
+            readonly data: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            /** @description As the provider names it. */
+            readonly model?: string;
+            /** @example list */
             readonly object?: string;
             readonly usage?: {
               readonly [key: string]: unknown;

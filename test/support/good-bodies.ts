@@ -9,6 +9,7 @@ export const GOOD_BODIES: Readonly<Record<string, object>> = {
   'POST /v1/embeddings': { model: 'mock/mock-1', input: ['hello'] },
   'POST /embeddings': { model: 'mock/mock-1', input: [1, 2] },
   'POST /openai/v1/embeddings': { model: 'mock/mock-1', input: [[1, 2]] },
+  'POST /openai/deployments/{deployment}/embeddings': { model: 'mock/mock-1', input: ['hello'] },
   'POST /openai/deployments/{deployment}/chat/completions': { messages: MESSAGES },
   'POST /api/v1/{driver}/chatcompletion': { messages: MESSAGES },
   'POST /api/v1/{driver}/completion-pool': { prompts: ['hello'] },

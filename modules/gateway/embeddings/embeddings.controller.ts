@@ -1,4 +1,4 @@
-import { Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import {
   ApiBody,
@@ -38,7 +38,27 @@ export class EmbeddingsController {
     schema: replySchema(embeddingsReplySchema),
   })
   @ApiErrorReplies(MODEL_CALL_ERRORS)
-  async create(@Res() reply: FastifyReply): Promise<void> {
+  create(@Res() reply: FastifyReply): Promise<void> {
+    return this.answer(reply);
+  }
+
+  @Post('openai/deployments/:deployment/embeddings')
+  @HttpCode(200)
+  @CallsModels()
+  @ApiOperation({ summary: "Azure OpenAI's embeddings: the deployment is `driver/model` or a named model" })
+  @ApiBody({ required: true, schema: requestSchema(embeddingsSchema) })
+  @ApiOkResponse({ schema: replySchema(embeddingsReplySchema) })
+  @ApiErrorReplies(MODEL_CALL_ERRORS)
+  createByDeployment(@Param('deployment') model: string, @Res() reply: FastifyReply): Promise<void> {
+    const { request } = reply;
+    // The path names the model; Azure's clients name it in the body or not at all.
+    if (typeof request.body === 'object' && !Array.isArray(request.body)) {
+      request.body = { ...request.body, model };
+    }
+    return this.answer(reply);
+  }
+
+  private async answer(reply: FastifyReply): Promise<void> {
     const context = new ModelCallContext(reply);
     const body = context.validBody(embeddingsRequest, knownEmbeddingFields);
     const request = {

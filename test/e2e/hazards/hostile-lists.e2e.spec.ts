@@ -37,6 +37,7 @@ const IN_HANDLERS: Readonly<Record<string, readonly [StandardSchemaV1, z.ZodType
   'POST /v1/embeddings': [embeddingForms.texts, embeddingForms.texts],
   'POST /embeddings': [embeddingForms.tokens, embeddingForms.tokens],
   'POST /openai/v1/embeddings': [embeddingForms.tokenLists, embeddingForms.tokenLists],
+  'POST /openai/deployments/{deployment}/embeddings': [embeddingForms.texts, embeddingForms.texts],
   'POST /openai/deployments/{deployment}/chat/completions': [driverChatRequest, driverChatSchema],
   'POST /api/v1/{driver}/chatcompletion': [driverChatRequest, driverChatSchema],
   'POST /api/v1/{driver}/completion-pool': [completionPoolRequest, completionPoolRequest],

@@ -134,6 +134,13 @@ describe("Azure OpenAI's paths", () => {
     expect(sent()).toEqual({ ...body, model: 'm' });
   });
 
+  it('name the model of embeddings', async () => {
+    server.reply = () => ({ object: 'list', model: 'm', data: [{ index: 0, embedding: [1, 2] }] });
+    const response = await gateway.post('/openai/deployments/open/m/embeddings', { input: 'hello' });
+    expect([response.status, await response.json()]).toMatchObject([200, { data: [{ embedding: [1, 2] }] }]);
+    expect(sent()).toMatchObject({ model: 'm' });
+  });
+
   it.each([
     ['nobody/chat/completions', 'model_not_found'],
     ['open/m/images/generations', 'route_not_found'],
