@@ -1,5 +1,6 @@
 import { closestName, ConfigurationError, kindOf, quoteName } from '../support/index.js';
 import { checkCacheOptions } from './cache/cache-options.js';
+import { checkCatalogue } from './catalogue/check-catalogue.js';
 import { PROVIDER_MESSAGES } from './call/failed-in.js';
 import { checkRetryOptions } from './call/retry.js';
 import {
@@ -25,6 +26,7 @@ const CHECKS: Readonly<Record<keyof LlmDriverModuleOptions, (value: unknown) => 
   pacing: checkPacing,
   cache: checkCacheOptions,
   telemetry: (value) => assertBoolean('telemetry', value),
+  catalogue: checkCatalogue,
   environment: checkEnvironmentOptions,
   providerMessages: checkProviderMessages,
 };

@@ -21,6 +21,7 @@ export type * from './contract/completion.types.js';
 export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
+export type * from './catalogue/model-facts.types.js';
 export { inputCharacters } from './contract/embed-inputs.js';
 export { inputsIn } from './contract/embedding-request.js';
 export { embeddingUsage } from './contract/embedding.js';

@@ -18,6 +18,8 @@ import type {
   Prompt,
   WithSchema,
 } from './contract/completion.types.js';
+import { warningsOf } from './configured-models.js';
+import type { ModelFacts } from './catalogue/model-facts.types.js';
 import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
 import { assertSpecification, FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
 import { FacadeLanguageModel } from './bridges/ai-sdk/language-model.js';
@@ -546,6 +548,28 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /** Returns the capabilities of a model: those that all its targets share. @throws UnknownNameError */
   capabilitiesOf(model?: string, driver?: string): ReadonlySet<Capability> {
     return this.router.capabilities(model, driver);
+  }
+
+  /**
+   * Returns what is known of a model, from the built-in catalogue and the option `catalogue`: its window, its
+   * abilities, the day of its end. Undefined if nothing is known. Of a named model: its first target.
+   * @throws UnknownNameError
+   * @example
+   * const { contextWindow } = llm.modelFacts('openai/gpt-4o') ?? {};
+   */
+  modelFacts(model?: string, driver?: string): ModelFacts | undefined {
+    return this.router.modelFacts(model, driver);
+  }
+
+  /**
+   * Returns a text for each configured model that is retired, will be soon, or looks like a misspelt name.
+   * Those are the models of instances with a key, and the targets of named models.
+   * @param today as `YYYY-MM-DD`
+   * @param until the last day of an end that is soon
+   */
+  async modelWarnings(today: string, until = today): Promise<string[]> {
+    const references = [...this.named.all.values()].flatMap(({ targets }) => targets);
+    return warningsOf(this.manager, references, { today, until });
   }
 
   /**

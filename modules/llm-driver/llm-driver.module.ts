@@ -2,6 +2,8 @@ import { type DynamicModule, Inject, Module, type OnModuleDestroy, type OnModule
 import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
 import { checkForRoot, checkForRootAsync, checkModuleOptions } from './check-module-options.js';
+import { ModelCatalogue } from './catalogue/model-catalogue.js';
+import { ModelWarnings } from './model-warnings.js';
 import { createCache } from './cache/cache-options.js';
 import { optionName, type SettingPlaces } from './call/failed-in.js';
 import { completeRuntime, type DriverRuntime } from './driver/create-context.js';
@@ -47,6 +49,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
     LlmDriverFacade,
     LlmTools,
     LlmHealthIndicator,
+    ModelWarnings,
     { provide: ProviderHttp, useFactory: () => new ProviderHttp() },
     LimitStoreManager,
     {
@@ -69,7 +72,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        { retry, cache, telemetry, providerMessages }: LlmDriverModuleOptions,
+        { retry, cache, telemetry, providerMessages, catalogue }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
@@ -88,6 +91,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
           tracing: await loadTracing(telemetry),
           settingPlaces,
           providerMessages,
+          catalogue: new ModelCatalogue(catalogue),
         }) satisfies DriverRuntime;
       },
     },

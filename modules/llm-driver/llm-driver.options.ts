@@ -1,6 +1,7 @@
 import { type ConfigurableModuleAsyncOptions, ConfigurableModuleBuilder } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
+import type { CatalogueOptions } from './catalogue/model-facts.types.js';
 import type { ProviderMessages } from './call/failed-in.js';
 import type { RetryOptions } from './call/retry.js';
 import type { DriverConfig } from './contract/driver-config.js';
@@ -48,6 +49,13 @@ export interface LlmDriverModuleOptions {
    * @default 'scrubbed'
    */
   readonly providerMessages?: ProviderMessages | undefined;
+  /**
+   * Facts of models that the built-in catalogue does not know, or knows wrongly: context window, abilities,
+   * end. By `instance/model`, or by `driver/model` for all instances of a driver.
+   * @default none
+   * @example { 'openai/my-model': { contextWindow: 8_192, lacks: ['tools'] } }
+   */
+  readonly catalogue?: CatalogueOptions | undefined;
   /**
    * Reads settings that the options of an instance leave out from environment variables, once, while the
    * application starts: `groq` has `GROQ_API_KEY`, `GROQ_BASE_URL`, `GROQ_MODEL` and `GROQ_LIMITS` (JSON),

@@ -65,9 +65,16 @@ export class ModelList {
     const models = await this.providers.modelsOf(driver);
     // Permissions name the provider's account.
     return models.map(({ permission: _, ...model }) => ({
+      ...this.known(driver, String(model.id)),
       ...model,
       ...this.describe(`${driver}/${String(model.id)}`, driver, model.created),
     }));
+  }
+
+  /** What the catalogue knows, for providers that tell nothing of it. */
+  private known(driver: string, id: string): { context_length?: number } {
+    const window = this.llm.modelFacts(id, driver)?.contextWindow;
+    return window === undefined ? {} : { context_length: window };
   }
 
   private describe(id: string, owner: string, toldCreated?: unknown): ModelJson {

@@ -8,6 +8,7 @@ import {
   type SettingsSource,
 } from '../../support/index.js';
 import type { CompletionCache } from '../cache/completion-cache.js';
+import { ModelCatalogue } from '../catalogue/model-catalogue.js';
 import { CallRunner } from '../call/call-runner.js';
 import type { CallTracing } from '../call/call-tracer.js';
 import {
@@ -60,6 +61,8 @@ export interface DriverRuntime {
    * @default 'scrubbed'
    */
   readonly providerMessages?: ProviderMessages;
+  /** @default the built-in facts of models */
+  readonly catalogue?: ModelCatalogue;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -86,6 +89,7 @@ export function createContext(
     settings: new DriverSettings(runtime.settings, name, fields),
     runner: new CallRunner(clock, pacer, new Backoff(random, retry), failures, tracer),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
+    catalogue: runtime.catalogue,
     cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
 }
@@ -123,6 +127,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     tracing: runtime.tracing ?? false,
     settingPlaces: runtime.settingPlaces ?? standalonePlaces,
     providerMessages: runtime.providerMessages ?? 'scrubbed',
+    catalogue: runtime.catalogue ?? new ModelCatalogue(),
   };
 }
 

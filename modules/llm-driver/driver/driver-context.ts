@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../support/index.js';
+import type { ModelCatalogue } from '../catalogue/model-catalogue.js';
 import type { CallRunner } from '../call/call-runner.js';
 import type { DriverConfig, Timeouts } from '../contract/driver-config.js';
 import type { ProviderHttp } from '../http/provider-http.js';
@@ -20,6 +21,8 @@ export interface DriverContext {
   /** Sends this instance's calls. It holds the only retry loop. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
+  /** What is known of models. Default: nothing. */
+  readonly catalogue?: ModelCatalogue | undefined;
   /** Answers of earlier calls; undefined without a cache. */
   readonly cache?: InstanceCache | undefined;
 }

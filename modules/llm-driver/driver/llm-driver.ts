@@ -8,6 +8,9 @@ import {
   type SettingValues,
   type StandardSchema,
 } from '../../support/index.js';
+import { assertWithinWindow } from '../catalogue/context-window.js';
+import { capabilitiesOfModel, type CataloguedModel } from '../catalogue/model-catalogue.js';
+import type { ModelFacts } from '../catalogue/model-facts.types.js';
 import { CallStats, type EmbeddingPlan, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
@@ -56,7 +59,7 @@ import { answerRequest } from '../embeddings/embed-request.js';
 import { asAskedFor } from '../embeddings/embedding-list.js';
 import { InvalidObjectError } from '../objects/invalid-object.error.js';
 import { ObjectCalls } from '../objects/object-calls.js';
-import type { PacingScope, TokenCharging } from '../pacing/pacer.js';
+import type { CallSize, PacingScope, TokenCharging } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
@@ -169,14 +172,14 @@ export abstract class LlmDriver {
       validateCallOptions(options, 'driver.chatStream');
       this.assertRequest(request);
       const settings = await this.settingsFor(options);
-      const { complete, scope } = this.prepare(
+      const { complete, scope, size } = this.prepare(
         request.stream === true ? request : { ...request, stream: true },
         settings,
       );
       return {
         scope,
         settings,
-        size: callSize(complete),
+        size,
         request: complete,
         options,
         stats: new CallStats(),
@@ -307,6 +310,27 @@ export abstract class LlmDriver {
    */
   async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
     return (await this.models(options)).map((id) => ({ id }));
+  }
+
+  /**
+   * Returns the capabilities of a model, as far as it is known: those of the instance without what the model
+   * lacks. Default: the instance's own model.
+   */
+  capabilitiesOf(model?: string): ReadonlySet<Capability> {
+    return capabilitiesOfModel(this.capabilities, this.modelFacts(model));
+  }
+
+  /** Returns what is known of a model; undefined if nothing is. Default: the instance's own model. */
+  modelFacts(model?: string): ModelFacts | undefined {
+    const settings = this.context.settings.current();
+    if (settings instanceof Promise) return this.factsOf(model, undefined);
+    return this.factsOf(model ?? this.configuredModel(settings, 'chat'), settings);
+  }
+
+  /** Returns a model of this instance as the catalogue looks it up. */
+  catalogued(model: string): CataloguedModel {
+    const settings = this.context.settings.current();
+    return this.asCatalogued(model, settings instanceof Promise ? undefined : settings);
   }
 
   /** Reads the model that answers a call that names none; undefined if none is set. */
@@ -443,7 +467,9 @@ export abstract class LlmDriver {
     const server = JSON.stringify([model, options.baseUrl ?? (await this.setting('base_url'))]);
     const requests: ChatRequest[] = [];
     try {
-      return await this.objects.answer(prepared, options, server, this, {
+      const { strictSchemas } = this;
+      const abilities = { strictSchemas, capabilities: this.capabilitiesOf(model) };
+      return await this.objects.answer(prepared, options, server, abilities, {
         ask: (asked) => {
           requests.push(asked.request);
           return this.answerInText(asked, options, item);
@@ -513,10 +539,9 @@ export abstract class LlmDriver {
     circumstances: Pick<Plan, 'stats' | 'poolItem'>,
   ): Promise<ChatReply> {
     const run = (settings: SettingValues) => {
-      const { complete, scope } = this.prepare(request, settings);
+      const { complete, scope, size } = this.prepare(request, settings);
       const { totalMs } = this.timeoutsOf(settings);
       const send = (exchange: Exchange) => this.send(complete, exchange);
-      const size = callSize(complete);
       const plan = {
         scope,
         settings,
@@ -616,6 +641,25 @@ export abstract class LlmDriver {
     return new LlmError('unsupported', { message: 'This driver has no embeddings.' });
   }
 
+  /** Returns what is known of a model of this instance; undefined if nothing is. */
+  private factsOf(model: string | undefined, settings: SettingValues | undefined): ModelFacts | undefined {
+    const { catalogue } = this.context;
+    if (catalogue === undefined || model === undefined) return undefined;
+    return catalogue.factsOf(this.asCatalogued(model, settings));
+  }
+
+  private asCatalogued(model: string, settings: SettingValues | undefined): CataloguedModel {
+    const driver = this.context.config.driver ?? this.name;
+    const isProvider = settings !== undefined && this.isProvider(settings);
+    return { instance: this.name, driver, model, isProvider };
+  }
+
+  /** True if the base URL is the one that the driver declares. */
+  private isProvider(settings: SettingValues): boolean {
+    const field = (this.constructor as typeof LlmDriver).settings.find(({ key }) => key === 'base_url');
+    return field?.default === settings.get('base_url');
+  }
+
   /** @throws InvalidRequestError, LlmError `invalid_prompt`: see {@link assertChatRequest} */
   private assertRequest(request: ChatRequest): void {
     try {
@@ -626,8 +670,8 @@ export abstract class LlmDriver {
   }
 
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
-  private assertSupported(request: ChatRequest): void {
-    assertToolsSupported(request, this.capabilities);
+  private assertSupported(request: ChatRequest, facts?: ModelFacts): void {
+    assertToolsSupported(request, capabilitiesOfModel(this.capabilities, facts));
     assertWithinBounds(request, this.requestBounds, this.name);
   }
 
@@ -638,13 +682,16 @@ export abstract class LlmDriver {
   private prepare(
     request: ChatRequest,
     settings: SettingValues,
-  ): { complete: ChatRequest; scope: PacingScope } {
+  ): { complete: ChatRequest; scope: PacingScope; size: CallSize } {
     let { model } = request;
     try {
       model ??= this.configuredModel(settings, 'chat');
-      this.assertSupported(request);
+      const facts = this.factsOf(model, settings);
+      this.assertSupported(request, facts);
       const complete = model === request.model ? request : { ...request, model };
-      return { complete, scope: this.scopes.scopeFor(settings, model ?? '') };
+      const size = callSize(complete);
+      assertWithinWindow(size.promptCharacters, model ?? '', facts);
+      return { complete, scope: this.scopes.scopeFor(settings, model ?? ''), size };
     } catch (thrown) {
       throw this.inCall(thrown, { model, attempts: 0 });
     }
@@ -678,7 +725,7 @@ export function assertTakes(driver: LlmDriver, options: PerCallOptions): void {
 /** Checks that an instance has what a request asks for, before any call. @throws LlmError `unsupported` */
 export function assertTakesRequest(driver: LlmDriver, request: ChatRequest): void {
   try {
-    driver['assertSupported'](request);
+    driver['assertSupported'](request, driver.modelFacts(request.model ?? undefined));
   } catch (thrown) {
     throw driver['inCall'](thrown, { model: request.model, attempts: 0 });
   }

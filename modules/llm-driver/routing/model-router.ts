@@ -1,4 +1,5 @@
 import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
+import type { ModelFacts } from '../catalogue/model-facts.types.js';
 import type { Capability, ChatRequest } from '../contract/chat.types.js';
 import type { Prompt, PromptRequest } from '../contract/completion.types.js';
 import { assertName, assertNameGiven } from '../contract/options/check-arguments.js';
@@ -90,10 +91,18 @@ export class ModelRouter {
     return [rest, this.route(model, undefined, shared.fallbacks)];
   }
 
+  /** Returns what is known of the model that a route asks first. @throws UnknownNameError */
+  modelFacts(model?: string, driver?: string): ModelFacts | undefined {
+    const [target] = this.route(model, driver).targets;
+    return this.manager.driver(target.driver).modelFacts(target.model);
+  }
+
   /** Returns the capabilities that all targets of a route share. @throws UnknownNameError */
   capabilities(model?: string, driver?: string): ReadonlySet<Capability> {
     const { targets } = this.route(model, driver);
-    const [first, ...others] = targets.map((target) => this.manager.driver(target.driver).capabilities);
+    const [first, ...others] = targets.map((target) =>
+      this.manager.driver(target.driver).capabilitiesOf(target.model),
+    );
     return new Set([...first!].filter((capability) => others.every((other) => other.has(capability))));
   }
 
@@ -107,7 +116,7 @@ export class ModelRouter {
     const refusals: unknown[] = [];
     for (const target of targets) {
       try {
-        return assertTakesRequest(this.manager.driver(target.driver), whole);
+        return assertTakesRequest(this.manager.driver(target.driver), { ...whole, model: target.model });
       } catch (thrown) {
         refusals.push(thrown);
       }

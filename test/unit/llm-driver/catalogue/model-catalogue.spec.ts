@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import { assertWithinWindow } from '../../../../modules/llm-driver/catalogue/context-window.js';
+import { builtInModel } from '../../../../modules/llm-driver/catalogue/built-in-models.js';
+import { checkCatalogue } from '../../../../modules/llm-driver/catalogue/check-catalogue.js';
+import {
+  capabilitiesOfModel,
+  ModelCatalogue,
+} from '../../../../modules/llm-driver/catalogue/model-catalogue.js';
+import { modelWarning } from '../../../../modules/llm-driver/catalogue/model-warnings.js';
+import { llmApplication } from '../../../support/llm-application.js';
+
+const openai = (model: string, instance = 'openai') => ({
+  ...{ instance, driver: 'openai', model, isProvider: true },
+});
+const messages = (characters: number) => [{ role: 'user' as const, content: 'x'.repeat(characters) }];
+const DAYS = { today: '2026-11-30', until: '2027-01-29' };
+
+describe('the catalogue', () => {
+  it('knows models of the providers', () => {
+    expect(builtInModel('openai', 'gpt-4o')).toMatchObject({ contextWindow: 128_000, maxOutput: 16_384 });
+    expect(builtInModel('groq', 'openai/gpt-oss-120b')).toMatchObject({ contextWindow: 131_072 });
+    expect(builtInModel('openai', 'text-embedding-3-small')).toMatchObject({ has: ['embeddings'] });
+    expect(builtInModel('mock', 'gpt-4o')).toBeUndefined();
+  });
+
+  it('takes the version of a model for the model, and names of objects for no model', () => {
+    expect(builtInModel('openai', 'gpt-4o-2024-08-06')).toEqual(builtInModel('openai', 'gpt-4o'));
+    expect(builtInModel('openai', 'gpt-4o-2024-05-13')).toMatchObject({
+      ...{ contextWindow: 128_000, retiresOn: '2026-10-23' },
+    });
+    expect(builtInModel('anthropic', 'claude-opus-4-7-20260416')).toMatchObject({ contextWindow: 1_000_000 });
+    expect(['constructor', '__proto__'].map((name) => builtInModel('openai', name))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(builtInModel('constructor', 'x')).toBeUndefined();
+  });
+
+  it('is overridden field by field, by driver and by instance', () => {
+    const catalogue = new ModelCatalogue({
+      'openai/gpt-4o': { maxOutput: 5 },
+      'eu/gpt-4o': { contextWindow: 7 },
+    });
+    expect(catalogue.factsOf(openai('gpt-4o'))).toMatchObject({ contextWindow: 128_000, maxOutput: 5 });
+    expect(catalogue.factsOf(openai('gpt-4o', 'eu'))).toMatchObject({ contextWindow: 7, maxOutput: 5 });
+  });
+
+  it('says nothing of another server’s models, but for what the options say', () => {
+    const elsewhere = { ...openai('gpt-4'), isProvider: false };
+    expect(new ModelCatalogue().factsOf(elsewhere)).toBeUndefined();
+    const own = { contextWindow: 7 };
+    expect(new ModelCatalogue({ 'openai/gpt-4': own }).factsOf(elsewhere)).toEqual(own);
+  });
+
+  it('forgets names, of which callers may make up any number', () => {
+    const catalogue = new ModelCatalogue();
+    for (let index = 0; index < 2_500; index += 1) catalogue.factsOf(openai(`x${index}`));
+    expect(catalogue.factsOf(openai('gpt-4o'))).toMatchObject({ contextWindow: 128_000 });
+  });
+
+  it.each([
+    [[], /catalogue must be an object with facts by model/],
+    [{ 'gpt-4o': {} }, /catalogue\.gpt-4o: the name must be instance\/model/],
+    [{ 'a/b': 1 }, /catalogue\.a\/b must be an object/],
+    [{ 'a/b': { window: 1 } }, /has no field window/],
+    [
+      { 'a/b': { contextWindow: 0 } },
+      /catalogue\.a\/b\.contextWindow must be an integer of at least 1; got 0/,
+    ],
+    [{ 'a/b': { lacks: 'tools' } }, /lacks must be an array of texts/],
+    [{ 'a/b': { retiresOn: 'soon' } }, /retiresOn must be a day/],
+  ])('refuses the option %j', (catalogue, message) => {
+    expect(() => checkCatalogue(catalogue)).toThrow(message);
+  });
+});
+
+describe('the capabilities of a model', () => {
+  const all = new Set(['stream', 'tools', 'json_schema', 'embeddings']);
+
+  it('are those of its driver without what the model lacks', () => {
+    expect([...capabilitiesOfModel(all, { lacks: ['tools'] })]).not.toContain('tools');
+    expect(capabilitiesOfModel(all, undefined)).toBe(all);
+    expect([...capabilitiesOfModel(all, { has: ['embeddings'] })]).toEqual(['embeddings']);
+    expect([...capabilitiesOfModel(all, { has: ['tools'] })]).toEqual(['stream', 'tools', 'json_schema']);
+  });
+});
+
+describe('the context window', () => {
+  it('is exceeded only by a prompt that is clearly too large, and the error says by how much', () => {
+    const facts = { contextWindow: 1_000 };
+    expect(() => assertWithinWindow(8_000, 'm', facts)).not.toThrow();
+    expect(() => assertWithinWindow(1e9, 'm', undefined)).not.toThrow();
+    expect(() => assertWithinWindow(8_001, 'm', facts)).toThrow(
+      "The model's maximum context length is 1,000 tokens. The messages of this request for m have about 2,001 " +
+        '(8,001 characters): about 1,001 too many. It was not sent.',
+    );
+  });
+
+  it('is checked before a call is sent, streamed or not', async () => {
+    const catalogue = { 'mock/small': { contextWindow: 10 } };
+    const { facade } = await llmApplication({ drivers: { mock: {} }, catalogue });
+    const request = { model: 'mock/small', messages: messages(100) };
+    const refused = { kind: 'context_length_exceeded', attempts: 0, status: 400 };
+    await expect(facade.chat(request)).rejects.toMatchObject(refused);
+    await expect(facade.openChatStream(request)).rejects.toMatchObject(refused);
+    expect((await facade.chat({ ...request, messages: messages(60) })).driver).toBe('mock');
+  });
+});
+
+describe('a model without an ability', () => {
+  const catalogue = { 'mock/plain': { lacks: ['tools', 'json_schema'] } };
+  const tools = [{ type: 'function', function: { name: 'f' } }];
+
+  it('is not asked with tools', async () => {
+    const { facade } = await llmApplication({ drivers: { mock: {} }, catalogue });
+    const request = { messages: messages(1), tools };
+    await expect(facade.chat({ ...request, model: 'mock/plain' })).rejects.toMatchObject({
+      kind: 'unsupported',
+      param: 'tools',
+    });
+    expect((await facade.chat({ ...request, model: 'mock/other' })).driver).toBe('mock');
+    expect(() => facade.checkRequest(request, 'mock/plain')).toThrow();
+  });
+
+  it('shows so in its capabilities', async () => {
+    const { facade } = await llmApplication({ drivers: { mock: {} }, catalogue });
+    expect([...facade.capabilitiesOf('mock/plain')]).not.toContain('json_schema');
+    expect([...facade.capabilitiesOf('mock/other')]).toContain('json_schema');
+    expect(facade.modelFacts('mock/plain')).toEqual(catalogue['mock/plain']);
+  });
+});
+
+describe('warnings of models', () => {
+  it.each([
+    ['gpt-4', 'openai/gpt-4 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.'],
+    ['gpt-4o', 'openai/gpt-4o will be retired on 2027-01-14. The provider recommends gpt-6-luna.'],
+    ['gtp-4o', 'openai/gtp-4o is not a known model. Did you mean openai/gpt-4o?'],
+    ['gpt-4.1-nan', 'openai/gpt-4.1-nan is not a known model. Did you mean openai/gpt-4.1-nano?'],
+    ['gpt-5.1', undefined],
+    ['gpt-9', undefined],
+    ['ft:gpt-4o:org::id', undefined],
+  ])('for %s: %s', (model, warning) => {
+    const asked = openai(model);
+    expect(modelWarning(asked, new ModelCatalogue().factsOf(asked), DAYS)).toBe(warning);
+  });
+
+  it('are of instances with a key and of targets, each once', async () => {
+    const { facade } = await llmApplication({
+      drivers: { openai: { apiKey: 'sk-x', model: 'gpt-4' }, groq: { model: 'x' }, mock: {} },
+      models: { quick: { targets: ['openai/gpt-4', 'openai/o1', 'groq/gone', 'mock'] } },
+    });
+    expect(await facade.modelWarnings(DAYS.today, DAYS.until)).toEqual([
+      'openai/gpt-4 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.',
+      'openai/o1 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.',
+    ]);
+  });
+});
