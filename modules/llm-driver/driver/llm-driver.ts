@@ -61,6 +61,7 @@ import { InvalidObjectError } from '../objects/invalid-object.error.js';
 import { ObjectCalls } from '../objects/object-calls.js';
 import type { CallSize, PacingScope, TokenCharging } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
+import { OwnSettings } from '../per-call/own-settings.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
 import { ownModel } from '../pool/pool-lanes.js';
@@ -418,6 +419,8 @@ export abstract class LlmDriver {
    * instance declares no setting for.
    */
   protected timeoutsOf(settings: SettingValues): Timeouts {
+    // Made for one call: its key is not remembered.
+    if (settings instanceof OwnSettings) return effectiveTimeouts(settings, this.context.timeouts);
     if (this.lastTimeouts?.settings !== settings) {
       this.lastTimeouts = { settings, timeouts: effectiveTimeouts(settings, this.context.timeouts) };
     }
