@@ -15,55 +15,62 @@ const STATE_PARTS: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking
 /** The name in `ownState` of a vendor that reads those parts. */
 const THINKING = 'thinking';
 
-/** What of a message a provider takes, for one model. */
+type FieldTest = (field: string) => boolean;
+
+/** What of a message a provider does not take, for one model. */
 export interface TakenFields {
-  /** Fields of messages; undefined for all that are not another vendor's state. */
-  readonly message: ReadonlySet<string> | undefined;
-  readonly toolCall: ReadonlySet<string> | undefined;
-  /** Undefined if the provider is sent any vendor's state. */
-  readonly ownState: ReadonlySet<string> | undefined;
+  readonly leavesOut: FieldTest;
+  readonly leavesOutOfCall: FieldTest;
+  /** False if parts with thinking are another vendor's state. */
+  readonly takesThinking: boolean;
 }
 
 /** Returns what a provider takes of messages to a model; undefined if it is sent all of them. */
 export function takenFields(facts: RequestFacts | undefined, model: string): TakenFields | undefined {
   const { messageFields, toolCallFields, ownState } = facts ?? {};
   if (messageFields === undefined && toolCallFields === undefined && ownState === undefined) return undefined;
+  const own = ownState && new Set(ownState);
   return {
-    message: messageFields && new Set(messageFields(model)),
-    toolCall: toolCallFields && new Set(toolCallFields),
-    ownState: ownState && new Set(ownState),
+    leavesOut: fieldTest(messageFields && new Set(messageFields(model)), own),
+    leavesOutOfCall: fieldTest(toolCallFields && new Set(toolCallFields), own),
+    takesThinking: own === undefined || own.has(THINKING),
   };
+}
+
+function fieldTest(taken: ReadonlySet<string> | undefined, own: ReadonlySet<string> | undefined): FieldTest {
+  return (field) =>
+    (taken !== undefined && !taken.has(field)) ||
+    (own !== undefined && STATE_FIELDS.has(field) && !own.has(field));
 }
 
 /** Returns a message without what the provider does not take; the message itself if there is nothing. */
 export function takenMessage(message: ChatMessage, taken: TakenFields): ChatMessage {
-  const isLeftOut = (field: string) =>
-    (taken.message !== undefined && !taken.message.has(field)) || isForeign(field, taken.ownState);
+  const { leavesOut } = taken;
   const calls = takenCalls(message.tool_calls, taken);
-  const content = takenContent(message.content, taken.ownState);
+  const content = takenContent(message.content, taken);
   const isSame = calls === message.tool_calls && content === message.content;
-  if (isSame && !hasField(message, isLeftOut)) return message;
+  if (isSame && !hasField(message, leavesOut)) return message;
   const changed = {
     ...message,
     ...(calls !== message.tool_calls && { tool_calls: calls }),
     ...(content !== message.content && { content }),
   };
-  return without(changed, isLeftOut);
+  return without(changed, leavesOut);
 }
 
-function takenCalls(calls: ChatMessage['tool_calls'], taken: TakenFields): ChatMessage['tool_calls'] {
-  if (!isList(calls)) return calls;
-  const isLeftOut = (field: string) =>
-    (taken.toolCall !== undefined && !taken.toolCall.has(field)) || isForeign(field, taken.ownState);
-  if (!calls.some((call) => hasField(call, isLeftOut))) return calls;
-  return calls.map((call) => without(call, isLeftOut));
+function takenCalls(
+  calls: ChatMessage['tool_calls'],
+  { leavesOutOfCall }: TakenFields,
+): ChatMessage['tool_calls'] {
+  if (!isList(calls) || !calls.some((call) => hasField(call, leavesOutOfCall))) return calls;
+  return calls.map((call) => without(call, leavesOutOfCall));
 }
 
 function takenContent(
   content: ChatMessage['content'],
-  ownState: TakenFields['ownState'],
+  { takesThinking }: TakenFields,
 ): ChatMessage['content'] {
-  if (!isList(content) || ownState === undefined || ownState.has(THINKING)) return content;
+  if (takesThinking || !isList(content)) return content;
   const kept = content.filter(({ type }) => !STATE_PARTS.has(type));
   if (kept.length === content.length) return content;
   // No provider takes an empty list.
@@ -74,15 +81,11 @@ function isList<Element>(value: string | readonly Element[] | null | undefined):
   return Array.isArray(value);
 }
 
-function isForeign(field: string, ownState: TakenFields['ownState']): boolean {
-  return ownState !== undefined && STATE_FIELDS.has(field) && !ownState.has(field);
-}
-
-function hasField(object: object, test: (field: string) => boolean): boolean {
+function hasField(object: object, test: FieldTest): boolean {
   for (const field in object) if (test(field)) return true;
   return false;
 }
 
-function without<Value extends object>(object: Value, test: (field: string) => boolean): Value {
+function without<Value extends object>(object: Value, test: FieldTest): Value {
   return Object.fromEntries(Object.entries(object).filter(([field]) => !test(field))) as Value;
 }

@@ -159,14 +159,12 @@ function acceptedMessages(request: ChatRequest, facts: ProviderFacts): readonly 
   const { messages } = request;
   const taken = takenFields(facts.request, request.model ?? '');
   if (refusedMessageFields.length === 0 && taken === undefined) return messages;
-  let isSame = true;
-  const accepted = messages.map((message) => {
+  const accepted = (message: ChatMessage): ChatMessage => {
     const known = acceptedMessage(message, refusedMessageFields);
-    const result = taken === undefined ? known : takenMessage(known, taken);
-    if (result !== message) isSame = false;
-    return result;
-  });
-  return isSame ? messages : accepted;
+    return taken === undefined ? known : takenMessage(known, taken);
+  };
+  // Nearly always they all are: then nothing is allocated.
+  return messages.every((message) => accepted(message) === message) ? messages : messages.map(accepted);
 }
 
 function acceptedMessage(message: ChatMessage, refusedFields: readonly string[]): ChatMessage {
