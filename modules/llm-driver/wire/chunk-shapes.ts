@@ -2,6 +2,7 @@ import type { ChatChunkChoice, ChatCompletionChunk } from '../contract/chat.type
 import { choiceIndex } from '../contract/token-counts.js';
 import { wholeDelta } from '../contract/tool-call-deltas.js';
 import { type Fields, isFields } from '../errors/error-shapes.js';
+import { withTextArguments } from './tool-call-arguments.js';
 import { ToolCallNumbers } from './tool-call-numbers.js';
 
 /**
@@ -37,7 +38,7 @@ export class ChunkShapes {
 
   private choice(choice: Fields, position: number, isFirst: boolean): ChatChunkChoice {
     const index = choiceIndex(choice.index, position);
-    const delta = this.numbered(deltaOf(choice), index);
+    const delta = this.numbered(withTextArguments(deltaOf(choice)), index);
     const finish_reason = this.finishReason(choice.finish_reason, index);
     const isUnchanged =
       choice.index === index && choice.delta === delta && choice.finish_reason === finish_reason;
@@ -72,7 +73,7 @@ function isWellShaped(choice: unknown): boolean {
   const { delta } = choice;
   if (!isFields(delta)) return false;
   const { tool_calls: calls } = delta;
-  return !Array.isArray(calls) || calls.every(hasIndex);
+  return !Array.isArray(calls) || (calls.every(hasIndex) && withTextArguments(delta) === delta);
 }
 
 function hasIndex(call: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { ChatCompletion } from '../contract/chat.types.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import { type Fields, isFields } from '../errors/error-shapes.js';
+import { withTextArguments } from './tool-call-arguments.js';
 
 /** An answer that says nothing: its provider has counted tokens for it, and wrote no choice. */
 const EMPTY_CHOICE = {
@@ -37,13 +38,14 @@ function isSpent(choices: unknown, usage: unknown): boolean {
 function wholeChoice(choice: Fields, position: number): Fields {
   const { index, message } = choice;
   const hasIndex = typeof index === 'number';
-  if (hasIndex && isFields(message) && typeof message.role === 'string') return choice;
+  const isWhole = hasIndex && isFields(message) && typeof message.role === 'string';
+  if (isWhole && withTextArguments(message) === message) return choice;
   return { ...choice, index: hasIndex ? index : position, message: wholeMessage(choice) };
 }
 
 /** Some servers answer in the form of a chunk, with a `delta`. */
 function wholeMessage({ message, delta }: Fields): Fields {
-  const given = [message, delta].find(isFields) ?? { content: null };
+  const given = withTextArguments([message, delta].find(isFields) ?? { content: null });
   return { ...given, role: typeof given.role === 'string' ? given.role : 'assistant' };
 }
 

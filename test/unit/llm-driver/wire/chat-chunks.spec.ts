@@ -304,6 +304,14 @@ describe('chunks that are not quite as OpenAI writes them', () => {
     expect(passedOn(open([event(call), event(STOP), end, null]).chunks)).toEqual([call, STOP]);
   });
 
+  it('have texts for the arguments of tool calls where a server sends objects', () => {
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: { n: 1 } } };
+    const [chunk] = shown(parsed(json({ role: 'assistant', tool_calls: [call] })), parsed(STOP));
+    expect(chunk?.choices[0]?.delta.tool_calls).toEqual([
+      { ...call, function: { name: 'f', arguments: '{"n":1}' } },
+    ]);
+  });
+
   it('may have an empty finish reason until there is one', () => {
     const empty = json({ content: 'a' }, { finish_reason: '' });
     expect(() => passedOn(open([event(empty), null]).chunks)).toThrow(

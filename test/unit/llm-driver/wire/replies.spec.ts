@@ -65,6 +65,14 @@ describe('a whole answer', () => {
     },
   );
 
+  it('has texts for the arguments of its tool calls where a server sends objects', () => {
+    const call = { id: 'a', type: 'function', function: { name: 'f', arguments: { city: 'Bonn' } } };
+    const body = { choices: [{ index: 0, message: { ...message, tool_calls: [call] } }] };
+    expect(read(body).completion.choices[0]?.message.tool_calls).toEqual([
+      { ...call, function: { name: 'f', arguments: '{"city":"Bonn"}' } },
+    ]);
+  });
+
   it('may have white space around it', () => {
     expect(
       read(undefined, '\n\n \r\n{"choices":[{"index":0,"message":{"role":"assistant"}}]}\n').completion,
