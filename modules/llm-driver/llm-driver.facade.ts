@@ -459,6 +459,22 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
+   * Embeds texts as they are read from an array, another iterable or an async one, as {@link embedPool} does,
+   * and yields each result once it is there, in any order. Uses the same memory for any number of texts: it
+   * reads on as its results are taken. Leaving the loop cancels the calls in flight.
+   * @example
+   * for await (const result of llm.embedStream(linesOf(file), { model: 'openai/text-embedding-3-small' })) {
+   *   if (result.ok) await store(result.index, result.embedding);
+   * }
+   */
+  embedStream(
+    inputs: AsyncIterable<EmbeddingInput> | Iterable<EmbeddingInput>,
+    options: FacadeEmbedPoolOptions = {},
+  ): AsyncGenerator<EmbedResult, void, undefined> {
+    return this.embeddingCalls.stream(inputs, options);
+  }
+
+  /**
    * Answers one prompt with tools: asks the model, runs the tools it calls, tells it the results, and so on
    * until it answers. Calls of one step run together. A mistake of the model and a failure of a tool are told
    * to it. Asks 8 times at most (`maxSteps`); each step may be answered by another target.

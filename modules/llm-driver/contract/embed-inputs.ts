@@ -8,6 +8,15 @@ export function assertInputs(inputs: unknown): asserts inputs is readonly Embedd
   if (!Array.isArray(inputs)) refuse('inputs', 'an array of texts', inputs);
 }
 
+/** @throws InvalidRequestError unless the value can be iterated, and is no text */
+export function assertIterable(inputs: unknown): void {
+  const isIterable =
+    typeof inputs === 'object' &&
+    inputs !== null &&
+    (Symbol.asyncIterator in inputs || Symbol.iterator in inputs);
+  if (!isIterable) refuse('inputs', 'an array, or another iterable, of texts', inputs);
+}
+
 /** Returns why a value cannot be embedded; undefined if it can. */
 export function inputProblem(input: unknown, index: number, list = 'inputs'): LlmError | undefined {
   if (typeof input === 'string' ? input !== '' : isTokens(input)) return undefined;

@@ -29,8 +29,11 @@ export function* batchesOf(
   if (batch.length > 0) yield batch;
 }
 
-/** A character is a token at most in nearly every script. Of tokens 10 % of the bound are left free. */
-function boundedSize(input: EmbeddingInput): number {
+/**
+ * Returns what an input counts for. A character is a token at most in nearly every script. Of tokens 10 % of
+ * the bound are left free.
+ */
+export function boundedSize(input: EmbeddingInput): number {
   return typeof input === 'string' ? input.length : Math.ceil(input.length / 0.9);
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../support/index.js';
 import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/options/embed-options.js';
+import { assertIterable } from '../contract/embed-inputs.js';
 import { toInputList } from '../contract/embedding-request.js';
 import type {
   EmbeddingInput,
@@ -43,12 +44,26 @@ export class EmbeddingCalls {
 
   /** Embeds many texts in batches, one result for each. @throws InvalidRequestError, UnknownNameError */
   async pool(inputs: readonly EmbeddingInput[], options: FacadeEmbedPoolOptions): Promise<EmbedResult[]> {
-    validateEmbedPoolOptions(options, 'embedPool');
+    return this.poolOf(options, 'embedPool').all(inputs);
+  }
+
+  /** Embeds inputs as they are read, and yields each result. @throws as {@link pool} */
+  async *stream(
+    inputs: AsyncIterable<EmbeddingInput> | Iterable<EmbeddingInput>,
+    options: FacadeEmbedPoolOptions,
+  ): AsyncGenerator<EmbedResult, void, undefined> {
+    const pool = this.poolOf(options, 'embedStream');
+    assertIterable(inputs);
+    yield* pool.stream(inputs);
+  }
+
+  private poolOf(options: FacadeEmbedPoolOptions, method: 'embedPool' | 'embedStream'): EmbeddingPool {
+    validateEmbedPoolOptions(options, method);
     const route = this.router.route(options.model, options.driver, options.fallbacks);
     this.runner.assertTakes(options, [route]);
     // Of options, those of the pool end here.
     const { concurrency: _, batchSize: __, deadlineMs: ___, ...each } = options;
-    const pool = new EmbeddingPool(
+    return new EmbeddingPool(
       {
         embed: (batch, item) => this.runner.embedBatch(batch, route, each, item),
         complete: (error, attempts) => this.runner.inPool(error, route, attempts),
@@ -57,6 +72,5 @@ export class EmbeddingCalls {
       this.router.embeddingBounds(route),
       this.clock,
     );
-    return pool.all(inputs);
   }
 }

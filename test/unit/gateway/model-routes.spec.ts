@@ -16,7 +16,7 @@ const NOT_ASKING = ['DriverTester'];
 const FREE_ROUTES = ['StandardsChecksController.estimate'];
 /** Methods of the facade, and of a driver, that ask a model. */
 const ASKS =
-  /^(chat|chatStream|openChatStream|completion|completionPool|completionStream|fastest|fastestChat|openFastestChatStream|fastestChatStream|all|allChats|matrix|embed|embeddings|embedPool)$/;
+  /^(chat|chatStream|openChatStream|completion|completionPool|completionStream|fastest|fastestChat|openFastestChatStream|fastestChatStream|all|allChats|matrix|embed|embeddings|embedPool|embedStream)$/;
 
 interface Class {
   readonly path: string;

@@ -48,6 +48,7 @@ interface MethodOptions {
   embed: FacadeEmbedOptions;
   embeddings: FacadeEmbeddingsOptions;
   embedPool: FacadeEmbedPoolOptions;
+  embedStream: FacadeEmbedPoolOptions;
   runTools: FacadeToolOptions;
   streamTools: FacadeToolOptions;
   checkOptions: FacadePoolOptions;
@@ -93,6 +94,7 @@ const NAMES = exactly({
   embed: { ...EMBED_OPTIONS, ...ROUTE_OPTIONS },
   embeddings: { ...EMBEDDINGS_OPTIONS, ...ROUTE_OPTIONS },
   embedPool: { ...EMBED_POOL_OPTIONS, ...ROUTE_OPTIONS },
+  embedStream: { ...EMBED_POOL_OPTIONS, ...ROUTE_OPTIONS },
   runTools: tools,
   streamTools: tools,
   checkOptions: pool,

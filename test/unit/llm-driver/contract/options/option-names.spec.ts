@@ -45,6 +45,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   embed: (llm, _, options) => llm.embed(['Hi'], options),
   embeddings: (llm, _, options) => llm.embeddings({ input: 'Hi' }, options),
   embedPool: (llm, _, options) => llm.embedPool(['Hi'], options),
+  embedStream: (llm, _, options) => drained(llm.embedStream(['Hi'], options)),
   runTools: (llm, _, options) => llm.runTools('Hi', options),
   streamTools: (llm, _, options) => drained(llm.streamTools('Hi', options)),
   checkOptions: async (llm, _, options) => llm.checkOptions(options),
@@ -136,7 +137,7 @@ describe('Options of calls', () => {
     [
       'completion',
       { deadlineMs: 5 },
-      'completion() has no option deadlineMs. These methods have it: completionPool, completionStream, retryFailed, all, matrix, embedPool, runTools, streamTools.',
+      'completion() has no option deadlineMs. These methods have it: completionPool, completionStream, retryFailed, all, matrix, embedPool, embedStream, runTools, streamTools.',
     ],
     ['fastest', { model: 'mock' }, 'fastest() has no option model: its second argument names the models.'],
     ['matrix', { driver: 'mock' }, 'matrix() has no option driver: its second argument names the models.'],
