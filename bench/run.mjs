@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { measureAbort } from './abort.mjs';
 import { measureCommand } from './command.mjs';
 import { measureCost } from './cost.mjs';
+import { measureEmbeddings } from './embeddings.mjs';
 import { measureGateway } from './gateway.mjs';
 import { measureLines } from './lines.mjs';
 import { measureMemory } from './memory.mjs';
@@ -20,6 +21,7 @@ const BENCHMARKS = {
   memory: measureMemory,
   cost: measureCost,
   abort: measureAbort,
+  embeddings: measureEmbeddings,
   mock: measureMock,
   command: measureCommand,
   throughput: measureThroughput,
