@@ -1,6 +1,7 @@
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import {
+  type BuiltInDriverClass,
   builtInDrivers,
   type DriverConfig,
   type EnvironmentOptions,
@@ -16,11 +17,16 @@ import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
 const SERVER_DRIVER = 'openai-compatible';
 
 /** Built-in drivers of one provider each. Each is an instance, and has variables, of its own name. */
-const PROVIDERS: readonly string[] = builtInDrivers
-  .filter(
-    ({ driver, settings }) => driver !== SERVER_DRIVER && settings.some(({ key }) => key === 'base_url'),
-  )
-  .map(({ driver }) => driver);
+const PROVIDERS = builtInDrivers.filter(
+  ({ driver, settings }) => driver !== SERVER_DRIVER && settings.some(({ key }) => key === 'base_url'),
+);
+/** Their names. */
+const PROVIDER_NAMES = PROVIDERS.map(({ driver }) => driver);
+/** Providers that one runs oneself: `LLM_SERVERS` may tell where. */
+const SELF_HOSTED = PROVIDERS.filter(({ selfHosted }) => selfHosted).map(({ driver }) => driver);
+
+/** Settings that all providers have in common. Limits are stored settings. */
+const COMMON_KEYS: readonly string[] = ['api_key', 'base_url', 'model', 'limits'];
 
 /** Options of timeouts by the settings that they are the variables of. */
 const TIMEOUTS = {
@@ -28,6 +34,9 @@ const TIMEOUTS = {
   timeout_idle_ms: 'idleMs',
   timeout_total_ms: 'totalMs',
 } as const satisfies Record<string, keyof Timeouts>;
+
+/** Settings of the servers in `LLM_SERVERS`. */
+const SERVER_KEYS: readonly string[] = [...COMMON_KEYS, ...Object.keys(TIMEOUTS)];
 
 /** A day. */
 const MAX_TIMEOUT_MS = 86_400_000;
@@ -63,8 +72,10 @@ const modelId = z
  * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
  * `<NAME>_API_KEY`, `<NAME>_BASE_URL` and `<NAME>_MODEL` of each built-in driver (`GROQ_…`, `OPENAI_…`); and
  * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`; and for all of
- * them `<NAME>_TIMEOUT_FIRST_TOKEN_MS`, `<NAME>_TIMEOUT_IDLE_MS` and `<NAME>_TIMEOUT_TOTAL_MS`. An empty
- * variable counts as unset. `PROVIDER_MESSAGES` says what errors show of providers' words. With
+ * them `<NAME>_TIMEOUT_FIRST_TOKEN_MS`, `<NAME>_TIMEOUT_IDLE_MS` and `<NAME>_TIMEOUT_TOTAL_MS`. Further
+ * settings of a driver have variables too (`AZURE_OPENAI_API_VERSION`). An empty variable counts as unset.
+ * `PROVIDER_MESSAGES` says what errors show of providers' words. A driver that one runs oneself, such as
+ * Ollama, is an instance only if one of its variables is set or `LLM_DRIVER` names it. With
  * `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names it.
  * @throws EnvironmentError with every problem at once, never a value
  */
@@ -72,7 +83,7 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
   let servers: readonly LlmServer[] | undefined;
   const [, providers, instances, chosen, providerMessages] = readAll([
     () => (servers = readServers()),
-    () => readAll(PROVIDERS.map((name) => () => [name, readProvider(name)] as const)),
+    () => readAll(PROVIDERS.map((provider) => () => [provider.driver, readProvider(provider)] as const)),
     () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
     // The default may be one of the servers: without them it cannot be checked.
     () => servers && readDefault(servers),
@@ -83,19 +94,29 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
   const mock: [string, DriverConfig][] = hasMock ? [['mock', { driver: 'mock' }]] : [];
   return {
     default: name,
-    drivers: Object.fromEntries([...mock, ...providers, ...instances]),
+    drivers: Object.fromEntries([...mock, ...providers.filter(isThere(name)), ...instances]),
     environment: { variableOf: variablesOf(servers!), read: () => undefined },
     providerMessages,
   };
 });
 
+/** A server of one's own is an instance if anything tells that it is there. */
+function isThere(defaultName: string): (provider: readonly [string, DriverConfig]) => boolean {
+  return ([name, { driver: _, ...told }]) =>
+    !SELF_HOSTED.includes(name) ||
+    name === defaultName ||
+    Object.values(told).some((value) => value !== undefined);
+}
+
 /** Names the variables that this file has read, for error messages. The library reads none of them again. */
 function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOptions['variableOf']> {
-  const keys = ['api_key', 'base_url', 'model', ...Object.keys(TIMEOUTS)];
   return (instance, key) => {
+    if (servers.some(({ name }) => name === instance) && key === 'base_url') return 'LLM_SERVERS';
+    const provider = PROVIDERS.find(({ driver }) => driver === instance);
+    const keys = provider ? provider.settings.map((field) => field.key) : SERVER_KEYS;
     const isServer = servers.some(({ name }) => name === instance);
-    if (!keys.includes(key) || !(isServer || PROVIDERS.includes(instance))) return undefined;
-    return isServer && key === 'base_url' ? 'LLM_SERVERS' : `${prefixOf(instance)}_${key.toUpperCase()}`;
+    if (!keys.includes(key) || key === 'limits' || !(isServer || provider)) return undefined;
+    return variableOf(instance, key);
   };
 }
 
@@ -105,33 +126,42 @@ function readProviderMessages() {
     .PROVIDER_MESSAGES;
 }
 
-function readProvider(name: string): DriverConfig {
-  const prefix = prefixOf(name);
+function readProvider({ driver, settings }: BuiltInDriverClass): DriverConfig {
+  const prefix = prefixOf(driver);
+  const further = settings.filter(({ key }) => !COMMON_KEYS.includes(key) && !(key in TIMEOUTS));
   const variables = readEnvironment({
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_BASE_URL`]: providerBaseUrl.optional(),
     [`${prefix}_MODEL`]: modelId.optional(),
+    ...Object.fromEntries(further.map(({ key, schema }) => [variableOf(driver, key), ofText(schema).optional()])),
   });
   return {
-    driver: name,
+    driver,
     ...credentials(prefix, variables),
     baseUrl: variables[`${prefix}_BASE_URL`] as string | undefined,
+    ...Object.fromEntries(further.map(({ key }) => [optionName(key), variables[variableOf(driver, key)]])),
     timeouts: readTimeouts(prefix),
   };
 }
 
+/** A server with the name of a driver for servers of one's own is one of those. */
 function readServer({ name, baseUrl }: LlmServer): DriverConfig {
   const prefix = prefixOf(name);
   const variables = readEnvironment({
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_MODEL`]: modelId.optional(),
   });
-  return {
-    driver: SERVER_DRIVER,
-    ...credentials(prefix, variables),
-    baseUrl,
-    timeouts: readTimeouts(prefix),
-  };
+  const driver = SELF_HOSTED.includes(name) ? name : SERVER_DRIVER;
+  return { driver, ...credentials(prefix, variables), baseUrl, timeouts: readTimeouts(prefix) };
+}
+
+/** A setting that takes a number takes one in digits. */
+function ofText(schema: z.ZodType): z.ZodType {
+  const isNumber = (text: unknown) => typeof text === 'string' && /^\d{1,15}$/.test(text);
+  return z.preprocess(
+    (text) => (isNumber(text) && !schema.safeParse(text).success ? Number(text) : text),
+    schema,
+  );
 }
 
 /** Reads the timeouts that are set, if there are any. */
@@ -143,6 +173,15 @@ function readTimeouts(prefix: string): Partial<Timeouts> | undefined {
   const values = names.map(([variable, option]) => [option!, variables[variable!]] as const);
   const given = values.filter(([, value]) => value !== undefined);
   return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+function variableOf(driver: string, key: string): string {
+  return `${prefixOf(driver)}_${key.toUpperCase()}`;
+}
+
+/** `apiVersion` for `api_version`. */
+function optionName(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `AZURE_OPENAI` for `azure-openai`. */
@@ -162,7 +201,7 @@ function credentials(prefix: string, variables: Readonly<Record<string, unknown>
  * `LLM_DRIVER` names it: a forgotten variable must not serve answers that no model gave.
  */
 function readDefault(servers: readonly LlmServer[]): { name: string; hasMock: boolean } {
-  const models = [...PROVIDERS, ...servers.map(({ name }) => name)];
+  const models = [...new Set([...PROVIDER_NAMES, ...servers.map(({ name }) => name)])];
   const { NODE_ENV } = readEnvironment({ NODE_ENV: z.string().optional() });
   const production = NODE_ENV === 'production';
   const name = z
@@ -180,5 +219,9 @@ function readDefault(servers: readonly LlmServer[]): { name: string; hasMock: bo
 }
 
 function readServers(): readonly LlmServer[] {
-  return readEnvironment({ LLM_SERVERS: llmServers(['mock', ...PROVIDERS]).default([]) }).LLM_SERVERS;
+  const addresses = SELF_HOSTED.map((name) => [name, variableOf(name, 'base_url')] as const);
+  const told = readEnvironment(Object.fromEntries(addresses.map(([, key]) => [key, z.string().optional()])));
+  const free = addresses.filter(([, variable]) => told[variable] === undefined).map(([name]) => name);
+  const taken = ['mock', ...PROVIDER_NAMES.filter((name) => !free.includes(name))];
+  return readEnvironment({ LLM_SERVERS: llmServers(taken).default([]) }).LLM_SERVERS;
 }

@@ -6,7 +6,7 @@ export interface LlmServer {
   readonly baseUrl: string;
 }
 
-const EXAMPLE = 'LLM_SERVERS="ollama=http://127.0.0.1:11434/v1,vllm=http://127.0.0.1:8000/v1"';
+const EXAMPLE = 'LLM_SERVERS="vllm=http://127.0.0.1:8000/v1,llama=http://127.0.0.1:8080/v1"';
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** An http or https URL without credentials, query or fragment. Drops slashes at its end. */

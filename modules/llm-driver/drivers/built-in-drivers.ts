@@ -20,6 +20,11 @@ export interface BuiltInDriverClass {
    * @default true
    */
   readonly readsEnvironment?: boolean;
+  /**
+   * True for a server that one runs oneself: whether there is one, only its configuration tells.
+   * @default false
+   */
+  readonly selfHosted?: boolean;
 }
 
 /** The drivers that come with the package: every class that index.ts exports. */

@@ -28,6 +28,7 @@ import { ChatChunks } from '../wire/chat-chunks.js';
 import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
 import { WholeFromChunks } from '../wire/whole-from-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
+import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
@@ -39,13 +40,12 @@ import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
 
+const CHAT_PATH = '/chat/completions';
+const EMBEDDINGS_PATH = '/embeddings';
+const MODELS_PATH = '/models';
+
 /** Default timeout of a list of models. */
 const MODELS_TIMEOUT_MS = 30_000;
-
-/** Characters of a request for embeddings: in any script fewer than 300,000 tokens, OpenAI's limit. */
-const EMBEDDING_CHARACTERS = 300_000;
-/** Vectors of 4,096 numbers in a reply of at most 16 MiB. */
-const EMBEDDING_INPUTS = 128;
 
 /** Options of a server with OpenAI's API. */
 export interface OpenAiCompatibleOptions extends DriverConfig {
@@ -101,10 +101,14 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   constructor(context?: DriverContext) {
     super(context);
-    this.embeddingBounds = { inputs: this.embeddingInputs(), characters: EMBEDDING_CHARACTERS };
+    const { config } = this.context;
+    checkEmbeddingInputs(`drivers.${this.name}`, config);
+    // The facts of a subclass are there only after this constructor.
+    this.embeddingBounds = embeddingBounds(() => this.facts.embeddings, config as OpenAiCompatibleOptions);
   }
 
   override async isConfigured(): Promise<boolean> {
+    if ((await this.setting('base_url')) === undefined) return false;
     return !this.facts.requiresApiKey || super.isConfigured();
   }
 
@@ -132,9 +136,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     try {
       validateCallOptions(options, method);
       const settings = await this.settingsFor(options);
-      const { modelsUrl, headers } = this.target(settings);
+      const { urlOf, headers } = this.target(settings);
       attempts = 1;
-      return await this.askForModels(modelsUrl, toRecord(withOwn(headers, headersOfCall(settings))), options);
+      const own = toRecord(withOwn(headers, headersOfCall(settings)));
+      return await this.askForModels(urlOf(MODELS_PATH), own, options);
     } catch (thrown) {
       throw this.inCall(thrown, { attempts });
     }
@@ -158,10 +163,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const { chatUrl, headers } = this.target(exchange.settings);
+    const { urlOf, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
     const body = acceptedJson(request, this.facts, this.textsOf(request, exchange, mayBeEdited));
-    const reply = await this.context.http.postJson(chatUrl, this.post(headers, body, exchange));
+    const url = urlOf(CHAT_PATH, request.model);
+    const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     if (isEvents(reply)) return this.assembled(reply, request);
     const { completion, rawText } = readCompletion(reply, this.nowMs, this.facts.errors);
@@ -183,10 +189,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     request: EmbeddingRequest<EmbeddingInput>,
     exchange: Exchange,
   ): Promise<EmbeddingList> {
-    const { embeddingsUrl, headers } = this.target(exchange.settings);
-    const encoding = this.facts.base64Embeddings === true ? { encoding_format: 'base64' } : {};
-    const body = JSON.stringify({ ...encoding, ...request });
-    const reply = await this.context.http.postJson(embeddingsUrl, this.post(headers, body, exchange));
+    const { urlOf, headers } = this.target(exchange.settings);
+    const url = urlOf(EMBEDDINGS_PATH, request.model);
+    const body = embeddingJson(request, this.facts.embeddings);
+    const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     const list = readEmbeddingList(reply, this.nowMs, this.facts.errors);
     exchange.reportRawText(list, reply.text);
@@ -201,10 +207,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
-    const { chatUrl, streamHeaders } = this.target(exchange.settings);
+    const { urlOf, streamHeaders } = this.target(exchange.settings);
     const texts = this.textsOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
     const json = acceptedStreamJson(request, this.facts, texts);
-    const reply = await this.context.http.postStream(chatUrl, this.post(streamHeaders, json, exchange));
+    const url = urlOf(CHAT_PATH, request.model);
+    const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
     const { status, headers, body } = reply;
     exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
     const form = status === 200 ? (typedForm(headers) ?? (await peekForm(body))) : 'json';
@@ -237,17 +244,6 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   protected override get requestBounds(): RequestBounds {
     return this.facts.request?.bounds ?? NO_BOUNDS;
-  }
-
-  /** Texts in one request for embeddings if the instance configures no number. */
-  protected get defaultEmbeddingInputs(): number {
-    return EMBEDDING_INPUTS;
-  }
-
-  private embeddingInputs(): number {
-    const { config } = this.context;
-    checkEmbeddingInputs(`drivers.${this.name}`, config);
-    return (config as OpenAiCompatibleOptions).maxEmbeddingInputs ?? this.defaultEmbeddingInputs;
   }
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
@@ -292,8 +288,12 @@ async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefin
   yield* values;
 }
 
+/** A header of the call stands in for one of the instance. @param own names in lower case */
 function withOwn(headers: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(own).length === 0 ? headers : [...headers, ...Object.entries(own).flat()];
+  const names = Object.keys(own);
+  if (names.length === 0) return headers;
+  const kept = headers.filter((_, index) => !names.includes(headers[index - (index % 2)]!));
+  return [...kept, ...Object.entries(own).flat()];
 }
 
 function toRecord(headers: readonly string[]): Record<string, string> {

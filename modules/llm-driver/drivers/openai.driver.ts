@@ -3,14 +3,8 @@ import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
+import { isReasoningModel } from './openai/reasoning-model.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
-
-/**
- * Models that refuse `max_tokens`: the o-series, and GPT-5 and later, with dated and fine-tuned ones. See
- * `max_tokens` in https://platform.openai.com/docs/api-reference/chat/create and
- * https://platform.openai.com/docs/guides/reasoning.
- */
-const REASONING_MODEL = /^(?:ft:)?(?:gpt-(?:[5-9]|1\d)(?!\d)|o[1-9]\d?(?![a-z\d]))/i;
 
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
 export class OpenAiDriver extends OpenAiCompatibleDriver {
@@ -27,15 +21,12 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     ...OPEN_FACTS,
     requiresApiKey: true,
     request: { bounds: OPENAI_BOUNDS, ownState: [], passedHeaders: [] },
-    base64Embeddings: true,
     errors: OPENAI_ERRORS,
-    renamesMaxTokens: (model) => REASONING_MODEL.test(model),
+    // https://platform.openai.com/docs/api-reference/embeddings/create: 2,048 inputs. Vectors of 3,072 numbers
+    // in base64 then take 8 MiB of a reply.
+    embeddings: { base64: true, inputs: 512 },
+    renamesMaxTokens: isReasoningModel,
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },
   };
-
-  /** Vectors of 3,072 numbers in base64 then take 8 MiB of a reply. OpenAI takes 2,048 inputs. */
-  protected override get defaultEmbeddingInputs(): number {
-    return 512;
-  }
 }

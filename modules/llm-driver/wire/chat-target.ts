@@ -1,5 +1,6 @@
 import { pastedKeyProblem, type Secret, type SettingValues } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
+import type { ApiPath, AuthFacts } from './auth-facts.js';
 import type { ProviderFacts } from './provider-facts.js';
 
 /**
@@ -7,9 +8,11 @@ import type { ProviderFacts } from './provider-facts.js';
  * it.
  */
 export interface ChatTarget {
-  readonly modelsUrl: string;
-  readonly chatUrl: string;
-  readonly embeddingsUrl: string;
+  /**
+   * Returns the URL of an endpoint.
+   * @param model of the request: some providers have one URL for each
+   */
+  readonly urlOf: (path: ApiPath, model?: string) => string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly streamHeaders: readonly string[];
@@ -21,6 +24,7 @@ export interface ChatTarget {
  *   and for a key that no header can contain
  */
 export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver: string): ChatTarget {
+  const { auth = {} } = facts;
   const baseUrl = settings.get('base_url') as string | undefined;
   if (baseUrl === undefined) {
     throw new LlmError('provider_not_configured', {
@@ -28,21 +32,32 @@ export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver
       setting: 'base_url',
     });
   }
-  const root = baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl;
-  const headers = authorization(settings.getSecret('api_key'), facts);
+  const headers = [
+    ...authorization(settings.getSecret('api_key'), facts),
+    ...headersOfSettings(settings, auth),
+  ];
   return {
-    modelsUrl: `${root}/models`,
-    chatUrl: `${root}/chat/completions`,
-    embeddingsUrl: `${root}/embeddings`,
+    urlOf: urlsOf(settings, baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl, auth),
     headers,
     streamHeaders: ['accept', 'text/event-stream', ...headers],
   };
 }
 
-function authorization(secret: Secret | undefined, facts: ProviderFacts): string[] {
+function urlsOf(settings: SettingValues, baseUrl: string, { addressOf }: AuthFacts): ChatTarget['urlOf'] {
+  if (addressOf) return (path, model) => addressOf({ baseUrl, path, model, settings });
+  // One text for all calls: it is the key by which a connection is found.
+  const urls = new Map<ApiPath, string>();
+  return (path) => {
+    const known = urls.get(path) ?? baseUrl + path;
+    if (!urls.has(path)) urls.set(path, known);
+    return known;
+  };
+}
+
+function authorization(secret: Secret | undefined, { auth, requiresApiKey }: ProviderFacts): string[] {
   const key = secret?.reveal();
   if (key === undefined) {
-    if (facts.requiresApiKey) throw new LlmError('provider_not_configured');
+    if (requiresApiKey) throw new LlmError('provider_not_configured');
     return [];
   }
   const problem = key === '' ? 'is empty. Save it again.' : pastedKeyProblem(key);
@@ -52,5 +67,12 @@ function authorization(secret: Secret | undefined, facts: ProviderFacts): string
       setting: 'api_key',
     });
   }
-  return ['authorization', `Bearer ${key}`];
+  return auth?.keyHeader === undefined ? ['authorization', `Bearer ${key}`] : [auth.keyHeader, key];
+}
+
+function headersOfSettings(settings: SettingValues, { settingHeaders = {} }: AuthFacts): string[] {
+  return Object.entries(settingHeaders).flatMap(([header, setting]) => {
+    const value = settings.get(setting);
+    return typeof value === 'string' ? [header, value] : [];
+  });
 }

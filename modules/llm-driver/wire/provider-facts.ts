@@ -1,3 +1,5 @@
+import type { AuthFacts } from './auth-facts.js';
+import type { EmbeddingFacts } from './embedding-facts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
 import type { RequestFacts } from './request-facts.js';
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
@@ -17,14 +19,16 @@ export interface ProviderFacts {
    * one is sent under the name of the other, unless the caller set both. Default: no model.
    */
   readonly renamesMaxTokens?: (model: string) => boolean;
-  /** True if vectors can be asked for in base64, a quarter of the size. Default: they are sent as numbers. */
-  readonly base64Embeddings?: boolean;
   /** What the provider means by its errors. Default: what most mean. */
   readonly errors?: ErrorFacts;
   /** Requests for chats. Default: as an unknown server takes them. */
   readonly request?: RequestFacts;
   /** Begins every id in its list of models, and is none of the id. Default: none. */
   readonly modelIdPrefix?: string;
+  /** How the key is sent, and to which address. Default: as OpenAI has it. */
+  readonly auth?: AuthFacts;
+  /** Requests for embeddings. Default: as an unknown server takes them. */
+  readonly embeddings?: EmbeddingFacts;
   /** Meaning of the provider's rate-limit headers. Default: unknown. */
   readonly rateLimits?: RateLimitFacts;
 }

@@ -9,7 +9,12 @@ describe('the drivers in the environment', () => {
   const before = { ...process.env };
   beforeEach(() => {
     for (const name of Object.keys(process.env))
-      if (/^(LLM|GROQ|OPENAI|OLLAMA|MY_VLLM|NODE|PROVIDER)_/.test(name)) delete process.env[name];
+      if (
+        /^(LLM|GROQ|OPENAI|AZURE_OPENAI|GEMINI|MISTRAL|DEEPSEEK|OPENROUTER|OLLAMA|LLAMA|MY_VLLM|NODE|PROVIDER)_/.test(
+          name,
+        )
+      )
+        delete process.env[name];
   });
   afterEach(() => {
     process.env = { ...before };
@@ -19,6 +24,9 @@ describe('the drivers in the environment', () => {
     .filter(({ settings }) => settings.some(({ key }) => key === 'base_url'))
     .map(({ driver }) => driver)
     .filter((driver) => driver !== 'openai-compatible');
+  /** Of these there is no instance unless something tells that there is a server. */
+  const selfHosted = builtInDrivers.filter((driver) => driver.selfHosted).map(({ driver }) => driver);
+  const hosted = providers.filter((driver) => !selfHosted.includes(driver));
 
   function problems(environment: Record<string, string>): readonly string[] {
     Object.assign(process.env, environment);
@@ -34,7 +42,7 @@ describe('the drivers in the environment', () => {
   it('are the mock by default, beside every provider without its key', () => {
     const { default: name, drivers } = llmDriverConfig();
     expect(name).toBe('mock');
-    expect(Object.keys(drivers ?? {})).toEqual(['mock', ...providers]);
+    expect(Object.keys(drivers ?? {})).toEqual(['mock', ...hosted]);
     expect(drivers?.groq).toEqual({ driver: 'groq' });
   });
 
@@ -129,16 +137,16 @@ describe('the drivers in the environment', () => {
 
   it('take OpenAI-compatible servers by name, each with its own key and model', () => {
     Object.assign(process.env, {
-      LLM_SERVERS: 'ollama=http://127.0.0.1:11434/v1, my-vllm=https://vllm.internal/v1/',
-      OLLAMA_MODEL: 'qwen3',
+      LLM_SERVERS: 'llama=http://127.0.0.1:8080/v1, my-vllm=https://vllm.internal/v1/',
+      LLAMA_MODEL: 'qwen3',
       MY_VLLM_API_KEY: 'secret-key',
       LLM_DRIVER: 'my-vllm',
     });
     const { default: name, drivers } = llmDriverConfig();
     expect(name).toBe('my-vllm');
-    expect(drivers?.ollama).toEqual({
+    expect(drivers?.llama).toEqual({
       driver: 'openai-compatible',
-      baseUrl: 'http://127.0.0.1:11434/v1',
+      baseUrl: 'http://127.0.0.1:8080/v1',
       model: 'qwen3',
     });
     expect(drivers?.['my-vllm']).toMatchObject({
@@ -146,6 +154,40 @@ describe('the drivers in the environment', () => {
       baseUrl: 'https://vllm.internal/v1',
     });
     expect((drivers?.['my-vllm']?.apiKey as Secret).reveal()).toBe('secret-key');
+  });
+
+  it.each([
+    [{ OLLAMA_BASE_URL: 'http://gpu.internal:11434/v1' }, { baseUrl: 'http://gpu.internal:11434/v1' }],
+    [{ OLLAMA_MODEL: 'qwen3' }, { model: 'qwen3' }],
+    [{ LLM_DRIVER: 'ollama' }, { driver: 'ollama' }],
+    [{ LLM_SERVERS: 'ollama=http://gpu.internal:11434/v1' }, { baseUrl: 'http://gpu.internal:11434/v1' }],
+  ])('include Ollama, without a key, if %j is set', (environment, expected) => {
+    expect(problems(environment)).toEqual([]);
+    expect(llmDriverConfig().drivers?.ollama).toMatchObject({ driver: 'ollama', ...expected });
+  });
+
+  it('refuse two addresses of Ollama', () => {
+    const server = 'http://gpu.internal:11434/v1';
+    expect(problems({ OLLAMA_BASE_URL: server, LLM_SERVERS: `ollama=${server}` })).toEqual([
+      'LLM_SERVERS entry 1 is named ollama, which is taken. Give it another name.',
+    ]);
+  });
+
+  it('take the further settings of a driver, and refuse wrong ones', () => {
+    const environment = {
+      AZURE_OPENAI_API_VERSION: '2024-10-21',
+      OPENROUTER_SITE_URL: 'https://shop.example',
+      OPENROUTER_APP_NAME: 'Shop',
+    };
+    expect(problems(environment)).toEqual([]);
+    const { drivers, environment: names } = llmDriverConfig();
+    expect(drivers?.['azure-openai']).toMatchObject({ apiVersion: '2024-10-21' });
+    expect(drivers?.openrouter).toMatchObject({ siteUrl: 'https://shop.example', appName: 'Shop' });
+    const { variableOf } = names as Required<EnvironmentOptions>;
+    expect(variableOf('openrouter', 'app_name')).toBe('OPENROUTER_APP_NAME');
+    expect(problems({ AZURE_OPENAI_API_VERSION: 'newest' })).toEqual([
+      'AZURE_OPENAI_API_VERSION must be a version such as 2024-10-21 or 2025-04-01-preview',
+    ]);
   });
 
   it('are refused with every problem at once, and no value', () => {
@@ -165,7 +207,7 @@ describe('the drivers in the environment', () => {
   });
 
   it('lists the known ones if the default is unknown', () => {
-    expect(problems({ LLM_DRIVER: 'ollama', LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
+    expect(problems({ LLM_DRIVER: 'llama', LLM_SERVERS: 'vllm=http://127.0.0.1:8000/v1' })).toEqual([
       `LLM_DRIVER names no driver. Known: mock, ${providers.join(', ')}, vllm. Further servers are named in LLM_SERVERS.`,
     ]);
   });
@@ -190,14 +232,14 @@ describe('the drivers in the environment', () => {
       process.env.LLM_DRIVER = 'groq';
       const { default: name, drivers } = llmDriverConfig();
       expect(name).toBe('groq');
-      expect(Object.keys(drivers ?? {})).toEqual(providers);
+      expect(Object.keys(drivers ?? {})).toEqual(hosted);
     });
 
     it('include the mock if it is the default', () => {
       process.env.LLM_DRIVER = 'mock';
       const { default: name, drivers } = llmDriverConfig();
       expect(name).toBe('mock');
-      expect(Object.keys(drivers ?? {})).toEqual(['mock', ...providers]);
+      expect(Object.keys(drivers ?? {})).toEqual(['mock', ...hosted]);
     });
   });
 });

@@ -68,5 +68,8 @@ function Fact({
 function ReadyBadge({ driver, settings }: Pick<DriverCardProps, 'driver' | 'settings'>) {
   if (settings.some(({ state }) => state === 'unreadable'))
     return <Badge tone="bad">Unreadable setting</Badge>;
-  return driver.configured ? <Badge tone="good">Ready</Badge> : <Badge tone="warning">Needs a key</Badge>;
+  if (driver.configured) return <Badge tone="good">Ready</Badge>;
+  // The base URL of a provider that gives each customer an address. It comes from the server's configuration.
+  const needsUrl = settings.some(({ key, value }) => key === 'base_url' && typeof value !== 'string');
+  return <Badge tone="warning">{needsUrl ? 'Needs a base URL' : 'Needs a key'}</Badge>;
 }

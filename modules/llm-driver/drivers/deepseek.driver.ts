@@ -1,0 +1,42 @@
+import type { SettingField } from '../../support/index.js';
+import type { Capability } from '../contract/chat.types.js';
+import { driverFields, timeoutFields } from '../driver/driver-fields.js';
+import { DEEPSEEK_ERRORS } from '../errors/facts/deepseek.errors.js';
+import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
+import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+
+/** DeepSeek, https://api-docs.deepseek.com. */
+export class DeepSeekDriver extends OpenAiCompatibleDriver {
+  static override readonly driver: string = 'deepseek';
+  static override readonly settings: readonly SettingField[] = [
+    { ...driverFields.apiKey, docsUrl: 'https://platform.deepseek.com/api_keys' },
+    { ...driverFields.baseUrl, default: 'https://api.deepseek.com/v1' },
+    {
+      ...driverFields.model,
+      default: 'deepseek-v4-flash',
+      docsUrl: 'https://api-docs.deepseek.com/quick_start/pricing',
+    },
+    { ...driverFields.limits, docsUrl: 'https://api-docs.deepseek.com/quick_start/rate_limit' },
+    ...Object.values(timeoutFields),
+  ];
+
+  /** It has no embeddings. */
+  static override readonly options: readonly string[] = [];
+
+  /** Of JSON formats it takes `json_object` alone: https://api-docs.deepseek.com/guides/json_mode. */
+  override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'stream',
+    'tools',
+    'json_object',
+  ]);
+  override readonly strictSchemas = false;
+
+  protected override readonly facts: ProviderFacts = {
+    ...OPEN_FACTS,
+    errors: DEEPSEEK_ERRORS,
+    requiresApiKey: true,
+    // https://api-docs.deepseek.com/guides/thinking_mode: thoughts come back in turns that call tools.
+    request: { ownState: ['reasoning_content'] },
+    singleChoice: true,
+  };
+}

@@ -1,0 +1,47 @@
+import type { SettingField } from '../../support/index.js';
+import type { Capability } from '../contract/chat.types.js';
+import { driverFields, timeoutFields } from '../driver/driver-fields.js';
+import { OLLAMA_ERRORS } from '../errors/facts/ollama.errors.js';
+import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
+import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+
+/** Ollama by its OpenAI-compatible API, https://docs.ollama.com/api/openai-compatibility. */
+export class OllamaDriver extends OpenAiCompatibleDriver {
+  static override readonly driver: string = 'ollama';
+  /** It runs on a machine of one's own, without a key. */
+  static readonly selfHosted: boolean = true;
+  static override readonly settings: readonly SettingField[] = [
+    {
+      ...driverFields.apiKey,
+      help: 'Needed only if a proxy in front of Ollama, or its cloud, asks for one. Stored encrypted.',
+      docsUrl: 'https://docs.ollama.com/api/authentication',
+    },
+    { ...driverFields.baseUrl, default: 'http://127.0.0.1:11434/v1' },
+    {
+      ...driverFields.model,
+      default: 'llama3.2',
+      help: 'Used where a call names no model. It must have been pulled: ollama pull <model>.',
+      docsUrl: 'https://ollama.com/library',
+    },
+    driverFields.limits,
+    ...Object.values(timeoutFields),
+  ];
+
+  override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    'stream',
+    'tools',
+    'json_schema',
+    'json_object',
+    'embeddings',
+  ]);
+  override readonly strictSchemas = false;
+  /** It has no token limits: nothing is charged before it is used. */
+  override readonly tokenCharging = 'as_used';
+
+  protected override readonly facts: ProviderFacts = {
+    ...OPEN_FACTS,
+    singleChoice: true,
+    request: { ownState: ['reasoning'] },
+    errors: OLLAMA_ERRORS,
+  };
+}
