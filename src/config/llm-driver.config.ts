@@ -133,7 +133,9 @@ function readProvider({ driver, settings }: BuiltInDriverClass): DriverConfig {
     [`${prefix}_API_KEY`]: apiKey.optional(),
     [`${prefix}_BASE_URL`]: providerBaseUrl.optional(),
     [`${prefix}_MODEL`]: modelId.optional(),
-    ...Object.fromEntries(further.map(({ key, schema }) => [variableOf(driver, key), ofText(schema).optional()])),
+    ...Object.fromEntries(
+      further.map(({ key, schema }) => [variableOf(driver, key), ofText(schema).optional()]),
+    ),
   });
   return {
     driver,

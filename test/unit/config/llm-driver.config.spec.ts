@@ -10,7 +10,7 @@ describe('the drivers in the environment', () => {
   beforeEach(() => {
     for (const name of Object.keys(process.env))
       if (
-        /^(LLM|GROQ|OPENAI|AZURE_OPENAI|GEMINI|MISTRAL|DEEPSEEK|OPENROUTER|OLLAMA|LLAMA|MY_VLLM|NODE|PROVIDER)_/.test(
+        /^(LLM|GROQ|OPENAI|ANTHROPIC|AZURE_OPENAI|GEMINI|MISTRAL|DEEPSEEK|OPENROUTER|OLLAMA|LLAMA|MY_VLLM|NODE|PROVIDER)_/.test(
           name,
         )
       )
@@ -178,9 +178,11 @@ describe('the drivers in the environment', () => {
       AZURE_OPENAI_API_VERSION: '2024-10-21',
       OPENROUTER_SITE_URL: 'https://shop.example',
       OPENROUTER_APP_NAME: 'Shop',
+      ANTHROPIC_MAX_TOKENS: '4096',
     };
     expect(problems(environment)).toEqual([]);
     const { drivers, environment: names } = llmDriverConfig();
+    expect(drivers?.['anthropic']).toMatchObject({ maxTokens: 4096 });
     expect(drivers?.['azure-openai']).toMatchObject({ apiVersion: '2024-10-21' });
     expect(drivers?.openrouter).toMatchObject({ siteUrl: 'https://shop.example', appName: 'Shop' });
     const { variableOf } = names as Required<EnvironmentOptions>;
