@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { CommandLine } from '../support/command-line.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
-import { KNOWN_DRIVERS } from '../support/known-drivers.js';
+import { INSTANCES, KNOWN_DRIVERS } from '../support/known-drivers.js';
 
 const KEY = 'gsk_canary0123456789abcdefghijklmnopqrstuvwxyz';
 
@@ -209,7 +209,7 @@ describe('the command line', () => {
       cli.environment.GROQ_API_KEY = KEY;
       const { stdout } = await cli.run(['drivers', '--json']);
       const drivers = JSON.parse(stdout) as { name: string; configured: boolean; default: boolean }[];
-      expect(drivers.map(({ name }) => name).join(', ')).toBe(KNOWN_DRIVERS);
+      expect(drivers.map(({ name }) => name).join(', ')).toBe(INSTANCES);
       expect(drivers.filter(({ configured }) => configured).map(({ name }) => name)).toEqual([
         'mock',
         'groq',
@@ -233,7 +233,7 @@ describe('the command line', () => {
       [
         'an unknown driver',
         { LLM_DRIVER: 'mock', ASK: 'nope' },
-        new RegExp(`^error: Unknown driver "nope"\\. Known: ${KNOWN_DRIVERS}\\.\n$`),
+        new RegExp(`^error: Unknown driver "nope"\\. Known: ${INSTANCES}\\.\n$`),
       ],
     ])(
       'explains in one line that there is no answer because of %s',

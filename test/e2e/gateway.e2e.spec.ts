@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { FakeProvider } from '../support/fake-provider/index.js';
-import { KNOWN_DRIVERS } from '../support/known-drivers.js';
+import { INSTANCES } from '../support/known-drivers.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
@@ -108,7 +108,7 @@ describe('the routes of one driver', () => {
       const response = await post('/api/v1/constructor/chatcompletion', hello);
       expect(response.status).toBe(404);
       expect(await response.json()).toEqual({
-        error: `Unknown driver "constructor". Known: ${KNOWN_DRIVERS}.`,
+        error: `Unknown driver "constructor". Known: ${INSTANCES}.`,
         code: 'provider_not_found',
       });
     });
@@ -335,7 +335,7 @@ describe('the routes of one driver', () => {
         ].map((listing) => expect.objectContaining(listing) as unknown),
       ),
     );
-    expect(data.map((listing) => (listing as { name: string }).name).join(', ')).toBe(KNOWN_DRIVERS);
+    expect(data.map((listing) => (listing as { name: string }).name).join(', ')).toBe(INSTANCES);
   });
 
   it('tests a stored key and answers with one word', async () => {

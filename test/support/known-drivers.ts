@@ -4,5 +4,11 @@ const providers = builtInDrivers.filter(
   ({ driver, settings }) => driver !== 'openai-compatible' && settings.some(({ key }) => key === 'base_url'),
 );
 
-/** Names of the instances that the application has without any configuration, as its messages list them. */
+/** Names that `LLM_DRIVER` may have. */
 export const KNOWN_DRIVERS = ['mock', ...providers.map(({ driver }) => driver)].join(', ');
+
+/** The instances of a server without variables: those of one's own machine are none. */
+export const INSTANCES = [
+  'mock',
+  ...providers.filter(({ selfHosted }) => !selfHosted).map(({ driver }) => driver),
+].join(', ');
