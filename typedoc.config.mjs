@@ -63,6 +63,9 @@ export default {
       'CallTracing',
       'RestService',
       'InstanceEnvironment',
+      'ModelCatalogue',
+      'CataloguedModel',
+      'ExchangeProgress',
     ],
     // Types of the AI SDK.
     ...['ModelAnswer', 'ModelAnswerV2', 'CallInput', 'ModelMetadata', 'ModelWarning', 'ModelStreamPart'],
