@@ -97,6 +97,17 @@ export function checkForRootAsync(options: unknown): void {
   );
 }
 
+/** Checks what Nest built of `useClass` or `useExisting`. @throws ConfigurationError if it has no `create` */
+export function assertOptionsFactory(option: 'useClass' | 'useExisting', factory: unknown): void {
+  const { create, constructor } = (factory ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof create === 'function') return;
+  const name = typeof constructor === 'function' ? constructor.name : kindOf(factory);
+  throw new ConfigurationError(
+    `${option}: ${name} needs a method create(), which returns the options: such as ${EXAMPLE}.`,
+    option,
+  );
+}
+
 function checkExtras(options: Readonly<Record<string, unknown>>): void {
   for (const name of EXTRAS) assertBoolean(name, options[name]);
 }

@@ -13,6 +13,7 @@ import type { DriverContext } from './driver/driver-context.js';
 import { driverFields } from './driver/driver-fields.js';
 import { checkedConfig, type AcceptedOptions } from './driver/driver-options.js';
 import { InstanceEnvironment } from './driver/instance-environment.js';
+import { assertDriver, assertFactory } from './driver/driver-factory.js';
 import type { LlmDriver } from './driver/llm-driver.js';
 import { builtInDrivers } from './drivers/built-in-drivers.js';
 import { MODULE_OPTIONS_TOKEN, type LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -72,7 +73,8 @@ export class LlmDriverManager
    * `driver`.
    * @param fields the settings it declares. Default: API key, base URL, model and limits, all optional
    * @param options names of its other options. Default: every option is taken
-   * @throws ConfigurationError if the name is not allowed or taken, or for a wrong option of an instance
+   * @throws ConfigurationError if the name is not allowed or taken, for what is no factory (a class), or for
+   *   a wrong option of an instance; at the first use, if the factory returns no driver
    */
   extend(
     name: string,
@@ -80,7 +82,9 @@ export class LlmDriverManager
     fields: readonly SettingField[] = DEFAULT_FIELDS,
     options?: readonly string[],
   ): this {
-    this.add(name, factory, { fields, options }, false);
+    assertFactory(name, factory);
+    const built = (context: DriverContext) => assertDriver(name, factory(context));
+    this.add(name, built, { fields, options }, false);
     for (const instance of this.names()) {
       if (this.implementationOf(instance) === name) this.configureAgain(instance);
     }

@@ -1,7 +1,12 @@
 import { type DynamicModule, Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Clock, ConfigurationError, SettingsSource, SupportModule } from '../support/index.js';
-import { checkForRoot, checkForRootAsync, checkModuleOptions } from './check-module-options.js';
+import {
+  assertOptionsFactory,
+  checkForRoot,
+  checkForRootAsync,
+  checkModuleOptions,
+} from './check-module-options.js';
 import { ModelCatalogue } from './catalogue/model-catalogue.js';
 import { ModelWarnings } from './model-warnings.js';
 import { createCache } from './cache/cache-options.js';
@@ -120,7 +125,7 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
    */
   static override forRootAsync(options: LlmDriverModuleAsyncOptions): DynamicModule {
     checkForRootAsync(options);
-    return super.forRootAsync(options);
+    return withCheckedFactory(super.forRootAsync(options), options);
   }
 
   /** Refuses a second configuration: each would count a provider's limits for itself. */
@@ -139,6 +144,21 @@ export class LlmDriverModule extends ConfigurableModuleClass implements OnModule
     if (this.runtime.cache) await this.runtime.cache.flush();
     await this.http.close();
   }
+}
+
+/** Has the class of `useClass` and `useExisting` checked before Nest asks it for the options. */
+function withCheckedFactory(module: DynamicModule, options: LlmDriverModuleAsyncOptions): DynamicModule {
+  const option = options.useExisting === undefined ? 'useClass' : 'useExisting';
+  if (options.useFactory !== undefined) return module;
+  const providers = module.providers?.map((provider) => {
+    if (!('useFactory' in provider) || provider.provide !== MODULE_OPTIONS_TOKEN) return provider;
+    const useFactory = (factory: unknown): unknown => {
+      assertOptionsFactory(option, factory);
+      return provider.useFactory(factory);
+    };
+    return { ...provider, useFactory };
+  });
+  return { ...module, providers };
 }
 
 /** Names the option, the environment variable and the stored setting of a setting, where there are such. */

@@ -3,7 +3,7 @@ import type { AiSdkLanguageModel } from './ai-sdk.types.js';
 import type { ModelLimits } from './limits.types.js';
 import type { PerCallOption } from './per-call.types.js';
 
-/** Bounds of one exchange, in milliseconds. Retries and the waits between them are not counted. */
+/** Bounds of one exchange in milliseconds, of a day at most. Retries and waits are not counted. */
 export interface Timeouts {
   /**
    * TCP and TLS handshake, name lookup included.
@@ -28,6 +28,9 @@ export interface Timeouts {
    */
   readonly totalMs: number;
 }
+
+/** A day: what the timeouts of an instance may be at most. */
+export const LONGEST_TIMEOUT_MS = 86_400_000;
 
 /** Timeouts of an instance that configures none. */
 export const DEFAULT_TIMEOUTS: Timeouts = {

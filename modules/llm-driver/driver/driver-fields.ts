@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { recordOf, type SettingField } from '../../support/index.js';
-import { DEFAULT_TIMEOUTS } from '../contract/driver-config.js';
+import { baseUrlProblem } from '../contract/base-url.js';
+import { DEFAULT_TIMEOUTS, LONGEST_TIMEOUT_MS } from '../contract/driver-config.js';
 import type { ModelLimits } from '../contract/limits.types.js';
 
 const positive = z.number().int().positive();
-/** Up to a day. */
-const milliseconds = z.number().int().min(1).max(86_400_000);
+const milliseconds = z.number().int().min(1).max(LONGEST_TIMEOUT_MS);
 
 /** Schema of the limits of one model. A limit that is left out is unknown, not unlimited. */
 export const modelLimits = z.strictObject({
@@ -32,7 +32,11 @@ export const driverFields = {
     label: 'Base URL',
     readOnly: true,
     help: 'Deployment configuration, version path included.',
-    schema: z.url({ protocol: /^https?$/ }),
+    schema: z.url({ protocol: /^https?$/ }).superRefine((url, context) => {
+      const problem = baseUrlProblem(url);
+      if (problem !== undefined)
+        context.addIssue({ code: 'custom', message: problem, params: { isSentence: true } });
+    }),
   },
   model: {
     key: 'model',

@@ -1,9 +1,9 @@
-import type { z } from 'zod';
 import { closestName, ConfigurationError, kindOf, Secret, type SettingField } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
-import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
-import { assertObject } from '../contract/configuration-checks.js';
+import { DEFAULT_TIMEOUTS, type DriverConfig, LONGEST_TIMEOUT_MS } from '../contract/driver-config.js';
+import { assertObject, wrongValue } from '../contract/configuration-checks.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
+import { settingProblem } from './setting-problem.js';
 
 /** Options that every instance has beside its settings. */
 const COMMON: readonly string[] = ['driver', 'timeouts', 'maxQueue', 'perCall'];
@@ -105,22 +105,7 @@ function checkSetting(path: string, { schema, secret }: SettingField, value: unk
     throw new ConfigurationError(`${path} must be a text; got ${kindOf(value)}.`, path);
   }
   const { error } = schema.safeParse(value);
-  if (error) throw problemOf(path, error.issues[0]!, value);
-}
-
-function problemOf(path: string, issue: z.core.$ZodIssue, value: unknown): ConfigurationError {
-  const place = [path, ...issue.path.map(String)].join('.');
-  if (issue.code === 'invalid_format' && issue.format === 'url') {
-    return new ConfigurationError(
-      `${path} must be an absolute URL that starts with http:// or https://, version path included.`,
-      path,
-    );
-  }
-  if (issue.code === 'unrecognized_keys') {
-    return new ConfigurationError(`${place}.${issue.keys[0]!} is not known.`, place);
-  }
-  const got = issue.path.length === 0 ? ` It is ${kindOf(value)}.` : '';
-  return new ConfigurationError(`${place}: ${issue.message}.${got}`, place);
+  if (error) throw settingProblem(path, error.issues[0]!, value);
 }
 
 function checkMaxQueue(path: string, value: unknown): void {
@@ -145,8 +130,10 @@ function checkTimeouts(path: string, timeouts: unknown): void {
     if (!known.includes(name)) {
       throw new ConfigurationError(`${place} is not known. Timeouts: ${known.join(', ')}.`, place);
     }
-    if (typeof value !== 'number' || !(value > 0)) {
-      throw new ConfigurationError(`${place} must be a number of milliseconds above 0.`, place);
+    // Timers cannot be longer than 24 days: a longer one fires at once.
+    if (typeof value !== 'number' || !(value > 0 && value <= LONGEST_TIMEOUT_MS)) {
+      const expected = `a number of milliseconds above 0, ${LONGEST_TIMEOUT_MS} (a day) at most`;
+      throw wrongValue(place, expected, value);
     }
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
 import { optionIn, withOptions } from './driver-options.js';
+import { sentenceOf } from './setting-problem.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 import { assertFunction, assertObject, assertOptions, wrongValue } from '../contract/configuration-checks.js';
 import type { EnvironmentOptions } from '../contract/environment-options.js';
@@ -38,13 +39,22 @@ export class InstanceEnvironment {
     const variables = new Map<string, string>();
     const values = new Map<string, unknown>();
     for (const field of fields) {
-      const variable = nameOf(variableOf(instance, field.key));
+      const variable = nameOf(
+        given('variableOf', `${instance}, ${field.key}`, () => variableOf(instance, field.key)),
+      );
       if (variable === undefined) continue;
       variables.set(field.key, variable);
       const option = optionName(field.key);
       if (!isLeftOut(optionIn(config, option))) continue;
       const place: Place = { variable, option: `drivers.${instance}.${option}` };
-      const value = valueOf(place, field, textOf(place, read(variable)));
+      const value = valueOf(
+        place,
+        field,
+        textOf(
+          place,
+          given('read', variable, () => read(variable)),
+        ),
+      );
       if (value !== undefined) values.set(option, value);
     }
     this.variables.set(instance, variables);
@@ -66,6 +76,21 @@ export class InstanceEnvironment {
 interface Place {
   readonly variable: string;
   readonly option: string;
+}
+
+/** Returns what a function of the options gives. Its error may show a value: it is the cause alone. */
+function given(option: keyof EnvironmentOptions, of: string, call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (cause) {
+    const kind = cause instanceof Error ? cause.name : kindOf(cause);
+    const error = new ConfigurationError(
+      `environment.${option} failed for ${of}: it threw ${kind}. Return undefined for what is not set.`,
+      of,
+    );
+    error.cause = cause;
+    throw error;
+  }
 }
 
 /** `MY_GROQ_API_KEY` for `my-groq` and `api_key`. */
@@ -123,12 +148,8 @@ function parsed(place: Place, { schema }: SettingField, text: string): unknown {
   const asJson = json === undefined ? asText : schema.safeParse(json);
   if (asJson.success) return asJson.data;
   const issue = asJson.error.issues[0]!;
-  if (issue.code === 'invalid_format' && issue.format === 'url') {
-    throw wrong(
-      place,
-      'must be an absolute URL that starts with http:// or https://, version path included.',
-    );
-  }
+  const sentence = sentenceOf(issue);
+  if (sentence !== undefined) throw wrong(place, sentence);
   const at = issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.')}`;
   const form = json === undefined && issue.code === 'invalid_type' ? ' It is read as JSON.' : '';
   throw wrong(place, `is wrong${at}: ${redactSecrets(issue.message)}.${form}`);

@@ -142,7 +142,10 @@ export class PromptCalls {
     );
     const results = await pool.all(prompts.flatMap((prompt: Prompt) => models.map(() => prompt)));
     return prompts.map((_, index) =>
-      models.map((model, offset) => toModelResult(model, results[index * models.length + offset]!)),
+      models.map((model, offset) => {
+        const result = results[index * models.length + offset]!;
+        return { ...toModelResult(model, result), ...duplicateIn(result, models.length) };
+      }),
     );
   }
 }
@@ -152,6 +155,12 @@ function withoutModel(prompt: Prompt): Prompt {
   if (typeof prompt !== 'object' || prompt === null || !('model' in prompt)) return prompt;
   const { model: _, ...rest } = prompt;
   return rest;
+}
+
+/** The pool counts its prompts in one row: each stands there once for each model. */
+function duplicateIn({ duplicateOf: index }: PoolResult, models: number): Pick<ModelResult, 'duplicateOf'> {
+  if (index === undefined) return {};
+  return { duplicateOf: { prompt: Math.floor(index / models), model: index % models } };
 }
 
 function toModelResult(model: string, result: PoolResult): ModelResult {

@@ -12,6 +12,11 @@ export type ModelResult<Value = never> = {
   readonly model: string;
   readonly attempts: number;
   readonly waitedMs: number;
+  /**
+   * Indexes of the equal prompt, asked of the same model, whose result this is, with the option `dedupe`. No
+   * call was sent for this one: count the usage once.
+   */
+  readonly duplicateOf?: { readonly prompt: number; readonly model: number };
 } & (
   | ([Value] extends [never]
       ? { readonly ok: true; readonly completion: CompletionResponse }

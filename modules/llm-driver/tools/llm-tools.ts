@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { ExternalContextCreator, MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { ConfigurationError, UnknownNameError } from '../../support/index.js';
+import { ConfigurationError, InvalidRequestError, UnknownNameError } from '../../support/index.js';
+import { refuse } from '../contract/options/check-value.js';
 import type { Tool } from '../contract/tool.types.js';
 import { findToolMethods } from './find-tool-methods.js';
 import { MethodTool } from './method-tool.js';
@@ -31,9 +32,13 @@ export class LlmTools implements OnApplicationBootstrap {
     return [...this.byName.values()];
   }
 
-  /** Returns the tools of these classes. @throws UnknownNameError for a class without a tool */
+  /**
+   * Returns the tools of these classes.
+   * @throws UnknownNameError for a class without a tool; InvalidRequestError for what is no class
+   */
   of(...types: readonly Type<unknown>[]): Tool[] {
-    return types.flatMap((type) => {
+    return types.flatMap((type, index) => {
+      assertClass(type, index);
       const tools = [...this.byName.values()].filter((tool) => tool.isOf(type));
       if (tools.length > 0) return tools;
       const known = new Set([...this.byName.values()].map(({ typeName }) => typeName));
@@ -41,9 +46,10 @@ export class LlmTools implements OnApplicationBootstrap {
     });
   }
 
-  /** Returns the tools of these names. @throws UnknownNameError */
+  /** Returns the tools of these names. @throws UnknownNameError; InvalidRequestError for what is no text */
   named(...names: readonly string[]): Tool[] {
-    return names.map((name) => {
+    return names.map((name, index) => {
+      if (typeof name !== 'string') refuse(`names[${index}]`, 'the name of a tool', name);
       const tool = this.byName.get(name);
       if (tool !== undefined) return tool;
       throw new UnknownNameError({ kind: 'tool', name, known: this.byName.keys(), param: 'tools' });
@@ -66,6 +72,22 @@ export class LlmTools implements OnApplicationBootstrap {
     }
     return byName;
   }
+}
+
+function assertClass(type: unknown, index: number): void {
+  if (typeof type === 'function') return;
+  const name = `types[${index}]`;
+  if (type === undefined) {
+    const cause = 'A class is undefined where two files import each other.';
+    throw new InvalidRequestError(`${name} must be a class with tools; got undefined. ${cause}`, name);
+  }
+  const { constructor } = (type ?? {}) as { readonly constructor?: unknown };
+  const isInstance =
+    typeof constructor === 'function' && !/^(Object|String|Number|Boolean)$/.test(constructor.name);
+  if (Array.isArray(type)) refuse(name, 'a class with tools, and not a list: of(...classes)', type);
+  if (!isInstance) refuse(name, 'a class with tools', type);
+  const got = `an object of ${constructor.name}: pass the class`;
+  throw new InvalidRequestError(`${name} must be a class with tools; got ${got}.`, name);
 }
 
 function duplicate(tool: MethodTool, other: MethodTool): string {

@@ -1,5 +1,6 @@
 import { ConfigurationError, InvalidRequestError } from '../../support/index.js';
 import { describeValue } from '../contract/options/check-value.js';
+import { refuseUnsaid, UnsaidObject } from './unsaid-object.js';
 import type { RequestedToolCall, ToolOptions } from '../contract/tool.types.js';
 import { toolErrorText } from './tool-errors.js';
 
@@ -7,7 +8,8 @@ import { toolErrorText } from './tool-errors.js';
  * Returns the text that tells the model the result of a tool: a text as it is, other values as JSON, `null`
  * for no value.
  * @throws ConfigurationError for a value that JSON does not have: a function, a symbol, a bigint, an object
- *   that contains itself
+ *   that contains itself; and for an object of which JSON says nothing: a Map, a Set, an Error, a stream, an
+ *   instance of a class without fields
  */
 export function resultText(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
@@ -16,17 +18,22 @@ export function resultText(name: string, value: unknown): string {
   let cause: unknown;
   try {
     // A function and a symbol have no text, and no error either.
-    text = JSON.stringify(value);
+    text = JSON.stringify(value, refuseUnsaid);
   } catch (error) {
+    if (error instanceof UnsaidObject) throw wrongResult(name, error.message);
     cause = error;
   }
   if (text !== undefined) return text;
+  throw wrongResult(name, `${kindOfResult(value)}.`, cause);
+}
+
+function wrongResult(name: string, got: string, cause?: unknown): ConfigurationError {
   const error = new ConfigurationError(
-    `The tool ${name} must return a text or a value that JSON has; got ${kindOfResult(value)}.`,
+    `The tool ${name} must return a text or a value that JSON has; got ${got}`,
     `${name}.execute`,
   );
-  error.cause = cause;
-  throw error;
+  if (cause !== undefined) error.cause = cause;
+  return error;
 }
 
 function kindOfResult(value: unknown): string {

@@ -57,10 +57,56 @@ describe('the options of a driver', () => {
       { baseURL: 'ftp://a.example' },
       'drivers.groq.baseUrl must be an absolute URL',
     ],
+    [
+      'a base URL that is a URL',
+      { baseUrl: new URL('http://a.example') },
+      'baseUrl must be a text; got an object of the class URL.',
+    ],
+    [
+      'a base URL with a query',
+      { baseUrl: 'http://h/v1?key=zz' },
+      'drivers.groq.baseUrl has a query or a fragment: leave it out.',
+    ],
+    [
+      'a base URL with an empty query',
+      { baseUrl: 'http://h/v1?' },
+      'drivers.groq.baseUrl has a query or a fragment',
+    ],
+    [
+      'a base URL with a fragment',
+      { baseUrl: 'http://h/v1#x' },
+      'drivers.groq.baseUrl has a query or a fragment',
+    ],
+    [
+      'a base URL with credentials',
+      { baseUrl: 'http://u:p@h/v1' },
+      'drivers.groq.baseUrl has credentials in it: give the key in apiKey.',
+    ],
+    [
+      'the URL of a call',
+      { baseUrl: 'http://h/v1/chat/completions' },
+      'drivers.groq.baseUrl must end before the path of a call: leave out /chat/completions.',
+    ],
+    ['the URL of embeddings', { baseUrl: 'http://h/v1/embeddings/' }, 'leave out /embeddings.'],
     ['a key that is no text', { apiKey: 42 }, 'drivers.groq.apiKey must be a text; got a number.'],
-    ['a model that is no text', { model: ['a'] }, 'drivers.groq.model: '],
+    ['a model that is no text', { model: ['a'] }, 'drivers.groq.model must be a text; got an array of 1.'],
+    ['limits in a list', { limits: [] }, 'drivers.groq.limits must be an object; got an array of 0.'],
+    [
+      'a limit as a text',
+      { limits: { m: { rpm: '5' } } },
+      'drivers.groq.limits.m.rpm must be a number; got a text',
+    ],
+    [
+      'half a limit',
+      { limits: { m: { rpm: 0.5 } } },
+      'drivers.groq.limits.m.rpm must be an integer; got 0.5.',
+    ],
     ['a misspelt limit', { limits: { m: { rmp: 30 } } }, 'drivers.groq.limits.m.rmp is not known.'],
-    ['a limit of zero', { limits: { m: { rpm: 0 } } }, 'drivers.groq.limits.m.rpm: '],
+    [
+      'a limit of zero',
+      { limits: { m: { rpm: 0 } } },
+      'drivers.groq.limits.m.rpm must be a number of more than 0; got 0.',
+    ],
     [
       'a timeout by its former name',
       { timeouts: { firstByteMs: 5 } },
@@ -74,8 +120,15 @@ describe('the options of a driver', () => {
     [
       'a timeout that is none',
       { timeouts: { totalMs: '5s' } },
-      'drivers.groq.timeouts.totalMs must be a number of milliseconds above 0.',
+      'drivers.groq.timeouts.totalMs must be a number of milliseconds above 0, 86400000 (a day) at most; got a string.',
     ],
+    [
+      'a timeout without an end',
+      { timeouts: { firstTokenMs: Infinity } },
+      'firstTokenMs must be a number of milliseconds above 0, 86400000 (a day) at most; got Infinity.',
+    ],
+    ['a timeout of a month', { timeouts: { connectMs: 3e9 } }, 'drivers.groq.timeouts.connectMs must be'],
+    ['a timeout of more than a day', { timeouts: { idleMs: 86_400_001 } }, 'got 86400001.'],
   ])('refuse %s at the start', async (_what, groq, message) => {
     await expect(withGroq(groq)).rejects.toThrow(message);
   });
@@ -89,6 +142,14 @@ describe('the options of a driver', () => {
     const groq = { apiKey: '', baseUrl: '', model: undefined, limits: undefined, region: undefined };
     const testing = await withGroq(groq);
     expect(await testing.get(LlmDriverFacade).driver('groq').isConfigured()).toBe(false);
+    await testing.close();
+  });
+
+  it('take a timeout of a day, and a base URL that ends with /models, as those of Azure do', async () => {
+    const testing = await withGroq({
+      timeouts: { totalMs: 86_400_000 },
+      baseUrl: 'http://127.0.0.1:9/models',
+    });
     await testing.close();
   });
 

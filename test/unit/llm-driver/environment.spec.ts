@@ -291,3 +291,39 @@ describe('the option environment', () => {
     expect((await failureOf(start(options))).message).toContain(message);
   });
 });
+
+describe('a function of the option environment that throws', () => {
+  const refuse = (): never => {
+    throw new TypeError('secret');
+  };
+
+  it.each<[string, EnvironmentOptions, string]>([
+    ['read', { read: refuse }, 'environment.read failed for GROQ_API_KEY: it threw TypeError.'],
+    [
+      'variableOf',
+      { variableOf: refuse },
+      'environment.variableOf failed for groq, api_key: it threw TypeError.',
+    ],
+  ])('%s is named with the variable, and not with what it said', async (_name, environment, message) => {
+    const thrown: unknown = await start({ drivers: { groq: {} }, environment }).catch(
+      (error: unknown) => error,
+    );
+    expect(thrown).toBeInstanceOf(ConfigurationError);
+    expect((thrown as Error).message).toContain(message);
+    expect((thrown as Error).message).not.toContain('secret');
+    expect((thrown as Error).cause).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('a base URL of a variable', () => {
+  it.each<[string, string]>([
+    [
+      'http://h/v1?key=zz',
+      'GROQ_BASE_URL has a query or a fragment: leave it out. It sets drivers.groq.baseUrl',
+    ],
+    ['http://u:p@h/v1', 'GROQ_BASE_URL has credentials in it'],
+    ['http://h/v1/chat/completions', 'GROQ_BASE_URL must end before the path of a call'],
+  ])('is held to the rules of the option: %s', async (url, message) => {
+    await expect(settingsOf('groq', { groq: {} }, { GROQ_BASE_URL: url })).rejects.toThrow(message);
+  });
+});

@@ -7,6 +7,7 @@ import {
   LlmDriverModule,
   type DriverConfig,
 } from '../../../modules/llm-driver/index.js';
+import { ConfigurationError } from '../../../modules/support/index.js';
 import { AcmeModule } from '../../fixtures/acme/acme.module.js';
 import { Deferred } from '../../support/deferred.js';
 import { FakeProvider } from '../../support/fake-provider/index.js';
@@ -65,6 +66,29 @@ describe('a driver that another module adds', () => {
     await expect(testing.get(LlmDriverFacade).driver('acme').completion('hello')).rejects.toMatchObject({
       kind: 'provider_not_configured',
     });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a class', ScriptedDriver, "extend('foo', (context) => new ScriptedDriver(context)); got a class."],
+    ['nothing', undefined, 'The driver foo needs a factory'],
+    ['a driver', {}, 'got an object.'],
+    ['an unnamed class', class {}, 'new YourDriver(context)); got a class.'],
+  ])('needs a factory: %s is refused', async (_what, factory, message) => {
+    const testing = await applicationWithAcme({});
+    const extend = () => testing.get(LlmDriverManager).extend('foo', factory as never);
+    expect(extend).toThrow(ConfigurationError);
+    expect(extend).toThrow(message);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['nothing', () => undefined, 'The factory of the driver foo must return an LlmDriver; got undefined.'],
+    ['an object', () => ({}), 'got an object.'],
+    ['a promise', () => Promise.resolve(), 'got an object of the class Promise. Build it at once'],
+  ])('is built by a factory that returns no driver, but %s: typed', async (_what, factory, message) => {
+    const { facade } = await llmApplication({ drivers: scripted('one') });
+    facade.extend('foo', factory as never);
+    expect(() => facade.driver('foo')).toThrow(ConfigurationError);
+    expect(() => facade.driver('foo')).toThrow(message);
   });
 
   it('cannot take the name of an existing one', async () => {

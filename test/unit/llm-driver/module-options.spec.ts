@@ -180,3 +180,20 @@ describe('a named model', () => {
     expect(add({ targets: [] })).toThrow('needs at least one target');
   });
 });
+
+class WithoutCreate {}
+class CreateInField {
+  readonly create = () => ({ drivers });
+}
+
+describe('the class of forRootAsync', () => {
+  it.each(['useClass', 'useExisting'])('by %s needs the method create', async (option) => {
+    const message = `${option}: WithoutCreate needs a method create(), which returns the options`;
+    const provided = { module: class Options {}, providers: [WithoutCreate], exports: [WithoutCreate] };
+    await refused(() => startAsync({ imports: [provided], [option]: WithoutCreate }), message);
+  });
+
+  it('may have it as a field', async () => {
+    await expect(startAsync({ useClass: CreateInField })).resolves.toBeUndefined();
+  });
+});

@@ -26,6 +26,16 @@ const ALIASES: Readonly<Record<string, string>> = {
   finishReason: 'finish_reason',
 };
 
+/** Words of fakes for what the mock has somewhere else, and where. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  error: 'Failures stand in the option faults.',
+  object: 'Give the JSON text of the value as content.',
+  stream: 'Give the whole text as content: a stream sends it in pieces.',
+  embedding: 'The mock makes up its vectors.',
+  usage: 'Counts of tokens stand in the option usage.',
+  retryAfterMs: 'Give an LlmError with retryAfterMs in the option faults.',
+};
+
 /** Returns true for one answer; false for a map of replies by prompt, which has other keys. */
 export function isAnswer(reply: object): reply is MockAnswer {
   const keys = Object.keys(reply);
@@ -64,21 +74,46 @@ export function checkReply(path: string, reply: unknown): void {
 /** One answer, or replies by prompt. An object with fields of an answer is meant as one. */
 function checkObject(path: string, reply: Readonly<Record<string, unknown>>): void {
   const keys = Object.keys(reply);
-  const isMeantAsAnswer = keys.some((key) => NAMES.includes(key) || Object.hasOwn(ALIASES, key));
-  if (isMeantAsAnswer) return checkReply(path, reply);
+  if (keys.length === 0) {
+    throw new ConfigurationError(
+      `${path} is an empty object. Leave it out for answers that the mock makes up, or give at least one reply.`,
+      path,
+    );
+  }
+  if (keys.some(isNearlyField)) return checkReply(path, reply);
   for (const prompt of keys) {
     const place = `${path}[${JSON.stringify(prompt)}]`;
+    if (prompt.includes('*')) throw noWildcards(place);
     checkReply(place, reply[prompt]);
   }
+}
+
+/** True for a field of an answer, and for what is probably meant as one. */
+function isNearlyField(key: string): boolean {
+  const known = [...NAMES, ...Object.keys(ALIASES), ...Object.keys(ELSEWHERE)];
+  return known.includes(key) || closestName(key, known) !== undefined;
+}
+
+function noWildcards(place: string): ConfigurationError {
+  return new ConfigurationError(
+    `${place}: the mock compares whole prompts, and knows no wildcards. Give a function as reply, or use fakeLlm() of ` +
+      'nest-llm-driver/testing, which has them. A prompt that has such a character stands in a Map.',
+    place,
+  );
+}
+
+function hintFor(name: string): string {
+  const near = closestName(name, [...NAMES, ...Object.keys(ALIASES), ...Object.keys(ELSEWHERE)]) ?? name;
+  if (Object.hasOwn(ELSEWHERE, near)) return ELSEWHERE[near]!;
+  const meant = Object.hasOwn(ALIASES, near) ? ALIASES[near] : near;
+  return NAMES.includes(meant!) ? `Did you mean ${meant}?` : `Fields: ${NAMES.join(', ')}.`;
 }
 
 function checkField(path: string, name: string, value: unknown): void {
   const place = `${path}.${name}`;
   if (!Object.hasOwn(FIELDS, name)) {
-    const meant = Object.hasOwn(ALIASES, name) ? ALIASES[name] : closestName(name, NAMES);
-    const hint = meant === undefined ? `Fields: ${NAMES.join(', ')}.` : `Did you mean ${meant}?`;
     throw new ConfigurationError(
-      `${place} is no field of an answer. ${hint} Replies by prompts that have such names stand in a Map.`,
+      `${place} is no field of an answer. ${hintFor(name)} Replies by prompts that have such names stand in a Map.`,
       place,
     );
   }

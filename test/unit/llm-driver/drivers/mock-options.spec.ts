@@ -26,6 +26,19 @@ describe('the options of the mock', () => {
       'drivers.mock.reply[0].text is no field of an answer. Did you mean content?',
     ],
     [{ reply: { tool_calls: {} } }, 'drivers.mock.reply.tool_calls must be a list of'],
+    [{ reply: {} }, 'drivers.mock.reply is an empty object. Leave it out for answers that the mock makes up'],
+    [{ reply: { txt: 'a' } }, 'drivers.mock.reply.txt is no field of an answer. Did you mean content?'],
+    [
+      { reply: { contents: 'a' } },
+      'drivers.mock.reply.contents is no field of an answer. Did you mean content?',
+    ],
+    [{ reply: { toolcalls: [] } }, 'Did you mean tool_calls?'],
+    [{ reply: { error: 'upstream_error' } }, 'Failures stand in the option faults.'],
+    [{ reply: { stream: ['a'] } }, 'Give the whole text as content: a stream sends it in pieces.'],
+    [
+      { reply: { 'Name *': 'x' } },
+      'drivers.mock.reply["Name *"]: the mock compares whole prompts, and knows no wildcards',
+    ],
     [{ delayMs: 'x' }, 'drivers.mock.delayMs must be a number of milliseconds from 0; got a string.'],
     [{ delayMs: -1 }, 'drivers.mock.delayMs must be a number of milliseconds from 0; got -1.'],
     [{ tokenDelayMs: () => 1 }, 'drivers.mock.tokenDelayMs must be a number of milliseconds from 0'],
@@ -49,8 +62,10 @@ describe('the options of the mock', () => {
       { content: null, refusal: 'No.' },
       ['a', { content: 'b' }],
       { hello: 'a', bye: { content: 'b' } },
-      {},
-      new Map([['text', 'a']]),
+      new Map([
+        ['text', 'a'],
+        ['2 * 3', 'b'],
+      ]),
       () => undefined,
     ];
     for (const reply of replies) expect(() => mock({ reply, faults: [null], usage: null })).not.toThrow();

@@ -210,3 +210,31 @@ describe('matrix', () => {
     });
   });
 });
+
+describe('equal prompts with dedupe', () => {
+  it('say whose result they have, so that usage counts once', async () => {
+    const { facade, calls } = await llmApplication(options, () => 'Hello.');
+    const twice = await facade.all('hi', ['one/a', 'one/a', 'two/b'], { dedupe: true });
+    expect(twice.map(({ duplicateOf }) => duplicateOf)).toEqual([
+      undefined,
+      { prompt: 0, model: 0 },
+      undefined,
+    ]);
+    const table = await facade.matrix(['a', 'b', 'a'], ['one/a', 'two/b'], { dedupe: true });
+    expect(table.map((row) => row.map(({ duplicateOf }) => duplicateOf))).toEqual([
+      [undefined, undefined],
+      [undefined, undefined],
+      [
+        { prompt: 0, model: 0 },
+        { prompt: 0, model: 1 },
+      ],
+    ]);
+    expect(calls('one')).toHaveLength(3);
+  });
+
+  it('have no such field in a result of their own', async () => {
+    const { facade } = await llmApplication(options, () => 'Hello.');
+    const [result] = await facade.all('hi', ['one/a']);
+    expect(Object.keys(result!)).not.toContain('duplicateOf');
+  });
+});

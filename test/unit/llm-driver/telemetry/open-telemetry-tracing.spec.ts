@@ -48,7 +48,7 @@ const completion = {
   },
 };
 const drivers = {
-  one: { driver: 'scripted', model: 'small', baseUrl: 'https://user:key@api.example.com/v1' },
+  one: { driver: 'scripted', model: 'small', baseUrl: 'https://api.example.com/v1' },
   ...scripted('two'),
 };
 

@@ -38,6 +38,7 @@ import {
   LlmTools,
   type ToolContext,
 } from '../../../../modules/llm-driver/index.js';
+import { InvalidRequestError } from '../../../../modules/support/index.js';
 import { asksFor } from '../../../support/tool-application.js';
 
 interface User {
@@ -114,6 +115,24 @@ describe('LlmTools', () => {
     expect(tools.named('find')).toMatchObject([{ name: 'find', description: 'Looks up an order.' }]);
     expect(() => tools.named('found')).toThrow('Unknown tool "found". Known: find, cancel_order.');
     expect(() => tools.of(AdminGuard)).toThrow('Unknown class with tools "AdminGuard". Known: Orders.');
+  });
+
+  it.each<[string, unknown, string]>([
+    [
+      'nothing',
+      undefined,
+      'types[0] must be a class with tools; got undefined. A class is undefined where two',
+    ],
+    ['an instance', new Orders('books'), 'got an object of Orders: pass the class.'],
+    ['a list of classes', [Orders], 'a class with tools, and not a list: of(...classes); got an array of 1.'],
+    ['a text', 'Orders', 'types[0] must be a class with tools; got a text'],
+  ])('asks for classes: %s is refused', async (_what, type, message) => {
+    const { tools } = await start({ providers: orders });
+    expect(() => tools.of(type as never)).toThrow(InvalidRequestError);
+    expect(() => tools.of(type as never)).toThrow(message);
+    expect(() => tools.named(undefined as never)).toThrow(
+      'names[0] must be the name of a tool; got undefined.',
+    );
   });
 
   it('runs a method on its provider, with arguments and context', async () => {

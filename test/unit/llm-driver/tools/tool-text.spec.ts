@@ -7,6 +7,18 @@ import { asksFor, toolApplication } from '../../../support/tool-application.js';
 const circular: Record<string, unknown> = {};
 circular['self'] = circular;
 
+class Hidden {
+  readonly #degrees = 5;
+  get secret() {
+    return this.#degrees;
+  }
+}
+class Said extends Map {
+  toJSON() {
+    return [...this];
+  }
+}
+
 /** Runs a tool once. Returns the outcome of its call, and what the model is told. */
 async function run(execute: () => unknown, options: object = {}) {
   const work = tool({ name: 'work', description: 'Works.', schema: z.object({}), execute });
@@ -21,6 +33,11 @@ describe('the result of a tool', () => {
     ['nothing', undefined, 'null'],
     ['null', null, 'null'],
     ['an object', { degrees: 5 }, '{"degrees":5}'],
+    ['an empty object', {}, '{}'],
+    ['an object without a prototype', Object.create(null), '{}'],
+    ['an instance with fields', Object.assign(new Hidden(), { degrees: 5 }), '{"degrees":5}'],
+    ['what has toJSON', { at: new Date(0), map: new Said() }, '{"at":"1970-01-01T00:00:00.000Z","map":[]}'],
+    ['a boxed number', { degrees: new Number(5) }, '{"degrees":5}'],
   ])('that is %s is told', async (_what, value, text) => {
     expect(await run(() => value)).toMatchObject({ result: { ok: true, value, text }, told: text });
   });
@@ -30,6 +47,21 @@ describe('the result of a tool', () => {
     ['a symbol', Symbol('x'), 'got a symbol.'],
     ['a bigint', 5n, 'got a bigint.'],
     ['an object with a bigint', { count: 5n }, 'got an object that JSON cannot say'],
+    [
+      'a Map',
+      new Map([['a', 1]]),
+      'got an object of the class Map, of which JSON says nothing: return Object.fromEntries',
+    ],
+    ['a Set within a list', [new Set([1])], 'got an object of the class Set, of which JSON says nothing'],
+    [
+      'an error',
+      Object.assign(new TypeError('x'), { code: 5 }),
+      'got an object of the class Error, of which',
+    ],
+    ['a stream', new ReadableStream(), 'got an object of the class ReadableStream, of which'],
+    ['a generator', (function* () {})(), 'got an object of the class Generator, of which'],
+    ['an instance without fields', new Hidden(), 'got an object of the class Hidden, of which JSON says'],
+    ['an instance in an object', { order: new Hidden() }, 'got an object of the class Hidden, of which'],
     ['an object that contains itself', circular, 'got an object that JSON cannot say'],
   ])('that is %s is a typed failure, of which the model learns no more', async (_what, value, message) => {
     const { result, told } = await run(() => value);
