@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import {
@@ -6,6 +7,8 @@ import {
   type DriverConfig,
   type EnvironmentOptions,
   type LlmDriverModuleOptions,
+  type CatalogueOptions,
+  checkCatalogue,
   PROVIDER_MESSAGES,
   type Timeouts,
 } from '../../modules/llm-driver/index.js';
@@ -74,20 +77,22 @@ const modelId = z
  * `LLM_SERVERS` for OpenAI-compatible servers, each with `<NAME>_API_KEY` and `<NAME>_MODEL`; and for all of
  * them `<NAME>_TIMEOUT_FIRST_TOKEN_MS`, `<NAME>_TIMEOUT_IDLE_MS` and `<NAME>_TIMEOUT_TOTAL_MS`. Further
  * settings of a driver have variables too (`AZURE_OPENAI_API_VERSION`). An empty variable counts as unset.
- * `PROVIDER_MESSAGES` says what errors show of providers' words. A driver that one runs oneself, such as
+ * `PROVIDER_MESSAGES` says what errors show of providers' words. `MODEL_CATALOGUE` names a file with facts of
+ * models. A driver that one runs oneself, such as
  * Ollama, is an instance only if one of its variables is set or `LLM_DRIVER` names it. With
  * `NODE_ENV=production` there is a mock instance only if `LLM_DRIVER` names it.
  * @throws EnvironmentError with every problem at once, never a value
  */
 export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOptions => {
   let servers: readonly LlmServer[] | undefined;
-  const [, providers, instances, chosen, providerMessages] = readAll([
+  const [, providers, instances, chosen, providerMessages, catalogue] = readAll([
     () => (servers = readServers()),
     () => readAll(PROVIDERS.map((provider) => () => [provider.driver, readProvider(provider)] as const)),
     () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
     // The default may be one of the servers: without them it cannot be checked.
     () => servers && readDefault(servers),
     readProviderMessages,
+    readCatalogue,
   ]);
   // Without `servers`, `readAll` has thrown.
   const { name, hasMock } = chosen!;
@@ -97,6 +102,7 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
     drivers: Object.fromEntries([...mock, ...providers.filter(isThere(name)), ...instances]),
     environment: { variableOf: variablesOf(servers!), read: () => undefined },
     providerMessages,
+    catalogue,
   };
 });
 
@@ -118,6 +124,27 @@ function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOpti
     if (!keys.includes(key) || key === 'limits' || !(isServer || provider)) return undefined;
     return variableOf(instance, key);
   };
+}
+
+/** The file is for the facts of models that the built-in catalogue does not know, or knows wrongly. */
+function readCatalogue(): CatalogueOptions | undefined {
+  const catalogue = z
+    .string()
+    .optional()
+    .transform((path, context) => {
+      if (path === undefined) return undefined;
+      try {
+        const facts: unknown = JSON.parse(readFileSync(path, 'utf8'));
+        checkCatalogue(facts);
+        return facts;
+      } catch {
+        context.addIssue(
+          'must be the path of a JSON file with facts of models, as models:refresh writes it.',
+        );
+        return z.NEVER;
+      }
+    });
+  return readEnvironment({ MODEL_CATALOGUE: catalogue }).MODEL_CATALOGUE;
 }
 
 function readProviderMessages() {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { inspect } from 'node:util';
 import { builtInDrivers, type EnvironmentOptions } from '../../../modules/llm-driver/index.js';
@@ -119,6 +122,20 @@ describe('the drivers in the environment', () => {
     ]);
     process.env.PROVIDER_MESSAGES = 'off';
     expect(llmDriverConfig().providerMessages).toBe('off');
+  });
+
+  it('name a file with facts of models', () => {
+    expect(llmDriverConfig().catalogue).toBeUndefined();
+    const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
+    const path = join(folder, 'models.json');
+    writeFileSync(path, '{"openai/x":{"contextWindow":5}}');
+    process.env.MODEL_CATALOGUE = path;
+    expect(llmDriverConfig().catalogue).toEqual({ 'openai/x': { contextWindow: 5 } });
+    writeFileSync(path, '{"x":1}');
+    const problem = 'must be the path of a JSON file with facts of models, as models:refresh writes it.';
+    expect(problems({ MODEL_CATALOGUE: path })).toEqual([`MODEL_CATALOGUE ${problem}`]);
+    rmSync(folder, { recursive: true });
+    expect(problems({ MODEL_CATALOGUE: path })).toEqual([`MODEL_CATALOGUE ${problem}`]);
   });
 
   it('have names for messages, and are not read again by the library', () => {

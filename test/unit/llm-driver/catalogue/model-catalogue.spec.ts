@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertWithinWindow } from '../../../../modules/llm-driver/catalogue/context-window.js';
 import { builtInModel } from '../../../../modules/llm-driver/catalogue/built-in-models.js';
+import { factsFromModelsDev } from '../../../../modules/llm-driver/catalogue/from-models-dev.js';
 import { checkCatalogue } from '../../../../modules/llm-driver/catalogue/check-catalogue.js';
 import {
   capabilitiesOfModel,
@@ -127,6 +128,18 @@ describe('a model without an ability', () => {
     expect([...facade.capabilitiesOf('mock/plain')]).not.toContain('json_schema');
     expect([...facade.capabilitiesOf('mock/other')]).toContain('json_schema');
     expect(facade.modelFacts('mock/plain')).toEqual(catalogue['mock/plain']);
+  });
+});
+
+describe('the list of models.dev', () => {
+  it('gives facts for the catalogue, and nothing for what is not in it', () => {
+    const model = { limit: { context: 9, output: 5 }, tool_call: true, modalities: { input: ['image'] } };
+    const json = { google: { models: { 'gemini-x': model, odd: {} } }, other: { models: { y: model } } };
+    const facts = factsFromModelsDev(json);
+    const known = { contextWindow: 9, maxOutput: 5, has: ['tools', 'images'] };
+    expect(facts).toEqual({ 'gemini/gemini-x': known });
+    expect(() => checkCatalogue(facts)).not.toThrow();
+    expect([null, [], { openai: 1 }].map((value) => factsFromModelsDev(value))).toEqual([{}, {}, {}]);
   });
 });
 
