@@ -30,6 +30,7 @@ export class GeminiDriver extends OpenAiCompatibleDriver {
     'embeddings',
   ]);
   override readonly strictSchemas = false;
+  override readonly embedsTokens: boolean = false;
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,

@@ -29,6 +29,7 @@ export class MistralDriver extends OpenAiCompatibleDriver {
     'embeddings',
   ]);
   override readonly strictSchemas = false;
+  override readonly embedsTokens: boolean = false;
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,

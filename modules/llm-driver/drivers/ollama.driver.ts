@@ -35,6 +35,7 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
     'embeddings',
   ]);
   override readonly strictSchemas = false;
+  override readonly embedsTokens: boolean = false;
   /** It has no token limits: nothing is charged before it is used. */
   override readonly tokenCharging = 'as_used';
 
