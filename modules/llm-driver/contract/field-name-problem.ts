@@ -1,7 +1,7 @@
 import { OTHER_NAMES } from './options/other-names.js';
-import { optionOwner } from './prompt-fields.js';
 import { closestFieldName, wireNameOf } from './request-field-name.js';
 import { chatFieldNames } from './request-fields.js';
+import { optionOwner } from './request-name-fault.js';
 
 /** Fields that each call sets itself: elsewhere they would mix conversations, or lead to another model. */
 const SET_BY_CALLS: readonly string[] = [

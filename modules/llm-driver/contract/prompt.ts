@@ -3,6 +3,7 @@ import { describeValue } from './options/check-value.js';
 import type { CompletionOptions, Prompt, PromptRequest } from './completion.types.js';
 import { LlmError } from './llm-error.js';
 import { messagesFault } from './message-fault.js';
+import { withoutGiven } from './same-fields.js';
 import { requestFields } from './prompt-fields.js';
 
 /** A prompt as a chat request, and the options that are not sent. */
@@ -57,10 +58,8 @@ function fromItem(
   }
   const limit = timeoutMs ?? wireTimeoutMs;
   if (limit !== undefined && !(typeof limit === 'number' && limit > 0)) {
-    throw invalid(
-      `${path}.timeout_ms must be a number above 0; got ${describeValue(limit)}.`,
-      `${path}.timeout_ms`,
-    );
+    const place = `${path}.${timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs'}`;
+    throw invalid(`${place} must be a number above 0; got ${describeValue(limit)}.`, place);
   }
   const instruction = system ?? options.system;
   if (typeof instruction !== 'string' && instruction !== undefined) {
@@ -70,7 +69,8 @@ function fromItem(
     prompt === undefined
       ? withSystem(checkMessages(messages, `${path}.messages`), instruction)
       : toMessages(prompt, instruction, `${path}.prompt`);
-  return { request: { ...fromOptions(options), ...fields, messages: list }, id, timeoutMs: limit };
+  const shared = withoutGiven(fromOptions(options), fields);
+  return { request: { ...shared, ...fields, messages: list }, id, timeoutMs: limit };
 }
 
 function fromOptions(options: CompletionOptions): Partial<ChatRequest> {

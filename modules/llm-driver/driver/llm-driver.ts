@@ -132,7 +132,7 @@ export abstract class LlmDriver {
   chat(request: ChatRequest, options: ChatOptions = {}): Promise<ChatCompletion> {
     return promiseTry(() => {
       validateCallOptions(options, 'driver.chat');
-      this.assertRequest(request);
+      this.assertRequest(request, options, 'driver.chat');
       return this.call(request, options, { stats: new CallStats() }).then(({ completion }) => completion);
     });
   }
@@ -147,7 +147,7 @@ export abstract class LlmDriver {
     if (this.chat !== LlmDriver.prototype.chat) {
       let attempts = 0;
       return promiseTry(() => {
-        assertChatRequest(request);
+        assertChatRequest(request, { options, method: 'driver.chatReply' });
         this.assertSupported(request);
         attempts = 1;
         return this.chat(request, options).then((completion) => ({ completion }));
@@ -157,7 +157,7 @@ export abstract class LlmDriver {
     }
     return promiseTry(() => {
       validateCallOptions(options, 'driver.chatReply');
-      this.assertRequest(request);
+      this.assertRequest(request, options, 'driver.chatReply');
       return this.call(request, options, { stats: new CallStats() });
     });
   }
@@ -171,7 +171,7 @@ export abstract class LlmDriver {
   chatStream(request: ChatRequest, options: ChatOptions = {}): ChunkStream {
     return this.context.runner.stream(async () => {
       validateCallOptions(options, 'driver.chatStream');
-      this.assertRequest(request);
+      this.assertRequest(request, options, 'driver.chatStream');
       const settings = await this.settingsFor(options);
       const { complete, scope, size } = this.prepare(
         request.stream === true ? request : { ...request, stream: true },
@@ -664,9 +664,9 @@ export abstract class LlmDriver {
   }
 
   /** @throws InvalidRequestError, LlmError `invalid_prompt`: see {@link assertChatRequest} */
-  private assertRequest(request: ChatRequest): void {
+  private assertRequest(request: ChatRequest, options: ChatOptions, method: Method): void {
     try {
-      assertChatRequest(request);
+      assertChatRequest(request, { options, method });
     } catch (thrown) {
       throw this.inCall(thrown, { model: request?.model, attempts: 0 });
     }

@@ -111,7 +111,7 @@ export class ChatCalls {
 
   private routeOf(request: ChatRequest, options: FacadeChatOptions, method: Method): Route {
     validateCallOptions(options, method);
-    assertChatRequest(request);
+    assertChatRequest(request, { options, method });
     return this.router.route(request.model, options.driver, options.fallbacks);
   }
 
@@ -123,7 +123,7 @@ export class ChatCalls {
     method: Method,
   ): Route[] {
     validateCallOptions(options, method);
-    assertChatRequest(request);
+    assertChatRequest(request, { options, method });
     const routes = this.router.routes(models);
     this.runner.assertTakes(options, routes);
     return routes;

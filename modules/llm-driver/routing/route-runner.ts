@@ -9,6 +9,8 @@ import type {
   Prompt,
   PromptRequest,
 } from '../contract/completion.types.js';
+import { fieldsSaid } from '../contract/options/parameters.js';
+import { withoutGiven } from '../contract/same-fields.js';
 import { perCallOf } from '../contract/per-call-options.js';
 import type { RouteOptions } from '../contract/facade-options.types.js';
 import type { PerCallOptions } from '../contract/per-call.types.js';
@@ -68,7 +70,7 @@ export class RouteRunner {
   ): Promise<CompletionResponse> {
     const hasFallbacks = route.targets.length > 1;
     const question = hasFallbacks ? liftTimeout(prompt, options) : { prompt, options };
-    return this.inOrder(route, withDefaults(question.options, route), (target, left) => {
+    return this.inOrder(route, withDefaults(question.prompt, question.options, route), (target, left) => {
       const driver = this.manager.driver(target.driver);
       const own = { ...left, model: target.model };
       if (item === undefined) return driver.completion(question.prompt, own);
@@ -239,13 +241,23 @@ function referenceTo({ driver, model }: ModelTarget): string {
   return model === undefined ? driver : `${driver}/${model}`;
 }
 
+/** Defaults give way to what the caller says, under whichever name. */
 function requestFor({ model }: ModelTarget, { defaults }: Route, request: ChatRequest): ChatRequest {
-  return defaults === NO_DEFAULTS ? { ...request, model } : { ...defaults, ...request, model };
+  if (defaults === NO_DEFAULTS) return { ...request, model };
+  return { ...withoutGiven(defaults, request), ...request, model };
 }
 
-function withDefaults(options: CompletionOptions, { defaults }: Route): CompletionOptions {
+/** As {@link requestFor}: what a prompt and the options say replaces the defaults. */
+function withDefaults(prompt: Prompt, options: CompletionOptions, { defaults }: Route): CompletionOptions {
   if (defaults === NO_DEFAULTS) return options;
-  return { ...options, parameters: { ...defaults, ...options.parameters } };
+  const left = withoutGiven(withoutGiven(defaults, fieldsSaid(options)), fieldsOf(prompt));
+  return { ...options, parameters: { ...left, ...options.parameters } };
+}
+
+function fieldsOf(prompt: Prompt): object {
+  if (typeof prompt !== 'object' || prompt === null || Array.isArray(prompt)) return {};
+  const { maxTokens, responseFormat } = prompt as PromptRequest;
+  return { ...prompt, ...fieldsSaid({ maxTokens, responseFormat }) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../../support/index.js';
 import { callOptionsOf } from '../contract/options/call-options.js';
 import { validateCompletionOptions } from '../contract/options/completion-options.js';
 import type { CompletionResponse, Prompt } from '../contract/completion.types.js';
@@ -17,6 +18,12 @@ export class TextStreams {
   ): AsyncGenerator<string, CompletionResponse, undefined> {
     validateCompletionOptions(options, 'streamText');
     const { request, timeoutMs = options.timeoutMs } = toChatRequest(prompt, options);
+    const { n } = request;
+    if (typeof n === 'number' && n > 1)
+      throw new InvalidRequestError(
+        `n must be 1: streamText() reads one answer; got ${n}. Call completion().`,
+        'n',
+      );
     return yield* askStreamed(this.chats, request, callOptionsOf({ ...options, timeoutMs }));
   }
 }

@@ -14,7 +14,7 @@ import {
 } from './check-value.js';
 import { isPlainObject } from '../configuration-checks.js';
 import { checkOptionNames } from './known-options.js';
-import type { Method } from './methods.js';
+import { isStreaming, type Method } from './methods.js';
 import { CALL_OPTIONS, ROUTE_OPTIONS } from './option-names.js';
 
 /**
@@ -35,6 +35,13 @@ export function validateCallOptions(options: ChatOptions & RouteOptions, method:
   checkHedge(options.hedge);
   checkFunction('onCall', options.onCall);
   checkCache(options.cache);
+  if (isStreaming(method) && options.cache !== undefined && options.cache !== false) {
+    const name = method.replace('driver.', '');
+    throw new InvalidRequestError(
+      `cache keeps whole answers: ${name}() reads a stream. Leave it out.`,
+      'cache',
+    );
+  }
   validatePerCallOptions(options);
   const { rawBody, callerHeaders } = options;
   checkRecord('callerHeaders', callerHeaders, 'an object with headers');
@@ -53,8 +60,12 @@ export function checkRouteOptions({
   checkText('model', model);
   checkText('driver', driver);
   if (fallbacks === undefined) return;
-  if (!Array.isArray(fallbacks) || !fallbacks.every((target) => typeof target === 'string')) {
+  if (!Array.isArray(fallbacks)) {
     refuse('fallbacks', 'an array of targets, such as ["groq/llama-3.1-8b-instant"]', fallbacks);
+  }
+  for (const [index, target] of (fallbacks as unknown[]).entries()) {
+    if (typeof target !== 'string')
+      refuse(`fallbacks[${index}]`, 'a target, such as "groq/llama-3.1-8b-instant"', target);
   }
 }
 

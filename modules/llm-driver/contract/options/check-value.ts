@@ -55,7 +55,9 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string')
-    return value === '' ? 'an empty text' : `a text of ${value.length} characters`;
+    return value === ''
+      ? 'an empty text'
+      : `a text of ${value.length} character${value.length === 1 ? '' : 's'}`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value !== 'object' || isPlainObject(value)) return kindOf(value);
   return `an object of the class ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;

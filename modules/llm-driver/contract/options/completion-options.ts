@@ -2,11 +2,13 @@ import { InvalidRequestError } from '../../../support/index.js';
 import { assertStandardSchema } from '../../schema/json-schema-of.js';
 import type { CompletionOptions } from '../completion.types.js';
 import { valueFault } from '../chat-fields.js';
-import { wireNameOf } from '../request-field-name.js';
+import { ownKindFault } from '../own-kinds.js';
 import { validateCallOptions } from './call-options.js';
+import { asInvalidRequest } from './as-invalid-request.js';
 import { checkInteger, checkRecord, checkText, refuse } from './check-value.js';
 import { isPlainObject } from '../configuration-checks.js';
 import type { Method } from './methods.js';
+import { checkParameters } from './parameters.js';
 
 /** Checks the options of a completion. @throws InvalidRequestError as {@link validateCallOptions} does */
 export function validateCompletionOptions(options: CompletionOptions, method: Method): void {
@@ -20,6 +22,8 @@ export function validateCompletionOptions(options: CompletionOptions, method: Me
   ) {
     refuse('temperature', 'a number from 0 to 2', temperature);
   }
+  const kindFault = ownKindFault('response_format', responseFormat, 'responseFormat');
+  if (kindFault !== undefined) throw new InvalidRequestError(kindFault.message, kindFault.path);
   if (
     responseFormat !== undefined &&
     !(isPlainObject(responseFormat) && typeof responseFormat.type === 'string')
@@ -28,17 +32,18 @@ export function validateCompletionOptions(options: CompletionOptions, method: Me
   }
   const fault = valueFault('response_format', responseFormat, 'responseFormat');
   if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
-  checkParameters(options.parameters);
+  checkParameters(options);
   validateSchemaOptions(options);
 }
 
 /**
  * Checks the argument `schema` of a method that needs one.
- * @throws InvalidRequestError if it is undefined; ConfigurationError if it is no schema
+ * @throws InvalidRequestError if it is none
  */
 export function assertSchemaGiven(schema: unknown): void {
-  if (schema === undefined) refuse('schema', 'a schema of zod, valibot, arktype, …', schema);
-  assertStandardSchema(schema, 'schema');
+  if (schema === undefined || schema === null)
+    refuse('schema', 'a schema of zod, valibot, arktype, …', schema);
+  asInvalidRequest(() => assertStandardSchema(schema, 'schema'));
 }
 
 function validateSchemaOptions({ schema, schemaName, jsonSchema, responseFormat }: CompletionOptions): void {
@@ -50,7 +55,7 @@ function validateSchemaOptions({ schema, schemaName, jsonSchema, responseFormat 
     }
     return;
   }
-  assertStandardSchema(schema, 'schema');
+  asInvalidRequest(() => assertStandardSchema(schema, 'schema'));
   if (responseFormat !== undefined) {
     throw new InvalidRequestError('responseFormat is chosen for schema: leave it out.', 'responseFormat');
   }
@@ -59,24 +64,4 @@ function validateSchemaOptions({ schema, schemaName, jsonSchema, responseFormat 
     refuse('schemaName', '1 to 64 letters, digits, _ or -', schemaName);
   }
   checkRecord('jsonSchema', jsonSchema, 'a JSON schema as an object');
-}
-
-/** @throws InvalidRequestError for fields that would have no effect, and a stream that no one reads */
-function checkParameters(parameters: unknown): void {
-  checkRecord('parameters', parameters, 'an object of fields of the request');
-  for (const [name, value] of Object.entries(parameters ?? {})) {
-    if (value === undefined) continue;
-    const problem = problemOfParameter(name, value);
-    if (problem !== undefined) throw new InvalidRequestError(problem, `parameters.${name}`);
-  }
-}
-
-function problemOfParameter(name: string, value: unknown): string | undefined {
-  if (name === 'messages') return 'parameters.messages would have no effect: messages are the prompt.';
-  if (name === 'stream' && value === true)
-    return 'parameters.stream is set by the method: call streamText() or chatStream() for a stream.';
-  const field = wireNameOf(name);
-  if (field !== undefined)
-    return `parameters.${name} is sent as it is, and the field is ${field}: write parameters.${field}.`;
-  return valueFault(name, value, `parameters.${name}`)?.message;
 }

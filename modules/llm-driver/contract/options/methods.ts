@@ -121,6 +121,17 @@ export const ALL_OPTIONS: ReadonlySet<string> = new Set(
   Object.values(NAMES).flatMap((names) => Object.keys(names)),
 );
 
+/** Methods whose answers are read as they arrive. */
+const STREAMING: ReadonlySet<Method> = new Set<Method>([
+  ...(['streamText', 'openChatStream', 'chatStream', 'openFastestChatStream'] as const),
+  ...(['fastestChatStream', 'streamTools', 'driver.chatStream'] as const),
+]);
+
+/** Returns true for a method whose answers are read as they arrive. */
+export function isStreaming(method: Method): boolean {
+  return STREAMING.has(method);
+}
+
 /** Refuses, when compiled, a name that a method's type lacks, and a name that is missing. */
 function exactly<
   Names extends { readonly [Name in Method]: Readonly<Record<keyof MethodOptions[Name], true>> },

@@ -1,7 +1,7 @@
 import { closestName, quoteName } from '../../../support/index.js';
 import { wireNameOf } from '../request-field-name.js';
 import { chatFieldNames } from '../request-fields.js';
-import { ALL_OPTIONS, type Method, OPTIONS_OF } from './methods.js';
+import { ALL_OPTIONS, isStreaming, type Method, OPTIONS_OF } from './methods.js';
 import { OTHER_NAMES } from './other-names.js';
 
 /** Fields of requests for embeddings that providers are known to read. */
@@ -32,6 +32,7 @@ export function unknownOptionText(name: string, method: Method): string {
 
 function ofTheRequest(name: string, method: Method): string | undefined {
   const known = OPTIONS_OF.get(method)!;
+  if (name === 'stream') return ofStreams(method);
   if (known.has('rawBody')) {
     if (name === 'tools') return `${RUN_ELSEWHERE} To send tools as they are, put them into the request.`;
     const field = fieldOf(name);
@@ -43,6 +44,11 @@ function ofTheRequest(name: string, method: Method): string | undefined {
   if (!field) return undefined;
   if (field !== name) return didYouMean(name, `parameters.${field}`);
   return `${name} is a field of the request: put it into parameters, as parameters: { ${name}: … }.`;
+}
+
+function ofStreams(method: Method): string {
+  const advice = isStreaming(method) ? 'leave it out' : 'call streamText() or chatStream() for a stream';
+  return `stream is set by the method: ${advice}.`;
 }
 
 function fieldOf(name: string): string | undefined {

@@ -196,7 +196,7 @@ describe('the request of a model of the AI SDK', () => {
     [{ n: 2 }, 'n'],
     [{ logprobs: true }, 'logprobs'],
     [{ tools: [{ type: 'custom', custom: { name: 'x' } }] }, 'tools[0]'],
-    [{ tool_choice: 'perhaps' }, 'tool_choice'],
+    [{ tool_choice: 'validated' }, 'tool_choice'],
     [{ messages: [{ role: 'user', content: [{ type: 'video_url' }] }] }, 'messages[0].content[0].type'],
     [{ messages: [{ role: 'wizard', content: 'x' }] }, 'messages[0].role'],
     [{ messages: [{ role: 'tool', tool_call_id: 'c9', content: 'x' }] }, 'messages[0].tool_call_id'],

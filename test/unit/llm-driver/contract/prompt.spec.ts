@@ -93,7 +93,7 @@ describe('toChatRequest', () => {
     ['model', 5, 'prompt.model must be a text of 1 to 200 characters; got 5.'],
     ['max_tokens', 0, 'prompt.max_tokens must be an integer from 1 to 10000000; got 0.'],
     ['n', 1.5, 'prompt.n must be an integer from 1 to 128; got 1.5.'],
-    ['seed', '7', 'prompt.seed must be an integer; got a text of 1 characters.'],
+    ['seed', '7', 'prompt.seed must be an integer; got a text of 1 character.'],
     ['stop', 5, 'prompt.stop must be a text, or an array of at most 16; got 5.'],
     ['logprobs', 1, 'prompt.logprobs must be a boolean; got 1.'],
     ['user', 5, 'prompt.user must be a text of at most 512 characters; got 5.'],
@@ -181,7 +181,10 @@ describe('toChatRequest', () => {
     [{ prompt: 'a', id: 3 }, 'prompt.id', 'must be a text; got 3'],
     [{ prompt: 'a', maxTokens: 0.5 }, 'prompt.maxTokens', 'must be an integer from 1 to 10000000; got 0.5'],
     [{ prompt: 'a', maxTokens: 5, max_tokens: 6 }, 'prompt.max_tokens', 'either maxTokens or max_tokens'],
-    [{ prompt: 'a', timeoutMs: 0 }, 'prompt.timeout_ms', 'must be a number above 0; got 0'],
+    [{ prompt: 'a', timeoutMs: 0 }, 'prompt.timeoutMs', 'must be a number above 0; got 0'],
+    [{ prompt: 'a', timeoutMs: '5' }, 'prompt.timeoutMs', 'got a text of 1 character'],
+    [{ prompt: 'a', timeout_ms: 0 }, 'prompt.timeout_ms', 'must be a number above 0; got 0'],
+    [{ prompt: 'a', stop: ['a', 5] }, 'prompt.stop[1]', 'must be a text; got 5'],
   ])('refuses %j and names %s', (prompt, param, message) => {
     const refused = () => toChatRequest(prompt as Prompt, {});
     expect(refused).toThrow(message);

@@ -147,7 +147,7 @@ describe('a message that is refused', () => {
     [{ contextTokens: 8, system: '' }, 'system must be a text that is not blank; got an empty text.'],
     [{ contextTokens: 8, system: ['x'] }, 'system must be a text that is not blank; got an array of 1.'],
     [{ contextTokens: 8, countTokens: 4 }, 'countTokens must be a function; got 4.'],
-    [{ contextTokens: 8, pinned: 'x' }, 'pinned must be a list of messages; got a text of 1 characters.'],
+    [{ contextTokens: 8, pinned: 'x' }, 'pinned must be a list of messages; got a text of 1 character.'],
     [{ contextTokens: 8, pinned: [{ role: 'usr', content: 'x' }] }, 'pinned[0].role must be one of'],
   ])('is a wrong option: %j', (options, text) => {
     const create = () => new Conversation(options as ConversationOptions);

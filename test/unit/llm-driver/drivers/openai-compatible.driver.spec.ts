@@ -100,11 +100,9 @@ describe('an OpenAI-compatible server', () => {
   });
 
   it('is not asked to stream by chat', async () => {
-    await driver().chat({
-      messages: [{ role: 'user', content: 'hello' }],
-      stream: true,
-      stream_options: { include_usage: true },
-    });
+    const messages = [{ role: 'user', content: 'hello' }];
+    const request = { messages, stream: true, stream_options: { include_usage: true } };
+    await driver().chat(request, { callerHeaders: {} });
     expect(provider.calls[0]?.body).toEqual({
       model: 'local',
       messages: [{ role: 'user', content: 'hello' }],

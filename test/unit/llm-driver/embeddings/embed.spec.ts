@@ -146,7 +146,7 @@ describe('embed', () => {
       'inputs[0] must be a text that is not empty; got an array of other values than tokens.',
       'inputs[0]',
     ],
-    ['a', 'inputs must be an array of texts; got a text of 1 characters.', 'inputs'],
+    ['a', 'inputs must be an array of texts; got a text of 1 character.', 'inputs'],
   ])('refuses the inputs %j', async (given, message, param) => {
     await expect(mock().embed(given as string[])).rejects.toMatchObject({
       publicMessage: message,
@@ -165,7 +165,7 @@ describe('embed', () => {
     ],
     [
       { parameters: 'x' },
-      'parameters must be an object of fields of the request; got a text of 1 characters.',
+      'parameters must be an object of fields of the request; got a text of 1 character.',
     ],
     [{ model: '' }, 'model must be a text that is not empty; got an empty text.'],
     [{ timeoutMs: -1 }, 'timeoutMs must be a number of milliseconds above 0; got -1.'],

@@ -173,8 +173,8 @@ describe('an invalid prompt', () => {
     ['messages that are a text', { messages: 'x' }, 'prompts[1].messages'],
     ['an id that is a number', { id: 5, prompt: 'x' }, 'prompts[1].id'],
     ['a timeout of 0', { prompt: 'x', timeout_ms: 0 }, 'prompts[1].timeout_ms'],
-    ['a timeout that is a text', { prompt: 'x', timeoutMs: '5s' }, 'prompts[1].timeout_ms'],
-    ['a timeout that is no number', { prompt: 'x', timeoutMs: NaN }, 'prompts[1].timeout_ms'],
+    ['a timeout that is a text', { prompt: 'x', timeoutMs: '5s' }, 'prompts[1].timeoutMs'],
+    ['a timeout that is no number', { prompt: 'x', timeoutMs: NaN }, 'prompts[1].timeoutMs'],
   ];
 
   it.each(cases)(
@@ -449,7 +449,7 @@ describe('the options of a pool', () => {
     ['concurrency', 1.5, 'an integer from 1 to 10000; got 1.5'],
     ['concurrency', Infinity, 'got Infinity'],
     ['concurrency', NaN, 'got NaN'],
-    ['concurrency', '8', 'got a text of 1 characters'],
+    ['concurrency', '8', 'got a text of 1 character'],
     ['concurrency', null, 'got null'],
     ['timeoutMs', 0, 'a number of milliseconds above 0; got 0'],
     ['timeoutMs', -5, 'a number of milliseconds above 0; got -5'],

@@ -79,9 +79,13 @@ describe('the option fallbacks', () => {
     expect(calls('one')).toEqual([]);
   });
 
-  it.each(['two', [2]])('refuses %j, which is no list of texts', async (fallbacks) => {
+  it.each<[unknown, string]>([
+    ['two', 'fallbacks'],
+    [[2], 'fallbacks[0]'],
+    [['two', null], 'fallbacks[1]'],
+  ])('refuses %j, which is no list of texts, and names %s', async (fallbacks, param) => {
     const { facade } = await llmApplication(options);
-    const asked = facade.completion('hello', { fallbacks: fallbacks as unknown as string[] });
-    await expect(asked).rejects.toMatchObject({ status: 400, param: 'fallbacks' });
+    const asked = facade.completion('hello', { fallbacks: fallbacks as string[] });
+    await expect(asked).rejects.toMatchObject({ status: 400, param });
   });
 });

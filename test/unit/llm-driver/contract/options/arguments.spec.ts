@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import type { LlmDriver, LlmDriverFacade } from '../../../../../modules/llm-driver/index.js';
 import { llmApplication } from '../../../../support/llm-application.js';
 
@@ -95,14 +96,55 @@ describe('A wrong value of an option', () => {
   it.each<[object, string]>([
     [
       { parameters: 'x' },
-      'parameters must be an object of fields of the request; got a text of 1 characters.',
+      'parameters must be an object of fields of the request; got a text of 1 character.',
     ],
     [{ parameters: ['x'] }, 'parameters must be an object of fields of the request; got an array of 1.'],
     [{ parameters: null }, 'parameters must be an object of fields of the request; got null.'],
     [{ parameters: { messages: [] } }, 'parameters.messages would have no effect: messages are the prompt.'],
     [{ parameters: { stream: true } }, 'parameters.stream is set by the method'],
+    [{ parameters: { model: 'z' } }, 'parameters.model would have no effect: give the option model.'],
+    [
+      { parameters: { apiKey: 'k' } },
+      'parameters.apiKey is an option of the call, and no field of a request',
+    ],
+    [{ parameters: { timeoutMs: 5 } }, 'parameters.timeoutMs is an option of the call'],
+    [{ parameters: { timeout: 5 } }, 'parameters.timeout is an option of the call'],
+    [{ parameters: { signal: {} } }, 'parameters.signal is an option of the call'],
+    [{ parameters: { schema: {} } }, 'parameters.schema is an option of the call'],
+    [{ parameters: { system: 'x' } }, 'parameters.system is an option of a prompt'],
+    [{ parameters: { prompt: 'x' } }, 'parameters.prompt is an option of a prompt'],
+    [{ parameters: { concurrency: 5 } }, 'parameters.concurrency is an option of the pool'],
+    [{ parameters: { temprature: 0 } }, 'Did you mean parameters.temperature?'],
+    [{ parameters: { max_token: 5 } }, 'Did you mean parameters.max_tokens?'],
+    [{ parameters: { stop: ['a', 5] } }, 'parameters.stop[1] must be a text; got 5.'],
+    [{ parameters: { foo: () => 1 } }, 'parameters.foo cannot be said in JSON: got a function.'],
+    [{ parameters: { foo: { bar: [NaN] } } }, 'parameters.foo.bar[0] cannot be said in JSON: got NaN.'],
+    [
+      { parameters: { foo: new Map() } },
+      'parameters.foo cannot be said in JSON: got an object of the class Map',
+    ],
+    [
+      { temperature: 0, parameters: { temperature: 1 } },
+      'temperature and parameters.temperature say the same',
+    ],
+    [{ maxTokens: 5, parameters: { max_tokens: 9 } }, 'maxTokens and parameters.max_tokens say the same'],
+    [
+      { maxTokens: 5, parameters: { max_completion_tokens: 9 } },
+      'maxTokens and parameters.max_completion_tokens say the same',
+    ],
+    [
+      { responseFormat: { type: 'text' }, parameters: { response_format: { type: 'text' } } },
+      'responseFormat and parameters.response_format say the same',
+    ],
+    [
+      { schema: z.string(), parameters: { response_format: { type: 'text' } } },
+      'schema and parameters.response_format say the same',
+    ],
+    [{ responseFormat: z.object({}) }, 'responseFormat is a schema of a library: call object()'],
+    [{ responseFormat: { type: 'json_schema' } }, 'responseFormat.json_schema must be an object'],
+    [{ parameters: { tool_choice: 't' } }, 'parameters.tool_choice must be "auto"'],
     [{ parameters: { top_p: 2 } }, 'parameters.top_p must be a number from 0 to 1; got 2.'],
-    [{ parameters: { seed: 'x' } }, 'parameters.seed must be an integer; got a text of 1 characters.'],
+    [{ parameters: { seed: 'x' } }, 'parameters.seed must be an integer; got a text of 1 character.'],
     [{ responseFormat: { type: 'json' } }, 'responseFormat.type: expected one of'],
     [{ parameters: { topP: 1 } }, 'parameters.topP is sent as it is, and the field is top_p'],
     [{ responseFormat: 'json' }, 'responseFormat must be an object with a type'],
@@ -110,11 +152,11 @@ describe('A wrong value of an option', () => {
     [{ driver: 5 }, 'driver must be a text that is not empty; got 5.'],
     [{ model: {} }, 'model must be a text that is not empty; got an object.'],
     [{ fallbacks: 'x' }, 'fallbacks must be an array of targets'],
-    [{ fallbacks: [5] }, 'fallbacks must be an array of targets'],
+    [{ fallbacks: ['mock', 5] }, 'fallbacks[1] must be a target'],
     [{ schemaName: 'city' }, 'schemaName needs schema besides'],
     [{ jsonSchema: {} }, 'jsonSchema needs schema besides'],
     [{ system: 5 }, 'system must be a text that is not empty; got 5.'],
-    [{ maxTokens: '5' }, 'maxTokens must be an integer of at least 1; got a text of 1 characters.'],
+    [{ maxTokens: '5' }, 'maxTokens must be an integer of at least 1; got a text of 1 character.'],
     [{ temperature: 'hot' }, 'temperature must be a number from 0 to 2'],
     [
       { signal: new AbortController() },
