@@ -61,14 +61,16 @@ function streamFault(stream: unknown, method: Method | undefined): RequestFault 
 }
 
 function nameFault(name: string): RequestFault | undefined {
-  // Anthropic's own form has it.
-  const fault = name === 'system' ? undefined : requestNameFault(name);
+  const fault = OF_ANTHROPIC.has(name) ? undefined : requestNameFault(name);
   if (fault === undefined) return undefined;
   if (fault.kind === 'wire') return unknown(name, `Providers read "${fault.field}".`);
   if (fault.kind === 'misspelt') return unknown(name, `Did you mean "${fault.meant}"?`);
   const advice = ADVICE[fault.option] ?? '';
   return { path: name, message: `${name} is an option of ${fault.owner}: no request has it.${advice}` };
 }
+
+/** Fields of Anthropic's own form, which its driver reads. */
+const OF_ANTHROPIC: ReadonlySet<string> = new Set(['system', 'stop_sequences']);
 
 const ADVICE: Readonly<Record<string, string>> = {
   driver: ' Name the instance in model: "instance/model".',

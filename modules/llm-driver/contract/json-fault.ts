@@ -2,7 +2,7 @@ import type { RequestFault } from './chat-fields.js';
 import { describeValue } from './options/check-value.js';
 
 /** Levels that are looked at: what is nested deeper than the stack cannot be sent either. */
-const MAX_DEPTH = 500;
+const DEEPEST = 500;
 
 const SCHEMA = 'it is a schema of a library. Give its JSON schema, such as z.toJSONSchema(schema)';
 
@@ -21,10 +21,10 @@ function faultIn(value: unknown, path: string, above: readonly object[]): Reques
   if (typeof value === 'number' && Number.isFinite(value)) return undefined;
   // Schemas of arktype are functions.
   if (typeof value === 'function' && '~standard' in value) return fault(path, SCHEMA);
-  if (typeof (value as { toJSON?: unknown } | undefined)?.toJSON === 'function') return undefined;
+  if (hasToJson(value)) return undefined;
   if (typeof value !== 'object') return fault(path, `got ${describeValue(value)}`);
   if (above.includes(value)) return fault(path, 'it contains itself');
-  if (above.length >= MAX_DEPTH) return undefined;
+  if (above.length >= DEEPEST) return undefined;
   const inside = [...above, value];
   if (Array.isArray(value)) {
     for (const [index, each] of value.entries()) {
@@ -58,4 +58,10 @@ function isSilent(value: object): boolean {
 
 function fault(path: string, reason: string): RequestFault {
   return { path, message: `${path} cannot be said in JSON: ${reason}.` };
+}
+
+/** Big integers included: some programs teach them to be written. */
+function hasToJson(value: unknown): boolean {
+  const { toJSON } = (value ?? {}) as { readonly toJSON?: unknown };
+  return typeof toJSON === 'function';
 }

@@ -29,13 +29,14 @@ function formatFault(format: unknown, path: string): RequestFault | undefined {
   const given = named ?? schema ?? value;
   if (type !== 'json_schema' || (typeof given === 'object' && given !== null)) return undefined;
   const place = `${path}.json_schema`;
-  return { path: place, message: `${place} must be an object with name and schema; got ${describeValue(given)}.` };
+  return {
+    path: place,
+    message: `${place} must be an object with name and schema; got ${describeValue(given)}.`,
+  };
 }
 
 function toolsFault(tools: readonly unknown[], path: string): RequestFault | undefined {
-  const index = tools.findIndex(
-    (tool) => canHold(tool) && typeof (tool as Fields).execute === 'function',
-  );
+  const index = tools.findIndex((tool) => canHold(tool) && typeof (tool as Fields).execute === 'function');
   if (index === -1) return undefined;
   const place = `${path}[${index}]`;
   const message = `${place} is a tool with a function to run: call runTools() or streamTools() with it in the option tools.`;

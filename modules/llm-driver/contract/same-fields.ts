@@ -11,7 +11,8 @@ export function withoutGiven<Fields extends object>(fields: Fields, given: objec
     const value = (given as Readonly<Record<string, unknown>>)[name];
     return value !== undefined && value !== null;
   };
-  const isReplaced = (name: string) => said(name) || SAME.some((same) => same.includes(name) && same.some(said));
+  const isReplaced = (name: string) =>
+    said(name) || SAME.some((same) => same.includes(name) && same.some(said));
   if (!Object.keys(fields).some(isReplaced)) return fields;
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !isReplaced(name))) as Fields;
 }

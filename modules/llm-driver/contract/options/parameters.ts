@@ -24,8 +24,8 @@ const SET_BY_CALLS: Readonly<Record<string, string>> = {
 
 /**
  * Checks the option `parameters`: names, values, and what the options say besides.
- * @throws InvalidRequestError for an option of the call, a misspelt name, a field that would have no effect or
- *   that an option says too, and what JSON cannot say
+ * @throws InvalidRequestError for an option of the call, a misspelt name, a field that has no effect or that
+ *   an option says too, and what JSON cannot say
  */
 export function checkParameters(options: CompletionOptions): void {
   const { parameters } = options;
@@ -35,8 +35,7 @@ export function checkParameters(options: CompletionOptions): void {
     const path = `parameters.${name}`;
     const problem = nameProblem(name, value);
     if (problem !== undefined) throw new InvalidRequestError(`${path} ${problem}`, path);
-    const fault =
-      ownKindFault(name, value, path) ?? valueFault(name, value, path) ?? jsonFault(value, path);
+    const fault = ownKindFault(name, value, path) ?? valueFault(name, value, path) ?? jsonFault(value, path);
     if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
   }
   refuseBoth(options);
