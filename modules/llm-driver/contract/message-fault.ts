@@ -1,6 +1,7 @@
 import { closestName } from '../../support/index.js';
 import { describeValue } from './options/check-value.js';
 import type { RequestFault } from './chat-fields.js';
+import { missingContent } from './missing-content.js';
 
 /** Messages of one request. */
 export const MAX_MESSAGES = 10_000;
@@ -28,21 +29,26 @@ const PART_TYPES: ReadonlySet<unknown> = new Set([
  * Returns the first fault of a list of messages; undefined if there is none. A role or a type of parts that
  * is not known passes, for a provider may know it, unless it is nearly one that is.
  * @param path of the list
+ * @param needContent true unless a gateway passes the messages on: an open server may take those without
  */
-export function messagesFault(messages: unknown, path: string): RequestFault | undefined {
+export function messagesFault(
+  messages: unknown,
+  path: string,
+  needContent = false,
+): RequestFault | undefined {
   if (!Array.isArray(messages) || messages.length === 0)
     return fault(path, `must be a list of at least one message; got ${describeValue(messages)}`);
   if (messages.length > MAX_MESSAGES)
     return fault(path, `must have at most ${MAX_MESSAGES} messages; got ${messages.length}`);
   for (const [index, message] of messages.entries()) {
     // Nearly all messages are plain: the path of one is only written for the others.
-    const found = isPlain(message) ? undefined : messageFault(message, `${path}[${index}]`);
+    const found = isPlain(message) ? undefined : messageFault(message, `${path}[${index}]`, needContent);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function messageFault(message: unknown, path: string): RequestFault | undefined {
+function messageFault(message: unknown, path: string, needContent: boolean): RequestFault | undefined {
   const { role, content, tool_calls, tool_call_id } = (
     typeof message === 'object' ? (message ?? {}) : {}
   ) as Readonly<Record<string, unknown>>;
@@ -55,7 +61,10 @@ function messageFault(message: unknown, path: string): RequestFault | undefined 
   // A driver whose provider needs the id says so: see `RequestBounds`.
   if (tool_call_id !== undefined && tool_call_id !== null && typeof tool_call_id !== 'string')
     return fault(`${path}.tool_call_id`, `must be a text; got ${describeValue(tool_call_id)}`);
-  return contentFault(content, `${path}.content`);
+  return (
+    contentFault(content, `${path}.content`) ??
+    (needContent ? missingContent(message as object, path) : undefined)
+  );
 }
 
 function isPlain(message: unknown): boolean {

@@ -94,7 +94,7 @@ function withSystem(messages: readonly ChatMessage[], system: string | undefined
 }
 
 function checkMessages(messages: unknown, path: string): readonly ChatMessage[] {
-  const found = messagesFault(messages, path);
+  const found = messagesFault(messages, path, true);
   if (found !== undefined) throw invalid(found.message, found.path);
   return messages as readonly ChatMessage[];
 }

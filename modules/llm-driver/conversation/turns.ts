@@ -2,6 +2,7 @@ import { InvalidRequestError, quoteName } from '../../support/index.js';
 import { describeValue } from '../contract/options/check-value.js';
 import type { ChatMessage } from '../contract/chat.types.js';
 import { contentFault, ROLES } from '../contract/message-fault.js';
+import { missingContent } from '../contract/missing-content.js';
 
 /**
  * Messages that belong together: what the user says, the answers, and tool calls with their results. A turn
@@ -39,7 +40,7 @@ export function checkMessage(message: ChatMessage, turn: Turn | undefined, path:
     const got = typeof role === 'string' ? quoteName(role) : describeValue(role);
     refuse(`${path}.role`, `one of ${ROLES.join(', ')}; got ${got}.`);
   }
-  const fault = contentFault(content, `${path}.content`);
+  const fault = contentFault(content, `${path}.content`) ?? missingContent(message, path);
   if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
   if (role === 'tool') checkToolCall(message, turn, path);
 }

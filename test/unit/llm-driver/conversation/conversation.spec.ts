@@ -115,6 +115,12 @@ describe('a message that is refused', () => {
   it.each([
     [{ content: 'x' }, 'messages[0] must be an object with a role; got an object.'],
     [null, 'messages[0] must be an object with a role; got null.'],
+    [
+      { role: 'user', parts: [] },
+      'messages[0].content must be a text or a list of parts; got undefined. Give "parts"',
+    ],
+    [{ role: 'user', content: null }, 'messages[0].content must be a text or a list of parts; got null.'],
+    [{ role: 'assistant' }, 'unless the message has tool_calls; got undefined.'],
     [[user('x')], 'got an array of 1. Add a list as add(...messages).'],
     [
       { role: 'asistant', content: 'x' },
