@@ -18,8 +18,9 @@ type CallOfRequest = { readonly options?: ChatOptions; readonly method?: Method 
 
 /**
  * Checks a whole chat request before it is sent: its messages, and the fields whose types are known. Other
- * fields are the provider's, but for options of the call, misspelt names and what JSON cannot say. A request
- * that a gateway passes on for its caller may have more: any name in lower case.
+ * fields are the provider's, but for options of the call, misspelt names and what JSON cannot say. A
+ * request that a gateway passes on for its caller may have more: any name in lower case, and messages
+ * without content.
  * @throws InvalidRequestError for what is no object; LlmError `invalid_prompt` with the path of the field
  */
 export function assertChatRequest(request: ChatRequest, call: CallOfRequest = {}): void {
@@ -28,7 +29,7 @@ export function assertChatRequest(request: ChatRequest, call: CallOfRequest = {}
     throw new InvalidRequestError(`request must be an object with messages; got ${got}.`, 'request');
   }
   const fieldsFault = isPassedOn(call) ? passedFault : ownFault;
-  const fault = messagesFault(request.messages, 'messages') ?? fieldsFault(request, call);
+  const fault = messagesFault(request.messages, 'messages', !isPassedOn(call)) ?? fieldsFault(request, call);
   if (fault !== undefined)
     throw new LlmError('invalid_prompt', { message: fault.message, param: fault.path });
 }

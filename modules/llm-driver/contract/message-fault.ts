@@ -34,7 +34,7 @@ const PART_TYPES: ReadonlySet<unknown> = new Set([
 export function messagesFault(
   messages: unknown,
   path: string,
-  needContent = false,
+  needContent: boolean,
 ): RequestFault | undefined {
   if (!Array.isArray(messages) || messages.length === 0)
     return fault(path, `must be a list of at least one message; got ${describeValue(messages)}`);

@@ -52,6 +52,19 @@ describe('a chat request', () => {
     expect(check).toThrow(message);
   });
 
+  it('with messages that say nothing is refused, and left to the target where a gateway passes it on', () => {
+    for (const message of [
+      { role: 'user', parts: [] },
+      { role: 'user', content: null },
+      { role: 'assistant' },
+    ]) {
+      const request = { messages: [HELLO, message] } as ChatRequest;
+      const refused = expect.objectContaining({ kind: 'invalid_prompt', param: 'messages[1].content' });
+      expect(() => assertChatRequest(request, { options: {} })).toThrow(refused);
+      expect(() => assertChatRequest(request, { options: { callerHeaders: {} } })).not.toThrow();
+    }
+  });
+
   it.each([null, undefined, 'hello', [HELLO]])('that is %j is refused', (request) => {
     expect(() => assertChatRequest(request as unknown as ChatRequest)).toThrow(
       expect.objectContaining({ name: 'InvalidRequestError', param: 'request' }),
