@@ -122,7 +122,7 @@ export interface CompletionOptions extends CallOptions {
   readonly responseFormat?: ResponseFormat;
   /**
    * Any other fields of the chat request, by the provider's names: `{ top_p: 0.5, seed: 7, tools }`. One
-   * prompt has them as fields of its own.
+   * prompt has them as fields of its own. With `n: 2` a completion has two `choices`.
    */
   readonly parameters?: Readonly<Record<string, unknown>>;
   /**

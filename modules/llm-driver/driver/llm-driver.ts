@@ -20,6 +20,7 @@ import type { ChunkStream } from '../contract/chunk-stream.js';
 import { assertChatRequest } from '../contract/chat-request.js';
 import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
 import type {
+  CallOptions,
   ChatOptions,
   ChatReply,
   CompletionOptions,
@@ -29,6 +30,7 @@ import type {
   WithSchema,
 } from '../contract/completion.types.js';
 import { inputCharacters, toEmbeddingRequest } from '../contract/embed-inputs.js';
+import { checkEmbeddingRequest } from '../contract/embedding-fields.js';
 import { toInputList } from '../contract/embedding-request.js';
 import { validateEmbedOptions } from '../contract/options/embed-options.js';
 import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
@@ -221,8 +223,7 @@ export abstract class LlmDriver {
   /**
    * Answers many prompts. Resolves to one result for each, at the prompt's index; a failed prompt is a result
    * with its error.
-   * @throws InvalidRequestError for an option that is not allowed, ConfigurationError for a schema, and for
-   *   nothing else
+   * @throws InvalidRequestError for an option that is not allowed, and for nothing else
    */
   completionPool<Schema extends StandardSchema>(
     prompts: readonly Prompt[],
@@ -282,6 +283,7 @@ export abstract class LlmDriver {
    */
   async embeddings(request: WireEmbeddingRequest, options: EmbeddingsOptions = {}): Promise<EmbeddingsReply> {
     validateCallOptions(options, 'driver.embeddings');
+    checkEmbeddingRequest(request, options);
     try {
       this.assertEmbeds();
       return await answerRequest(toInputList(request), options, {
@@ -436,10 +438,16 @@ export abstract class LlmDriver {
     return { name: this.name, allowed: this.context.config.perCall, perCall: this.perCall };
   }
 
+  /** @throws InvalidRequestError unless the instance takes what a call brings, cache included */
+  private assertTakes(options: PerCallOptions & Pick<CallOptions, 'cache'>): void {
+    assertTaken(options, this.calledInstance);
+    if (this.context.cache === undefined) assertNoCacheAsked(options.cache);
+  }
+
   private pool(options: PoolOptions, method: Method): Pool {
     return new Pool(
       {
-        check: () => assertTaken(options, this.calledInstance),
+        check: () => this.assertTakes(options),
         answer: (prompt, item) => this.answer(prompt, options, item),
         complete: (error, prompt, item) => this.inPool(error, modelOf(prompt, options), item.stats.attempts),
       },
@@ -721,8 +729,8 @@ export async function completionInPool(
 }
 
 /** Checks that an instance takes what a call brings. @throws InvalidRequestError */
-export function assertTakes(driver: LlmDriver, options: PerCallOptions): void {
-  assertTaken(options, driver['calledInstance']);
+export function assertTakes(driver: LlmDriver, options: PerCallOptions & Pick<CallOptions, 'cache'>): void {
+  driver['assertTakes'](options);
 }
 
 /** Checks that an instance has what a request asks for, before any call. @throws LlmError `unsupported` */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../support/index.js';
 import { validateEmbedOptions, validateEmbedPoolOptions } from '../contract/options/embed-options.js';
 import { assertIterable } from '../contract/embed-inputs.js';
+import { checkEmbeddingRequest } from '../contract/embedding-fields.js';
 import { toInputList } from '../contract/embedding-request.js';
 import type {
   EmbeddingInput,
@@ -37,6 +38,7 @@ export class EmbeddingCalls {
   /** Answers a request for embeddings in OpenAI's format. @throws as {@link embed} */
   async request(request: WireEmbeddingRequest, options: FacadeEmbeddingsOptions): Promise<EmbeddingsAnswer> {
     validateCallOptions(options, 'embeddings');
+    checkEmbeddingRequest(request, options);
     const asked = toInputList(request);
     const route = this.router.route(request.model, options.driver, options.fallbacks);
     return this.runner.embeddings(asked, route, options);

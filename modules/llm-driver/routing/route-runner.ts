@@ -164,12 +164,14 @@ export class RouteRunner {
 
   /**
    * Checks what a call brings before the first of these routes is asked.
-   * @throws InvalidRequestError unless all targets are of one instance, and it takes what the call brings
+   * @throws InvalidRequestError unless all targets are of one instance, and it takes what the call brings;
+   *   for a cache where there is none
    */
-  assertTakes(options: PerCallOptions, routes: readonly Route[]): void {
+  assertTakes(options: PerCallOptions & Pick<CallOptions, 'cache'>, routes: readonly Route[]): void {
     const targets = routes.flatMap((route) => route.targets);
     assertOneInstance(options, targets);
-    if (perCallOf(options) === undefined) return;
+    const asksForCache = options.cache !== undefined && options.cache !== false;
+    if (perCallOf(options) === undefined && !asksForCache) return;
     for (const name of new Set(targets.map(({ driver }) => driver))) {
       assertTakes(this.manager.driver(name), options);
     }

@@ -1,6 +1,7 @@
 import { InvalidRequestError } from '../../support/index.js';
 import type { FacadeToolOptions, RouteOptions } from '../contract/facade-options.types.js';
 import { callOptionsOf } from '../contract/options/call-options.js';
+import { asInvalidRequest } from '../contract/options/as-invalid-request.js';
 import { validateToolOptions } from '../contract/options/tool-options.js';
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { CallOptions, Prompt } from '../contract/completion.types.js';
@@ -74,7 +75,7 @@ function toolsByName(tools: unknown): Map<string, Tool> {
   }
   const byName = new Map<string, Tool>();
   for (const [index, tool] of tools.entries()) {
-    assertTool(tool, `tools[${index}]`);
+    assertCallTool(tool, `tools[${index}]`);
     if (byName.has(tool.name)) {
       throw new InvalidRequestError(
         `tools[${index}]: there are two tools "${tool.name}".`,
@@ -84,6 +85,11 @@ function toolsByName(tools: unknown): Map<string, Tool> {
     byName.set(tool.name, tool);
   }
   return byName;
+}
+
+/** @throws InvalidRequestError unless the value is a tool: the caller has brought it */
+function assertCallTool(tool: unknown, path: string): asserts tool is Tool {
+  asInvalidRequest(() => assertTool(tool, path));
 }
 
 function assertChoice(choice: ToolChoice | undefined, tools: ReadonlyMap<string, Tool>): void {

@@ -1,20 +1,9 @@
 import { closestName, quoteName } from '../../../support/index.js';
+import { EMBEDDING_FIELDS } from '../embedding-fields.js';
 import { wireNameOf } from '../request-field-name.js';
 import { chatFieldNames } from '../request-fields.js';
 import { ALL_OPTIONS, isStreaming, type Method, OPTIONS_OF } from './methods.js';
 import { OTHER_NAMES } from './other-names.js';
-
-/** Fields of requests for embeddings that providers are known to read. */
-const EMBEDDING_FIELDS: ReadonlySet<string> = new Set([
-  'encoding_format',
-  'input_type',
-  'output_dimension',
-  'output_dtype',
-  'task',
-  'truncate',
-  'truncation',
-  'user',
-]);
 
 const RUN_ELSEWHERE = 'tools are run by runTools and streamTools alone.';
 

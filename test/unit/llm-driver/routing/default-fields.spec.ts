@@ -82,6 +82,28 @@ describe('a stream that is asked for by a field', () => {
   });
 
   it.each<[string, (llm: Awaited<ReturnType<typeof recorded>>['facade']) => Promise<unknown>]>([
+    ['completionPool', (llm) => llm.completionPool(['a', 'b'], { cache: true })],
+    ['completionPool of a driver', (llm) => llm.driver().completionPool(['a'], { cache: true })],
+    ['all', (llm) => llm.all('hello', ['mock'], { cache: true })],
+    ['matrix', (llm) => llm.matrix(['hello'], ['mock'], { cache: { ttlMs: 5 } })],
+    ['fastest', (llm) => llm.fastest('hello', ['mock'], { cache: true })],
+  ])('of %s: a cache that the module has not fails the call', async (_, ask) => {
+    const { facade, requests } = await recorded();
+    await expect(ask(facade)).rejects.toMatchObject({ name: 'InvalidRequestError', param: 'cache' });
+    expect(requests).toEqual([]);
+  });
+
+  it.each<[string, string, (llm: Awaited<ReturnType<typeof recorded>>['facade']) => Promise<unknown>]>([
+    ['schema', 'object', (llm) => llm.object('hello', null as never)],
+    ['schema', 'completion', (llm) => llm.completion('hello', { schema: {} as never })],
+    ['tools[0]', 'runTools', (llm) => llm.runTools('hello', { tools: [5 as never] })],
+    ['tools[0].name', 'streamTools', (llm) => llm.streamTools('hello', { tools: [{} as never] }).next()],
+  ])('a wrong %s of %s is the caller’s mistake', async (param, _, ask) => {
+    const { facade } = await recorded();
+    await expect(ask(facade)).rejects.toMatchObject({ name: 'InvalidRequestError', status: 400, param });
+  });
+
+  it.each<[string, (llm: Awaited<ReturnType<typeof recorded>>['facade']) => Promise<unknown>]>([
     ['streamText', (llm) => llm.streamText('hello', { cache: true }).next()],
     ['chatStream', (llm) => llm.chatStream({ messages: MESSAGES }, { cache: true }).next()],
     ['openChatStream', (llm) => llm.openChatStream({ messages: MESSAGES }, { cache: { ttlMs: 5 } })],
