@@ -36,7 +36,9 @@ export class DeepSeekDriver extends OpenAiCompatibleDriver {
     errors: DEEPSEEK_ERRORS,
     requiresApiKey: true,
     // https://api-docs.deepseek.com/guides/thinking_mode: thoughts come back in turns that call tools.
-    request: { ownState: ['reasoning_content'] },
+    request: { ownState: ['reasoning_content'], reasoning: 'with_tools' },
+    // https://api-docs.deepseek.com/api/create-chat-completion: cut off for lack of capacity.
+    reply: { finishReasons: { insufficient_system_resource: 'length' } },
     singleChoice: true,
   };
 }

@@ -36,7 +36,26 @@ export class MistralDriver extends OpenAiCompatibleDriver {
     errors: MISTRAL_ERRORS,
     requiresApiKey: true,
     // https://docs.mistral.ai/capabilities/reasoning: thoughts are parts of the content.
-    request: { ownState: ['thinking'] },
+    request: {
+      ownState: ['thinking'],
+      // https://docs.mistral.ai/api: unknown fields are refused with a 422.
+      renames: { seed: 'random_seed', max_completion_tokens: 'max_tokens' },
+      toolCallIds: { allowed: /^[a-zA-Z0-9]{9}$/, length: 9 },
+      reasoning: 'parts',
+    },
+    refusedFields: [
+      ...['logprobs', 'top_logprobs', 'logit_bias', 'user', 'safety_identifier', 'store', 'service_tier'],
+      ...[
+        'stream_options',
+        'verbosity',
+        'modalities',
+        'audio',
+        'web_search_options',
+        'prompt_cache_retention',
+      ],
+    ],
+    refusedMessageFields: ['refusal', 'annotations', 'audio', 'function_call'],
+    reply: { finishReasons: { model_length: 'length' }, thinkingParts: true },
     // https://docs.mistral.ai/api/#tag/embeddings: a request takes about 16,000 tokens.
     embeddings: { inputs: 64, characters: 32_000, dimensionsField: 'output_dimension' },
   };

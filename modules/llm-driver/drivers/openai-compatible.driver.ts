@@ -29,6 +29,8 @@ import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
 import { WholeFromChunks } from '../wire/whole-from-chunks.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
+import { openAiChunk, openAiCompletion } from '../wire/openai-replies.js';
+import { providerRequest } from '../wire/provider-request.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
@@ -165,13 +167,16 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
     const { urlOf, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
-    const body = acceptedJson(request, this.facts, this.textsOf(request, exchange, mayBeEdited));
+    const own = providerRequest(request, this.facts.request);
+    const body = acceptedJson(own, this.facts, this.textsOf(own, exchange, mayBeEdited));
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
     if (isEvents(reply)) return this.assembled(reply, request);
-    const { completion, rawText } = readCompletion(reply, this.nowMs, this.facts.errors);
-    if (!mayBeEdited && rawText !== undefined) exchange.reportRawText(completion, rawText);
+    const { completion: given, rawText } = readCompletion(reply, this.nowMs, this.facts.errors);
+    const completion = openAiCompletion(given, this.facts.reply);
+    const isVerbatim = !mayBeEdited && completion === given;
+    if (isVerbatim && rawText !== undefined) exchange.reportRawText(completion, rawText);
     return completion;
   }
 
@@ -208,8 +213,9 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { urlOf, streamHeaders } = this.target(exchange.settings);
-    const texts = this.textsOf(request, exchange, this.mayBeEdited('chatStream', 'sendStream'));
-    const json = acceptedStreamJson(request, this.facts, texts);
+    const own = providerRequest(request, this.facts.request);
+    const texts = this.textsOf(own, exchange, this.mayBeEdited('chatStream', 'sendStream'));
+    const json = acceptedStreamJson(own, this.facts, texts);
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
     const { status, headers, body } = reply;
@@ -223,14 +229,14 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     // An error, or the whole answer of a server that does not stream.
     const whole = { status, headers, text: await body.text() };
     const { completion } = readCompletion(whole, this.nowMs, this.facts.errors);
-    return iterate(completionToChunks(completion));
+    return iterate(completionToChunks(openAiCompletion(completion, this.facts.reply)));
   }
 
   private chunksOf(reply: StreamedReply, request: ChatRequest): ChatChunks {
     return new ChatChunks(reply, {
       nowMs: this.nowMs,
       errors: this.facts.errors,
-      read: (chunk) => this.readChunk(chunk, request),
+      read: (chunk) => this.readChunk(openAiChunk(chunk, this.facts.reply), request),
     });
   }
 

@@ -1,6 +1,7 @@
 import type { AuthFacts } from './auth-facts.js';
 import type { EmbeddingFacts } from './embedding-facts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
+import type { ReplyFacts } from './reply-facts.js';
 import type { RequestFacts } from './request-facts.js';
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
 
@@ -23,6 +24,8 @@ export interface ProviderFacts {
   readonly errors?: ErrorFacts;
   /** Requests for chats. Default: as an unknown server takes them. */
   readonly request?: RequestFacts;
+  /** Answers to chats. Default: as OpenAI gives them. */
+  readonly reply?: ReplyFacts;
   /** Begins every id in its list of models, and is none of the id. Default: none. */
   readonly modelIdPrefix?: string;
   /** How the key is sent, and to which address. Default: as OpenAI has it. */

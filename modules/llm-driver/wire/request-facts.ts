@@ -1,5 +1,12 @@
 import type { RequestBounds } from '../contract/request-bounds.js';
 
+/** Ids of tool calls that a provider takes. */
+export interface ToolCallIdFacts {
+  readonly allowed: RegExp;
+  /** Letters and digits of an id that stands in for one that is not allowed. */
+  readonly length: number;
+}
+
 /** What a provider takes in a request where it differs from an unknown server, which is sent everything. */
 export interface RequestFacts {
   /** Bounds of fields. A request beyond them is refused before it is sent. Default: none. */
@@ -22,4 +29,17 @@ export interface RequestFacts {
    * Default: those of the application and of the conversation.
    */
   readonly passedHeaders?: readonly string[];
+  /**
+   * The provider's names of fields, by OpenAI's. If the caller wrote both, the provider's own counts and the
+   * other is left out. Default: OpenAI's names.
+   */
+  readonly renames?: Readonly<Record<string, string>>;
+  /** Default: any. Others are renamed, alike in calls and in the results of tools. */
+  readonly toolCallIds?: ToolCallIdFacts;
+  /**
+   * Where the reasoning of earlier answers goes. `parts`: as a part of the type `thinking` in the content.
+   * `with_tools`: into `reasoning_content` of every answer that called tools, empty if it is not known.
+   * Default: it is sent as the caller wrote it.
+   */
+  readonly reasoning?: 'parts' | 'with_tools';
 }

@@ -1,0 +1,13 @@
+/** What a provider's answers have otherwise than OpenAI's. */
+export interface ReplyFacts {
+  /**
+   * OpenAI's finish reasons, by those that only this provider has. The provider's own stays in the choice as
+   * `native_finish_reason`.
+   */
+  readonly finishReasons?: Readonly<Record<string, string>>;
+  /**
+   * True if content may be a list of parts with `thinking` in it. Then the texts are the content, and the
+   * thinking is `reasoning_content`.
+   */
+  readonly thinkingParts?: boolean;
+}
