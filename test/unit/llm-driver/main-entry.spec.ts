@@ -14,6 +14,7 @@ const INTERNAL_ERRORS: Readonly<Record<string, string>> = {
   NotStrict: 'ends the conversion of a schema, and is caught there',
   ReboundNameError: 'becomes an LlmError, upstream_unreachable, where the exchange fails',
   StoreTimeout: 'counts as a store that failed: the call goes on without the cache',
+  UnsaidObject: 'becomes the failure of the tool, a ConfigurationError',
 };
 /** Option types that no exported signature has, with the reason. */
 const INTERNAL_OPTIONS: Readonly<Record<string, string>> = {
