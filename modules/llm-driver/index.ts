@@ -170,7 +170,12 @@ export { fieldNameProblem } from './contract/field-name-problem.js';
 export type { NamedModel } from './routing/named-model.types.js';
 
 // Calls: retries, events, estimates
-export { PROVIDER_MESSAGES, type ProviderMessages, type SettingPlaces } from './call/failed-in.js';
+export {
+  optionName,
+  PROVIDER_MESSAGES,
+  type ProviderMessages,
+  type SettingPlaces,
+} from './call/failed-in.js';
 export type { RetryOptions } from './call/retry.js';
 export { FAILED_CALLS_CHANNEL, FINISHED_CALLS_CHANNEL, type FailedCall } from './call/call-events.js';
 export type { FinishedCall } from './contract/finished-call.js';

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import {
-  type BuiltInDriverClass,
   builtInDrivers,
   type DriverConfig,
   type EnvironmentOptions,
@@ -10,11 +9,10 @@ import {
   type CatalogueOptions,
   checkCatalogue,
   PROVIDER_MESSAGES,
-  type Timeouts,
 } from '../../modules/llm-driver/index.js';
-import { cleanPastedKey, pastedKeyProblem, Secret } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
-import { type LlmServer, llmServers, providerBaseUrl } from './llm-servers.js';
+import { type LlmServer, llmServers } from './llm-servers.js';
+import { readProvider, readServer, SERVER_KEYS, variableOf } from './provider-variables.js';
 
 /** Driver of the servers in `LLM_SERVERS`. */
 const SERVER_DRIVER = 'openai-compatible';
@@ -27,49 +25,6 @@ const PROVIDERS = builtInDrivers.filter(
 const PROVIDER_NAMES = PROVIDERS.map(({ driver }) => driver);
 /** Providers that one runs oneself: `LLM_SERVERS` may tell where. */
 const SELF_HOSTED = PROVIDERS.filter(({ selfHosted }) => selfHosted).map(({ driver }) => driver);
-
-/** Settings that all providers have in common. Limits are stored settings. */
-const COMMON_KEYS: readonly string[] = ['api_key', 'base_url', 'model', 'limits'];
-
-/** Options of timeouts by the settings that they are the variables of. */
-const TIMEOUTS = {
-  timeout_first_token_ms: 'firstTokenMs',
-  timeout_idle_ms: 'idleMs',
-  timeout_total_ms: 'totalMs',
-} as const satisfies Record<string, keyof Timeouts>;
-
-/** Settings of the servers in `LLM_SERVERS`. */
-const SERVER_KEYS: readonly string[] = [...COMMON_KEYS, ...Object.keys(TIMEOUTS)];
-
-/** A day. */
-const MAX_TIMEOUT_MS = 86_400_000;
-
-const timeoutRange = `must be a whole number of milliseconds, from 1 to ${MAX_TIMEOUT_MS}.`;
-const milliseconds = z
-  .string()
-  .regex(/^\d{1,8}$/, { error: timeoutRange })
-  .transform(Number)
-  .refine((given) => given >= 1 && given <= MAX_TIMEOUT_MS, { error: timeoutRange });
-
-/** Characters of a key. */
-const KEY_LENGTH = 8_192;
-
-const apiKey = z.string().transform((text, context) => {
-  const key = text.length > KEY_LENGTH ? text : cleanPastedKey(text);
-  const problem =
-    key === '' || key.length > KEY_LENGTH
-      ? `must be a key of 1 to ${KEY_LENGTH} characters.`
-      : pastedKeyProblem(key);
-  if (problem === undefined) return new Secret(key);
-  context.addIssue({ code: 'custom', message: problem });
-  return z.NEVER;
-});
-
-const modelId = z
-  .string()
-  .trim()
-  .min(1, { error: 'is blank. Name a model, or leave the variable out.' })
-  .max(200, { error: 'is too long: a model id has at most 200 characters.' });
 
 /**
  * Reads the driver instances and the name of the default one from the environment: `LLM_DRIVER`;
@@ -88,7 +43,10 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
   const [, providers, instances, chosen, providerMessages, catalogue] = readAll([
     () => (servers = readServers()),
     () => readAll(PROVIDERS.map((provider) => () => [provider.driver, readProvider(provider)] as const)),
-    () => readAll((servers ?? []).map((server) => () => [server.name, readServer(server)] as const)),
+    () =>
+      readAll(
+        (servers ?? []).map((server) => () => [server.name, readServer(server, driverOf(server))] as const),
+      ),
     // The default may be one of the servers: without them it cannot be checked.
     () => servers && readDefault(servers),
     readProviderMessages,
@@ -105,6 +63,11 @@ export const llmDriverConfig = registerAs('llmDriver', (): LlmDriverModuleOption
     catalogue,
   };
 });
+
+/** A server with the name of a driver for servers of one's own is one of those. */
+function driverOf({ name }: LlmServer): string {
+  return SELF_HOSTED.includes(name) ? name : SERVER_DRIVER;
+}
 
 /** A server of one's own is an instance if anything tells that it is there. */
 function isThere(defaultName: string): (provider: readonly [string, DriverConfig]) => boolean {
@@ -151,78 +114,6 @@ function readProviderMessages() {
   const error = `must be one of ${PROVIDER_MESSAGES.join(', ')}.`;
   return readEnvironment({ PROVIDER_MESSAGES: z.enum(PROVIDER_MESSAGES, { error }).default('scrubbed') })
     .PROVIDER_MESSAGES;
-}
-
-function readProvider({ driver, settings }: BuiltInDriverClass): DriverConfig {
-  const prefix = prefixOf(driver);
-  const further = settings.filter(({ key }) => !COMMON_KEYS.includes(key) && !(key in TIMEOUTS));
-  const variables = readEnvironment({
-    [`${prefix}_API_KEY`]: apiKey.optional(),
-    [`${prefix}_BASE_URL`]: providerBaseUrl.optional(),
-    [`${prefix}_MODEL`]: modelId.optional(),
-    ...Object.fromEntries(
-      further.map(({ key, schema }) => [variableOf(driver, key), ofText(schema).optional()]),
-    ),
-  });
-  return {
-    driver,
-    ...credentials(prefix, variables),
-    baseUrl: variables[`${prefix}_BASE_URL`] as string | undefined,
-    ...Object.fromEntries(further.map(({ key }) => [optionName(key), variables[variableOf(driver, key)]])),
-    timeouts: readTimeouts(prefix),
-  };
-}
-
-/** A server with the name of a driver for servers of one's own is one of those. */
-function readServer({ name, baseUrl }: LlmServer): DriverConfig {
-  const prefix = prefixOf(name);
-  const variables = readEnvironment({
-    [`${prefix}_API_KEY`]: apiKey.optional(),
-    [`${prefix}_MODEL`]: modelId.optional(),
-  });
-  const driver = SELF_HOSTED.includes(name) ? name : SERVER_DRIVER;
-  return { driver, ...credentials(prefix, variables), baseUrl, timeouts: readTimeouts(prefix) };
-}
-
-/** A setting that takes a number takes one in digits. */
-function ofText(schema: z.ZodType): z.ZodType {
-  const isNumber = (text: unknown) => typeof text === 'string' && /^\d{1,15}$/.test(text);
-  return z.preprocess(
-    (text) => (isNumber(text) && !schema.safeParse(text).success ? Number(text) : text),
-    schema,
-  );
-}
-
-/** Reads the timeouts that are set, if there are any. */
-function readTimeouts(prefix: string): Partial<Timeouts> | undefined {
-  const names = Object.entries(TIMEOUTS).map(([key, option]) => [`${prefix}_${key.toUpperCase()}`, option]);
-  const variables = readEnvironment(
-    Object.fromEntries(names.map(([variable]) => [variable!, milliseconds.optional()])),
-  );
-  const values = names.map(([variable, option]) => [option!, variables[variable!]] as const);
-  const given = values.filter(([, value]) => value !== undefined);
-  return given.length === 0 ? undefined : Object.fromEntries(given);
-}
-
-function variableOf(driver: string, key: string): string {
-  return `${prefixOf(driver)}_${key.toUpperCase()}`;
-}
-
-/** `apiVersion` for `api_version`. */
-function optionName(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** `AZURE_OPENAI` for `azure-openai`. */
-function prefixOf(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_');
-}
-
-function credentials(prefix: string, variables: Readonly<Record<string, unknown>>): DriverConfig {
-  return {
-    apiKey: variables[`${prefix}_API_KEY`] as Secret | undefined,
-    model: variables[`${prefix}_MODEL`] as string | undefined,
-  };
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Paths of OpenAI's API, whose clients join a base URL that ends with a slash and their own path. */
 const CLIENT_PATH = /^\/+(?:v1|openai|chat|embeddings|completions|responses|audio)(?:\/|$)/;
 
-/** A path of Azure OpenAI: the deployment, and what is asked of it. */
+/** A path of Azure OpenAI: the deployment, and the endpoint. */
 const DEPLOYMENT_PATH = /^(\/openai\/deployments\/)(.+?)(\/(?:chat\/completions|completions|embeddings))$/;
 
 /**

@@ -58,7 +58,7 @@ export function replyCharacters({ completion, rawText }: ChatReply): number {
 }
 
 /** Returns the characters of the texts, tool calls and log probabilities of one choice. */
-export function choiceCharacters({ message, logprobs }: ChatChoice): number {
+function choiceCharacters({ message, logprobs }: ChatChoice): number {
   const { content, refusal, tool_calls: calls } = message ?? {};
   const texts = [
     answerText(content),

@@ -12,7 +12,7 @@ import { chatFieldNames } from './request-fields.js';
 /** Options that a prompt has by the names of the options of a call, and the fields that they become. */
 export const WRITTEN_AS = { maxTokens: 'max_tokens', responseFormat: 'response_format' } as const;
 
-/** Fields of a prompt that are none of a request, and two short ones: a name near to them is a mistake. */
+/** Fields that only a prompt has, and two short ones: a name near to them is a mistake. */
 const OWN_FIELDS: readonly string[] = [
   ...['prompt', 'messages', 'system', 'timeoutMs', 'model'],
   ...Object.keys(WRITTEN_AS),

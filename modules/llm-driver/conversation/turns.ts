@@ -46,7 +46,7 @@ export function checkMessage(message: ChatMessage, turn: Turn | undefined, path:
 }
 
 /**
- * Returns what is asked as a message.
+ * Returns a question as a message: a text becomes one of the user.
  * @throws InvalidRequestError for a message of the user that says nothing: providers refuse it
  */
 export function questionOf(message: string | ChatMessage): ChatMessage {

@@ -8,7 +8,7 @@ const positive = z.number().int().positive();
 const milliseconds = z.number().int().min(1).max(LONGEST_TIMEOUT_MS);
 
 /** Schema of the limits of one model. A limit that is left out is unknown, not unlimited. */
-export const modelLimits = z.strictObject({
+const modelLimits = z.strictObject({
   rpm: positive.optional(),
   tpm: positive.optional(),
   itpm: positive.optional(),

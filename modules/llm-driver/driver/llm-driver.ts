@@ -301,9 +301,7 @@ export abstract class LlmDriver {
    * @throws LlmError
    */
   async models(options: ModelsOptions = {}): Promise<string[]> {
-    validateCallOptions(options, 'driver.models');
-    const model = await this.defaultModel();
-    return model === undefined ? [] : [model];
+    return (await this.listModels(options, 'models')).map(({ id }) => id);
   }
 
   /**
@@ -312,7 +310,22 @@ export abstract class LlmDriver {
    * @throws LlmError
    */
   async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
-    return (await this.models(options)).map((id) => ({ id }));
+    // A subclass that overrides `models` lists by it here too.
+    if (this.models !== LlmDriver.prototype.models) return (await this.models(options)).map((id) => ({ id }));
+    return this.listModels(options, 'modelDetails');
+  }
+
+  /**
+   * Lists the models for {@link models} and {@link modelDetails}. By default the configured model alone.
+   * @param method the one that was called, for messages about its options
+   */
+  protected async listModels(
+    options: ModelsOptions,
+    method: 'models' | 'modelDetails',
+  ): Promise<ModelDetails[]> {
+    validateCallOptions(options, `driver.${method}`);
+    const model = await this.defaultModel();
+    return model === undefined ? [] : [{ id: model }];
   }
 
   /**

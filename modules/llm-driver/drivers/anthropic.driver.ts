@@ -1,6 +1,5 @@
 import type { Cancellable, SettingField, SettingValues } from '../../support/index.js';
-import { Attempt, toFailure } from '../call/attempt.js';
-import { stopReason } from '../call/call-deadline.js';
+import { Attempt } from '../call/attempt.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import { completionToChunks } from '../contract/completion.js';
@@ -13,6 +12,7 @@ import { validateCallOptions } from '../contract/options/call-options.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { LlmDriver } from '../driver/llm-driver.js';
+import { modelsReply } from './models-reply.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import { passedHeaders } from '../contract/caller-headers.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
@@ -38,9 +38,6 @@ const BOUNDS: RequestBounds = {
 /** Features that a caller of a gateway asks for. */
 const PASSED_HEADERS: readonly string[] = ['anthropic-beta'];
 
-/** Default timeout of a list of models. */
-const MODELS_TIMEOUT_MS = 30_000;
-
 /** Claude, over Anthropic's Messages: https://docs.anthropic.com/en/api/messages. */
 export class AnthropicDriver extends LlmDriver {
   static readonly driver: string = 'anthropic';
@@ -56,34 +53,23 @@ export class AnthropicDriver extends LlmDriver {
   private listed: ReadonlyMap<string, ListedModel> = new Map();
 
   /**
-   * Returns the ids of the provider's models, the newest first. Not retried. What the list says of their
-   * longest answers and of thinking counts for later calls.
+   * The newest first. Not retried. What the list says of their longest answers and of thinking counts for
+   * later calls.
    * @throws LlmError
    */
-  override async models(options: ModelsOptions = {}): Promise<string[]> {
-    return (await this.listedModels(options, 'driver.models')).map(({ id }) => id);
-  }
-
-  /** As {@link models}, with all that the provider tells of each. */
-  override async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
-    // A subclass that overrides `models` lists by it here too.
-    if (this.models !== AnthropicDriver.prototype.models) return super.modelDetails(options);
-    return this.listedModels(options, 'driver.modelDetails');
-  }
-
-  private async listedModels(
+  protected override async listModels(
     options: ModelsOptions,
-    method: 'driver.models' | 'driver.modelDetails',
+    method: 'models' | 'modelDetails',
   ): Promise<ModelDetails[]> {
     let attempts = 0;
     try {
-      validateCallOptions(options, method);
+      validateCallOptions(options, `driver.${method}`);
       const settings = await this.settingsFor(options);
       const { modelsUrl, headers } = anthropicTarget(settings, this.name);
       const own = { ...headers, ...headersOfCall(settings) };
       const models = await readModels((query) => {
         attempts += 1;
-        return this.getPage(modelsUrl + query, own, options);
+        return modelsReply(this.context, modelsUrl + query, own, options);
       }, this.nowMs);
       // Another server's models may have other lengths.
       if (options.baseUrl === undefined) {
@@ -157,16 +143,6 @@ export class AnthropicDriver extends LlmDriver {
     const passed = passedHeaders(exchange.callerHeaders, PASSED_HEADERS);
     const own = { ...headers, ...passed, ...exchange.headers };
     return { headers: own, body, cancellation, progress, timeouts };
-  }
-
-  private getPage(url: string, headers: Readonly<Record<string, string>>, options: ModelsOptions) {
-    const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
-    const limited = Math.min(timeoutMs, this.context.timeouts.totalMs);
-    return this.context.http
-      .getText(url, { headers, signal, timeoutMs: limited })
-      .catch((thrown: unknown) => {
-        throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
-      });
   }
 
   private readonly nowMs = () => this.context.clock.now();

@@ -1,6 +1,5 @@
 import { type Cancellable, type SettingField, type SettingValues } from '../../support/index.js';
-import { stopReason } from '../call/call-deadline.js';
-import { Attempt, toFailure } from '../call/attempt.js';
+import { Attempt } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import type { WholeReply } from '../http/whole-reply.js';
@@ -20,6 +19,7 @@ import type { DriverConfig } from '../contract/driver-config.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
+import { modelsReply } from './models-reply.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
 import { acceptedJson, acceptedStreamJson, isUnchanged, type RequestTexts } from '../wire/request-body.js';
 import { readModels } from '../wire/model-list.js';
@@ -45,9 +45,6 @@ import { headersOfCall } from '../per-call/settings-of-call.js';
 const CHAT_PATH = '/chat/completions';
 const EMBEDDINGS_PATH = '/embeddings';
 const MODELS_PATH = '/models';
-
-/** Default timeout of a list of models. */
-const MODELS_TIMEOUT_MS = 30_000;
 
 /** Options of a server with OpenAI's API. */
 export interface OpenAiCompatibleOptions extends DriverConfig {
@@ -115,53 +112,26 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   /**
-   * Returns the ids of the provider's models, asked through the `HttpService` of `context.http.rest()` if the
-   * application has `@nestjs/axios`. Not retried.
+   * Asked through the `HttpService` of `context.http.rest()` if the application has `@nestjs/axios`. Not
+   * retried.
    * @throws LlmError
    */
-  override async models(options: ModelsOptions = {}): Promise<string[]> {
-    return (await this.listedModels(options, 'driver.models')).map(({ id }) => id);
-  }
-
-  /** As {@link models}, with all that the provider tells of each. */
-  override async modelDetails(options: ModelsOptions = {}): Promise<ModelDetails[]> {
-    // A subclass that overrides `models` lists by it here too.
-    if (this.models !== OpenAiCompatibleDriver.prototype.models) return super.modelDetails(options);
-    return this.listedModels(options, 'driver.modelDetails');
-  }
-
-  private async listedModels(
+  protected override async listModels(
     options: ModelsOptions,
-    method: 'driver.models' | 'driver.modelDetails',
+    method: 'models' | 'modelDetails',
   ): Promise<ModelDetails[]> {
     let attempts = 0;
     try {
-      validateCallOptions(options, method);
+      validateCallOptions(options, `driver.${method}`);
       const settings = await this.settingsFor(options);
       const { urlOf, headers } = this.target(settings);
       attempts = 1;
       const own = toRecord(withOwn(headers, headersOfCall(settings)));
-      return await this.askForModels(urlOf(MODELS_PATH), own, options);
+      const reply = await modelsReply(this.context, urlOf(MODELS_PATH), own, options);
+      return readModels(reply, this.nowMs, this.facts.errors, this.facts.modelIdPrefix);
     } catch (thrown) {
       throw this.inCall(thrown, { attempts });
     }
-  }
-
-  private async askForModels(
-    modelsUrl: string,
-    headers: Readonly<Record<string, string>>,
-    options: ModelsOptions,
-  ): Promise<ModelDetails[]> {
-    const { signal, timeoutMs = MODELS_TIMEOUT_MS } = options;
-    const request = {
-      headers,
-      signal,
-      timeoutMs: Math.min(timeoutMs, this.context.timeouts.totalMs),
-    };
-    const reply = await this.context.http.getText(modelsUrl, request).catch((thrown: unknown) => {
-      throw signal?.aborted ? stopReason(signal) : toFailure(thrown);
-    });
-    return readModels(reply, this.nowMs, this.facts.errors, this.facts.modelIdPrefix);
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

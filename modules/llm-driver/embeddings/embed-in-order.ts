@@ -54,7 +54,7 @@ export function pick<Input>(inputs: readonly Input[], indexes: readonly number[]
   return indexes.map((index) => inputs[index]!);
 }
 
-/** Returns options with what is left of their `timeoutMs`. */
+/** Returns options with the remaining part of their `timeoutMs`. */
 export function withTimeLeft<Options extends EmbeddingsOptions>(options: Options, spentMs: number): Options {
   const { timeoutMs } = options;
   // At least 1: a call whose time is used up fails as one that ran out of it.

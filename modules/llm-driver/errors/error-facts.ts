@@ -49,7 +49,7 @@ export const MEANS = {
   rateLimit: RATE,
   overloaded: OVERLOADED,
   server: SERVER,
-  /** A failure that no retry mends. */
+  /** A failure that a retry does not mend. */
   failed: { kind: 'upstream_error' },
   timeout: { kind: 'upstream_timeout', retryable: true },
   invalid: { kind: 'invalid_request' },

@@ -20,7 +20,7 @@ interface KindOfSchema {
 }
 
 /**
- * Refuses a schema of arguments that is certainly none of an object. What only the JSON schema shows is
+ * Refuses a schema of arguments that certainly describes no object. What only the JSON schema shows is
  * checked with the call: a definition may refer to schemas that do not exist yet.
  * @throws ConfigurationError
  */

@@ -27,7 +27,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /**
  * Makes a tool. The arguments of `execute` have the type of the schema, and were checked by it.
- * @throws ConfigurationError for a name that providers refuse, a schema that is none of an object, a missing
+ * @throws ConfigurationError for a name that providers refuse, a schema that describes no object, a missing
  *   or unknown field
  * @example
  * const weather = tool({
@@ -81,7 +81,7 @@ function refuseUnknownFields(value: object, path: string): void {
 }
 
 /** @throws ConfigurationError for a name that providers refuse */
-export function assertToolName(name: unknown, path: string): asserts name is string {
+function assertToolName(name: unknown, path: string): asserts name is string {
   if (typeof name === 'string' && TOOL_NAME.test(name)) return;
   const got = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : kindOf(name);
   throw new ConfigurationError(

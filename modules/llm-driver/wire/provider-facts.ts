@@ -26,7 +26,7 @@ export interface ProviderFacts {
   readonly request?: RequestFacts;
   /** Answers to chats. Default: as OpenAI gives them. */
   readonly reply?: ReplyFacts;
-  /** Begins every id in its list of models, and is none of the id. Default: none. */
+  /** Prefix of every id in its list of models. It is removed. Default: no prefix. */
   readonly modelIdPrefix?: string;
   /** How the key is sent, and to which address. Default: as OpenAI has it. */
   readonly auth?: AuthFacts;

@@ -96,7 +96,7 @@ const PLAIN_FIGURE = /\s*:\s*-?\d{1,15}\s*[,}]/y;
  * Returns true if a text writes the figures of its request in plain digits. Parsers differ on others: `1e2`
  * is 100, an error, or 1. Returns false if it is not certain where a figure is.
  */
-export function hasPlainFigures(request: ChatRequest, text: string): boolean {
+function hasPlainFigures(request: ChatRequest, text: string): boolean {
   for (const [name, key] of FIGURES) {
     if (typeof request[name] !== 'number') continue;
     const start = text.indexOf(key) + key.length;

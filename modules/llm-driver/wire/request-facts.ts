@@ -16,7 +16,7 @@ export interface RequestFacts {
    * Default: all.
    */
   readonly messageFields?: (model: string) => readonly string[];
-  /** Fields of tool calls, likewise. */
+  /** Fields of tool calls that the provider takes. Others are left out. Default: all. */
   readonly toolCallFields?: readonly string[];
   /**
    * Fields of messages and tool calls in which this vendor reads state of its own answers, such as

@@ -23,7 +23,7 @@ function carriedBlocks(message: ChatMessage): readonly Block[] | undefined {
   return isSaidBy(carried, message) ? carried : undefined;
 }
 
-/** Returns true if a message has the text and the tool calls of the blocks: nobody has edited it. */
+/** Returns true if a message still has the text and the tool calls of the blocks: then it was not edited. */
 function isSaidBy(blocks: readonly Block[], message: ChatMessage): boolean {
   const calls = message.tool_calls ?? [];
   const uses = blocks.filter(({ type }) => type === 'tool_use');

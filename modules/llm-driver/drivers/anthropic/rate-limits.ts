@@ -10,7 +10,7 @@ const UNITS = [
   ['tokens', 'tokens'],
 ] as const satisfies readonly (readonly [LimitUnit, string])[];
 
-/** What is left of token limits is rounded to the nearest thousand. */
+/** Remaining tokens are rounded to the nearest thousand. */
 const ROUNDED_TO = 1_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
 
