@@ -30,7 +30,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/call/hedge-budgets.ts DEFAULT_SHARE': 'how often a call is sent twice',
   'modules/llm-driver/call/call-size.ts MAX_CHOICES': 'an estimate',
   'modules/llm-driver/wire/unfinished-event.ts MAX_UNCOUNTED_BYTES': 'what is counted in the memory budget',
-  'src/config/llm-driver.config.ts MAX_TIMEOUT_MS': 'the range of a setting',
+  'src/config/provider-variables.ts MAX_TIMEOUT_MS': 'the range of a setting',
   'modules/llm-driver/call/open-stream.ts MAX_EARLY_CHUNKS': 'when a stream has begun',
   'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
   'modules/llm-driver/call/call-deadline.ts MAX_DAY_WAIT_MS': 'how long a call waits',
