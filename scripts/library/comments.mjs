@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -12,6 +12,11 @@ export function removeComments(modules) {
   for (const name of readdirSync(modules, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.js')) continue;
     const path = join(modules, name);
-    writeFileSync(path, ts.transpileModule(readFileSync(path, 'utf8'), { compilerOptions }).outputText);
+    const code = readFileSync(path, 'utf8');
+    const { outputText } = ts.transpileModule(code, { compilerOptions });
+    if (outputText === code) continue;
+    // Replaced at once: a program that starts meanwhile must not load half a module.
+    writeFileSync(`${path}.new`, outputText);
+    renameSync(`${path}.new`, path);
   }
 }

@@ -131,6 +131,7 @@ export class CallRunner {
         stats.attempts += 1;
         const attempt = new Attempt(plan, reservation, deadline.signal, this.clock);
         const sentAt = this.clock.monotonic();
+        const successesAtStart = this.successes;
         try {
           const { hedge } = plan.options;
           const value = await (hedge
@@ -150,7 +151,8 @@ export class CallRunner {
           if (failedCalls.hasSubscribers) failedCalls.publish(describeFailure(plan, failure));
           if (isUnsent(failure)) stats.attempts -= 1;
           retries ??= new RetryState(plan, this.clock.monotonic());
-          if (deadline.stopError() || !retries.allows(failure, this.successes)) throw failure;
+          const successes = { atStart: successesAtStart, now: this.successes };
+          if (deadline.stopError() || !retries.allows(failure, successes)) throw failure;
           await this.waitForRetry(plan, deadline, failure, retries);
         }
       }

@@ -52,10 +52,16 @@ export class Backoff {
 /** Attempts at most when `attempts` is not set. */
 const DEFAULT_ATTEMPTS = 6;
 
+/** Numbers of answers of an instance: when an attempt started, and when it has failed. */
+export interface SuccessCounts {
+  readonly atStart: number;
+  readonly now: number;
+}
+
 /** Failures of one call so far. Decides whether the call is worth another attempt. */
 export class RetryState {
   private readonly retries = new Map<LlmErrorKind, number>();
-  private successesSeen = 0;
+  private successesAtStart = 0;
   private refusals = 0;
   private warmups = 0;
 
@@ -71,9 +77,9 @@ export class RetryState {
 
   /**
    * Counts the failure. Returns true if the call is worth another attempt.
-   * @param successes number of answers of the instance so far, to any call
+   * @param successes number of answers of the instance, to any call: when this attempt started, and now
    */
-  allows(error: LlmError, successes: number): boolean {
+  allows(error: LlmError, successes: SuccessCounts): boolean {
     const { options, stats, poolItem } = this.plan;
     if (error.kind === 'rate_limit_exceeded') this.refusals += 1;
     if (error.isWarmingUp) this.warmups += 1;
@@ -88,14 +94,14 @@ export class RetryState {
     if (now - this.startedAt > maxWaitMs) throw error;
   }
 
-  private isBelow(retryLimit: number, error: LlmError, successes: number): boolean {
+  private isBelow(retryLimit: number, error: LlmError, { atStart, now }: SuccessCounts): boolean {
     // A reply cut off on the way is worth one retry: twice in a row the provider is broken, not the
-    // connection. If it has answered other calls well in between, it was the connection, and the count starts
-    // anew. A page in place of an answer came whole.
+    // connection. If it has answered other calls well during the two attempts, it was the connection, and the
+    // count starts anew. A page in place of an answer came whole.
     const isCutOff = error.ambiguous || error.providerStatus === undefined;
-    const restart = error.kind === 'upstream_invalid_response' && isCutOff && successes > this.successesSeen;
+    const restart = error.kind === 'upstream_invalid_response' && isCutOff && now > this.successesAtStart;
     const used = restart ? 0 : (this.retries.get(error.kind) ?? 0);
-    this.successesSeen = successes;
+    this.successesAtStart = atStart;
     this.retries.set(error.kind, used + 1);
     return used < retryLimit;
   }

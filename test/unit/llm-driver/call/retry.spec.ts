@@ -168,6 +168,21 @@ describe('retrying a call', () => {
     expect((await cut).content).toBe('answer');
   });
 
+  it('restarts it too when other calls were answered while the first of two was under way', async () => {
+    const waiting: (() => void)[] = [];
+    const { driver, clock } = scriptedDriver(async ({ prompt, asked }) => {
+      if (prompt !== 'cut') return 'answer';
+      if (asked === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+      if (asked < 2) throw cutOff();
+      return 'answer';
+    });
+    const cut = driver.completion('cut');
+    await clock.settle();
+    await driver.completion('other');
+    waiting.shift()!();
+    expect((await clock.runUntilSettled(cut)).content).toBe('answer');
+  });
+
   it('does not restart the count for a failure that is not about the connection', async () => {
     const { driver, clock } = scriptedDriver(({ prompt }) => {
       if (prompt !== 'other')
