@@ -1,11 +1,11 @@
-// Writes what the packed library has beside its modules: bundles, entries that say what to install, and complete types. Takes the
-// comments out of the modules.
+// Writes what the packed library has beside its modules: bundles, entries that say what to install, and complete types. Takes
+// comments and white space out of the modules.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundleEntries } from './bundle.mjs';
 import { packagesOf } from './reached-packages.mjs';
-import { removeComments } from './comments.mjs';
+import { compactModules } from './compact.mjs';
 import { completeTypes, ignoreUnreachableTypes, writeCommonTypes } from './types.mjs';
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist');
@@ -48,7 +48,7 @@ const files = entries.map(([, conditions]) => [bundleOf(conditions), moduleOf(co
 await bundleEntries(MODULES, join(DIST, 'bundle'), Object.fromEntries(files));
 await writeEntries();
 completeTypes(MODULES);
-removeComments(MODULES);
+compactModules(MODULES);
 const common = entries.filter(([, { require }]) => require.types.endsWith('.d.cts'));
 writeCommonTypes(
   MODULES,

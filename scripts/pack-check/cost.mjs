@@ -5,7 +5,7 @@ import { expectAtMost, folder, install, ROOT, run } from './commands.mjs';
 
 const { peerDependenciesMeta } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
-const MAX_PACKAGES = 17;
+const MAX_PACKAGES = 12;
 const MAX_MEGABYTES = 15;
 const MAX_IMPORT_MEGABYTES = 12;
 const MAX_BUNDLE_BYTES = 20_000;
