@@ -8,6 +8,7 @@ export { GroqDriver } from './groq.driver.js';
 export { MistralDriver } from './mistral.driver.js';
 export { MockDriver } from './mock.driver.js';
 export { OllamaDriver } from './ollama.driver.js';
-export { OpenAiCompatibleDriver, type OpenAiCompatibleOptions } from './openai-compatible.driver.js';
+export { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+export type { OpenAiCompatibleOptions } from './openai-compatible/compatible-options.js';
 export { OpenAiDriver } from './openai.driver.js';
 export { OpenRouterDriver } from './openrouter.driver.js';

@@ -1,12 +1,8 @@
 import { type Cancellable, type SettingField, type SettingValues } from '../../support/index.js';
 import { Attempt } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
-import type { StreamedReply } from '../http/streamed-reply.js';
-import type { WholeReply } from '../http/whole-reply.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import { wrongValue } from '../contract/configuration-checks.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
-import { completionToChunks } from '../contract/completion.js';
 import type {
   EmbeddingBounds,
   EmbeddingInput,
@@ -15,24 +11,20 @@ import type {
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
-import type { DriverConfig } from '../contract/driver-config.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
 import { modelsReply } from './models-reply.js';
 import { readRateLimitHeaders } from '../wire/rate-limit-headers.js';
-import { acceptedJson, acceptedStreamJson, isUnchanged, type RequestTexts } from '../wire/request-body.js';
+import { acceptedJson, acceptedStreamJson, requestTexts } from '../wire/request-body.js';
 import { readModels } from '../wire/model-list.js';
-import { readCompletion, readEmbeddingList } from '../wire/replies.js';
-import { ChatChunks } from '../wire/chat-chunks.js';
-import { isEvents, peekForm, TextBody, typedForm } from '../wire/reply-form.js';
-import { WholeFromChunks } from '../wire/whole-from-chunks.js';
+import { type ChatReading, openChat, readChat } from '../wire/chat-replies.js';
+import { headerRecord, withOwnHeaders } from '../wire/header-list.js';
+import { readEmbeddingList } from '../wire/replies.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
-import { openAiChunk, openAiCompletion } from '../wire/openai-replies.js';
 import { providerRequest } from '../wire/provider-request.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
-import { LlmError } from '../contract/llm-error.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { COMMON_CALLER_HEADERS, passedHeaders } from '../contract/caller-headers.js';
 import type { ModelDetails } from '../contract/model-details.js';
@@ -41,29 +33,12 @@ import { validateCallOptions } from '../contract/options/call-options.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
+import { checkEmbeddingInputs, OPENAI_COMPATIBLE_OPTIONS } from './openai-compatible/compatible-options.js';
+import type { OpenAiCompatibleOptions } from './openai-compatible/compatible-options.js';
 
 const CHAT_PATH = '/chat/completions';
 const EMBEDDINGS_PATH = '/embeddings';
 const MODELS_PATH = '/models';
-
-/** Options of a server with OpenAI's API. */
-export interface OpenAiCompatibleOptions extends DriverConfig {
-  /**
-   * Texts in one request for embeddings at most. Integer from 1 to 2,048. Their vectors must fit in a reply
-   * of 16 MiB. `text-embeddings-inference` takes 32 unless it is told otherwise.
-   * @default 128; 512 for OpenAI
-   */
-  readonly maxEmbeddingInputs?: number | undefined;
-}
-
-/** @throws ConfigurationError for a number of texts that no request may have */
-function checkEmbeddingInputs(path: string, config: DriverConfig): void {
-  const { maxEmbeddingInputs: inputs } = config as { readonly maxEmbeddingInputs?: unknown };
-  if (inputs === undefined || (Number.isInteger(inputs) && Number(inputs) >= 1 && Number(inputs) <= 2_048)) {
-    return;
-  }
-  throw wrongValue(`${path}.maxEmbeddingInputs`, 'an integer from 1 to 2048', inputs);
-}
 
 /**
  * Driver for servers that speak OpenAI's chat completions at `{base_url}/chat/completions`. Contains the
@@ -75,10 +50,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     ...Object.values(driverFields),
     ...Object.values(timeoutFields),
   ];
-  static override readonly options: readonly string[] = [
-    'maxEmbeddingInputs',
-  ] satisfies (keyof OpenAiCompatibleOptions)[];
-
+  static override readonly options: readonly string[] = OPENAI_COMPATIBLE_OPTIONS;
   static readonly checkConfig = checkEmbeddingInputs;
 
   readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
@@ -126,7 +98,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
       const settings = await this.settingsFor(options);
       const { urlOf, headers } = this.target(settings);
       attempts = 1;
-      const own = toRecord(withOwn(headers, headersOfCall(settings)));
+      const own = headerRecord(withOwnHeaders(headers, headersOfCall(settings)));
       const reply = await modelsReply(this.context, urlOf(MODELS_PATH), own, options);
       return readModels(reply, this.nowMs, this.facts.errors, this.facts.modelIdPrefix);
     } catch (thrown) {
@@ -138,26 +110,13 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { urlOf, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
     const own = providerRequest(request, this.facts.request);
-    const body = acceptedJson(own, this.facts, this.textsOf(own, exchange, mayBeEdited));
+    const body = acceptedJson(own, this.facts, requestTexts(own, exchange.rawBody, mayBeEdited));
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    if (isEvents(reply)) return this.assembled(reply, request);
-    const { completion: given, rawText } = readCompletion(reply, this.nowMs, this.facts.errors);
-    const completion = openAiCompletion(given, this.facts.reply);
-    const isVerbatim = !mayBeEdited && completion === given;
-    if (isVerbatim && rawText !== undefined) exchange.reportRawText(completion, rawText);
+    const { completion, rawText } = await readChat(reply, this.reading(request));
+    if (!mayBeEdited && rawText !== undefined) exchange.reportRawText(completion, rawText);
     return completion;
-  }
-
-  /** Puts the answer of a server together that streams whether it is asked to or not. */
-  private async assembled(reply: WholeReply, request: ChatRequest): Promise<ChatCompletion> {
-    const whole = new WholeFromChunks();
-    const { status, headers, text } = reply;
-    for await (const chunk of this.chunksOf({ status, headers, body: new TextBody(text) }, request)) {
-      whole.add(chunk);
-    }
-    return whole.completion();
   }
 
   protected override async sendEmbeddings(
@@ -184,30 +143,17 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { urlOf, streamHeaders } = this.target(exchange.settings);
     const own = providerRequest(request, this.facts.request);
-    const texts = this.textsOf(own, exchange, this.mayBeEdited('chatStream', 'sendStream'));
+    const texts = requestTexts(own, exchange.rawBody, this.mayBeEdited('chatStream', 'sendStream'));
     const json = acceptedStreamJson(own, this.facts, texts);
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
-    const { status, headers, body } = reply;
-    exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
-    const form = status === 200 ? (typedForm(headers) ?? (await peekForm(body))) : 'json';
-    if (form === 'events') return this.chunksOf(reply, request);
-    if (form === undefined) {
-      body.cancel();
-      throw LlmError.invalidReply({ providerStatus: status });
-    }
-    // An error, or the whole answer of a server that does not stream.
-    const whole = { status, headers, text: await body.text() };
-    const { completion } = readCompletion(whole, this.nowMs, this.facts.errors);
-    return iterate(completionToChunks(openAiCompletion(completion, this.facts.reply)));
+    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    return openChat(reply, this.reading(request));
   }
 
-  private chunksOf(reply: StreamedReply, request: ChatRequest): ChatChunks {
-    return new ChatChunks(reply, {
-      nowMs: this.nowMs,
-      errors: this.facts.errors,
-      read: (chunk) => this.readChunk(openAiChunk(chunk, this.facts.reply), request),
-    });
+  private reading(request: ChatRequest): ChatReading {
+    const { facts, nowMs } = this;
+    return { facts, nowMs, readChunk: (chunk) => this.readChunk(chunk, request) };
   }
 
   /**
@@ -228,14 +174,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const timeouts = this.timeoutsOf(exchange.settings);
     const names = this.facts.request?.passedHeaders ?? COMMON_CALLER_HEADERS;
     const own = { ...passedHeaders(exchange.callerHeaders, names), ...exchange.headers };
-    return { headers: withOwn(headers, own), body, cancellation, progress, timeouts };
-  }
-
-  /** Returns the text the caller's request was parsed from, and if the request still says the same. */
-  private textsOf(request: ChatRequest, { rawBody }: Exchange, mayBeEdited: boolean): RequestTexts {
-    if (rawBody === undefined) return {};
-    const { text } = rawBody;
-    return { same: isUnchanged(request, rawBody, mayBeEdited) ? text : undefined, source: text };
+    return { headers: withOwnHeaders(headers, own), body, cancellation, progress, timeouts };
   }
 
   /**
@@ -258,21 +197,4 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     }
     return this.#last.target;
   }
-}
-
-async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefined> {
-  yield* values;
-}
-
-/** A header of the call stands in for one of the instance. @param own names in lower case */
-function withOwn(headers: readonly string[], own: Readonly<Record<string, string>>): readonly string[] {
-  const names = Object.keys(own);
-  if (names.length === 0) return headers;
-  const kept = headers.filter((_, index) => !names.includes(headers[index - (index % 2)]!));
-  return [...kept, ...Object.entries(own).flat()];
-}
-
-function toRecord(headers: readonly string[]): Record<string, string> {
-  const names = headers.filter((_, index) => index % 2 === 0);
-  return Object.fromEntries(names.map((name, index) => [name, headers[index * 2 + 1]!]));
 }

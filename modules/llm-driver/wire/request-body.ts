@@ -20,6 +20,20 @@ export interface RequestTexts {
   readonly source?: string | undefined;
 }
 
+/**
+ * Returns the text the caller's request was parsed from, and if the request still says the same.
+ * @param mayBeEdited true if code from outside may have edited the request in place, see {@link isUnchanged}
+ */
+export function requestTexts(
+  request: ChatRequest,
+  rawBody: RawBody | undefined,
+  mayBeEdited: boolean,
+): RequestTexts {
+  if (rawBody === undefined) return {};
+  const { text } = rawBody;
+  return { same: isUnchanged(request, rawBody, mayBeEdited) ? text : undefined, source: text };
+}
+
 /** Returns a request for a whole answer as JSON, without the fields the provider refuses. */
 export function acceptedJson(request: ChatRequest, facts: ProviderFacts, texts: RequestTexts = {}): string {
   const isRefused: FieldTest = (field) =>
