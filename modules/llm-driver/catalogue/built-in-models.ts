@@ -5,6 +5,7 @@ import { GEMINI_MODELS } from './models/gemini.models.js';
 import { GROQ_MODELS } from './models/groq.models.js';
 import { MISTRAL_MODELS } from './models/mistral.models.js';
 import { OPENAI_MODELS } from './models/openai.models.js';
+import { missingAbilities } from './missing-abilities.js';
 import { RETIREMENTS } from './retirements.js';
 
 const MODELS: Readonly<Record<string, Readonly<Record<string, ModelFacts>>>> = {
@@ -39,7 +40,12 @@ export function builtInIds(driver: string): readonly string[] {
 function entryOf(driver: string, model: string): ModelFacts | undefined {
   const facts = own(MODELS[driver], model);
   const end = own(RETIREMENTS[driver], model);
-  return facts && end ? { ...facts, ...end } : (facts ?? end);
+  if (facts === undefined) return end;
+  const { has = [], lacks: stated = [] } = facts;
+  const lacks = new Set(
+    [...stated, ...missingAbilities(driver, model)].filter((each) => !has.includes(each)),
+  );
+  return { ...facts, ...end, ...(lacks.size > 0 && { lacks: [...lacks] }) };
 }
 
 function own<Value>(record: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {

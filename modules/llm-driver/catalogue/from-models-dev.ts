@@ -32,6 +32,11 @@ function factsOf(id: string, model: Json): ModelFacts {
   const { input } = objectIn(model, 'modalities');
   const reads = (kind: string) => Array.isArray(input) && input.includes(kind);
   const embeds = id.includes('embed');
+  const lacks = [
+    ...(model.tool_call === false ? ['tools'] : []),
+    ...(model.reasoning === false ? ['reasoning'] : []),
+    ...(Array.isArray(input) && !reads('image') ? ['images'] : []),
+  ];
   const has = embeds
     ? ['embeddings']
     : [
@@ -45,6 +50,7 @@ function factsOf(id: string, model: Json): ModelFacts {
     ...(isCount(context) && { contextWindow: context }),
     ...(isCount(output) && !embeds && { maxOutput: output }),
     has,
+    ...(lacks.length > 0 && !embeds && { lacks }),
   };
 }
 

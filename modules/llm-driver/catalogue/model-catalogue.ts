@@ -1,4 +1,3 @@
-import type { Capability } from '../contract/chat.types.js';
 import { builtInModel } from './built-in-models.js';
 import type { CatalogueOptions, ModelFacts } from './model-facts.types.js';
 
@@ -44,7 +43,7 @@ export class ModelCatalogue {
       this.ownOf(`${driver}/${model}`),
       instance === driver ? undefined : this.ownOf(`${instance}/${model}`),
     ].filter((facts) => facts !== undefined);
-    return known.length === 0 ? undefined : known.reduce((all, facts) => ({ ...all, ...facts }));
+    return known.length === 0 ? undefined : known.reduce(corrected);
   }
 
   private ownOf(key: string): ModelFacts | undefined {
@@ -57,19 +56,17 @@ export class ModelCatalogue {
   }
 }
 
-/** Capabilities that a model for embeddings does not have. */
-const OF_CHATS: readonly string[] = ['stream', 'tools', 'json_schema', 'json_object', 'n', 'logprobs'];
+/** Each field replaces the earlier one. What a model now has it no longer lacks, and the reverse. */
+function corrected(earlier: ModelFacts, later: ModelFacts): ModelFacts {
+  const { has = earlier.has, lacks = earlier.lacks } = later;
+  return {
+    ...earlier,
+    ...later,
+    ...(has && { has: later.has ? has : without(has, later.lacks) }),
+    ...(lacks && { lacks: later.lacks ? lacks : without(lacks, later.has) }),
+  };
+}
 
-/** Returns the capabilities of a driver that a model has, as far as it is known: the same set if all. */
-export function capabilitiesOfModel(
-  capabilities: ReadonlySet<Capability>,
-  facts: ModelFacts | undefined,
-): ReadonlySet<Capability> {
-  if (facts === undefined) return capabilities;
-  const { has, lacks = [] } = facts;
-  const isKnown = has !== undefined && has.length > 0;
-  const embeds = has?.includes('embeddings') === true;
-  const missing = [...lacks, ...(isKnown ? (embeds ? OF_CHATS : ['embeddings']) : [])];
-  if (!missing.some((capability) => capabilities.has(capability))) return capabilities;
-  return new Set([...capabilities].filter((capability) => !missing.includes(capability)));
+function without(abilities: readonly string[], others: readonly string[] = []): readonly string[] {
+  return abilities.filter((ability) => !others.includes(ability));
 }

@@ -121,6 +121,20 @@ export interface ChatCompletionChunk {
   [field: string]: unknown;
 }
 
-/** Feature that a driver instance has. A driver may add others of its own. */
+/**
+ * Feature that a driver instance has. A driver may add others of its own. A request with tools, or with an
+ * image, a document or audio in a message, to an instance that does not claim them fails: `unsupported`.
+ */
 export type Capability =
-  'stream' | 'tools' | 'json_schema' | 'json_object' | 'n' | 'logprobs' | 'embeddings' | (string & {});
+  | 'stream'
+  | 'tools'
+  | 'json_schema'
+  | 'json_object'
+  | 'n'
+  | 'logprobs'
+  | 'images'
+  | 'documents'
+  | 'audio'
+  | 'reasoning'
+  | 'embeddings'
+  | (string & {});

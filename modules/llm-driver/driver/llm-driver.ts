@@ -9,7 +9,8 @@ import {
   type StandardSchema,
 } from '../../support/index.js';
 import { assertWithinWindow } from '../catalogue/context-window.js';
-import { capabilitiesOfModel, type CataloguedModel } from '../catalogue/model-catalogue.js';
+import { capabilitiesOfModel } from '../catalogue/model-capabilities.js';
+import type { CataloguedModel } from '../catalogue/model-catalogue.js';
 import type { ModelFacts } from '../catalogue/model-facts.types.js';
 import { CallStats, type EmbeddingPlan, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
@@ -71,7 +72,7 @@ import type { Timeouts } from '../contract/driver-config.js';
 import { standaloneContext } from './create-context.js';
 import { effectiveTimeouts } from './effective-timeouts.js';
 import type { DriverContext } from './driver-context.js';
-import { assertToolsSupported } from './supported-tools.js';
+import { assertAbilities, assertModelEmbeds } from './supported-abilities.js';
 
 import { assertNoCacheAsked } from './instance-cache.js';
 
@@ -89,7 +90,10 @@ export abstract class LlmDriver {
 
   /** Name of the instance. */
   readonly name: string;
-  /** Features that the instance has. A request with tools to one without `tools` fails: `unsupported`. */
+  /**
+   * Features that the instance has. A request with tools to one without `tools` fails: `unsupported`. So do
+   * images, documents and audio in messages. What its models have of them, {@link capabilitiesOf} tells.
+   */
   abstract readonly capabilities: ReadonlySet<Capability>;
   /**
    * Tokens that the provider counts against its limits. `up_front`: the prompt and `max_tokens` when it
@@ -650,6 +654,7 @@ export abstract class LlmDriver {
     const { model = this.configuredModel(settings, 'embeddings') } = options;
     try {
       this.assertEmbeds();
+      assertModelEmbeds({ driver: this.name, model, facts: this.factsOf(model, settings) });
     } catch (thrown) {
       throw this.inCall(thrown, { model, attempts: 0 });
     }
@@ -694,8 +699,8 @@ export abstract class LlmDriver {
   }
 
   /** @throws LlmError `unsupported` for a request with a feature that the instance does not have */
-  private assertSupported(request: ChatRequest, facts?: ModelFacts): void {
-    assertToolsSupported(request, capabilitiesOfModel(this.capabilities, facts));
+  private assertSupported(request: ChatRequest, model = request.model, facts?: ModelFacts): void {
+    assertAbilities(request, { driver: this.name, capabilities: this.capabilities, model, facts });
     assertWithinBounds(request, this.requestBounds, this.name);
   }
 
@@ -711,7 +716,7 @@ export abstract class LlmDriver {
     try {
       model ??= this.configuredModel(settings, 'chat');
       const facts = this.factsOf(model, settings);
-      this.assertSupported(request, facts);
+      this.assertSupported(request, model, facts);
       const complete = model === request.model ? request : { ...request, model };
       const size = callSize(complete);
       assertWithinWindow(size.promptCharacters, model ?? '', facts);
@@ -749,7 +754,8 @@ export function assertTakes(driver: LlmDriver, options: PerCallOptions & Pick<Ca
 /** Checks that an instance has what a request asks for, before any call. @throws LlmError `unsupported` */
 export function assertTakesRequest(driver: LlmDriver, request: ChatRequest): void {
   try {
-    driver['assertSupported'](request, driver.modelFacts(request.model ?? undefined));
+    const model = request.model ?? undefined;
+    driver['assertSupported'](request, model, driver.modelFacts(model));
   } catch (thrown) {
     throw driver['inCall'](thrown, { model: request.model, attempts: 0 });
   }

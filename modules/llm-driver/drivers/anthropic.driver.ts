@@ -43,7 +43,10 @@ export class AnthropicDriver extends LlmDriver {
   static readonly driver: string = 'anthropic';
   static override readonly settings: readonly SettingField[] = ANTHROPIC_SETTINGS;
 
-  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>(['stream', 'tools', 'json_schema']);
+  readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
+    ...['stream', 'tools', 'json_schema'],
+    ...['images', 'documents', 'reasoning'],
+  ]);
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
   /** https://docs.anthropic.com/en/api/rate-limits: `max_tokens` does not count, nor do tokens that a cache had. */
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'as_generated';

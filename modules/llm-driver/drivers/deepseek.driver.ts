@@ -23,11 +23,17 @@ export class DeepSeekDriver extends OpenAiCompatibleDriver {
   /** It has no embeddings. */
   static override readonly options: readonly string[] = [];
 
-  /** Of JSON formats it takes `json_object` alone: https://api-docs.deepseek.com/guides/json_mode. */
+  /**
+   * Of JSON formats it takes `json_object` alone: https://api-docs.deepseek.com/guides/json_mode. Of parts of
+   * messages images, and files by their id: …/guides/vision and …/guides/files_api.
+   */
   override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',
     'json_object',
+    'images',
+    'documents',
+    'reasoning',
   ]);
   override readonly strictSchemas = false;
 

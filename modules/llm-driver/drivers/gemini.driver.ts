@@ -27,6 +27,10 @@ export class GeminiDriver extends OpenAiCompatibleDriver {
     'json_schema',
     'json_object',
     'n',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly strictSchemas = false;

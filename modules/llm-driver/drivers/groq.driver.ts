@@ -30,11 +30,14 @@ export class GroqDriver extends OpenAiCompatibleDriver {
   /** Groq has no embeddings. */
   static override readonly options: readonly string[] = [];
 
+  /** Parts of messages are texts and images: https://console.groq.com/docs/api-reference#chat-create. */
   override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',
     'json_schema',
     'json_object',
+    'images',
+    'reasoning',
   ]);
 
   protected override readonly facts: ProviderFacts = {

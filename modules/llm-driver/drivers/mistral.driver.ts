@@ -26,6 +26,10 @@ export class MistralDriver extends OpenAiCompatibleDriver {
     'json_schema',
     'json_object',
     'n',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly strictSchemas = false;

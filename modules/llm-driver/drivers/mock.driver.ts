@@ -42,6 +42,10 @@ export class MockDriver extends LlmDriver {
     'json_schema',
     'json_object',
     'n',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly embedsTokens = true;

@@ -27,11 +27,15 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
     ...Object.values(timeoutFields),
   ];
 
+  /** Files are no content of its messages: https://docs.ollama.com/api/openai-compatibility. */
   override readonly capabilities: ReadonlySet<Capability> = new Set<Capability>([
     'stream',
     'tools',
     'json_schema',
     'json_object',
+    'images',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly strictSchemas = false;

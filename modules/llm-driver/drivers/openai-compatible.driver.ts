@@ -60,6 +60,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     'json_object',
     'n',
     'logprobs',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);

@@ -45,6 +45,10 @@ export class OpenRouterDriver extends OpenAiCompatibleDriver {
     'json_schema',
     'json_object',
     'logprobs',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
     'embeddings',
   ]);
   override readonly strictSchemas = false;

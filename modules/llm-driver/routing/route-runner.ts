@@ -24,6 +24,7 @@ import type {
 } from '../contract/embedding.types.js';
 import { LlmError, type ModelFailure } from '../contract/llm-error.js';
 import { assertTakes, completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
+import { promptRequest, type Refusals, refusalsOf } from './able-targets.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
 import type { ChatAnswer, ChatStream, EmbeddingsAnswer } from './facade.types.js';
@@ -70,7 +71,9 @@ export class RouteRunner {
   ): Promise<CompletionResponse> {
     const hasFallbacks = route.targets.length > 1;
     const question = hasFallbacks ? liftTimeout(prompt, options) : { prompt, options };
-    return this.inOrder(route, withDefaults(question.prompt, question.options, route), (target, left) => {
+    const shared = withDefaults(question.prompt, question.options, route);
+    const request = hasFallbacks ? promptRequest(question.prompt, shared) : undefined;
+    return this.inOrder(route, shared, request, (target, left) => {
       const driver = this.manager.driver(target.driver);
       const own = { ...left, model: target.model };
       if (item === undefined) return driver.completion(question.prompt, own);
@@ -90,7 +93,7 @@ export class RouteRunner {
 
   /** Answers one whole chat. The route decides on the model: the request's own `model` is replaced. */
   chat(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatAnswer> {
-    return this.inOrder(route, options, (target, left) =>
+    return this.inOrder(route, options, request, (target, left) =>
       this.manager
         .driver(target.driver)
         .chatReply(requestFor(target, route, request), left)
@@ -113,7 +116,7 @@ export class RouteRunner {
    * next; a failure after it is thrown to the reader of the chunks.
    */
   openChatStream(request: ChatRequest, route: Route, options: ChatOptions): Promise<ChatStream> {
-    return this.inOrder(route, options, async (target, left) => {
+    return this.inOrder(route, options, request, async (target, left) => {
       const driver = this.manager.driver(target.driver);
       const chunks = driver.chatStream(requestFor(target, route, request), left);
       return { chunks: await OpenedChat.open(chunks), driver: target.driver, model: route.reference };
@@ -126,7 +129,7 @@ export class RouteRunner {
     route: Route,
     options: EmbeddingsOptions,
   ): Promise<EmbeddingsAnswer> {
-    return this.inOrder(ofOneModel(route), options, async ({ driver, model }, left) => {
+    return this.inOrder(ofOneModel(route), options, undefined, async ({ driver, model }, left) => {
       const reply = await this.manager.driver(driver).embeddings({ ...request, model }, left);
       return { ...reply, driver, model: route.reference };
     });
@@ -137,7 +140,7 @@ export class RouteRunner {
    * compared.
    */
   embed(inputs: readonly EmbeddingInput[], route: Route, options: EmbedOptions): Promise<EmbedResponse> {
-    return this.inOrder(ofOneModel(route), options, ({ driver, model }, left) =>
+    return this.inOrder(ofOneModel(route), options, undefined, ({ driver, model }, left) =>
       this.manager.driver(driver).embed(inputs, { ...left, model }),
     );
   }
@@ -149,7 +152,7 @@ export class RouteRunner {
     options: EmbedOptions,
     item: PoolItem,
   ): Promise<EmbeddedBatch & { readonly driver: string }> {
-    return this.inOrder(ofOneModel(route), options, async ({ driver, model }, left) => {
+    return this.inOrder(ofOneModel(route), options, undefined, async ({ driver, model }, left) => {
       const stats = new CallStats();
       try {
         const own = { ...left, model };
@@ -177,34 +180,46 @@ export class RouteRunner {
     }
   }
 
+  /** @param request of a chat. Targets that are known not to take it are not asked while others are left */
   private inOrder<Options extends CallOptions, Answer>(
     route: Route,
     options: Options,
+    request: ChatRequest | undefined,
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
     const { targets } = route;
     const own = withoutRoute(options);
     if (targets.length === 1) return ask(targets[0], own);
     assertOneInstance(options, targets);
-    return this.untilAnswered(route, own, ask);
+    const refusals =
+      request && refusalsOf(targets, (target) => requestFor(target, route, request), this.manager);
+    return this.untilAnswered(route, own, refusals, ask);
   }
 
   private async untilAnswered<Options extends CallOptions, Answer>(
     { reference, targets }: Route,
     options: Options,
+    refusals: Refusals | undefined,
     ask: AskTarget<Options, Answer>,
   ): Promise<Answer> {
     const startedAt = this.clock.monotonic();
-    const last = targets.length - 1;
+    const last = refusals?.last ?? targets.length - 1;
     const failures: ModelFailure[] = [];
     for (let index = 0; ; index += 1) {
+      const model = referenceTo(targets[index]!);
+      const refusal = refusals?.of(index);
+      if (refusal !== undefined) {
+        failures.push({ model, error: refusal });
+        continue;
+      }
       const isLast = index === last;
       try {
         return await ask(targets[index]!, this.optionsFor(options, startedAt, isLast));
       } catch (thrown) {
         const error = LlmError.from(thrown);
-        failures.push({ model: referenceTo(targets[index]!), error });
+        failures.push({ model, error });
         if (!isLast && error.traits.fallback) continue;
+        if (isLast) failures.push(...refusedBehind(targets, index, refusals));
         throw error === thrown && failures.length > 1 ? error.afterFallbacks(reference, failures) : thrown;
       }
     }
@@ -236,6 +251,14 @@ function ofOneModel(route: Route): Route {
   const [first, ...others] = route.targets;
   const alike = others.filter(({ model }) => model !== undefined && model === first.model);
   return { ...route, targets: [first, ...alike] };
+}
+
+/** Returns the refusals of targets behind the last one that was asked. */
+function refusedBehind(targets: Route['targets'], index: number, refusals?: Refusals): ModelFailure[] {
+  return targets.flatMap((target, position) => {
+    const error = position > index ? refusals?.of(position) : undefined;
+    return error === undefined ? [] : [{ model: referenceTo(target), error }];
+  });
 }
 
 /** Writes a target as named models do. */

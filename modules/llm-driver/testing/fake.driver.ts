@@ -36,6 +36,10 @@ export class FakeDriver extends LlmDriver {
     'json_object',
     'embeddings',
     'n',
+    'images',
+    'documents',
+    'audio',
+    'reasoning',
   ]);
 
   /** Ignored: a fake sends nothing. */

@@ -19,6 +19,12 @@ import { toLlmError } from './model-errors.js';
 import { PROVIDER_OPTIONS } from './provider-options.js';
 import type { CallableEmbeddingModel, CallableLanguageModel, CallInput, StreamPart } from './model.types.js';
 
+/** Whether a model reads images, its package tells only when it is asked. */
+const OF_CHATS: readonly Capability[] = [
+  ...['stream', 'tools', 'json_schema', 'json_object'],
+  ...['images', 'documents', 'audio', 'reasoning'],
+];
+
 /** Inputs in one call of a model for embeddings that tells no number. */
 const MOST_INPUTS = 2_048;
 
@@ -54,7 +60,7 @@ export class AiSdkDriver extends LlmDriver {
       embeddingModel !== undefined ||
       (provider !== undefined && ('embeddingModel' in provider || 'textEmbeddingModel' in provider));
     this.capabilities = new Set<Capability>([
-      ...(chats ? ['stream', 'tools', 'json_schema', 'json_object', PROVIDER_OPTIONS] : []),
+      ...(chats ? [...OF_CHATS, PROVIDER_OPTIONS] : []),
       ...(embeds ? ['embeddings'] : []),
     ]);
   }

@@ -1,12 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertWithinWindow } from '../../../../modules/llm-driver/catalogue/context-window.js';
-import { builtInModel } from '../../../../modules/llm-driver/catalogue/built-in-models.js';
+import { builtInIds, builtInModel } from '../../../../modules/llm-driver/catalogue/built-in-models.js';
 import { factsFromModelsDev } from '../../../../modules/llm-driver/catalogue/from-models-dev.js';
 import { checkCatalogue } from '../../../../modules/llm-driver/catalogue/check-catalogue.js';
-import {
-  capabilitiesOfModel,
-  ModelCatalogue,
-} from '../../../../modules/llm-driver/catalogue/model-catalogue.js';
+import { capabilitiesOfModel } from '../../../../modules/llm-driver/catalogue/model-capabilities.js';
+import { ModelCatalogue } from '../../../../modules/llm-driver/catalogue/model-catalogue.js';
 import { modelWarning } from '../../../../modules/llm-driver/catalogue/model-warnings.js';
 import { llmApplication } from '../../../support/llm-application.js';
 
@@ -46,6 +44,32 @@ describe('the catalogue', () => {
     expect(catalogue.factsOf(openai('gpt-4o', 'eu'))).toMatchObject({ contextWindow: 7, maxOutput: 5 });
   });
 
+  it('lets the options say that a model has what it was known to lack, and the reverse', () => {
+    const catalogue = new ModelCatalogue({
+      'groq/llama-3.1-8b-instant': { has: ['images'] },
+      'openai/gpt-4o': { lacks: ['tools'] },
+    });
+    const groq = { ...openai('llama-3.1-8b-instant', 'groq'), driver: 'groq' };
+    expect(catalogue.factsOf(groq)).toMatchObject({ has: ['images'], lacks: ['reasoning', 'json_schema'] });
+    expect(catalogue.factsOf(openai('gpt-4o'))?.has).toEqual(['json_schema', 'images', 'documents']);
+  });
+
+  it('knows models that read text alone, and says of none that it has and lacks the same', () => {
+    for (const [driver, model] of [
+      ['groq', 'openai/gpt-oss-20b'],
+      ['openai', 'gpt-4-0613'],
+      ['mistral', 'codestral-latest'],
+      ['deepseek', 'deepseek-v4-pro'],
+    ] as const) {
+      expect(builtInModel(driver, model)?.lacks).toContain('images');
+    }
+    for (const driver of ['openai', 'groq', 'anthropic', 'gemini', 'mistral', 'deepseek']) {
+      for (const { has = [], lacks = [] } of builtInIds(driver).map((id) => builtInModel(driver, id)!)) {
+        expect(lacks.filter((ability) => has.includes(ability))).toEqual([]);
+      }
+    }
+  });
+
   it('says nothing of another server’s models, but for what the options say', () => {
     const elsewhere = { ...openai('gpt-4'), isProvider: false };
     expect(new ModelCatalogue().factsOf(elsewhere)).toBeUndefined();
@@ -82,6 +106,8 @@ describe('the capabilities of a model', () => {
     expect([...capabilitiesOfModel(all, { lacks: ['tools'] })]).not.toContain('tools');
     expect(capabilitiesOfModel(all, undefined)).toBe(all);
     expect([...capabilitiesOfModel(all, { has: ['embeddings'] })]).toEqual(['embeddings']);
+    const facts = { lacks: ['tools'] };
+    expect(capabilitiesOfModel(all, facts)).toBe(capabilitiesOfModel(all, facts));
     expect([...capabilitiesOfModel(all, { has: ['tools'] })]).toEqual(['stream', 'tools', 'json_schema']);
   });
 });
@@ -139,6 +165,15 @@ describe('the list of models.dev', () => {
     const known = { contextWindow: 9, maxOutput: 5, has: ['tools', 'images'] };
     expect(facts).toEqual({ 'gemini/gemini-x': known });
     expect(() => checkCatalogue(facts)).not.toThrow();
+    const text = {
+      limit: { context: 9 },
+      tool_call: false,
+      reasoning: false,
+      modalities: { input: ['text'] },
+    };
+    expect(factsFromModelsDev({ openai: { models: { text } } })).toEqual({
+      'openai/text': { contextWindow: 9, has: [], lacks: ['tools', 'reasoning', 'images'] },
+    });
     expect([null, [], { openai: 1 }].map((value) => factsFromModelsDev(value))).toEqual([{}, {}, {}]);
   });
 });
