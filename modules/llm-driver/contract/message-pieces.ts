@@ -1,5 +1,6 @@
 import type { ChatChoice, ToolCall } from './chat.types.js';
 import { answerText } from './completion.js';
+import { withPieces } from './reasoning-details.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,8 @@ export class MessagePieces {
     if (value === null || value === undefined) return;
     const before = this.fields.get(field);
     if (typeof before === 'string' && typeof value === 'string') this.fields.set(field, before + value);
-    else if (Array.isArray(before) && Array.isArray(value)) this.fields.set(field, before.concat(value));
+    else if (Array.isArray(value))
+      this.fields.set(field, withPieces(Array.isArray(before) ? (before as unknown[]) : [], value));
     else this.fields.set(field, value);
   }
 

@@ -5,6 +5,9 @@ import { GEMINI_ERRORS } from '../errors/facts/gemini.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 
+/** Models before Gemini 3 take calls without signatures. */
+const SIGNS_FREELY = /gemini-[12]\b/;
+
 /** Gemini by its OpenAI-compatible API, https://ai.google.dev/gemini-api/docs/openai. */
 export class GeminiDriver extends OpenAiCompatibleDriver {
   static override readonly driver: string = 'gemini';
@@ -41,7 +44,16 @@ export class GeminiDriver extends OpenAiCompatibleDriver {
     errors: GEMINI_ERRORS,
     requiresApiKey: true,
     // https://ai.google.dev/gemini-api/docs/thought-signatures: signatures come back on their tool calls.
-    request: { ownState: ['extra_content'] },
+    request: {
+      ownState: ['extra_content'],
+      unsignedCalls: {
+        models: (model) => !SIGNS_FREELY.test(model),
+        field: 'extra_content',
+        value: { google: { thought_signature: 'skip_thought_signature_validator' } },
+      },
+    },
+    // https://github.com/googleapis/python-genai/issues/2868
+    reply: { stopsForTools: true },
     modelIdPrefix: 'models/',
     // https://ai.google.dev/gemini-api/docs/embeddings: 2,048 tokens a text, 100 texts a request.
     embeddings: { inputs: 100 },

@@ -1,16 +1,8 @@
 import type { ChatMessage } from '../contract/chat.types.js';
+import { STATE_FIELDS } from '../contract/state-fields.js';
 import type { RequestFacts } from './request-facts.js';
 
-/**
- * Fields in which vendors give state of theirs, to have it back in the next request: on messages and on tool
- * calls. Others refuse them, or take them for their own.
- */
-const STATE_FIELDS: ReadonlySet<string> = new Set([
-  ...['reasoning', 'reasoning_content', 'reasoning_details', 'thinking', 'thinking_blocks'],
-  ...['anthropic_content', 'extra_content', 'thought_signature', 'provider_specific_fields'],
-]);
-
-/** Types of parts that are such state. */
+/** Types of parts that are state of a vendor. */
 const STATE_PARTS: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking']);
 /** The name in `ownState` of a vendor that reads those parts. */
 const THINKING = 'thinking';

@@ -25,12 +25,20 @@ export function openAiChunk(chunk: ChatCompletionChunk, facts: ReplyFacts | unde
 
 function openAiChoice(choice: ChatChoice, facts: ReplyFacts): ChatChoice {
   const message = facts.thinkingParts ? withoutThinkingParts(choice.message) : choice.message;
-  return withFinishReason(message === choice.message ? choice : { ...choice, message }, facts);
+  const told = withFinishReason(message === choice.message ? choice : { ...choice, message }, facts);
+  return facts.stopsForTools && callsTools(told) && told.finish_reason === 'stop'
+    ? { ...told, finish_reason: 'tool_calls' }
+    : told;
 }
 
 function openAiChunkChoice(choice: ChatChunkChoice, facts: ReplyFacts): ChatChunkChoice {
   const delta = facts.thinkingParts ? withoutThinkingParts(choice.delta) : choice.delta;
   return withFinishReason(delta === choice.delta ? choice : { ...choice, delta }, facts);
+}
+
+/** Clients that look at the finish reason would not call any. */
+function callsTools({ message }: ChatChoice): boolean {
+  return Array.isArray(message.tool_calls) && message.tool_calls.length > 0;
 }
 
 function withFinishReason<Choice extends ChatChoice | ChatChunkChoice>(

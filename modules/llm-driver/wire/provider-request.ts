@@ -1,6 +1,7 @@
 import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import { withReasoning } from './reasoning-messages.js';
 import type { RequestFacts } from './request-facts.js';
+import { withSignedCalls } from './signed-calls.js';
 import { withAllowedIds } from './tool-call-ids.js';
 
 /**
@@ -24,12 +25,16 @@ function withProviderNames(request: ChatRequest, { renames = {} }: RequestFacts)
 }
 
 function withProviderMessages(request: ChatRequest, facts: RequestFacts): ChatRequest {
-  const messages = request.messages.map((message) => providerMessage(message, facts));
+  const messages = providerMessages(request, facts);
   const isUnchanged = messages.every((message, index) => message === request.messages[index]);
   return isUnchanged ? request : { ...request, messages };
 }
 
-function providerMessage(message: ChatMessage, { toolCallIds, reasoning }: RequestFacts): ChatMessage {
-  const reasoned = reasoning === undefined ? message : withReasoning(message, reasoning);
-  return toolCallIds === undefined ? reasoned : withAllowedIds(reasoned, toolCallIds);
+function providerMessages(
+  { messages, model = '' }: ChatRequest,
+  { toolCallIds, reasoning, unsignedCalls }: RequestFacts,
+): readonly ChatMessage[] {
+  const reasoned = reasoning === undefined ? messages : withReasoning(messages, reasoning);
+  const signed = unsignedCalls?.models(model) ? withSignedCalls(reasoned, unsignedCalls) : reasoned;
+  return toolCallIds === undefined ? signed : signed.map((message) => withAllowedIds(message, toolCallIds));
 }

@@ -4,13 +4,31 @@ import type { RequestFacts } from './request-facts.js';
 /** Fields in which providers write their reasoning, the first first. */
 const REASONING_FIELDS = ['reasoning_content', 'reasoning'] as const;
 
-/** Returns an assistant message with its reasoning where the provider reads it. */
+/**
+ * Returns messages with the reasoning of answers where the provider reads it. Messages that have it there are
+ * the same objects.
+ */
 export function withReasoning(
-  message: ChatMessage,
+  messages: readonly ChatMessage[],
   place: NonNullable<RequestFacts['reasoning']>,
-): ChatMessage {
-  if (message.role !== 'assistant') return message;
-  return place === 'parts' ? withThinkingPart(message) : withReasoningOfTools(message);
+): readonly ChatMessage[] {
+  if (place === 'parts')
+    return messages.map((each) => (each.role === 'assistant' ? withThinkingPart(each) : each));
+  return turnsOf(messages).flatMap((turn) => (turn.some(callsTools) ? turn.map(withReasoningContent) : turn));
+}
+
+/** Splits messages before each of the user. */
+function turnsOf(messages: readonly ChatMessage[]): ChatMessage[][] {
+  const turns: ChatMessage[][] = [[]];
+  for (const message of messages) {
+    if (message.role === 'user') turns.push([]);
+    turns.at(-1)!.push(message);
+  }
+  return turns;
+}
+
+function callsTools({ tool_calls: calls }: ChatMessage): boolean {
+  return Array.isArray(calls) && calls.length > 0;
 }
 
 /** @returns `''` if the message has none */
@@ -32,8 +50,7 @@ function withThinkingPart(message: ChatMessage): ChatMessage {
   return { ...kept, content: [part, ...text] };
 }
 
-function withReasoningOfTools(message: ChatMessage): ChatMessage {
-  const { tool_calls: calls, reasoning_content: given } = message;
-  if (!Array.isArray(calls) || calls.length === 0 || typeof given === 'string') return message;
+function withReasoningContent(message: ChatMessage): ChatMessage {
+  if (message.role !== 'assistant' || typeof message.reasoning_content === 'string') return message;
   return { ...message, reasoning_content: reasoningOf(message) };
 }

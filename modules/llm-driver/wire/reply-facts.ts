@@ -5,6 +5,8 @@ export interface ReplyFacts {
    * `native_finish_reason`.
    */
   readonly finishReasons?: Readonly<Record<string, string>>;
+  /** True if an answer that calls tools may end with `stop`. Then it ends with `tool_calls`. */
+  readonly stopsForTools?: boolean;
   /**
    * True if content may be a list of parts with `thinking` in it. Then the texts are the content, and the
    * thinking is `reasoning_content`.

@@ -7,6 +7,15 @@ export interface ToolCallIdFacts {
   readonly length: number;
 }
 
+/** What stands in for a provider's state on tool calls that it did not make. */
+export interface UnsignedCallFacts {
+  /** Returns true for a model that asks for the state. */
+  readonly models: (model: string) => boolean;
+  /** Field of the tool call with the state. */
+  readonly field: string;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
 /** What a provider takes in a request where it differs from an unknown server, which is sent everything. */
 export interface RequestFacts {
   /** Bounds of fields. A request beyond them is refused before it is sent. Default: none. */
@@ -37,8 +46,15 @@ export interface RequestFacts {
   /** Default: any. Others are renamed, alike in calls and in the results of tools. */
   readonly toolCallIds?: ToolCallIdFacts;
   /**
+   * For a provider that refuses a tool call of the current turn without the state that it gave to it: what is
+   * put on the first call of an answer that has none, since another provider gave the answer. Default:
+   * nothing.
+   */
+  readonly unsignedCalls?: UnsignedCallFacts;
+  /**
    * Where the reasoning of earlier answers goes. `parts`: as a part of the type `thinking` in the content.
-   * `with_tools`: into `reasoning_content` of every answer that called tools, empty if it is not known.
+   * `with_tools`: into `reasoning_content` of every answer of a turn that called tools, empty if it is not
+   * known.
    * Default: it is sent as the caller wrote it.
    */
   readonly reasoning?: 'parts' | 'with_tools';

@@ -1,16 +1,18 @@
 import type { ChatCompletionChunk } from '../../contract/chat.types.js';
 import { answerText } from '../../contract/completion.js';
+import { MessagePieces } from '../../contract/message-pieces.js';
 import type { ToolCallDelta } from '../../contract/tool-call-deltas.js';
 import {
   attachmentsOf,
   finishReasonOf,
+  merged,
   metadataOf,
   modelUsage,
   newCallId,
   partMetadata,
   withMetadata,
 } from './answer.js';
-import { carriedMetadata } from './carried-blocks.js';
+import { callMetadata, carriedMetadata, stateOf } from './carried-blocks.js';
 import type { ModelMetadata, ModelStreamPart, ModelWarning } from './language-model.types.js';
 
 /** A call of a tool whose pieces are arriving. */
@@ -30,7 +32,8 @@ export class AnswerParts {
   private finishReason: string | null = null;
   private usage: unknown;
   private reasoningMetadata: { providerMetadata?: ModelMetadata } = {};
-  private carried: ModelMetadata | undefined;
+  /** State of the message, which may come in pieces. */
+  private readonly carried = new MessagePieces();
   private isFirst = true;
 
   /** @param includesRaw true if each chunk is passed on as it is, too */
@@ -51,7 +54,8 @@ export class AnswerParts {
     if (choice === undefined) return;
     this.finishReason = choice.finish_reason ?? this.finishReason;
     const delta = choice.delta ?? {};
-    this.carried ??= carriedMetadata(delta);
+    const state = stateOf(delta);
+    if (state !== undefined) this.carried.add(state);
     yield* this.reasoning(delta);
     yield* this.block('text', answerText(delta.content) + answerText(delta.refusal));
     yield* attachmentsOf(delta);
@@ -66,7 +70,7 @@ export class AnswerParts {
       ...{ type: 'tool-call' as const, toolCallId: id, toolName: name, input },
       ...metadata,
     }));
-    for (const call of withMetadata<(typeof calls)[number]>(calls, this.carried)) {
+    for (const call of withMetadata<(typeof calls)[number]>(calls, carriedMetadata(this.carried.whole()))) {
       yield { type: 'tool-input-end', id: call.toolCallId };
       yield call;
     }
@@ -122,7 +126,10 @@ export class AnswerParts {
     this.calls.set(index, call);
     call.id ||= delta.id ?? '';
     call.name ||= delta.function?.name ?? '';
-    call.metadata = { ...call.metadata, ...partMetadata(delta) };
+    call.metadata = merged(
+      merged(call.metadata, partMetadata(delta).providerMetadata),
+      callMetadata({ ...delta }),
+    );
     const text = delta.function?.arguments ?? '';
     call.input += text;
     // Some servers send the name after the first piece.

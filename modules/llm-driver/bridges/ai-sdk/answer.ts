@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChatCompletion, ToolCall } from '../../contract/chat.types.js';
 import { answerText } from '../../contract/completion.js';
 import { tokenCounts } from '../../contract/token-counts.js';
-import { carriedMetadata } from './carried-blocks.js';
+import { callMetadata, carriedMetadata } from './carried-blocks.js';
 import type {
   JsonObject,
   ModelContent,
@@ -40,9 +40,18 @@ export function withMetadata<Call extends { providerMetadata?: ModelMetadata }>(
   metadata: ModelMetadata | undefined,
 ): Call[] {
   if (metadata === undefined) return [...calls];
-  return calls.map((call, index) =>
-    index === 0 ? { ...call, providerMetadata: { ...call.providerMetadata, ...metadata } } : call,
-  );
+  return calls.map((call, index) => (index === 0 ? { ...call, ...merged(call, metadata) } : call));
+}
+
+/** Adds metadata to that of a part: what both have of one provider is put together. */
+export function merged(
+  { providerMetadata: given = {} }: { providerMetadata?: ModelMetadata },
+  added: ModelMetadata | undefined,
+): { providerMetadata?: ModelMetadata } {
+  const entries = Object.entries(added ?? {});
+  if (entries.length === 0) return Object.keys(given).length === 0 ? {} : { providerMetadata: given };
+  const both = entries.map(([name, value]) => [name, { ...given[name], ...value }] as const);
+  return { providerMetadata: { ...given, ...Object.fromEntries(both) } };
 }
 
 /** Returns why a choice ended. */
@@ -107,7 +116,7 @@ function toToolCall(call: ToolCall): ModelToolCall {
     toolCallId: call.id ?? newCallId(),
     toolName: call.function?.name ?? '',
     input: call.function?.arguments ?? '',
-    ...partMetadata(call),
+    ...merged(partMetadata(call), callMetadata(call)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart } from '../../contract/chat.types.js';
-import { carriedField } from './carried-blocks.js';
+import { carriedCallFields, carriedField } from './carried-blocks.js';
 import { InvalidRequestError } from '../../../support/index.js';
 import type { ModelWarning } from './language-model.types.js';
 import type { Json, PromptMessage, PromptPart } from './model.types.js';
@@ -104,10 +104,17 @@ function reasoningDetail({ text = '', providerOptions }: PromptPart): object {
   return { type: 'reasoning.text', text, provider_metadata: providerOptions };
 }
 
-function toolCall({ toolCallId, toolName, input, providerOptions }: PromptPart, keepsOptions: boolean) {
+function toolCall(part: PromptPart, keepsOptions: boolean) {
+  const { toolCallId, toolName, input, providerOptions } = part;
   const own = keepsOptions && providerOptions !== undefined ? { provider_metadata: providerOptions } : {};
   const text = typeof input === 'string' ? input : JSON.stringify(input ?? {});
-  return { id: toolCallId!, type: 'function', function: { name: toolName!, arguments: text }, ...own };
+  return {
+    id: toolCallId!,
+    type: 'function',
+    function: { name: toolName!, arguments: text },
+    ...own,
+    ...carriedCallFields(part),
+  };
 }
 
 function toolMessage(part: PromptPart, path: string, warnings: ModelWarning[]): ChatMessage[] {

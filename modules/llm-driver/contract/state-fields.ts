@@ -1,0 +1,10 @@
+import { CARRIED_BLOCKS } from './carried-blocks.js';
+
+/**
+ * Fields in which vendors give state of theirs, to have it back in the next request: on messages and on tool
+ * calls. Others refuse them, or take them for their own.
+ */
+export const STATE_FIELDS: ReadonlySet<string> = new Set([
+  ...['reasoning', 'reasoning_content', 'reasoning_details', 'thinking', 'thinking_blocks'],
+  ...[CARRIED_BLOCKS, 'extra_content', 'thought_signature', 'provider_specific_fields'],
+]);
