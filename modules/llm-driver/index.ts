@@ -22,6 +22,7 @@ export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
 export type * from './catalogue/model-facts.types.js';
+export type { ModelWarning } from './catalogue/model-warnings.js';
 export { checkCatalogue } from './catalogue/check-catalogue.js';
 export { factsFromModelsDev } from './catalogue/from-models-dev.js';
 export { inputCharacters } from './contract/embed-inputs.js';

@@ -18,8 +18,9 @@ import type {
   Prompt,
   WithSchema,
 } from './contract/completion.types.js';
-import { warningsOf } from './configured-models.js';
+import { configuredModels, warningsOf } from './configured-models.js';
 import type { ModelFacts } from './catalogue/model-facts.types.js';
+import { type ModelWarning, warningDays } from './catalogue/model-warnings.js';
 import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
 import { assertSpecification, FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
 import { FacadeLanguageModel } from './bridges/ai-sdk/language-model.js';
@@ -84,7 +85,7 @@ import type { FakeScript } from './testing/fake-script.js';
 /**
  * Calls models of any driver instance. Inject this class into feature modules.
  *
- * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/llama-3.1-8b-instant`),
+ * A model is named by a *reference*: a named model (`fast`), `instance/model` (`groq/openai/gpt-oss-20b`),
  * or an instance alone (`groq`), which answers with its configured model. With the option `driver`, `model`
  * is the provider's own id instead. Without any of them the default instance answers. The targets of a named
  * model, then those of the option `fallbacks`, are asked in order until one answers; one that would have to
@@ -272,7 +273,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * answer has `losers`: what became of each other model, and the tokens that it may cost.
    * @throws AllModelsFailedError with every model's cause
    * @example
-   * const models = ['groq/llama-3.1-8b-instant', 'openai'];
+   * const models = ['groq/openai/gpt-oss-20b', 'openai'];
    * const { driver, content, losers } = await llm.fastest('Say hello.', models);
    * for (const { model, outcome, usage } of losers) console.log(model, outcome, usage.totalTokens);
    */
@@ -293,7 +294,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   /**
    * Asks several models one prompt. Returns one result per model, in their order; a failure is a result.
    * @example
-   * for (const result of await llm.all('Say hello.', ['groq', 'openai/gpt-4o-mini'])) {
+   * for (const result of await llm.all('Say hello.', ['groq', 'openai/gpt-5.4-mini'])) {
    *   console.log(result.model, result.ok ? result.completion.content : result.error.code);
    * }
    */
@@ -578,14 +579,21 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
   }
 
   /**
-   * Returns a text for each configured model that is retired, will be soon, or looks like a misspelt name.
-   * Those are the models of instances with a key, and the targets of named models.
-   * @param today as `YYYY-MM-DD`
-   * @param until the last day of an end that is soon
+   * Returns what is wrong with models: they are retired, will be within 90 days, or are unknown although the
+   * models of their provider are known. Each has a sentence with the replacement.
+   * @param models references. Default: the models of instances that can be called, and the targets of named
+   * models. Those that name nothing are left out.
+   * @example
+   * for (const { message } of await llm.modelWarnings()) console.warn(message);
    */
-  async modelWarnings(today: string, until = today): Promise<string[]> {
-    const references = [...this.named.all.values()].flatMap(({ targets }) => targets);
-    return warningsOf(this.manager, references, { today, until });
+  async modelWarnings(models?: readonly string[]): Promise<ModelWarning[]> {
+    const named = [...this.named.all.values()].flatMap(({ targets }) => targets);
+    const targets =
+      models === undefined
+        ? await configuredModels(this.manager, named)
+        : models.flatMap((model) => this.router.targetsOf(model));
+    const { catalogue, clock } = this.runtime;
+    return warningsOf(this.manager, catalogue, targets, warningDays(clock.now()));
   }
 
   /**

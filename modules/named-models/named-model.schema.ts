@@ -21,7 +21,7 @@ const NAME = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 const target = z
   .string()
   .max(MAX_TARGET_LENGTH)
-  .regex(/^[^\s,]+$/, { error: 'expected an instance and a model, such as "groq/llama-3.1-8b-instant"' });
+  .regex(/^[^\s,]+$/, { error: 'expected an instance and a model, such as "groq/openai/gpt-oss-20b"' });
 
 /**
  * The body that stores a named model. Defaults that are not listed go to the provider untouched, as in a

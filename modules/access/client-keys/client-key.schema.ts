@@ -16,7 +16,7 @@ const modelPattern = z
   .max(200)
   .regex(/^(?:\*|[^\s,*]+\*?)$/, {
     error:
-      'expected a name such as "fast" or "groq/llama-3.1-8b-instant", or its beginning and a star: "groq/*"',
+      'expected a name such as "fast" or "groq/openai/gpt-oss-20b", or its beginning and a star: "groq/*"',
   })
   .meta({ example: 'groq/*' });
 

@@ -91,7 +91,7 @@ export interface CallerLimits {
   /** Parallel calls; and beside them as many parallel requests that call no model. */
   readonly concurrency?: number;
   /**
-   * Allowed models: names as requests give them (`fast`, `groq/llama-3.1-8b-instant`), or prefixes of names
+   * Allowed models: names as requests give them (`fast`, `groq/openai/gpt-oss-20b`), or prefixes of names
    * (`groq/*`).
    */
   readonly models?: readonly string[];

@@ -50,7 +50,7 @@ export const driverFields = {
     help:
       'Requests (rpm, rpd), tokens (tpm, tpd), input and output tokens (itpm, otpm) per minute and day, calls in flight ' +
       '(concurrency); "*" is every other model. For instance ' +
-      '{"llama-3.1-8b-instant":{"rpm":30,"tpm":6000,"rpd":14400,"tpd":500000},"*":{"rpm":30,"concurrency":8}}.',
+      '{"openai/gpt-oss-20b":{"rpm":30,"tpm":8000,"rpd":1000,"tpd":200000},"*":{"rpm":30,"concurrency":8}}.',
     schema: recordOf(z.string().min(1).max(200), modelLimits),
   },
 } as const satisfies Record<string, SettingField>;

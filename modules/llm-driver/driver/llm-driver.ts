@@ -347,10 +347,14 @@ export abstract class LlmDriver {
     return this.factsOf(model ?? this.configuredModel(settings, 'chat'), settings);
   }
 
-  /** Returns a model of this instance as the catalogue looks it up. */
-  catalogued(model: string): CataloguedModel {
-    const settings = this.context.settings.current();
-    return this.asCatalogued(model, settings instanceof Promise ? undefined : settings);
+  /**
+   * Returns a model of this instance as the catalogue looks it up. Default: the instance's own model.
+   * Undefined if that is not set.
+   */
+  async catalogued(model?: string): Promise<CataloguedModel | undefined> {
+    const settings = await this.context.settings.current();
+    const asked = model ?? this.configuredModel(settings, 'chat');
+    return asked === undefined ? undefined : this.asCatalogued(asked, settings);
   }
 
   /** Reads the model that answers a call that names none; undefined if none is set. */

@@ -13,7 +13,7 @@ export class DeepSeekDriver extends OpenAiCompatibleDriver {
     { ...driverFields.baseUrl, default: 'https://api.deepseek.com/v1' },
     {
       ...driverFields.model,
-      default: 'deepseek-v4-flash',
+      default: 'deepseek-flash',
       docsUrl: 'https://api-docs.deepseek.com/quick_start/pricing',
     },
     { ...driverFields.limits, docsUrl: 'https://api-docs.deepseek.com/quick_start/rate_limit' },

@@ -20,7 +20,7 @@ export class GroqDriver extends OpenAiCompatibleDriver {
     { ...driverFields.baseUrl, default: 'https://api.groq.com/openai/v1' },
     {
       ...driverFields.model,
-      default: 'llama-3.1-8b-instant',
+      default: 'openai/gpt-oss-20b',
       docsUrl: 'https://console.groq.com/docs/models',
     },
     { ...driverFields.limits, docsUrl: 'https://console.groq.com/settings/limits' },

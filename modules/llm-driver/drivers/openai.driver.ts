@@ -12,7 +12,13 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   static override readonly settings: readonly SettingField[] = [
     { ...driverFields.apiKey, docsUrl: 'https://platform.openai.com/api-keys' },
     { ...driverFields.baseUrl, default: 'https://api.openai.com/v1' },
-    { ...driverFields.model, default: 'gpt-4o-mini', docsUrl: 'https://platform.openai.com/docs/models' },
+    {
+      ...driverFields.model,
+      // Of the models without an announced end the smallest that takes tools in chat completions as it is:
+      // later ones want `reasoning_effort: 'none'` beside them.
+      default: 'gpt-5.4-mini',
+      docsUrl: 'https://platform.openai.com/docs/models',
+    },
     { ...driverFields.limits, docsUrl: 'https://platform.openai.com/settings/organization/limits' },
     ...Object.values(timeoutFields),
   ];

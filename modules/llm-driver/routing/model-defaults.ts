@@ -34,7 +34,7 @@ export function defaultsProblem(defaults: unknown): ModelProblem | undefined {
 
 /** Says what is wrong with the targets of a named model. Undefined if nothing is. */
 export function targetsProblem(targets: unknown): ModelProblem | undefined {
-  const example = 'such as ["groq/llama-3.1-8b-instant"]';
+  const example = 'such as ["groq/openai/gpt-oss-20b"]';
   if (!Array.isArray(targets)) {
     const problem = ` must be an array of at least one target, ${example}; got ${kindOf(targets)}.`;
     return { path: 'targets', problem };

@@ -71,7 +71,7 @@ export class ModelRouter {
     const listed = Array.isArray(models) && models.length > 0;
     if (!listed || !models.every((model) => typeof model === 'string')) {
       throw new InvalidRequestError(
-        'models must be an array of at least one model name, such as ["groq/llama-3.1-8b-instant"].',
+        'models must be an array of at least one model name, such as ["groq/openai/gpt-oss-20b"].',
         'models',
       );
     }
@@ -89,6 +89,11 @@ export class ModelRouter {
     }
     const { model, ...rest } = prompt;
     return [rest, this.route(model, undefined, shared.fallbacks)];
+  }
+
+  /** Returns the targets that a reference names; none if it names nothing that is known. */
+  targetsOf(reference: string): readonly ModelTarget[] {
+    return this.resolve(reference) === undefined ? [] : this.route(reference).targets;
   }
 
   /** Returns what is known of the model that a route asks first. @throws UnknownNameError */
@@ -159,7 +164,7 @@ export class ModelRouter {
   /** Named models are no fallbacks: a route has the defaults of one model alone. */
   private fallbackTargets(references: readonly string[]): TargetReference[] {
     if (!Array.isArray(references) || !references.every((reference) => typeof reference === 'string')) {
-      const example = '["groq/llama-3.1-8b-instant"]';
+      const example = '["groq/openai/gpt-oss-20b"]';
       throw new InvalidRequestError(
         `fallbacks must be an array of targets, such as ${example}.`,
         'fallbacks',

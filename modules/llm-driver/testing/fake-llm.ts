@@ -47,7 +47,7 @@ export class FakeLlm {
    *   field, and for what is no matcher
    * @example
    * fake.assertPrompted('Summarise *');
-   * fake.assertPrompted({ model: 'llama-3.1-8b-instant', request: { temperature: 0 } }, 2);
+   * fake.assertPrompted({ model: 'openai/gpt-oss-20b', request: { temperature: 0 } }, 2);
    */
   assertPrompted(expected: FakeCallMatcher, times?: number): void {
     if (times !== undefined) assertCount('times', times);

@@ -45,7 +45,7 @@ export const standardVerdictSchema = z.object({
     .string()
     .nullable()
     .describe('The model that gave the verdict, as driver/model; null if none did.')
-    .meta({ example: 'groq/llama-3.1-8b-instant' }),
+    .meta({ example: 'groq/openai/gpt-oss-20b' }),
   attempts: countSchema.describe(
     'Calls sent for this standard: parts of the document, retries and repairs; 0 if all answers came from the cache.',
   ),

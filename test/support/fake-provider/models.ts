@@ -2,7 +2,13 @@ import type { Flavour, ProviderCall } from './call.js';
 import { fieldsOf } from './call.js';
 
 const DEFAULT_MODELS: Readonly<Record<Flavour, readonly string[]>> = {
-  openai: ['gpt-4o-mini', 'gpt-4o-mini-2024-07-18', 'gpt-4.1-mini', 'gpt-4.1-mini-2025-04-14'],
+  openai: [
+    'gpt-5.4-mini',
+    'gpt-4o-mini',
+    'gpt-4o-mini-2024-07-18',
+    'gpt-4.1-mini',
+    'gpt-4.1-mini-2025-04-14',
+  ],
   groq: [
     'llama-3.1-8b-instant',
     'llama-3.3-70b-versatile',

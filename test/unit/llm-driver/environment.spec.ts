@@ -130,7 +130,7 @@ describe('settings that the options leave out', () => {
     ['an option over a variable', { model: 'option' }, { GROQ_MODEL: 'variable' }, 'option'],
     ['a variable over an empty option', { model: '' }, { GROQ_MODEL: 'variable' }, 'variable'],
     ['a variable over the default', {}, { GROQ_MODEL: 'variable' }, 'variable'],
-    ['the default over an empty variable', {}, { GROQ_MODEL: ' ' }, 'llama-3.1-8b-instant'],
+    ['the default over an empty variable', {}, { GROQ_MODEL: ' ' }, 'openai/gpt-oss-20b'],
   ])('prefer %s', async (_what, groq, variables, model) => {
     expect((await settingsOf('groq', { groq }, variables)).get('model')).toBe(model);
   });

@@ -2,7 +2,10 @@ import type { ModelFacts } from '../model-facts.types.js';
 
 const ALL = ['tools', 'json_schema', 'reasoning', 'images', 'documents'] as const;
 
-/** Sources: https://models.dev (MIT), 2 July 2026; newer models: LiteLLM's list of models (MIT), 24 July 2026. */
+/**
+ * Sources: https://models.dev (MIT), 2 July 2026; newer models: LiteLLM's list of models (MIT), 24 July 2026. Models since
+ * 3.5 Flash-Lite: https://ai.google.dev/gemini-api/docs/deprecations and …/models/gemini-3.8-flash, September 2026.
+ */
 export const GEMINI_MODELS: Readonly<Record<string, ModelFacts>> = {
   'gemini-2.0-flash': {
     contextWindow: 1_048_576,
@@ -23,8 +26,11 @@ export const GEMINI_MODELS: Readonly<Record<string, ModelFacts>> = {
   'gemini-3.1-flash-lite-preview': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
   'gemini-3.1-pro-preview': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
   'gemini-3.5-flash': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
+  'gemini-3.5-flash-lite': {},
+  'gemini-3.6-flash': {},
+  'gemini-3.7-flash': {},
+  'gemini-3.8-flash': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
   'gemini-embedding-001': { contextWindow: 2_048, has: ['embeddings'] },
-  'gemini-exp-1206': { contextWindow: 1_048_576, maxOutput: 65_535, has: ALL },
   'gemini-flash-latest': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
   'gemini-flash-lite-latest': { contextWindow: 1_048_576, maxOutput: 65_536, has: ALL },
   'gemini-pro-latest': { contextWindow: 1_048_576, maxOutput: 65_535, has: ALL },

@@ -1,6 +1,9 @@
 import type { ModelFacts } from '../model-facts.types.js';
 
-/** Sources: https://models.dev (MIT), 2 July 2026. */
+/**
+ * Sources: https://models.dev (MIT), 2 July 2026. Qwen since 3.6: https://console.groq.com/docs/models,
+ * …/docs/tool-use and …/docs/structured-outputs, September 2026.
+ */
 export const GROQ_MODELS: Readonly<Record<string, ModelFacts>> = {
   'groq/compound': { contextWindow: 131_072, maxOutput: 8_192, has: [], lacks: ['tools'] },
   'groq/compound-mini': { contextWindow: 131_072, maxOutput: 8_192, has: [], lacks: ['tools'] },
@@ -22,4 +25,6 @@ export const GROQ_MODELS: Readonly<Record<string, ModelFacts>> = {
     has: ['tools', 'json_schema', 'reasoning'],
   },
   'qwen/qwen3-32b': { contextWindow: 131_072, maxOutput: 40_960, has: ['tools', 'reasoning'] },
+  'qwen/qwen3.6-27b': { contextWindow: 131_072, maxOutput: 16_384, has: ['tools', 'reasoning', 'images'] },
+  'qwen/qwen3.8-27b': { has: ['tools', 'json_schema', 'reasoning'] },
 };

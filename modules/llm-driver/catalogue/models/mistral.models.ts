@@ -1,7 +1,9 @@
 import type { ModelFacts } from '../model-facts.types.js';
 
-/** Sources: https://models.dev (MIT), 2 July 2026. */
+/** Sources: https://models.dev (MIT), 2 July 2026. Names alone: https://docs.mistral.ai/getting-started/models. */
 export const MISTRAL_MODELS: Readonly<Record<string, ModelFacts>> = {
+  'codestral-2508': {},
+  'codestral-embed': { has: ['embeddings'] },
   'codestral-latest': { contextWindow: 256_000, maxOutput: 4_096, has: ['tools'] },
   'devstral-2512': { contextWindow: 262_144, maxOutput: 262_144, has: ['tools'] },
   'devstral-latest': { contextWindow: 262_144, maxOutput: 262_144, has: ['tools'] },
@@ -10,9 +12,15 @@ export const MISTRAL_MODELS: Readonly<Record<string, ModelFacts>> = {
   'devstral-small-2505': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools'] },
   'devstral-small-2507': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools'] },
   'labs-devstral-small-2512': { contextWindow: 256_000, maxOutput: 256_000, has: ['tools', 'images'] },
+  'magistral-medium-2509': {},
   'magistral-medium-latest': { contextWindow: 128_000, maxOutput: 16_384, has: ['tools', 'reasoning'] },
   'magistral-small': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools', 'reasoning'] },
+  'magistral-small-latest': {},
+  'ministral-14b-2512': {},
+  'ministral-14b-latest': {},
+  'ministral-3b-2512': {},
   'ministral-3b-latest': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools'] },
+  'ministral-8b-2512': {},
   'ministral-8b-latest': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools'] },
   'mistral-embed': { contextWindow: 8_000, has: ['embeddings'] },
   'mistral-large-2411': { contextWindow: 131_072, maxOutput: 16_384, has: ['tools'] },
@@ -25,6 +33,7 @@ export const MISTRAL_MODELS: Readonly<Record<string, ModelFacts>> = {
     maxOutput: 262_144,
     has: ['tools', 'json_schema', 'reasoning', 'images'],
   },
+  'mistral-medium-3-5': {},
   'mistral-medium-latest': { contextWindow: 262_144, maxOutput: 262_144, has: ['tools', 'images'] },
   'mistral-nemo': { contextWindow: 128_000, maxOutput: 128_000, has: ['tools'] },
   'mistral-small-2506': { contextWindow: 128_000, maxOutput: 16_384, has: ['tools', 'images'] },

@@ -3,7 +3,11 @@ import type { ModelFacts } from '../model-facts.types.js';
 const ALL = ['tools', 'json_schema', 'reasoning', 'images', 'documents'] as const;
 const ALL_BUT_DOCUMENTS = ['tools', 'json_schema', 'reasoning', 'images'] as const;
 
-/** Sources: https://models.dev (MIT), 2 July 2026; newer models: LiteLLM's list of models (MIT), 24 July 2026. */
+/**
+ * Sources: https://models.dev (MIT), 2 July 2026; newer models: LiteLLM's list of models (MIT), 24 July 2026. GPT-6:
+ * https://developers.openai.com/api/docs/models/gpt-6-luna and the ids in
+ * https://developers.openai.com/api/reference/resources/%24shared, November 2026.
+ */
 export const OPENAI_MODELS: Readonly<Record<string, ModelFacts>> = {
   'gpt-3.5-turbo': { contextWindow: 16_385, maxOutput: 4_096, has: [], lacks: ['json_schema'] },
   'gpt-3.5-turbo-0125': { contextWindow: 16_385, maxOutput: 4_096, has: ['tools'] },
@@ -68,6 +72,7 @@ export const OPENAI_MODELS: Readonly<Record<string, ModelFacts>> = {
   'gpt-5-mini': { contextWindow: 400_000, maxOutput: 128_000, has: ALL_BUT_DOCUMENTS },
   'gpt-5-nano': { contextWindow: 400_000, maxOutput: 128_000, has: ALL_BUT_DOCUMENTS },
   'gpt-5-pro': { contextWindow: 400_000, maxOutput: 272_000, has: ALL_BUT_DOCUMENTS },
+  'gpt-5-search-api': {},
   'gpt-5.1': { contextWindow: 400_000, maxOutput: 128_000, has: ALL_BUT_DOCUMENTS },
   'gpt-5.1-chat-latest': { contextWindow: 128_000, maxOutput: 16_384, has: ALL_BUT_DOCUMENTS },
   'gpt-5.1-codex': { contextWindow: 400_000, maxOutput: 128_000, has: ALL_BUT_DOCUMENTS },
@@ -99,6 +104,14 @@ export const OPENAI_MODELS: Readonly<Record<string, ModelFacts>> = {
   'gpt-5.6-luna': { contextWindow: 400_000, maxOutput: 128_000, has: ALL },
   'gpt-5.6-sol': { contextWindow: 400_000, maxOutput: 128_000, has: ALL },
   'gpt-5.6-terra': { contextWindow: 400_000, maxOutput: 128_000, has: ALL },
+  'gpt-6-astra': {},
+  'gpt-6-luna': { contextWindow: 1_050_000, maxOutput: 128_000, has: ALL_BUT_DOCUMENTS },
+  'gpt-6-sol': {},
+  'gpt-6.1-sol': {},
+  'gpt-6.1-terra': {},
+  'gpt-audio': {},
+  'gpt-audio-1.5': {},
+  'gpt-audio-mini': {},
   o1: { contextWindow: 200_000, maxOutput: 100_000, has: ALL },
   'o1-pro': { contextWindow: 200_000, maxOutput: 100_000, has: ALL_BUT_DOCUMENTS },
   o3: { contextWindow: 200_000, maxOutput: 100_000, has: ALL },

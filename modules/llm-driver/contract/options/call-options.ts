@@ -61,11 +61,11 @@ export function checkRouteOptions({
   checkText('driver', driver);
   if (fallbacks === undefined) return;
   if (!Array.isArray(fallbacks)) {
-    refuse('fallbacks', 'an array of targets, such as ["groq/llama-3.1-8b-instant"]', fallbacks);
+    refuse('fallbacks', 'an array of targets, such as ["groq/openai/gpt-oss-20b"]', fallbacks);
   }
   for (const [index, target] of (fallbacks as unknown[]).entries()) {
     if (typeof target !== 'string')
-      refuse(`fallbacks[${index}]`, 'a target, such as "groq/llama-3.1-8b-instant"', target);
+      refuse(`fallbacks[${index}]`, 'a target, such as "groq/openai/gpt-oss-20b"', target);
   }
 }
 

@@ -5,14 +5,12 @@ import { factsFromModelsDev } from '../../../../modules/llm-driver/catalogue/fro
 import { checkCatalogue } from '../../../../modules/llm-driver/catalogue/check-catalogue.js';
 import { capabilitiesOfModel } from '../../../../modules/llm-driver/catalogue/model-capabilities.js';
 import { ModelCatalogue } from '../../../../modules/llm-driver/catalogue/model-catalogue.js';
-import { modelWarning } from '../../../../modules/llm-driver/catalogue/model-warnings.js';
 import { llmApplication } from '../../../support/llm-application.js';
 
 const openai = (model: string, instance = 'openai') => ({
   ...{ instance, driver: 'openai', model, isProvider: true },
 });
 const messages = (characters: number) => [{ role: 'user' as const, content: 'x'.repeat(characters) }];
-const DAYS = { today: '2026-11-30', until: '2027-01-29' };
 
 describe('the catalogue', () => {
   it('knows models of the providers', () => {
@@ -22,11 +20,14 @@ describe('the catalogue', () => {
     expect(builtInModel('mock', 'gpt-4o')).toBeUndefined();
   });
 
-  it('takes the version of a model for the model, and names of objects for no model', () => {
+  it('takes the version of a model for the model, a fine-tuned one for its base, and names of objects for no model', () => {
     expect(builtInModel('openai', 'gpt-4o-2024-08-06')).toEqual(builtInModel('openai', 'gpt-4o'));
     expect(builtInModel('openai', 'gpt-4o-2024-05-13')).toMatchObject({
       ...{ contextWindow: 128_000, retiresOn: '2026-10-23' },
     });
+    expect(builtInModel('openai', 'ft:gpt-4.1-mini-2025-04-14:acme::id')).toEqual(
+      builtInModel('openai', 'gpt-4.1-mini'),
+    );
     expect(builtInModel('anthropic', 'claude-opus-4-7-20260416')).toMatchObject({ contextWindow: 1_000_000 });
     expect(['constructor', '__proto__'].map((name) => builtInModel('openai', name))).toEqual([
       undefined,
@@ -175,31 +176,5 @@ describe('the list of models.dev', () => {
       'openai/text': { contextWindow: 9, has: [], lacks: ['tools', 'reasoning', 'images'] },
     });
     expect([null, [], { openai: 1 }].map((value) => factsFromModelsDev(value))).toEqual([{}, {}, {}]);
-  });
-});
-
-describe('warnings of models', () => {
-  it.each([
-    ['gpt-4', 'openai/gpt-4 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.'],
-    ['gpt-4o', 'openai/gpt-4o will be retired on 2027-01-14. The provider recommends gpt-6-luna.'],
-    ['gtp-4o', 'openai/gtp-4o is not a known model. Did you mean openai/gpt-4o?'],
-    ['gpt-4.1-nan', 'openai/gpt-4.1-nan is not a known model. Did you mean openai/gpt-4.1-nano?'],
-    ['gpt-5.1', undefined],
-    ['gpt-9', undefined],
-    ['ft:gpt-4o:org::id', undefined],
-  ])('for %s: %s', (model, warning) => {
-    const asked = openai(model);
-    expect(modelWarning(asked, new ModelCatalogue().factsOf(asked), DAYS)).toBe(warning);
-  });
-
-  it('are of instances with a key and of targets, each once', async () => {
-    const { facade } = await llmApplication({
-      drivers: { openai: { apiKey: 'sk-x', model: 'gpt-4' }, groq: { model: 'x' }, mock: {} },
-      models: { quick: { targets: ['openai/gpt-4', 'openai/o1', 'groq/gone', 'mock'] } },
-    });
-    expect(await facade.modelWarnings(DAYS.today, DAYS.until)).toEqual([
-      'openai/gpt-4 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.',
-      'openai/o1 was retired on 2026-10-23. The provider recommends gpt-5.6-sol.',
-    ]);
   });
 });

@@ -3139,7 +3139,7 @@ export interface operations {
               };
               /**
                * @description The model that gave the verdict, as driver/model; null if none did.
-               * @example groq/llama-3.1-8b-instant
+               * @example groq/openai/gpt-oss-20b
                */
               readonly judged_by: string | null;
               readonly quotes: readonly {

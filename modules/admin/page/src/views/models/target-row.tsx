@@ -38,7 +38,7 @@ export function TargetRow(props: TargetRowProps) {
               autoComplete="off"
               autoCapitalize="off"
               spellCheck={false}
-              placeholder={index === 0 ? 'groq/llama-3.1-8b-instant' : ''}
+              placeholder={index === 0 ? 'groq/openai/gpt-oss-20b' : ''}
               value={value}
               onChange={({ target }) => onType(target.value)}
               onKeyDown={moveByKey}
