@@ -23,6 +23,11 @@ const usageSchema = z.object({
   reasoning_tokens: count
     .optional()
     .describe('Answer tokens spent on reasoning. Only if a provider tells them.'),
+  cost: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('What the provider charged, in its own currency. Only if a provider tells it (OpenRouter).'),
   estimated: z.boolean().describe('Some of the figures are estimates, because the provider sent none.'),
 });
 
@@ -110,6 +115,7 @@ export function toUsageJson(usage: Usage): UsageJson {
     total_tokens: usage.totalTokens,
     cached_tokens: usage.cachedTokens,
     reasoning_tokens: usage.reasoningTokens,
+    cost: usage.cost,
     estimated: usage.estimated,
   };
 }

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { Logger } from '@nestjs/common';
 import { type Clock, loggableError } from '../../support/index.js';
 import type { ChatCompletion, ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
+import { partsOfUsage } from '../contract/completion.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import { LlmError } from '../contract/llm-error.js';
 import { tokenCounts } from '../contract/token-counts.js';
@@ -70,7 +71,7 @@ export class CallReport {
     const { scope, stats, options } = this.plan;
     const durationMs = this.clock.monotonic() - this.startedAt;
     const stream = this.firstChunkAt !== undefined;
-    const { prompt = 0, completion = 0, cached, reasoning } = tokenCounts(usage);
+    const { prompt = 0, completion = 0, total: _, ...parts } = tokenCounts(usage);
     const finished: FinishedCall = {
       driver: scope.driver,
       model: scope.model,
@@ -87,8 +88,7 @@ export class CallReport {
       usage,
       promptTokens: prompt,
       completionTokens: completion,
-      ...(cached === undefined ? {} : { cachedTokens: cached }),
-      ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
+      ...partsOfUsage(parts),
       answerCharacters,
     };
     if (finishedCalls.hasSubscribers) finishedCalls.publish(finished);

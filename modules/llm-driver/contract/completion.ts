@@ -7,7 +7,7 @@ import type {
   ChatRequest,
 } from './chat.types.js';
 import type { ChatReply, CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
-import { choiceIndex, tokenCounts } from './token-counts.js';
+import { choiceIndex, type TokenCounts, tokenCounts } from './token-counts.js';
 import { wholeDelta } from './tool-call-deltas.js';
 
 /**
@@ -89,8 +89,8 @@ export function answerText(content: unknown, depth = MAX_CONTENT_DEPTH): string 
 }
 
 function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
-  const { prompt, completion, total, cached, reasoning } = tokenCounts(raw.usage);
-  const details = partsOfUsage(cached, reasoning);
+  const { prompt, completion, total, ...parts } = tokenCounts(raw.usage);
+  const details = partsOfUsage(parts);
   if (prompt !== undefined && completion !== undefined && total !== undefined) {
     const counts = { promptTokens: prompt, completionTokens: completion, totalTokens: total };
     return { ...counts, ...details, estimated: false };
@@ -104,14 +104,19 @@ function toUsage(raw: ChatCompletion, request: ChatRequest): Usage {
   return { promptTokens, completionTokens, totalTokens, ...details, estimated: true };
 }
 
-/** Returns the fields that are known, and no others. */
-function partsOfUsage(
-  cachedTokens: number | undefined,
-  reasoningTokens: number | undefined,
-): Pick<Usage, 'cachedTokens' | 'reasoningTokens'> {
+/** Returns the further fields of a usage that are known, and no others. */
+export function partsOfUsage({
+  cached,
+  reasoning,
+  cost,
+}: Pick<TokenCounts, 'cached' | 'reasoning' | 'cost'>): Pick<
+  Usage,
+  'cachedTokens' | 'reasoningTokens' | 'cost'
+> {
   return {
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+    ...(cached === undefined ? {} : { cachedTokens: cached }),
+    ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
+    ...(cost === undefined ? {} : { cost }),
   };
 }
 
@@ -119,18 +124,19 @@ function partsOfUsage(
 export const NO_USAGE: Usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: false };
 
 /**
- * Adds up two usages. The sum is `estimated` if one of them is. It has cached and reasoning tokens if one of
- * them has.
+ * Adds up two usages. The sum is `estimated` if one of them is. It has cached tokens, reasoning tokens and a
+ * cost if one of them has.
  */
 export function addUsage(a: Usage, b: Usage): Usage {
   return {
     promptTokens: a.promptTokens + b.promptTokens,
     completionTokens: a.completionTokens + b.completionTokens,
     totalTokens: a.totalTokens + b.totalTokens,
-    ...partsOfUsage(
-      sumOfKnown(a.cachedTokens, b.cachedTokens),
-      sumOfKnown(a.reasoningTokens, b.reasoningTokens),
-    ),
+    ...partsOfUsage({
+      cached: sumOfKnown(a.cachedTokens, b.cachedTokens),
+      reasoning: sumOfKnown(a.reasoningTokens, b.reasoningTokens),
+      cost: sumOfKnown(a.cost, b.cost),
+    }),
     estimated: a.estimated || b.estimated,
   };
 }

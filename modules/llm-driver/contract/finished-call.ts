@@ -41,6 +41,8 @@ export interface FinishedCall {
   readonly cachedTokens?: number;
   /** Answer tokens spent on reasoning; absent if the provider did not tell them. */
   readonly reasoningTokens?: number;
+  /** What the provider charged, in its own currency; absent if it did not tell that. */
+  readonly cost?: number;
   /** Characters of the answer that the caller gets whole; 0 for a stream and for a failure. */
   readonly answerCharacters: number;
 }

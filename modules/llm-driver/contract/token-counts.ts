@@ -10,6 +10,8 @@ export interface TokenCounts {
   readonly cached: number | undefined;
   /** Of the answer: spent on reasoning. */
   readonly reasoning: number | undefined;
+  /** What the provider charged, in its own currency. */
+  readonly cost: number | undefined;
 }
 
 const NO_COUNTS: TokenCounts = {
@@ -18,6 +20,7 @@ const NO_COUNTS: TokenCounts = {
   total: undefined,
   cached: undefined,
   reasoning: undefined,
+  cost: undefined,
 };
 
 /**
@@ -45,7 +48,14 @@ export function tokenCounts(usage: unknown): TokenCounts {
       // DeepSeek's.
       countIn(usage, 'prompt_cache_hit_tokens'),
     reasoning: countIn(fields.completion_tokens_details ?? fields.output_tokens_details, 'reasoning_tokens'),
+    // OpenRouter's: https://openrouter.ai/docs/use-cases/usage-accounting
+    cost: isAmount(fields.cost) ? fields.cost : undefined,
   };
+}
+
+/** Not all of JSON's numbers are finite. */
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value);
 }
 
 /** Gemini leaves out the tokens of an answer that has no text: it counts its thoughts in the total alone. */

@@ -1,5 +1,5 @@
 import type { CallOptions, Usage } from '../contract/completion.types.js';
-import { addUsage, NO_USAGE } from '../contract/completion.js';
+import { addUsage, NO_USAGE, partsOfUsage } from '../contract/completion.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import type { LlmError } from '../contract/llm-error.js';
 import { tokenCounts } from '../contract/token-counts.js';
@@ -73,13 +73,12 @@ export function losersOf(
 
 /** Adds up what the provider has counted, and what it may charge for attempts without an answer. */
 function usageOf(call: FinishedCall, isCancelled: boolean, assumed: AssumedTokens): Usage {
-  const { prompt, completion, total, cached, reasoning } = tokenCounts(call.usage);
+  const { prompt, completion, total, ...parts } = tokenCounts(call.usage);
   let usage: Usage = NO_USAGE;
   if (prompt !== undefined && completion !== undefined && total !== undefined) {
     usage = {
       ...{ promptTokens: prompt, completionTokens: completion, totalTokens: total, estimated: false },
-      ...(cached !== undefined && { cachedTokens: cached }),
-      ...(reasoning !== undefined && { reasoningTokens: reasoning }),
+      ...partsOfUsage(parts),
     };
   } else if (call.outcome === 'ok' || call.stream) {
     usage = estimate(assumed.prompt, assumed.completion);

@@ -59,7 +59,7 @@ function usageOf(
   estimated: WireUsage | null | undefined,
 ): WireUsage | null | undefined {
   if (usage === undefined || usage === null) return usage === null ? null : estimated;
-  const { promptTokens = 0, completionTokens = 0, cachedTokens, reasoningTokens } = usage;
+  const { promptTokens = 0, completionTokens = 0, cachedTokens, reasoningTokens, cost } = usage;
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,
@@ -68,5 +68,6 @@ function usageOf(
     ...(reasoningTokens === undefined
       ? {}
       : { completion_tokens_details: { reasoning_tokens: reasoningTokens } }),
+    ...(cost === undefined ? {} : { cost }),
   };
 }

@@ -55,7 +55,7 @@ export type FakeReply = string | FakeAnswer | LlmError | ChatCompletion;
 type Word = readonly [expected: string, accepts: (value: unknown) => boolean];
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
+const isAmount = (value: unknown) => typeof value === 'number' && value >= 0 && Number.isFinite(value);
 /** False for a Map, a promise and the like: their content is in no field. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   Object.prototype.toString.call(value) === '[object Object]';
@@ -66,11 +66,15 @@ const USAGE = [
   'totalTokens',
   'cachedTokens',
   'reasoningTokens',
+  'cost',
 ] satisfies (keyof Usage)[];
 
 const isUsage = (value: unknown) =>
   isRecord(value) &&
-  Object.entries(value).every(([name, count]) => (USAGE as string[]).includes(name) && isCount(count));
+  Object.entries(value).every(
+    ([name, count]) =>
+      (USAGE as string[]).includes(name) && (name === 'cost' ? isAmount(count) : isCount(count)),
+  );
 const isJson = (value: unknown) => {
   try {
     return JSON.stringify(value) !== undefined;
@@ -99,12 +103,12 @@ const WORDS: Readonly<Record<keyof FakeAnswer, Word>> = {
   ],
   stream: ['a list of texts', (value) => Array.isArray(value) && value.length > 0 && value.every(isText)],
   error: ['an LlmError or one of its kinds', (value) => value instanceof LlmError || isKind(value)],
-  delayMs: ['a number of milliseconds from 0', isDuration],
+  delayMs: ['a number of milliseconds from 0', isAmount],
   usage: [`null, or counts of tokens: ${USAGE.join(', ')}`, (value) => value === null || isUsage(value)],
   finishReason: ['a text', isText],
   refusal: ['a text', isText],
   reasoning: ['a text', isText],
-  retryAfterMs: ['a number of milliseconds from 0', isDuration],
+  retryAfterMs: ['a number of milliseconds from 0', isAmount],
 };
 
 /** Returns true if an object is one answer, not a map of replies by prompt: all its fields are its words. */

@@ -2,6 +2,9 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import OpenAI from 'openai';
 import type { ChatCompletionTool } from 'openai/resources/chat/completions';
 import { ANTHROPIC_KEY, FakeAnthropic } from '../../support/fake-provider/anthropic/index.js';
+import { startVendors, VENDOR_MODELS, type Vendors } from '../../support/fake-provider/vendors.js';
+import type { ChatCompletionChunk, ChatMessage } from '../../../modules/llm-driver/index.js';
+import { WholeFromChunks } from '../../../modules/llm-driver/wire/whole-from-chunks.js';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
@@ -20,16 +23,35 @@ const CLASSES: Readonly<Record<number, new (...args: never[]) => Error>> = {
 let gateway: Gateway;
 let client: OpenAI;
 let claude: FakeAnthropic;
+let vendors: Vendors;
 beforeAll(async () => {
   claude = await FakeAnthropic.start();
-  gateway = await startGateway({ ANTHROPIC_API_KEY: ANTHROPIC_KEY, ANTHROPIC_BASE_URL: claude.url });
+  vendors = await startVendors();
+  const anthropic = { ANTHROPIC_API_KEY: ANTHROPIC_KEY, ANTHROPIC_BASE_URL: claude.url };
+  gateway = await startGateway({ ...anthropic, ...vendors.environment });
   prepareErrorClasses(gateway);
   client = new OpenAI({ apiKey: gateway.key, baseURL: `${gateway.url}/v1`, maxRetries: 0 });
 });
 afterEach(() => {
   gateway.reset();
   claude.reset();
+  vendors.reset();
 });
+
+type Asked = Parameters<typeof client.chat.completions.create>[0];
+
+async function wholeMessage(asked: object): Promise<ChatMessage> {
+  const completion = await client.chat.completions.create({ ...(asked as Asked), stream: false });
+  return completion.choices[0]!.message as unknown as ChatMessage;
+}
+
+/** Puts a stream together, as clients do that know of reasoning. */
+async function streamedMessage(asked: object): Promise<ChatMessage> {
+  const whole = new WholeFromChunks();
+  const stream = await client.chat.completions.create({ ...(asked as Asked), stream: true });
+  for await (const chunk of stream) whole.add(chunk as unknown as ChatCompletionChunk);
+  return whole.completion().choices[0]!.message;
+}
 
 describe("OpenAI's client", () => {
   it('reads a complete answer', async () => {
@@ -206,6 +228,49 @@ describe("OpenAI's client", () => {
       for await (const chunk of await client.chat.completions.create(asked)) seen.push(chunk);
       expect(seen.at(-1)).toEqual(last);
     });
+  });
+
+  describe.each(['gemini', 'mistral', 'deepseek', 'openrouter', 'ollama', 'azure-openai'] as const)(
+    'in a round with tools: %s',
+    (name) => {
+      const model = `${name}/${VENDOR_MODELS[name]}`;
+      const thoughts = 'Rome is in the south.';
+      const made = { name: 'weather', arguments: { city: 'Rome' } };
+
+      it.each([false, true])(
+        'brings back what the provider wants to see again (streamed: %s)',
+        async (streamed) => {
+          const vendor = vendors.of(name);
+          vendor.enqueue({ thoughts, toolCalls: [made, made] }, { text: 'Warm.' });
+          const asked = { model, messages, tools };
+          const first = streamed ? await streamedMessage(asked) : await wholeMessage(asked);
+          const results = first.tool_calls!.map(({ id }) => ({
+            ...{ role: 'tool' as const, tool_call_id: id, content: '20' },
+          }));
+          const second = await wholeMessage({ ...asked, messages: [...messages, first, ...results] });
+          expect(second.content).toBe('Warm.');
+          // The fakes refuse state that does not come back as it was.
+          expect(vendor.calls.map(({ refusal }) => refusal?.body)).toEqual([undefined, undefined]);
+          const sent = JSON.stringify(vendor.calls[1]!.body.messages[1]);
+          if (name !== 'gemini' && name !== 'azure-openai') expect(sent).toContain(thoughts);
+          expect(sent).not.toContain('skip_thought');
+        },
+      );
+    },
+  );
+
+  it('gets what an answer of OpenRouter cost, whole and streamed, and the pool sums it up', async () => {
+    const model = `openrouter/${VENDOR_MODELS.openrouter}`;
+    const whole = await client.chat.completions.create({ model, messages });
+    expect(whole.usage).toMatchObject({ cost: 0.00014235, cost_details: {} });
+    const stream_options = { include_usage: true };
+    const stream = await client.chat.completions.create({ model, messages, stream: true, stream_options });
+    const usages: unknown[] = [];
+    for await (const { usage } of stream) if (usage) usages.push(usage);
+    expect(usages).toMatchObject([{ cost: 0.00014235 }]);
+    const path = '/api/v1/openrouter/completion-pool';
+    const pool = await gateway.post(path, { prompts: ['a', 'b'], model: VENDOR_MODELS.openrouter });
+    expect(await pool.text()).toContain('"cost":0.0002847');
   });
 
   it('gets an answer that follows a JSON schema', async () => {

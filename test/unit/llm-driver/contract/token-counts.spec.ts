@@ -92,6 +92,20 @@ describe('cached and reasoning tokens', () => {
   });
 });
 
+describe('what a provider charged', () => {
+  const counted = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
+  const costing = (cost: unknown) => answerWith({ ...counted, cost }).usage;
+
+  it('is in the usage, and is summed up', () => {
+    expect(costing(0.00014)).toMatchObject({ cost: 0.00014 });
+    expect([costing(0.25), costing(undefined), costing(0.5)].reduce(addUsage, NO_USAGE).cost).toBe(0.75);
+  });
+
+  it.each([-1, '0.1', null, Infinity, NaN, [0.1]])('is no figure if it is %p', (cost) => {
+    expect(costing(cost)).not.toHaveProperty('cost');
+  });
+});
+
 describe('the usage of a response', () => {
   it.each(HOSTILE_FIGURES)('is a sum of whole numbers, and marked as estimated, for %s', (figure) => {
     const usages = hostileUsages(figure).map((usage) => answerWith(JSON.parse(usage)).usage);

@@ -862,6 +862,8 @@ export interface operations {
                       /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
                       readonly cached_tokens?: number;
                       readonly completion_tokens: number;
+                      /** @description What the provider charged, in its own currency. Only if a provider tells it (OpenRouter). */
+                      readonly cost?: number;
                       /** @description Some of the figures are estimates, because the provider sent none. */
                       readonly estimated: boolean;
                       readonly prompt_tokens: number;
@@ -936,6 +938,8 @@ export interface operations {
                 /** @description Prompt tokens from the provider's cache. Only if a provider tells them. */
                 readonly cached_tokens?: number;
                 readonly completion_tokens: number;
+                /** @description What the provider charged, in its own currency. Only if a provider tells it (OpenRouter). */
+                readonly cost?: number;
                 /** @description Some of the figures are estimates, because the provider sent none. */
                 readonly estimated: boolean;
                 readonly prompt_tokens: number;
