@@ -294,18 +294,29 @@ describe('the request to the provider', () => {
   it('leaves out the fields that Groq refuses, and keeps the others', async () => {
     await driverOver('groq').chat({
       messages: [{ role: 'user', name: 'ada', content: 'hello' }],
-      n: 2,
-      logprobs: true,
-      top_logprobs: 2,
-      logit_bias: {},
+      n: 1,
+      logprobs: false,
+      top_logprobs: null,
+      logit_bias: { 5: 1 },
+      store: true,
       seed: 7,
     });
     expect(provider.calls[0]?.body).toEqual({
       model: MODELS.groq,
       messages: [{ role: 'user', content: 'hello' }],
+      n: 1,
       seed: 7,
     });
   });
+
+  it.each([{ n: 2 }, { logprobs: true }, { top_logprobs: 2 }])(
+    'is not sent to Groq with %j: the answer would be another',
+    async (fields) => {
+      const failed = await failure(driverOver('groq').chat({ ...ask('hello'), ...fields }));
+      expect(failed).toMatchObject({ kind: 'unsupported', param: Object.keys(fields)[0] });
+      expect(provider.calls).toHaveLength(0);
+    },
+  );
 
   it('asks for no compression and contains the key once', async () => {
     await driverOver('openai').completion('hello');

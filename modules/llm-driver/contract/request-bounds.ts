@@ -13,8 +13,10 @@ export interface FieldBound {
   readonly oneOf?: readonly string[];
   /** True if every message of a tool must say which call it answers. Of messages. */
   readonly toolCallIds?: boolean;
-  /** Of each value of an object. */
+  /** Of each value of an object, or each element of a list. */
   readonly each?: FieldBound;
+  /** True if no value is taken but those that ask for nothing: false, 0, an empty text, list or object. */
+  readonly notTaken?: boolean;
 }
 
 /** Bounds by the path of a field, such as `response_format.type`. */
@@ -42,15 +44,18 @@ export const OPENAI_BOUNDS: RequestBounds = {
 /**
  * Refuses a request with a field that the provider is known not to take.
  * @param driver name of the instance, for the message
- * @throws LlmError `unsupported` with the code `invalid_value`: another provider may take it
+ * @throws LlmError `unsupported` with the code `invalid_value`, or `unsupported_parameter` for a field that is
+ *   not taken at all: another provider may take it
  */
 export function assertWithinBounds(request: ChatRequest, bounds: RequestBounds, driver: string): void {
   for (const path in bounds) {
     const value = valueAt(request, path);
     const fault = value === undefined || value === null ? undefined : faultOf(value, bounds[path]!, path);
     if (fault === undefined) continue;
-    const message = `${fault.path}: ${driver} takes ${fault.taken}; got ${fault.got}.`;
-    throw new LlmError('unsupported', { code: 'invalid_value', param: fault.path, message });
+    const { path: param, taken, got } = fault;
+    const message = `${param}: ${driver} takes ${taken}; got ${got}.`;
+    const code = bounds[path]!.notTaken === true ? 'unsupported_parameter' : 'invalid_value';
+    throw new LlmError('unsupported', { code, param, message });
   }
 }
 
@@ -70,22 +75,39 @@ interface BoundFault {
 
 function faultOf(value: unknown, bound: FieldBound, path: string): BoundFault | undefined {
   const { min = -Infinity, max = Infinity, items = Infinity, oneOf, each } = bound;
+  if (bound.notTaken === true) {
+    return asksForNothing(value) ? undefined : { path, taken: 'no such field', got: describeValue(value) };
+  }
   if (typeof value === 'number' && (value < min || value > max)) {
     return { path, taken: range(min, max), got: String(value) };
   }
   if (Array.isArray(value)) {
     if (value.length > items) return { path, taken: `at most ${items}`, got: String(value.length) };
-    return bound.toolCallIds === true ? idFault(value as ChatMessage[], path) : undefined;
+    if (bound.toolCallIds === true) return idFault(value as ChatMessage[], path);
+    return each && firstFault(value.entries(), each, (index) => `${path}[${index}]`);
   }
   if (typeof value === 'string' && oneOf !== undefined && !oneOf.includes(value)) {
     return { path, taken: oneOf.join(', '), got: describeValue(value) };
   }
   if (each === undefined || typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    const fault = faultOf(inner, each, `${path}[${JSON.stringify(key)}]`);
+  return firstFault(Object.entries(value), each, (key) => `${path}[${JSON.stringify(key)}]`);
+}
+
+function firstFault<Key>(
+  values: Iterable<[Key, unknown]>,
+  bound: FieldBound,
+  pathOf: (key: Key) => string,
+): BoundFault | undefined {
+  for (const [key, value] of values) {
+    const fault = faultOf(value, bound, pathOf(key));
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+function asksForNothing(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === false || value === 0 || value === '';
 }
 
 function idFault(messages: readonly ChatMessage[], path: string): BoundFault | undefined {

@@ -6,7 +6,7 @@ import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { azureAddress } from './azure-openai/azure-address.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
-import { isReasoningModel } from './openai/reasoning-model.js';
+import { openAiNames } from './openai/reasoning-model.js';
 
 /** Azure OpenAI, https://learn.microsoft.com/azure/ai-foundry/openai/reference. A model is a deployment. */
 export class AzureOpenAiDriver extends OpenAiCompatibleDriver {
@@ -48,11 +48,10 @@ export class AzureOpenAiDriver extends OpenAiCompatibleDriver {
     ...OPEN_FACTS,
     errors: AZURE_OPENAI_ERRORS,
     requiresApiKey: true,
-    request: { bounds: OPENAI_BOUNDS, ownState: [] },
+    // Names are a model's only if the deployment is called after it.
+    request: { bounds: OPENAI_BOUNDS, renames: openAiNames, ownState: [] },
     auth: { keyHeader: 'api-key', addressOf: azureAddress },
     embeddings: { base64: true, inputs: 512 },
-    // Seen only if the deployment is named after its model.
-    renamesMaxTokens: isReasoningModel,
     rateLimits: { requests: 'minute', tokens: 'minute' },
   };
 }

@@ -8,6 +8,15 @@ import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 /** Models before Gemini 3 take calls without signatures. */
 const SIGNS_FREELY = /gemini-[12]\b/;
 
+/**
+ * https://ai.google.dev/gemini-api/docs/openai does not say what is taken. Seen refused: "Invalid JSON payload
+ * received. Unknown name \"store\": Cannot find field."
+ */
+const GEMINI_REFUSED: readonly string[] = [
+  ...['store', 'metadata', 'prompt_cache_key', 'logit_bias', 'seed', 'frequency_penalty', 'top_k'],
+  'reasoning',
+];
+
 /** Gemini by its OpenAI-compatible API, https://ai.google.dev/gemini-api/docs/openai. */
 export class GeminiDriver extends OpenAiCompatibleDriver {
   static override readonly driver: string = 'gemini';
@@ -45,6 +54,7 @@ export class GeminiDriver extends OpenAiCompatibleDriver {
     requiresApiKey: true,
     // https://ai.google.dev/gemini-api/docs/thought-signatures: signatures come back on their tool calls.
     request: {
+      refusedFields: GEMINI_REFUSED,
       ownState: ['extra_content'],
       unsignedCalls: {
         models: (model) => !SIGNS_FREELY.test(model),

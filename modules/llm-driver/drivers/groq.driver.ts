@@ -9,8 +9,28 @@ import type { ProviderFacts } from '../wire/provider-facts.js';
 /** Fields of messages that every model of Groq takes. */
 const MESSAGE_FIELDS: readonly string[] = ['role', 'content', 'tool_calls', 'tool_call_id', 'function_call'];
 
+const REASONING_MESSAGE_FIELDS: readonly string[] = [...MESSAGE_FIELDS, 'reasoning'];
+const FUNCTION_MESSAGE_FIELDS: readonly string[] = ['role', 'content', 'name'];
+
+/**
+ * https://console.groq.com/docs/api-reference#chat-create, without what it says is not yet supported:
+ * `logit_bias`, `logprobs`, `top_logprobs`, `metadata`, `store`. Others: "property 'x' is unsupported".
+ */
+const GROQ_FIELDS: readonly string[] = [
+  ...['model', 'messages', 'stream', 'stream_options', 'max_tokens', 'max_completion_tokens', 'n', 'stop'],
+  ...['temperature', 'top_p', 'seed', 'presence_penalty', 'frequency_penalty', 'user', 'service_tier'],
+  ...['tools', 'tool_choice', 'parallel_tool_calls', 'disable_tool_validation', 'functions', 'function_call'],
+  ...['response_format', 'reasoning_effort', 'reasoning_format', 'include_reasoning', 'citation_options'],
+  ...['documents', 'search_settings', 'include_domains', 'exclude_domains', 'compound_custom'],
+];
+
 /** Models that take the reasoning of their earlier answers: https://console.groq.com/docs/reasoning. */
 const READS_REASONING = /gpt-oss/;
+
+function messageFieldsOf(model: string, role: string): readonly string[] {
+  if (role === 'function') return FUNCTION_MESSAGE_FIELDS;
+  return READS_REASONING.test(model) ? REASONING_MESSAGE_FIELDS : MESSAGE_FIELDS;
+}
 
 /** Groq, https://console.groq.com/docs. */
 export class GroqDriver extends OpenAiCompatibleDriver {
@@ -42,19 +62,16 @@ export class GroqDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     requiresApiKey: true,
-    refusedFields: ['logprobs', 'top_logprobs', 'logit_bias'],
-    refusedMessageFields: [],
-    // https://console.groq.com/docs/api-reference#chat-create
     request: {
+      fields: GROQ_FIELDS,
+      singleChoice: true,
       bounds: OPENAI_BOUNDS,
       // "property 'x' is unsupported": https://console.groq.com/docs/openai#currently-unsupported-openai-features
-      messageFields: (model) =>
-        READS_REASONING.test(model) ? [...MESSAGE_FIELDS, 'reasoning'] : MESSAGE_FIELDS,
+      messageFields: messageFieldsOf,
       toolCallFields: ['id', 'type', 'function'],
       ownState: ['reasoning'],
       passedHeaders: [],
     },
-    singleChoice: true,
     errors: GROQ_ERRORS,
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens
     // per day.

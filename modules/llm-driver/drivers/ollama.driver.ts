@@ -3,7 +3,11 @@ import type { Capability } from '../contract/chat.types.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OLLAMA_ERRORS } from '../errors/facts/ollama.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
+import type { FieldNames } from '../wire/request-facts.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+
+/** Under the other name the bound of an answer would be ignored. */
+const OLLAMA_NAMES: FieldNames = { max_completion_tokens: 'max_tokens' };
 
 /** Ollama by its OpenAI-compatible API, https://docs.ollama.com/api/openai-compatibility. */
 export class OllamaDriver extends OpenAiCompatibleDriver {
@@ -45,8 +49,14 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
-    singleChoice: true,
-    request: { ownState: ['reasoning'] },
+    // https://docs.ollama.com/api/openai-compatibility: fields it does not list are ignored.
+    request: {
+      singleChoice: true,
+      renames: () => OLLAMA_NAMES,
+      // The templates of most models leave out messages of a role they do not know.
+      roles: { developer: 'system' },
+      ownState: ['reasoning'],
+    },
     errors: OLLAMA_ERRORS,
   };
 }

@@ -10,7 +10,7 @@ import type {
   EmbeddingRequest,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
-import { NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
+import type { RequestBounds } from '../contract/request-bounds.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { LlmDriver } from '../driver/llm-driver.js';
@@ -25,6 +25,7 @@ import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
 import { providerRequest } from '../wire/provider-request.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
+import { requestBounds } from '../wire/taken-fields.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { COMMON_CALLER_HEADERS, passedHeaders } from '../contract/caller-headers.js';
 import type { ModelDetails } from '../contract/model-details.js';
@@ -114,7 +115,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { urlOf, headers } = this.target(exchange.settings);
     const mayBeEdited = this.mayBeEdited('chat', 'send');
     const own = providerRequest(request, this.facts.request);
-    const body = acceptedJson(own, this.facts, requestTexts(own, exchange.rawBody, mayBeEdited));
+    const body = acceptedJson(own, this.facts.request, requestTexts(own, exchange.rawBody, mayBeEdited));
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
@@ -148,7 +149,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const { urlOf, streamHeaders } = this.target(exchange.settings);
     const own = providerRequest(request, this.facts.request);
     const texts = requestTexts(own, exchange.rawBody, this.mayBeEdited('chatStream', 'sendStream'));
-    const json = acceptedStreamJson(own, this.facts, texts);
+    const json = acceptedStreamJson(own, this.facts.request, texts);
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
@@ -169,7 +170,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected override get requestBounds(): RequestBounds {
-    return this.facts.request?.bounds ?? NO_BOUNDS;
+    return requestBounds(this.facts.request);
   }
 
   private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {

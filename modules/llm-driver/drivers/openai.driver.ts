@@ -3,7 +3,7 @@ import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
-import { isReasoningModel } from './openai/reasoning-model.js';
+import { openAiNames } from './openai/reasoning-model.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
@@ -26,12 +26,11 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     requiresApiKey: true,
-    request: { bounds: OPENAI_BOUNDS, ownState: [], passedHeaders: [] },
+    request: { bounds: OPENAI_BOUNDS, renames: openAiNames, ownState: [], passedHeaders: [] },
     errors: OPENAI_ERRORS,
     // https://platform.openai.com/docs/api-reference/embeddings/create: 2,048 inputs. Vectors of 3,072 numbers
     // in base64 then take 8 MiB of a reply.
     embeddings: { base64: true, inputs: 512 },
-    renamesMaxTokens: isReasoningModel,
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },
   };

@@ -59,11 +59,12 @@ export class OpenRouterDriver extends OpenAiCompatibleDriver {
     requiresApiKey: true,
     // https://openrouter.ai/docs/use-cases/reasoning-tokens: details come back as they were.
     request: {
+      // https://openrouter.ai/docs/api-reference/parameters has no `n`; of others each model ignores what it
+      // does not take.
+      singleChoice: true,
       ownState: ['reasoning', 'reasoning_details'],
       passedHeaders: ['http-referer', 'x-title'],
     },
-    // https://openrouter.ai/docs/api-reference/parameters has no `n`.
-    singleChoice: true,
     auth: { settingHeaders: { 'http-referer': 'site_url', 'x-title': 'app_name' } },
   };
 }

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../contract/chat.types.js';
 import { STATE_FIELDS } from '../contract/state-fields.js';
 import type { RequestFacts } from './request-facts.js';
+import { setOf } from './taken-fields.js';
 
 /** Types of parts that are state of a vendor. */
 const STATE_PARTS: ReadonlySet<string> = new Set(['thinking', 'redacted_thinking']);
@@ -11,7 +12,7 @@ type FieldTest = (field: string) => boolean;
 
 /** What of a message a provider does not take, for one model. */
 export interface TakenFields {
-  readonly leavesOut: FieldTest;
+  readonly leavesOut: (field: string, role: string) => boolean;
   readonly leavesOutOfCall: FieldTest;
   /** False if parts with thinking are another vendor's state. */
   readonly takesThinking: boolean;
@@ -21,23 +22,20 @@ export interface TakenFields {
 export function takenFields(facts: RequestFacts | undefined, model: string): TakenFields | undefined {
   const { messageFields, toolCallFields, ownState } = facts ?? {};
   if (messageFields === undefined && toolCallFields === undefined && ownState === undefined) return undefined;
-  const own = ownState && new Set(ownState);
+  const own = ownState && setOf(ownState);
+  const isOthers: FieldTest = (field) => own !== undefined && STATE_FIELDS.has(field) && !own.has(field);
+  const ofCalls = toolCallFields && setOf(toolCallFields);
   return {
-    leavesOut: fieldTest(messageFields && new Set(messageFields(model)), own),
-    leavesOutOfCall: fieldTest(toolCallFields && new Set(toolCallFields), own),
+    leavesOut: (field, role) =>
+      (messageFields !== undefined && !setOf(messageFields(model, role)).has(field)) || isOthers(field),
+    leavesOutOfCall: (field) => (ofCalls !== undefined && !ofCalls.has(field)) || isOthers(field),
     takesThinking: own === undefined || own.has(THINKING),
   };
 }
 
-function fieldTest(taken: ReadonlySet<string> | undefined, own: ReadonlySet<string> | undefined): FieldTest {
-  return (field) =>
-    (taken !== undefined && !taken.has(field)) ||
-    (own !== undefined && STATE_FIELDS.has(field) && !own.has(field));
-}
-
 /** Returns a message without what the provider does not take; the message itself if there is nothing. */
 export function takenMessage(message: ChatMessage, taken: TakenFields): ChatMessage {
-  const { leavesOut } = taken;
+  const leavesOut: FieldTest = (field) => taken.leavesOut(field, message.role);
   const calls = takenCalls(message.tool_calls, taken);
   const content = takenContent(message.content, taken);
   const isSame = calls === message.tool_calls && content === message.content;

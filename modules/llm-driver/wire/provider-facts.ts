@@ -9,17 +9,6 @@ import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.j
 export interface ProviderFacts {
   /** True if the provider refuses every call without a key: then none is sent. */
   readonly requiresApiKey: boolean;
-  /** Request fields that the provider refuses with a 400. They are left out of requests. */
-  readonly refusedFields: readonly string[];
-  /** Message fields that the provider refuses. They are left out of messages. */
-  readonly refusedMessageFields: readonly string[];
-  /** True if the provider gives one choice only and refuses a request for more: then `n` is left out. */
-  readonly singleChoice: boolean;
-  /**
-   * Returns true for a model that refuses `max_tokens` and takes `max_completion_tokens` instead. Then the
-   * one is sent under the name of the other, unless the caller set both. Default: no model.
-   */
-  readonly renamesMaxTokens?: (model: string) => boolean;
   /** What the provider means by its errors. Default: what most mean. */
   readonly errors?: ErrorFacts;
   /** Requests for chats. Default: as an unknown server takes them. */
@@ -39,8 +28,5 @@ export interface ProviderFacts {
 /** Facts of an unknown server: it is sent everything. */
 export const OPEN_FACTS: ProviderFacts = {
   requiresApiKey: false,
-  refusedFields: [],
-  refusedMessageFields: [],
-  singleChoice: false,
   rateLimits: UNKNOWN_RATE_LIMITS,
 };

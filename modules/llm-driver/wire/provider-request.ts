@@ -5,36 +5,38 @@ import { withSignedCalls } from './signed-calls.js';
 import { withAllowedIds } from './tool-call-ids.js';
 
 /**
- * Returns a request as the provider writes it: names of fields, ids of tool calls, reasoning of earlier
- * answers. The request itself if nothing differs.
+ * Returns a request with its messages as the provider reads them: roles, ids and state of tool calls,
+ * reasoning of earlier answers. The request itself if nothing differs.
  */
 export function providerRequest(request: ChatRequest, facts: RequestFacts | undefined): ChatRequest {
   if (facts === undefined) return request;
-  return withProviderMessages(withProviderNames(request, facts), facts);
-}
-
-function withProviderNames(request: ChatRequest, { renames = {} }: RequestFacts): ChatRequest {
-  if (!Object.keys(renames).some((field) => field in request)) return request;
-  const copy: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(request)) {
-    const name = Object.hasOwn(renames, field) ? renames[field]! : field;
-    if (name === field) copy[field] = value;
-    else if ((request[name] ?? undefined) === undefined) copy[name] = value;
-  }
-  return copy as unknown as ChatRequest;
-}
-
-function withProviderMessages(request: ChatRequest, facts: RequestFacts): ChatRequest {
   const messages = providerMessages(request, facts);
-  const isUnchanged = messages.every((message, index) => message === request.messages[index]);
+  const isUnchanged =
+    messages === request.messages ||
+    messages.every((message, index) => message === request.messages[index]);
   return isUnchanged ? request : { ...request, messages };
 }
 
 function providerMessages(
   { messages, model = '' }: ChatRequest,
-  { toolCallIds, reasoning, unsignedCalls }: RequestFacts,
+  { roles, toolCallIds, reasoning, unsignedCalls }: RequestFacts,
 ): readonly ChatMessage[] {
-  const reasoned = reasoning === undefined ? messages : withReasoning(messages, reasoning);
+  const named = roles === undefined ? messages : changed(messages, (each) => withProviderRole(each, roles));
+  const reasoned = reasoning === undefined ? named : withReasoning(named, reasoning);
   const signed = unsignedCalls?.models(model) ? withSignedCalls(reasoned, unsignedCalls) : reasoned;
-  return toolCallIds === undefined ? signed : signed.map((message) => withAllowedIds(message, toolCallIds));
+  if (toolCallIds === undefined) return signed;
+  return changed(signed, (each) => withAllowedIds(each, toolCallIds));
+}
+
+/** Nearly always nothing differs: then nothing is allocated. */
+function changed(
+  messages: readonly ChatMessage[],
+  change: (message: ChatMessage) => ChatMessage,
+): readonly ChatMessage[] {
+  return messages.every((message) => change(message) === message) ? messages : messages.map(change);
+}
+
+function withProviderRole(message: ChatMessage, roles: Readonly<Record<string, string>>): ChatMessage {
+  const { role } = message;
+  return Object.hasOwn(roles, role) ? ({ ...message, role: roles[role] } as ChatMessage) : message;
 }

@@ -3,14 +3,17 @@ import type { ChatMessage, ChatRequest } from '../contract/chat.types.js';
 import type { RawBody } from '../contract/completion.types.js';
 import { jsonWithDigits } from './long-numbers.js';
 import { takenFields, takenMessage } from './message-fields.js';
-import { isMaxTokensRenamed, textWithRenamedMaxTokens, withRenamedMaxTokens } from './max-tokens.js';
-import type { ProviderFacts } from './provider-facts.js';
+import { namesToWrite, textWithProviderNames, withProviderNames } from './field-names.js';
+import type { RequestFacts } from './request-facts.js';
+import { takesField } from './taken-fields.js';
 
 /** Fields that ask for a stream. OpenAI refuses the second without the first, so both go. */
 const STREAM_FIELDS: readonly string[] = ['stream', 'stream_options'];
 
 type Fields = Readonly<Record<string, unknown>>;
 type FieldTest = (field: string) => boolean;
+
+const NONE: FieldTest = () => false;
 
 /** Texts that a request can be written with. */
 export interface RequestTexts {
@@ -34,22 +37,23 @@ export function requestTexts(
   return { same: isUnchanged(request, rawBody, mayBeEdited) ? text : undefined, source: text };
 }
 
-/** Returns a request for a whole answer as JSON, without the fields the provider refuses. */
-export function acceptedJson(request: ChatRequest, facts: ProviderFacts, texts: RequestTexts = {}): string {
-  const isRefused: FieldTest = (field) =>
-    STREAM_FIELDS.includes(field) || isRefusedField(request, facts, field);
-  return toJson(request, facts, isRefused, texts);
+/** Returns a request for a whole answer as JSON, with the provider's names and without what it refuses. */
+export function acceptedJson(
+  request: ChatRequest,
+  facts: RequestFacts | undefined,
+  texts: RequestTexts = {},
+): string {
+  return toJson(request, facts ?? {}, (field) => STREAM_FIELDS.includes(field), texts);
 }
 
 /** Returns a request for a stream as JSON. Otherwise as {@link acceptedJson}. */
 export function acceptedStreamJson(
   request: ChatRequest,
-  facts: ProviderFacts,
+  facts: RequestFacts | undefined,
   texts: RequestTexts = {},
 ): string {
-  const isRefused: FieldTest = (field) => isRefusedField(request, facts, field);
-  if (request.stream === true) return toJson(request, facts, isRefused, texts);
-  return toJson({ ...request, stream: true }, facts, isRefused, { source: texts.source });
+  if (request.stream === true) return toJson(request, facts ?? {}, NONE, texts);
+  return toJson({ ...request, stream: true }, facts ?? {}, NONE, { source: texts.source });
 }
 
 /**
@@ -122,70 +126,49 @@ function hasPlainFigures(request: ChatRequest, text: string): boolean {
 
 function toJson(
   request: ChatRequest,
-  facts: ProviderFacts,
-  isRefused: FieldTest,
+  facts: RequestFacts,
+  isDropped: FieldTest,
   { same, source = same }: RequestTexts,
 ): string {
-  if (isMaxTokensRenamed(request, facts)) {
-    const isPlain = same !== undefined && hasPlainFigures(request, same);
-    const renamed = isPlain ? textWithRenamedMaxTokens(same) : undefined;
-    return acceptedToJson(withRenamedMaxTokens(request), facts, isRefused, { same: renamed, source });
-  }
-  return acceptedToJson(request, facts, isRefused, { same, source });
+  const names = namesToWrite(request, facts);
+  if (names === undefined) return takenJson(request, facts, isDropped, { same, source });
+  const isPlain = same !== undefined && hasPlainFigures(request, same);
+  const renamed = isPlain ? textWithProviderNames(same, request, names) : undefined;
+  return takenJson(withProviderNames(request, names), facts, isDropped, { same: renamed, source });
 }
 
-function acceptedToJson(
+function takenJson(
   request: ChatRequest,
-  facts: ProviderFacts,
-  isRefused: FieldTest,
+  facts: RequestFacts,
+  isDropped: FieldTest,
   { same, source }: RequestTexts,
 ): string {
-  const messages = acceptedMessages(request, facts);
-  if (messages !== request.messages || Object.keys(request).some(isRefused)) {
-    return jsonWithDigits(acceptedFields(request, messages, isRefused), source);
+  const messages = takenMessages(request, facts);
+  const isLeftOut: FieldTest = (field) => isDropped(field) || !takesField(facts, field);
+  if (messages !== request.messages || Object.keys(request).some(isLeftOut)) {
+    return jsonWithDigits(takenRequest(request, messages, isLeftOut), source);
   }
   const { model } = request;
   const canSend = same !== undefined && model !== undefined && hasPlainFigures(request, same);
   return (canSend ? textWithModel(same, model) : undefined) ?? jsonWithDigits(request, source);
 }
 
-function acceptedFields(
-  request: ChatRequest,
-  messages: readonly ChatMessage[],
-  isRefused: FieldTest,
-): object {
+function takenRequest(request: ChatRequest, messages: readonly ChatMessage[], isLeftOut: FieldTest): object {
   // Copied field by field: deleting from a copy would leave an object that is slow to read and large to keep.
   const copy: Record<string, unknown> = { messages };
   for (const field of Object.keys(request)) {
-    if (field !== 'messages' && !isRefused(field)) copy[field] = request[field];
+    if (field !== 'messages' && !isLeftOut(field)) copy[field] = request[field];
   }
   return copy;
 }
 
-function isRefusedField(request: ChatRequest, facts: ProviderFacts, field: string): boolean {
-  if (field === 'n') return facts.singleChoice && request.n !== 1;
-  return facts.refusedFields.includes(field);
-}
-
-/** Returns the messages without what the provider refuses; the same list if there is nothing. */
-function acceptedMessages(request: ChatRequest, facts: ProviderFacts): readonly ChatMessage[] {
-  const { refusedMessageFields } = facts;
-  const { messages } = request;
-  const taken = takenFields(facts.request, request.model ?? '');
-  if (refusedMessageFields.length === 0 && taken === undefined) return messages;
-  const accepted = (message: ChatMessage): ChatMessage => {
-    const known = acceptedMessage(message, refusedMessageFields);
-    return taken === undefined ? known : takenMessage(known, taken);
-  };
+/** Returns the messages without what the provider does not take; the same list if there is nothing. */
+function takenMessages({ messages, model }: ChatRequest, facts: RequestFacts): readonly ChatMessage[] {
+  const taken = takenFields(facts, model ?? '');
+  if (taken === undefined) return messages;
   // Nearly always they all are: then nothing is allocated.
-  return messages.every((message) => accepted(message) === message) ? messages : messages.map(accepted);
-}
-
-function acceptedMessage(message: ChatMessage, refusedFields: readonly string[]): ChatMessage {
-  if (!refusedFields.some((field) => field in message)) return message;
-  return Object.fromEntries(
-    Object.entries(message).filter(([field]) => !refusedFields.includes(field)),
-  ) as ChatMessage;
+  const isSame = messages.every((message) => takenMessage(message, taken) === message);
+  return isSame ? messages : messages.map((message) => takenMessage(message, taken));
 }
 
 function withoutModel({ model: _, ...rest }: Fields): Fields {

@@ -1,5 +1,8 @@
 import type { RequestBounds } from '../contract/request-bounds.js';
 
+/** A provider's names of fields, by OpenAI's. */
+export type FieldNames = Readonly<Record<string, string>>;
+
 /** Ids of tool calls that a provider takes. */
 export interface ToolCallIdFacts {
   readonly allowed: RegExp;
@@ -18,13 +21,28 @@ export interface UnsignedCallFacts {
 
 /** What a provider takes in a request where it differs from an unknown server, which is sent everything. */
 export interface RequestFacts {
+  /**
+   * Fields of requests that the provider takes, by its own names, for one that refuses others. Those without
+   * which the answer would not be the one asked for are refused before they are sent; others are left out.
+   * Default: all.
+   */
+  readonly fields?: readonly string[];
+  /**
+   * Fields that the provider is known to refuse, where it does not say which it takes. Otherwise as `fields`.
+   * Default: none.
+   */
+  readonly refusedFields?: readonly string[];
+  /** True if the provider gives one choice only: a request for more is refused. Default: false. */
+  readonly singleChoice?: boolean;
   /** Bounds of fields. A request beyond them is refused before it is sent. Default: none. */
   readonly bounds?: RequestBounds;
   /**
-   * Returns the fields of messages that a model takes, for a provider that refuses others. They are left out.
-   * Default: all.
+   * Returns the fields that a model takes of messages of a role, for a provider that refuses others. They are
+   * left out. Must return the same list for the same model and role. Default: all.
    */
-  readonly messageFields?: (model: string) => readonly string[];
+  readonly messageFields?: (model: string, role: string) => readonly string[];
+  /** The provider's names of roles, by OpenAI's. Default: OpenAI's. */
+  readonly roles?: Readonly<Record<string, string>>;
   /** Fields of tool calls that the provider takes. Others are left out. Default: all. */
   readonly toolCallFields?: readonly string[];
   /**
@@ -39,10 +57,11 @@ export interface RequestFacts {
    */
   readonly passedHeaders?: readonly string[];
   /**
-   * The provider's names of fields, by OpenAI's. If the caller wrote both, the provider's own counts and the
-   * other is left out. Default: OpenAI's names.
+   * Returns the provider's names of fields, by OpenAI's, for requests to a model; undefined if they are
+   * OpenAI's. If the caller wrote both, the provider's own counts and the other is left out. Default: OpenAI's
+   * names.
    */
-  readonly renames?: Readonly<Record<string, string>>;
+  readonly renames?: (model: string) => FieldNames | undefined;
   /** Default: any. Others are renamed, alike in calls and in the results of tools. */
   readonly toolCallIds?: ToolCallIdFacts;
   /**

@@ -42,4 +42,30 @@ describe('the bounds of a provider', () => {
     check({ max_tokens: null, response_format: { type: 'text' }, logit_bias: null, top_p: undefined });
     check({ messages: [{ role: 'tool', content: 'rain', tool_call_id: 'a' }] });
   });
+
+  it.each<[unknown, string]>([
+    [true, 'true'],
+    [3, '3'],
+    [{ voice: 'alloy' }, 'an object'],
+    [['a'], 'an array of 1'],
+    ['a', 'a text of 1 character'],
+  ])('refuse the value %j of a field that is not taken, by the code of OpenAI', (value, got) => {
+    const failed = expect.objectContaining({ code: 'unsupported_parameter', param: 'audio' });
+    expect(() => check({ audio: value }, { audio: { notTaken: true } })).toThrow(failed);
+    expect(() => check({ audio: value }, { audio: { notTaken: true } })).toThrow(
+      `audio: eu takes no such field; got ${got}.`,
+    );
+  });
+
+  it.each([false, 0, '', [], {}, null, undefined])('let %j pass there: it asks for nothing', (value) => {
+    expect(() => check({ audio: value }, { audio: { notTaken: true } })).not.toThrow();
+  });
+
+  it('look at each element of a list', () => {
+    const bounds = { modalities: { each: { oneOf: ['text'] } } };
+    expect(() => check({ modalities: ['text'] }, bounds)).not.toThrow();
+    expect(() => check({ modalities: ['text', 'audio'] }, bounds)).toThrow(
+      expect.objectContaining({ param: 'modalities[1]' }),
+    );
+  });
 });

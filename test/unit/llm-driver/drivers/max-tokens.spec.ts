@@ -72,17 +72,19 @@ describe('max_tokens of the OpenAI driver', () => {
     expect(await boundsSent(OpenAiDriver, { model, max_tokens: 7 })).toEqual(AS_SENT);
   });
 
-  it('is sent as the caller set it beside max_completion_tokens', async () => {
+  it('gives way to max_completion_tokens', async () => {
     const both = { max_tokens: 7, max_completion_tokens: 9 };
-    expect(await boundsSent(OpenAiDriver, { model: 'o3', ...both })).toEqual(both);
     const one = { max_completion_tokens: 9 };
+    expect(await boundsSent(OpenAiDriver, { model: 'o3', ...both })).toEqual(one);
     expect(await boundsSent(OpenAiDriver, { model: 'o3', ...one })).toEqual(one);
+    expect(await boundsSent(OpenAiDriver, { model: 'gpt-4o', ...both })).toEqual(both);
   });
 
   it('takes null for not set', async () => {
     const fields = { model: 'o3', max_tokens: 7, max_completion_tokens: null };
     expect(await boundsSent(OpenAiDriver, fields)).toEqual(RENAMED);
-    expect(await boundsSent(OpenAiDriver, { model: 'o3', max_tokens: null })).toEqual({ max_tokens: null });
+    const unset = { model: 'o3', max_tokens: null };
+    expect(await boundsSent(OpenAiDriver, unset)).toEqual({ max_completion_tokens: null });
   });
 
   it('is renamed in streams, completions and pools too, and every other field stays', async () => {

@@ -7,17 +7,18 @@ import {
   isUnchanged,
   textWithModel,
 } from '../../../../modules/llm-driver/wire/request-body.js';
-import { OPEN_FACTS, type ProviderFacts } from '../../../../modules/llm-driver/wire/provider-facts.js';
+import type { RequestFacts } from '../../../../modules/llm-driver/wire/request-facts.js';
 
-const GROQ_LIKE = {
-  ...OPEN_FACTS,
+const OPEN_FACTS: RequestFacts = {};
+
+const MESSAGE_FIELDS = ['role', 'content'];
+const GROQ_LIKE: RequestFacts = {
   refusedFields: ['logprobs'],
-  refusedMessageFields: ['name'],
-  singleChoice: true,
+  messageFields: () => MESSAGE_FIELDS,
 };
 
 /** The JSON that is sent for that text, to `model`. */
-const sent = (text: string, facts: ProviderFacts = OPEN_FACTS, model = 'gpt') =>
+const sent = (text: string, facts: RequestFacts = OPEN_FACTS, model = 'gpt') =>
   acceptedJson({ ...(JSON.parse(text) as ChatRequest), model }, facts, { same: text });
 
 describe('the text of a request', () => {
@@ -47,7 +48,6 @@ describe('the text of a request', () => {
       '{"model":"a","messages":[{"role":"user","name":"x"}]}',
       { messages: [{ role: 'user' }], model: 'gpt' },
     ],
-    ['more than one choice', '{"model":"a","messages":[],"n":2}', { messages: [], model: 'gpt' }],
     [
       'the fields of a stream',
       '{"model":"a","messages":[],"stream":false,"stream_options":{}}',
@@ -60,9 +60,15 @@ describe('the text of a request', () => {
   it.each([
     ['a field is left out', '{"model":"a","messages":[],"logprobs":true,"seed":1152921504606846976}'],
     ['the model stands in it twice', '{"model":"a","messages":[],"user":"model","seed":1152921504606846976}'],
-    ['a bound of a schema', '{"model":"a","messages":[],"n":2,"x":{"seed": 1152921504606846976 }}'],
-    ['a negative bound', '{"model":"a","messages":[],"n":2,"x":[-1152921504606846976]}'],
-    ['a text that has the number too', '{"model":"a","messages":[],"n":2,"x":" 12345678901234567890 ,"}'],
+    [
+      'a bound of a schema',
+      '{"model":"a","messages":[],"n":2,"logprobs":1,"x":{"seed": 1152921504606846976 }}',
+    ],
+    ['a negative bound', '{"model":"a","messages":[],"n":2,"logprobs":1,"x":[-1152921504606846976]}'],
+    [
+      'a text that has the number too',
+      '{"model":"a","messages":[],"n":2,"logprobs":1,"x":" 12345678901234567890 ,"}',
+    ],
   ])('keeps the digits of its long numbers, written again: %s', (_why, text) => {
     const digits = /\d{19,}/.exec(text)![0];
     expect(sent(text, GROQ_LIKE)).toContain(digits);
@@ -184,7 +190,8 @@ describe('a request is compared with the JSON it was parsed from', () => {
 });
 
 describe('max_tokens of a model that takes max_completion_tokens', () => {
-  const facts = { ...OPEN_FACTS, renamesMaxTokens: () => true };
+  const names = { max_tokens: 'max_completion_tokens' };
+  const facts: RequestFacts = { renames: (model) => (model === 'o3' ? names : undefined) };
   const textOf = (first: string) =>
     `{ ${first}, "model":"o3", "messages": [{"role":"user","content":"Say \\"max_tokens\\": 5,"}] }`;
   const sentFor = (text: string) => acceptedJson(JSON.parse(text) as ChatRequest, facts, { same: text });
@@ -203,8 +210,19 @@ describe('max_tokens of a model that takes max_completion_tokens', () => {
     expect(sent).not.toHaveProperty('max_tokens');
   });
 
-  it('is not renamed if the caller set both', () => {
-    const text = textOf('"max_tokens": 7, "max_completion_tokens": 9');
+  it.each([
+    ['"max_tokens": 7, "max_completion_tokens": 9', 9],
+    ['"max_completion_tokens": 9, "max_tokens": 7', 9],
+    ['"max_completion_tokens": null, "max_tokens": 7', 7],
+    ['"max_tokens": null', null],
+  ])('gives way to the other if the caller set both: %s', (first, expected) => {
+    const sent = JSON.parse(sentFor(textOf(first))) as object;
+    expect(sent).toMatchObject({ max_completion_tokens: expected });
+    expect(sent).not.toHaveProperty('max_tokens');
+  });
+
+  it('stays for another model', () => {
+    const text = textOf('"max_tokens": 7').replace('o3', 'gpt-4');
     expect(sentFor(text)).toBe(text);
   });
 });
