@@ -12,8 +12,7 @@ export function providerRequest(request: ChatRequest, facts: RequestFacts | unde
   if (facts === undefined) return request;
   const messages = providerMessages(request, facts);
   const isUnchanged =
-    messages === request.messages ||
-    messages.every((message, index) => message === request.messages[index]);
+    messages === request.messages || messages.every((message, index) => message === request.messages[index]);
   return isUnchanged ? request : { ...request, messages };
 }
 
