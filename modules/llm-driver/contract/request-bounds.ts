@@ -44,8 +44,8 @@ export const OPENAI_BOUNDS: RequestBounds = {
 /**
  * Refuses a request with a field that the provider is known not to take.
  * @param driver name of the instance, for the message
- * @throws LlmError `unsupported` with the code `invalid_value`, or `unsupported_parameter` for a field that is
- *   not taken at all: another provider may take it
+ * @throws LlmError `unsupported` with the code `invalid_value`, or `unsupported_parameter` for a field that
+ *   is not taken at all: another provider may take it
  */
 export function assertWithinBounds(request: ChatRequest, bounds: RequestBounds, driver: string): void {
   for (const path in bounds) {

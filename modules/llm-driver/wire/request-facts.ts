@@ -58,8 +58,8 @@ export interface RequestFacts {
   readonly passedHeaders?: readonly string[];
   /**
    * Returns the provider's names of fields, by OpenAI's, for requests to a model; undefined if they are
-   * OpenAI's. If the caller wrote both, the provider's own counts and the other is left out. Default: OpenAI's
-   * names.
+   * OpenAI's. If the caller wrote both, the provider's own counts and the other is left out. Default:
+   * OpenAI's names.
    */
   readonly renames?: (model: string) => FieldNames | undefined;
   /** Default: any. Others are renamed, alike in calls and in the results of tools. */
