@@ -6,7 +6,7 @@ import { type EmbeddedBatch, embeddingUsage, listCharacters } from '../contract/
 import type { EmbeddingsReply } from '../contract/embedding.types.js';
 import type { HedgeOptions } from '../contract/hedge.types.js';
 import type { LlmError } from '../contract/llm-error.js';
-import type { Pacer, Reservation } from '../pacing/pacer.js';
+import type { Pacer, PacingScope, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt, embeddedBatch, embeddingList, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
@@ -36,13 +36,18 @@ export class CallRunner {
 
   constructor(
     private readonly clock: Clock,
-    pacer: Pacer,
+    private readonly pacer: Pacer,
     private readonly backoff: Backoff,
     private readonly failures = new CallFailures(),
     private readonly tracer?: CallTracer | undefined,
   ) {
     this.admission = new Admission(clock, pacer);
     this.hedges = new Hedges(clock, this.admission);
+  }
+
+  /** Returns the tokens to expect of a prompt, learned from earlier answers; undefined before the first. */
+  expectedTokens(scope: PacingScope, promptCharacters: number): number | undefined {
+    return this.pacer.expectedTokens(scope, promptCharacters);
   }
 
   /**

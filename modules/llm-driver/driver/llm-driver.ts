@@ -723,8 +723,11 @@ export abstract class LlmDriver {
       this.assertSupported(request, model, facts);
       const complete = model === request.model ? request : { ...request, model };
       const size = callSize(complete);
-      assertWithinWindow(size.promptCharacters, model ?? '', facts);
-      return { complete, scope: this.scopes.scopeFor(settings, model ?? ''), size };
+      const scope = this.scopes.scopeFor(settings, model ?? '');
+      const characters = size.promptCharacters;
+      const expectedTokens = (): number | undefined => this.context.runner.expectedTokens(scope, characters);
+      assertWithinWindow({ messages: complete.messages, characters, expectedTokens }, model ?? '', facts);
+      return { complete, scope, size };
     } catch (thrown) {
       throw this.inCall(thrown, { model, attempts: 0 });
     }

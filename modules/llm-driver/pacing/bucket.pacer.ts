@@ -56,6 +56,10 @@ export class BucketPacer extends Pacer {
     return Promise.all([...this.queues.values()].map((queue) => queue.state()));
   }
 
+  override expectedTokens(scope: PacingScope, promptCharacters: number): number | undefined {
+    return this.queueByScope.get(scope)?.scope.limits.expectedTokens(promptCharacters);
+  }
+
   /** Scopes without calls are forgotten at once, the others when their calls have ended. */
   override forget(driver: string): void {
     for (const [key, queue] of this.queues) {

@@ -120,6 +120,11 @@ export abstract class Pacer {
    */
   abstract states(): Promise<readonly ScopeState[]>;
 
+  /** Returns the tokens to expect of a prompt, by the scope's answers; undefined before the first. */
+  expectedTokens(_scope: PacingScope, _promptCharacters: number): number | undefined {
+    return undefined;
+  }
+
   /** Called when an instance is removed: its scopes may be forgotten, once no call of them is left. */
   forget(_driver: string): void {}
 }

@@ -71,6 +71,11 @@ export class ScopeLimits {
     return amountsOf(input, Math.min(answerTokens, maxAnswerTokens ?? Infinity));
   }
 
+  /** Returns the tokens to expect of a prompt; undefined before the first answer. */
+  expectedTokens(promptCharacters: number): number | undefined {
+    return this.estimator.hasLearned ? this.estimator.promptTokens(promptCharacters) : undefined;
+  }
+
   /** Milliseconds in which the limits refill these amounts: makes calls of different sizes comparable. */
   refillMs(amounts: Amounts): number {
     return this.limits.all.reduce(

@@ -25,6 +25,11 @@ export class TokenEstimator {
   private answer = 0;
   private answers = 0;
 
+  /** True once a provider's count was observed. */
+  get hasLearned(): boolean {
+    return this.count > 0;
+  }
+
   /** Returns the estimated tokens of a prompt, at least 1. */
   promptTokens(characters: number): number {
     return Math.max(1, Math.ceil(this.frame + this.slope * characters));

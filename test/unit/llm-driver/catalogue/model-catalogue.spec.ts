@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertWithinWindow } from '../../../../modules/llm-driver/catalogue/context-window.js';
 import { builtInIds, builtInModel } from '../../../../modules/llm-driver/catalogue/built-in-models.js';
 import { factsFromModelsDev } from '../../../../modules/llm-driver/catalogue/from-models-dev.js';
 import { checkCatalogue } from '../../../../modules/llm-driver/catalogue/check-catalogue.js';
@@ -110,28 +109,6 @@ describe('the capabilities of a model', () => {
     const facts = { lacks: ['tools'] };
     expect(capabilitiesOfModel(all, facts)).toBe(capabilitiesOfModel(all, facts));
     expect([...capabilitiesOfModel(all, { has: ['tools'] })]).toEqual(['stream', 'tools', 'json_schema']);
-  });
-});
-
-describe('the context window', () => {
-  it('is exceeded only by a prompt that is clearly too large, and the error says by how much', () => {
-    const facts = { contextWindow: 1_000 };
-    expect(() => assertWithinWindow(8_000, 'm', facts)).not.toThrow();
-    expect(() => assertWithinWindow(1e9, 'm', undefined)).not.toThrow();
-    expect(() => assertWithinWindow(8_001, 'm', facts)).toThrow(
-      "The model's maximum context length is 1,000 tokens. The messages of this request for m have about 2,001 " +
-        '(8,001 characters): about 1,001 too many. It was not sent.',
-    );
-  });
-
-  it('is checked before a call is sent, streamed or not', async () => {
-    const catalogue = { 'mock/small': { contextWindow: 10 } };
-    const { facade } = await llmApplication({ drivers: { mock: {} }, catalogue });
-    const request = { model: 'mock/small', messages: messages(100) };
-    const refused = { kind: 'context_length_exceeded', attempts: 0, status: 400 };
-    await expect(facade.chat(request)).rejects.toMatchObject(refused);
-    await expect(facade.openChatStream(request)).rejects.toMatchObject(refused);
-    expect((await facade.chat({ ...request, messages: messages(60) })).driver).toBe('mock');
   });
 });
 
