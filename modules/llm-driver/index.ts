@@ -156,7 +156,7 @@ export type { EmbeddingFacts } from './wire/embedding-facts.js';
 export type { ProviderFacts } from './wire/provider-facts.js';
 export type { ReplyFacts } from './wire/reply-facts.js';
 export type { FieldNames, RequestFacts, ToolCallIdFacts, UnsignedCallFacts } from './wire/request-facts.js';
-export type { RateLimitFacts } from './wire/rate-limit-headers.js';
+export type { LimitHeaders, RateLimitFacts, RateLimitHeaders } from './wire/rate-limit-headers.js';
 export { ProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';
 export type { TextRequest } from './http/rest-service.js';

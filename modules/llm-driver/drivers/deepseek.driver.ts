@@ -11,6 +11,8 @@ import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 const DEEPSEEK_NAMES: FieldNames = { max_completion_tokens: 'max_tokens' };
 
 const DEEPSEEK_BOUNDS: RequestBounds = {
+  // https://api-docs.deepseek.com/guides/json_mode
+  'response_format.type': { oneOf: ['text', 'json_object'] },
   temperature: { min: 0, max: 2 },
   top_p: { min: 0, max: 1 },
   max_tokens: { min: 1 },
@@ -56,6 +58,8 @@ export class DeepSeekDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
+    // https://api-docs.deepseek.com/quick_start/rate_limit: replies have no headers of limits.
+    rateLimits: undefined,
     errors: DEEPSEEK_ERRORS,
     requiresApiKey: true,
     // https://api-docs.deepseek.com/api/create-chat-completion. Fields it does not know are ignored.

@@ -50,6 +50,8 @@ export class GeminiDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
+    // https://ai.google.dev/gemini-api/docs/rate-limits: replies have no headers of limits.
+    rateLimits: undefined,
     errors: GEMINI_ERRORS,
     requiresApiKey: true,
     // https://ai.google.dev/gemini-api/docs/thought-signatures: signatures come back on their tool calls.

@@ -82,6 +82,17 @@ export class MistralDriver extends OpenAiCompatibleDriver {
       reasoning: 'parts',
     },
     reply: { finishReasons: { model_length: 'length' }, thinkingParts: true },
+    // Headers of its replies; https://docs.mistral.ai/deployment/ai-studio/tier tells of limits alone.
+    rateLimits: {
+      ...{ requests: 'minute', tokens: 'minute' },
+      headers: {
+        requests: { limit: 'x-ratelimit-limit-req-minute', remaining: 'x-ratelimit-remaining-req-minute' },
+        tokens: {
+          limit: 'x-ratelimit-limit-tokens-minute',
+          remaining: 'x-ratelimit-remaining-tokens-minute',
+        },
+      },
+    },
     // https://docs.mistral.ai/api/#tag/embeddings: a request takes about 16,000 tokens.
     embeddings: { inputs: 64, characters: 32_000, dimensionsField: 'output_dimension' },
   };

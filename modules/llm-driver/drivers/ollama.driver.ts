@@ -49,6 +49,8 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
+    // It has no limits.
+    rateLimits: undefined,
     // https://docs.ollama.com/api/openai-compatibility: fields it does not list are ignored.
     request: {
       singleChoice: true,

@@ -55,6 +55,8 @@ export class OpenRouterDriver extends OpenAiCompatibleDriver {
 
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
+    // https://openrouter.ai/docs/api-reference/limits: headers come with refusals for limits alone.
+    rateLimits: undefined,
     errors: OPENROUTER_ERRORS,
     requiresApiKey: true,
     // https://openrouter.ai/docs/use-cases/reasoning-tokens: details come back as they were.

@@ -12,7 +12,15 @@ export type { DriverSubject } from './conformance/driver-under-test.js';
 export type { Situation } from './conformance/situations.js';
 export type { TestRunner } from './conformance/test-runner.js';
 export { openAiWire } from './conformance/openai-wire.js';
-export type { ProviderWire, WireAnswer, WireStream } from './conformance/provider-wire.js';
+export type {
+  FullWireAnswer,
+  ProviderWire,
+  WireAnswer,
+  WireLimits,
+  WireRefusal,
+  WireStream,
+  WireToolCall,
+} from './conformance/provider-wire.js';
 export {
   ScriptedProvider,
   type ReceivedCall,

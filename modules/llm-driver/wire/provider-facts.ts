@@ -21,8 +21,11 @@ export interface ProviderFacts {
   readonly auth?: AuthFacts;
   /** Requests for embeddings. Default: as an unknown server takes them. */
   readonly embeddings?: EmbeddingFacts;
-  /** Meaning of the provider's rate-limit headers. Default: unknown. */
-  readonly rateLimits?: RateLimitFacts;
+  /**
+   * Meaning of the provider's rate-limit headers. Undefined if it sends none: those of a server in front of
+   * it are read as an unknown server's.
+   */
+  readonly rateLimits?: RateLimitFacts | undefined;
 }
 
 /** Facts of an unknown server: it is sent everything. */

@@ -8,6 +8,22 @@ export interface RateLimitFacts {
   /** `unknown` if it depends on the account: then it is inferred from the figures. */
   readonly requests: LimitWindow | 'unknown';
   readonly tokens: 'minute';
+  /** Names of the headers. Default: those of OpenAI. */
+  readonly headers?: RateLimitHeaders;
+}
+
+/** Names of the headers of one limit, in lower case. */
+export interface LimitHeaders {
+  readonly limit: string;
+  readonly remaining: string;
+  /** Left out if the provider does not tell when the limit is unused again. */
+  readonly reset?: string;
+}
+
+/** Names of the headers with a provider's limits. */
+export interface RateLimitHeaders {
+  readonly requests: LimitHeaders;
+  readonly tokens: LimitHeaders;
 }
 
 /**
@@ -16,7 +32,7 @@ export interface RateLimitFacts {
  */
 export const UNKNOWN_RATE_LIMITS: RateLimitFacts = { requests: 'unknown', tokens: 'minute' };
 
-const HEADERS = {
+const HEADERS: RateLimitHeaders = {
   requests: {
     limit: 'x-ratelimit-limit-requests',
     remaining: 'x-ratelimit-remaining-requests',
@@ -27,7 +43,7 @@ const HEADERS = {
     remaining: 'x-ratelimit-remaining-tokens',
     reset: 'x-ratelimit-reset-tokens',
   },
-} as const;
+};
 
 const NO_LIMITS: readonly ReportedLimit[] = Object.freeze([]);
 
@@ -40,26 +56,27 @@ export function readRateLimitHeaders(
   headers: IncomingHttpHeaders,
   facts: RateLimitFacts = UNKNOWN_RATE_LIMITS,
 ): readonly ReportedLimit[] {
-  const hasRequests = headers[HEADERS.requests.limit] !== undefined;
-  const hasTokens = headers[HEADERS.tokens.limit] !== undefined;
+  const { requests, tokens } = facts.headers ?? HEADERS;
+  const hasRequests = headers[requests.limit] !== undefined;
+  const hasTokens = headers[tokens.limit] !== undefined;
   if (!hasRequests && !hasTokens) return NO_LIMITS;
   const limits: ReportedLimit[] = [];
-  if (hasRequests) addLimit(limits, headers, 'requests', facts.requests);
-  if (hasTokens) addLimit(limits, headers, 'tokens', facts.tokens);
+  if (hasRequests) addLimit(limits, headers, 'requests', requests, facts.requests);
+  if (hasTokens) addLimit(limits, headers, 'tokens', tokens, facts.tokens);
   return limits;
 }
 
 function addLimit(
   limits: ReportedLimit[],
   headers: IncomingHttpHeaders,
-  unit: keyof typeof HEADERS,
+  unit: keyof RateLimitHeaders,
+  names: LimitHeaders,
   window: RateLimitFacts['requests'],
 ): void {
-  const names = HEADERS[unit];
   const limit = countInText(headers[names.limit]);
   const remaining = countInText(headers[names.remaining]);
   if (limit === undefined || remaining === undefined || limit === 0) return;
-  const reset = headers[names.reset];
+  const reset = names.reset === undefined ? undefined : headers[names.reset];
   const resetMs = typeof reset === 'string' ? parseGoDuration(reset) : undefined;
   limits.push({
     unit,

@@ -10,10 +10,16 @@ import {
   type ChatRequest,
   type DriverContext,
   type Exchange,
+  type EmbeddingRequest,
   type PoolResult,
+  type ReportedLimit,
 } from '../../../modules/llm-driver/index.js';
 import { describeDriver, type DriverConformance } from '../../../modules/llm-driver/testing/index.js';
 import { AcmeDriver, acmeWire } from './acme.driver.js';
+import { BUILT_IN_WIRES } from './built-in-wires.js';
+
+type Message = ChatCompletion['choices'][number]['message'];
+type Delta = ChatCompletionChunk['choices'][number]['delta'];
 
 type Run = () => Promise<void>;
 
@@ -53,13 +59,16 @@ async function outcome(subject: DriverConformance, title: string): Promise<strin
   }
 }
 
+const { refusals } = BUILT_IN_WIRES['openai-compatible']!;
+
 const acme = (Driver: new (context: DriverContext) => LlmDriver): DriverConformance => ({
   create: (context) => new Driver(context),
   settings: AcmeDriver.settings,
-  wire: acmeWire,
+  wire: { ...acmeWire, refusals },
 });
 const openAi = (Driver: new (context: DriverContext) => LlmDriver): DriverConformance => ({
   create: (context) => new Driver(context),
+  wire: BUILT_IN_WIRES['openai-compatible'],
 });
 
 /** Acme's driver with another exchange, or with other answers. */
@@ -114,15 +123,62 @@ const claiming = (...capabilities: Capability[]) =>
     },
   );
 
-const dropping = (...fields: (keyof ChatRequest)[]) =>
+/** A driver that sends something else than it is asked. */
+const asking = (change: (request: ChatRequest) => ChatRequest) =>
   openAi(
     class extends OpenAiCompatibleDriver {
       protected override send(request: ChatRequest, exchange: Exchange) {
-        const left = Object.fromEntries(Object.entries(request).filter(([name]) => !fields.includes(name)));
-        return super.send(left as unknown as ChatRequest, exchange);
+        return super.send(change(request), exchange);
       }
     },
   );
+
+const dropping = (...fields: (keyof ChatRequest)[]) =>
+  asking((request) => {
+    const left = Object.fromEntries(Object.entries(request).filter(([name]) => !fields.includes(name)));
+    return left as unknown as ChatRequest;
+  });
+
+/** A driver that returns another message than it has read. */
+const editing = (change: (message: Message) => object) =>
+  openAi(
+    class extends OpenAiCompatibleDriver {
+      protected override async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
+        const completion = await super.send(request, exchange);
+        const [choice] = completion.choices;
+        return { ...completion, choices: [{ ...choice!, message: change(choice!.message) as Message }] };
+      }
+    },
+  );
+
+/** A driver that yields other deltas than it has read. */
+const editingChunks = (change: (delta: Delta) => object) =>
+  openAi(
+    class extends OpenAiCompatibleDriver {
+      protected override readChunk({ choices, ...chunk }: ChatCompletionChunk): ChatCompletionChunk {
+        return {
+          ...chunk,
+          choices: choices.map((choice) => ({ ...choice, delta: change(choice.delta) as Delta })),
+        };
+      }
+    },
+  );
+
+function asFirst(call: unknown) {
+  return { ...(call as object), index: 0 };
+}
+
+/** A driver that reports other limits than the headers have. */
+function reporting(limits: () => readonly ReportedLimit[]) {
+  return openAi(
+    class extends OpenAiCompatibleDriver {
+      protected override send(request: ChatRequest, exchange: Exchange) {
+        const reportLimits = { value: () => exchange.reportLimits(limits()) };
+        return super.send(request, Object.create(exchange, { reportLimits }) as Exchange);
+      }
+    },
+  );
+}
 
 const settings = (fields: DriverConformance['settings']) => ({ ...acme(AcmeDriver), settings: fields });
 
@@ -255,25 +311,101 @@ const BROKEN: readonly (readonly [check: string, DriverConformance, string])[] =
     sending(() => Promise.reject(new Error('fetch failed'))),
     'upstream_unreachable',
   ],
-  ['has the capabilities it claims tools: passes them on, or refuses them', dropping('tools'), 'dropped'],
   [
-    'has the capabilities it claims tools: returns their calls in the shape of OpenAI, if it claims them',
-    openAi(
-      class extends OpenAiCompatibleDriver {
-        protected override async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-          const completion = await super.send(request, exchange);
-          const [choice] = completion.choices;
-          return { ...completion, choices: [{ ...choice!, message: { role: 'assistant', content: '' } }] };
-        }
-      },
-    ),
+    'has tools passes them on, or refuses them with the name of the field and its own',
+    dropping('tools'),
+    'dropped',
+  ],
+  [
+    'has tools returns their calls in the shape of OpenAI',
+    editing(() => ({ role: 'assistant', content: '' })),
     'name of the tool',
   ],
   [
-    'has the capabilities it claims json_schema: passes the schema on, or refuses it',
+    'has tools returns two calls of one answer',
+    editing((message) => ({ ...message, tool_calls: message.tool_calls?.slice(0, 1) })),
+    'name of the tool',
+  ],
+  [
+    'has tools streams two calls, each with its index, id, name and whole arguments',
+    editingChunks(({ tool_calls: calls, ...delta }) => ({ ...delta, tool_calls: calls?.map(asFirst) })),
+    'JSON',
+  ],
+  [
+    'has JSON schemas passes the schema on, or refuses it with its own name',
     dropping('response_format'),
     'dropped',
   ],
+  [
+    'has images passes one on, or refuses it with the path of its part and its own name',
+    asking((request) => ({
+      ...request,
+      messages: request.messages.map((message) => ({ ...message, content: 'hello' })),
+    })),
+    'dropped',
+  ],
+  [
+    'has reasoning asks for it with the effort of the request, or refuses it',
+    dropping('reasoning_effort'),
+    'dropped',
+  ],
+  [
+    'has reasoning reads it in an answer',
+    editing((message) => ({ ...message, reasoning_content: undefined })),
+    'reasoning_content',
+  ],
+  [
+    'has reasoning reads it in a stream, before the text',
+    editingChunks((delta) => ({ ...delta, reasoning_content: undefined })),
+    'reasoning_content',
+  ],
+  [
+    'has reasoning gives its state back with the results of tools',
+    editing((message) => ({ ...message, reasoning_content: undefined })),
+    'state of its reasoning',
+  ],
+  [
+    'has embeddings one vector for each text, in their order',
+    openAi(
+      class extends OpenAiCompatibleDriver {
+        protected override async sendEmbeddings(request: EmbeddingRequest, exchange: Exchange) {
+          const list = await super.sendEmbeddings(request, exchange);
+          return { ...list, data: list.data.map((item, index) => ({ ...item, index: 2 - index })) };
+        }
+      },
+    ),
+    'strictly deep-equal',
+  ],
+  [
+    'has embeddings or a refusal, before any call',
+    acme(
+      class extends AcmeDriver {
+        override async embed(): Promise<never> {
+          return { embeddings: [] } as never;
+        }
+      },
+    ),
+    'must fail',
+  ],
+  ['learns limits from the headers of an answer', reporting(() => []), 'reportLimits'],
+  [
+    'learns limits and makes up none',
+    reporting(() => [{ unit: 'requests', window: 'minute', limit: 1, remaining: 1 }]),
+    'strictly deep-equal',
+  ],
+  ['maps the refusal status 402 as an account without money', REFUSED, 'provider_quota_exhausted'],
+  ['maps the refusal status 403 as one of the key or the account', REFUSED, 'upstream_auth_failed'],
+  ['maps the refusal status 404 as no such model', REFUSED, 'model_not_found'],
+  ['maps the refusal status 413 as a request that is too large', REFUSED, 'request_too_large_for_model'],
+  ['maps the refusal status 422 as the request, or what the model made of it', REFUSED, 'invalid_request'],
+  ['maps the refusal status 529 as an overload that may pass', REFUSED, 'provider_overloaded'],
+  [
+    'maps the refusal the page of a proxy with status 502 as a failure that may pass',
+    REFUSED,
+    'upstream_error',
+  ],
+  ['maps the refusal its own words for no money', REFUSED, 'provider_quota_exhausted'],
+  ['maps the refusal its own words for a prompt that is too long', REFUSED, 'context_length_exceeded'],
   [
     'declares its settings each with its own snake_case key, a label and a schema that takes its default',
     settings([driverFields.apiKey, driverFields.baseUrl, { ...driverFields.model, key: 'defaultModel' }]),

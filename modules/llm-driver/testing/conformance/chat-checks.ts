@@ -6,6 +6,7 @@ import { SCRIPTED_MODEL } from './driver-under-test.js';
 /** What a whole answer is. */
 export const chatChecks: CheckGroup = {
   name: 'answers',
+  ability: 'chat',
   checks: [
     {
       title: 'a chat with the whole completion in the shape of OpenAI',

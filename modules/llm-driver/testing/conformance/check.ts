@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
-import type { ChatCompletionChunk, ChatRequest } from '../../contract/chat.types.js';
+import type { Capability, ChatCompletionChunk, ChatRequest } from '../../contract/chat.types.js';
 import type { LlmErrorKind } from '../../contract/error-kinds.js';
 import { LlmError } from '../../contract/llm-error.js';
+import type { LlmDriver } from '../../driver/llm-driver.js';
 import type { DriverUnderTest } from './driver-under-test.js';
+import type { ProviderWire } from './provider-wire.js';
+import type { Situation } from './situations.js';
+
+/** What a driver may be able to do, as the table of drivers has it. */
+export type DriverAbility =
+  'chat' | 'stream' | 'tools' | 'json_schema' | 'images' | 'reasoning' | 'embeddings' | 'limits' | 'errors';
 
 /** One promise of the contract of drivers, and how it is checked. */
 export interface Check {
   readonly title: string;
   /** True if the check needs an HTTP provider. */
   readonly needsProvider?: boolean;
+  /** True if it shows only what happens without the ability. */
+  readonly refuses?: boolean;
+  /** Members of the wire without which the check is left out. */
+  readonly needs?: readonly (keyof ProviderWire)[];
+  /** What a driver without an HTTP provider must be able to play; without that the check is left out. */
+  readonly plays?: Situation;
   /** Rejects if the driver breaks the promise. */
   run(test: DriverUnderTest): Promise<void>;
 }
@@ -16,6 +29,8 @@ export interface Check {
 /** Checks about one thing. */
 export interface CheckGroup {
   readonly name: string;
+  /** The ability that the checks prove, or else its refusal. */
+  readonly ability?: DriverAbility;
   readonly checks: readonly Check[];
 }
 
@@ -47,6 +62,29 @@ export async function failureOf(call: Promise<unknown>, what: string): Promise<L
   return thrown;
 }
 
+/**
+ * Returns undefined if a call is answered, else its refusal.
+ * @throws AssertionError for a refusal of what the driver claims, or one that does not name the driver
+ */
+export async function refusalOf(
+  driver: LlmDriver,
+  capability: Capability,
+  call: Promise<unknown>,
+): Promise<LlmError | undefined> {
+  const refused: unknown = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (refused === undefined) return undefined;
+  if (!(refused instanceof LlmError) || driver.capabilities.has(capability)) throw refused as Error;
+  assertKind(refused, ['unsupported', 'invalid_request'], `It does not claim ${capability}.`);
+  assert.ok(
+    refused.message.includes(driver.name),
+    `The refusal must name the driver; it says: ${refused.message}`,
+  );
+  return refused;
+}
+
 /** Asserts the kind of a failure. @param advice what the driver should do */
 export function assertKind(failure: LlmError, kinds: readonly LlmErrorKind[], advice: string): void {
   if (kinds.includes(failure.kind)) return;
@@ -67,4 +105,25 @@ export async function soon<T>(test: DriverUnderTest, work: Promise<T>, otherwise
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Returns the check that a situation becomes a failure of one of these kinds. */
+export function fails(
+  title: string,
+  situation: Situation,
+  kinds: readonly LlmErrorKind[],
+  retryable: boolean | undefined,
+  advice: string,
+): Check {
+  return {
+    title,
+    needsProvider: true,
+    async run(test) {
+      const failure = await failureOf(test.driver(situation).chat(ask('hello'), { attempts: 1 }), 'The call');
+      assertKind(failure, kinds, advice);
+      if (retryable === undefined) return;
+      const help = retryable ? 'another try may help' : 'no other try helps';
+      assert.equal(failure.retryable, retryable, `retryable must be ${retryable}: ${help}.`);
+    },
+  };
 }

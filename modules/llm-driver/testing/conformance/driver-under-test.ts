@@ -6,7 +6,7 @@ import { driverFields } from '../../driver/driver-fields.js';
 import type { LlmDriver } from '../../driver/llm-driver.js';
 import { ProviderHttp } from '../../http/provider-http.js';
 import { openAiWire } from './openai-wire.js';
-import type { ProviderWire } from './provider-wire.js';
+import type { ProviderWire, WireLimits } from './provider-wire.js';
 import { ScriptedProvider } from './scripted-provider.js';
 import { replyIn, type Situation } from './situations.js';
 
@@ -25,6 +25,11 @@ export interface DriverSubject {
    * @default {@link openAiWire}
    */
   readonly wire?: ProviderWire | null | undefined;
+  /**
+   * Situations that a driver without an HTTP provider plays beside the first three: `tools`, `two-tools`,
+   * `reasons`, `embeds`. @default none
+   */
+  readonly plays?: readonly Situation[] | undefined;
   /** Path of the base URL. @default '/v1' */
   readonly basePath?: string | undefined;
   /** Further options of the instance. */
@@ -60,6 +65,21 @@ export class DriverUnderTest {
     return this.subject.patienceMs ?? 10_000;
   }
 
+  /** The text of the last request to the provider; undefined for a driver without one. */
+  get lastRequest(): string | undefined {
+    return this.server?.calls.at(-1)?.text;
+  }
+
+  /** The limits that the provider tells in headers; undefined if it tells none. */
+  get limits(): WireLimits | undefined {
+    return this.wire?.limits;
+  }
+
+  /** The format of its provider; null if it has none. */
+  get wire(): ProviderWire | null {
+    return this.subject.wire === undefined ? openAiWire : this.subject.wire;
+  }
+
   /** The scripted provider. Only in checks that need one. */
   get provider(): ScriptedProvider {
     if (this.server === undefined) throw new Error('The driver has no provider.');
@@ -67,7 +87,7 @@ export class DriverUnderTest {
   }
 
   async start(): Promise<void> {
-    const { wire = openAiWire } = this.subject;
+    const { wire } = this;
     if (wire === null) return;
     this.server = await ScriptedProvider.start((call) => {
       const [, situation = ''] = call.path.split('/');

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
-import type { LlmErrorKind } from '../../contract/error-kinds.js';
-import { ask, assertKind, failureOf, type Check, type CheckGroup } from './check.js';
-import { RETRY_AFTER_SECONDS, type Situation } from './situations.js';
+import { ask, assertKind, failureOf, fails, type CheckGroup } from './check.js';
+import { RETRY_AFTER_SECONDS } from './situations.js';
 
 const READ = 'Turn the reply into an error with replyError, or throw an LlmError of this kind.';
 
 /** Which errors the replies of a provider become. */
 export const replyChecks: CheckGroup = {
   name: 'reads the reply',
+  ability: 'errors',
   checks: [
     fails('status 400 as the request refused', 'status-400', ['invalid_request'], false, READ),
     fails('status 401 as the key refused', 'status-401', ['upstream_auth_failed'], false, READ),
     fails('status 429 as the rate limit', 'status-429', ['rate_limit_exceeded'], true, READ),
-    fails('status 500 as a failure that may pass', 'status-500', ['upstream_error'], true, READ),
+    {
+      ...fails('status 500 as a failure that may pass', 'fails', ['upstream_error'], true, READ),
+      needsProvider: false,
+    },
     fails(
       'status 503 as an overload that may pass',
       'status-503',
@@ -54,25 +57,4 @@ export const replyChecks: CheckGroup = {
 
 function invalid(): string {
   return 'Throw LlmError.invalidReply() if the body is no answer.';
-}
-
-/** A check that a situation becomes one of these kinds. */
-function fails(
-  title: string,
-  situation: Situation,
-  kinds: readonly LlmErrorKind[],
-  retryable: boolean | undefined,
-  advice: string,
-): Check {
-  return {
-    title,
-    needsProvider: true,
-    async run(test) {
-      const failure = await failureOf(test.driver(situation).chat(ask('hello'), { attempts: 1 }), 'The call');
-      assertKind(failure, kinds, advice);
-      if (retryable === undefined) return;
-      const help = retryable ? 'another try may help' : 'no other try helps';
-      assert.equal(failure.retryable, retryable, `retryable must be ${retryable}: ${help}.`);
-    },
-  };
 }

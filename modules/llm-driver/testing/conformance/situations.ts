@@ -1,9 +1,10 @@
-import type { ProviderWire } from './provider-wire.js';
+import type { FullWireAnswer, ProviderWire, WireRefusal } from './provider-wire.js';
 import type { ReceivedCall, ScriptedReply } from './scripted-provider.js';
 
 /**
- * What a driver's provider does. A driver without a provider is asked for the first three alone: it answers
- * `echo: ` and the prompt, never answers, or fails with a retryable `upstream_error`.
+ * What a driver's provider does. A driver without a provider is asked for the first three, and for those that
+ * it `plays`: it answers `echo: ` and the prompt, never answers, or fails with a retryable `upstream_error`;
+ * it calls `look_up_weather` for Oslo, or `look_up_time` too, thinks before `It rains.`, or embeds.
  */
 export type Situation =
   | 'answers'
@@ -13,6 +14,13 @@ export type Situation =
   | 'drops'
   | 'breaks'
   | 'tools'
+  | 'two-tools'
+  | 'reasons'
+  | 'embeds'
+  | 'limits'
+  | 'money'
+  | 'too-long'
+  | 'gateway-page'
   | 'html'
   | 'empty'
   | 'truncated'
@@ -23,8 +31,28 @@ export type Situation =
 /** The tool that the kit offers, and the call that the scripted provider makes of it. */
 export const TOOL = { name: 'look_up_weather', arguments: { city: 'Oslo' } } as const;
 
+/** What the tool of the kit answers. */
+export const TOOL_RESULT = 'rain at 7 degrees';
+
+/** Two calls of one answer. */
+export const TOOLS = [
+  TOOL,
+  { name: 'look_up_time', arguments: { zone: 'Europe/Oslo', seconds: true } },
+] as const;
+
+/** What the scripted provider thinks before it answers. */
+export const REASONING = { text: 'Oslo is in Norway.', state: 'c2lnbmVkLWJ5LXRoZS1raXQ=' } as const;
+
+/** Returns the vector of a text: each text of the kit has its own. */
+export function vectorOf(text: string): readonly number[] {
+  return [text.length, 0.5, -1];
+}
+
 /** Seconds in the `retry-after` of the situation `waits`. */
 export const RETRY_AFTER_SECONDS = 7;
+
+/** No API's answer: the page of a proxy. */
+const PAGE: ScriptedReply = { headers: { 'content-type': 'text/html' }, body: ['<html>Welcome</html>'] };
 
 const USAGE = { promptTokens: 5, completionTokens: 3 } as const;
 
@@ -36,7 +64,7 @@ export function replyIn(situation: Situation, wire: ProviderWire, call: Received
     case 'drops':
       return { body: [], then: 'drop' };
     case 'html':
-      return { headers: { 'content-type': 'text/html' }, body: ['<html>Welcome</html>'] };
+      return PAGE;
     case 'empty':
       return { body: [''] };
     case 'pauses':
@@ -52,6 +80,20 @@ export function replyIn(situation: Situation, wire: ProviderWire, call: Received
       return refusal(wire, 401, `Incorrect API key: ${JSON.stringify(call.headers)}`);
     case 'tools':
       return { body: [wire.answer({ text: '', choices: 1, toolCall: TOOL, usage: USAGE }, call)] };
+    case 'two-tools':
+      return fully(wire, call, { text: '', toolCalls: TOOLS, usage: USAGE });
+    case 'reasons':
+      return reasoned(wire, call);
+    case 'embeds':
+      return { body: [wire.embeddings?.(call, vectorOf) ?? {}] };
+    case 'limits':
+      return { ...answering(wire, call), headers: wire.limits?.headers };
+    case 'money':
+      return inOwnWords(wire.refusals?.money);
+    case 'too-long':
+      return inOwnWords(wire.refusals?.tooLong);
+    case 'gateway-page':
+      return { ...PAGE, status: 502 };
     case 'answers':
       return answering(wire, call);
     default:
@@ -59,10 +101,27 @@ export function replyIn(situation: Situation, wire: ProviderWire, call: Received
   }
 }
 
+/** Thinks and calls a tool; once the tool has answered, it thinks and answers. */
+function reasoned(wire: ProviderWire, call: ReceivedCall): ScriptedReply {
+  const isAnswered = call.text.includes(TOOL_RESULT);
+  const asksForTools = call.text.includes(TOOL.name) && !isAnswered;
+  const said = asksForTools ? { text: '', toolCalls: [TOOL] } : { text: 'It rains.', toolCalls: [] };
+  return fully(wire, call, { ...said, reasoning: REASONING, usage: USAGE });
+}
+
+/** A wire that cannot say all of it says nothing: the checks that need it are left out. */
+function fully(wire: ProviderWire, call: ReceivedCall, answer: FullWireAnswer): ScriptedReply {
+  if (!isStream(wire, call) || !wire.streamFully) return { body: [wire.answerFully?.(answer, call) ?? {}] };
+  return { headers: { 'content-type': 'text/event-stream' }, body: [wire.streamFully(answer, call)] };
+}
+
+function isStream(wire: ProviderWire, call: ReceivedCall): boolean {
+  return wire.isStream?.(call) ?? (call.body as { stream?: unknown } | undefined)?.stream === true;
+}
+
 function answering(wire: ProviderWire, call: ReceivedCall, then?: 'stall'): ScriptedReply {
   const text = `echo: ${wire.promptOf(call)}`;
-  const isStream = wire.isStream?.(call) ?? (call.body as { stream?: unknown } | undefined)?.stream === true;
-  if (isStream && wire.stream) {
+  if (isStream(wire, call) && wire.stream) {
     const {
       parts,
       end,
@@ -80,6 +139,10 @@ function broken(reply: ScriptedReply, drops: boolean): ScriptedReply {
   const whole = reply.body.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join('');
   const half = whole.slice(0, Math.floor(whole.length / 2));
   return { headers: reply.headers, body: [half], then: drops ? 'drop' : 'end' };
+}
+
+function inOwnWords({ status, body }: WireRefusal = { status: 501, body: {} }): ScriptedReply {
+  return { status, body: [body] };
 }
 
 function refusal(

@@ -4,6 +4,7 @@ import { ask, assertKind, collect, failureOf, soon, textOf, type CheckGroup } fr
 /** What a streamed answer is. */
 export const streamChecks: CheckGroup = {
   name: 'streams',
+  ability: 'stream',
   checks: [
     {
       title: 'the text of the whole answer',
