@@ -20,6 +20,7 @@ import type {
 } from './contract/completion.types.js';
 import { configuredModels, warningsOf } from './configured-models.js';
 import type { ModelFacts } from './catalogue/model-facts.types.js';
+import { priceKeyOf } from './catalogue/price-keys.js';
 import { type ModelWarning, warningDays } from './catalogue/model-warnings.js';
 import { FacadeEmbeddingModel } from './bridges/ai-sdk/embedding-model.js';
 import { assertSpecification, FacadeLanguageModelV2 } from './bridges/ai-sdk/language-model-v2.js';
@@ -576,6 +577,18 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    */
   modelFacts(model?: string, driver?: string): ModelFacts | undefined {
     return this.router.modelFacts(model, driver);
+  }
+
+  /**
+   * Returns the key under which a model's price is found in lists of prices: `provider/model` as
+   * https://models.dev names them, the same for all names of one model. Of another server's model it is
+   * `instance/model`. Of a named model: its first target. Undefined if no model is named and none is set.
+   * @throws UnknownNameError
+   */
+  async priceKey(model?: string, driver?: string): Promise<string | undefined> {
+    const [target] = this.router.route(model, driver).targets;
+    const asked = await this.manager.driver(target.driver).catalogued(target.model);
+    return asked && priceKeyOf(asked, this.runtime.catalogue.factsOf(asked));
   }
 
   /**

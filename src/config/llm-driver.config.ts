@@ -8,8 +8,10 @@ import {
   type LlmDriverModuleOptions,
   type CatalogueOptions,
   checkCatalogue,
+  type ModelFacts,
   PROVIDER_MESSAGES,
 } from '../../modules/llm-driver/index.js';
+import { ConfigurationError } from '../../modules/support/index.js';
 import { readAll, readEnvironment } from './environment.js';
 import { type LlmServer, llmServers } from './llm-servers.js';
 import { readProvider, readServer, SERVER_KEYS, variableOf } from './provider-variables.js';
@@ -89,25 +91,40 @@ function variablesOf(servers: readonly LlmServer[]): NonNullable<EnvironmentOpti
   };
 }
 
-/** The file is for the facts of models that the built-in catalogue does not know, or knows wrongly. */
+/**
+ * The files are for facts of models that the built-in catalogue does not know, or knows wrongly. Of several,
+ * with commas between them, the later one wins, field by field: own facts behind those of `models:refresh`.
+ */
 function readCatalogue(): CatalogueOptions | undefined {
   const catalogue = z
     .string()
     .optional()
-    .transform((path, context) => {
-      if (path === undefined) return undefined;
-      try {
-        const facts: unknown = JSON.parse(readFileSync(path, 'utf8'));
-        checkCatalogue(facts);
-        return facts;
-      } catch {
-        context.addIssue(
-          'must be the path of a JSON file with facts of models, as models:refresh writes it.',
-        );
+    .transform((paths, context) => {
+      const all: Record<string, ModelFacts> = {};
+      for (const path of (paths ?? '').split(',').map((each) => each.trim())) {
+        if (path === '') continue;
+        const problem = addFacts(all, path);
+        if (problem === undefined) continue;
+        context.addIssue(problem);
         return z.NEVER;
       }
+      return Object.keys(all).length === 0 ? undefined : all;
     });
   return readEnvironment({ MODEL_CATALOGUE: catalogue }).MODEL_CATALOGUE;
+}
+
+/** Adds the facts of a file. Returns what is wrong with it, if something is. */
+function addFacts(all: Record<string, ModelFacts>, path: string): string | undefined {
+  const expected = 'must be the path of a JSON file with facts of models, as models:refresh writes it';
+  try {
+    const facts: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    checkCatalogue(facts);
+    for (const [model, found] of Object.entries(facts ?? {})) all[model] = { ...all[model], ...found };
+    return undefined;
+  } catch (error) {
+    const reason = error instanceof ConfigurationError ? `: ${error.message}` : '.';
+    return `${expected}${reason}`;
+  }
 }
 
 function readProviderMessages() {

@@ -27,8 +27,8 @@ const MODELS: Readonly<Record<string, Readonly<Record<string, ModelFacts>>>> = {
 /** Drivers whose providers have far more models than the catalogue: a name without an entry says nothing. */
 const PARTLY_KNOWN: ReadonlySet<string> = new Set(['openrouter', 'ollama']);
 
-/** A version of a model by its day: `gpt-4o-2024-11-20`, `claude-haiku-4-5-20251001`. */
-const VERSION = /-(?:\d{4}-\d{2}-\d{2}|\d{8})$/;
+/** A version of a model: `gpt-4o-2024-11-20`, `claude-haiku-4-5-20251001`, `gemini-2.0-flash-001`. */
+const VERSION = /-(?:\d{4}-\d{2}-\d{2}|\d{8}|00\d)$/;
 /** A fine-tuned model: `ft:gpt-4o-mini-2024-07-18:organisation::id`. It ends with its base. */
 const FINE_TUNED = /^ft:([^:]+):/;
 
@@ -60,7 +60,7 @@ export function knowsAllModels(driver: string): boolean {
   return knowsModelsOf(driver) && !PARTLY_KNOWN.has(driver);
 }
 
-/** Returns a model's name without the day of its version. */
+/** Returns a model's name without the day or number of its version. */
 export function withoutVersion(model: string): string {
   return model.replace(VERSION, '');
 }

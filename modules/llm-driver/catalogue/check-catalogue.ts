@@ -11,6 +11,7 @@ const CHECKS: Readonly<Record<keyof ModelFacts, readonly [isRight: (value: unkno
   lacks: [isTexts, 'an array of texts, such as ["tools"]'],
   retiresOn: [isDay, 'a day, such as "2027-01-14"'],
   replacement: [isText, 'a text that is not empty'],
+  priceKey: [isText, 'a text that is not empty'],
 };
 
 /** Checks the option `catalogue`. @throws ConfigurationError with the path, and what was expected */

@@ -1,3 +1,4 @@
+import { withoutVersion } from './built-in-models.js';
 import type { CatalogueOptions, ModelFacts } from './model-facts.types.js';
 
 /** Our names of the providers in https://models.dev. */
@@ -8,20 +9,23 @@ const DRIVERS: Readonly<Record<string, string>> = {
   google: 'gemini',
   mistral: 'mistral',
   deepseek: 'deepseek',
+  openrouter: 'openrouter',
 };
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the facts of models in the JSON of https://models.dev/api.json, for the option `catalogue`: window,
- * largest answer and abilities. Models without a known figure are left out.
+ * largest answer, abilities and the key of its price. Models without a known figure are left out.
  */
 export function factsFromModelsDev(json: unknown): CatalogueOptions {
   const facts: Record<string, ModelFacts> = {};
   for (const [provider, driver] of Object.entries(DRIVERS)) {
-    for (const [id, model] of Object.entries(objectIn(objectIn(json, provider), 'models'))) {
-      const found = factsOf(id, model as Json);
-      if (found.contextWindow !== undefined) facts[`${driver}/${id}`] = found;
+    const models = objectIn(objectIn(json, provider), 'models');
+    for (const id of Object.keys(models)) {
+      const found = factsOf(id, objectIn(models, id));
+      if (found.contextWindow !== undefined)
+        facts[`${driver}/${id}`] = { ...found, priceKey: `${provider}/${pricedAs(id, models)}` };
     }
   }
   return facts;
@@ -45,6 +49,7 @@ function factsOf(id: string, model: Json): ModelFacts {
         ...(model.reasoning === true ? ['reasoning'] : []),
         ...(reads('image') ? ['images'] : []),
         ...(reads('pdf') ? ['documents'] : []),
+        ...(reads('audio') ? ['audio'] : []),
       ];
   return {
     ...(isCount(context) && { contextWindow: context }),
@@ -54,8 +59,21 @@ function factsOf(id: string, model: Json): ModelFacts {
   };
 }
 
+/** Returns the model whose price a model has: the one without a day in its name, if the price is the same. */
+function pricedAs(id: string, models: Json): string {
+  const name = withoutVersion(id);
+  const isSame =
+    name !== id &&
+    Object.hasOwn(models, name) &&
+    JSON.stringify(objectIn(models, name).cost) === JSON.stringify(objectIn(models, id).cost);
+  return isSame ? name : id;
+}
+
 function objectIn(value: unknown, key: string): Json {
-  const found = typeof value === 'object' && value !== null ? (value as Json)[key] : undefined;
+  const found =
+    typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+      ? (value as Json)[key]
+      : undefined;
   return typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Json) : {};
 }
 

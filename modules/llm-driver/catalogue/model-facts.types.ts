@@ -15,6 +15,11 @@ export interface ModelFacts {
   readonly retiresOn?: string | undefined;
   /** The model that the provider recommends instead. */
   readonly replacement?: string | undefined;
+  /**
+   * Key of the model in lists of prices, `provider/model`. Default: as https://models.dev names it, the same for
+   * all names of one model.
+   */
+  readonly priceKey?: string | undefined;
 }
 
 /**

@@ -36,7 +36,7 @@ export function declareNamedModels(program: Command, { terminal, finish }: CliEn
     .command('models:refresh')
     .description('store what models.dev tells of models in a file for MODEL_CATALOGUE')
     .option('--file <path>', 'where to store it', 'models.json')
-    .option('--source <url>', 'another address of the same list', 'https://models.dev/api.json')
+    .option('--source <url>', 'another address of the same list, or a file', 'https://models.dev/api.json')
     .addOption(jsonOption())
     .action(async (options: JsonOption & { file: string; source: string }) => {
       const { refreshCatalogue } = await import('./refresh-catalogue.js');

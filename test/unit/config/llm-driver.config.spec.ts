@@ -131,11 +131,19 @@ describe('the drivers in the environment', () => {
     writeFileSync(path, '{"openai/x":{"contextWindow":5}}');
     process.env.MODEL_CATALOGUE = path;
     expect(llmDriverConfig().catalogue).toEqual({ 'openai/x': { contextWindow: 5 } });
+    const own = join(folder, 'own.json');
+    writeFileSync(own, '{"openai/x":{"maxOutput":2},"openai/y":{}}');
+    process.env.MODEL_CATALOGUE = `${path}, ${own}`;
+    expect(llmDriverConfig().catalogue).toEqual({
+      ...{ 'openai/x': { contextWindow: 5, maxOutput: 2 }, 'openai/y': {} },
+    });
     writeFileSync(path, '{"x":1}');
-    const problem = 'must be the path of a JSON file with facts of models, as models:refresh writes it.';
-    expect(problems({ MODEL_CATALOGUE: path })).toEqual([`MODEL_CATALOGUE ${problem}`]);
+    const problem = 'must be the path of a JSON file with facts of models, as models:refresh writes it';
+    expect(problems({ MODEL_CATALOGUE: path })).toEqual([
+      `MODEL_CATALOGUE ${problem}: catalogue.x: the name must be instance/model or driver/model.`,
+    ]);
     rmSync(folder, { recursive: true });
-    expect(problems({ MODEL_CATALOGUE: path })).toEqual([`MODEL_CATALOGUE ${problem}`]);
+    expect(problems({ MODEL_CATALOGUE: path })).toEqual([`MODEL_CATALOGUE ${problem}.`]);
   });
 
   it('have names for messages, and are not read again by the library', () => {

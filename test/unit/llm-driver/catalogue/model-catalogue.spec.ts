@@ -140,7 +140,7 @@ describe('the list of models.dev', () => {
     const model = { limit: { context: 9, output: 5 }, tool_call: true, modalities: { input: ['image'] } };
     const json = { google: { models: { 'gemini-x': model, odd: {} } }, other: { models: { y: model } } };
     const facts = factsFromModelsDev(json);
-    const known = { contextWindow: 9, maxOutput: 5, has: ['tools', 'images'] };
+    const known = { contextWindow: 9, maxOutput: 5, has: ['tools', 'images'], priceKey: 'google/gemini-x' };
     expect(facts).toEqual({ 'gemini/gemini-x': known });
     expect(() => checkCatalogue(facts)).not.toThrow();
     const text = {
@@ -150,7 +150,10 @@ describe('the list of models.dev', () => {
       modalities: { input: ['text'] },
     };
     expect(factsFromModelsDev({ openai: { models: { text } } })).toEqual({
-      'openai/text': { contextWindow: 9, has: [], lacks: ['tools', 'reasoning', 'images'] },
+      'openai/text': {
+        ...{ contextWindow: 9, has: [], lacks: ['tools', 'reasoning', 'images'] },
+        priceKey: 'openai/text',
+      },
     });
     expect([null, [], { openai: 1 }].map((value) => factsFromModelsDev(value))).toEqual([{}, {}, {}]);
   });
