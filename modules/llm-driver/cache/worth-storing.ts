@@ -1,3 +1,4 @@
+import { PROMPT_CUT, warningsOf } from '../contract/answer-warnings.js';
 import type { ChatChoice, ChatCompletion } from '../contract/chat.types.js';
 
 /** Finish reasons of whole answers. Others (`length`, `content_filter`) may differ the next time. */
@@ -5,9 +6,12 @@ const WHOLE: ReadonlySet<string | null> = new Set(['stop', 'tool_calls', 'functi
 
 /**
  * Returns true if every choice of an answer is whole and says something: a text, a part that is no text, or a
- * call of a tool. An empty answer and a refusal may be others the next time.
+ * call of a tool. An empty answer, a refusal, and the answer to a prompt that was cut may be others the next
+ * time.
  */
-export function isWorthStoring({ choices }: ChatCompletion): boolean {
+export function isWorthStoring(completion: ChatCompletion): boolean {
+  const { choices } = completion;
+  if (warningsOf(completion).some(({ type }) => type === PROMPT_CUT)) return false;
   return (
     choices.length > 0 && choices.every((choice) => WHOLE.has(choice.finish_reason) && saysSomething(choice))
   );

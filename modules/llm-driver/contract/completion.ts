@@ -6,6 +6,7 @@ import type {
   ChatMessage,
   ChatRequest,
 } from './chat.types.js';
+import { warningsOf } from './answer-warnings.js';
 import type { ChatReply, CompletionChoice, CompletionResponse, Usage } from './completion.types.js';
 import { choiceIndex, type TokenCounts, tokenCounts } from './token-counts.js';
 import { wholeDelta } from './tool-call-deltas.js';
@@ -22,6 +23,7 @@ export function toCompletionResponse(
 ): CompletionResponse {
   const choices = raw.choices.map(toChoice);
   const first = choices[0];
+  const warnings = warningsOf(raw);
   return {
     content: first?.content ?? '',
     finishReason: first?.finishReason ?? null,
@@ -30,6 +32,7 @@ export function toCompletionResponse(
     driver,
     id: idOf(raw),
     choices,
+    ...(warnings.length > 0 && { warnings }),
     raw,
   };
 }

@@ -1,5 +1,6 @@
 import type { CallerHeaders } from './caller-headers.js';
 import type { JsonSchema, SchemaOutput, StandardSchema } from '../../support/index.js';
+import type { AnswerWarning } from './answer-warnings.js';
 import type { CallCache } from './call-cache.js';
 import type { ChatCompletion, ChatMessage, ChatRequest, ResponseFormat, ToolCall } from './chat.types.js';
 import type { FinishedCall } from './finished-call.js';
@@ -200,6 +201,8 @@ export interface CompletionResponse {
   readonly choices: readonly CompletionChoice[];
   /** True if the answer is that of an earlier call: `usage` was spent then, and nothing now. */
   readonly cached?: true | undefined;
+  /** What the driver or the provider warns of; absent without any. */
+  readonly warnings?: readonly AnswerWarning[];
   /** The provider's object, unknown fields included. */
   readonly raw: ChatCompletion;
 }

@@ -95,6 +95,11 @@ export function failureText({ kind, message, setting, providerMessage }: Failed,
   return `${named.target}: ${message}${place}`;
 }
 
+/** Returns advice with the model of the call in it. */
+export function adviceText(advice: string, failed: FailedIn): string {
+  return advice.replaceAll('{model}', () => namesOf(failed).model);
+}
+
 /**
  * Returns the text for clients of the gateway of a refusal in the provider's words. Clients look for "maximum
  * context length", and not every provider writes that.

@@ -8,7 +8,7 @@ import {
   quoteName,
 } from '../../support/index.js';
 import { keepStack } from './copied-stack.js';
-import { chainText, failureText, gatewayText, type FailedIn } from './error-texts.js';
+import { adviceText, chainText, failureText, gatewayText, type FailedIn } from './error-texts.js';
 import { ERROR_KINDS, type LlmErrorKind, type LlmErrorTraits } from './error-kinds.js';
 import type { LimitFigures } from './limits.types.js';
 
@@ -53,6 +53,8 @@ export interface LlmErrorDetails {
    * @default `message` where the request is at fault, else the kind's
    */
   readonly publicMessage?: string | undefined;
+  /** What to do about it at this provider, behind all other words. `{model}` stands for the model. */
+  readonly advice?: string | undefined;
   /** Key of the setting that is wrong or missing (`base_url`), if it is one. */
   readonly setting?: string | undefined;
   /** HTTP status of the provider's reply; unset if it did not answer. */
@@ -126,6 +128,8 @@ export class LlmError extends AppError {
   readonly failures: readonly ModelFailure[];
   /** Key of the setting that is wrong or missing, if that is the reason. */
   readonly setting: string | undefined;
+  /** What to do about it at this provider; it is part of the message. */
+  readonly advice: string | undefined;
   readonly retryable: boolean;
   readonly retryLimit: number | undefined;
   readonly limitFigures: LimitFigures | undefined;
@@ -165,6 +169,7 @@ export class LlmError extends AppError {
     this.retryable = details.retryable ?? false;
     this.retryLimit = details.retryLimit;
     this.limitFigures = details.limitFigures;
+    this.advice = details.advice;
     this.providerStatus = details.providerStatus;
     this.providerCode = details.providerCode;
     this.providerRequestId = details.providerRequestId;
@@ -205,7 +210,10 @@ export class LlmError extends AppError {
     const said = this.saidIn(failed);
     const message = said.gatewayMessage ?? this.message;
     const text = failureText({ ...this, ...said, message }, failed);
-    return this.copy(text, { driver, model, attempts, ...said });
+    if (this.advice === undefined) return this.copy(text, { driver, model, attempts, ...said });
+    const advice = adviceText(this.advice, failed);
+    const gatewayMessage = `${said.gatewayMessage ?? this.gatewayMessage} ${advice}`;
+    return this.copy(`${text} ${advice}`, { driver, model, attempts, ...said, gatewayMessage });
   }
 
   /** Returns the fields of the provider's words, and a parameter that contains no secret. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SettingField } from '../../support/index.js';
 import type { Capability } from '../contract/chat.types.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
@@ -8,6 +9,8 @@ import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 
 /** Under the other name the bound of an answer would be ignored. */
 const OLLAMA_NAMES: FieldNames = { max_completion_tokens: 'max_tokens' };
+
+const CONTEXT_LENGTH = 'https://docs.ollama.com/context-length';
 
 /** Ollama by its OpenAI-compatible API, https://docs.ollama.com/api/openai-compatibility. */
 export class OllamaDriver extends OpenAiCompatibleDriver {
@@ -26,6 +29,25 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
       default: 'llama3.2',
       help: 'Used where a call names no model. It must have been pulled: ollama pull <model>.',
       docsUrl: 'https://ollama.com/library',
+    },
+    {
+      key: 'context_length',
+      label: 'Context length',
+      help:
+        'Tokens of the context, as OLLAMA_CONTEXT_LENGTH or num_ctx of the model have it. With it more prompts that ' +
+        'were cut are seen as such.',
+      docsUrl: CONTEXT_LENGTH,
+      schema: z.number().int().min(128).max(10_000_000),
+    },
+    {
+      key: 'cut_prompts',
+      label: 'Prompts that were cut',
+      help:
+        'Ollama cuts the front of a prompt that is longer than the context, and says nothing. "refuse": such a call ' +
+        'fails. "warn": its answer has a warning.',
+      docsUrl: CONTEXT_LENGTH,
+      schema: z.enum(['refuse', 'warn']),
+      default: 'refuse',
     },
     driverFields.limits,
     ...Object.values(timeoutFields),
@@ -59,6 +81,7 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
       roles: { developer: 'system' },
       ownState: ['reasoning'],
     },
+    reply: { cutsPrompts: true },
     errors: OLLAMA_ERRORS,
   };
 }

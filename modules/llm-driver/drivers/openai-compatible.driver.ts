@@ -24,6 +24,7 @@ import { readEmbeddingList } from '../wire/replies.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
 import { providerRequest } from '../wire/provider-request.js';
+import { askingForUsage, withoutSilentCut } from '../wire/cut-prompts.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { requestBounds } from '../wire/taken-fields.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
@@ -119,8 +120,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    const { completion, rawText } = await readChat(reply, this.reading(request));
-    if (!mayBeEdited && rawText !== undefined) exchange.reportRawText(completion, rawText);
+    const { completion: given, rawText } = await readChat(reply, this.reading(request, exchange));
+    const completion = this.checked(given, request, exchange);
+    const isVerbatim = !mayBeEdited && completion === given;
+    if (isVerbatim && rawText !== undefined) exchange.reportRawText(completion, rawText);
     return completion;
   }
 
@@ -147,18 +150,29 @@ export class OpenAiCompatibleDriver extends LlmDriver {
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
     const { urlOf, streamHeaders } = this.target(exchange.settings);
-    const own = providerRequest(request, this.facts.request);
+    const told = this.facts.reply?.cutsPrompts ? askingForUsage(request) : request;
+    const own = providerRequest(told, this.facts.request);
     const texts = requestTexts(own, exchange.rawBody, this.mayBeEdited('chatStream', 'sendStream'));
     const json = acceptedStreamJson(own, this.facts.request, texts);
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    return openChat(reply, this.reading(request));
+    return openChat(reply, this.reading(request, exchange));
   }
 
-  private reading(request: ChatRequest): ChatReading {
+  private reading(request: ChatRequest, exchange: Exchange): ChatReading {
     const { facts, nowMs } = this;
-    return { facts, nowMs, readChunk: (chunk) => this.readChunk(chunk, request) };
+    const readChunk: ChatReading['readChunk'] = (chunk) =>
+      this.checked(this.readChunk(chunk, request), request, exchange);
+    return { facts, nowMs, readChunk };
+  }
+
+  private checked<Answer extends ChatCompletion | ChatCompletionChunk>(
+    answer: Answer,
+    request: ChatRequest,
+    { settings }: Exchange,
+  ): Answer {
+    return this.facts.reply?.cutsPrompts ? withoutSilentCut(answer, request, settings) : answer;
   }
 
   /**

@@ -4,7 +4,7 @@ import type { LlmErrorDetails } from '../contract/llm-error.js';
 /** Meaning of a provider's error. */
 export interface Meaning extends Pick<
   LlmErrorDetails,
-  'retryable' | 'retryLimit' | 'message' | 'setting' | 'code' | 'retryAfterMs' | 'isWarmingUp'
+  'retryable' | 'retryLimit' | 'message' | 'advice' | 'setting' | 'code' | 'retryAfterMs' | 'isWarmingUp'
 > {
   readonly kind: LlmErrorKind;
 }

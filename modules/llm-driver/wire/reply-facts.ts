@@ -5,6 +5,11 @@ export interface ReplyFacts {
    * `native_finish_reason`.
    */
   readonly finishReasons?: Readonly<Record<string, string>>;
+  /**
+   * True if a prompt that is too long is cut in silence. Then the usage of an answer is compared with the
+   * prompt, by the settings `context_length` and `cut_prompts`.
+   */
+  readonly cutsPrompts?: boolean;
   /** True if an answer that calls tools may end with `stop`. Then it ends with `tool_calls`. */
   readonly stopsForTools?: boolean;
   /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ChatCompletion, ToolCall } from '../../contract/chat.types.js';
+import { warningsOf } from '../../contract/answer-warnings.js';
 import { answerText } from '../../contract/completion.js';
 import { tokenCounts } from '../../contract/token-counts.js';
 import { callMetadata, carriedMetadata } from './carried-blocks.js';
@@ -82,6 +83,13 @@ export function metadataOf({
     ...(typeof model === 'string' ? { modelId: model } : {}),
     ...(typeof created === 'number' ? { timestamp: new Date(created * 1000) } : {}),
   };
+}
+
+/** Returns the warnings of an answer that say something. */
+export function toldWarnings(completion: ChatCompletion): { type: 'other'; message: string }[] {
+  return warningsOf(completion).flatMap(({ message }) =>
+    typeof message === 'string' ? [{ type: 'other' as const, message }] : [],
+  );
 }
 
 type Attachment = Extract<ModelContent, { type: 'source' | 'file' }>;

@@ -2,7 +2,7 @@ import type { Capability, ChatRequest } from '../../contract/chat.types.js';
 import type { FacadeChatOptions } from '../../contract/facade-options.types.js';
 import type { ChatAnswer, ChatStream } from '../../routing/facade.types.js';
 import { AnswerParts } from './answer-parts.js';
-import { contentOf, finishReasonOf, metadataOf, modelUsage } from './answer.js';
+import { contentOf, finishReasonOf, metadataOf, modelUsage, toldWarnings } from './answer.js';
 import { toAiSdkError } from './call-error.js';
 import { type CallRequest, toCallRequest } from './call-request.js';
 import type {
@@ -45,7 +45,7 @@ export class FacadeLanguageModel implements LlmLanguageModel {
         providerMetadata: this.metadata(driver, completion.provider_metadata),
         request: { body: request },
         response: { ...metadataOf(completion), body: completion },
-        warnings,
+        warnings: [...warnings, ...toldWarnings(completion)],
       };
     });
   }
