@@ -21,6 +21,10 @@ import { ModelList } from './models/model-list.js';
 import { ModelsController } from './models/models.controller.js';
 import { ProviderModels } from './models/provider-models.js';
 import { NamedModelsModule } from '../named-models/index.js';
+import { AudioController } from './passed/audio.controller.js';
+import { CompletionsController } from './passed/completions.controller.js';
+import { PassedReplies } from './passed/passed-replies.js';
+import { PassedRequests } from './passed/passed-requests.js';
 import { CompletionPoolController } from './pool/completion-pool.controller.js';
 import { CompletionPools } from './pool/completion-pools.js';
 import { ModelCalls } from './model-calls/model-calls.service.js';
@@ -35,6 +39,8 @@ import { QuotaModule } from '../quota/index.js';
   controllers: [
     ChatCompletionsController,
     EmbeddingsController,
+    CompletionsController,
+    AudioController,
     DeploymentsController,
     ModelsController,
     DriverChatController,
@@ -47,6 +53,8 @@ import { QuotaModule } from '../quota/index.js';
     ModelCalls,
     ChatReplies,
     ChatCompletions,
+    PassedRequests,
+    PassedReplies,
     CompletionPools,
     ProviderModels,
     ModelList,

@@ -2,6 +2,8 @@ export { ApiErrorReplies, errorSchema } from './errors/error-reply.js';
 export { ErrorFilter } from './errors/error.filter.js';
 export { failureOf } from './errors/failure.js';
 export { ShuttingDownError } from './errors/server-errors.js';
+export { InvalidFormError } from './form/invalid-form.error.js';
+export { ReceivedForm, type ReceivedPart } from './form/received-form.js';
 export { MAX_BODY_BYTES } from './json/json-body.js';
 export * from './openapi/api-decorators.js';
 export { ModuleWithRoutes, ROUTES_OPTIONS, type RoutesOptions } from './protection/module-with-routes.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SchemaOutput, SettingField, StandardSchema } from '../support/index.js';
 import { assertFunctionGiven, assertName, assertNameGiven } from './contract/options/check-arguments.js';
-import { checkRouteOptions } from './contract/options/call-options.js';
+import { checkRouteOptions, validateCallOptions } from './contract/options/call-options.js';
 import { checkRecord } from './contract/options/check-value.js';
 import { checkOptionsObject } from './contract/options/known-options.js';
 import { validatePoolOptions } from './contract/options/pool-options.js';
@@ -36,6 +36,8 @@ import type {
   EmbedResult,
   WireEmbeddingRequest,
 } from './contract/embedding.types.js';
+import { checkPassedRequest } from './contract/passed-request.js';
+import type { PassedRequest } from './contract/passed.types.js';
 import { ChatCalls } from './fan-out/chat-calls.js';
 import { EmbeddingCalls } from './fan-out/embedding-calls.js';
 import { PromptCalls } from './fan-out/prompt-calls.js';
@@ -45,6 +47,7 @@ import type {
   FacadeEmbeddingsOptions,
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
+  FacadePassOptions,
   FacadePoolOptions,
   FacadeTextOptions,
   FacadeToolOptions,
@@ -60,6 +63,7 @@ import type {
   FastestChatStream,
   FastestCompletion,
   ModelResult,
+  PassedAnswer,
 } from './routing/facade.types.js';
 import type { ModelReference } from './routing/model-reference.js';
 import { identityOfRoute } from './routing/model-identity.js';
@@ -103,6 +107,7 @@ import type { FakeScript } from './testing/fake-script.js';
 export class LlmDriverFacade implements OnApplicationBootstrap {
   private readonly named: NamedModels;
   private readonly router: ModelRouter;
+  private readonly runner: RouteRunner;
   private readonly prompts: PromptCalls;
   private readonly chats: ChatCalls;
   private readonly embeddingCalls: EmbeddingCalls;
@@ -118,6 +123,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     this.named = new NamedModels(options.models);
     this.router = new ModelRouter(manager, this.named);
     const runner = new RouteRunner(manager, runtime.clock);
+    this.runner = runner;
     this.prompts = new PromptCalls(this.router, runner, runtime.clock);
     this.chats = new ChatCalls(this.router, runner);
     this.embeddingCalls = new EmbeddingCalls(this.router, runner, runtime.clock);
@@ -445,6 +451,29 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     options: FacadeEmbeddingsOptions = {},
   ): Promise<EmbeddingsAnswer> {
     return this.embeddingCalls.request(request, options);
+  }
+
+  /**
+   * Passes a request through to one of OpenAI's further endpoints: `completions` (JSON), `transcriptions` and
+   * `translations` (forms). The provider's reply comes back as it is, with its content type, or as events.
+   * `request.model` is a reference, or with the option `driver` the provider's own id. Targets without the
+   * endpoint are refused before anything is sent; those behind them are asked.
+   * @throws LlmError if no target answers; InvalidRequestError, UnknownNameError
+   * @example
+   * const value = await readFile('talk.mp3');
+   * const file = { name: 'file', value, filename: 'talk.mp3', type: 'audio/mpeg' };
+   * const reply = await llm.passThrough({
+   *   endpoint: 'transcriptions',
+   *   model: 'groq/whisper-large-v3-turbo',
+   *   body: [file, { name: 'response_format', value: 'srt' }],
+   * });
+   * if ('text' in reply) await writeFile('talk.srt', reply.text);
+   */
+  async passThrough(request: PassedRequest, options: FacadePassOptions = {}): Promise<PassedAnswer> {
+    validateCallOptions(options, 'passThrough');
+    checkPassedRequest(request);
+    const route = this.router.route(request.model, options.driver, options.fallbacks);
+    return this.runner.passThrough(request, route, options);
   }
 
   /**

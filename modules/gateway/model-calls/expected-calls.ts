@@ -4,6 +4,8 @@ import {
   DEFAULT_CONCURRENCY,
   type EmbeddingInput,
   inputCharacters,
+  type PassedRequest,
+  passedSize,
   type PoolOptions,
   type Prompt,
   type PromptRequest,
@@ -24,6 +26,11 @@ export function embeddingCalls(
 ): RequestedCalls {
   const calls = [{ promptCharacters: inputCharacters(input), maxAnswerTokens: 0 }];
   return { models, calls, concurrency: { wanted: 1, minimum: 1 } };
+}
+
+/** A request that is passed through: one call. */
+export function passedCalls(request: PassedRequest, models: readonly RequestedModel[]): RequestedCalls {
+  return { models, calls: [passedSize(request)], concurrency: { wanted: 1, minimum: 1 } };
 }
 
 /** A pool: one call for each prompt, as many at the same time as its options say. */

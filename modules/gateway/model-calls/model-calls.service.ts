@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  asksForStream,
   type ChatAnswer,
   type ChatOptions,
   type ChatRequest,
@@ -13,6 +14,9 @@ import {
   estimateTokens,
   inputCharacters,
   LlmDriverFacade,
+  type PassedAnswer,
+  type PassedRequest,
+  type PassOptions,
   type PoolOptions,
   type PoolResult,
   type Prompt,
@@ -26,8 +30,9 @@ import {
 } from '../../quota/index.js';
 import type { Cancellable } from '../../support/index.js';
 import { assertModelReference } from '../models/model-reference.js';
-import { chatCalls, embeddingCalls, poolCalls } from './expected-calls.js';
+import { chatCalls, embeddingCalls, passedCalls, poolCalls } from './expected-calls.js';
 import type { ModelCallContext } from './model-call-context.js';
+import { meterPassed } from './passed-meter.js';
 import {
   meterAnswer,
   meterResults,
@@ -49,6 +54,11 @@ export interface ChatCall {
 /** A valid request for embeddings; `request.model` is the reference of the model that is to answer. */
 export interface EmbeddingCall {
   readonly request: EmbeddingRequest<EmbeddingInput> & { readonly model: string };
+}
+
+/** A valid request that is passed through; `request.model` is the reference of the model to ask. */
+export interface PassedCall {
+  readonly request: PassedRequest & { readonly model: string };
 }
 
 /** Valid prompts for one driver. */
@@ -121,6 +131,27 @@ export class ModelCalls {
     const answer = await ask();
     lease?.settle(embeddingUsage(answer.list)?.total_tokens ?? estimateTokens(inputCharacters(input)));
     return answer;
+  }
+
+  /** One model's reply, passed through. Resolves to a stream once its answer has begun. @throws LlmError */
+  async passThrough(context: ModelCallContext, { request }: PassedCall): Promise<PassedAnswer> {
+    const { model } = request;
+    const { principal, reply, cancellation, onCall, rawBody } = context;
+    const assertAnswerable = () => {
+      assertModelReference(this.llm, model, principal?.limits?.models);
+      if (asksForStream(request)) this.shares.hold('streams', principal, reply.raw);
+    };
+    const callerHeaders = reply.request.headers;
+    const options: PassOptions & Cancellable = { cancellation, onCall, rawBody, callerHeaders };
+    const ask = () => this.llm.passThrough(request, options);
+    if (principal?.limits === undefined) {
+      assertAnswerable();
+      return ask();
+    }
+    const expected = passedCalls(request, [{ model, param: 'model' }]);
+    const lease = await this.admit(context, expected, assertAnswerable);
+    const answer = await ask();
+    return lease === undefined ? answer : meterPassed(answer, lease, request);
   }
 
   /** One result for each prompt, in order, failures included. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../support/index.js';
+import { parseForm } from '../form/parse-form.js';
 import { isCallerText } from '../validation/caller-content.js';
 import { jsonText, parseStrictJson } from '../../validation/index.js';
 
@@ -15,11 +16,13 @@ export const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 const JSON_CONTENT_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*(?:"utf-8"|utf-8)\s*)?;?\s*$/i;
 
+const FORM_CONTENT_TYPE = /^multipart\/form-data\s*(?:;|$)/i;
+
 /**
- * Accepts JSON bodies only, parsed as by `parseJsonBody`, but for NUL and half characters in the caller's own
- * texts. Keeps the text in `request.bodyText`.
+ * Accepts JSON bodies, parsed as by `parseJsonBody`, but for NUL and half characters in the caller's own
+ * texts, and forms on routes that take them, and nothing else. Keeps the text of JSON in `request.bodyText`.
  */
-export function acceptJsonOnly(fastify: FastifyInstance): void {
+export function acceptJsonAndForms(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
@@ -32,9 +35,18 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
       done(error as Error);
     }
   });
+  fastify.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      done(null, parseForm(body as Buffer, request.headers['content-type'] ?? ''));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
   // Decided by the headers alone, before the body is read.
   fastify.addHook('preParsing', (request, _reply, _payload, done) => {
-    done(hasBody(request) && !isJson(request) ? unsupportedMediaType() : null);
+    const takesForm = request.routeOptions.config.takesForm === true;
+    const isTaken = !hasBody(request) || isOfType(request, takesForm ? FORM_CONTENT_TYPE : JSON_CONTENT_TYPE);
+    done(isTaken ? null : unsupportedMediaType(takesForm));
   });
 }
 
@@ -43,17 +55,16 @@ export function hasBody({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-function isJson({ headers }: FastifyRequest): boolean {
+function isOfType({ headers }: FastifyRequest, type: RegExp): boolean {
   const encoding = headers['content-encoding'];
-  return (
-    JSON_CONTENT_TYPE.test(headers['content-type'] ?? '') &&
-    (encoding === undefined || encoding === 'identity')
-  );
+  return type.test(headers['content-type'] ?? '') && (encoding === undefined || encoding === 'identity');
 }
 
-function unsupportedMediaType(): AppError {
+function unsupportedMediaType(takesForm: boolean): AppError {
   return new AppError({
-    message: 'The body must be application/json in UTF-8, not compressed.',
+    message: takesForm
+      ? 'The body must be multipart/form-data, not compressed.'
+      : 'The body must be application/json in UTF-8, not compressed.',
     code: 'unsupported_media_type',
     status: 415,
     type: 'invalid_request_error',

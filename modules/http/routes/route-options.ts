@@ -11,6 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Access that the route requires. */
     access?: RouteAccess;
+    /** The body of this route is a form. */
+    takesForm?: boolean;
     /** Errors of this route are `{"error":"<text>","code":…}`. */
     plainErrors?: boolean;
   }
@@ -125,6 +127,9 @@ function routeAccess(access: RouteAccess) {
  * envelope.
  */
 export const PlainErrors = () => AddRouteConfig({ plainErrors: true });
+
+/** The body of this route is `multipart/form-data`, which its handler gets as a `ReceivedForm`; not JSON. */
+export const TakesForm = () => AddRouteConfig({ takesForm: true });
 
 /** Injects the caller's name, for audit rows. Only for routes that need a token. */
 export const Actor = createParamDecorator(

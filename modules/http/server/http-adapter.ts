@@ -5,7 +5,7 @@ import { type Clock, MemoryBudget, SystemClock } from '../../support/index.js';
 import { limitBodyMemory } from './body-budget.js';
 import { answerParserError, answerRouterError, answerUnknownExpectations } from './connection-errors.js';
 import { failureOfStatus } from '../errors/failure.js';
-import { acceptJsonOnly } from '../json/json-body.js';
+import { acceptJsonAndForms } from '../json/json-body.js';
 import { bodyBytesFor } from './body-limit.js';
 import { allowOrigins, type AllowedOrigins } from './cors.js';
 import { clientUrl } from './client-url.js';
@@ -88,7 +88,7 @@ export function createHttpAdapter(
   identifyRequests(fastify, readers);
   shedLoad(fastify, eventLoop);
   allowOrigins(fastify, origins);
-  acceptJsonOnly(fastify);
+  acceptJsonAndForms(fastify);
   limitBodyMemory(fastify);
   addServerTiming(fastify);
   limitReplyMemory(fastify);

@@ -3,8 +3,10 @@ import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contra
 import type { ChatOptions } from '../contract/completion.types.js';
 import type { EmbeddedBatch } from '../contract/embedding.js';
 import type { EmbeddingList } from '../contract/embedding.types.js';
+import type { FinishedCall } from '../contract/finished-call.js';
 import type { HedgeReport } from '../contract/hedge.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import type { PassedEndpoint, SentPassed } from '../contract/passed.types.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { Permit } from '../pacing/semaphore.js';
 
@@ -25,7 +27,7 @@ export interface Plan {
   /** The request of a chat, as it is sent: for telemetry. */
   readonly request?: ChatRequest;
   /** Set if the call is no chat. */
-  readonly operation?: 'embeddings';
+  readonly operation?: FinishedCall['operation'];
 }
 
 /** Plan of a call for embeddings. */
@@ -38,6 +40,12 @@ export interface EmbeddingPlan extends Plan {
 export interface EmbeddingListPlan extends Plan {
   readonly operation: 'embeddings';
   readonly exchange: (exchange: Exchange) => Promise<EmbeddingList>;
+}
+
+/** Plan of a call that is passed through. */
+export interface PassPlan extends Plan {
+  readonly operation: PassedEndpoint;
+  readonly exchange: (exchange: Exchange) => Promise<SentPassed>;
 }
 
 /** Plan of a call that is answered as a whole. */

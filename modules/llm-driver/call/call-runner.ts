@@ -6,15 +6,17 @@ import { type EmbeddedBatch, embeddingUsage, listCharacters } from '../contract/
 import type { EmbeddingsReply } from '../contract/embedding.types.js';
 import type { HedgeOptions } from '../contract/hedge.types.js';
 import type { LlmError } from '../contract/llm-error.js';
+import type { PassedReply } from '../contract/passed.types.js';
 import type { Pacer, PacingScope, Reservation } from '../pacing/pacer.js';
 import { Admission } from './admission.js';
 import { Attempt, embeddedBatch, embeddingList, wholeAnswer, toFailure } from './attempt.js';
 import { CallDeadline } from './call-deadline.js';
 import { type CallReport, failedCalls, type FailedCall, reportOf } from './call-events.js';
 import type { CallTracer } from './call-tracer.js';
-import type { CallPlan, EmbeddingListPlan, EmbeddingPlan, Plan, StreamPlan } from './call-plan.js';
+import type { CallPlan, EmbeddingListPlan, EmbeddingPlan, PassPlan, Plan, StreamPlan } from './call-plan.js';
 import { type CallEnd, CallFailures } from './failed-in.js';
 import { type Hedgeable, Hedges } from './hedges.js';
+import { OpenPassed, openPassed } from './open-passed.js';
 import { openStream } from './open-stream.js';
 import { type Backoff, RetryState } from './retry.js';
 
@@ -91,6 +93,33 @@ export class CallRunner {
         throw thrown;
       }
     });
+  }
+
+  /**
+   * Resolves to the reply to a request that is passed through, or to its stream as soon as the answer has
+   * begun. A later failure rejects the `next` that meets it. @throws LlmError as {@link run} does
+   */
+  async pass(plan: PassPlan): Promise<PassedReply> {
+    const deadline = new CallDeadline(this.clock, plan.options, plan.poolItem);
+    const span = this.tracer?.start(plan);
+    const report = reportOf(plan, this.clock, span);
+    const send = () => this.sendWithRetries(plan, deadline, openPassed);
+    try {
+      const reply = await (span === undefined ? send() : span.run(send));
+      if (reply instanceof OpenPassed) {
+        report?.markFirstChunk();
+        const complete = (failure: LlmError) => this.failures.inCallOf(plan, failure) as LlmError;
+        reply.watch(report, () => deadline.dispose(), complete);
+        return { events: reply, limits: reply.limits };
+      }
+      deadline.dispose();
+      report?.publishSuccess(reply.usage, reply.text.length);
+      return reply;
+    } catch (thrown) {
+      report?.publishFailure(thrown);
+      deadline.dispose();
+      throw thrown;
+    }
   }
 
   private whole<P extends Plan, T>(

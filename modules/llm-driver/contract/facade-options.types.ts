@@ -1,5 +1,6 @@
 import type { CallOptions, ChatOptions, CompletionOptions } from './completion.types.js';
 import type { EmbeddingsOptions, EmbedOptions, EmbedPoolOptions } from './embedding.types.js';
+import type { PassOptions } from './passed.types.js';
 import type { PerCallOptions } from './per-call.types.js';
 import type { PoolOptions } from './pool.types.js';
 import type { ToolOptions } from './tool.types.js';
@@ -39,6 +40,9 @@ export interface FacadeEmbedOptions extends EmbedOptions, RouteOptions {}
 
 /** Options of a pool of embeddings by a model of any instance. */
 export interface FacadeEmbedPoolOptions extends EmbedPoolOptions, RouteOptions {}
+
+/** Options of a request that is passed through to a model of any instance. */
+export interface FacadePassOptions extends PassOptions, RouteOptions {}
 
 /** Options of a run with tools by a model of any instance. */
 export interface FacadeToolOptions extends ToolOptions, RouteOptions {}

@@ -1,5 +1,6 @@
 import type { WireUsage } from './chat.types.js';
 import type { HedgeReport } from './hedge.types.js';
+import type { PassedEndpoint } from './passed.types.js';
 
 /**
  * One call as its caller saw it, with all its attempts and waits. Holds no content. Durations are in
@@ -11,7 +12,7 @@ export interface FinishedCall {
   readonly model: string;
   readonly stream: boolean;
   /** Absent for a chat. */
-  readonly operation?: 'embeddings';
+  readonly operation?: 'embeddings' | PassedEndpoint;
   /** `ok`, or the error's code. */
   readonly outcome: string;
   /** Calls sent to the provider. */

@@ -14,6 +14,7 @@ import type { CataloguedModel } from '../catalogue/model-catalogue.js';
 import type { ModelFacts } from '../catalogue/model-facts.types.js';
 import { CallStats, type EmbeddingPlan, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
+import { passedSize } from '../call/passed-size.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
 import { assertSchemaGiven, validateCompletionOptions } from '../contract/options/completion-options.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
@@ -52,6 +53,14 @@ import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { checkOptionNames } from '../contract/options/known-options.js';
 import type { Method } from '../contract/options/methods.js';
 import { LlmError } from '../contract/llm-error.js';
+import { asksForStream, checkPassedRequest, PASSED_PATHS } from '../contract/passed-request.js';
+import type {
+  PassedEndpoint,
+  PassedReply,
+  PassedRequest,
+  PassOptions,
+  SentPassed,
+} from '../contract/passed.types.js';
 import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
 import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
@@ -75,6 +84,8 @@ import type { DriverContext } from './driver-context.js';
 import { assertAbilities, assertModelEmbeds } from './supported-abilities.js';
 
 import { assertNoCacheAsked } from './instance-cache.js';
+
+const NO_ENDPOINTS: ReadonlySet<PassedEndpoint> = new Set();
 
 /**
  * Base class of every driver: a provider of chat completions. A subclass writes one exchange with the
@@ -118,6 +129,10 @@ export abstract class LlmDriver {
    * them, read key and base URL from `exchange.settings`, and send `exchange.headers`.
    */
   readonly perCall: ReadonlySet<PerCallOption> = new Set();
+  /** Endpoints beside chats and embeddings that the provider has. By default none. */
+  get passes(): ReadonlySet<PassedEndpoint> {
+    return NO_ENDPOINTS;
+  }
   private readonly scopes: PacingScopes;
   private readonly objects: ObjectCalls;
   /** Timeouts of the last settings: they are the same for call after call. */
@@ -301,6 +316,37 @@ export abstract class LlmDriver {
   }
 
   /**
+   * Sends a request as it is, with the model in it replaced, to an endpoint that the provider has, and
+   * returns its reply as it came: whole, or as events once the answer has begun. Paced, retried and
+   * cancelled as a chat is; a stream is not sent again once its answer has begun.
+   * @throws LlmError; `unsupported` for an endpoint that is not in {@link passes}; InvalidRequestError for a
+   *   request of another form, and for an option that is not allowed
+   */
+  async passThrough(request: PassedRequest, options: PassOptions = {}): Promise<PassedReply> {
+    validateCallOptions(options, 'driver.passThrough');
+    checkPassedRequest(request);
+    const settings = await this.settingsFor(options);
+    const { endpoint, model = this.configuredModel(settings, endpoint) } = request;
+    try {
+      if (!this.passes.has(endpoint)) throw this.noEndpoint(endpoint);
+      const complete = { ...request, model };
+      const bounds = this.boundsOf(settings);
+      return await this.context.runner.pass({
+        operation: endpoint,
+        scope: this.scopes.scopeFor(settings, model ?? ''),
+        settings,
+        size: passedSize(complete),
+        options,
+        stats: new CallStats(),
+        ...(asksForStream(complete) ? bounds : { totalMs: bounds.totalMs }),
+        exchange: (exchange) => this.sendPassed(complete, exchange),
+      });
+    } catch (thrown) {
+      throw this.inCall(thrown, { model, attempts: 0 });
+    }
+  }
+
+  /**
    * Lists the ids of the models that this API key may use. By default the configured model alone.
    * @throws LlmError
    */
@@ -392,13 +438,24 @@ export abstract class LlmDriver {
     return Promise.reject(this.noEmbeddings());
   }
 
+  /**
+   * Sends one request that is passed through. For drivers with {@link passes}. Failures are treated as those
+   * of {@link LlmDriver.send}.
+   */
+  protected sendPassed({ endpoint }: PassedRequest, _exchange: Exchange): Promise<SentPassed> {
+    return Promise.reject(this.noEndpoint(endpoint));
+  }
+
   /** Bounds of fields of a request that the provider is known to have. By default none. */
   protected get requestBounds(): RequestBounds {
     return NO_BOUNDS;
   }
 
   /** Returns the model for calls that name none: by default the setting `model`, if it is declared. */
-  protected configuredModel(settings: SettingValues, _operation: 'chat' | 'embeddings'): string | undefined {
+  protected configuredModel(
+    settings: SettingValues,
+    _operation: 'chat' | 'embeddings' | PassedEndpoint,
+  ): string | undefined {
     return settings.get('model') as string | undefined;
   }
 
@@ -672,6 +729,11 @@ export abstract class LlmDriver {
 
   private noEmbeddings(): LlmError {
     return new LlmError('unsupported', { message: 'This driver has no embeddings.' });
+  }
+
+  private noEndpoint(endpoint: PassedEndpoint): LlmError {
+    const message = `The driver ${this.name} has no endpoint ${PASSED_PATHS[endpoint]}.`;
+    return new LlmError('unsupported', { message, param: 'model' });
   }
 
   /** Returns what is known of a model of this instance; undefined if nothing is. */

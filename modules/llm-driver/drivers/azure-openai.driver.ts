@@ -4,6 +4,7 @@ import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { AZURE_OPENAI_ERRORS } from '../errors/facts/azure-openai.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { azureAddress } from './azure-openai/azure-address.js';
+import { PASSED_PATHS } from '../contract/passed-request.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { openAiNames } from './openai/reasoning-model.js';
@@ -47,6 +48,8 @@ export class AzureOpenAiDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     errors: AZURE_OPENAI_ERRORS,
+    // https://learn.microsoft.com/azure/ai-foundry/openai/reference: all three, by deployment.
+    passes: PASSED_PATHS,
     requiresApiKey: true,
     // Names are a model's only if the deployment is called after it.
     request: { bounds: OPENAI_BOUNDS, renames: openAiNames, ownState: [] },

@@ -73,6 +73,8 @@ export class GroqDriver extends OpenAiCompatibleDriver {
       passedHeaders: [],
     },
     errors: GROQ_ERRORS,
+    // https://console.groq.com/docs/speech-to-text. It has no completions.
+    passes: { transcriptions: '/audio/transcriptions', translations: '/audio/translations' },
     // https://console.groq.com/docs/rate-limits. No header shows the limits of requests per minute and tokens
     // per day.
     rateLimits: { requests: 'day', tokens: 'minute' },

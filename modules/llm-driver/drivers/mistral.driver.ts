@@ -67,6 +67,8 @@ export class MistralDriver extends OpenAiCompatibleDriver {
   protected override readonly facts: ProviderFacts = {
     ...OPEN_FACTS,
     errors: MISTRAL_ERRORS,
+    // https://docs.mistral.ai/studio/audio/speech-to-text/transcribe-files. Its completions are /fim/completions.
+    passes: { transcriptions: '/audio/transcriptions' },
     requiresApiKey: true,
     // https://docs.mistral.ai/api/endpoint/chat: unknown fields are refused with a 422.
     request: {

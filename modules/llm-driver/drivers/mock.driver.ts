@@ -4,6 +4,8 @@ import type { DriverContext } from '../driver/driver-context.js';
 import type { EmbeddingInput, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import { OPENAI_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { Exchange } from '../contract/exchange.js';
+import { PASSED_PATHS } from '../contract/passed-request.js';
+import type { PassedEndpoint, PassedRequest, SentPassed } from '../contract/passed.types.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
 import { driverFields } from '../driver/driver-fields.js';
@@ -15,6 +17,7 @@ import {
   unscriptedReply,
 } from './mock/mock-completion.js';
 import { mockEmbeddings } from './mock/mock-embeddings.js';
+import { askedInChat, mockPassed } from './mock/mock-passed.js';
 import { checkMockOptions } from './mock/check-mock-options.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';
@@ -57,6 +60,10 @@ export class MockDriver extends LlmDriver {
     return OPENAI_BOUNDS;
   }
 
+  override get passes(): ReadonlySet<PassedEndpoint> {
+    return new Set(Object.keys(PASSED_PATHS) as PassedEndpoint[]);
+  }
+
   private readonly options: MockOptions;
   private readonly script: MockScript;
   private answers = 0;
@@ -88,6 +95,14 @@ export class MockDriver extends LlmDriver {
     const messages = request.input.map((input) => ({ role: 'user', content: String(input) }));
     await this.delayOrFail({ model: request.model, messages }, exchange);
     return mockEmbeddings(request);
+  }
+
+  /** Scripts, faults and delays see the prompt, or the name of the file, as a user message. */
+  protected override async sendPassed(request: PassedRequest, exchange: Exchange): Promise<SentPassed> {
+    const asked = askedInChat(request);
+    await this.delayOrFail(asked, exchange);
+    const stamp = { id: `cmpl-mock-${++this.answers}`, createdMs: this.context.clock.now() };
+    return mockPassed(request, await this.script.reply(asked), stamp);
   }
 
   protected override async *sendStream(

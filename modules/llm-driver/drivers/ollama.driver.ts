@@ -83,5 +83,7 @@ export class OllamaDriver extends OpenAiCompatibleDriver {
     },
     reply: { cutsPrompts: true },
     errors: OLLAMA_ERRORS,
+    // https://docs.ollama.com/api/openai-compatibility; recordings since 0.40.
+    passes: { completions: '/completions', transcriptions: '/audio/transcriptions' },
   };
 }

@@ -10,6 +10,8 @@ import type {
   EmbeddingRequest,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
+import { asksForStream, PASSED_PATHS } from '../contract/passed-request.js';
+import type { PassedEndpoint, PassedRequest, SentPassed } from '../contract/passed.types.js';
 import type { RequestBounds } from '../contract/request-bounds.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
@@ -23,6 +25,8 @@ import { headerRecord, withOwnHeaders } from '../wire/header-list.js';
 import { readEmbeddingList } from '../wire/replies.js';
 import { chatTarget, type ChatTarget } from '../wire/chat-target.js';
 import { embeddingBounds, embeddingJson } from '../wire/embedding-facts.js';
+import { passedBody } from '../wire/passed-body.js';
+import { openPassedReply, readPassed } from '../wire/passed-reply.js';
 import { providerRequest } from '../wire/provider-request.js';
 import { askingForUsage, withoutSilentCut } from '../wire/cut-prompts.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
@@ -70,7 +74,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   ]);
   override readonly perCall: ReadonlySet<PerCallOption> = new Set(PER_CALL_OPTIONS);
   override readonly tokenCharging: LlmDriver['tokenCharging'] = 'up_front';
-  protected readonly facts: ProviderFacts = OPEN_FACTS;
+  protected readonly facts: ProviderFacts = { ...OPEN_FACTS, passes: PASSED_PATHS };
   override readonly embeddingBounds: EmbeddingBounds;
   override readonly embedsTokens: boolean = true;
   /** Target of the last settings. A `#` field, as it contains the API key: no inspection must show it. */
@@ -183,11 +187,37 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     return chunk;
   }
 
+  override get passes(): ReadonlySet<PassedEndpoint> {
+    return new Set(Object.keys(this.facts.passes ?? {}) as PassedEndpoint[]);
+  }
+
+  protected override async sendPassed(request: PassedRequest, exchange: Exchange): Promise<SentPassed> {
+    const { endpoint, model } = request;
+    const { urlOf, headers, streamHeaders } = this.target(exchange.settings);
+    const url = urlOf(this.facts.passes![endpoint]!, model);
+    const { body, contentType } = passedBody(request, exchange.rawBody);
+    const reading = { nowMs: this.nowMs, errors: this.facts.errors };
+    const isStream = asksForStream(request);
+    const post = { ...this.post(isStream ? streamHeaders : headers, body, exchange), contentType };
+    if (isStream) {
+      const reply = await this.context.http.postStream(url, post);
+      exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+      return openPassedReply(endpoint, reply, reading);
+    }
+    const reply = await this.context.http.postJson(url, post);
+    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    return readPassed(endpoint, reply, reading);
+  }
+
   protected override get requestBounds(): RequestBounds {
     return requestBounds(this.facts.request);
   }
 
-  private post(headers: readonly string[], body: string, exchange: Exchange): ProviderRequest & Cancellable {
+  private post(
+    headers: readonly string[],
+    body: NonNullable<ProviderRequest['body']>,
+    exchange: Exchange,
+  ): ProviderRequest & Cancellable {
     const cancellation = Attempt.cancellationOf(exchange);
     const progress = Attempt.progressOf(exchange);
     const timeouts = this.timeoutsOf(exchange.settings);

@@ -1,4 +1,5 @@
 import type { SettingField } from '../../support/index.js';
+import { PASSED_PATHS } from '../contract/passed-request.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
@@ -28,6 +29,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     requiresApiKey: true,
     request: { bounds: OPENAI_BOUNDS, renames: openAiNames, ownState: [], passedHeaders: [] },
     errors: OPENAI_ERRORS,
+    passes: PASSED_PATHS,
     // https://platform.openai.com/docs/api-reference/embeddings/create: 2,048 inputs. Vectors of 3,072 numbers
     // in base64 then take 8 MiB of a reply.
     embeddings: { base64: true, inputs: 512 },

@@ -58,6 +58,9 @@ export class OpenRouterDriver extends OpenAiCompatibleDriver {
     // https://openrouter.ai/docs/api-reference/limits: headers come with refusals for limits alone.
     rateLimits: undefined,
     errors: OPENROUTER_ERRORS,
+    // https://openrouter.ai/docs/api-reference/completion. Recordings may be forms beside JSON, as OpenAI's are:
+    // https://openrouter.ai/docs/guides/overview/multimodal/stt, https://assemblyai.com/docs/sync-stt/openrouter
+    passes: { completions: '/completions', transcriptions: '/audio/transcriptions' },
     requiresApiKey: true,
     // https://openrouter.ai/docs/use-cases/reasoning-tokens: details come back as they were.
     request: {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { cancellationOf, ConfigurationError, loadOptional, MemoryBudget } from '../../support/index.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { Connections, ConnectionOptions } from './connections.js';
@@ -165,10 +166,12 @@ export class ProviderHttp {
     own: OwnHeaders,
     exchange: HttpExchange,
   ): void {
-    const { timeouts, body } = request;
+    const { timeouts, body, contentType } = request;
     const { connections, path } = this.target(url, timeouts.connectMs);
-    const headers = withHeaders(own, request.headers);
-    exchange.start(connections, { path, method, body, headers }, timeouts);
+    const headers = withHeaders(contentType === undefined ? own : headersOfBody(request), request.headers);
+    // Made for each exchange: a stream is read once.
+    const sent = typeof body === 'object' ? Readable.from(body) : body;
+    exchange.start(connections, { path, method, body: sent, headers }, timeouts);
   }
 
   private target(url: string, connectMs: number): Target {
@@ -204,6 +207,15 @@ export class ProviderHttp {
 
 function ownHeaders(byName: Readonly<Record<string, string>>): OwnHeaders {
   return { byName, list: Object.entries(byName).flat() };
+}
+
+/** Of a body in pieces the length is told: not all servers take one without. */
+function headersOfBody({ contentType, body }: ProviderRequest): OwnHeaders {
+  const headers: Record<string, string> = { ...BARE_HEADERS.byName, 'content-type': contentType! };
+  if (typeof body === 'object') {
+    headers['content-length'] = String(body.reduce((sum, piece) => sum + piece.length, 0));
+  }
+  return ownHeaders(headers);
 }
 
 function withHeaders(own: OwnHeaders, given: ProviderRequest['headers']): Record<string, string> | string[] {

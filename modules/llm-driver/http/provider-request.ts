@@ -7,8 +7,10 @@ export interface ProviderRequest {
    * By name, or names and values in turn, which costs less. The latter must not repeat headers that we add.
    */
   readonly headers: Readonly<Record<string, string>> | readonly string[];
-  /** JSON text. */
-  readonly body?: string;
+  /** JSON text, or the pieces of a body of another type. */
+  readonly body?: string | readonly Uint8Array[];
+  /** Type of the body. Default: that of JSON, where JSON is posted. */
+  readonly contentType?: string;
   /** Ends the exchange at once and closes its socket. */
   readonly signal?: AbortSignal;
   /**

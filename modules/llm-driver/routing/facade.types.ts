@@ -3,6 +3,7 @@ import type { ChunkStream } from '../contract/chunk-stream.js';
 import type { ChatReply, CompletionResponse, ObjectResponse, Usage } from '../contract/completion.types.js';
 import type { EmbeddingsReply } from '../contract/embedding.types.js';
 import type { LlmError } from '../contract/llm-error.js';
+import type { PassedReply } from '../contract/passed.types.js';
 
 /**
  * One model's result among several. `attempts` counts the calls sent; `waitedMs` is the time spent waiting
@@ -34,6 +35,9 @@ interface Answered {
 
 /** Embeddings in OpenAI's format, and the instance that answered. */
 export interface EmbeddingsAnswer extends Answered, EmbeddingsReply {}
+
+/** The reply to a request that was passed through, and the instance that answered. */
+export type PassedAnswer = Answered & PassedReply;
 
 /** A whole chat completion, and the instance that answered. */
 export interface ChatAnswer extends Answered, ChatReply {}

@@ -23,11 +23,12 @@ import type {
   WireEmbeddingRequest,
 } from '../contract/embedding.types.js';
 import { LlmError, type ModelFailure } from '../contract/llm-error.js';
+import type { PassedRequest, PassOptions } from '../contract/passed.types.js';
 import { assertTakes, completionInPool, embedInPool, errorInPool } from '../driver/llm-driver.js';
 import { promptRequest, type Refusals, refusalsOf } from './able-targets.js';
 import type { LlmDriverManager } from '../llm-driver.manager.js';
 import type { PoolItem } from '../call/call-plan.js';
-import type { ChatAnswer, ChatStream, EmbeddingsAnswer } from './facade.types.js';
+import type { ChatAnswer, ChatStream, EmbeddingsAnswer, PassedAnswer } from './facade.types.js';
 import type { ModelTarget } from './model-reference.js';
 import { assertOneInstance } from './one-instance.js';
 import { NO_DEFAULTS, type Route } from './model-router.js';
@@ -131,6 +132,17 @@ export class RouteRunner {
   ): Promise<EmbeddingsAnswer> {
     return this.inOrder(ofOneModel(route), options, undefined, async ({ driver, model }, left) => {
       const reply = await this.manager.driver(driver).embeddings({ ...request, model }, left);
+      return { ...reply, driver, model: route.reference };
+    });
+  }
+
+  /**
+   * Passes a request through; a stream resolves when its answer has begun. The route decides on the model.
+   * Defaults of a named model are those of chats: they are not added.
+   */
+  passThrough(request: PassedRequest, route: Route, options: PassOptions): Promise<PassedAnswer> {
+    return this.inOrder(route, options, async ({ driver, model }, left) => {
+      const reply = await this.manager.driver(driver).passThrough({ ...request, model }, left);
       return { ...reply, driver, model: route.reference };
     });
   }

@@ -3,7 +3,7 @@ import type { Plan } from '../call/call-plan.js';
 import type { CallSpan, CallTracer, CallTracing } from '../call/call-tracer.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { FinishedCall } from '../contract/finished-call.js';
-import { requestAttributes, usageAttributes } from './span-attributes.js';
+import { operationName, requestAttributes, usageAttributes } from './span-attributes.js';
 
 const TRACER_NAME = 'nest-llm-driver';
 
@@ -35,7 +35,8 @@ class OpenTelemetrySpan implements CallSpan {
     instance: string,
     implementation: string,
   ) {
-    const { operation = 'chat', scope } = plan;
+    const { scope } = plan;
+    const operation = operationName(plan);
     const parent = api.context.active();
     this.span = api.trace.getTracer(TRACER_NAME).startSpan(
       scope.model === '' ? operation : `${operation} ${scope.model}`,

@@ -24,11 +24,16 @@ const FIELDS = [
   ['max_completion_tokens', 'gen_ai.request.max_tokens', 'number'],
 ] as const;
 
+/** Returns the operation of a call, as OpenTelemetry's registry names it if it does. */
+export function operationName({ operation }: Pick<Plan, 'operation'>): string {
+  return operation === 'completions' ? 'text_completion' : (operation ?? 'chat');
+}
+
 /** Returns what is known before the call. */
 export function requestAttributes(plan: Plan, instance: string, implementation: string): Attributes {
-  const { operation = 'chat', scope, request, settings } = plan;
+  const { scope, request, settings } = plan;
   const attributes: Attributes = {
-    'gen_ai.operation.name': operation,
+    'gen_ai.operation.name': operationName(plan),
     'gen_ai.provider.name':
       implementation === ANY_PROVIDER ? instance : (PROVIDERS[implementation] ?? implementation),
     'nest_llm_driver.instance': instance,

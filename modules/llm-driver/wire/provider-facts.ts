@@ -1,4 +1,5 @@
-import type { AuthFacts } from './auth-facts.js';
+import type { PassedEndpoint } from '../contract/passed.types.js';
+import type { ApiPath, AuthFacts } from './auth-facts.js';
 import type { EmbeddingFacts } from './embedding-facts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
 import type { ReplyFacts } from './reply-facts.js';
@@ -19,6 +20,8 @@ export interface ProviderFacts {
   readonly modelIdPrefix?: string;
   /** How the key is sent, and to which address. Default: as OpenAI has it. */
   readonly auth?: AuthFacts;
+  /** Paths of the further endpoints that the provider has, as OpenAI has them. Default: none. */
+  readonly passes?: Readonly<Partial<Record<PassedEndpoint, ApiPath>>>;
   /** Requests for embeddings. Default: as an unknown server takes them. */
   readonly embeddings?: EmbeddingFacts;
   /**

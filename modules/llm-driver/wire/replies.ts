@@ -105,7 +105,12 @@ export function parseAnswer(
 }
 
 /** Returns the error for a whole JSON value that is no answer: it may be an error without a field for it. */
-function noAnswer(body: unknown, reply: ReplyHead, nowMs: () => number, errors?: ErrorFacts): LlmError {
+export function noAnswer(
+  body: unknown,
+  reply: ReplyHead,
+  nowMs: () => number,
+  errors?: ErrorFacts,
+): LlmError {
   const isAnswer = isFields(body) && ('choices' in body || 'data' in body);
   const { message } = isAnswer || typeof body === 'string' ? {} : errorFields(body);
   if (typeof message === 'string' && message !== '') return wireError(body, reply, nowMs(), errors);

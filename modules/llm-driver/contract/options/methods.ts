@@ -6,6 +6,7 @@ import type {
   FacadeEmbeddingsOptions,
   FacadeEmbedOptions,
   FacadeEmbedPoolOptions,
+  FacadePassOptions,
   FacadePoolOptions,
   FacadeTextOptions,
   FacadeToolOptions,
@@ -13,6 +14,7 @@ import type {
   FastestOptions,
   ModelsOptions,
 } from '../facade-options.types.js';
+import type { PassOptions } from '../passed.types.js';
 import type { PoolOptions } from '../pool.types.js';
 import {
   CHAT_OPTIONS,
@@ -21,6 +23,7 @@ import {
   EMBED_OPTIONS,
   EMBED_POOL_OPTIONS,
   MODELS_OPTIONS,
+  PASS_OPTIONS,
   POOL_OPTIONS,
   ROUTE_OPTIONS,
   TOOL_OPTIONS,
@@ -49,6 +52,7 @@ interface MethodOptions {
   embeddings: FacadeEmbeddingsOptions;
   embedPool: FacadeEmbedPoolOptions;
   embedStream: FacadeEmbedPoolOptions;
+  passThrough: FacadePassOptions;
   runTools: FacadeToolOptions;
   streamTools: FacadeToolOptions;
   checkOptions: FacadePoolOptions;
@@ -61,6 +65,7 @@ interface MethodOptions {
   'driver.completionStream': PoolOptions;
   'driver.embed': EmbedOptions;
   'driver.embeddings': EmbeddingsOptions;
+  'driver.passThrough': PassOptions;
   'driver.models': ModelsOptions;
   'driver.modelDetails': ModelsOptions;
 }
@@ -95,6 +100,7 @@ const NAMES = exactly({
   embeddings: { ...EMBEDDINGS_OPTIONS, ...ROUTE_OPTIONS },
   embedPool: { ...EMBED_POOL_OPTIONS, ...ROUTE_OPTIONS },
   embedStream: { ...EMBED_POOL_OPTIONS, ...ROUTE_OPTIONS },
+  passThrough: { ...PASS_OPTIONS, ...ROUTE_OPTIONS },
   runTools: tools,
   streamTools: tools,
   checkOptions: pool,
@@ -107,6 +113,7 @@ const NAMES = exactly({
   'driver.completionStream': POOL_OPTIONS,
   'driver.embed': EMBED_OPTIONS,
   'driver.embeddings': EMBEDDINGS_OPTIONS,
+  'driver.passThrough': PASS_OPTIONS,
   'driver.models': MODELS_OPTIONS,
   'driver.modelDetails': MODELS_OPTIONS,
 });

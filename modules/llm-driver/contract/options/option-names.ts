@@ -1,6 +1,7 @@
 import type { CallOptions, ChatOptions, CompletionOptions } from '../completion.types.js';
 import type { EmbeddingsOptions, EmbedOptions, EmbedPoolOptions } from '../embedding.types.js';
 import type { ModelsOptions, RouteOptions } from '../facade-options.types.js';
+import type { PassOptions } from '../passed.types.js';
 import type { PoolOptions } from '../pool.types.js';
 import type { ToolOptions } from '../tool.types.js';
 
@@ -27,6 +28,10 @@ export const CHAT_OPTIONS = {
   rawBody: true,
   callerHeaders: true,
 } as const satisfies NamesOf<ChatOptions>;
+
+export const PASS_OPTIONS = {
+  ...without(CHAT_OPTIONS, 'hedge', 'cache'),
+} as const satisfies NamesOf<PassOptions>;
 
 export const COMPLETION_OPTIONS = {
   ...CALL_OPTIONS,

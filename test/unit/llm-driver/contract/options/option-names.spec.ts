@@ -24,6 +24,8 @@ const drained = async (stream: AsyncIterable<unknown>) => {
   for await (const _ of stream);
 };
 
+const PASSED = { endpoint: 'completions', body: { prompt: 'Hi' } } as const;
+
 /** Calls of every method with options. */
 const CALLS: Readonly<Record<Method, Call>> = {
   completion: (llm, _, options) => llm.completion('Hi', options),
@@ -46,6 +48,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   embeddings: (llm, _, options) => llm.embeddings({ input: 'Hi' }, options),
   embedPool: (llm, _, options) => llm.embedPool(['Hi'], options),
   embedStream: (llm, _, options) => drained(llm.embedStream(['Hi'], options)),
+  passThrough: (llm, _, options) => llm.passThrough(PASSED, options),
   runTools: (llm, _, options) => llm.runTools('Hi', options),
   streamTools: (llm, _, options) => drained(llm.streamTools('Hi', options)),
   checkOptions: async (llm, _, options) => llm.checkOptions(options),
@@ -58,6 +61,7 @@ const CALLS: Readonly<Record<Method, Call>> = {
   'driver.completionStream': (_, driver, options) => drained(driver.completionStream(['Hi'], options)),
   'driver.embed': (_, driver, options) => driver.embed(['Hi'], options),
   'driver.embeddings': (_, driver, options) => driver.embeddings({ input: 'Hi' }, options),
+  'driver.passThrough': (_, driver, options) => driver.passThrough(PASSED, options),
   'driver.models': (_, driver, options) => driver.models(options),
   'driver.modelDetails': (_, driver, options) => driver.modelDetails(options),
 };

@@ -1,0 +1,91 @@
+import { CHARACTERS_PER_TOKEN } from './completion.js';
+import { isPlainObject } from './configuration-checks.js';
+import { describeValue, refuse } from './options/check-value.js';
+import type { FormPart, PassedEndpoint, PassedFields, PassedRequest } from './passed.types.js';
+
+/** Paths of the endpoints behind a base URL, as OpenAI has them. */
+export const PASSED_PATHS = {
+  completions: '/completions',
+  transcriptions: '/audio/transcriptions',
+  translations: '/audio/translations',
+} as const satisfies Record<PassedEndpoint, string>;
+
+const NO_PARTS: readonly FormPart[] = [];
+
+/** @throws InvalidRequestError for a request of another form */
+export function checkPassedRequest(request: PassedRequest): void {
+  if (!isPlainObject(request)) refuse('request', 'an object with endpoint and body', request);
+  const { endpoint, model, body } = request;
+  if (!Object.hasOwn(PASSED_PATHS, endpoint)) {
+    refuse('endpoint', `one of ${Object.keys(PASSED_PATHS).join(', ')}`, endpoint);
+  }
+  if (model !== undefined && typeof model !== 'string') refuse('model', 'a text', model);
+  if (endpoint === 'completions') {
+    if (!isPlainObject(body)) refuse('body', 'an object with the fields of a completion', body);
+  } else if (!Array.isArray(body) || !body.every(isFormPart)) {
+    refuse('body', 'a list with the parts of a form, each with name and value', describeValue(body));
+  }
+}
+
+function isFormPart(part: unknown): part is FormPart {
+  if (!isPlainObject(part)) return false;
+  const { name, value, filename, type } = part as Partial<Record<keyof FormPart, unknown>>;
+  const isOptionalText = (text: unknown) => text === undefined || typeof text === 'string';
+  return (
+    typeof name === 'string' &&
+    (typeof value === 'string' || value instanceof Uint8Array) &&
+    isOptionalText(filename) &&
+    // It is written into a header.
+    (type === undefined || (typeof type === 'string' && /^[\x20-\x7e]{1,255}$/.test(type)))
+  );
+}
+
+/** Returns the parts of a form, none of a body in JSON. */
+export function formParts({ body }: PassedRequest): readonly FormPart[] {
+  return isForm(body) ? body : NO_PARTS;
+}
+
+export function isForm(body: PassedRequest['body']): body is readonly FormPart[] {
+  return Array.isArray(body);
+}
+
+/** Returns true for a request that asks for a stream. */
+export function asksForStream(request: PassedRequest): boolean {
+  const { body } = request;
+  if (!isForm(body)) return body.stream === true;
+  return body.some(({ name, value }) => name === 'stream' && isTrue(value));
+}
+
+/** As servers read a boolean of a form. */
+function isTrue(value: FormPart['value']): boolean {
+  return typeof value === 'string' && /^(?:true|1|yes|on)$/i.test(value.trim());
+}
+
+/**
+ * Returns the characters of what a request says in words, or in tokens. A recording counts as nothing:
+ * nothing is known of its length.
+ */
+export function passedCharacters(request: PassedRequest): number {
+  const { body } = request;
+  if (!isForm(body)) return promptCharacters(body.prompt) + textLength(body.suffix);
+  return body.reduce((sum, { name, value }) => sum + (name === 'prompt' ? textLength(value) : 0), 0);
+}
+
+/** Returns the number of prompts in a completion: it is answered once for each. */
+export function promptCount({ prompt }: PassedFields): number {
+  const isList = Array.isArray(prompt) && prompt.length > 0 && typeof prompt[0] !== 'number';
+  return isList ? prompt.length : 1;
+}
+
+/** A text, the numbers of its tokens, or a list of either. Other values count as nothing. */
+function promptCharacters(prompt: unknown): number {
+  if (!Array.isArray(prompt)) return textLength(prompt);
+  return (prompt as unknown[]).reduce<number>(
+    (sum, each) => sum + (typeof each === 'number' ? CHARACTERS_PER_TOKEN : promptCharacters(each)),
+    0,
+  );
+}
+
+function textLength(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0;
+}
