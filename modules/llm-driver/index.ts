@@ -21,6 +21,7 @@ export type * from './contract/completion.types.js';
 export type * from './contract/hedge.types.js';
 export type * from './contract/pool.types.js';
 export type * from './contract/embedding.types.js';
+export type { PassedEndpoint } from './contract/passed-endpoint.js';
 export type * from './contract/passed.types.js';
 export { asksForStream, passedCharacters } from './contract/passed-request.js';
 export type * from './catalogue/model-facts.types.js';

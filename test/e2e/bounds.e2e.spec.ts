@@ -74,6 +74,9 @@ const chat = { model: 'mock/mock-1', messages: [message] };
 const standard = (index: number, rule = 'Says hello.') => ({ id: `s${index}`, title: 'T', rule });
 const standards = [standard(0)];
 const check = { document: 'hello', standards, driver: 'mock', concurrency: 1 };
+/** A good part but for the headers that are added. */
+const formPart = (headers: string) =>
+  `--x\r\nContent-Disposition: form-data; name=a\r\n${headers}\r\n\r\nv\r\n`;
 const filled = <T>(length: number, value: T) => Array.from({ length }, () => value);
 
 describe('every bound of docs/bounds.md', () => {
@@ -102,6 +105,13 @@ describe('every bound of docs/bounds.md', () => {
   const refused = async (...request: Parameters<typeof send>): Promise<Refusal> => {
     const { status, code } = await send(...request);
     return [status, code];
+  };
+  const refusedForm = async (parts: string): Promise<Refusal> => {
+    const headers = { ...key.headers, 'content-type': 'multipart/form-data; boundary=x' };
+    const init = { method: 'POST', headers, body: `${parts}--x--` };
+    const reply = await test.request('/v1/audio/transcriptions', init);
+    const { error } = (await reply.json()) as { error: { code: string } };
+    return [reply.status, error.code];
   };
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const newKey = async (): Promise<Caller> => {
@@ -222,6 +232,10 @@ describe('every bound of docs/bounds.md', () => {
     'message-fault MAX_MESSAGES': ({ value }) => chatWith({ messages: filled(value + 1, message) }),
     'chat.schema MAX_PARTS': ({ value }) =>
       chatWith({ messages: [{ role: 'user', content: filled(value + 1, { type: 'text', text: 'x' }) }] }),
+    'parse-form MAX_FORM_PARTS': ({ value }) => refusedForm(formPart('X: 1').repeat(value + 1)),
+    'part-head MAX_PART_HEADERS': ({ value }) =>
+      refusedForm(formPart(Array.from({ length: value }, (_, index) => `X-${index}: 1`).join('\r\n'))),
+    'parse-form MAX_PART_HEAD_BYTES': ({ value }) => refusedForm(formPart(`X: ${'x'.repeat(value)}`)),
     'embeddings.schema MAX_EMBEDDING_INPUTS': ({ value }) =>
       refused(key, 'POST', '/v1/embeddings', { model: 'mock/a', input: filled(value + 1, 'x') }),
     'completion-pool.request MAX_INLINE_PROMPTS': ({ value }) =>

@@ -138,12 +138,13 @@ describe('the description of the API', () => {
    */
   async function call(operation: Operation, made: Map<string, string>): Promise<ObservedReply> {
     const body = bodies[nameOf(operation)];
+    const isForm = body instanceof FormData;
     let response = new Response(null, { status: 599 });
     for (const credential of credentials) {
       response = await test.request(pathOf(operation.path, made), {
         method: operation.method,
-        headers: { ...credential, ...(body !== undefined && JSON_BODY) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { ...credential, ...(body !== undefined && !isForm && JSON_BODY) },
+        ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
       });
       if (response.status !== 403 && response.status !== 401) break;
     }

@@ -1,6 +1,14 @@
 const STANDARDS = [{ id: 'one', title: 'One', rule: 'It says one.' }];
 const MESSAGES = [{ role: 'user', content: 'hello' }];
 
+/** A form with a recording. */
+function recording(): FormData {
+  const form = new FormData();
+  form.append('file', new File(['RIFF'], 'a.wav', { type: 'audio/wav' }));
+  form.append('model', 'mock/mock-1');
+  return form;
+}
+
 /** A good body for every operation that needs one, by method and path as in the API's description. */
 export const GOOD_BODIES: Readonly<Record<string, object>> = {
   'POST /v1/chat/completions': { model: 'mock/mock-1', messages: MESSAGES },
@@ -9,6 +17,18 @@ export const GOOD_BODIES: Readonly<Record<string, object>> = {
   'POST /v1/embeddings': { model: 'mock/mock-1', input: ['hello'] },
   'POST /embeddings': { model: 'mock/mock-1', input: [1, 2] },
   'POST /openai/v1/embeddings': { model: 'mock/mock-1', input: [[1, 2]] },
+  'POST /v1/completions': { model: 'mock/mock-1', prompt: 'hello' },
+  'POST /completions': { model: 'mock/mock-1', prompt: ['hello'] },
+  'POST /openai/v1/completions': { model: 'mock/mock-1', prompt: [[1, 2]] },
+  'POST /openai/deployments/{deployment}/completions': { prompt: [1, 2] },
+  'POST /v1/audio/transcriptions': recording(),
+  'POST /audio/transcriptions': recording(),
+  'POST /openai/v1/audio/transcriptions': recording(),
+  'POST /openai/deployments/{deployment}/audio/transcriptions': recording(),
+  'POST /v1/audio/translations': recording(),
+  'POST /audio/translations': recording(),
+  'POST /openai/v1/audio/translations': recording(),
+  'POST /openai/deployments/{deployment}/audio/translations': recording(),
   'POST /openai/deployments/{deployment}/embeddings': { model: 'mock/mock-1', input: ['hello'] },
   'POST /openai/deployments/{deployment}/chat/completions': { messages: MESSAGES },
   'POST /api/v1/{driver}/chatcompletion': { messages: MESSAGES },

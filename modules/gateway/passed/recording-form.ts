@@ -54,11 +54,11 @@ export interface RecordingForm {
  *   host or the credentials of a call
  */
 export function readRecordingForm(request: FormRequest, deployment?: string): RecordingForm {
-  const { body } = request;
+  const { body, query, headers } = request;
   if (!(body instanceof ReceivedForm)) throw new InvalidFormError('it is missing.');
   // `name[]` and `name[field]` are ways to write lists and objects in a form.
   const names = Object.fromEntries(body.parts.map(({ name }) => [name.replace(/\[.*$/s, ''), null]));
-  assertNoUpstreamOverride({ ...request, body: names });
+  assertNoUpstreamOverride({ body: names, query, headers });
   assertOneReading(names, knownFormFields);
   assertOneSource(body.parts);
   return { model: deployment ?? modelIn(body.parts), parts: body.parts.map(toFormPart) };

@@ -35,9 +35,10 @@ export function parseForm(body: Buffer, contentType: string): ReceivedForm {
     }
     const headEnd = at + headLength(body.subarray(at, at + MAX_PART_HEAD_BYTES + HEAD_END.length));
     const start = headEnd + HEAD_END.length;
+    const head = readPartHead(body.subarray(at, headEnd));
     const end = body.indexOf(delimiter, start);
     if (end < 0) throw new InvalidFormError('it is cut off: its last boundary is missing.');
-    parts.push({ ...readPartHead(body.subarray(at, headEnd)), value: body.subarray(start, end) });
+    parts.push({ ...head, value: body.subarray(start, end) });
     at = end + delimiter.length;
   }
   assertNothingFollows(body, at + 2);

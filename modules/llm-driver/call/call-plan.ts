@@ -6,7 +6,8 @@ import type { EmbeddingList } from '../contract/embedding.types.js';
 import type { FinishedCall } from '../contract/finished-call.js';
 import type { HedgeReport } from '../contract/hedge.types.js';
 import type { Exchange } from '../contract/exchange.js';
-import type { PassedEndpoint, SentPassed } from '../contract/passed.types.js';
+import type { SentPassed } from '../contract/passed.types.js';
+import type { PassedEndpoint } from '../contract/passed-endpoint.js';
 import type { CallSize, PacingScope } from '../pacing/pacer.js';
 import type { Permit } from '../pacing/semaphore.js';
 

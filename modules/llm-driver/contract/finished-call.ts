@@ -1,6 +1,6 @@
 import type { WireUsage } from './chat.types.js';
 import type { HedgeReport } from './hedge.types.js';
-import type { PassedEndpoint } from './passed.types.js';
+import type { PassedEndpoint } from './passed-endpoint.js';
 
 /**
  * One call as its caller saw it, with all its attempts and waits. Holds no content. Durations are in

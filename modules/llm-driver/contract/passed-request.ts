@@ -1,14 +1,8 @@
 import { CHARACTERS_PER_TOKEN } from './completion.js';
 import { isPlainObject } from './configuration-checks.js';
 import { describeValue, refuse } from './options/check-value.js';
-import type { FormPart, PassedEndpoint, PassedFields, PassedRequest } from './passed.types.js';
-
-/** Paths of the endpoints behind a base URL, as OpenAI has them. */
-export const PASSED_PATHS = {
-  completions: '/completions',
-  transcriptions: '/audio/transcriptions',
-  translations: '/audio/translations',
-} as const satisfies Record<PassedEndpoint, string>;
+import { PASSED_PATHS } from './passed-endpoint.js';
+import type { FormPart, PassedFields, PassedRequest } from './passed.types.js';
 
 const NO_PARTS: readonly FormPart[] = [];
 

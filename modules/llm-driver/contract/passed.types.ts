@@ -1,12 +1,7 @@
 import type { WireUsage } from './chat.types.js';
 import type { ChatOptions } from './completion.types.js';
 import type { ReportedLimit } from './limits.types.js';
-
-/**
- * Endpoints that are passed through: OpenAI's `/completions`, `/audio/transcriptions` and
- * `/audio/translations`.
- */
-export type PassedEndpoint = 'completions' | 'transcriptions' | 'translations';
+import type { PassedEndpoint } from './passed-endpoint.js';
 
 /** A field or a file of a form. */
 export interface FormPart {

@@ -53,14 +53,9 @@ import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { checkOptionNames } from '../contract/options/known-options.js';
 import type { Method } from '../contract/options/methods.js';
 import { LlmError } from '../contract/llm-error.js';
-import { asksForStream, checkPassedRequest, PASSED_PATHS } from '../contract/passed-request.js';
-import type {
-  PassedEndpoint,
-  PassedReply,
-  PassedRequest,
-  PassOptions,
-  SentPassed,
-} from '../contract/passed.types.js';
+import { asksForStream, checkPassedRequest } from '../contract/passed-request.js';
+import { PASSED_PATHS, type PassedEndpoint } from '../contract/passed-endpoint.js';
+import type { PassedReply, PassedRequest, PassOptions, SentPassed } from '../contract/passed.types.js';
 import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
 import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';

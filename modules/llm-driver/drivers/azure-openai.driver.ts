@@ -4,7 +4,7 @@ import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { AZURE_OPENAI_ERRORS } from '../errors/facts/azure-openai.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { azureAddress } from './azure-openai/azure-address.js';
-import { PASSED_PATHS } from '../contract/passed-request.js';
+import { PASSED_PATHS } from '../contract/passed-endpoint.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { openAiNames } from './openai/reasoning-model.js';

@@ -10,8 +10,9 @@ import type {
   EmbeddingRequest,
 } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
-import { asksForStream, PASSED_PATHS } from '../contract/passed-request.js';
-import type { PassedEndpoint, PassedRequest, SentPassed } from '../contract/passed.types.js';
+import { PASSED_PATHS, type PassedEndpoint } from '../contract/passed-endpoint.js';
+import { asksForStream } from '../contract/passed-request.js';
+import type { PassedRequest, SentPassed } from '../contract/passed.types.js';
 import type { RequestBounds } from '../contract/request-bounds.js';
 import type { DriverContext } from '../driver/driver-context.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';

@@ -1,5 +1,5 @@
 import type { SettingField } from '../../support/index.js';
-import { PASSED_PATHS } from '../contract/passed-request.js';
+import { PASSED_PATHS } from '../contract/passed-endpoint.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';

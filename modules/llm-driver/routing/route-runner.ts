@@ -138,10 +138,16 @@ export class RouteRunner {
 
   /**
    * Passes a request through; a stream resolves when its answer has begun. The route decides on the model.
-   * Defaults of a named model are those of chats: they are not added.
+   * Targets without the endpoint are not asked. Defaults of a named model are those of chats: they are not
+   * added.
    */
   passThrough(request: PassedRequest, route: Route, options: PassOptions): Promise<PassedAnswer> {
-    return this.inOrder(route, options, async ({ driver, model }, left) => {
+    const [first, ...others] = route.targets.filter(({ driver }) =>
+      this.manager.driver(driver).passes.has(request.endpoint),
+    );
+    // If no target has it, the first one says so.
+    const targets = first === undefined ? ([route.targets[0]] as const) : ([first, ...others] as const);
+    return this.inOrder({ ...route, targets }, options, undefined, async ({ driver, model }, left) => {
       const reply = await this.manager.driver(driver).passThrough({ ...request, model }, left);
       return { ...reply, driver, model: route.reference };
     });

@@ -1,6 +1,7 @@
 import type { WireUsage } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import type { PassedEndpoint, PassedEvent, SentPassed } from '../contract/passed.types.js';
+import type { PassedEvent, SentPassed } from '../contract/passed.types.js';
+import type { PassedEndpoint } from '../contract/passed-endpoint.js';
 import { isFields } from '../errors/error-shapes.js';
 import { replyError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';

@@ -1,4 +1,4 @@
-import type { PassedEndpoint } from '../contract/passed.types.js';
+import type { PassedEndpoint } from '../contract/passed-endpoint.js';
 import type { ApiPath, AuthFacts } from './auth-facts.js';
 import type { EmbeddingFacts } from './embedding-facts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';

@@ -4,6 +4,7 @@ import { errorReply, isError } from './error-bodies.js';
 import type { ModelCatalogue } from './models.js';
 import type { FakeProviderOptions } from './options.js';
 import type { ErrorOutcome, Outcome } from './outcome.js';
+import { PASSED_MODELS, validatePassed } from './passed.js';
 import type { RateLimits } from './rate-limits.js';
 import type { ScriptRunner } from './script.js';
 import { isShape } from './shapes.js';
@@ -46,6 +47,9 @@ export class Admission {
         return this.catalogue.has(call, call.route.id) ? undefined : { kind: 'model_not_found' };
       case 'chat':
         return call.method === 'POST' ? this.chatRefusal(call) : { kind: 'unknown_url' };
+      case 'completions':
+      case 'audio':
+        return call.method === 'POST' ? this.passedRefusal(call) : { kind: 'unknown_url' };
       case 'embeddings':
         // Groq has no embeddings.
         if (call.method !== 'POST' || call.flavour === 'groq') return { kind: 'unknown_url' };
@@ -59,6 +63,14 @@ export class Admission {
     if (invalid !== undefined) return invalid;
     if (!this.catalogue.has(call, call.model ?? '')) return { kind: 'model_not_found' };
     return this.unsupported(call) ?? this.limits.admit(call);
+  }
+
+  private passedRefusal(call: ProviderCall): ErrorOutcome | undefined {
+    const { model, flavour } = call;
+    const invalid = validatePassed(call);
+    if (invalid !== undefined) return invalid;
+    const isKnown = PASSED_MODELS[flavour].includes(model ?? '') || this.catalogue.has(call, model ?? '');
+    return isKnown ? this.limits.admit(call) : { kind: 'model_not_found' };
   }
 
   private unsupported(call: ProviderCall): ErrorOutcome | undefined {

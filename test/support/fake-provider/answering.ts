@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { isBodyFault, playBodyFault } from './body-faults.js';
 import type { ProviderCall } from './call.js';
 import { embeddingsBody } from './embeddings.js';
@@ -6,6 +7,7 @@ import type { Exchange, Rendered } from './exchange.js';
 import type { ModelCatalogue } from './models.js';
 import type { FakeProviderOptions } from './options.js';
 import type { Outcome, StreamFault } from './outcome.js';
+import { passedBody, typeOf } from './passed.js';
 import type { ReplySpec } from './reply-spec.js';
 import { completionBody, composeReply, type Reply } from './replies.js';
 import { isShape, shapeSpec } from './shapes.js';
@@ -53,13 +55,13 @@ export class Answering {
 
   private async answer(exchange: Exchange, spec: Partial<ReplySpec>): Promise<void> {
     const { call } = exchange;
-    if (call.route.kind === 'chat' && call.stream) {
+    if (isAnswered(call) && call.stream && streams(call)) {
       const reply = composeReply(call, spec);
       await sendStream(exchange, reply, spec.stream ?? {}, spec.headers ?? {});
       return exchange.answered(totalTokens(reply));
     }
-    if (call.route.kind === 'chat') exchange.answered(totalTokens(composeReply(call, spec)));
-    exchange.send(200, { 'content-type': 'application/json', ...spec.headers }, this.json(call, spec));
+    if (isAnswered(call)) exchange.answered(totalTokens(composeReply(call, spec)));
+    exchange.send(200, { ...this.type(call, spec), ...spec.headers }, this.json(call, spec));
   }
 
   private async playStream(fault: StreamFault, exchange: Exchange, spec: Partial<ReplySpec>): Promise<void> {
@@ -70,20 +72,39 @@ export class Answering {
 
   private render(exchange: Exchange, spec: Partial<ReplySpec>): Rendered {
     const { call } = exchange;
-    const chunked = call.route.kind === 'chat' && call.stream;
-    const kind = chunked ? STREAM_HEADERS : { 'content-type': 'application/json' };
+    const chunked = isAnswered(call) && call.stream && streams(call);
+    const kind = chunked ? STREAM_HEADERS : this.type(call, spec);
     const body = chunked
       ? streamBytes(exchange, composeReply(call, spec), spec.stream ?? {})
       : Buffer.from(this.json(call, spec));
     return { status: 200, headers: { ...kind, ...spec.headers }, body, chunked };
   }
 
+  private type(call: ProviderCall, spec: Partial<ReplySpec>): OutgoingHttpHeaders {
+    return isPassed(call) ? typeOf(call, composeReply(call, spec)) : { 'content-type': 'application/json' };
+  }
+
   private json(call: ProviderCall, spec: Partial<ReplySpec>): string {
     if (call.route.kind === 'embeddings') return embeddingsBody(call);
+    if (isPassed(call)) return passedBody(call, composeReply(call, spec)).text;
     if (call.route.kind === 'models') return this.catalogue.list(call);
     if (call.route.kind === 'model') return this.catalogue.one(call, call.route.id);
     return completionBody(call, composeReply(call, spec));
   }
+}
+
+/** Whether a model writes the answer. */
+function isAnswered(call: ProviderCall): boolean {
+  return call.route.kind === 'chat' || isPassed(call);
+}
+
+function isPassed({ route: { kind } }: ProviderCall): boolean {
+  return kind === 'completions' || kind === 'audio';
+}
+
+/** Whisper ignores `stream`. */
+function streams({ model }: ProviderCall): boolean {
+  return model?.startsWith('whisper') !== true;
 }
 
 function totalTokens({ usage }: Reply): number {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { fieldOf, fileOf, type SentPart } from './form.js';
 
 /** Which vendor's habits the provider follows. */
 export type Flavour = 'openai' | 'groq';
@@ -8,6 +9,8 @@ export type Flavour = 'openai' | 'groq';
 export type Route =
   | { readonly kind: 'chat' }
   | { readonly kind: 'embeddings' }
+  | { readonly kind: 'completions' }
+  | { readonly kind: 'audio' }
   | { readonly kind: 'models' }
   | { readonly kind: 'model'; readonly id: string }
   | { readonly kind: 'unknown' };
@@ -24,11 +27,11 @@ export interface ProviderCall {
   readonly route: Route;
   readonly flavour: Flavour;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON; the raw text when it is not JSON; undefined when there was no body. */
+  /** Parsed JSON; the parts of a form; the raw text when it is not JSON; undefined when there was no body. */
   readonly body: unknown;
   readonly bodyIsJson: boolean;
   readonly model: string | null;
-  /** Text of the last user message; empty when there is none. */
+  /** Text of the last user message, the prompt of a completion, the name of a recording; or empty. */
   readonly prompt: string;
   /** How many earlier calls carried the same prompt. */
   readonly asked: number;
@@ -70,10 +73,11 @@ export function readBody(
   text: string,
 ): Pick<ProviderCall, 'body' | 'bodyIsJson' | 'model' | 'prompt' | 'promptTokens' | 'stream'> {
   const parsed = parse(text);
-  const { model, stream } = fieldsOf(parsed.body);
+  const { model, stream, prompt: completed } = fieldsOf(parsed.body);
   const messages = messagesOf(parsed.body).map(fieldsOf);
   let characters = 0;
-  let prompt = '';
+  let prompt = typeof completed === 'string' ? completed : '';
+  characters += prompt.length;
   for (const message of messages) {
     const said = textOf(message['content']);
     characters += said.length;
@@ -88,6 +92,18 @@ export function readBody(
   };
 }
 
+/** What a form says, as {@link readBody}. */
+export function readFormBody(parts: readonly SentPart[]): ReturnType<typeof readBody> {
+  return {
+    body: parts,
+    bodyIsJson: false,
+    model: fieldOf(parts, 'model') ?? null,
+    prompt: fileOf(parts)?.filename ?? '',
+    promptTokens: 12,
+    stream: fieldOf(parts, 'stream') === 'true',
+  };
+}
+
 /** Route and vendor of a path: OpenAI lives under `/v1`, Groq under `/openai/v1`. */
 export function readPath(path: string): { route: Route; flavour: Flavour } {
   const [, groq, rest] = /^(\/openai)?\/v1(\/[^?]*)/.exec(path) ?? [];
@@ -97,6 +113,8 @@ export function readPath(path: string): { route: Route; flavour: Flavour } {
 function routeOf(path: string): Route {
   if (path === '/chat/completions') return { kind: 'chat' };
   if (path === '/embeddings') return { kind: 'embeddings' };
+  if (path === '/completions') return { kind: 'completions' };
+  if (path === '/audio/transcriptions' || path === '/audio/translations') return { kind: 'audio' };
   if (path === '/models') return { kind: 'models' };
   const id = /^\/models\/(.+)$/.exec(path)?.[1];
   return id === undefined ? { kind: 'unknown' } : { kind: 'model', id: decoded(id) };

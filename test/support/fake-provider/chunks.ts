@@ -12,11 +12,24 @@ const TOKEN = /.{1,4}/gsu;
 
 const PADDED_LENGTH = 16;
 
+/** Writes the events of an answer. */
+export interface EventWriter {
+  /** False if the last event of `all` ends the stream. */
+  readonly endsWithDone: boolean;
+  /** All events of the answer up to, and without, `[DONE]`. */
+  all(): StreamEvent[];
+  /** A piece of text, for streams that never stop. */
+  token(text: string): StreamEvent;
+  /** Groq's early stop of a chat. */
+  stoppedByGroq?(reason: string): StreamEvent;
+}
+
 /**
  * Writes an answer as `chat.completion.chunk` events: the role, the deltas, the finish reason, and the usage
  * chunk where the caller asked for one. The sender adds `[DONE]`.
  */
-export class ChunkWriter {
+export class ChunkWriter implements EventWriter {
+  readonly endsWithDone = true;
   private readonly includeUsage: boolean;
   private readonly padded: boolean;
 

@@ -4,7 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { closeLater } from '../cleanup.js';
 import { Admission } from './admission.js';
 import { Answering } from './answering.js';
-import { readBody, readPath, type ProviderCall } from './call.js';
+import { readBody, readFormBody, readPath, type ProviderCall } from './call.js';
+import { readForm } from './form.js';
 import { Exchange, type ExchangeHooks } from './exchange.js';
 import { Ledger, type LedgerEntry } from './ledger.js';
 import { ModelCatalogue } from './models.js';
@@ -166,12 +167,17 @@ export class FakeProvider {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => void this.handle(request, Buffer.concat(chunks).toString(), response));
+      request.on('end', () => void this.handle(request, Buffer.concat(chunks), response));
     });
   }
 
-  private async handle(request: IncomingMessage, text: string, response: ServerResponse): Promise<void> {
-    const call = this.read(request, text);
+  private async handle(request: IncomingMessage, bytes: Buffer, response: ServerResponse): Promise<void> {
+    const type = request.headers['content-type'] ?? '';
+    // Without an await for JSON: calls are numbered as they arrive.
+    const body = type.startsWith('multipart/')
+      ? readFormBody(await readForm(bytes, type).catch(() => []))
+      : readBody(bytes.toString());
+    const call = this.read(request, body);
     const exchange = new Exchange(call, this.ledger.open(call), response, this.hooks(this.epoch));
     this.traffic.began(exchange);
     try {
@@ -185,14 +191,14 @@ export class FakeProvider {
     }
   }
 
-  private read(request: IncomingMessage, text: string): ProviderCall {
+  private read(request: IncomingMessage, body: ReturnType<typeof readBody>): ProviderCall {
     const { method = 'GET', url: path = '/', headers } = request;
     const { route, flavour } = readPath(path);
     const at = this.clock();
     return this.ledger.number({
       ...{ at, method, path, route, headers },
       flavour: this.options.flavour ?? flavour,
-      ...readBody(text),
+      ...body,
     });
   }
 

@@ -1,9 +1,10 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Flavour } from './call.js';
-import { ChunkWriter, DONE } from './chunks.js';
+import { DONE, type EventWriter } from './chunks.js';
 import { endless } from './endless.js';
 import type { Exchange } from './exchange.js';
 import type { Outcome, StreamFault } from './outcome.js';
+import { writerOf } from './passed.js';
 import type { Reply } from './replies.js';
 import { encodeStream, type StreamEvent, type StreamFormat } from './stream-format.js';
 import { STREAM_HEADERS, writeEvents } from './streaming.js';
@@ -13,7 +14,7 @@ type Ending<Kind extends StreamFault['kind']> = (scene: Scene, fault: Fault<Kind
 
 interface Scene {
   readonly exchange: Exchange;
-  readonly writer: ChunkWriter;
+  readonly writer: EventWriter;
   readonly format: StreamFormat;
 }
 
@@ -57,7 +58,7 @@ export async function playStreamFault(
   format: StreamFormat,
   headers: OutgoingHttpHeaders,
 ): Promise<void> {
-  const writer = new ChunkWriter(exchange.call, reply, format);
+  const writer = writerOf(exchange.call, reply, format);
   const events = goodPart(fault, writer.all());
   exchange.head(200, { ...STREAM_HEADERS, ...headers });
   exchange.flushHead();
@@ -88,7 +89,7 @@ function errorEvent({ exchange, writer }: Scene, fault: Fault<'stream_error'>): 
     type = 'server_error',
     code,
   } = fault;
-  if (style === 'x_groq') return writer.stoppedByGroq(message);
+  if (style === 'x_groq' && writer.stoppedByGroq) return writer.stoppedByGroq(message);
   if (style === 'openai')
     return { data: JSON.stringify({ error: { message, type, param: null, code: code ?? null } }) };
   const error = { message, type, code, status_code: fault.statusCode };

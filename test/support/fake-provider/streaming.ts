@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ChunkWriter, DONE } from './chunks.js';
+import { DONE } from './chunks.js';
 import type { Exchange } from './exchange.js';
+import { writerOf } from './passed.js';
 import type { Reply } from './replies.js';
 import { encodeStream, type StreamEvent, type StreamFormat } from './stream-format.js';
 
@@ -41,5 +42,6 @@ export async function writeEvents(
 }
 
 function healthyEvents(exchange: Exchange, reply: Reply, format: StreamFormat): StreamEvent[] {
-  return [...new ChunkWriter(exchange.call, reply, format).all(), DONE];
+  const writer = writerOf(exchange.call, reply, format);
+  return [...writer.all(), ...(writer.endsWithDone ? [DONE] : [])];
 }
