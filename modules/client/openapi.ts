@@ -336,6 +336,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/audio/transcriptions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's transcription of a recording, passed through to one model */
+    readonly post: operations['AudioController_transcribe[1]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/audio/translations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's translation of a recording into English, passed through to one model */
+    readonly post: operations['AudioController_translate[1]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -347,6 +381,23 @@ export interface paths {
     readonly put?: never;
     /** OpenAI's chat completion, by one model or several */
     readonly post: operations['ChatCompletionsController_create[1]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/completions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's completion of a text, passed through to one model */
+    readonly post: operations['CompletionsController_create[1]'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -404,6 +455,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/openai/deployments/{deployment}/audio/transcriptions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Azure OpenAI's transcription: the deployment is `driver/model` or a named model */
+    readonly post: operations['AudioController_transcribeByDeployment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/openai/deployments/{deployment}/audio/translations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Azure OpenAI's translation: the deployment is `driver/model` or a named model */
+    readonly post: operations['AudioController_translateByDeployment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/openai/deployments/{deployment}/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -415,6 +500,23 @@ export interface paths {
     readonly put?: never;
     /** Azure OpenAI's chat completion: the deployment is `driver/model` or a named model */
     readonly post: operations['DeploymentsController_create'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/openai/deployments/{deployment}/completions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Azure OpenAI's completion: the deployment is `driver/model` or a named model */
+    readonly post: operations['CompletionsController_createByDeployment'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -438,6 +540,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/openai/v1/audio/transcriptions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's transcription of a recording, passed through to one model */
+    readonly post: operations['AudioController_transcribe[2]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/openai/v1/audio/translations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's translation of a recording into English, passed through to one model */
+    readonly post: operations['AudioController_translate[2]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/openai/v1/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -449,6 +585,23 @@ export interface paths {
     readonly put?: never;
     /** OpenAI's chat completion, by one model or several */
     readonly post: operations['ChatCompletionsController_create[2]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/openai/v1/completions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's completion of a text, passed through to one model */
+    readonly post: operations['CompletionsController_create[2]'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -523,6 +676,40 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/audio/transcriptions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's transcription of a recording, passed through to one model */
+    readonly post: operations['AudioController_transcribe[0]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/audio/translations': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's translation of a recording into English, passed through to one model */
+    readonly post: operations['AudioController_translate[0]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/chat/completions': {
     readonly parameters: {
       readonly query?: never;
@@ -534,6 +721,23 @@ export interface paths {
     readonly put?: never;
     /** OpenAI's chat completion, by one model or several */
     readonly post: operations['ChatCompletionsController_create[0]'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/v1/completions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** OpenAI's completion of a text, passed through to one model */
+    readonly post: operations['CompletionsController_create[0]'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -3813,6 +4017,620 @@ export interface operations {
       };
     };
   };
+  readonly 'AudioController_transcribe[1]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'AudioController_translate[1]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly 'ChatCompletionsController_create[1]': {
     readonly parameters: {
       readonly query?: never;
@@ -4008,6 +4826,334 @@ export interface operations {
               } & {
                 readonly [key: string]: unknown;
               });
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'CompletionsController_create[1]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description `driver/model`, or a named model. */
+          readonly model: string;
+          /** @description A text, the numbers of its tokens, or a list of either. */
+          readonly prompt?:
+            (string | readonly number[] | readonly string[] | readonly (readonly number[])[]) | null;
+          readonly stream?: boolean | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      /** @description The completion as the provider sent it; with "stream": true its events */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description Each with its `text`. */
+            readonly choices: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            readonly id?: string;
+            /** @description As the provider names it. */
+            readonly model?: string;
+            /** @example text_completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
           readonly 'text/event-stream': string;
         };
       };
@@ -4665,6 +5811,624 @@ export interface operations {
       };
     };
   };
+  readonly AudioController_transcribeByDeployment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly deployment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly AudioController_translateByDeployment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly deployment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly DeploymentsController_create: {
     readonly parameters: {
       readonly query?: never;
@@ -5086,6 +6850,334 @@ export interface operations {
       };
     };
   };
+  readonly CompletionsController_createByDeployment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly deployment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description A text, the numbers of its tokens, or a list of either. */
+          readonly prompt?:
+            (string | readonly number[] | readonly string[] | readonly (readonly number[])[]) | null;
+          readonly stream?: boolean | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      /** @description The completion as the provider sent it; with "stream": true its events */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description Each with its `text`. */
+            readonly choices: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            readonly id?: string;
+            /** @description As the provider names it. */
+            readonly model?: string;
+            /** @example text_completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly EmbeddingsController_createByDeployment: {
     readonly parameters: {
       readonly query?: never;
@@ -5136,6 +7228,620 @@ export interface operations {
           } & {
             readonly [key: string]: unknown;
           };
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'AudioController_transcribe[2]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'AudioController_translate[2]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
         };
       };
       /** @description The request is invalid, or a field would name the host or the credentials of a call */
@@ -5898,6 +8604,334 @@ export interface operations {
       };
     };
   };
+  readonly 'CompletionsController_create[2]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description `driver/model`, or a named model. */
+          readonly model: string;
+          /** @description A text, the numbers of its tokens, or a list of either. */
+          readonly prompt?:
+            (string | readonly number[] | readonly string[] | readonly (readonly number[])[]) | null;
+          readonly stream?: boolean | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      /** @description The completion as the provider sent it; with "stream": true its events */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description Each with its `text`. */
+            readonly choices: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            readonly id?: string;
+            /** @description As the provider names it. */
+            readonly model?: string;
+            /** @example text_completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly 'EmbeddingsController_create[2]': {
     readonly parameters: {
       readonly query?: never;
@@ -6318,6 +9352,620 @@ export interface operations {
       };
     };
   };
+  readonly 'AudioController_transcribe[0]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'AudioController_translate[0]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description The text as the provider sent it, in the format that was asked for */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly [key: string]: unknown;
+          };
+          readonly 'text/event-stream': string;
+          readonly 'text/plain': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
   readonly 'ChatCompletionsController_create[0]': {
     readonly parameters: {
       readonly query?: never;
@@ -6513,6 +10161,334 @@ export interface operations {
               } & {
                 readonly [key: string]: unknown;
               });
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is invalid, or a field would name the host or the credentials of a call */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No valid token */
+      readonly 401: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The token is not for calling models, or not for this model */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description No such driver or model */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The body is too large, or the prompt is larger than the model ever takes */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The key's own limits, or the provider's; `retry-after` says when to try again */
+      readonly 429: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider failed, or refused the credentials configured for it */
+      readonly 502: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider is overloaded or not configured, or this server has too much to do */
+      readonly 503: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+      /** @description The provider did not answer in time */
+      readonly 504: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly error: {
+              /** @example model_not_found */
+              readonly code: string;
+              readonly message: string;
+              /**
+               * @description The field at fault.
+               * @example model
+               */
+              readonly param: string | null;
+              /** @enum {string} */
+              readonly type:
+                | 'invalid_request_error'
+                | 'authentication_error'
+                | 'permission_error'
+                | 'not_found_error'
+                | 'conflict_error'
+                | 'rate_limit_error'
+                | 'server_error'
+                | 'upstream_error'
+                | 'service_unavailable_error';
+            };
+          };
+        };
+      };
+    };
+  };
+  readonly 'CompletionsController_create[0]': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': {
+          /** @description `driver/model`, or a named model. */
+          readonly model: string;
+          /** @description A text, the numbers of its tokens, or a list of either. */
+          readonly prompt?:
+            (string | readonly number[] | readonly string[] | readonly (readonly number[])[]) | null;
+          readonly stream?: boolean | null;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+    };
+    readonly responses: {
+      /** @description The completion as the provider sent it; with "stream": true its events */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** @description Each with its `text`. */
+            readonly choices: readonly {
+              readonly [key: string]: unknown;
+            }[];
+            readonly id?: string;
+            /** @description As the provider names it. */
+            readonly model?: string;
+            /** @example text_completion */
+            readonly object?: string;
+            readonly usage?: {
+              readonly [key: string]: unknown;
+            } | null;
+          } & {
+            readonly [key: string]: unknown;
+          };
           readonly 'text/event-stream': string;
         };
       };
