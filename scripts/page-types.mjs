@@ -10,9 +10,11 @@ import { buildWhereStale } from './build-where-stale.mjs';
 // Writes the types of requests and replies from the API's description, or with --check compares them: those of the
 // admin page, and those of the client.
 const ROOT = join(import.meta.dirname, '..');
+/** Paths of OpenAI's API as other clients write them. A client of ours has one path for each operation. */
+const ALIAS = /^\/(?:openai|chat|completions|embeddings|audio|models)(?:\/|$)/;
 const FILES = [
   { file: 'modules/admin/page/src/api/openapi.ts', has: (path) => path.startsWith('/api/') },
-  { file: 'modules/client/openapi.ts', has: () => true },
+  { file: 'modules/client/openapi.ts', has: (path) => !ALIAS.test(path) },
 ];
 const HEADER = `/* Generated from /openapi.json by "npm run page-types". Do not edit. */\n\n`;
 

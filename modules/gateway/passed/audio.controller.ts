@@ -2,6 +2,7 @@ import { Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import {
   ApiBody,
+  ApiConsumes,
   ApiErrorReplies,
   ApiOkResponse,
   ApiOperation,
@@ -17,20 +18,16 @@ const TEXT = { type: 'string' } as const;
 
 const FORM = {
   required: true,
-  content: {
-    'multipart/form-data': {
-      schema: {
-        type: 'object',
-        properties: {
-          model: { ...TEXT, description: '`driver/model`, or a named model.' },
-          file: { ...TEXT, format: 'binary', description: 'The recording.' },
-          response_format: { ...TEXT, description: '`json`, `text`, `srt`, `verbose_json`, `vtt`, …' },
-          stream: { type: 'boolean', description: 'For models that stream.' },
-        },
-        required: ['model'],
-        additionalProperties: true,
-      },
+  schema: {
+    type: 'object',
+    properties: {
+      model: { ...TEXT, description: '`driver/model`, or a named model.' },
+      file: { ...TEXT, format: 'binary', description: 'The recording.' },
+      response_format: { ...TEXT, description: '`json`, `text`, `srt`, `verbose_json`, `vtt`, …' },
+      stream: { type: 'boolean', description: 'For models that stream.' },
     },
+    required: ['model'],
+    additionalProperties: true,
   },
 } as const;
 
@@ -55,6 +52,7 @@ export class AudioController {
   @TakesForm()
   @CallsModels()
   @ApiOperation({ summary: "OpenAI's transcription of a recording, passed through to one model" })
+  @ApiConsumes('multipart/form-data')
   @ApiBody(FORM)
   @ApiOkResponse(REPLY)
   @ApiErrorReplies(MODEL_CALL_ERRORS)
@@ -68,6 +66,7 @@ export class AudioController {
   @TakesForm()
   @CallsModels()
   @ApiOperation({ summary: "OpenAI's translation of a recording into English, passed through to one model" })
+  @ApiConsumes('multipart/form-data')
   @ApiBody(FORM)
   @ApiOkResponse(REPLY)
   @ApiErrorReplies(MODEL_CALL_ERRORS)
@@ -82,6 +81,7 @@ export class AudioController {
   @ApiOperation({
     summary: "Azure OpenAI's transcription: the deployment is `driver/model` or a named model",
   })
+  @ApiConsumes('multipart/form-data')
   @ApiBody(FORM)
   @ApiOkResponse(REPLY)
   @ApiErrorReplies(MODEL_CALL_ERRORS)
@@ -96,6 +96,7 @@ export class AudioController {
   @ApiOperation({
     summary: "Azure OpenAI's translation: the deployment is `driver/model` or a named model",
   })
+  @ApiConsumes('multipart/form-data')
   @ApiBody(FORM)
   @ApiOkResponse(REPLY)
   @ApiErrorReplies(MODEL_CALL_ERRORS)

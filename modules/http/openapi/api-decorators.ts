@@ -31,6 +31,7 @@ export interface ResponseDescription extends ContentDescription {
 
 const DECORATORS = [
   'ApiBody',
+  'ApiConsumes',
   'ApiCookieAuth',
   'ApiExcludeController',
   'ApiExcludeEndpoint',
@@ -76,6 +77,7 @@ function keep(decoratorOf: (swagger: SwaggerDecorators) => MethodDecorator | Cla
 }
 
 export const ApiOperation = (operation: OperationDescription) => keep((api) => api.ApiOperation(operation));
+export const ApiConsumes = (...types: string[]) => keep((api) => api.ApiConsumes(...types));
 export const ApiBody = (body: BodyDescription) => keep((api) => api.ApiBody(body));
 export const ApiResponse = (response: ResponseDescription) => keep((api) => api.ApiResponse(response));
 export const ApiOkResponse = (response: ContentDescription) => ApiResponse({ status: 200, ...response });

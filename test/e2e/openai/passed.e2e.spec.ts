@@ -320,8 +320,9 @@ describe('transcriptions', () => {
     const azure = new AzureOpenAI({
       ...{ baseURL: `${gateway.url}/openai`, apiKey: gateway.key, apiVersion: '2024-10-21' },
     });
+    gateway.llm.setModel('whisper', { targets: [WHISPER] });
     const file = await toFile(AUDIO, 'talk.wav');
-    const { text } = await azure.audio.transcriptions.create({ file, model: WHISPER });
+    const { text } = await azure.audio.transcriptions.create({ file, model: 'whisper' });
     expect(text).toBe('echo: talk.wav');
     expect(sent()[0]).toEqual({ name: 'model', value: 'whisper-1' });
   });
