@@ -1,9 +1,9 @@
+/** Endpoint that is passed through: `/completions`, `/audio/transcriptions` or `/audio/translations`. */
+export type PassedEndpoint = 'completions' | 'transcriptions' | 'translations';
+
 /** Paths of the endpoints that are passed through, behind a base URL, as OpenAI has them. */
 export const PASSED_PATHS = {
   completions: '/completions',
   transcriptions: '/audio/transcriptions',
   translations: '/audio/translations',
-} as const;
-
-/** An endpoint that is passed through. */
-export type PassedEndpoint = keyof typeof PASSED_PATHS;
+} as const satisfies Record<PassedEndpoint, string>;
