@@ -160,6 +160,7 @@ export type { ProviderFacts } from './wire/provider-facts.js';
 export type { ReplyFacts } from './wire/reply-facts.js';
 export { PROMPT_CUT, type AnswerWarning } from './contract/answer-warnings.js';
 export type { FieldNames, RequestFacts, ToolCallIdFacts, UnsignedCallFacts } from './wire/request-facts.js';
+export type { ResponsesFacts } from './wire/responses-facts.js';
 export type { LimitHeaders, RateLimitFacts, RateLimitHeaders } from './wire/rate-limit-headers.js';
 export { ProviderHttp, type ProviderHttpOptions } from './http/provider-http.js';
 export type { ProviderRequest } from './http/provider-request.js';

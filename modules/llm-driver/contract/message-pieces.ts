@@ -72,6 +72,8 @@ class ToolCallPieces {
   }
 
   whole(): ToolCall {
+    // A call of a custom tool comes in one piece, and has no function.
+    if (this.fields.get('type') === 'custom') return Object.fromEntries(this.fields);
     return {
       ...Object.fromEntries(this.fields),
       function: { ...Object.fromEntries(this.called), arguments: this.text },

@@ -69,6 +69,7 @@ const message = {
   tool_name: VALUE,
   is_error: VALUE,
   anthropic_content: CALLER_KEYS,
+  openai_output: CALLER_KEYS,
   parsed: CALLER_KEYS,
   cache_control: cacheControl,
 } as const;

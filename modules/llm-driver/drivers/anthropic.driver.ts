@@ -16,9 +16,9 @@ import { modelsReply } from './models-reply.js';
 import type { ProviderRequest } from '../http/provider-request.js';
 import { passedHeaders } from '../contract/caller-headers.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
+import { EventChunks } from '../wire/event-chunks.js';
 import { peekForm, typedForm } from '../wire/reply-form.js';
 import { readMessage } from './anthropic/completion.js';
-import { MessageChunks } from './anthropic/message-chunks.js';
 import { MessageEvents } from './anthropic/message-events.js';
 import { toMessagesRequest } from './anthropic/messages-request.js';
 import { type ListedModel, modelFacts } from './anthropic/model-facts.js';
@@ -112,7 +112,7 @@ export class AnthropicDriver extends LlmDriver {
     const form = status === 200 ? (typedForm(headers) ?? (await peekForm(reply.body))) : 'json';
     if (form === 'events') {
       const asksUsage = request.stream_options?.include_usage === true;
-      return new MessageChunks(reply, new MessageEvents(this.nowMs, asksUsage), this.nowMs);
+      return new EventChunks(reply, new MessageEvents(reply, this.nowMs, asksUsage));
     }
     if (form === undefined) {
       reply.body.cancel();

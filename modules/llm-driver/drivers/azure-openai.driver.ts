@@ -4,9 +4,11 @@ import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { AZURE_OPENAI_ERRORS } from '../errors/facts/azure-openai.errors.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 import { azureAddress } from './azure-openai/azure-address.js';
+import { AZURE_RESPONSES } from './azure-openai/azure-responses.js';
 import { PASSED_PATHS } from '../contract/passed-endpoint.js';
 import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
+import { apiField } from './openai/api-field.js';
 import { openAiNames } from './openai/reasoning-model.js';
 
 /** Azure OpenAI, https://learn.microsoft.com/azure/ai-foundry/openai/reference. A model is a deployment. */
@@ -42,6 +44,10 @@ export class AzureOpenAiDriver extends OpenAiCompatibleDriver {
         ),
     },
     { ...driverFields.limits, docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/quotas-limits' },
+    {
+      ...apiField,
+      docsUrl: 'https://learn.microsoft.com/azure/ai-foundry/openai/how-to/responses',
+    },
     ...Object.values(timeoutFields),
   ];
 
@@ -55,6 +61,7 @@ export class AzureOpenAiDriver extends OpenAiCompatibleDriver {
     request: { bounds: OPENAI_BOUNDS, renames: openAiNames, ownState: [] },
     auth: { keyHeader: 'api-key', addressOf: azureAddress },
     embeddings: { base64: true, inputs: 512 },
+    responses: AZURE_RESPONSES,
     rateLimits: { requests: 'minute', tokens: 'minute' },
   };
 }

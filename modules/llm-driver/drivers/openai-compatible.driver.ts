@@ -38,6 +38,8 @@ import type { ModelDetails } from '../contract/model-details.js';
 import type { ModelsOptions } from '../contract/facade-options.types.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
+import { ResponsesApi, type ResponsesExchange } from './openai-responses/responses-api.js';
+import { TextBody } from '../wire/reply-form.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { headersOfCall } from '../per-call/settings-of-call.js';
 import { checkEmbeddingInputs, OPENAI_COMPATIBLE_OPTIONS } from './openai-compatible/compatible-options.js';
@@ -46,6 +48,7 @@ import type { OpenAiCompatibleOptions } from './openai-compatible/compatible-opt
 const CHAT_PATH = '/chat/completions';
 const EMBEDDINGS_PATH = '/embeddings';
 const MODELS_PATH = '/models';
+const RESPONSES_PATH = '/responses';
 
 /**
  * Driver for servers that speak OpenAI's chat completions at `{base_url}/chat/completions`. Contains the
@@ -80,6 +83,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   override readonly embedsTokens: boolean = true;
   /** Target of the last settings. A `#` field, as it contains the API key: no inspection must show it. */
   #last: { readonly settings: SettingValues; readonly target: ChatTarget } | undefined;
+  private responsesApi: ResponsesApi | undefined;
 
   constructor(context?: DriverContext) {
     super(context);
@@ -118,13 +122,23 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {
-    const { urlOf, headers } = this.target(exchange.settings);
+    const target = this.target(exchange.settings);
+    const { urlOf, headers } = target;
+    const responses = this.responses();
+    if (responses.isFor(request, target)) {
+      return responses.send(request, this.responsesExchange(request, exchange, headers));
+    }
     const mayBeEdited = this.mayBeEdited('chat', 'send');
     const own = providerRequest(request, this.facts.request);
     const body = acceptedJson(own, this.facts.request, requestTexts(own, exchange.rawBody, mayBeEdited));
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    if (responses.isSentOn(reply, target)) {
+      const other = this.responsesExchange(request, exchange, headers);
+      const answer = await responses.instead(request, target, () => responses.send(request, other));
+      if (answer !== undefined) return answer;
+    }
     const { completion: given, rawText } = await readChat(reply, this.reading(request, exchange));
     const completion = this.checked(given, request, exchange);
     const isVerbatim = !mayBeEdited && completion === given;
@@ -154,7 +168,12 @@ export class OpenAiCompatibleDriver extends LlmDriver {
   }
 
   private async openChunks(request: ChatRequest, exchange: Exchange): Promise<ChunkIterator> {
-    const { urlOf, streamHeaders } = this.target(exchange.settings);
+    const target = this.target(exchange.settings);
+    const { urlOf, streamHeaders } = target;
+    const responses = this.responses();
+    if (responses.isFor(request, target)) {
+      return responses.open(request, this.responsesExchange(request, exchange, streamHeaders));
+    }
     const told = this.facts.reply?.cutsPrompts ? askingForUsage(request) : request;
     const own = providerRequest(told, this.facts.request);
     const texts = requestTexts(own, exchange.rawBody, this.mayBeEdited('chatStream', 'sendStream'));
@@ -162,7 +181,30 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
-    return openChat(reply, this.reading(request, exchange));
+    if (!responses.mayBeSentOn(reply.status, target)) return openChat(reply, this.reading(request, exchange));
+    const refusal = { ...reply, text: await reply.body.text() };
+    if (responses.isSentOn(refusal, target)) {
+      const other = this.responsesExchange(request, exchange, streamHeaders);
+      const chunks = await responses.instead(request, target, () => responses.open(request, other));
+      if (chunks !== undefined) return chunks;
+    }
+    return openChat({ ...reply, body: new TextBody(refusal.text) }, this.reading(request, exchange));
+  }
+
+  /** Made at the first call: the facts of a subclass are not there before. */
+  private responses(): ResponsesApi {
+    const { http } = this.context;
+    const { facts, nowMs, name: driver } = this;
+    return (this.responsesApi ??= new ResponsesApi({ http, facts, driver, nowMs }));
+  }
+
+  private responsesExchange(
+    { model }: ChatRequest,
+    exchange: Exchange,
+    headers: readonly string[],
+  ): ResponsesExchange {
+    const url = this.target(exchange.settings).urlOf(RESPONSES_PATH, model);
+    return { url, exchange, post: (body) => this.post(headers, body, exchange) };
   }
 
   private reading(request: ChatRequest, exchange: Exchange): ChatReading {

@@ -4,7 +4,9 @@ import { OPENAI_BOUNDS } from '../contract/request-bounds.js';
 import { driverFields, timeoutFields } from '../driver/driver-fields.js';
 import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 import { OPENAI_ERRORS } from '../errors/facts/openai.errors.js';
+import { apiField } from './openai/api-field.js';
 import { openAiNames } from './openai/reasoning-model.js';
+import { OPENAI_RESPONSES } from './openai/responses-models.js';
 import { OPEN_FACTS, type ProviderFacts } from '../wire/provider-facts.js';
 
 /** OpenAI, https://platform.openai.com/docs/api-reference/chat. */
@@ -16,11 +18,12 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     {
       ...driverFields.model,
       // Of the models without an announced end the smallest that takes tools in chat completions as it is:
-      // later ones want `reasoning_effort: 'none'` beside them.
+      // later ones reason unasked.
       default: 'gpt-5.4-mini',
       docsUrl: 'https://platform.openai.com/docs/models',
     },
     { ...driverFields.limits, docsUrl: 'https://platform.openai.com/settings/organization/limits' },
+    { ...apiField, docsUrl: 'https://platform.openai.com/docs/guides/migrate-to-responses' },
     ...Object.values(timeoutFields),
   ];
 
@@ -33,6 +36,7 @@ export class OpenAiDriver extends OpenAiCompatibleDriver {
     // https://platform.openai.com/docs/api-reference/embeddings/create: 2,048 inputs. Vectors of 3,072 numbers
     // in base64 then take 8 MiB of a reply.
     embeddings: { base64: true, inputs: 512 },
+    responses: OPENAI_RESPONSES,
     // Requests per minute, or per day for accounts that have such a limit.
     rateLimits: { requests: 'unknown', tokens: 'minute' },
   };

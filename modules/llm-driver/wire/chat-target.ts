@@ -2,6 +2,7 @@ import { pastedKeyProblem, type Secret, type SettingValues } from '../../support
 import { LlmError } from '../contract/llm-error.js';
 import type { ApiPath, AuthFacts } from './auth-facts.js';
 import type { ProviderFacts } from './provider-facts.js';
+import type { ResponsesFacts } from './responses-facts.js';
 
 /**
  * URLs and headers of an instance's calls, made from its effective settings. Contains the API key: never log
@@ -16,6 +17,11 @@ export interface ChatTarget {
   /** Names and values in turn. */
   readonly headers: readonly string[];
   readonly streamHeaders: readonly string[];
+  /**
+   * Which API chats go to: chat completions, the Responses API, or as the request needs it. `asked` is chat
+   * completions until the server names the other.
+   */
+  readonly api: 'chat' | 'responses' | 'auto' | 'asked';
 }
 
 /**
@@ -38,9 +44,21 @@ export function chatTarget(settings: SettingValues, facts: ProviderFacts, driver
   ];
   return {
     urlOf: urlsOf(settings, baseUrl.endsWith('/') ? baseUrl.slice(0, -1) : baseUrl, auth),
+    api: apiOf(settings, baseUrl, facts.responses),
     headers,
     streamHeaders: ['accept', 'text/event-stream', ...headers],
   };
+}
+
+function apiOf(
+  settings: SettingValues,
+  baseUrl: string,
+  facts: ResponsesFacts | undefined,
+): ChatTarget['api'] {
+  const setting = settings.get('api');
+  if (facts === undefined || setting === 'chat') return 'chat';
+  if (setting === 'responses' || setting === 'auto') return setting;
+  return facts.isOwnAddress(baseUrl, settings) ? 'auto' : 'asked';
 }
 
 function urlsOf(settings: SettingValues, baseUrl: string, { addressOf }: AuthFacts): ChatTarget['urlOf'] {

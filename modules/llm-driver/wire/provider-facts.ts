@@ -4,6 +4,7 @@ import type { EmbeddingFacts } from './embedding-facts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
 import type { ReplyFacts } from './reply-facts.js';
 import type { RequestFacts } from './request-facts.js';
+import type { ResponsesFacts } from './responses-facts.js';
 import { UNKNOWN_RATE_LIMITS, type RateLimitFacts } from './rate-limit-headers.js';
 
 /** Differences between one OpenAI-compatible provider and the others. */
@@ -16,6 +17,8 @@ export interface ProviderFacts {
   readonly request?: RequestFacts;
   /** Answers to chats. Default: as OpenAI gives them. */
   readonly reply?: ReplyFacts;
+  /** Which chats go to OpenAI's Responses API. Default: none, the provider does not have it. */
+  readonly responses?: ResponsesFacts;
   /** Prefix of every id in its list of models. It is removed. Default: no prefix. */
   readonly modelIdPrefix?: string;
   /** How the key is sent, and to which address. Default: as OpenAI has it. */

@@ -19,6 +19,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/gateway/embeddings/embeddings.schema.ts MAX_INPUT_TOKENS': 'the range of a field',
   'modules/gateway/embeddings/embeddings.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
   'modules/llm-driver/catalogue/model-catalogue.ts MAX_REMEMBERED': 'a cache of our own facts',
+  'modules/llm-driver/drivers/openai-responses/which-api.ts MAX_LEARNED_REQUESTS': 'a cache of our own facts',
   'modules/gateway/chat/pipe-chunks.ts MAX_WRITE_LENGTH': 'the size of a write',
   'modules/support/loggable-error.ts MAX_CAUSES': 'the length of a log line',
   'modules/support/loggable-error.ts MAX_MESSAGE_LENGTH': 'the length of a log line',

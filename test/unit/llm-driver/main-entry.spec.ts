@@ -26,6 +26,8 @@ const INTERNAL_OPTIONS: Readonly<Record<string, string>> = {
   EncrypterOptions: 'of a class that the entry does not export',
   ExchangeTimeouts: 'of a class that the entry does not export',
   HoldBackOptions: 'of a class that the entry does not export',
+  ResponseEventsOptions: 'of a class that the entry does not export',
+  ResponsesApiOptions: 'of a class that the entry does not export',
   StepOptions: 'of a class that the entry does not export',
 };
 

@@ -1,6 +1,10 @@
 import type { ChatChunkChoice, ChatCompletionChunk } from '../../contract/chat.types.js';
+import type { LlmError } from '../../contract/llm-error.js';
+import type { StreamedReply } from '../../http/streamed-reply.js';
+import type { AnswerEvents } from '../../wire/event-chunks.js';
 import { carried, endOf, refusalIn } from './answer-message.js';
 import { AnswerBlock } from './answer-block.js';
+import { errorInBody } from './errors.js';
 import { isBlock, isObject, type MessageUsage } from './messages.types.js';
 import { given, toWireUsage } from './usage.js';
 
@@ -15,7 +19,7 @@ interface ChunkHead {
 }
 
 /** Translates the events of one streamed answer into chunks, in order. */
-export class MessageEvents {
+export class MessageEvents implements AnswerEvents {
   /** True once the answer has ended as it should. */
   isComplete = false;
   private head: ChunkHead = { id: '', object: 'chat.completion.chunk', created: 0, model: '' };
@@ -26,11 +30,13 @@ export class MessageEvents {
   private toolCalls = 0;
 
   /**
-   * @param createdMs wall clock: the stream has no time of its own
+   * @param reply whose events they are
+   * @param nowMs wall clock: the stream has no time of its own
    * @param asksUsage true for a chunk with the usage alone; else the last chunk has it besides
    */
   constructor(
-    private readonly createdMs: () => number,
+    private readonly reply: Pick<StreamedReply, 'status' | 'headers'>,
+    private readonly nowMs: () => number,
     private readonly asksUsage: boolean,
   ) {}
 
@@ -55,13 +61,17 @@ export class MessageEvents {
     }
   }
 
+  errorIn(data: Fields): LlmError {
+    return errorInBody(data, this.reply, this.nowMs());
+  }
+
   /** The first chunk waits for the model to begin: before that, a failure can be tried again unseen. */
   private start(message: unknown): ChatCompletionChunk[] {
     const { id, model, usage } = isObject(message) ? message : ({} as Fields);
     this.head = {
       id: typeof id === 'string' ? id : '',
       object: 'chat.completion.chunk',
-      created: Math.floor(this.createdMs() / 1000),
+      created: Math.floor(this.nowMs() / 1000),
       model: typeof model === 'string' ? model : '',
     };
     if (isObject(usage)) this.usage = usage;

@@ -14,8 +14,8 @@ export function azureAddress({ baseUrl, path, model, settings }: AskedAddress): 
   if (typeof version !== 'string') return v1Root(baseUrl) + path;
   const query = `?api-version=${encodeURIComponent(version)}`;
   const root = versionedRoot(baseUrl);
-  // A list of models is that of the whole resource.
-  if (path === '/models') return root + path + query;
+  // Lists of models and responses are those of the whole resource.
+  if (path === '/models' || path === '/responses') return root + path + query;
   if (model === undefined || model === '') throw noDeployment();
   return `${root}/deployments/${encodeURIComponent(model)}${path}${query}`;
 }

@@ -9,7 +9,12 @@ const REASONING_MODEL = /^(?:ft:)?(?:gpt-(?:[5-9]|1\d)(?!\d)|o[1-9]\d?(?![a-z\d]
 
 const REASONING_NAMES: FieldNames = { max_tokens: 'max_completion_tokens' };
 
+/** Returns true for a model of OpenAI that refuses `max_tokens`. */
+export function isReasoningModel(model: string): boolean {
+  return REASONING_MODEL.test(model);
+}
+
 /** Returns the names of fields that a model of OpenAI takes otherwise than under their first name. */
 export function openAiNames(model: string): FieldNames | undefined {
-  return REASONING_MODEL.test(model) ? REASONING_NAMES : undefined;
+  return isReasoningModel(model) ? REASONING_NAMES : undefined;
 }

@@ -5,7 +5,7 @@ import { MessageEvents } from '../../../../../modules/llm-driver/drivers/anthrop
 const ODD: readonly unknown[] = [undefined, null, 7, -1, 1e9, 'text', true, [], {}, [null], { type: 7 }];
 
 const chunksOf = (events: readonly object[]) => {
-  const answer = new MessageEvents(() => 0, true);
+  const answer = new MessageEvents({ status: 200, headers: {} }, () => 0, true);
   return events.flatMap((event) => answer.read(event as Record<string, unknown>));
 };
 

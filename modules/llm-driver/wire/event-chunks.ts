@@ -1,18 +1,30 @@
-import type { ChatCompletionChunk } from '../../contract/chat.types.js';
+import type { ChatCompletionChunk } from '../contract/chat.types.js';
 import {
   type ChunkIterator,
   type ChunkSource,
   type NextChunk,
   type ReceivedChunk,
   STREAM_END,
-} from '../../contract/chunk-stream.js';
-import { LlmError } from '../../contract/llm-error.js';
-import type { StreamedReply } from '../../http/streamed-reply.js';
-import { parseObject } from '../../wire/replies.js';
-import { EventReader } from '../../wire/sse.js';
-import { UnfinishedEvent } from '../../wire/unfinished-event.js';
-import { errorInBody } from './errors.js';
-import type { MessageEvents } from './message-events.js';
+} from '../contract/chunk-stream.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { StreamedReply } from '../http/streamed-reply.js';
+import { type Fields, isError } from '../errors/error-shapes.js';
+import { parseObject } from './replies.js';
+import { EventReader } from './sse.js';
+import { UnfinishedEvent } from './unfinished-event.js';
+
+/** Data of an event that ends streams of chat completions. Others may send it too. */
+const DONE = '[DONE]';
+
+/** Reads the events of one answer, in a format other than chat completions. */
+export interface AnswerEvents {
+  /** True once the answer has ended as it should. */
+  readonly isComplete: boolean;
+  /** Returns the chunks of an event; none for events that are not known. @throws LlmError */
+  read(event: Fields): ChatCompletionChunk[];
+  /** Turns the data of an error event into an error. */
+  errorIn(data: Fields): LlmError;
+}
 
 /** Settles the promise of a `next` that waits for a chunk. */
 interface PendingNext {
@@ -21,10 +33,10 @@ interface PendingNext {
 }
 
 /**
- * Reads the chunks of a streamed reply of Messages. `next` and `read` throw an LlmError for an error event,
- * and for a stream that ends before its answer does. `return` closes the socket.
+ * Reads the chunks of a streamed reply whose events are in another format. `next` and `read` throw an
+ * LlmError for an error event, and for a stream that ends before its answer does. `return` closes the socket.
  */
-export class MessageChunks
+export class EventChunks
   implements AsyncIterableIterator<ChatCompletionChunk, void, undefined>, ChunkIterator, ChunkSource
 {
   /** A cancelled exchange ends its reply at once, and with it a pending `next`. */
@@ -40,8 +52,7 @@ export class MessageChunks
 
   constructor(
     private readonly reply: StreamedReply,
-    private readonly answer: MessageEvents,
-    private readonly nowMs: () => number,
+    private readonly answer: AnswerEvents,
   ) {
     this.unfinished = new UnfinishedEvent(reply.body, this.events);
   }
@@ -110,8 +121,10 @@ export class MessageChunks
     const event = this.events.next();
     if (event === undefined) return false;
     this.unfinished.finish();
+    if (event.data === DONE) return true;
     const data = parseObject(event.data, this.reply.status);
-    if (event.name === 'error' || data.type === 'error') throw errorInBody(data, this.reply, this.nowMs());
+    if (event.name === 'error' || data.type === 'error' || isError(data.error))
+      throw this.answer.errorIn(data);
     this.ready = this.answer.read(data);
     if (this.answer.isComplete) this.close();
     return true;
