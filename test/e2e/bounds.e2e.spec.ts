@@ -232,6 +232,8 @@ describe('every bound of docs/bounds.md', () => {
     'message-fault MAX_MESSAGES': ({ value }) => chatWith({ messages: filled(value + 1, message) }),
     'chat.schema MAX_PARTS': ({ value }) =>
       chatWith({ messages: [{ role: 'user', content: filled(value + 1, { type: 'text', text: 'x' }) }] }),
+    'completions.schema MAX_COMPLETION_PROMPTS': ({ value }) =>
+      refused(key, 'POST', '/v1/completions', { model: 'mock/a', prompt: filled(value + 1, 'x') }),
     'parse-form MAX_FORM_PARTS': ({ value }) => refusedForm(formPart('X: 1').repeat(value + 1)),
     'part-head MAX_PART_HEADERS': ({ value }) =>
       refusedForm(formPart(Array.from({ length: value }, (_, index) => `X-${index}: 1`).join('\r\n'))),

@@ -14,7 +14,8 @@ const check = { document: 'hello', standards, driver: 'mock' };
 
 const PUBLIC = /^(?:GET|HEAD) \/(?:health|ready|admin.*)$|^POST \/api\/v1\/session$/;
 /** Routes that call models count their calls instead, once the request is known to be valid. */
-const CALLS_MODELS = /^POST .*\/(?:completions|chatcompletion|completion-pool|embeddings|standards-checks)$/;
+const CALLS_MODELS =
+  /^POST .*\/(?:completions|chatcompletion|completion-pool|embeddings|transcriptions|translations|standards-checks)$/;
 /** A key that has used up its rate can still stop its check. */
 const UNCHARGED = `DELETE ${CHECKS}/:id`;
 

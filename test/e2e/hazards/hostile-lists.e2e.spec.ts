@@ -8,6 +8,7 @@ import {
   driverChatSchema,
 } from '../../../modules/gateway/chat/chat.schema.js';
 import { embeddingForms } from '../../../modules/gateway/embeddings/embeddings.schema.js';
+import { completionForms } from '../../../modules/gateway/passed/completions.schema.js';
 import { completionPoolRequest } from '../../../modules/gateway/pool/completion-pool.request.js';
 import { formatFieldPath } from '../../../modules/validation/index.js';
 import { GOOD_BODIES } from '../../support/good-bodies.js';
@@ -37,13 +38,17 @@ const IN_HANDLERS: Readonly<Record<string, readonly [StandardSchemaV1, z.ZodType
   'POST /v1/embeddings': [embeddingForms.texts, embeddingForms.texts],
   'POST /embeddings': [embeddingForms.tokens, embeddingForms.tokens],
   'POST /openai/v1/embeddings': [embeddingForms.tokenLists, embeddingForms.tokenLists],
+  'POST /v1/completions': [completionForms.texts, completionForms.texts],
+  'POST /completions': [completionForms.tokens, completionForms.tokens],
+  'POST /openai/v1/completions': [completionForms.tokenLists, completionForms.tokenLists],
+  'POST /openai/deployments/{deployment}/completions': [completionForms.texts, completionForms.texts],
   'POST /openai/deployments/{deployment}/embeddings': [embeddingForms.texts, embeddingForms.texts],
   'POST /openai/deployments/{deployment}/chat/completions': [driverChatRequest, driverChatSchema],
   'POST /api/v1/{driver}/chatcompletion': [driverChatRequest, driverChatSchema],
   'POST /api/v1/{driver}/completion-pool': [completionPoolRequest, completionPoolRequest],
 };
-/** Routes that change something and take no body, and a sign-in, which takes a token alone. */
-const WITHOUT_LISTS = /\/(?:cancel|test)$|\/session$|^PUT \/api\/v1\/settings\//;
+/** Routes that change something and take no body, a sign-in, which takes a token alone, and forms. */
+const WITHOUT_LISTS = /\/audio\/\w+$|\/(?:cancel|test)$|\/session$|^PUT \/api\/v1\/settings\//;
 const STANDARD = { id: 'a', title: 'A title', rule: 'It says one.' };
 /** The standards of a check are a list, or a set with its name. */
 const WITH_WHOLE_SET = { document: 'It says one.', standards: { name: 'A set', standards: [STANDARD] } };

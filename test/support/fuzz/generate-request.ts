@@ -1,4 +1,5 @@
 import type { ServedRoute } from '../served-routes.js';
+import { FORM_TYPE, fuzzedForm } from './fuzzed-form.js';
 import { BROKEN_JSON, HOSTILE_TEXTS } from './hostile-values.js';
 import { mutate } from './mutate.js';
 import type { SeededRandom } from './random.js';
@@ -23,6 +24,7 @@ export interface FuzzWorld {
 /** Routes with a scope of their own. All others are for `use`. */
 const ADMIN_ROUTES = /\/(?:settings|audit|client-keys|api\/v1\/models)(?:\/|$)/;
 const METRICS_ROUTE = '/metrics';
+const FORM_ROUTES = /\/audio\/\w+$/;
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'];
 const CONTENT_TYPES = [
@@ -65,6 +67,15 @@ const BODIES: readonly (readonly [RegExp, readonly unknown[]])[] = [
     ],
   ],
   [
+    /\/completions$/,
+    [
+      { model: 'mock/mock-1', prompt: 'hello', echo: true },
+      { model: 'mock/mock-1', prompt: ['a', 'b'], stream: true, max_tokens: 5 },
+      { model: 'mock/mock-1', prompt: [[1, 2], [3]], n: 2, suffix: 'x' },
+    ],
+  ],
+  [/embeddings$/, [{ model: 'mock/mock-1', input: ['a', 'b'], dimensions: 4 }]],
+  [
     /completion-pool$/,
     [{ prompts: ['a', { id: 'b', prompt: 'b' }, { messages: MESSAGES }], concurrency: 2, fail_fast: false }],
   ],
@@ -86,13 +97,14 @@ export function generateRequest({ routes, tokens }: FuzzWorld, random: SeededRan
   const route = routeFrom(routes, random);
   const method = random.chance(0.95) ? route.method : random.pick(METHODS);
   const path = withQuery(pathOf(route, random), random);
-  const body = random.chance(0.9) ? bodyFor(route, random) : undefined;
+  const isForm = FORM_ROUTES.test(route.url);
+  const body = random.chance(0.9) ? (isForm ? fuzzedForm(random) : bodyFor(route, random)) : undefined;
   const bodyless = method === 'GET' || method === 'HEAD';
   return {
     method,
     path,
     headers: {
-      ...headersFor(random, body !== undefined && !bodyless),
+      ...headersFor(random, body !== undefined && !bodyless, isForm ? FORM_TYPE : 'application/json'),
       ...authorization(route, tokens, random),
     },
     ...(body !== undefined && !bodyless && { body }),
@@ -178,10 +190,9 @@ function bodyFor({ url }: ServedRoute, random: SeededRandom): string | Buffer {
   return random.chance(0.03) ? text.slice(0, random.below(text.length)) : text;
 }
 
-function headersFor(random: SeededRandom, hasBody: boolean): Record<string, string> {
+function headersFor(random: SeededRandom, hasBody: boolean, type: string): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (hasBody)
-    headers['content-type'] = random.chance(0.93) ? 'application/json' : random.pick(CONTENT_TYPES);
+  if (hasBody) headers['content-type'] = random.chance(0.93) ? type : random.pick(CONTENT_TYPES);
   if (random.chance(0.15)) headers.accept = random.pick(['text/event-stream', '*/*', 'a'.repeat(1_000)]);
   if (random.chance(0.1)) headers['x-request-id'] = headerText(random.pick(HOSTILE_TEXTS));
   if (random.chance(0.05)) headers['content-encoding'] = random.pick(['gzip', 'identity', 'br', 'x']);

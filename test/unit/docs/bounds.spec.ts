@@ -14,6 +14,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/gateway/chat/chat.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
   'modules/gateway/chat/chat.schema.ts MAX_NAME_LENGTH': 'the range of a field',
   'modules/gateway/passed/completions.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
+  'modules/gateway/passed/completions.schema.ts MAX_PROMPT_TOKENS': 'the range of a field',
   'modules/gateway/passed/recording-form.ts MAX_MODEL_LENGTH': 'the range of a field',
   'modules/llm-driver/call/open-passed.ts MAX_EARLY_EVENTS': 'when a stream has begun',
   'modules/gateway/embeddings/embeddings.schema.ts MAX_INPUT_TOKENS': 'the range of a field',
