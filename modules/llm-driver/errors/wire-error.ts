@@ -54,7 +54,8 @@ export function toWireError(body: unknown): WireError {
     isValidation: fields.isValidation === true || relayed?.isValidation === true,
     waitMs:
       details.map(({ retryDelay }) => durationOf(retryDelay)).find((ms) => ms !== undefined) ??
-      secondsIn(fields),
+      secondsIn(fields) ??
+      secondsIn(isFields(fields.metadata) ? fields.metadata : {}),
     waitUntil: resetOf(fields),
   };
 }
@@ -91,8 +92,9 @@ function detailsOf({ details }: Fields): readonly Fields[] {
 
 function namesOf({ code, type, status, error_type, innererror, metadata }: Fields): string[] {
   const inner = isFields(innererror) ? innererror.code : undefined;
-  const kind = isFields(metadata) ? metadata.error_type : undefined;
-  return [code, inner, type, status, error_type, kind].filter(isName);
+  // OpenRouter's.
+  const own = isFields(metadata) ? [metadata.error_type, metadata.limit_source] : [];
+  return [code, inner, type, status, error_type, ...own].filter(isName);
 }
 
 function detailNames({ error_code, reason, violations }: Fields): string[] {

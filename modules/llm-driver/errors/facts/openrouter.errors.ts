@@ -6,6 +6,12 @@ import { type ErrorFacts, MEANS } from '../error-facts.js';
  */
 export const OPENROUTER_ERRORS: ErrorFacts = {
   rules: [
+    // https://openrouter.ai/docs/api_reference/limits: a 402 as well, but it ends when calls in flight have.
+    { name: ['openrouter_in_flight_budget', 'in_flight_budget_exhausted'], means: MEANS.rateLimit },
+    {
+      name: ['openrouter_key_limit', 'openrouter_guardrail_budget', 'openrouter_workspace_budget'],
+      means: MEANS.quota,
+    },
     { status: [402], means: MEANS.quota },
     { status: [400], says: /is not a valid model ID/i, means: MEANS.model },
     // Another model may be able to.

@@ -32,6 +32,17 @@ export const OPENROUTER_FEW_CREDITS = openRouterError(
     'afford 1024.',
 );
 
+/**
+ * Calls that run now may cost all that is left: https://openrouter.ai/docs/api_reference/limits. It ends by
+ * itself, in the time of `retry-after`.
+ */
+export const OPENROUTER_BUDGET = openRouterError(
+  402,
+  'Your in-flight requests have reached your spending budget. Retry once some of them have finished.',
+  { limit_source: 'openrouter_in_flight_budget', error_type: 'in_flight_budget_exhausted' },
+  { 'retry-after': '7' },
+);
+
 /** A limit of free models. @param resetMs wall clock at which it ends */
 export function openRouterRateLimit(resetMs: number): VendorRefusal {
   const headers = {

@@ -3,6 +3,7 @@ export { detailsOf } from './reasoning-details.js';
 export {
   openRouterError,
   openRouterRateLimit,
+  OPENROUTER_BUDGET,
   OPENROUTER_FEW_CREDITS,
   OPENROUTER_FLAGGED,
   OPENROUTER_NO_CREDITS,
