@@ -1560,7 +1560,17 @@ export interface operations {
         content: {
           readonly 'application/json': {
             readonly data: readonly {
-              /** @description `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `embeddings`, or what a driver adds. */
+              /**
+               * @description What is known of the abilities of `model`, such as `{"tools": true, "images": false}`.
+               * @example {
+               *       "tools": true,
+               *       "images": false
+               *     }
+               */
+              readonly abilities: {
+                readonly [key: string]: boolean;
+              };
+              /** @description What the driver passes on: `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `images`, `documents`, `audio`, `reasoning`, `embeddings`, or what a driver adds. */
               readonly capabilities: readonly string[];
               /** @description It has what it needs to be called. */
               readonly configured: boolean;
@@ -5588,6 +5598,16 @@ export interface operations {
         content: {
           readonly 'application/json': {
             readonly data: readonly ({
+              /**
+               * @description What is known of its abilities, such as `{"tools": true, "images": false}`. Of a named model: those that one of its targets has. Left out if nothing is known.
+               * @example {
+               *       "tools": true,
+               *       "images": false
+               *     }
+               */
+              readonly abilities?: {
+                readonly [key: string]: boolean;
+              };
               /** @description Seconds since 1970: as the provider tells it, else when this server started. */
               readonly created: number;
               /** @description Value of a request's `model`: a named model, or `driver/model`. */
@@ -5623,6 +5643,16 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
+            /**
+             * @description What is known of its abilities, such as `{"tools": true, "images": false}`. Of a named model: those that one of its targets has. Left out if nothing is known.
+             * @example {
+             *       "tools": true,
+             *       "images": false
+             *     }
+             */
+            readonly abilities?: {
+              readonly [key: string]: boolean;
+            };
             /** @description Seconds since 1970: as the provider tells it, else when this server started. */
             readonly created: number;
             /** @description Value of a request's `model`: a named model, or `driver/model`. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { LlmDriverManager, LlmError } from '../../llm-driver/index.js';
+import { modelAbilities, modelAbilitiesSchema } from '../models/model-abilities.js';
 
 /** One driver instance, for HTTP and commands. */
 export const driverListingSchema = z.object({
@@ -13,8 +14,12 @@ export const driverListingSchema = z.object({
   capabilities: z
     .array(z.string().meta({ example: 'stream' }))
     .describe(
-      '`stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `embeddings`, or what a driver adds.',
+      'What the driver passes on: `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `images`, `documents`, ' +
+        '`audio`, `reasoning`, `embeddings`, or what a driver adds.',
     ),
+  abilities: modelAbilitiesSchema.describe(
+    'What is known of the abilities of `model`, such as `{"tools": true, "images": false}`.',
+  ),
 });
 
 export type DriverListing = z.infer<typeof driverListingSchema>;
@@ -30,13 +35,15 @@ export class DriverCatalogue {
 
   private async describe(name: string): Promise<DriverListing> {
     const driver = this.manager.driver(name);
+    const model = await driver.defaultModel();
     return {
       name,
       driver: this.manager.implementationOf(name),
       default: name === this.manager.defaultName(),
       configured: await driver.isConfigured().catch(falseIfUnreadable),
-      model: (await driver.defaultModel()) ?? null,
+      model: model ?? null,
       capabilities: [...driver.capabilities],
+      abilities: modelAbilities(driver.capabilitiesOf(model), driver.modelFacts(model)),
     };
   }
 }

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
 import { Clock } from '../../support/index.js';
 import { fitsPattern } from '../../quota/index.js';
+import {
+  abilitiesOfList,
+  type ModelAbilities,
+  modelAbilities,
+  modelAbilitiesSchema,
+} from './model-abilities.js';
 import { unknownModel } from './model-reference.js';
 import { ProviderModels } from './provider-models.js';
 
@@ -12,6 +18,12 @@ export const modelSchema = z.looseObject({
   object: z.literal('model'),
   created: z.int().describe('Seconds since 1970: as the provider tells it, else when this server started.'),
   owned_by: z.string().describe('The driver instance; for named models this server.'),
+  abilities: modelAbilitiesSchema
+    .optional()
+    .describe(
+      'What is known of its abilities, such as `{"tools": true, "images": false}`. Of a named model: those that one of its ' +
+        'targets has. Left out if nothing is known.',
+    ),
 });
 
 export type ModelJson = z.infer<typeof modelSchema>;
@@ -37,7 +49,7 @@ export class ModelList {
    * @param patterns models that the caller may use; undefined if it may use all
    */
   async list(patterns?: readonly string[]): Promise<ModelJson[]> {
-    const named = [...this.llm.namedModels().keys()].map((name) => this.describe(name, THIS_SERVER));
+    const named = [...this.llm.namedModels().keys()].map((name) => this.describeNamed(name));
     const offered = await Promise.all(this.llm.names().map((driver) => this.offeredBy(driver)));
     const models = [...named, ...offered.flat()];
     return patterns === undefined ? models : models.filter(({ id }) => fitsPattern(id, patterns));
@@ -55,7 +67,7 @@ export class ModelList {
 
   private async model(id: string): Promise<ModelJson | undefined> {
     const found = this.llm.resolveModel(id);
-    if (found?.kind === 'named') return this.describe(id, THIS_SERVER);
+    if (found?.kind === 'named') return this.describeNamed(id);
     if (found?.kind !== 'model') return undefined;
     const offered = await this.offeredBy(found.driver);
     return offered.find((each) => each.id === id);
@@ -72,13 +84,33 @@ export class ModelList {
   }
 
   /** What the catalogue knows, for providers that tell nothing of it. */
-  private known(driver: string, id: string): { context_length?: number } {
+  private known(driver: string, id: string): { context_length?: number; abilities?: ModelAbilities } {
     const window = this.llm.modelFacts(id, driver)?.contextWindow;
-    return window === undefined ? {} : { context_length: window };
+    return {
+      ...(window !== undefined && { context_length: window }),
+      ...unlessEmpty(this.abilitiesOf(id, driver)),
+    };
+  }
+
+  /** A named model whose targets have no instance any more has no abilities. */
+  private describeNamed(name: string): ModelJson {
+    const targets = this.llm.namedModels().get(name)?.targets ?? [];
+    const known = targets
+      .filter((target) => this.llm.resolveModel(target) !== undefined)
+      .map((target) => this.abilitiesOf(target));
+    return { ...unlessEmpty(abilitiesOfList(known)), ...this.describe(name, THIS_SERVER) };
+  }
+
+  private abilitiesOf(model: string, driver?: string): ModelAbilities {
+    return modelAbilities(this.llm.capabilitiesOf(model, driver), this.llm.modelFacts(model, driver));
   }
 
   private describe(id: string, owner: string, toldCreated?: unknown): ModelJson {
     const created = Number.isSafeInteger(toldCreated) ? (toldCreated as number) : this.created;
     return { id, object: 'model', created, owned_by: owner };
   }
+}
+
+function unlessEmpty(abilities: ModelAbilities): { abilities?: ModelAbilities } {
+  return Object.keys(abilities).length === 0 ? {} : { abilities };
 }

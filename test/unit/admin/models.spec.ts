@@ -24,7 +24,7 @@ import { namedModelBody } from '../../../modules/named-models/named-model.schema
 const draftOf = (...targets: string[]) => toDraft({ name: 'fast', targets, defaults: {} });
 const values = ({ targets }: ModelDraft) => targets.map(({ value }) => value);
 const driver = (name: string, more: Partial<Driver> = {}): Driver => ({
-  ...{ name, driver: name, default: false, configured: true, model: null, capabilities: [] },
+  ...{ name, driver: name, default: false, configured: true, model: null, capabilities: [], abilities: {} },
   ...more,
 });
 

@@ -129,7 +129,9 @@ describe('the models chosen', () => {
   });
 
   it('begins with the default driver’s model, or that of the first one that can answer', () => {
-    const driver = { driver: 'x', capabilities: [], default: false, configured: true, model: 'm' };
+    const driver = {
+      ...{ driver: 'x', capabilities: [], abilities: {}, default: false, configured: true, model: 'm' },
+    };
     const bare = { ...driver, name: 'bare', model: null };
     const keyless = { ...driver, name: 'keyless', default: true, configured: false };
     const ready = { ...driver, name: 'ready' };

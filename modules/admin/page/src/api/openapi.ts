@@ -1390,7 +1390,17 @@ export interface operations {
         content: {
           readonly 'application/json': {
             readonly data: readonly {
-              /** @description `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `embeddings`, or what a driver adds. */
+              /**
+               * @description What is known of the abilities of `model`, such as `{"tools": true, "images": false}`.
+               * @example {
+               *       "tools": true,
+               *       "images": false
+               *     }
+               */
+              readonly abilities: {
+                readonly [key: string]: boolean;
+              };
+              /** @description What the driver passes on: `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `images`, `documents`, `audio`, `reasoning`, `embeddings`, or what a driver adds. */
               readonly capabilities: readonly string[];
               /** @description It has what it needs to be called. */
               readonly configured: boolean;

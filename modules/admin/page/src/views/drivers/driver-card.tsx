@@ -29,7 +29,7 @@ export function DriverCard({ driver, settings, onChange }: DriverCardProps) {
         {readOnly.map(({ key, label, value }) => (
           <Fact key={key} name={label} value={typeof value === 'string' ? value : 'not set'} code />
         ))}
-        <Fact name="Can do" value={driver.capabilities.join(', ').replaceAll('_', ' ')} />
+        <Fact name="Can do" value={canDo(driver)} />
       </dl>
       {changeable.map((setting) =>
         setting.secret ? (
@@ -46,6 +46,12 @@ export function DriverCard({ driver, settings, onChange }: DriverCardProps) {
       <DriverTest driver={driver.name} />
     </section>
   );
+}
+
+/** What the driver passes on, without what its model is known to lack. */
+function canDo({ capabilities, abilities }: Driver): string {
+  const left = capabilities.filter((capability) => abilities[capability] !== false);
+  return left.join(', ').replaceAll('_', ' ');
 }
 
 function Fact({
