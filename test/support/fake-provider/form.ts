@@ -12,7 +12,10 @@ export interface SentPart {
 
 /** Reads a form by the platform's own parser. Rejects what is none. */
 export async function readForm(bytes: Uint8Array, contentType: string): Promise<SentPart[]> {
-  const body = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+  // A copy: a view of shared memory is no body.
+  const body = await new Response(new Uint8Array(bytes), {
+    headers: { 'content-type': contentType },
+  }).formData();
   return Promise.all([...body].map(([name, value]) => toPart(name, value)));
 }
 
