@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { FastifyReply } from 'fastify';
 import { ModelCallContext } from '../../../modules/gateway/model-calls/model-call-context.js';
-import { ModelCalls } from '../../../modules/gateway/model-calls/model-calls.service.js';
+import { ModelCalls, type PassedCall } from '../../../modules/gateway/model-calls/model-calls.service.js';
 import type { CallerLimits } from '../../../modules/http/index.js';
 import { type FakeLlm, LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
 import {
@@ -105,6 +105,65 @@ describe('ModelCalls', () => {
     expect(quota.settled).toEqual([3]);
     exchange.close();
     expect(quota.released).toBe(1);
+  });
+
+  const completion = (fields: object = {}): PassedCall => ({
+    request: { endpoint: 'completions', model: 'mock/m', body: { prompt: 'four', max_tokens: 7, ...fields } },
+  });
+
+  it('charges a caller with limits for what is passed through, as the provider counted it', async () => {
+    fake.restore();
+    const exchange = new Exchange({ tpm: 1_000 });
+    const answer = await calls.passThrough(exchange.context, completion());
+    expect(answer).toMatchObject({ driver: 'mock', usage: { total_tokens: 6 } });
+    expect(quota.admitted).toMatchObject([
+      { models: [{ model: 'mock/m' }], calls: [{ promptCharacters: 4, maxAnswerTokens: 7 }] },
+    ]);
+    expect(quota.settled).toEqual([6]);
+    exchange.close();
+    expect(quota.released).toBe(1);
+  });
+
+  it('charges for a stream that is passed through once, at its end', async () => {
+    fake.restore();
+    const exchange = new Exchange({ tpm: 1_000 });
+    const stream = { stream: true, stream_options: { include_usage: true } };
+    const answer = await calls.passThrough(exchange.context, completion(stream));
+    if (!('events' in answer)) throw new Error('came whole');
+    expect(quota.settled).toEqual([]);
+    for await (const _ of answer.events);
+    await answer.events.return?.();
+    expect(quota.settled).toEqual([6]);
+  });
+
+  it('charges an estimate for a stream that is passed through whose reader leaves', async () => {
+    fake.restore();
+    const exchange = new Exchange({ tpm: 1_000 });
+    const answer = await calls.passThrough(exchange.context, completion({ stream: true }));
+    if (!('events' in answer)) throw new Error('came whole');
+    for await (const _ of answer.events) break;
+    expect(quota.settled).toEqual([expect.any(Number)]);
+    expect(quota.settled[0]).toBeGreaterThan(1);
+  });
+
+  it('gives a key its share of streams that are passed through, and no more', async () => {
+    fake.restore();
+    const leave: Exchange[] = [];
+    const ask = () => {
+      const exchange = new Exchange(undefined, 'client-key:streams');
+      leave.push(exchange);
+      return calls.passThrough(exchange.context, completion({ stream: true }));
+    };
+    for (let number = 0; number < KEY_SHARES.streams; number += 1) await ask();
+    await expect(ask()).rejects.toMatchObject({ code: 'concurrency_exceeded' });
+    for (const exchange of leave) exchange.close();
+    await ask();
+  });
+
+  it('passes nothing through to an unknown model', async () => {
+    const { request } = completion();
+    const call = { request: { ...request, model: 'nobody/m' } };
+    await expect(calls.passThrough(new Exchange().context, call)).rejects.toMatchObject({ status: 404 });
   });
 
   it('asks for no embeddings of an unknown model', async () => {
