@@ -43,7 +43,7 @@ export { DEFAULT_CONCURRENCY } from './contract/options/pool-options.js';
 export { MAX_MESSAGES } from './contract/message-fault.js';
 export { chatFieldNames, promptFieldNames } from './contract/request-fields.js';
 export { requestFieldTypes } from './contract/request-field-types.js';
-export { promptFromJson, promptSchema, samplingFields, type PromptJson } from './contract/prompt.schema.js';
+export { promptFieldTypes, promptFromJson, promptSchema, type PromptJson } from './contract/prompt.schema.js';
 
 // Schemas of any library
 export type {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { assertNoOverrideFields, contentPaths, SCHEMA_PATHS } from '../http/index.js';
 import { assertOneReading, knownFields, parseInput } from '../validation/index.js';
 import { InvalidRequestError, listOf } from '../support/index.js';
-import { chatFieldNames, fieldNameProblem, samplingFields } from '../llm-driver/index.js';
+import { chatFieldNames, fieldNameProblem, promptFieldTypes } from '../llm-driver/index.js';
 
 const MAX_TARGETS = 16;
 const MAX_TARGET_LENGTH = 200;
@@ -29,7 +29,7 @@ const target = z
  */
 export const namedModelBody = z.strictObject({
   targets: listOf(target).min(1).max(MAX_TARGETS),
-  defaults: z.looseObject(samplingFields).optional(),
+  defaults: z.looseObject(promptFieldTypes).optional(),
 });
 
 export type NamedModelBody = z.infer<typeof namedModelBody>;

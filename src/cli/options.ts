@@ -39,8 +39,20 @@ export function addModelOptions(command: Command): Command {
 export function addSamplingOptions(command: Command): Command {
   return addModelOptions(command)
     .option('--system <text>', 'a system message before each prompt')
-    .option('--temperature <number>', 'sampling temperature, 0 to 2', numberOption(0, 2))
-    .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1));
+    .option('--temperature <number>', 'sampling temperature, usually 0 to 2', anyNumber)
+    .option('--max-tokens <number>', 'maximum tokens of an answer', anyInteger);
+}
+
+/** Parses a whole number whose range is the provider's. */
+export function anyInteger(text: string): number {
+  if (/^-?\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number.');
+}
+
+/** Parses a number whose range is the provider's. */
+export function anyNumber(text: string): number {
+  if (/^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a number.');
 }
 
 /** Makes the parser of a whole number from `minimum` to `maximum`. */

@@ -48,7 +48,8 @@ describe('the command line', () => {
     ['an unknown option', ['drivers', '--nonsense']],
     ['a missing argument', ['client-key:create']],
     ['a missing option', ['pool', 'prompts.txt']],
-    ['a number out of range', ['complete', 'hi', '--temperature', '3']],
+    ['a word for a number', ['complete', 'hi', '--temperature', 'hot']],
+    ['a number out of range', ['check', 'x.md', '--repeat', '26']],
     ['two options that exclude each other', ['complete', 'hi', '--stream', '--json']],
   ])('exits with 64 for %s', async (_what, words) => {
     const { code, stdout, stderr } = await cli.run(words);

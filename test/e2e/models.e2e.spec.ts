@@ -147,9 +147,9 @@ describe('named models', () => {
       '__proto__',
     ],
     [
-      'a temperature of 3',
-      { targets: ['mock/a'], defaults: { temperature: 3 } },
-      'invalid_value',
+      'a hot temperature',
+      { targets: ['mock/a'], defaults: { temperature: 'hot' } },
+      'invalid_type',
       'defaults.temperature',
     ],
     [

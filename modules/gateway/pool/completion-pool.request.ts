@@ -5,8 +5,8 @@ import {
   PRIORITIES,
   promptFieldNames,
   promptFromJson,
+  promptFieldTypes,
   promptSchema,
-  samplingFields,
   type PoolOptions,
   type Prompt,
 } from '../../llm-driver/index.js';
@@ -43,7 +43,7 @@ export const completionPoolRequest = z.looseObject({
     .optional()
     .describe('Order among calls that wait for the same limits. Default normal.'),
   stream: z.literal(false).nullish(),
-  ...samplingFields,
+  ...promptFieldTypes,
 });
 
 /** Names of the fields of {@link completionPoolRequest}: ours, and those that providers read. */

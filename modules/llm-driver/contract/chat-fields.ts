@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { describeValue } from './options/check-value.js';
-import { samplingFields } from './prompt.schema.js';
 import { requestFieldTypes } from './request-field-types.js';
 
 /** What is wrong with a request: the path of the field, and a sentence that starts with it. */
@@ -9,29 +8,17 @@ export interface RequestFault {
   readonly message: string;
 }
 
-type Schemas = ReadonlyMap<string, z.ZodType>;
-
-const OF_PROMPTS: Schemas = new Map(Object.entries(samplingFields));
-const OF_CHATS: Schemas = new Map(Object.entries(requestFieldTypes));
+const SCHEMAS: ReadonlyMap<string, z.ZodType> = new Map(Object.entries(requestFieldTypes));
 
 /**
- * Returns why a field of a prompt, or a default of a named model, cannot have this value; undefined if it
- * can, for a value that is null or undefined, and for a field that only the provider knows. The same types
- * and ranges in the library and in the REST API.
+ * Returns why a field of a request, of a prompt, or a default of a named model, cannot have this value;
+ * undefined if it can, for a value that is null or undefined, and for a field that only the provider knows.
+ * The same types in the library and in the REST API. Ranges are the target's: `RequestBounds`.
  * @param path of the field, for the message
  */
 export function valueFault(name: string, value: unknown, path = name): RequestFault | undefined {
-  return faultBy(OF_PROMPTS, name, value, path);
-}
-
-/** As {@link valueFault}, for a field of a chat request: its ranges are those of the provider. */
-export function chatValueFault(name: string, value: unknown): RequestFault | undefined {
-  return faultBy(OF_CHATS, name, value, name);
-}
-
-function faultBy(schemas: Schemas, name: string, value: unknown, path: string): RequestFault | undefined {
   if (value === undefined || value === null) return undefined;
-  const schema = schemas.get(name);
+  const schema = SCHEMAS.get(name);
   const issue = schema?.safeParse(value).error?.issues[0];
   if (schema === undefined || issue === undefined) return undefined;
   const place = placeOf(path, issue.path);

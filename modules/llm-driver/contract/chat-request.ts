@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '../../support/index.js';
 import { describeValue } from './options/check-value.js';
-import { type RequestFault, chatValueFault } from './chat-fields.js';
+import { type RequestFault, valueFault } from './chat-fields.js';
 import type { ChatRequest } from './chat.types.js';
 import type { ChatOptions } from './completion.types.js';
 import { jsonFault } from './json-fault.js';
@@ -46,7 +46,7 @@ function ownFault(request: ChatRequest, { method }: CallOfRequest): RequestFault
     const fault =
       (name === 'stream' ? streamFault(value, method) : nameFault(name)) ??
       ownKindFault(name, value, name) ??
-      chatValueFault(name, value) ??
+      valueFault(name, value) ??
       jsonFault(value, name);
     if (fault !== undefined) return fault;
   }
@@ -84,7 +84,7 @@ const PER_CALL: ReadonlySet<string> = new Set(PER_CALL_OPTIONS.map(spelling));
 
 function passedFault(request: ChatRequest): RequestFault | undefined {
   for (const name of Object.keys(request)) {
-    const fault = passedNameFault(name) ?? chatValueFault(name, request[name]);
+    const fault = passedNameFault(name) ?? valueFault(name, request[name]);
     if (fault !== undefined) return fault;
   }
   return undefined;

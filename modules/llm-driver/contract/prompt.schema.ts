@@ -1,43 +1,13 @@
 import { z } from 'zod';
-import { listOf, recordOf } from '../../support/index.js';
 import type { Prompt } from './completion.types.js';
-
-const named = z.looseObject({ name: z.string().min(1) });
+import { requestFieldTypes } from './request-field-types.js';
 
 /**
- * Types and ranges of known fields of prompts and of the defaults of named models, after OpenAI's schema. The
- * provider checks all others.
+ * Types of known fields of prompts, and of the defaults of named models, as JSON. Ranges are the target's. A
+ * seed of 64 bits is refused: unlike a chat, a prompt is not sent in the text that it came in, so that its
+ * last digits would be lost.
  */
-export const samplingFields = {
-  model: z.string().min(1).max(200).nullish(),
-  temperature: z.number().min(0).max(2).nullish(),
-  top_p: z.number().min(0).max(1).nullish(),
-  max_tokens: z.int().min(1).max(10_000_000).nullish(),
-  max_completion_tokens: z.int().min(1).max(10_000_000).nullish(),
-  n: z.int().min(1).max(128).nullish(),
-  stop: z.union([z.string(), listOf(z.string()).max(16)]).nullish(),
-  seed: z.int().nullish(),
-  presence_penalty: z.number().min(-2).max(2).nullish(),
-  frequency_penalty: z.number().min(-2).max(2).nullish(),
-  logprobs: z.boolean().nullish(),
-  top_logprobs: z.int().min(0).max(20).nullish(),
-  logit_bias: recordOf(z.string(), z.number().min(-100).max(100)).nullish(),
-  user: z.string().max(512).nullish(),
-  tools: listOf(z.looseObject({ type: z.string(), function: named.optional() }))
-    .max(128)
-    .nullish(),
-  tool_choice: z.union([z.string(), z.looseObject({ type: z.string() })]).nullish(),
-  parallel_tool_calls: z.boolean().nullish(),
-  functions: listOf(named).max(128).nullish(),
-  function_call: z.union([z.string(), named]).nullish(),
-  response_format: z.looseObject({ type: z.enum(['text', 'json_object', 'json_schema']) }).nullish(),
-  reasoning_effort: z.string().max(64).nullish(),
-  verbosity: z.string().max(64).nullish(),
-  service_tier: z.string().max(64).nullish(),
-  modalities: listOf(z.string()).max(16).nullish(),
-  metadata: recordOf(z.string(), z.unknown()).nullish(),
-  store: z.boolean().nullish(),
-};
+export const promptFieldTypes = { ...requestFieldTypes, seed: z.int().nullish() };
 
 /** Longest id of a prompt, in characters. */
 const MAX_PROMPT_ID_LENGTH = 200;
@@ -73,7 +43,7 @@ export const promptSchema = z.union(
         .positive()
         .optional()
         .describe('Milliseconds for this prompt with its retries and waits.'),
-      ...samplingFields,
+      ...promptFieldTypes,
     }),
   ],
   { error: 'expected a text, or an object with prompt or messages' },

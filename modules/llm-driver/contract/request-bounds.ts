@@ -15,6 +15,10 @@ export interface FieldBound {
   readonly toolCallIds?: boolean;
   /** Of each value of an object, or each element of a list. */
   readonly each?: FieldBound;
+  /** True if it must be an object. */
+  readonly object?: boolean;
+  /** Roles of messages. Of messages. */
+  readonly roles?: readonly string[];
   /** True if no value is taken but those that ask for nothing: false, 0, an empty text, list or object. */
   readonly notTaken?: boolean;
 }
@@ -26,7 +30,10 @@ export const NO_BOUNDS: RequestBounds = {};
 
 /** https://platform.openai.com/docs/api-reference/chat/create */
 export const OPENAI_BOUNDS: RequestBounds = {
-  messages: { toolCallIds: true },
+  messages: {
+    toolCallIds: true,
+    roles: ['system', 'developer', 'user', 'assistant', 'tool', 'function'],
+  },
   temperature: { min: 0, max: 2 },
   top_p: { min: 0, max: 1 },
   max_tokens: { min: 1 },
@@ -35,7 +42,7 @@ export const OPENAI_BOUNDS: RequestBounds = {
   presence_penalty: { min: -2, max: 2 },
   frequency_penalty: { min: -2, max: 2 },
   top_logprobs: { min: 0, max: 20 },
-  logit_bias: { each: { min: -100, max: 100 } },
+  logit_bias: { object: true, each: { min: -100, max: 100 } },
   tools: { items: 128 },
   functions: { items: 128 },
   'response_format.type': { oneOf: ['text', 'json_object', 'json_schema'] },
@@ -78,12 +85,17 @@ function faultOf(value: unknown, bound: FieldBound, path: string): BoundFault | 
   if (bound.notTaken === true) {
     return asksForNothing(value) ? undefined : { path, taken: 'no such field', got: describeValue(value) };
   }
+  if (bound.object === true && (typeof value !== 'object' || Array.isArray(value))) {
+    return { path, taken: 'an object', got: describeValue(value) };
+  }
   if (typeof value === 'number' && (value < min || value > max)) {
     return { path, taken: range(min, max), got: String(value) };
   }
   if (Array.isArray(value)) {
     if (value.length > items) return { path, taken: `at most ${items}`, got: String(value.length) };
-    if (bound.toolCallIds === true) return idFault(value as ChatMessage[], path);
+    const messages = value as ChatMessage[];
+    const found = roleFault(messages, bound, path) ?? idFault(messages, bound, path);
+    if (found !== undefined) return found;
     return each && firstFault(value.entries(), each, (index) => `${path}[${index}]`);
   }
   if (typeof value === 'string' && oneOf !== undefined && !oneOf.includes(value)) {
@@ -110,7 +122,24 @@ function asksForNothing(value: unknown): boolean {
   return value === false || value === 0 || value === '';
 }
 
-function idFault(messages: readonly ChatMessage[], path: string): BoundFault | undefined {
+function roleFault(
+  messages: readonly ChatMessage[],
+  { roles }: FieldBound,
+  path: string,
+): BoundFault | undefined {
+  if (roles === undefined) return undefined;
+  const index = messages.findIndex(({ role }) => !roles.includes(role));
+  if (index < 0) return undefined;
+  const got = describeValue(messages[index]!.role);
+  return { path: `${path}[${index}].role`, taken: roles.join(', '), got };
+}
+
+function idFault(
+  messages: readonly ChatMessage[],
+  { toolCallIds }: FieldBound,
+  path: string,
+): BoundFault | undefined {
+  if (toolCallIds !== true) return undefined;
   const index = messages.findIndex(({ role, tool_call_id: id }) => role === 'tool' && (id ?? '') === '');
   if (index < 0) return undefined;
   const taken = 'the id of the tool call that this message answers';

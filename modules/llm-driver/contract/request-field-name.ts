@@ -1,5 +1,5 @@
 import { closestName } from '../../support/index.js';
-import { samplingFields } from './prompt.schema.js';
+import { requestFieldTypes } from './request-field-types.js';
 import { chatFieldNames } from './request-fields.js';
 
 const FIELDS: readonly string[] = Object.keys(chatFieldNames);
@@ -17,7 +17,7 @@ const BY_SPELLING: ReadonlyMap<string, string> = new Map([
 
 /** Letters of a field from which on a name near to it is a mistake in a request. */
 const LONG_NAME = 6;
-const LONG_FIELDS = Object.keys(samplingFields).filter((name) => name.length >= LONG_NAME);
+const LONG_FIELDS = Object.keys(requestFieldTypes).filter((name) => name.length >= LONG_NAME);
 
 /**
  * Returns the name that providers read, for a field that is written in another way (`topP`, `toolChoice`,

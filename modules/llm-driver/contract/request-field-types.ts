@@ -9,6 +9,9 @@ const MAX_TOOLS = 1_024;
 /** Texts at which one answer ends. */
 const MAX_STOPS = 64;
 
+/** Pairs of one list of biases: as many as a large vocabulary has. */
+const MAX_BIASES = 300_000;
+
 const FORMATS = ['text', 'json_object', 'json_schema'];
 
 /** Some providers have formats of their own; a misspelt one of all providers is a mistake. */
@@ -23,6 +26,16 @@ const formatType = z
   });
 
 const tool = z.looseObject({ type: z.string().optional(), function: named.optional() });
+
+/**
+ * By token: an object as OpenAI takes it, or pairs as llama.cpp does, there also with texts for tokens.
+ * `false` forbids a token.
+ */
+const logitBias = z.union([
+  recordOf(z.string(), z.union([z.number(), z.boolean()])),
+  listOf(z.array(z.union([z.string(), z.number(), z.boolean()])).length(2)).max(MAX_BIASES),
+  z.literal(false),
+]);
 
 /** Not `z.int()`: seeds of 64 bits are taken too. */
 const seed = z.number().refine(Number.isInteger, { error: 'expected an integer' }).meta({ type: 'integer' });
@@ -44,7 +57,7 @@ export const requestFieldTypes = {
   frequency_penalty: z.number().nullish(),
   logprobs: z.union([z.boolean(), z.int()]).nullish(),
   top_logprobs: z.int().nullish(),
-  logit_bias: recordOf(z.string(), z.union([z.number(), z.boolean()])).nullish(),
+  logit_bias: logitBias.nullish(),
   user: z.string().max(4_096).nullish(),
   tools: listOf(tool).max(MAX_TOOLS).nullish(),
   tool_choice: z.union([z.string(), z.looseObject({})]).nullish(),

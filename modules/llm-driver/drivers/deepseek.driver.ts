@@ -11,6 +11,7 @@ import { OpenAiCompatibleDriver } from './openai-compatible.driver.js';
 const DEEPSEEK_NAMES: FieldNames = { max_completion_tokens: 'max_tokens' };
 
 const DEEPSEEK_BOUNDS: RequestBounds = {
+  messages: { roles: ['system', 'developer', 'user', 'assistant', 'tool', 'latest_reminder'] },
   // https://api-docs.deepseek.com/guides/json_mode
   'response_format.type': { oneOf: ['text', 'json_object'] },
   temperature: { min: 0, max: 2 },

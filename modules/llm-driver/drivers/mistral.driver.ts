@@ -24,6 +24,7 @@ const FURTHER_MESSAGE_FIELDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 const MISTRAL_BOUNDS: RequestBounds = {
+  messages: { roles: ['system', 'developer', 'user', 'assistant', 'tool'] },
   temperature: { min: 0, max: 1.5 },
   top_p: { min: 0, max: 1 },
   max_tokens: { min: 0 },

@@ -20,6 +20,8 @@ export function largestPrompt(scopes: readonly ScopeState[], maxTokens?: number)
 function roomIn({ unit, limit }: LimitState, maxTokens: number | undefined): number {
   if (unit === 'input_tokens') return limit * PROMPT_SHARE;
   if (unit !== 'tokens') return Infinity;
-  const answer = maxTokens ?? Math.min(ANSWER_TOKENS, limit * ANSWER_SHARE);
+  const usual = Math.min(ANSWER_TOKENS, limit * ANSWER_SHARE);
+  // Servers that take -1 mean no bound by it.
+  const answer = maxTokens !== undefined && maxTokens > 0 ? maxTokens : usual;
   return Math.max(0, limit - answer) * PROMPT_SHARE;
 }

@@ -43,14 +43,15 @@ export type CheckEstimate = Readonly<z.infer<typeof checkEstimateSchema>>;
 export function estimateOf(
   plans: readonly CheckPlan[],
   scopes: readonly ScopeState[],
-  { maxTokens = Infinity, repeat = 1 }: { readonly maxTokens?: number; readonly repeat?: number } = {},
+  { maxTokens = 0, repeat = 1 }: { readonly maxTokens?: number; readonly repeat?: number } = {},
 ): CheckEstimate {
   const sum = (of: (plan: CheckPlan) => number) => plans.reduce((total, plan) => total + of(plan), 0);
   const calls = repeat * sum(({ standards, parts }) => standards.length * parts.length);
   const amounts = {
     calls,
     prompt_tokens: repeat * sum((plan) => plan.promptTokens()),
-    completion_tokens: calls * Math.min(USUAL_ANSWER_TOKENS, maxTokens),
+    completion_tokens:
+      calls * (maxTokens > 0 ? Math.min(USUAL_ANSWER_TOKENS, maxTokens) : USUAL_ANSWER_TOKENS),
   };
   const limits = scopes[0]?.limits ?? [];
   const waits = limits.map((limit) => ({ limit, ms: waitMs(limit, amounts) }));

@@ -83,7 +83,7 @@ const usageReportSchema = z.object({
 const settingsSchema = z.object({
   temperature: z.number().nullable().describe("null: the model's own, since it takes none."),
   seed: z.int().nullable().describe("null: the model's own, since it takes none."),
-  max_tokens: countSchema.nullable().describe("Maximum tokens of one answer. null: the model's own."),
+  max_tokens: z.int().nullable().describe("Maximum tokens of one answer. null: the model's own."),
   parts: countSchema.describe('Parts of the document that were judged one by one.'),
   system: z.string().nullable().describe("The caller's own instructions."),
   votes: votingSchema.optional().describe('Only if several votes were planned.'),

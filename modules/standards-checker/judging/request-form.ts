@@ -3,16 +3,16 @@ import type { LlmError, PromptRequest, ResponseFormat } from '../../llm-driver/i
 
 /** The sampling of a judge's answers. */
 export const samplingSchema = z.object({
-  temperature: z.number().min(0).max(2).optional(),
+  temperature: z.number().optional(),
   seed: z.int().optional(),
   repetition: z.int().min(1).optional(),
-  maxTokens: z.int().min(1).optional(),
+  maxTokens: z.int().optional(),
 });
 
 /** Sampling of the judge's answers. The defaults make a model answer the same question the same way. */
 export interface JudgeSampling {
   /**
-   * Sampling temperature, 0 to 2. Default 0 where the model takes it; a temperature that is asked for is
+   * Sampling temperature, in the model's range. Default 0 where the model takes it; a temperature that is asked for is
    * always sent.
    */
   readonly temperature?: number;
@@ -26,7 +26,10 @@ export interface JudgeSampling {
    * less 1. Default 1.
    */
   readonly repetition?: number;
-  /** Maximum tokens of one answer, thinking included. Integer from 1. Default: the model's. */
+  /**
+   * Maximum tokens of one answer, thinking included. An integer; 0 and less is what the server means by it,
+   * such as no bound. Default: the model's.
+   */
   readonly maxTokens?: number;
 }
 

@@ -1,6 +1,14 @@
 import { Option, type Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
-import { addModelOptions, concurrencyOption, integerOption, jsonOption, numberOption } from '../options.js';
+import {
+  addModelOptions,
+  concurrencyOption,
+  anyInteger,
+  anyNumber,
+  integerOption,
+  jsonOption,
+  numberOption,
+} from '../options.js';
 import type { CalibrateCommandOptions } from './calibrate.command.js';
 
 const HELP = `
@@ -29,9 +37,9 @@ export function declareCalibrate(program: Command, environment: CliEnvironment):
       new Option('--decide <rule>', 'how a jury decides, as in check').choices(['majority', 'unanimous']),
     )
     .option('--repeat <number>', 'judge everything so many times (default: 1)', integerOption(1, 25))
-    .option('--temperature <number>', 'sampling temperature, 0 to 2 (default: 0)', numberOption(0, 2))
+    .option('--temperature <number>', 'sampling temperature, usually 0 to 2 (default: 0)', anyNumber)
     .option('--seed <number>', 'seed of the first repetition (default: 1)', integerOption(0))
-    .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
+    .option('--max-tokens <number>', 'maximum tokens of an answer', anyInteger)
     .option('--part-tokens <number>', 'maximum tokens of a part of a document', integerOption(200))
     .option('--system <text>', 'instructions of your own for the model')
     .addOption(

@@ -1,6 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CliEnvironment } from '../cli-environment.js';
-import { addModelOptions, concurrencyOption, integerOption, jsonOption, numberOption } from '../options.js';
+import {
+  addModelOptions,
+  concurrencyOption,
+  anyInteger,
+  anyNumber,
+  integerOption,
+  jsonOption,
+  numberOption,
+} from '../options.js';
 import type { CheckCommandOptions } from './check.command.js';
 
 const FORMATS = 'table, json, markdown, junit, sarif or html';
@@ -32,9 +40,9 @@ export function declareCheck(program: Command, environment: CliEnvironment): voi
     .option('--tags <tags>', 'only standards with one of these tags, with commas between them', collectWords);
   addModelOptions(check)
     .addOption(concurrencyOption())
-    .option('--temperature <number>', 'sampling temperature, 0 to 2 (default: 0)', numberOption(0, 2))
+    .option('--temperature <number>', 'sampling temperature, usually 0 to 2 (default: 0)', anyNumber)
     .option('--seed <number>', 'seed of the sampling (default: 1)', integerOption(0))
-    .option('--max-tokens <number>', 'maximum tokens of an answer', integerOption(1))
+    .option('--max-tokens <number>', 'maximum tokens of an answer', anyInteger)
     .option('--part-tokens <number>', 'maximum tokens of a part of the document', integerOption(200))
     .option(
       '--judge <model>',

@@ -1,4 +1,4 @@
-import { promptFieldNames, samplingFields } from '../../../modules/llm-driver/index.js';
+import { promptFieldNames, requestFieldTypes } from '../../../modules/llm-driver/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 
 /**
@@ -33,7 +33,7 @@ const REQUEST_FIELDS = new Set(Object.keys(promptFieldNames).filter((name) => !N
 
 /** Fields that people write. A column with nearly such a name is a mistake. */
 const OUR_FIELDS = [
-  ...Object.keys(samplingFields).filter((name) => !NAMES_OF_DATA.has(name)),
+  ...Object.keys(requestFieldTypes).filter((name) => !NAMES_OF_DATA.has(name)),
   ...['prompt', 'messages', 'system', 'timeout_ms', 'custom_id', 'conversations'],
 ];
 

@@ -211,6 +211,24 @@ describe('the list of models', () => {
   });
 });
 
+describe('a pool', () => {
+  it('is sent what its server takes, and refused by a driver that knows its provider’s range', async () => {
+    const body = {
+      prompts: [{ prompt: 'hello', max_tokens: -1 }],
+      stop: Array(17).fill('x'),
+      temperature: 2.5,
+    };
+    const open = await gateway.post('/api/v1/open/completion-pool', { ...body, model: 'm' });
+    expect(open.status).toBe(200);
+    expect(sent()).toMatchObject({ max_tokens: -1, stop: body.stop, temperature: 2.5 });
+    const known = await gateway.post('/api/v1/groq/completion-pool', body);
+    expect(await known.json()).toMatchObject({
+      results: [{ error: { message: 'temperature: groq takes numbers from 0 to 2; got 2.5.' } }],
+    });
+    expect(gateway.groq.calls).toHaveLength(0);
+  });
+});
+
 describe('drivers that know their provider', () => {
   it.each<[object, string]>([
     [{ max_tokens: -1 }, 'max_tokens'],

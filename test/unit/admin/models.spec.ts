@@ -55,16 +55,12 @@ describe('the defaults of a named model as they are typed', () => {
     expect(readDefaults({ fields: { temperature: '0' }, others }).problem).toMatch(problem);
   });
 
-  it('have a control only for what the server takes, in its ranges', () => {
-    for (const { name, min = -1, max = 5 } of DEFAULT_FIELDS)
-      for (const value of [min, max])
-        expect(namedModelBody.safeParse({ targets: ['mock'], defaults: { [name]: value } }).success).toBe(
-          true,
-        );
-    for (const { name, max } of DEFAULT_FIELDS.filter((field) => field.max !== undefined))
-      expect(namedModelBody.safeParse({ targets: ['mock'], defaults: { [name]: max! + 1 } }).success).toBe(
-        false,
-      );
+  it('have a control only for what the server takes', () => {
+    const takes = (defaults: object) => namedModelBody.safeParse({ targets: ['mock'], defaults }).success;
+    for (const { name } of DEFAULT_FIELDS) {
+      for (const value of [-1, 0, 5]) expect(takes({ [name]: value })).toBe(true);
+      expect(takes({ [name]: 'many' })).toBe(false);
+    }
   });
 });
 

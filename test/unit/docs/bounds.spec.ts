@@ -39,6 +39,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/call/open-stream.ts MAX_EARLY_CHUNKS': 'when a stream has begun',
   'modules/llm-driver/call/call-size.ts MAX_TOKENS': 'an estimate',
   'modules/llm-driver/call/call-deadline.ts MAX_DAY_WAIT_MS': 'how long a call waits',
+  'modules/llm-driver/contract/request-field-types.ts MAX_BIASES': 'the range of a field',
   'modules/llm-driver/contract/request-field-types.ts MAX_STOPS': 'the range of a field',
   'modules/llm-driver/contract/request-field-types.ts MAX_TOOLS': 'the range of a field',
   'modules/llm-driver/contract/prompt.schema.ts MAX_PROMPT_ID_LENGTH': 'the range of a field',

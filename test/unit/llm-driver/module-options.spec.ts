@@ -145,9 +145,9 @@ describe('the defaults of a named model', () => {
     [{ stream: true }, 'models.quick.defaults.stream cannot be set here'],
     [
       { temperature: 'hot' },
-      'models.quick.defaults.temperature must be a number from 0 to 2; got a text of 3 characters.',
+      'models.quick.defaults.temperature must be a number; got a text of 3 characters.',
     ],
-    [{ max_tokens: 0 }, 'models.quick.defaults.max_tokens must be an integer from 1 to'],
+    [{ max_tokens: 0.5 }, 'models.quick.defaults.max_tokens must be an integer; got 0.5.'],
     [{ stop: [5] }, 'models.quick.defaults.stop'],
     ['max_tokens', 'models.quick.defaults must be an object with fields of the chat request'],
     [[], 'got an array'],

@@ -61,7 +61,7 @@ describe('named models beside configured ones', () => {
     ['a number past all bounds', '{"targets":["a/x"],"defaults":{"unheard_of":1e999}}'],
     ['a figure past all bounds', '{"targets":["a/x"],"defaults":{"temperature":1e999}}'],
     ['a figure as text', '{"targets":["a/x"],"defaults":{"max_tokens":"5"}}'],
-    ['a negative figure', '{"targets":["a/x"],"defaults":{"max_tokens":-5}}'],
+    ['half a token', '{"targets":["a/x"],"defaults":{"max_tokens":0.5}}'],
     ['a key twice', '{"targets":["a/x"],"targets":["a/y"]}'],
     ['no JSON', '{"targets":'],
   ])('shows a row written by hand as unreadable, and the others as ever: %s', async (_what, definition) => {

@@ -175,9 +175,9 @@ describe('the request of a check', () => {
   });
 
   it.each([
-    ['temperature', { temperature: 3 }],
+    ['temperature', { temperature: NaN }],
     ['seed', { seed: 0.5 }],
-    ['maxTokens', { maxTokens: 0 }],
+    ['maxTokens', { maxTokens: 0.5 }],
     ['partTokens', { partTokens: 199 }],
     ['system', { system: 'x'.repeat(16_385) }],
   ])('is refused with a bad %s', async (param, options) => {

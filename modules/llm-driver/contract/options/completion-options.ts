@@ -5,7 +5,7 @@ import { valueFault } from '../chat-fields.js';
 import { ownKindFault } from '../own-kinds.js';
 import { validateCallOptions } from './call-options.js';
 import { asInvalidRequest } from './as-invalid-request.js';
-import { checkInteger, checkRecord, checkText, refuse } from './check-value.js';
+import { checkRecord, checkText, refuse } from './check-value.js';
 import { isPlainObject } from '../configuration-checks.js';
 import type { Method } from './methods.js';
 import { checkParameters } from './parameters.js';
@@ -14,14 +14,10 @@ import { checkParameters } from './parameters.js';
 export function validateCompletionOptions(options: CompletionOptions, method: Method): void {
   validateCallOptions(options, method);
   checkText('system', options.system);
-  checkInteger('maxTokens', options.maxTokens, 1);
-  const { temperature, responseFormat } = options;
-  if (
-    temperature !== undefined &&
-    !(typeof temperature === 'number' && temperature >= 0 && temperature <= 2)
-  ) {
-    refuse('temperature', 'a number from 0 to 2', temperature);
-  }
+  const { maxTokens, temperature, responseFormat } = options;
+  // Null is no value of these options.
+  if (maxTokens === null) refuse('maxTokens', 'an integer', maxTokens);
+  if (temperature === null) refuse('temperature', 'a number', temperature);
   const kindFault = ownKindFault('response_format', responseFormat, 'responseFormat');
   if (kindFault !== undefined) throw new InvalidRequestError(kindFault.message, kindFault.path);
   if (
@@ -30,7 +26,10 @@ export function validateCompletionOptions(options: CompletionOptions, method: Me
   ) {
     refuse('responseFormat', "an object with a type, such as { type: 'json_object' }", responseFormat);
   }
-  const fault = valueFault('response_format', responseFormat, 'responseFormat');
+  const fault =
+    valueFault('max_tokens', maxTokens, 'maxTokens') ??
+    valueFault('temperature', temperature, 'temperature') ??
+    valueFault('response_format', responseFormat, 'responseFormat');
   if (fault !== undefined) throw new InvalidRequestError(fault.message, fault.path);
   checkParameters(options);
   validateSchemaOptions(options);

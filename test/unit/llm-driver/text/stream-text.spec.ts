@@ -69,7 +69,7 @@ describe('streamText', () => {
     const fake = fakeLlm('Hello');
     const wrong = { schema: z.string() } as object;
     await expect(fake.llm.streamText('Say hello.', wrong).next()).rejects.toMatchObject({ param: 'schema' });
-    const hot = fake.llm.streamText('Say hello.', { temperature: 3 });
+    const hot = fake.llm.streamText('Say hello.', { temperature: NaN });
     await expect(hot.next()).rejects.toMatchObject({ param: 'temperature' });
     expect(fake.calls).toHaveLength(0);
   });

@@ -378,9 +378,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number | boolean;
-          } | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number | boolean;
+                  }
+                | readonly (readonly (string | number | boolean)[])[]
+                | false
+              )
+            | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
@@ -649,10 +655,16 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number | boolean;
+                  }
+                | readonly (readonly (string | number | boolean)[])[]
+                | false
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly metadata?: {
@@ -693,10 +705,16 @@ export interface operations {
                   | null;
                 /** @description The caller's own id; comes back on the result. */
                 readonly id?: string | null;
-                readonly logit_bias?: {
-                  readonly [key: string]: number;
-                } | null;
-                readonly logprobs?: boolean | null;
+                readonly logit_bias?:
+                  | (
+                      | {
+                          readonly [key: string]: number | boolean;
+                        }
+                      | readonly (readonly (string | number | boolean)[])[]
+                      | false
+                    )
+                  | null;
+                readonly logprobs?: (boolean | number) | null;
                 readonly max_completion_tokens?: number | null;
                 readonly max_tokens?: number | null;
                 /** @description The messages of a chat completion, instead of `prompt`. */
@@ -716,8 +734,7 @@ export interface operations {
                 readonly reasoning_effort?: string | null;
                 readonly response_format?:
                   | ({
-                      /** @enum {string} */
-                      readonly type: 'text' | 'json_object' | 'json_schema';
+                      readonly type: string;
                     } & {
                       readonly [key: string]: unknown;
                     })
@@ -734,11 +751,9 @@ export interface operations {
                 readonly tool_choice?:
                   | (
                       | string
-                      | ({
-                          readonly type: string;
-                        } & {
+                      | {
                           readonly [key: string]: unknown;
-                        })
+                        }
                     )
                   | null;
                 readonly tools?:
@@ -748,7 +763,7 @@ export interface operations {
                       } & {
                         readonly [key: string]: unknown;
                       };
-                      readonly type: string;
+                      readonly type?: string;
                     } & {
                       readonly [key: string]: unknown;
                     })[]
@@ -764,8 +779,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -784,11 +798,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -798,7 +810,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]
@@ -1585,10 +1597,16 @@ export interface operations {
                   readonly [key: string]: unknown;
                 })[]
               | null;
-            readonly logit_bias?: {
-              readonly [key: string]: number;
-            } | null;
-            readonly logprobs?: boolean | null;
+            readonly logit_bias?:
+              | (
+                  | {
+                      readonly [key: string]: number | boolean;
+                    }
+                  | readonly (readonly (string | number | boolean)[])[]
+                  | false
+                )
+              | null;
+            readonly logprobs?: (boolean | number) | null;
             readonly max_completion_tokens?: number | null;
             readonly max_tokens?: number | null;
             readonly metadata?: {
@@ -1602,8 +1620,7 @@ export interface operations {
             readonly reasoning_effort?: string | null;
             readonly response_format?:
               | ({
-                  /** @enum {string} */
-                  readonly type: 'text' | 'json_object' | 'json_schema';
+                  readonly type: string;
                 } & {
                   readonly [key: string]: unknown;
                 })
@@ -1616,11 +1633,9 @@ export interface operations {
             readonly tool_choice?:
               | (
                   | string
-                  | ({
-                      readonly type: string;
-                    } & {
+                  | {
                       readonly [key: string]: unknown;
-                    })
+                    }
                 )
               | null;
             readonly tools?:
@@ -1630,7 +1645,7 @@ export interface operations {
                   } & {
                     readonly [key: string]: unknown;
                   };
-                  readonly type: string;
+                  readonly type?: string;
                 } & {
                   readonly [key: string]: unknown;
                 })[]

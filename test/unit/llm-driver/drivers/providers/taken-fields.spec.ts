@@ -180,8 +180,11 @@ describe('a field of a message', () => {
   });
 
   it.each(['constructor', '__proto__', 'toString'])('is no danger in a role called %s', async (role) => {
-    for (const Driver of [MistralDriver, DeepSeekDriver, GroqDriver]) {
-      expect(await sentMessages(Driver, [{ role, content: 'x' }])).toEqual([{ role, content: 'x' }]);
-    }
+    expect(await sentMessages(OllamaDriver, [{ role, content: 'x' }])).toEqual([{ role, content: 'x' }]);
+  });
+
+  it.each([GroqDriver, MistralDriver, DeepSeekDriver])('has a role that %p takes', async (Driver) => {
+    const asked = sentMessages(Driver, [...messages, { role: 'ipython', content: 'x' }]);
+    await expect(asked).rejects.toMatchObject({ kind: 'unsupported', param: 'messages[1].role' });
   });
 });

@@ -1,18 +1,14 @@
-/**
- * A default with a control of its own. The server's ranges, so that the browser can say what is out of them.
- */
+/** A default with a control of its own. Its range is the provider's, which says what is out of it. */
 export interface DefaultField {
   readonly name: string;
   readonly label: string;
-  readonly min?: number;
-  readonly max?: number;
   readonly step: number | 'any';
 }
 
 export const DEFAULT_FIELDS: readonly DefaultField[] = [
-  { name: 'temperature', label: 'Temperature', min: 0, max: 2, step: 'any' },
-  { name: 'top_p', label: 'Top p', min: 0, max: 1, step: 'any' },
-  { name: 'max_tokens', label: 'Max tokens', min: 1, max: 10_000_000, step: 1 },
+  { name: 'temperature', label: 'Temperature', step: 'any' },
+  { name: 'top_p', label: 'Top p', step: 'any' },
+  { name: 'max_tokens', label: 'Max tokens', step: 1 },
   { name: 'seed', label: 'Seed', step: 1 },
 ];
 

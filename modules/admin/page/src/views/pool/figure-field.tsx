@@ -6,7 +6,7 @@ export interface FigureFieldProps {
   readonly name: keyof Pick<PoolDraft, 'temperature' | 'maxTokens' | 'concurrency' | 'deadlineSeconds'>;
   readonly label: string;
   readonly help: string;
-  readonly min: number;
+  readonly min?: number;
   readonly max?: number;
   /** Default 1. */
   readonly step?: 'any';

@@ -34,8 +34,8 @@ export function SettingsFields({ drivers, driver }: SettingsFieldsProps) {
         )}
       </Field>
       <div className="pool-figures">
-        <FigureField name="temperature" label="Temperature" min={0} max={2} step="any" help="0 to 2" />
-        <FigureField name="maxTokens" label="Max tokens" min={1} max={10_000_000} help="per answer" />
+        <FigureField name="temperature" label="Temperature" step="any" help="usually 0 to 2" />
+        <FigureField name="maxTokens" label="Max tokens" help="per answer" />
         <FigureField name="concurrency" label="Concurrency" min={1} max={500} help="calls at a time" />
         <FigureField
           name="deadlineSeconds"

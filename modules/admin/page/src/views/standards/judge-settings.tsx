@@ -13,9 +13,9 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  { name: 'temperature', label: 'Temperature', help: '0 to 2, default 0', min: 0, max: 2, step: 'any' },
+  { name: 'temperature', label: 'Temperature', help: 'usually 0 to 2, default 0', step: 'any' },
   { name: 'seed', label: 'Seed', help: 'of the sampling, default 1' },
-  { name: 'maxTokens', label: 'Max tokens', help: 'per answer, thinking included', min: 1 },
+  { name: 'maxTokens', label: 'Max tokens', help: 'per answer, thinking included' },
   { name: 'repeat', label: 'Votes', help: '1 to 25, default 1; the majority decides', min: 1, max: 25 },
   { name: 'partTokens', label: 'Part tokens', help: 'per part of the document', min: 200 },
 ];
