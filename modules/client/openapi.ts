@@ -548,9 +548,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number | boolean;
-          } | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number | boolean;
+                  }
+                | readonly (readonly (string | number | boolean)[])[]
+                | false
+              )
+            | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
@@ -819,10 +825,16 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number;
-          } | null;
-          readonly logprobs?: boolean | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number | boolean;
+                  }
+                | readonly (readonly (string | number | boolean)[])[]
+                | false
+              )
+            | null;
+          readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
           readonly metadata?: {
@@ -863,10 +875,16 @@ export interface operations {
                   | null;
                 /** @description The caller's own id; comes back on the result. */
                 readonly id?: string | null;
-                readonly logit_bias?: {
-                  readonly [key: string]: number;
-                } | null;
-                readonly logprobs?: boolean | null;
+                readonly logit_bias?:
+                  | (
+                      | {
+                          readonly [key: string]: number | boolean;
+                        }
+                      | readonly (readonly (string | number | boolean)[])[]
+                      | false
+                    )
+                  | null;
+                readonly logprobs?: (boolean | number) | null;
                 readonly max_completion_tokens?: number | null;
                 readonly max_tokens?: number | null;
                 /** @description The messages of a chat completion, instead of `prompt`. */
@@ -886,8 +904,7 @@ export interface operations {
                 readonly reasoning_effort?: string | null;
                 readonly response_format?:
                   | ({
-                      /** @enum {string} */
-                      readonly type: 'text' | 'json_object' | 'json_schema';
+                      readonly type: string;
                     } & {
                       readonly [key: string]: unknown;
                     })
@@ -904,11 +921,9 @@ export interface operations {
                 readonly tool_choice?:
                   | (
                       | string
-                      | ({
-                          readonly type: string;
-                        } & {
+                      | {
                           readonly [key: string]: unknown;
-                        })
+                        }
                     )
                   | null;
                 readonly tools?:
@@ -918,7 +933,7 @@ export interface operations {
                       } & {
                         readonly [key: string]: unknown;
                       };
-                      readonly type: string;
+                      readonly type?: string;
                     } & {
                       readonly [key: string]: unknown;
                     })[]
@@ -934,8 +949,7 @@ export interface operations {
           readonly reasoning_effort?: string | null;
           readonly response_format?:
             | ({
-                /** @enum {string} */
-                readonly type: 'text' | 'json_object' | 'json_schema';
+                readonly type: string;
               } & {
                 readonly [key: string]: unknown;
               })
@@ -954,11 +968,9 @@ export interface operations {
           readonly tool_choice?:
             | (
                 | string
-                | ({
-                    readonly type: string;
-                  } & {
+                | {
                     readonly [key: string]: unknown;
-                  })
+                  }
               )
             | null;
           readonly tools?:
@@ -968,7 +980,7 @@ export interface operations {
                 } & {
                   readonly [key: string]: unknown;
                 };
-                readonly type: string;
+                readonly type?: string;
               } & {
                 readonly [key: string]: unknown;
               })[]
@@ -1755,10 +1767,16 @@ export interface operations {
                   readonly [key: string]: unknown;
                 })[]
               | null;
-            readonly logit_bias?: {
-              readonly [key: string]: number;
-            } | null;
-            readonly logprobs?: boolean | null;
+            readonly logit_bias?:
+              | (
+                  | {
+                      readonly [key: string]: number | boolean;
+                    }
+                  | readonly (readonly (string | number | boolean)[])[]
+                  | false
+                )
+              | null;
+            readonly logprobs?: (boolean | number) | null;
             readonly max_completion_tokens?: number | null;
             readonly max_tokens?: number | null;
             readonly metadata?: {
@@ -1772,8 +1790,7 @@ export interface operations {
             readonly reasoning_effort?: string | null;
             readonly response_format?:
               | ({
-                  /** @enum {string} */
-                  readonly type: 'text' | 'json_object' | 'json_schema';
+                  readonly type: string;
                 } & {
                   readonly [key: string]: unknown;
                 })
@@ -1786,11 +1803,9 @@ export interface operations {
             readonly tool_choice?:
               | (
                   | string
-                  | ({
-                      readonly type: string;
-                    } & {
+                  | {
                       readonly [key: string]: unknown;
-                    })
+                    }
                 )
               | null;
             readonly tools?:
@@ -1800,7 +1815,7 @@ export interface operations {
                   } & {
                     readonly [key: string]: unknown;
                   };
-                  readonly type: string;
+                  readonly type?: string;
                 } & {
                   readonly [key: string]: unknown;
                 })[]
@@ -4473,9 +4488,15 @@ export interface operations {
                 readonly [key: string]: unknown;
               })[]
             | null;
-          readonly logit_bias?: {
-            readonly [key: string]: number | boolean;
-          } | null;
+          readonly logit_bias?:
+            | (
+                | {
+                    readonly [key: string]: number | boolean;
+                  }
+                | readonly (readonly (string | number | boolean)[])[]
+                | false
+              )
+            | null;
           readonly logprobs?: (boolean | number) | null;
           readonly max_completion_tokens?: number | null;
           readonly max_tokens?: number | null;
