@@ -12,8 +12,8 @@ export const samplingSchema = z.object({
 /** Sampling of the judge's answers. The defaults make a model answer the same question the same way. */
 export interface JudgeSampling {
   /**
-   * Sampling temperature, in the model's range. Default 0 where the model takes it; a temperature that is asked for is
-   * always sent.
+   * Sampling temperature, in the model's range. Default 0 where the model takes it; a temperature that is
+   * asked for is always sent.
    */
   readonly temperature?: number;
   /**

@@ -49,15 +49,12 @@ const resultOf = async (pool: ReturnType<LlmDriver['completionPool']>) => {
 const WAYS: readonly [string, Ask][] = [
   ['a chat', (driver, fields) => driver.chat({ messages, ...fields })],
   ['parameters of a completion', (driver, parameters) => driver.completion('Hi', { parameters })],
-  ['a prompt', (driver, fields) => driver.completion({ prompt: 'Hi', ...fields } as Prompt)],
+  ['a prompt', (driver, fields) => driver.completion({ prompt: 'Hi', ...fields })],
   [
     'parameters of a pool',
     (driver, parameters) => resultOf(driver.completionPool(['Hi'], { parameters, attempts: 1 })),
   ],
-  [
-    'a prompt of a pool',
-    (driver, fields) => resultOf(driver.completionPool([{ prompt: 'Hi', ...fields } as Prompt])),
-  ],
+  ['a prompt of a pool', (driver, fields) => resultOf(driver.completionPool([{ prompt: 'Hi', ...fields }]))],
 ];
 
 describe.each(WAYS)('the range of a field in %s', (_way, ask) => {
@@ -78,7 +75,7 @@ describe('the range of an option', () => {
     'is the target’s: %j',
     async (option) => {
       await world.driver(OpenAiCompatibleDriver).completion('Hi', option);
-      const [value] = Object.values(option);
+      const [value] = Object.values<number>(option);
       expect(Object.values(world.body)).toContain(value);
       const refused = world.driver(GroqDriver).completion('Hi', option);
       await expect(refused).rejects.toMatchObject({ kind: 'unsupported', attempts: 0 });
