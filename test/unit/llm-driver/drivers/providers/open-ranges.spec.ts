@@ -4,7 +4,6 @@ import {
   type LlmDriver,
   OpenAiCompatibleDriver,
   OpenAiDriver,
-  type Prompt,
 } from '../../../../../modules/llm-driver/index.js';
 import { completionPoolRequest } from '../../../../../modules/gateway/pool/completion-pool.request.js';
 import { checkNamedModel } from '../../../../../modules/named-models/named-model.schema.js';
@@ -75,7 +74,7 @@ describe('the range of an option', () => {
     'is the target’s: %j',
     async (option) => {
       await world.driver(OpenAiCompatibleDriver).completion('Hi', option);
-      const [value] = Object.values<number>(option);
+      const [value] = Object.values(option) as number[];
       expect(Object.values(world.body)).toContain(value);
       const refused = world.driver(GroqDriver).completion('Hi', option);
       await expect(refused).rejects.toMatchObject({ kind: 'unsupported', attempts: 0 });
