@@ -29,7 +29,7 @@ import {
   type RequestedModel,
 } from '../../quota/index.js';
 import type { Cancellable } from '../../support/index.js';
-import { assertModelReference } from '../models/model-reference.js';
+import { assertModelReference, assertOneModel } from '../models/model-reference.js';
 import { chatCalls, embeddingCalls, passedCalls, poolCalls } from './expected-calls.js';
 import type { ModelCallContext } from './model-call-context.js';
 import { meterPassed } from './passed-meter.js';
@@ -120,7 +120,7 @@ export class ModelCalls {
   async embeddings(context: ModelCallContext, { request }: EmbeddingCall): Promise<EmbeddingsAnswer> {
     const { model, input } = request;
     const { principal, cancellation, onCall } = context;
-    const assertAnswerable = () => assertModelReference(this.llm, model, principal?.limits?.models);
+    const assertAnswerable = () => assertOneModel(this.llm, model, principal?.limits?.models);
     const ask = () => this.llm.embeddings(request, { cancellation, onCall } as EmbeddingsOptions);
     if (principal?.limits === undefined) {
       assertAnswerable();
@@ -138,7 +138,7 @@ export class ModelCalls {
     const { model } = request;
     const { principal, reply, cancellation, onCall, rawBody } = context;
     const assertAnswerable = () => {
-      assertModelReference(this.llm, model, principal?.limits?.models);
+      assertOneModel(this.llm, model, principal?.limits?.models);
       if (asksForStream(request)) this.shares.hold('streams', principal, reply.raw);
     };
     const callerHeaders = reply.request.headers;

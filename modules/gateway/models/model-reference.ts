@@ -1,5 +1,5 @@
 import type { LlmDriverFacade } from '../../llm-driver/index.js';
-import { UnknownNameError } from '../../support/index.js';
+import { InvalidRequestError, UnknownNameError } from '../../support/index.js';
 import { fitsPattern, mayFitBelow } from '../../quota/index.js';
 
 /**
@@ -15,6 +15,26 @@ export function assertModelReference(
 ): void {
   const kind = llm.resolveModel(model)?.kind;
   if (kind === undefined || kind === 'instance') throw unknownModel(llm, model, patterns);
+}
+
+/**
+ * Refuses a model as {@link assertModelReference} does, and a list of models: chats alone ask several.
+ * @throws InvalidRequestError for a list
+ * @throws UnknownNameError `model_not_found`
+ */
+export function assertOneModel(
+  llm: LlmDriverFacade,
+  model: string,
+  patterns: readonly string[] | undefined,
+): void {
+  const { length } = model.split(',');
+  if (length > 1) {
+    throw new InvalidRequestError(
+      `model: expected one model; got ${length} with commas between. Only chats take several.`,
+      'model',
+    );
+  }
+  assertModelReference(llm, model, patterns);
 }
 
 /**

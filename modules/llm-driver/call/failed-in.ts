@@ -30,6 +30,14 @@ export function optionName(key: string): string {
 /** The places of an instance outside any module. */
 export const standalonePlaces: SettingPlaces = (_instance, key) => [`config.${optionName(key)}`];
 
+/** Fields that contain the prompts of calls that are no chats. */
+const PROMPT_FIELDS: Readonly<Record<NonNullable<Plan['operation']>, string>> = {
+  embeddings: 'input',
+  completions: 'prompt',
+  transcriptions: 'file',
+  translations: 'file',
+};
+
 /** The call that an error ended. */
 export type CallEnd = Pick<FailedIn, 'driver' | 'model' | 'attempts'>;
 
@@ -59,11 +67,14 @@ export class CallFailures {
   }
 
   /** Completes the error of a planned call. */
-  inCallOf({ scope: { driver, model }, stats: { attempts }, settings }: Plan, thrown: unknown): unknown {
+  inCallOf(plan: Plan, thrown: unknown): unknown {
+    const { scope, stats, settings, operation } = plan;
+    const { driver, model } = scope;
     return completed(thrown, {
       driver,
       model,
-      attempts,
+      attempts: stats.attempts,
+      promptField: operation && PROMPT_FIELDS[operation],
       placesOf: (key) => broughtBy(settings, key) ?? this.placesOf(driver, key),
       shown: this.providerMessages === 'off' ? undefined : (words) => shownWords(words, secretsOf(settings)),
     });

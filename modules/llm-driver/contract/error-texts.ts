@@ -16,6 +16,11 @@ export interface FailedIn {
    * @default nothing is shown
    */
   readonly shown?: ((words: string) => string | undefined) | undefined;
+  /**
+   * Field of the request that contains the prompt.
+   * @default "messages"
+   */
+  readonly promptField?: string | undefined;
 }
 
 /** What a text says of a failure. */

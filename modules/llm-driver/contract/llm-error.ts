@@ -219,9 +219,12 @@ export class LlmError extends AppError {
   /** Returns the fields of the provider's words, and a parameter that contains no secret. */
   private saidIn({
     shown,
+    promptField,
   }: FailedIn): Partial<Pick<LlmError, 'param' | 'providerMessage' | 'gatewayMessage'>> {
-    const { param } = this;
-    const safe = param === null || shown === undefined || shown(param) === param ? {} : { param: null };
+    const isOfPrompt = this.kind === 'context_length_exceeded' && promptField !== undefined;
+    const param = isOfPrompt ? promptField : this.param;
+    const isSafe = param === null || shown === undefined || shown(param) === param;
+    const safe = { param: isSafe ? param : null };
     const providerMessage = this.#words === undefined ? undefined : shown?.(this.#words);
     if (!providerMessage) return safe;
     return { ...safe, providerMessage, gatewayMessage: gatewayText(this.kind, providerMessage) };

@@ -146,6 +146,7 @@ describe('embeddings', () => {
     ['texts and tokens', { model: MODEL, input: [[1], [1.5]] }, { status: 400, param: 'input[1][0]' }],
     ['another encoding', { model: MODEL, input: 'a', encoding_format: 'x' }, { param: 'encoding_format' }],
     ['an unknown model', { model: 'nobody', input: 'a' }, { status: 404, code: 'model_not_found' }],
+    ['several models', { model: `${MODEL}, groq/x`, input: 'a' }, { status: 400, param: 'model' }],
     ['a driver without embeddings', { model: 'groq/x', input: 'a' }, { status: 400, code: 'unsupported' }],
     ['a host', { model: MODEL, input: 'a', api_base: 'http://x' }, { code: 'unknown_parameter' }],
   ])('are refused for %s', async (_what, body, error) => {
@@ -155,7 +156,7 @@ describe('embeddings', () => {
 
   it('fail with the provider’s own refusal', async () => {
     const { status, ...error } = await refused({ model: MODEL, input: ['a', 'x'.repeat(40_000)] });
-    expect([status, error]).toMatchObject([400, { code: 'context_length_exceeded' }]);
+    expect([status, error]).toMatchObject([400, { code: 'context_length_exceeded', param: 'input' }]);
     expect(gateway.openai.calls).toHaveLength(1);
   });
 

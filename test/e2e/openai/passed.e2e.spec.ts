@@ -173,6 +173,7 @@ describe('completions', () => {
     ['a stream that is no boolean', { model: INSTRUCT, prompt: 'a', stream: 1 }, { param: 'stream' }],
     ['a host', { model: INSTRUCT, prompt: 'a', base_url: 'http://x' }, { code: 'unknown_parameter' }],
     ['an unknown model', { model: 'nobody', prompt: 'a' }, { status: 404, code: 'model_not_found' }],
+    ['several models', { model: `${INSTRUCT}, groq/x`, prompt: 'a' }, { status: 400, param: 'model' }],
     [
       'a driver without the endpoint',
       { model: 'groq/x', prompt: 'a' },
@@ -188,6 +189,13 @@ describe('completions', () => {
       ...{ status: 404, code: 'model_not_found' },
     });
     expect(gateway.openai.calls).toHaveLength(1);
+  });
+
+  it('name the prompt if it is too long', async () => {
+    gateway.openai.setScript(['context_length_exceeded']);
+    expect(await refusalOf(await complete({ model: INSTRUCT, prompt: 'a' }))).toMatchObject({
+      ...{ status: 400, code: 'context_length_exceeded', param: 'prompt' },
+    });
   });
 
   it('are in the log, with their tokens', async () => {
