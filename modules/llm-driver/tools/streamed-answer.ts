@@ -1,4 +1,5 @@
 import type { ChatCompletion, ChatCompletionChunk, WireUsage } from '../contract/chat.types.js';
+import { isNamed } from '../contract/chunk-head.js';
 import { MessagePieces } from '../contract/message-pieces.js';
 
 /** Puts the chunks of a streamed answer together: its first choice, tool calls by their index. */
@@ -10,7 +11,7 @@ export class StreamedAnswer {
 
   /** Adds a chunk. Returns the text it adds to the answer; `''` for none. */
   add(chunk: ChatCompletionChunk): string {
-    this.first ??= chunk;
+    if (this.first === undefined || !isNamed(this.first)) this.first = chunk;
     if (chunk.usage) this.usage = chunk.usage;
     const choice = chunk.choices.find(({ index }, position) => (index ?? position) === 0);
     if (choice === undefined) return '';

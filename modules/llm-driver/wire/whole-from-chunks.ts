@@ -62,7 +62,7 @@ class ChoicePieces {
 /** Of a field that comes more than once, the last value counts. */
 function setGiven(target: Map<string, unknown>, fields: object): void {
   for (const [field, value] of Object.entries(fields) as [string, unknown][]) {
-    if (value !== null && value !== undefined) target.set(field, value);
-    else if (!target.has(field)) target.set(field, value);
+    const isGiven = value !== null && value !== undefined && value !== '';
+    if (isGiven || !target.has(field)) target.set(field, value);
   }
 }

@@ -1,4 +1,5 @@
 import type { ChatCompletionChunk } from '../../contract/chat.types.js';
+import { isNamed } from '../../contract/chunk-head.js';
 import { answerText } from '../../contract/completion.js';
 import { MessagePieces } from '../../contract/message-pieces.js';
 import type { ToolCallDelta } from '../../contract/tool-call-deltas.js';
@@ -35,6 +36,8 @@ export class AnswerParts {
   /** State of the message, which may come in pieces. */
   private readonly carried = new MessagePieces();
   private isFirst = true;
+  /** True once the id and the model are told. */
+  private isNamed = false;
 
   /** @param includesRaw true if each chunk is passed on as it is, too */
   constructor(
@@ -47,8 +50,11 @@ export class AnswerParts {
   *of(chunk: ChatCompletionChunk): Generator<ModelStreamPart, void, undefined> {
     if (this.isFirst) yield { type: 'stream-start', warnings: this.warnings };
     if (this.includesRaw) yield { type: 'raw', rawValue: chunk };
-    if (this.isFirst) yield { type: 'response-metadata', ...metadataOf(chunk) };
     this.isFirst = false;
+    if (!this.isNamed && (isNamed(chunk) || chunk.choices.length > 0)) {
+      this.isNamed = true;
+      yield { type: 'response-metadata', ...metadataOf(chunk) };
+    }
     if (chunk.usage) this.usage = chunk.usage;
     const choice = chunk.choices.find(({ index }) => (index ?? 0) === 0);
     if (choice === undefined) return;

@@ -47,10 +47,12 @@ describe('Azure OpenAI', () => {
     expect([status, json]).toMatchObject([400, { error: { param: 'max_tokens' } }]);
   });
 
-  it('streams the results of its filter first, without id, model and choices', async () => {
+  it('streams results of its filter first and last, without an id, a model and a delta', async () => {
     const { events } = await post(V1, { model, stream: true });
     expect(events[0]).toMatchObject({ choices: [], id: '', model: '', prompt_filter_results: [{}] });
-    expect(events.at(-1)!.choices[0]!.finish_reason).toBe('stop');
+    expect(events.at(-2)!.choices[0]!.finish_reason).toBe('stop');
+    expect(events.at(-1)).toMatchObject({ id: '', choices: [{ content_filter_offsets: {} }] });
+    expect(events.at(-1)!.choices[0]).not.toHaveProperty('delta');
   });
 
   it('refuses with its own codes, and tells waits in words and in a header', async () => {

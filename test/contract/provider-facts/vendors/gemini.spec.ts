@@ -31,6 +31,11 @@ describe('Gemini', () => {
     expect([id.startsWith('models/'), status]).toEqual([true, 200]);
   });
 
+  it.each([{ store: true }, { seed: 7 }, { metadata: {} }])('refuses %j', async (fields) => {
+    const { status, text } = await ask(gemini, GEMINI_KEY, { model, ...fields });
+    expect([status, text]).toEqual([400, expect.stringContaining('Unknown name')]);
+  });
+
   it('has no figures of limits in its headers, and the wait of a refusal in its body', async () => {
     gemini.enqueue(geminiRateLimit(34));
     const { status, headers, text } = await ask(gemini, GEMINI_KEY, { model });

@@ -22,9 +22,20 @@ const PROMPT_RESULTS = {
   prompt_filter_results: [{ prompt_index: 0, content_filter_results: FILTER_RESULTS }],
 };
 
+/** What the asynchronous filter writes last: results without a delta, an id and a model. */
+const ASYNCHRONOUS_RESULTS = {
+  ...{ id: '', object: '', created: 0, model: '', usage: null },
+  choices: [
+    {
+      ...{ index: 0, finish_reason: null, content_filter_results: FILTER_RESULTS },
+      content_filter_offsets: { check_offset: 44, start_offset: 44, end_offset: 198 },
+    },
+  ],
+};
+
 /**
  * Azure OpenAI: both addresses, `api-key`, a first event without id, model and choices, results of the
- * content filter everywhere. https://learn.microsoft.com/azure/ai-foundry/openai/reference
+ * content filter everywhere, also behind the end of an answer. https://learn.microsoft.com/azure/ai-foundry/openai/reference
  */
 export class FakeAzureOpenAi extends FakeVendor {
   /** The resource alone. */
@@ -72,7 +83,10 @@ export class FakeAzureOpenAi extends FakeVendor {
     const usage = asksForUsage(call)
       ? [{ ...events[0], choices: [], usage: { ...usageOf(said), ...answer.usage } }]
       : [];
-    return [...[first, ...events, ...usage].map((event) => ({ ...event, ...answer.fields })), DONE];
+    return [
+      ...[first, ...events, ...usage, ASYNCHRONOUS_RESULTS].map((event) => ({ ...event, ...answer.fields })),
+      DONE,
+    ];
   }
 
   protected modelList(): unknown {

@@ -28,7 +28,17 @@ export function chatRefusal(chat: SentChat): VendorRefusal | undefined {
       'NOT_FOUND',
       `models/${model} is not found for API version v1main, or is not supported for generateContent.`,
     );
-  return orderRefusal(chat) ?? signatureRefusal({ ...chat, model });
+  return fieldRefusal(chat) ?? orderRefusal(chat) ?? signatureRefusal({ ...chat, model });
+}
+
+/** OpenAI's fields that its format was seen to refuse. */
+const UNKNOWN_NAMES: readonly string[] = ['store', 'metadata', 'logit_bias', 'seed', 'prompt_cache_key'];
+
+function fieldRefusal(chat: SentChat): VendorRefusal | undefined {
+  const unknown = UNKNOWN_NAMES.find((name) => name in chat);
+  if (unknown === undefined) return undefined;
+  const message = `Invalid JSON payload received. Unknown name "${unknown}": Cannot find field.`;
+  return geminiError(400, 'INVALID_ARGUMENT', message);
 }
 
 /** A call of a tool follows a turn of the user or the results of tools. */
