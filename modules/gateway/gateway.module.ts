@@ -19,6 +19,7 @@ import { DeploymentsController } from './chat/deployments.controller.js';
 import { ChatCompletions } from './chat/chat-completions.js';
 import { ModelList } from './models/model-list.js';
 import { ModelsController } from './models/models.controller.js';
+import { ModelWarningsController } from './models/model-warnings.controller.js';
 import { ProviderModels } from './models/provider-models.js';
 import { NamedModelsModule } from '../named-models/index.js';
 import { AudioController } from './passed/audio.controller.js';
@@ -47,6 +48,7 @@ import { QuotaModule } from '../quota/index.js';
     CompletionPoolController,
     DriversController,
     DriverTestController,
+    ModelWarningsController,
     LimitsController,
   ],
   providers: [

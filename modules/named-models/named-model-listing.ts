@@ -3,6 +3,7 @@ import { listSchema, parseStrictJson } from '../validation/index.js';
 import { type NamedModel, parseTarget } from '../llm-driver/index.js';
 import { isoTime } from '../support/index.js';
 import type { NamedModelEntity } from './named-model.entity.js';
+import { modelWarningSchema } from './model-warning.schema.js';
 import { checkNamedModel } from './named-model.schema.js';
 
 /** A named model as REST, the commands and the admin page show it. */
@@ -15,11 +16,15 @@ export const namedModelListing = z.object({
   // has one, and calls are 404. `shadowed`: a driver instance got the same name, and answers. `unreadable`:
   // the stored row is damaged.
   state: z.enum(['ok', 'partial', 'unresolvable', 'shadowed', 'unreadable']),
+  warnings: z.array(modelWarningSchema).describe('Targets that are retired, will be soon, or are unknown.'),
   /** `null` for a configured one. */
   updated_at: z.iso.datetime().nullable(),
 });
 
 export type NamedModelListing = z.infer<typeof namedModelListing>;
+
+/** A named model, before its targets are looked up. */
+export type NamedModelDescription = Omit<NamedModelListing, 'warnings'>;
 export type NamedModelState = NamedModelListing['state'];
 
 /** Every named model. */
@@ -35,13 +40,13 @@ export function describeConfigured(
   name: string,
   { targets, defaults = {} }: NamedModel,
   instances: readonly string[],
-): NamedModelListing {
+): NamedModelDescription {
   const state = stateOf(targets, instances);
   return { name, targets: [...targets], defaults, source: 'configured', state, updated_at: null };
 }
 
 /** Describes a stored named model. @param instances the names of all driver instances */
-export function describeStored(row: NamedModelEntity, instances: readonly string[]): NamedModelListing {
+export function describeStored(row: NamedModelEntity, instances: readonly string[]): NamedModelDescription {
   const { targets, defaults = {} } = readDefinition(row) ?? {};
   return {
     name: row.name,

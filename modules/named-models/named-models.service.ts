@@ -5,8 +5,10 @@ import {
   describeConfigured,
   describeStored,
   isResolvable,
+  type NamedModelDescription,
   type NamedModelListing,
 } from './named-model-listing.js';
+import { toModelWarningJson } from './model-warning.schema.js';
 import { NamedModelSync } from './named-model-sync.js';
 import { checkName, checkNamedModel } from './named-model.schema.js';
 import { NamedModelsStore } from './named-models.store.js';
@@ -55,10 +57,11 @@ export class NamedModelsService {
     await this.sync.refresh();
     const { configured, stored } = this.sync;
     const instances = this.llm.names();
-    return [
+    const described = [
       ...[...configured].map(([name, model]) => describeConfigured(name, model, instances)),
       ...stored.filter(({ name }) => !configured.has(name)).map((row) => describeStored(row, instances)),
     ];
+    return Promise.all(described.map((model) => this.withWarnings(model)));
   }
 
   /** Returns one of {@link list}. @throws AppError 404 `model_not_found`, 503 */
@@ -84,7 +87,7 @@ export class NamedModelsService {
     assertResolvable(body.targets, instances);
     const row = await this.store.save(name, body, actor);
     this.sync.apply(row);
-    return describeStored(row, instances);
+    return this.withWarnings(describeStored(row, instances));
   }
 
   /**
@@ -96,6 +99,12 @@ export class NamedModelsService {
     this.assertNotConfigured(name);
     if (!(await this.store.remove(name, actor))) throw new NamedModelNotFoundError(name);
     this.sync.remove(name);
+  }
+
+  private async withWarnings(model: NamedModelDescription): Promise<NamedModelListing> {
+    const { updated_at, ...described } = model;
+    const warnings = (await this.llm.modelWarnings(model.targets)).map(toModelWarningJson);
+    return { ...described, warnings, updated_at };
   }
 
   private assertNotConfigured(name: string): void {

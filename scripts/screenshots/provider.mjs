@@ -14,8 +14,8 @@ export async function startProvider() {
   const { FakeProvider } = await loadFakeProvider();
   return FakeProvider.start({
     limits: {
-      'llama-3.1-8b-instant': { rpm: 1_000, tpm: 250_000, rpd: 500_000 },
-      'gpt-4o-mini': { rpm: 5_000, tpm: 2_000_000 },
+      'openai/gpt-oss-20b': { rpm: 1_000, tpm: 250_000, rpd: 500_000 },
+      'gpt-5.4-mini': { rpm: 5_000, tpm: 2_000_000 },
     },
     latencyMs: ({ route, prompt }) => (route.kind === 'chat' ? 60 + ((prompt.length * 37) % 900) : 0),
     reply: (call) => ({ stream: STREAMS[call.flavour], text: answer(call) }),

@@ -97,7 +97,7 @@ export const views = [
 async function askTwoModels(page) {
   const remove = page.getByRole('button', { name: /^Remove / });
   while ((await remove.count()) > 0) await remove.first().click();
-  await page.getByLabel('Models', { exact: true }).fill('groq/llama-3.1-8b-instant, openai/gpt-4o-mini');
+  await page.getByLabel('Models', { exact: true }).fill('groq/openai/gpt-oss-20b, openai/gpt-5.4-mini');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByLabel('Prompt', { exact: true }).fill(QUESTION);
   await page.getByRole('button', { name: 'Send' }).click();

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
+import { closeLater } from '../support/cleanup.js';
 import { tracesOf } from '../support/leaks.js';
 import { accessibilityViolations, sidewaysOverflow } from './support/accessibility.js';
 import { AdminPage, type Visit, type VisitOptions } from './support/admin-page.js';
@@ -29,7 +33,10 @@ describeInBrowser('the view of drivers and keys', () => {
   };
 
   beforeAll(async () => {
-    const environment = { OPENAI_API_KEY: 'sk-from-the-environment-9876' };
+    const facts = join(mkdtempSync(join(tmpdir(), 'models-')), 'models.json');
+    closeLater(() => rmSync(dirname(facts), { recursive: true }));
+    writeFileSync(facts, '{"mock/old":{"retiresOn":"2026-01-01","replacement":"mock-1"}}');
+    const environment = { OPENAI_API_KEY: 'sk-from-the-environment-9876', MODEL_CATALOGUE: facts };
     admin = await AdminPage.start({ provider: { apiKeys: [KEY] }, environment });
   });
   it('shows for each instance the missing values, the values from the environment, and where to get a key', async () => {
@@ -42,6 +49,35 @@ describeInBrowser('the view of drivers and keys', () => {
     await card('openai').getByText('Ready').waitFor();
     await keyForm('openai').getByText('From the environment').waitFor();
     expect(await keyForm('openai').textContent()).toContain('ends in 9876');
+  });
+
+  it('shows first what can answer, and of the others only what they need', async () => {
+    const page = await begin();
+    const names = await page.locator('.driver h2').allTextContents();
+    expect([...names.slice(0, 2)].sort()).toEqual(['mock', 'openai']);
+    const gemini = card('gemini');
+    expect(await keyForm('gemini').isVisible()).toBe(true);
+    expect(await form('gemini', 'Default model').isVisible()).toBe(false);
+    await gemini.getByText('More of gemini').click();
+    expect(await form('gemini', 'Default model').isVisible()).toBe(true);
+    const narrow = await begin({ width: 360 });
+    expect(await narrow.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(4_500);
+  });
+
+  it('warns of a retired model at its field, with the replacement, in its named models and in the playground', async () => {
+    const page = await begin();
+    const model = form('mock', 'Default model');
+    const text = 'mock/old was retired on 2026-01-01. The provider recommends mock-1.';
+    await model.getByLabel('Default model', { exact: true }).fill('old');
+    await model.getByRole('button', { name: 'Save' }).click();
+    await model.getByText(text).waitFor();
+    await page.goto('/admin/playground');
+    await page.getByText(text).waitFor();
+    await page.goto('/admin');
+    await model.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
+    await model.getByText('Default', { exact: true }).waitFor();
+    await model.getByText(text).waitFor({ state: 'detached' });
   });
 
   it('saves, tests and clears a key, and shows it nowhere: only one request contains it', async () => {

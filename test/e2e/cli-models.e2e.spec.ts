@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CommandLine } from '../support/command-line.js';
 
@@ -20,6 +21,21 @@ describe("the command line with a server's database", () => {
       expect((await cli.run(['models:forget', 'fast'])).code).toBe(0);
       expect((await cli.run(['models:forget', 'fast'])).code).toBe(2);
       expect((await cli.run(['models'])).stderr).toContain('no named models');
+    });
+
+    it('are warned of if a target is retired, and the drivers too', async () => {
+      const facts = { 'mock/old': { retiresOn: '2026-01-01', replacement: 'mock-1' } };
+      writeFileSync(cli.path('models.json'), JSON.stringify(facts));
+      cli.environment.MODEL_CATALOGUE = cli.path('models.json');
+      const warning = 'warning: mock/old was retired on 2026-01-01. The provider recommends mock-1.';
+      const set = await cli.run(['models:set', 'fast', '--target', 'mock/old', 'mock/mock-1']);
+      expect(set.stderr).toBe(`${warning}\n`);
+      expect((await cli.run(['models'])).stderr).toBe(`${warning}\n`);
+      expect(JSON.parse((await cli.run(['models', '--json'])).stdout)).toMatchObject([
+        { warnings: [{ reason: 'retired', replacement: 'mock-1' }] },
+      ]);
+      await cli.run(['settings:set', 'mock', 'model'], 'old');
+      expect((await cli.run(['drivers'])).stderr).toBe(`${warning}\n`);
     });
 
     it.each([

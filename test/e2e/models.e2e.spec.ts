@@ -65,7 +65,7 @@ describe('named models', () => {
       status: 200,
       body: {
         ...{ name: 'fast', targets: ['mock/mock-1'], defaults: { temperature: 0 } },
-        ...{ source: 'stored', state: 'ok', updated_at: expect.any(String) },
+        ...{ source: 'stored', state: 'ok', warnings: [], updated_at: expect.any(String) },
       },
     });
     expect((await chat('fast')).status).toBe(200);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { LlmDriverManager, LlmError } from '../../llm-driver/index.js';
+import { LlmDriverFacade, LlmDriverManager, LlmError } from '../../llm-driver/index.js';
+import { modelWarningSchema, toModelWarningJson } from '../../named-models/index.js';
 import { modelAbilities, modelAbilitiesSchema } from '../models/model-abilities.js';
 
 /** One driver instance, for HTTP and commands. */
@@ -10,6 +11,7 @@ export const driverListingSchema = z.object({
   default: z.boolean().describe('Answers calls that name no instance.'),
   configured: z.boolean().describe('It has what it needs to be called.'),
   model: z.string().nullable().describe('Answers calls that name no model; `null` if none is set.'),
+  warnings: z.array(modelWarningSchema).describe('What is wrong with `model`.'),
   // Not an enum: a driver may add capabilities.
   capabilities: z
     .array(z.string().meta({ example: 'stream' }))
@@ -27,7 +29,10 @@ export type DriverListing = z.infer<typeof driverListingSchema>;
 /** Lists driver instances. */
 @Injectable()
 export class DriverCatalogue {
-  constructor(private readonly manager: LlmDriverManager) {}
+  constructor(
+    private readonly manager: LlmDriverManager,
+    private readonly llm: LlmDriverFacade,
+  ) {}
 
   async list(): Promise<DriverListing[]> {
     return Promise.all(this.manager.names().map((name) => this.describe(name)));
@@ -42,6 +47,7 @@ export class DriverCatalogue {
       default: name === this.manager.defaultName(),
       configured: await driver.isConfigured().catch(falseIfUnreadable),
       model: model ?? null,
+      warnings: (await this.llm.modelWarnings([name])).map(toModelWarningJson),
       capabilities: [...driver.capabilities],
       abilities: modelAbilities(driver.capabilitiesOf(model), driver.modelFacts(model)),
     };

@@ -161,7 +161,7 @@ function asksMock(context: INestApplicationContext, { driver, model, judge }: Ju
 
 async function configuredDrivers(context: INestApplicationContext): Promise<string[]> {
   const manager = context.get(LlmDriverManager);
-  const drivers = await new DriverCatalogue(manager).list();
+  const drivers = await new DriverCatalogue(manager, context.get(LlmDriverFacade)).list();
   return drivers.filter(({ driver, configured }) => configured && driver !== 'mock').map(({ name }) => name);
 }
 

@@ -3,6 +3,7 @@ import { NamedModelsModule, NamedModelsService } from '../../../modules/named-mo
 import { ACTOR, inContext } from '../context.js';
 import { UsageError } from '../errors.js';
 import { EXIT_CODE, type ExitCode } from '../cli-environment.js';
+import { noteModelWarnings } from '../model-warnings.js';
 import type { JsonOption } from '../options.js';
 import { printableLine } from '../terminal/format.js';
 import { formatTable } from '../terminal/table.js';
@@ -21,6 +22,10 @@ export async function listModels(terminal: Terminal, { json }: JsonOption): Prom
       printableLine(targets.join(' ')),
     ]);
     terminal.print(formatTable(['NAME', 'SOURCE', 'STATE', 'TARGETS'], rows, terminal.columns));
+    noteModelWarnings(
+      terminal,
+      models.flatMap(({ warnings }) => warnings),
+    );
   }
   return EXIT_CODE.ok;
 }
@@ -34,7 +39,10 @@ export async function setModel(
   const body = { targets: target, ...(defaults !== undefined && { defaults: readJson(defaults) }) };
   const stored = await withModels(terminal, (service) => service.set(name, body, ACTOR));
   if (json) terminal.json(stored);
-  else terminal.print(`Stored ${name}. Running servers use it within a second.`);
+  else {
+    terminal.print(`Stored ${name}. Running servers use it within a second.`);
+    noteModelWarnings(terminal, stored.warnings);
+  }
   return EXIT_CODE.ok;
 }
 

@@ -18,13 +18,15 @@ import { nameProblem } from '../../../modules/admin/page/src/views/models/model-
 import {
   targetSuggestions,
   targetTrouble,
+  targetWarning,
 } from '../../../modules/admin/page/src/views/models/model-state.js';
 import { namedModelBody } from '../../../modules/named-models/named-model.schema.js';
 
 const draftOf = (...targets: string[]) => toDraft({ name: 'fast', targets, defaults: {} });
 const values = ({ targets }: ModelDraft) => targets.map(({ value }) => value);
 const driver = (name: string, more: Partial<Driver> = {}): Driver => ({
-  ...{ name, driver: name, default: false, configured: true, model: null, capabilities: [], abilities: {} },
+  ...{ name, driver: name, default: false, configured: true, model: null },
+  ...{ capabilities: [], abilities: {}, warnings: [] },
   ...more,
 });
 
@@ -144,5 +146,21 @@ describe('what is known of targets', () => {
       { id: 'mock/mock-1', owned_by: 'mock' },
     ];
     expect(targetSuggestions(offered, drivers)).toEqual(['mock/mock-1', 'mock']);
+  });
+});
+
+describe('what is wrong with the model of a target', () => {
+  const warning = {
+    ...({ model: 'openai/gpt-4', reason: 'retired', message: 'openai/gpt-4 was retired.' } as const),
+    ...{ retires_on: '2026-10-23', replacement: null },
+  };
+  const drivers = [driver('openai', { model: 'gpt-4' }), driver('groq', { model: 'x' })];
+
+  it('stands beside it, also if the target is an instance alone', () => {
+    const words = { tone: 'bad', text: 'retired' };
+    expect(targetWarning('openai/gpt-4', [warning])).toEqual(words);
+    expect(targetWarning('openai', [warning], drivers)).toEqual(words);
+    expect(targetWarning('groq', [warning], drivers)).toBeUndefined();
+    expect(targetWarning('openai/gpt-5.4', [warning], drivers)).toBeUndefined();
   });
 });

@@ -129,9 +129,8 @@ describe('the models chosen', () => {
   });
 
   it('begins with the default driver’s model, or that of the first one that can answer', () => {
-    const driver = {
-      ...{ driver: 'x', capabilities: [], abilities: {}, default: false, configured: true, model: 'm' },
-    };
+    const one = { driver: 'x', default: false, configured: true, model: 'm' };
+    const driver = { ...one, capabilities: [], abilities: {}, warnings: [] };
     const bare = { ...driver, name: 'bare', model: null };
     const keyless = { ...driver, name: 'keyless', default: true, configured: false };
     const ready = { ...driver, name: 'ready' };

@@ -21,7 +21,7 @@ async function lists() {
   });
   const models = new ModelList(facade, new ProviderModels(facade, clock), clock);
   const abilities = async (id: string) => (await models.list()).find((model) => model.id === id)?.abilities;
-  return { abilities, models, drivers: await new DriverCatalogue(manager).list() };
+  return { abilities, models, drivers: await new DriverCatalogue(manager, facade).list() };
 }
 
 describe('the list of models', () => {

@@ -14,7 +14,11 @@ describe('named models beside configured ones', () => {
   let whileReading: () => void;
 
   beforeEach(async () => {
-    running = await llmApplication({ drivers: scripted('a'), models: { house: { targets: ['a/own'] } } });
+    running = await llmApplication({
+      drivers: scripted('a'),
+      models: { house: { targets: ['a/own'] } },
+      catalogue: { 'a/old': { retiresOn: '2025-12-31', replacement: 'own' } },
+    });
     rows = [];
     whileReading = () => undefined;
     const store = {
@@ -46,6 +50,21 @@ describe('named models beside configured ones', () => {
     await expect(models.set('house', { targets: ['a/x'] }, 'me')).rejects.toMatchObject(refused);
     await expect(models.forget('house', 'me')).rejects.toMatchObject(refused);
     expect(running.facade.namedModels().get('house')?.targets).toEqual(['a/own']);
+  });
+
+  it('says of each target whether it is retired, and what replaces it', async () => {
+    const warning = {
+      ...{ model: 'a/old', reason: 'retired', retires_on: '2025-12-31', replacement: 'own' },
+      message: 'a/old was retired on 2025-12-31. The provider recommends own.',
+    };
+    expect(await models.set('mine', { targets: ['a/own', 'a/old'] }, 'me')).toMatchObject({
+      ...{ name: 'mine', warnings: [warning] },
+    });
+    rows = [row('mine', { targets: ['a/own', 'a/old'] })];
+    expect((await models.list()).map(({ name, warnings }) => [name, warnings])).toEqual([
+      ['house', []],
+      ['mine', [warning]],
+    ]);
   });
 
   it('keeps a configured one when a row of its name is stored or removed', async () => {

@@ -122,6 +122,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/model-warnings': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Models that are retired, will be soon, or are unknown, with their replacements */
+    readonly get: operations['ModelWarningsController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/models': {
     readonly parameters: {
       readonly query?: never;
@@ -1427,6 +1444,31 @@ export interface operations {
               readonly model: string | null;
               /** @example groq-eu */
               readonly name: string;
+              /** @description What is wrong with `model`. */
+              readonly warnings: readonly {
+                /** @description A sentence for people, with the replacement. */
+                readonly message: string;
+                /**
+                 * @description `instance/model`.
+                 * @example openai/gpt-4o
+                 */
+                readonly model: string;
+                /**
+                 * @description `retiring`: within 90 days. `unknown`: misspelt, or newer than the catalogue of models.
+                 * @enum {string}
+                 */
+                readonly reason: 'retired' | 'retiring' | 'unknown';
+                /**
+                 * @description What the provider recommends instead; of an unknown model the one with the closest name.
+                 * @example gpt-6-luna
+                 */
+                readonly replacement: string | null;
+                /**
+                 * Format: date
+                 * @description The day of its end.
+                 */
+                readonly retires_on: string | null;
+              }[];
             }[];
             /** @enum {string} */
             readonly object: 'list';
@@ -1498,6 +1540,55 @@ export interface operations {
       };
     };
   };
+  readonly ModelWarningsController_list: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description References, separated by commas. Default: the configured models, and targets of named models. */
+        readonly model?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              /** @description A sentence for people, with the replacement. */
+              readonly message: string;
+              /**
+               * @description `instance/model`.
+               * @example openai/gpt-4o
+               */
+              readonly model: string;
+              /**
+               * @description `retiring`: within 90 days. `unknown`: misspelt, or newer than the catalogue of models.
+               * @enum {string}
+               */
+              readonly reason: 'retired' | 'retiring' | 'unknown';
+              /**
+               * @description What the provider recommends instead; of an unknown model the one with the closest name.
+               * @example gpt-6-luna
+               */
+              readonly replacement: string | null;
+              /**
+               * Format: date
+               * @description The day of its end.
+               */
+              readonly retires_on: string | null;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
+      };
+    };
+  };
   readonly NamedModelsController_list: {
     readonly parameters: {
       readonly query?: never;
@@ -1525,6 +1616,31 @@ export interface operations {
               readonly targets: readonly string[];
               /** Format: date-time */
               readonly updated_at: string | null;
+              /** @description Targets that are retired, will be soon, or are unknown. */
+              readonly warnings: readonly {
+                /** @description A sentence for people, with the replacement. */
+                readonly message: string;
+                /**
+                 * @description `instance/model`.
+                 * @example openai/gpt-4o
+                 */
+                readonly model: string;
+                /**
+                 * @description `retiring`: within 90 days. `unknown`: misspelt, or newer than the catalogue of models.
+                 * @enum {string}
+                 */
+                readonly reason: 'retired' | 'retiring' | 'unknown';
+                /**
+                 * @description What the provider recommends instead; of an unknown model the one with the closest name.
+                 * @example gpt-6-luna
+                 */
+                readonly replacement: string | null;
+                /**
+                 * Format: date
+                 * @description The day of its end.
+                 */
+                readonly retires_on: string | null;
+              }[];
             }[];
             /** @enum {string} */
             readonly object: 'list';
@@ -1561,6 +1677,31 @@ export interface operations {
             readonly targets: readonly string[];
             /** Format: date-time */
             readonly updated_at: string | null;
+            /** @description Targets that are retired, will be soon, or are unknown. */
+            readonly warnings: readonly {
+              /** @description A sentence for people, with the replacement. */
+              readonly message: string;
+              /**
+               * @description `instance/model`.
+               * @example openai/gpt-4o
+               */
+              readonly model: string;
+              /**
+               * @description `retiring`: within 90 days. `unknown`: misspelt, or newer than the catalogue of models.
+               * @enum {string}
+               */
+              readonly reason: 'retired' | 'retiring' | 'unknown';
+              /**
+               * @description What the provider recommends instead; of an unknown model the one with the closest name.
+               * @example gpt-6-luna
+               */
+              readonly replacement: string | null;
+              /**
+               * Format: date
+               * @description The day of its end.
+               */
+              readonly retires_on: string | null;
+            }[];
           };
         };
       };
@@ -1679,6 +1820,31 @@ export interface operations {
             readonly targets: readonly string[];
             /** Format: date-time */
             readonly updated_at: string | null;
+            /** @description Targets that are retired, will be soon, or are unknown. */
+            readonly warnings: readonly {
+              /** @description A sentence for people, with the replacement. */
+              readonly message: string;
+              /**
+               * @description `instance/model`.
+               * @example openai/gpt-4o
+               */
+              readonly model: string;
+              /**
+               * @description `retiring`: within 90 days. `unknown`: misspelt, or newer than the catalogue of models.
+               * @enum {string}
+               */
+              readonly reason: 'retired' | 'retiring' | 'unknown';
+              /**
+               * @description What the provider recommends instead; of an unknown model the one with the closest name.
+               * @example gpt-6-luna
+               */
+              readonly replacement: string | null;
+              /**
+               * Format: date
+               * @description The day of its end.
+               */
+              readonly retires_on: string | null;
+            }[];
           };
         };
       };

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { Driver, Setting } from '../../api/types.js';
 import { Badge } from '../../components/badge.js';
+import { DriverFacts } from './driver-facts.js';
 import { DriverTest } from './driver-test.js';
 import { SecretSetting } from './secret-setting.js';
 import { ValueSetting } from './value-setting.js';
@@ -12,62 +13,53 @@ export interface DriverCardProps {
   readonly onChange: (changed: Setting) => void;
 }
 
-/** One driver instance: what it is, and a form for each field it declares. */
+/**
+ * One driver instance: what it is, and a form for each field it declares. Of one that cannot be called yet
+ * only what it needs is open.
+ */
 export function DriverCard({ driver, settings, onChange }: DriverCardProps) {
   const titleId = useId();
-  const readOnly = settings.filter((setting) => setting.read_only);
   const changeable = settings.filter((setting) => !setting.read_only);
+  const secrets = changeable.filter(({ secret }) => secret);
+  const isCompact = !driver.configured && settings.every(({ state }) => state !== 'unreadable');
+  const others = (
+    <>
+      {changeable
+        .filter(({ secret }) => !secret)
+        .map((setting) => (
+          <ValueSetting
+            key={setting.key}
+            setting={setting}
+            warnings={setting.key === 'model' ? driver.warnings : []}
+            onChange={onChange}
+          />
+        ))}
+      <DriverTest driver={driver.name} />
+    </>
+  );
   return (
-    <section className="card driver" aria-labelledby={titleId}>
+    <section className={isCompact ? 'card driver compact' : 'card driver'} aria-labelledby={titleId}>
       <header className="card-header">
         <h2 id={titleId}>{driver.name}</h2>
         {driver.default && <Badge>Default driver</Badge>}
         <ReadyBadge driver={driver} settings={settings} />
       </header>
-      <dl className="facts">
-        {driver.driver !== driver.name && <Fact name="Driver" value={driver.driver} />}
-        {readOnly.map(({ key, label, value }) => (
-          <Fact key={key} name={label} value={typeof value === 'string' ? value : 'not set'} code />
-        ))}
-        <Fact name="Can do" value={canDo(driver)} />
-      </dl>
-      {changeable.map((setting) =>
-        setting.secret ? (
-          <SecretSetting
-            key={setting.key}
-            setting={setting}
-            needed={!driver.configured}
-            onChange={onChange}
-          />
-        ) : (
-          <ValueSetting key={setting.key} setting={setting} onChange={onChange} />
-        ),
+      {!isCompact && <DriverFacts driver={driver} settings={settings} />}
+      {secrets.map((setting) => (
+        <SecretSetting key={setting.key} setting={setting} needed={!driver.configured} onChange={onChange} />
+      ))}
+      {isCompact ? (
+        <details className="more" open={driver.warnings.length > 0}>
+          <summary>More of {driver.name}</summary>
+          <div className="driver-others">
+            <DriverFacts driver={driver} settings={settings} />
+            {others}
+          </div>
+        </details>
+      ) : (
+        others
       )}
-      <DriverTest driver={driver.name} />
     </section>
-  );
-}
-
-/** What the driver passes on, without what its model is known to lack. */
-function canDo({ capabilities, abilities }: Driver): string {
-  const left = capabilities.filter((capability) => abilities[capability] !== false);
-  return left.join(', ').replaceAll('_', ' ');
-}
-
-function Fact({
-  name,
-  value,
-  code = false,
-}: {
-  readonly name: string;
-  readonly value: string;
-  readonly code?: boolean;
-}) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{code ? <code>{value}</code> : value}</dd>
-    </div>
   );
 }
 

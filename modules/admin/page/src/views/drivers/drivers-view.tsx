@@ -4,7 +4,7 @@ import { useResource } from '../../api/use-resource.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { PageHeading } from '../../components/page-heading.js';
 import { ResourceState } from '../../components/resource-state.js';
-import { DriverCard } from './driver-card.js';
+import { DriverCards } from './driver-cards.js';
 import { RotationNotice } from './rotation-notice.js';
 
 /** Every driver instance with its settings: keys first. */
@@ -40,16 +40,7 @@ export function DriversView() {
                     and start it again.
                   </EmptyState>
                 )}
-                <div className="cards">
-                  {instances.map((driver) => (
-                    <DriverCard
-                      key={driver.name}
-                      driver={driver}
-                      settings={fields.filter(({ group }) => group === driver.name)}
-                      onChange={takeChange}
-                    />
-                  ))}
-                </div>
+                <DriverCards drivers={instances} settings={fields} onChange={takeChange} />
               </>
             )}
           </ResourceState>

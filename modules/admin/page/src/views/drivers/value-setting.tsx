@@ -1,6 +1,7 @@
 import { type RefObject, type SyntheticEvent, useRef, useState } from 'react';
 import type { Setting } from '../../api/types.js';
 import { type ControlProps, Field } from '../../components/field.js';
+import { ModelWarnings, type ModelWarningsProps } from '../../components/model-warnings.js';
 import type { SettingFormProps } from './secret-setting.js';
 import { SettingButtons } from './setting-buttons.js';
 import { SettingErrors } from './setting-errors.js';
@@ -10,7 +11,7 @@ import { readTyped, typedForm } from './typed-value.js';
 import { useSetting } from './use-setting.js';
 
 /** A setting that is not secret: its effective value can be seen and changed. */
-export function ValueSetting({ setting, onChange }: SettingFormProps) {
+export function ValueSetting({ setting, warnings, onChange }: SettingFormProps & ModelWarningsProps) {
   const input = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const [problem, setProblem] = useState<string>();
   const actions = useSetting(setting, onChange);
@@ -34,6 +35,7 @@ export function ValueSetting({ setting, onChange }: SettingFormProps) {
           </>
         )}
       </Field>
+      <ModelWarnings warnings={warnings} />
       <SettingErrors setting={setting} actions={actions} />
     </form>
   );

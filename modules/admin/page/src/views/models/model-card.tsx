@@ -6,8 +6,9 @@ import { Badge } from '../../components/badge.js';
 import { Button } from '../../components/button.js';
 import { confirm } from '../../components/confirm.js';
 import { ErrorNotice } from '../../components/error-notice.js';
+import { ModelWarnings } from '../../components/model-warnings.js';
 import { Moment } from '../../components/moment.js';
-import { STATES, targetTrouble } from './model-state.js';
+import { STATES, targetTrouble, targetWarning } from './model-state.js';
 import { modelPath } from './paths.js';
 import type { NamedModel } from './types.js';
 
@@ -23,7 +24,7 @@ export interface ModelCardProps {
  * it.
  */
 export function ModelCard({ model, drivers, onEdit, onDeleted }: ModelCardProps) {
-  const { name, targets, defaults, source, state, updated_at } = model;
+  const { name, targets, defaults, source, state, warnings, updated_at } = model;
   const titleId = useId();
   const { tone, text, help } = STATES[state];
   const remove = useAction(async () => {
@@ -46,10 +47,11 @@ export function ModelCard({ model, drivers, onEdit, onDeleted }: ModelCardProps)
       {targets.length > 0 && (
         <ol className="model-targets" aria-label={`Targets of ${name}, in the order in which they are asked`}>
           {targets.map((target, index) => (
-            <Target key={index} target={target} drivers={drivers} />
+            <Target key={index} target={target} drivers={drivers} warnings={warnings} />
           ))}
         </ol>
       )}
+      <ModelWarnings warnings={warnings} />
       {Object.keys(defaults).length > 0 && (
         <details>
           <summary>Defaults: {Object.keys(defaults).join(', ')}</summary>
@@ -83,11 +85,17 @@ export function ModelCard({ model, drivers, onEdit, onDeleted }: ModelCardProps)
   );
 }
 
-function Target({ target, drivers }: { readonly target: string } & Pick<ModelCardProps, 'drivers'>) {
+function Target({
+  target,
+  drivers,
+  warnings,
+}: { readonly target: string } & Pick<ModelCardProps, 'drivers'> & Pick<NamedModel, 'warnings'>) {
   const trouble = drivers && targetTrouble(target, drivers);
+  const warning = targetWarning(target, warnings, drivers);
   return (
     <li>
       <code>{target}</code> {trouble !== undefined && <Badge tone="warning">{trouble}</Badge>}
+      {warning && <Badge tone={warning.tone}>{warning.text}</Badge>}
     </li>
   );
 }

@@ -1,4 +1,4 @@
-import type { Driver } from '../../api/types.js';
+import type { Driver, ModelWarning } from '../../api/types.js';
 import type { Tone } from '../../components/badge.js';
 import type { NamedModel, OfferedModel } from './types.js';
 
@@ -33,6 +33,25 @@ export const STATES: Readonly<Record<NamedModel['state'], StateWords>> = {
     help: 'What is stored is not what was saved. Save it again, or delete it.',
   },
 };
+
+/** What stands beside a target whose model is warned of. */
+const WARNINGS: Readonly<Record<ModelWarning['reason'], StateWords>> = {
+  retired: { tone: 'bad', text: 'retired' },
+  retiring: { tone: 'warning', text: 'ends soon' },
+  unknown: { tone: 'warning', text: 'unknown model' },
+};
+
+/** Returns what is wrong with the model of a target; of an instance alone with its own model. */
+export function targetWarning(
+  target: string,
+  warnings: readonly ModelWarning[],
+  drivers: readonly Driver[] = [],
+): StateWords | undefined {
+  const instance = drivers.find(({ name }) => name === target);
+  const asked = instance === undefined ? target : `${target}/${instance.model}`;
+  const found = warnings.find(({ model }) => model === asked);
+  return found && WARNINGS[found.reason];
+}
 
 /** What keeps a target from answering, as far as this server knows; `undefined` where nothing does. */
 export function targetTrouble(target: string, drivers: readonly Driver[]): string | undefined {

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, useId, useRef } from 'react';
 import { Link } from 'wouter';
-import type { Listing } from '../../api/types.js';
+import type { Listing, ModelWarning } from '../../api/types.js';
 import { useResource } from '../../api/use-resource.js';
 import { Button } from '../../components/button.js';
 import { Field } from '../../components/field.js';
+import { ModelWarnings } from '../../components/model-warnings.js';
 import { announce } from '../../components/live-region.js';
 import { withTyped } from './draft.js';
 import { changeDraft } from './memory.js';
@@ -21,6 +22,11 @@ export function ModelsField({ models, typed, error }: ModelsFieldProps) {
   // It asks the providers, so it may take a while; the field works without.
   const offered = useResource<Listing<{ readonly id: string }>>('/v1/models');
   const ids = offered.data?.data.map(({ id }) => id) ?? [];
+
+  const asked = models.map((model) => encodeURIComponent(model)).join(',');
+  const warned = useResource<Listing<ModelWarning>>(
+    models.length === 0 ? null : `/api/v1/model-warnings?model=${asked}`,
+  );
 
   const add = () => {
     const added = withTyped(models, typed);
@@ -83,6 +89,7 @@ export function ModelsField({ models, typed, error }: ModelsFieldProps) {
           </>
         )}
       </Field>
+      <ModelWarnings warnings={warned.data?.data ?? []} />
     </div>
   );
 }
