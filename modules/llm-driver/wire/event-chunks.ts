@@ -13,9 +13,6 @@ import { parseObject } from './replies.js';
 import { EventReader } from './sse.js';
 import { UnfinishedEvent } from './unfinished-event.js';
 
-/** Data of an event that ends streams of chat completions. Others may send it too. */
-const DONE = '[DONE]';
-
 /** Reads the events of one answer, in a format other than chat completions. */
 export interface AnswerEvents {
   /** True once the answer has ended as it should. */
@@ -121,7 +118,6 @@ export class EventChunks
     const event = this.events.next();
     if (event === undefined) return false;
     this.unfinished.finish();
-    if (event.data === DONE) return true;
     const data = parseObject(event.data, this.reply.status);
     if (event.name === 'error' || data.type === 'error' || isError(data.error))
       throw this.answer.errorIn(data);

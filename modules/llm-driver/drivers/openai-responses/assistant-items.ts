@@ -16,19 +16,26 @@ import { isItem, type Item } from './responses.types.js';
  * @throws LlmError `unsupported`, `invalid_prompt` with the path of what cannot be sent
  */
 export function assistantItems(message: ChatMessage, path: string, refuse: Refuse): readonly Item[] {
+  const content = outputContent(message, path, refuse);
+  const calls = callItems(message, path);
   const carried = carriedItems(message);
   if (carried !== undefined) return carried;
   if (isFields(message.audio)) throw refuse(`${path}.audio`, 'Send the transcript as content.');
   if (isFields(message.function_call)) throw refuse(`${path}.function_call`, 'Use tool_calls.');
-  const content = outputContent(message, path, refuse);
   const said: Item[] = content.length === 0 ? [] : [{ type: 'message', role: 'assistant', content }];
-  return [...said, ...callItems(message, path)];
+  return [...said, ...calls];
 }
 
 function carriedItems(message: ChatMessage): readonly Item[] | undefined {
   const carried: unknown = message[CARRIED_ITEMS];
   if (!Array.isArray(carried) || carried.length === 0 || !carried.every(isItem)) return undefined;
-  return isSaidBy(carried, message) ? carried : undefined;
+  return carried.every(isOfAnswer) && isSaidBy(carried, message) ? carried : undefined;
+}
+
+/** Other items are no answer's: what a user says, results of tools, or what OpenAI has stored of others. */
+function isOfAnswer({ type, role }: Item): boolean {
+  if (type === 'message') return role === 'assistant';
+  return type !== 'item_reference' && !type.endsWith('_output');
 }
 
 /** Returns true if a message still has the text and the tool calls of the items: then it was not edited. */
@@ -55,7 +62,9 @@ function parsed(text: unknown): unknown {
 }
 
 function callItems({ tool_calls: calls }: ChatMessage, path: string): Item[] {
-  return (calls ?? []).map((call, index) => {
+  const given: unknown = calls ?? [];
+  if (!Array.isArray(given)) throw invalidField(`${path}.tool_calls`, 'a list of tool calls');
+  return (given as ToolCall[]).map((call, index) => {
     const at = `${path}.tool_calls[${index}]`;
     if (!isFields(call)) throw invalidField(at, 'an object');
     const { id, function: called, custom } = call;

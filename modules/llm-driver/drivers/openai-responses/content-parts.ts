@@ -13,13 +13,17 @@ const OTHERS_STATE: ReadonlySet<string> = new Set(['thinking', 'redacted_thinkin
  * in the Responses API's own form pass.
  * @throws LlmError `unsupported`, `invalid_prompt` with the path of the part
  */
-export function inputContent(
-  { content }: ChatMessage,
-  path: string,
-  refuse: Refuse,
-): string | readonly Part[] {
+export function inputContent(message: ChatMessage, path: string, refuse: Refuse): string | readonly Part[] {
+  const content = contentOf(message, path);
   if (typeof content === 'string') return content;
-  return (content ?? []).map((part, index) => inputPart(part, `${path}.content[${index}]`, refuse));
+  return content.map((part, index) => inputPart(part, `${path}.content[${index}]`, refuse));
+}
+
+/** @throws LlmError `invalid_prompt` for content that is neither a text nor a list */
+function contentOf({ content }: ChatMessage, path: string): string | readonly ContentPart[] {
+  const found: unknown = content ?? [];
+  if (typeof found === 'string' || Array.isArray(found)) return found as string | readonly ContentPart[];
+  throw invalidField(`${path}.content`, 'a text or a list of parts');
 }
 
 function inputPart(part: ContentPart, path: string, refuse: Refuse): Part {
@@ -56,8 +60,9 @@ function filePart({ file, ...beside }: Readonly<Record<string, unknown>>, path: 
  * @throws LlmError `unsupported`, `invalid_prompt` with the path of the part
  */
 export function outputContent(message: ChatMessage, path: string, refuse: Refuse): readonly Part[] {
-  const { content, refusal } = message;
-  const texts = typeof content === 'string' ? [{ type: 'text', text: content }] : (content ?? []);
+  const { refusal } = message;
+  const content = contentOf(message, path);
+  const texts = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
   const parts = texts.flatMap((part, index) => outputPart(part, `${path}.content[${index}]`, refuse));
   const refused = textIn(refusal) === '' ? [] : [{ type: 'refusal', refusal: textIn(refusal) }];
   return [...parts, ...refused].filter(saysSomething);

@@ -62,7 +62,6 @@ export class OpenItem {
 
   /** Returns the deltas for what the whole item says and no piece has said. */
   finish(whole: Item): Delta[] {
-    if (this.whole !== undefined) return [];
     this.whole = whole;
     if (isCall(whole)) return this.finishCall(whole);
     const texts = {

@@ -168,6 +168,13 @@ describe('an answer that comes back otherwise', () => {
         })),
       }),
     ],
+    [
+      'an item is no answer’s',
+      (message) => ({
+        ...message,
+        openai_output: [{ type: 'item_reference', id: 'rs_x' }, ...(message.openai_output as FakeItem[])],
+      }),
+    ],
     ['its items are none', (message) => ({ ...message, openai_output: ['x'] })],
   ])('goes on without reasoning if %s', async (_, edit) => {
     openai.enqueue(STEP, DONE);
