@@ -137,6 +137,15 @@ describe('completions', () => {
     ]);
   });
 
+  it('fail as the last target with the endpoint does, whatever stands behind it', async () => {
+    gateway.llm.setModel('old', { targets: ['groq/x', INSTRUCT, 'groq/y'] });
+    gateway.openai.enqueue('forbidden');
+    expect(await refusalOf(await complete({ model: 'old', prompt: 'a' }))).toMatchObject({
+      code: 'upstream_auth_failed',
+    });
+    expect(gateway.groq.calls).toHaveLength(0);
+  });
+
   it('are sent again after a failure, before and within a stream that has not begun', async () => {
     gateway.openai.enqueue('server_error');
     expect((await complete({ model: INSTRUCT, prompt: 'a' })).status).toBe(200);
@@ -435,6 +444,31 @@ describe('transcriptions', () => {
       ['model', WHISPER],
     ]);
     expect(await refusalOf(reply)).toMatchObject({ status: 413, code: 'request_too_large' });
+  });
+
+  it('of 20 MiB go on, and their refusal comes back', async () => {
+    const bytes = Buffer.alloc(20 * 1024 * 1024, 'audio\r\n--');
+    const file = new File([bytes], 'a.wav');
+    expect(
+      (
+        await hear([
+          ['file', file],
+          ['model', WHISPER],
+        ])
+      ).status,
+    ).toBe(200);
+    expect(sent()[1]!.bytes).toEqual({ length: bytes.length, sha256: hash('sha256', bytes) });
+    gateway.openai.enqueue({ kind: 'bad_request', message: 'Audio file is too short.', param: 'file' });
+    expect(
+      await refusalOf(
+        await hear([
+          ['file', file],
+          ['model', WHISPER],
+        ]),
+      ),
+    ).toMatchObject({
+      ...{ status: 400, message: 'Audio file is too short.', param: 'file' },
+    });
   });
 
   it('refuse a form on routes with JSON', async () => {
