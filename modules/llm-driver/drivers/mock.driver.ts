@@ -5,6 +5,7 @@ import type { EmbeddingInput, EmbeddingList, EmbeddingRequest } from '../contrac
 import { OPENAI_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { Exchange } from '../contract/exchange.js';
 import { PASSED_PATHS, type PassedEndpoint } from '../contract/passed-endpoint.js';
+import { askedInChat } from '../contract/passed-text.js';
 import type { PassedRequest, SentPassed } from '../contract/passed.types.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
@@ -17,7 +18,7 @@ import {
   unscriptedReply,
 } from './mock/mock-completion.js';
 import { mockEmbeddings } from './mock/mock-embeddings.js';
-import { askedInChat, mockPassed } from './mock/mock-passed.js';
+import { mockPassed } from './mock/mock-passed.js';
 import { checkMockOptions } from './mock/check-mock-options.js';
 import { MockScript } from './mock/mock-script.js';
 import type { MockOptions } from './mock/mock.options.js';

@@ -1,8 +1,11 @@
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
-import { completionToChunks, promptText, textCompletion } from '../contract/completion.js';
+import { answerText, completionToChunks, promptText, textCompletion } from '../contract/completion.js';
 import type { EmbeddingItem, EmbeddingList, EmbeddingRequest } from '../contract/embedding.types.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
+import { PASSED_PATHS, type PassedEndpoint } from '../contract/passed-endpoint.js';
+import { askedInChat, passedText } from '../contract/passed-text.js';
+import type { PassedRequest, SentPassed } from '../contract/passed.types.js';
 import { plainCopy } from '../contract/plain-copy.js';
 import type { PerCallOption } from '../contract/per-call.types.js';
 import { PER_CALL_OPTIONS } from '../contract/per-call-options.js';
@@ -15,6 +18,8 @@ import { unpacedContext } from './unpaced-context.js';
 
 /** Characters of a prompt in a message. */
 const SHOWN_CHARACTERS = 100;
+
+const ENDPOINTS: ReadonlySet<PassedEndpoint> = new Set(Object.keys(PASSED_PATHS) as PassedEndpoint[]);
 
 /** What a fake driver plays. */
 export interface FakeSource {
@@ -107,6 +112,17 @@ export class FakeDriver extends LlmDriver {
       data.push({ embedding: reply.embedding });
     }
     return { data, model };
+  }
+
+  override get passes(): ReadonlySet<PassedEndpoint> {
+    return ENDPOINTS;
+  }
+
+  /** A script has replies by the prompt, or by the name of the file. */
+  protected override async sendPassed(request: PassedRequest, exchange: Exchange): Promise<SentPassed> {
+    const completion = await this.send(askedInChat(request), exchange);
+    const text = answerText(completion.choices[0]?.message?.content);
+    return passedText(request, text, { id: completion.id ?? '', createdMs: this.context.clock.now() });
   }
 
   private async replyTo(request: ChatRequest): Promise<FakeAnswer | ChatCompletion> {

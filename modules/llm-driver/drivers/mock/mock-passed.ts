@@ -1,27 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ChatRequest, WireUsage } from '../../contract/chat.types.js';
-import { estimateTokens, promptText } from '../../contract/completion.js';
-import { asksForStream, formParts, isForm, passedCharacters } from '../../contract/passed-request.js';
-import type {
-  FormPart,
-  PassedEvent,
-  PassedFields,
-  PassedRequest,
-  SentPassed,
-} from '../../contract/passed.types.js';
+import { promptText } from '../../contract/completion.js';
+import { askedInChat, fileIn, passedText } from '../../contract/passed-text.js';
+import type { PassedRequest, SentPassed } from '../../contract/passed.types.js';
 import type { MockStamp } from './mock-completion.js';
 import type { MockReply } from './mock.options.js';
-
-/** Seconds that every recording of the mock takes. */
-const SECONDS = 1;
-
-/** Returns what a script sees of a request that is passed through: its prompt, or the name of its file. */
-export function askedInChat(request: PassedRequest): ChatRequest {
-  const { body, model } = request;
-  const said = isForm(body) ? fileIn(body)?.filename : body.prompt;
-  const content = typeof said === 'string' ? said : JSON.stringify(said ?? '');
-  return { model, messages: [{ role: 'user', content }] };
-}
 
 /** Returns the mock's reply to a request that is passed through: equal for equal requests. */
 export function mockPassed(
@@ -29,88 +11,15 @@ export function mockPassed(
   scripted: MockReply | undefined,
   stamp: MockStamp,
 ): SentPassed {
-  const { body } = request;
-  const text = (typeof scripted === 'string' ? scripted : scripted?.content) ?? unscriptedText(request);
-  const usage = usageOf(request, text);
-  if (isForm(body)) return asksForStream(request) ? transcript(text, usage) : recording(body, text, usage);
-  return completion({ ...body, model: request.model }, text, usage, stamp, asksForStream(request));
+  const text = typeof scripted === 'string' ? scripted : scripted?.content;
+  return passedText(request, text ?? unscriptedText(request), stamp);
 }
 
 function unscriptedText(request: PassedRequest): string {
   const said = promptText(askedInChat(request)).slice(0, 200);
-  const file = fileIn(formParts(request));
+  const file = fileIn(request);
   if (file === undefined) return `Mock answer to: ${said}`;
   const bytes = Buffer.from(file.value);
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
   return `Mock ${request.endpoint.slice(0, -1)} of ${said}: ${bytes.length} bytes, ${digest}`;
-}
-
-function completion(
-  { model = 'mock', echo, prompt, stream_options }: PassedFields,
-  answer: string,
-  usage: WireUsage,
-  { id, createdMs }: MockStamp,
-  isStream: boolean,
-): SentPassed {
-  const text = echo === true && typeof prompt === 'string' ? prompt + answer : answer;
-  const head = { id, object: 'text_completion', created: Math.floor(createdMs / 1_000), model };
-  const chunk = (piece: string, finish_reason: string | null) => ({
-    ...head,
-    choices: [{ index: 0, text: piece, logprobs: null, finish_reason }],
-  });
-  if (!isStream) {
-    return {
-      contentType: 'application/json',
-      text: JSON.stringify({ ...chunk(text, 'stop'), usage }),
-      usage,
-    };
-  }
-  const asksForUsage =
-    (stream_options as { include_usage?: unknown } | null | undefined)?.include_usage === true;
-  const events = [...pieces(text).map((piece) => chunk(piece, null)), chunk('', 'stop')];
-  const last = asksForUsage ? [{ ...head, choices: [], usage }] : [];
-  return { events: asEvents([...events, ...last], '[DONE]') };
-}
-
-function transcript(text: string, usage: WireUsage): SentPassed {
-  const deltas = pieces(text).map((delta) => ({ type: 'transcript.text.delta', delta }));
-  return { events: asEvents([...deltas, { type: 'transcript.text.done', text, usage }]) };
-}
-
-/** In the formats that OpenAI has for every model. */
-function recording(parts: readonly FormPart[], text: string, usage: WireUsage): SentPassed {
-  const format = parts.find(({ name }) => name === 'response_format')?.value;
-  const plain = (said: string) => ({ contentType: 'text/plain; charset=utf-8', text: said, usage });
-  if (format === 'text') return plain(`${text}\n`);
-  if (format === 'srt') return plain(`1\n00:00:00,000 --> 00:00:01,000\n${text}\n\n`);
-  if (format === 'vtt') return plain(`WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n${text}\n\n`);
-  const segment = { id: 0, start: 0, end: SECONDS, text };
-  const verbose = { task: 'transcribe', language: 'english', duration: SECONDS, text, segments: [segment] };
-  const json = format === 'verbose_json' ? verbose : { text, usage };
-  return { contentType: 'application/json', text: JSON.stringify(json), usage };
-}
-
-async function* asEvents(
-  events: readonly object[],
-  last?: string,
-): AsyncGenerator<PassedEvent, void, undefined> {
-  for (const event of events) {
-    const { usage } = event as { readonly usage?: WireUsage };
-    yield { text: `data: ${JSON.stringify(event)}\n\n`, usage, isAnswer: true };
-  }
-  if (last !== undefined) yield { text: `data: ${last}\n\n`, isAnswer: true };
-}
-
-function pieces(text: string): string[] {
-  return text.match(/\s*\S+\s*/g) ?? [];
-}
-
-function fileIn(parts: readonly FormPart[]): FormPart | undefined {
-  return parts.find(({ name }) => name === 'file');
-}
-
-function usageOf(request: PassedRequest, text: string): WireUsage {
-  const prompt_tokens = estimateTokens(passedCharacters(request));
-  const completion_tokens = estimateTokens(text.length);
-  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }

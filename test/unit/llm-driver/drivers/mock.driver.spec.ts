@@ -198,3 +198,35 @@ describe('a streamed reply', () => {
     expect(chunks.filter(({ usage }) => usage)).toEqual([chunks.at(-1)]);
   });
 });
+
+describe('what is passed through', () => {
+  const file = { name: 'file', value: Buffer.from('RIFF'), filename: 'talk.wav' };
+  const hear = async (format?: string, options?: MockOptions) => {
+    const body = format === undefined ? [file] : [file, { name: 'response_format', value: format }];
+    return mock(options).passThrough({ endpoint: 'transcriptions', body });
+  };
+  const said = 'Mock transcription of talk.wav: 4 bytes, a40ff3d5';
+
+  it.each([
+    ['text', 'text/plain; charset=utf-8', `${said}\n`],
+    ['srt', 'text/plain; charset=utf-8', `1\n00:00:00,000 --> 00:00:01,000\n${said}\n\n`],
+    ['vtt', 'text/plain; charset=utf-8', `WEBVTT\n\n00:00:00.000 --> 00:00:01.000\n${said}\n\n`],
+    ['verbose_json', 'application/json', expect.stringContaining('"segments":[{')],
+    [undefined, 'application/json', expect.stringContaining(`{"text":"${said}"`)],
+  ])('is a transcript in the format %s, the same each time', async (format, contentType, text) => {
+    expect(await hear(format)).toMatchObject({ contentType, text });
+    expect(await hear(format)).toEqual(await hear(format));
+  });
+
+  it('is scripted by the prompt, or by the name of the file, with faults and delays', async () => {
+    expect(await hear('text', { reply: { 'talk.wav': 'hello' } })).toMatchObject({ text: 'hello\n' });
+    const faults = ['invalid_request'] as const;
+    await expect(hear('text', { faults })).rejects.toMatchObject({ kind: 'invalid_request' });
+    const driver = mock({ reply: { hi: 'ho' } });
+    const reply = await driver.passThrough({ endpoint: 'completions', body: { prompt: 'hi', echo: true } });
+    expect(JSON.parse((reply as { text: string }).text)).toMatchObject({
+      ...{ object: 'text_completion', model: 'mock-1' },
+      choices: [{ text: 'hiho', finish_reason: 'stop' }],
+    });
+  });
+});

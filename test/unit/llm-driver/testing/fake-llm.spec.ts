@@ -107,6 +107,31 @@ describe('fake', () => {
     expect(fake.prompts.filter((prompt) => prompt === 'z')).toHaveLength(2);
   });
 
+  it('answers what is passed through, by the prompt or the name of the file', async () => {
+    const { facade } = await application();
+    const fake = facade.fake({ 'Say hi': 'hi', 'talk.wav': 'what was said' });
+    const whole = await facade.passThrough({
+      endpoint: 'completions',
+      model: 'one/m',
+      body: { prompt: 'Say hi' },
+    });
+    expect(JSON.parse((whole as { text: string }).text)).toMatchObject({
+      model: 'm',
+      choices: [{ text: 'hi' }],
+    });
+    const file = { name: 'file', value: Buffer.from('RIFF'), filename: 'talk.wav' };
+    const stream = { name: 'stream', value: 'true' };
+    const heard = await facade.passThrough({
+      endpoint: 'transcriptions',
+      model: 'two',
+      body: [file, stream],
+    });
+    let events = '';
+    for await (const text of 'events' in heard ? heard.events : []) events += text;
+    expect(events).toContain('"type":"transcript.text.done","text":"what was said"');
+    expect(fake.prompts).toEqual(['Say hi', 'talk.wav']);
+  });
+
   it('matches a hostile prompt in linear time', async () => {
     const { facade } = await application();
     facade.fake({ '*a*a*a*b': 'never', '*': 'rest' });
