@@ -24,14 +24,16 @@ export const modelAbilitiesSchema = z
 export type ModelAbilities = z.infer<typeof modelAbilitiesSchema>;
 
 /**
- * Returns what is known of a model's abilities.
+ * Returns what is known of a model's abilities: nothing of a model that the catalogue does not know. What the
+ * driver does not pass on, its models do not have.
  * @param capabilities of the driver, without those that the model lacks
  */
 export function modelAbilities(
   capabilities: ReadonlySet<Capability>,
   facts: ModelFacts | undefined,
 ): ModelAbilities {
-  const isKnown = (ability: string) => !capabilities.has(ability) || facts?.has?.includes(ability) === true;
+  if (facts === undefined) return {};
+  const isKnown = (ability: string) => !capabilities.has(ability) || facts.has?.includes(ability) === true;
   return Object.fromEntries(ABILITIES.filter(isKnown).map((ability) => [ability, capabilities.has(ability)]));
 }
 

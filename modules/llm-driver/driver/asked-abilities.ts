@@ -30,13 +30,16 @@ function isOffered(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
+/** Plain loops: it runs for every call to a model that reads texts alone. */
 function pathOfPart({ messages }: ChatRequest, types: readonly string[]): string | undefined {
   if (!Array.isArray(messages)) return undefined;
-  for (const [index, message] of (messages as (ChatMessage | null)[]).entries()) {
-    const content: unknown = message?.content;
+  for (let index = 0; index < messages.length; index += 1) {
+    const content: unknown = (messages[index] as ChatMessage | null)?.content;
     if (!Array.isArray(content)) continue;
-    const part = (content as (ContentPart | null)[]).findIndex((each) => types.includes(String(each?.type)));
-    if (part >= 0) return `messages[${index}].content[${part}]`;
+    for (let part = 0; part < content.length; part += 1) {
+      const type: unknown = (content[part] as ContentPart | null)?.type;
+      if (typeof type === 'string' && types.includes(type)) return `messages[${index}].content[${part}]`;
+    }
   }
   return undefined;
 }
@@ -46,8 +49,9 @@ const NO_EFFORT: readonly unknown[] = [undefined, null, '', 'none'];
 
 /** OpenAI's field, and those of OpenRouter and Anthropic. */
 function reasoning(request: ChatRequest): string | undefined {
-  if (!NO_EFFORT.includes(request.reasoning_effort)) return 'reasoning_effort';
-  const { reasoning: own, thinking } = request as { reasoning?: unknown; thinking?: unknown };
+  const { reasoning_effort: effort, reasoning: own, thinking } = request as Readonly<Record<string, unknown>>;
+  if (effort !== undefined && !NO_EFFORT.includes(effort)) return 'reasoning_effort';
+  if (own === undefined && thinking === undefined) return undefined;
   if (isObject(own) && own.enabled !== false && asksForEffort(own)) return 'reasoning';
   return isObject(thinking) && typeof thinking.type === 'string' && thinking.type !== 'disabled'
     ? 'thinking'

@@ -38,15 +38,14 @@ export function assertAbilities(
   { driver, capabilities, model, facts }: AskedModel,
 ): void {
   for (const ability of OF_DRIVERS) {
-    if (!capabilities.has(ability)) refuse(request, ability, driver);
+    if (!capabilities.has(ability)) refuse(request, ability, () => driver);
   }
   if (facts === undefined) return;
-  const name = nameOf(driver, model);
   for (const ability of facts.lacks ?? []) {
-    if (Object.hasOwn(ASKED, ability)) refuse(request, ability as AskedAbility, name);
+    if (isAsked(ability)) refuse(request, ability, () => nameOf(driver, model));
   }
   if (onlyEmbeds(facts)) {
-    const message = `${name} answers no chats: it is a model for embeddings.`;
+    const message = `${nameOf(driver, model)} answers no chats: it is a model for embeddings.`;
     throw new LlmError('unsupported', { param: 'model', message });
   }
 }
@@ -60,17 +59,22 @@ export function assertModelEmbeds({ driver, model, facts }: Omit<AskedModel, 'ca
   throw new LlmError('unsupported', { param: 'model', message });
 }
 
+/** The catalogue may know of abilities that no request asks for. */
+function isAsked(ability: string): ability is AskedAbility {
+  return Object.hasOwn(ASKED, ability);
+}
+
 function nameOf(driver: string, model: string | undefined): string {
   return model === undefined ? `The model of ${driver}` : `${driver}/${model}`;
 }
 
 function onlyEmbeds({ has = [] }: ModelFacts): boolean {
-  return has.length > 0 && has.every((ability) => ability === 'embeddings');
+  return has[0] === 'embeddings' && has.length === 1;
 }
 
-function refuse(request: ChatRequest, ability: AskedAbility, name: string): void {
+function refuse(request: ChatRequest, ability: AskedAbility, nameOfAsked: () => string): void {
   const param = ASKED[ability](request);
   if (param === undefined) return;
-  const message = `${name} does not support ${NAMES[ability]}. Leave out ${param}, or use another model.`;
+  const message = `${nameOfAsked()} does not support ${NAMES[ability]}. Leave out ${param}, or use another model.`;
   throw new LlmError('unsupported', { param, message });
 }

@@ -44,6 +44,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/llm-driver/contract/request-field-types.ts MAX_TOOLS': 'the range of a field',
   'modules/llm-driver/contract/prompt.schema.ts MAX_PROMPT_ID_LENGTH': 'the range of a field',
   'modules/llm-driver/drivers/mock/mock-completion.ts MAX_QUOTED_CHARACTERS': 'the length of a quote',
+  'modules/llm-driver/drivers/mock/mock-completion.ts MAX_NAMED_PARTS': 'the length of a quote',
   'modules/llm-driver/drivers/mock/schema-answer.ts MAX_DEPTH': 'the depth of an answer within its budget',
   'modules/llm-driver/drivers/mock/schema-answer.ts MAX_OPTIONAL_DEPTH': 'the depth of an answer',
   'modules/llm-driver/drivers/mock/mock-embeddings.ts MAX_DIMENSIONS': 'the range of a field',

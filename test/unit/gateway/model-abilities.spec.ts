@@ -6,6 +6,7 @@ import { llmApplication, scripted } from '../../support/llm-application.js';
 
 const catalogue = {
   'mock/mock-1': { has: ['tools', 'images'], lacks: ['reasoning'] },
+  'plain/plain-model': { contextWindow: 9 },
   'mock/blind': { has: ['tools'], lacks: ['images', 'reasoning'] },
 };
 

@@ -127,13 +127,14 @@ function countTokens(
 }
 
 const MAX_QUOTED_CHARACTERS = 200;
+const MAX_NAMED_PARTS = 10;
 
 const SCHEMA_FIELD = 'response_format.json_schema.schema';
 
 /**
  * Returns the mock's own answer, in the format the request asks for and recognizable as a mock's: a call
- * of a tool (see {@link unscriptedToolCall}), or a text, which quotes the results of tools. Equal prompts get
- * equal answers.
+ * of a tool (see {@link unscriptedToolCall}), or a text, which quotes the results of tools and names parts of
+ * the prompt that are no text. Equal prompts get equal answers.
  * @throws LlmError `invalid_request` for a JSON schema that is none, or that asks for too large an answer
  */
 export function unscriptedReply(request: ChatRequest): MockReply {
@@ -146,8 +147,20 @@ export function unscriptedReply(request: ChatRequest): MockReply {
     return JSON.stringify(new SchemaAnswer(schemaIn(format), prompt, budget).value());
   }
   const results = toolResults(request).map((result) => ` [tool: ${result.slice(0, MAX_QUOTED_CHARACTERS)}]`);
-  const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}${results.join('')}`;
+  const parts = otherParts(request).map((type) => ` [${type}]`);
+  const text = `Mock answer to: ${prompt.slice(0, MAX_QUOTED_CHARACTERS)}${parts.join('')}${results.join('')}`;
   return format?.type === 'json_object' ? JSON.stringify({ answer: text }) : text;
+}
+
+/** Returns the types of the parts of the last prompt that are no text, such as `image_url`. */
+function otherParts({ messages }: ChatRequest): string[] {
+  const content: unknown = messages.findLast(({ role }) => role === 'user')?.content;
+  if (!Array.isArray(content)) return [];
+  const types = content.map((part: { readonly type?: unknown } | null) => part?.type);
+  return types
+    .filter((type): type is string => typeof type === 'string' && type !== 'text')
+    .slice(0, MAX_NAMED_PARTS)
+    .map((type) => type.slice(0, MAX_QUOTED_CHARACTERS));
 }
 
 /** Returns the schema of a format; one that was left out allows any object. */

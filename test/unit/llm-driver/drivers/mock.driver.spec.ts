@@ -37,6 +37,13 @@ describe('an unscripted mock', () => {
     expect(model).toBe('mock-1');
   });
 
+  it('names the parts of a prompt that are no text', async () => {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+    const content = [{ type: 'text', text: 'hello' }, image, { type: 'file', file: {} }];
+    const answer = await new MockDriver().completion([{ role: 'user', content }]);
+    expect(answer.content).toBe('Mock answer to: hello [image_url] [file]');
+  });
+
   it('answers in JSON where JSON is asked for', async () => {
     const { content } = await mock().completion('hello', { responseFormat: { type: 'json_object' } });
     expect(JSON.parse(content)).toEqual({ answer: 'Mock answer to: hello' });
