@@ -5,10 +5,11 @@ import { LlmError } from '../contract/llm-error.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import type { WholeReply } from '../http/whole-reply.js';
 import { ChatChunks } from './chat-chunks.js';
+import { LineBody } from './line-body.js';
 import { openAiChunk, openAiCompletion } from './openai-replies.js';
 import type { ProviderFacts } from './provider-facts.js';
 import { readCompletion, type ReadCompletion } from './replies.js';
-import { isEvents, peekForm, TextBody, typedForm } from './reply-form.js';
+import { isEvents, isLines, peekForm, type ReplyForm, TextBody, typedForm } from './reply-form.js';
 import { WholeFromChunks } from './whole-from-chunks.js';
 
 /** How the replies to one request are read. */
@@ -25,7 +26,10 @@ export interface ChatReading {
  * to or not are put together. @throws LlmError for every reply that is no answer
  */
 export async function readChat(reply: WholeReply, reading: ChatReading): Promise<ReadCompletion> {
-  if (isEvents(reply)) return { completion: await assembled(reply, reading), rawText: undefined };
+  const streamed = streamIn(reply);
+  if (streamed !== undefined) {
+    return { completion: await assembled(streamed, reading), rawText: undefined };
+  }
   const { facts, nowMs } = reading;
   const { completion: given, rawText } = readCompletion(reply, nowMs, facts.errors);
   const completion = openAiCompletion(given, facts.reply);
@@ -38,25 +42,41 @@ export async function readChat(reply: WholeReply, reading: ChatReading): Promise
  */
 export async function openChat(reply: StreamedReply, reading: ChatReading): Promise<ChunkIterator> {
   const { status, headers, body } = reply;
-  const form = status === 200 ? (typedForm(headers) ?? (await peekForm(body))) : 'json';
+  const form = status === 200 ? await formOf(reply) : 'json';
   if (form === 'events') return chunksOf(reply, reading);
+  if (form === 'lines') return chunksOf({ status, headers, body: new LineBody(body) }, reading);
   if (form === undefined) {
     body.cancel();
     throw LlmError.invalidReply({ providerStatus: status });
   }
   // An error, or the whole answer of a server that does not stream.
   const whole = { status, headers, text: await body.text() };
+  const streamed = streamIn(whole);
+  if (streamed !== undefined) return chunksOf(streamed, reading);
   const { facts, nowMs } = reading;
   const { completion } = readCompletion(whole, nowMs, facts.errors);
   return iterate(completionToChunks(openAiCompletion(completion, facts.reply)));
 }
 
-async function assembled(reply: WholeReply, reading: ChatReading): Promise<ChatCompletion> {
-  const whole = new WholeFromChunks();
+/** Some servers write events and name lines. */
+async function formOf({ headers, body }: StreamedReply): Promise<ReplyForm | undefined> {
+  const typed = typedForm(headers);
+  if (typed === 'events') return typed;
+  const seen = await peekForm(body);
+  return seen === 'json' && typed !== undefined ? typed : seen;
+}
+
+/** Returns the stream that a reply is although it was read whole; undefined if it is none. */
+function streamIn(reply: WholeReply): StreamedReply | undefined {
   const { status, headers, text } = reply;
-  for await (const chunk of chunksOf({ status, headers, body: new TextBody(text) }, reading)) {
-    whole.add(chunk);
-  }
+  if (isEvents(reply)) return { status, headers, body: new TextBody(text) };
+  if (status < 200 || status > 299 || !isLines(text)) return undefined;
+  return { status, headers, body: new LineBody(new TextBody(text)) };
+}
+
+async function assembled(reply: StreamedReply, reading: ChatReading): Promise<ChatCompletion> {
+  const whole = new WholeFromChunks();
+  for await (const chunk of chunksOf(reply, reading)) whole.add(chunk);
   return whole.completion();
 }
 

@@ -36,6 +36,36 @@ describe('a server with OpenAI’s API', () => {
     ['a hot temperature', { temperature: 2.5, top_p: 1.5, presence_penalty: 3 }],
     ['a strong bias', { logit_bias: { 5: 101 } }],
     ['a token that is forbidden', { logit_bias: { 5: false } }],
+    [
+      'biases as pairs',
+      {
+        logit_bias: [
+          [15043, false],
+          ['a', -1.5],
+        ],
+      },
+    ],
+    ['no biases', { logit_bias: false }],
+    [
+      'null for fields',
+      { stop: null, temperature: null, tools: null, logit_bias: null, n: null, seed: null },
+    ],
+    ['an empty stop', { stop: '' }],
+    [
+      'a grammar beside its format',
+      { response_format: { type: 'text', grammar: 'x' }, grammar: 'root ::= "a"' },
+    ],
+    ['a schema beside its format', { response_format: { type: 'json_object', schema: { type: 'object' } } }],
+    [
+      'a flat tool that must be called',
+      { tools: [{ type: 'function', name: 'f' }], tool_choice: { type: 'tool', name: 'f' } },
+    ],
+    ['any tool to be called', { tools: toolsOf(1), tool_choice: 'any' }],
+    ['no tools', { tools: [], tool_choice: { type: 'none' } }],
+    [
+      'fields of its own',
+      { min_p: 0.1, mirostat: 2, cache_prompt: true, samplers: ['top_k'], lora: [{ id: 0 }] },
+    ],
     ['a tool without a type', { tools: [{ name: 'f', input_schema: {} }], tool_choice: { name: 'f' } }],
   ])('is sent %s', async (_what, fields) => {
     expect((await chat({ ...hello, ...fields })).status).toBe(200);
@@ -48,6 +78,24 @@ describe('a server with OpenAI’s API', () => {
     ['no content', { role: 'assistant' }],
     ['instructions of a developer', { role: 'developer', content: 'x' }],
     ['a role of its own', { role: 'ipython', content: 'x' }],
+    [
+      'calls without content',
+      {
+        role: 'assistant',
+        content: null,
+        tool_calls: [{ id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } }],
+      },
+    ],
+    ['no calls', { role: 'assistant', content: 'x', tool_calls: [] }],
+    [
+      'arguments as an object',
+      { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: { a: 1 } } }] },
+    ],
+    ['a name with spaces', { role: 'user', name: 'Ann of Rome', content: 'x' }],
+    ['null for fields', { role: 'user', content: 'x', name: null, tool_calls: null, tool_call_id: null }],
+    ['an empty part', { role: 'user', content: [{ type: 'text', text: '' }] }],
+    ['an empty list of parts', { role: 'user', content: [] }],
+    ['empty content', { role: 'system', content: '' }],
     ['the result of a function', { role: 'function', name: 'f', content: 'x' }],
     ['a part of its own', { role: 'user', content: [{ type: 'video_frames', frames: [] }] }],
     ['a prefix', { role: 'assistant', content: 'x', prefix: true }],
@@ -63,6 +111,12 @@ describe('a server with OpenAI’s API', () => {
     ['a seed', '"seed":1152921504606846976'],
     ['a seed that the request is written again with', '"fastest_response":false,"seed":1152921504606846977'],
     ['a bound of a schema', '"user":"model","guided_json":{"maximum":9223372036854775807}'],
+    ['a sampler of its own', '"fastest_response":false,"top_k":-9223372036854775808'],
+    ['a token', '"fastest_response":false,"logit_bias":[[1152921504606846977,-1]]'],
+    [
+      'a tool',
+      '"user":"model","tools":[{"type":"function","name":"f","parameters":{"const":1152921504606846977}}]',
+    ],
   ])('is sent all digits of %s', async (_what, fields) => {
     const text = `{"model":"open/m","max_tokens":-1,"messages":${JSON.stringify(messages)},${fields}}`;
     expect((await chat(text)).status).toBe(200);
@@ -236,6 +290,8 @@ describe('drivers that know their provider', () => {
     [{ response_format: { type: 'grammar' } }, 'response_format.type'],
     [{ stop: Array(17).fill('x') }, 'stop'],
     [{ temperature: 2.5 }, 'temperature'],
+    [{ messages: [...messages, { role: 'ipython', content: 'x' }] }, 'messages[1].role'],
+    [{ messages: [...messages, { role: 'tool', content: 'x' }] }, 'messages[1].tool_call_id'],
   ])('refuse %j with the name of the instance and the field', async (fields, param) => {
     for (const model of ['groq/llama-3.1-8b-instant', 'openai/gpt-4o-mini']) {
       const response = await chat({ ...hello, ...fields, model });
