@@ -9,8 +9,8 @@ const EVENT = Buffer.from('data: ');
 const EVENT_END = Buffer.from('\n');
 
 /**
- * A body of JSON texts, one a line, as the body of an event stream: each line is an event. Lines are handed on
- * as they arrive, in pieces too.
+ * A body of JSON texts, one a line, as the body of an event stream: each line is an event. Lines are handed
+ * on as they arrive, in pieces too.
  */
 export class LineBody implements ReplyBody {
   private isFirst = true;
