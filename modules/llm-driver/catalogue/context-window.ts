@@ -1,7 +1,7 @@
 import { CHARACTERS_PER_TOKEN } from '../contract/completion.js';
 import type { ChatMessage } from '../contract/chat.types.js';
 import { LlmError } from '../contract/llm-error.js';
-import { leastTokensOf } from './least-tokens.js';
+import { leastTokensOf } from '../contract/least-tokens.js';
 import type { ModelFacts } from './model-facts.types.js';
 
 /** A prompt, as far as its size matters. */

@@ -734,8 +734,11 @@ export abstract class LlmDriver {
   /** Returns what is known of a model of this instance; undefined if nothing is. */
   private factsOf(model: string | undefined, settings: SettingValues | undefined): ModelFacts | undefined {
     const { catalogue } = this.context;
-    if (catalogue === undefined || model === undefined) return undefined;
-    return catalogue.factsOf(this.asCatalogued(model, settings));
+    if (model === undefined) return undefined;
+    const facts = catalogue?.factsOf(this.asCatalogued(model, settings));
+    // A setting of servers of one's own.
+    const contextWindow = settings?.get('context_length');
+    return typeof contextWindow === 'number' ? { ...facts, contextWindow } : facts;
   }
 
   private asCatalogued(model: string, settings: SettingValues | undefined): CataloguedModel {

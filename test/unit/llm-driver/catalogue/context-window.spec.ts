@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { assertWithinWindow } from '../../../../modules/llm-driver/catalogue/context-window.js';
-import { leastTokens, leastTokensOf } from '../../../../modules/llm-driver/catalogue/least-tokens.js';
+import { leastTokens, leastTokensOf } from '../../../../modules/llm-driver/contract/least-tokens.js';
 import type { ChatMessage } from '../../../../modules/llm-driver/index.js';
 import { llmApplication, scripted } from '../../../support/llm-application.js';
 

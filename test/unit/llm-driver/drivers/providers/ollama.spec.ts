@@ -76,6 +76,18 @@ describe('a prompt that Ollama cuts', () => {
   });
 });
 
+describe('a prompt that is longer than a context that is known', () => {
+  it('is not sent', async () => {
+    const prompt = 'word '.repeat(4_200);
+    await expect(llm.completion(prompt, { model: 'known' })).rejects.toMatchObject({
+      kind: 'context_length_exceeded',
+      message: expect.stringContaining('maximum context length is 4,096 tokens'),
+    });
+    expect(ollama.calls).toHaveLength(0);
+    expect(llm.driver('known').modelFacts()).toMatchObject({ contextWindow: 4_096 });
+  });
+});
+
 describe('a prompt of six characters a token', () => {
   const outcomeOf = async (model: string, tokens: number) => {
     ollama.enqueue({ usage: { prompt_tokens: tokens, total_tokens: tokens + 5 } });
@@ -112,6 +124,7 @@ describe('a prompt that Ollama reads whole', () => {
   it.each([
     ['of words that are tokens of their own', 'a '.repeat(3_000), 3_001],
     ['of long words', 'internationalization '.repeat(500), 2_050],
+    ['of spaces', `${'\n'.repeat(60)}a`.repeat(200), 700],
     ['of Chinese', '水'.repeat(3_000), 2_100],
     ['with wide margins', `${' '.repeat(14)}{"a": 1},\n`.repeat(200), 1_400],
     ['that was not counted', 'word '.repeat(3_000), 0],

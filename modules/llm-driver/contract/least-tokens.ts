@@ -1,4 +1,4 @@
-import type { ChatMessage, ContentPart } from '../contract/chat.types.js';
+import type { ChatMessage, ContentPart } from './chat.types.js';
 
 // The longest tokens of o200k, cl100k and p50k, the vocabularies of OpenAI that others have started from.
 
