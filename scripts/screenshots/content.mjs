@@ -10,7 +10,7 @@ export async function storeContent({ call }) {
     defaults: { temperature: 0 },
   });
   await call('PUT', '/api/v1/models/careful', {
-    targets: ['openai/gpt-4.1-mini', 'groq/openai/gpt-oss-120b', 'groq/openai/gpt-oss-20b'],
+    targets: ['openai/gpt-5.5', 'groq/openai/gpt-oss-120b', 'groq/openai/gpt-oss-20b'],
     defaults: { temperature: 0.2, max_tokens: 2_000 },
   });
 

@@ -6,6 +6,7 @@ const october = (replacement: string) => ({ retiresOn: '2026-10-23', replacement
 const december = (replacement: string) => ({ retiresOn: '2026-12-11', replacement });
 /** All of them end on this day, their fine-tuned versions too. */
 const january = { retiresOn: '2027-01-14', replacement: 'gpt-6-luna' };
+const february = { retiresOn: '2027-02-26', replacement: 'gpt-transcribe' };
 const april = { retiresOn: '2027-04-01' };
 
 /** https://developers.openai.com/api/docs/deprecations, as of September to November 2026. */
@@ -62,4 +63,17 @@ export const OPENAI_RETIREMENTS: Retirements = {
   'gpt-5.1': april,
   'gpt-5.3-codex': april,
   'gpt-5.4-nano': april,
+  // Not for chats.
+  'dall-e-2': { retiresOn: '2026-05-12', replacement: 'gpt-image-2' },
+  'dall-e-3': { retiresOn: '2026-05-12', replacement: 'gpt-image-2' },
+  'gpt-image-1': { retiresOn: '2026-10-23' },
+  'gpt-image-1-mini': { retiresOn: '2026-12-01' },
+  'gpt-image-1.5': { retiresOn: '2026-12-01' },
+  'chatgpt-image-latest': { retiresOn: '2026-12-01' },
+  'gpt-realtime': { retiresOn: '2027-01-20', replacement: 'gpt-realtime-2.1' },
+  'gpt-realtime-mini': { retiresOn: '2027-01-20', replacement: 'gpt-realtime-2.1-mini' },
+  'whisper-1': february,
+  'gpt-4o-transcribe': february,
+  'gpt-4o-mini-transcribe': february,
+  'gpt-4o-transcribe-diarize': february,
 };
