@@ -16,6 +16,7 @@ import { readRateLimitHeaders } from '../../wire/rate-limit-headers.js';
 import { isEvents, peekForm, TextBody, typedForm } from '../../wire/reply-form.js';
 import { WholeFromChunks } from '../../wire/whole-from-chunks.js';
 import { readResponse } from './completion.js';
+import { withoutForeignReasoning } from './foreign-reasoning.js';
 import { type Refuse, refusalsOf } from './refusals.js';
 import { ResponseEvents } from './response-events.js';
 import { toResponsesRequest } from './responses-request.js';
@@ -82,11 +83,17 @@ export class ResponsesApi {
     }
   }
 
-  /** @throws LlmError */
-  async send(request: ChatRequest, { url, exchange, post }: ResponsesExchange): Promise<ChatCompletion> {
+  /**
+   * Reasoning that the server cannot read, such as that of another organization, is left out.
+   * @throws LlmError
+   */
+  async send(request: ChatRequest, asked: ResponsesExchange): Promise<ChatCompletion> {
+    const { url, exchange, post } = asked;
     const { http, facts, nowMs } = this.options;
     const reply = await http.postJson(url, post(this.bodyOf(request, false, exchange)));
     exchange.reportLimits(readRateLimitHeaders(reply.headers, facts.rateLimits));
+    const readable = withoutForeignReasoning(request, reply);
+    if (readable !== undefined) return this.send(readable, asked);
     if (!isEvents(reply)) return readResponse(reply, nowMs, facts.errors);
     // A server that streams whether it is asked to or not.
     const whole = new WholeFromChunks();
@@ -96,8 +103,9 @@ export class ResponsesApi {
     return whole.completion();
   }
 
-  /** @throws LlmError */
-  async open(request: ChatRequest, { url, exchange, post }: ResponsesExchange): Promise<ChunkIterator> {
+  /** As {@link send}, but streamed. @throws LlmError */
+  async open(request: ChatRequest, asked: ResponsesExchange): Promise<ChunkIterator> {
+    const { url, exchange, post } = asked;
     const { http, facts, nowMs } = this.options;
     const reply = await http.postStream(url, post(this.bodyOf(request, true, exchange)));
     const { status, headers, body } = reply;
@@ -109,8 +117,10 @@ export class ResponsesApi {
       throw LlmError.invalidReply({ providerStatus: status });
     }
     // An error, or the whole answer of a server that does not stream.
-    const completion = readResponse({ status, headers, text: await body.text() }, nowMs, facts.errors);
-    return iterate(completionToChunks(completion));
+    const whole = { status, headers, text: await body.text() };
+    const readable = withoutForeignReasoning(request, whole);
+    if (readable !== undefined) return this.open(readable, asked);
+    return iterate(completionToChunks(readResponse(whole, nowMs, facts.errors)));
   }
 
   private chunksOf(reply: StreamedReply, asksUsage: boolean): EventChunks {

@@ -146,13 +146,33 @@ describe('a run of tools with reasoning', () => {
 });
 
 describe('an answer that comes back otherwise', () => {
-  it('is refused by the provider if its reasoning was changed: the fake checks it', async () => {
-    openai.enqueue(STEP);
-    const message = await answerTo([user]);
-    const [first, ...rest] = message.openai_output as FakeItem[];
-    const changed = [{ ...first, encrypted_content: `${String(first!.encrypted_content)}x` }, ...rest];
-    const again = answerTo([user, { ...message, openai_output: changed }, ...results]);
-    await expect(again).rejects.toMatchObject({ kind: 'invalid_request' });
+  /** As another organization would have encrypted it. */
+  function foreign({ openai_output: items, ...message }: Awaited<ReturnType<typeof answerTo>>): ChatMessage {
+    const [first, ...rest] = items as FakeItem[];
+    const changed = { ...first, encrypted_content: `${String(first!.encrypted_content)}x` };
+    return { ...message, openai_output: [changed, ...rest] };
+  }
+
+  it('goes on without reasoning that the provider cannot read', async () => {
+    openai.enqueue(STEP, DONE, DONE);
+    const message = foreign(await answerTo([user]));
+    const again = await answerTo([user, message, ...results]);
+    expect(again.content).toBe('Grey, at noon.');
+    const request = { model: 'openai', messages: [user, message, ...results], tools: [WEATHER] };
+    const { chunks } = await llm.openChatStream(request);
+    let text = '';
+    for await (const { choices } of chunks) text += choices[0]?.delta.content ?? '';
+    expect(text).toBe('Grey, at noon.');
+    const code = 'invalid_encrypted_content';
+    expect(openai.calls.map(({ refusal }) => refusal?.code)).toEqual([
+      undefined,
+      code,
+      undefined,
+      code,
+      undefined,
+    ]);
+    expect(sentBack()).not.toContain('reasoning');
+    expect(sentBack()).toContain('call_a');
   });
 
   it.each<[string, (message: ChatMessage) => ChatMessage]>([
