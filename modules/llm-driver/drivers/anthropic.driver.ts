@@ -26,14 +26,7 @@ import { listedModel, readModels } from './anthropic/model-list.js';
 import { anthropicLimits } from './anthropic/rate-limits.js';
 import { ANTHROPIC_SETTINGS } from './anthropic/settings.js';
 import { type AnthropicTarget, anthropicTarget } from './anthropic/target.js';
-
-/** https://docs.anthropic.com/en/api/messages. No tokens at all fill the prompt's cache. */
-const BOUNDS: RequestBounds = {
-  temperature: { min: 0 },
-  top_p: { min: 0, max: 1 },
-  max_tokens: { min: 0 },
-  max_completion_tokens: { min: 0 },
-};
+import { ANTHROPIC_BOUNDS } from './anthropic/unsent-fields.js';
 
 /** Features that a caller of a gateway asks for. */
 const PASSED_HEADERS: readonly string[] = ['anthropic-beta'];
@@ -85,7 +78,7 @@ export class AnthropicDriver extends LlmDriver {
   }
 
   protected override get requestBounds(): RequestBounds {
-    return BOUNDS;
+    return ANTHROPIC_BOUNDS;
   }
 
   protected async send(request: ChatRequest, exchange: Exchange): Promise<ChatCompletion> {

@@ -7,6 +7,7 @@ import { cannotSend } from './refusals.js';
 import { samplingFields } from './sampling-fields.js';
 import { isThinking, thinkingFields } from './thinking-fields.js';
 import { toolFields } from './tools.js';
+import { UNSENT_FIELDS } from './unsent-fields.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,14 +39,7 @@ const TRANSLATED: readonly string[] = [
   ],
 ];
 
-/** Hints of other providers' requests that Anthropic has no field for. An answer without them is as good. */
-const DROPPED: readonly string[] = [
-  ...['n', 'logprobs', 'top_logprobs', 'logit_bias', 'seed', 'presence_penalty', 'frequency_penalty'],
-  ...['stream_options', 'prediction', 'modalities', 'audio', 'store', 'verbosity', 'moderation'],
-  ...['prompt_cache_key', 'prompt_cache_retention', 'prompt_cache_options', 'functions', 'function_call'],
-];
-
-const NOT_SENT: ReadonlySet<string> = new Set([...TRANSLATED, ...DROPPED]);
+const NOT_SENT: ReadonlySet<string> = new Set([...TRANSLATED, ...UNSENT_FIELDS]);
 
 /**
  * Returns a chat request as a request for Anthropic's Messages. Fields that chat completions do not have pass

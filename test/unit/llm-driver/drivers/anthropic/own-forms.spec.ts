@@ -61,9 +61,18 @@ describe('a request in Anthropic’s own form', () => {
     [{ max_completion_tokens: -1 }, 'max_completion_tokens'],
     [{ temperature: -0.5 }, 'temperature'],
     [{ top_p: 1.5 }, 'top_p'],
+    [{ guided_json: { type: 'object' } }, 'guided_json'],
+    [{ web_search_options: { search_context_size: 'low' } }, 'web_search_options'],
+    [{ documents: [{ source: 'x' }] }, 'documents'],
   ])('is refused for what Anthropic never takes, before it is sent: %j', async (fields, param) => {
     const call = anthropicDriver(provider).chat({ ...own, ...fields });
     await expect(call).rejects.toMatchObject({ kind: 'unsupported', param, attempts: 0 });
     expect(provider.calls).toHaveLength(0);
+  });
+
+  it('is sent without hints for other servers, and without what asks for nothing', async () => {
+    const hints = { min_p: 0.1, provider: { order: ['a'] }, chat_template_kwargs: {}, random_seed: 1 };
+    await anthropicDriver(provider).chat({ ...own, ...hints, echo: false, documents: [] });
+    expect(provider.calls[0]!.body).toEqual(own);
   });
 });
