@@ -64,7 +64,7 @@ describeInBrowser('the view of drivers and keys', () => {
     expect(await narrow.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(4_500);
   });
 
-  it('warns of a retired model at its field, with the replacement, in its named models and in the playground', async () => {
+  it('warns of a retired model at its field, at the targets of named models and in the playground', async () => {
     const page = await begin();
     const model = form('mock', 'Default model');
     const text = 'mock/old was retired on 2026-01-01. The provider recommends mock-1.';
@@ -73,6 +73,17 @@ describeInBrowser('the view of drivers and keys', () => {
     await model.getByText(text).waitFor();
     await page.goto('/admin/playground');
     await page.getByText(text).waitFor();
+    await fetch(`${admin.server.url}/api/v1/models/aged`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${admin.server.adminToken}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ targets: ['mock/mock-1', 'mock/old'] }),
+    });
+    await page.goto('/admin/models');
+    await card('aged').getByText(text).waitFor();
+    expect(await card('aged').getByRole('listitem').last().textContent()).toContain('retired');
     await page.goto('/admin');
     await model.getByRole('button', { name: 'Clear' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
