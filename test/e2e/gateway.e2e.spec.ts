@@ -69,6 +69,28 @@ describe('the routes of one driver', () => {
       expect(text.join('')).toBe('echo: hello');
     });
 
+    it.each([{}, { stream: true }])(
+      'refuses a part that the driver does not take, unsent: %j',
+      async (form) => {
+        const audio = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } };
+        const image = { type: 'image_url', image_url: { url: 'https://pictures.example/cat.png' } };
+        const ask = (part: object) =>
+          post('/v1/chat/completions', {
+            ...{ model: 'groq/llama-3.1-8b-instant', messages: [{ role: 'user', content: [part] }], ...form },
+          });
+        const refused = await ask(audio);
+        expect(refused.status).toBe(400);
+        const message =
+          'groq does not support audio. Leave out messages[0].content[0], or use another model.';
+        expect(await refused.json()).toMatchObject({
+          error: { message, param: 'messages[0].content[0]', code: 'unsupported' },
+        });
+        expect(provider.calls).toEqual([]);
+        expect((await ask(image)).status).toBe(200);
+        expect(provider.calls[0]?.body).toMatchObject({ messages: [{ content: [image] }] });
+      },
+    );
+
     it('answers an error before the first chunk with its status, and with the error as a string', async () => {
       provider.enqueue('model_not_found');
       const response = await post('/api/v1/groq/chatcompletion', { ...hello, stream: true });
