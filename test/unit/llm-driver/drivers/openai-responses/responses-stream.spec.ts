@@ -139,6 +139,13 @@ describe('a streamed answer', () => {
     expect(message).toMatchObject({ reasoning_content: 'Bonn is grey.', content: 'Grey.' });
   });
 
+  it('has the summary of a thought alone where a server shows both', async () => {
+    const content = [{ type: 'reasoning_text', text: 'Bonn is grey, they say.' }];
+    const output = [{ ...thought('It is Bonn.'), content }, said('Grey.')];
+    const { message } = accumulated(await streamed({ output }));
+    expect(message.reasoning_content).toBe('It is Bonn.');
+  });
+
   it('has a line between two thoughts', async () => {
     const output = [thought('One.'), said('Hm. '), thought('Two.'), said('So.')];
     const { message } = accumulated(await streamed({ output }));
