@@ -1610,6 +1610,8 @@ export interface operations {
                * @example groq
                */
               readonly driver: string;
+              /** @description Further endpoints of OpenAI that are passed through to it. */
+              readonly endpoints: readonly ('completions' | 'transcriptions' | 'translations')[];
               /** @description Answers calls that name no model; `null` if none is set. */
               readonly model: string | null;
               /** @example groq-eu */

@@ -19,6 +19,9 @@ export const driverListingSchema = z.object({
       'What the driver passes on: `stream`, `tools`, `json_schema`, `json_object`, `n`, `logprobs`, `images`, `documents`, ' +
         '`audio`, `reasoning`, `embeddings`, or what a driver adds.',
     ),
+  endpoints: z
+    .array(z.enum(['completions', 'transcriptions', 'translations']))
+    .describe('Further endpoints of OpenAI that are passed through to it.'),
   abilities: modelAbilitiesSchema.describe(
     'What is known of the abilities of `model`, such as `{"tools": true, "images": false}`.',
   ),
@@ -49,6 +52,7 @@ export class DriverCatalogue {
       model: model ?? null,
       warnings: (await this.llm.modelWarnings([name])).map(toModelWarningJson),
       capabilities: [...driver.capabilities],
+      endpoints: [...driver.passes],
       abilities: modelAbilities(driver.capabilitiesOf(model), driver.modelFacts(model)),
     };
   }

@@ -35,10 +35,14 @@ afterEach(() => {
 });
 
 const complete = (body: object, path = '/v1/completions') => gateway.post(path, body);
-const hear = (parts: readonly (readonly [string, string | Blob])[], path = '/v1/audio/transcriptions') => {
+const hear = (
+  parts: readonly (readonly [string, string | Blob])[],
+  path = '/v1/audio/transcriptions',
+  token = gateway.key,
+) => {
   const body = new FormData();
   for (const [name, value] of parts) body.append(name, value);
-  return gateway.test.request(path, { method: 'POST', token: gateway.key, body });
+  return gateway.test.request(path, { method: 'POST', token, body });
 };
 const recording = new File([AUDIO], 'a "quoted" näme.wav', { type: 'audio/wav' });
 const refusalOf = async (reply: Response) => ({
@@ -507,6 +511,33 @@ describe('transcriptions', () => {
       calls: 1,
       prompt_tokens: 12,
     });
+  });
+
+  it('count against the limits of a key, which may not ask other models, and are in the metrics', async () => {
+    const body = JSON.stringify({ name: 'limited', limits: { rpm: 1, models: ['openai/*'] } });
+    const init = { method: 'POST', token: gateway.test.adminToken, body };
+    const headers = { 'content-type': 'application/json' };
+    const made = await gateway.test.request('/api/v1/client-keys', { ...init, headers });
+    const { key } = (await made.json()) as { key: string };
+    const parts = [
+      ['file', recording],
+      ['model', WHISPER],
+    ] as const;
+    const other = await hear(
+      [
+        ['file', recording],
+        ['model', 'groq/whisper-large-v3'],
+      ],
+      undefined,
+      key,
+    );
+    expect(await refusalOf(other)).toMatchObject({ status: 403, code: 'model_not_allowed' });
+    expect((await hear(parts, undefined, key)).status).toBe(200);
+    expect(await refusalOf(await hear(parts, undefined, key))).toMatchObject({ status: 429 });
+    expect(gateway.openai.calls).toHaveLength(1);
+    const { key: metrics } = await gateway.test.createKey(['metrics']);
+    const text = await (await gateway.test.request('/metrics', { token: metrics })).text();
+    expect(text).toMatch(/driver="openai",model="whisper-1"/);
   });
 
   it('are answered by the mock without a key', async () => {

@@ -26,7 +26,7 @@ const draftOf = (...targets: string[]) => toDraft({ name: 'fast', targets, defau
 const values = ({ targets }: ModelDraft) => targets.map(({ value }) => value);
 const driver = (name: string, more: Partial<Driver> = {}): Driver => ({
   ...{ name, driver: name, default: false, configured: true, model: null },
-  ...{ capabilities: [], abilities: {}, warnings: [] },
+  ...{ capabilities: [], endpoints: [], abilities: {}, warnings: [] },
   ...more,
 });
 

@@ -130,7 +130,7 @@ describe('the models chosen', () => {
 
   it('begins with the default driver’s model, or that of the first one that can answer', () => {
     const one = { driver: 'x', default: false, configured: true, model: 'm' };
-    const driver = { ...one, capabilities: [], abilities: {}, warnings: [] };
+    const driver = { ...one, capabilities: [], endpoints: [], abilities: {}, warnings: [] };
     const bare = { ...driver, name: 'bare', model: null };
     const keyless = { ...driver, name: 'keyless', default: true, configured: false };
     const ready = { ...driver, name: 'ready' };

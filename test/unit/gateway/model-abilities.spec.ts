@@ -60,6 +60,7 @@ describe('the list of drivers', () => {
   it('tells what each passes on, and what its model has of it', async () => {
     const { drivers } = await lists();
     const [mock, open] = drivers;
+    expect(mock?.endpoints).toEqual(['completions', 'transcriptions', 'translations']);
     expect(mock?.capabilities).toEqual(expect.arrayContaining(['tools', 'images', 'reasoning']));
     expect(mock?.abilities).toMatchObject({ images: true, reasoning: false });
     expect(open?.abilities).toEqual({});

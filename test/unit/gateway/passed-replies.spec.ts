@@ -6,9 +6,14 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { PassedReplies } from '../../../modules/gateway/passed/passed-replies.js';
-import { LlmError, type PassedReply } from '../../../modules/llm-driver/index.js';
+import { LlmError, type PassedReply, type ReportedLimit } from '../../../modules/llm-driver/index.js';
+import { limitHeaders } from '../../../modules/support/index.js';
 import { Deferred } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
+
+const LIMITS: readonly ReportedLimit[] = [
+  { unit: 'requests', window: 'minute', limit: 9, remaining: 8, resetMs: 1_000 },
+];
 
 let server: Server | undefined;
 let client: Socket | undefined;
@@ -66,7 +71,8 @@ async function* these(...texts: string[]) {
 describe('a reply that is passed through', () => {
   it('is sent whole, with the type of the provider', async () => {
     const { reply, replies, headers, sent } = await open();
-    await replies.send(reply, Promise.resolve({ contentType: 'text/vtt', text: 'WEBVTT' }));
+    await replies.send(reply, Promise.resolve({ contentType: 'text/vtt', text: 'WEBVTT', limits: LIMITS }));
+    expect(headers).toMatchObject(limitHeaders(LIMITS));
     expect([headers['content-type'], headers['x-content-type-options'], sent]).toEqual([
       'text/vtt',
       'nosniff',
@@ -76,9 +82,13 @@ describe('a reply that is passed through', () => {
 
   it('is streamed as it comes', async () => {
     const { reply, replies, body } = await open();
-    await replies.sendStream(reply, Promise.resolve(events(these('data: a\n\n', 'data: b\n\n'))));
+    await replies.sendStream(
+      reply,
+      Promise.resolve({ ...events(these('data: a\n\n', 'data: b\n\n')), limits: LIMITS }),
+    );
     const got = await body();
     expect(got).toContain('content-type: text/event-stream');
+    expect(got).toContain('x-ratelimit-limit-requests: 9');
     expect(got).toContain('data: a\n\n');
     expect(got.endsWith('data: b\n\n\r\n0\r\n\r\n')).toBe(true);
   });
