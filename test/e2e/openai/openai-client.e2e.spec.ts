@@ -259,6 +259,32 @@ describe("OpenAI's client", () => {
     },
   );
 
+  it.each(['deepseek', 'openrouter', 'ollama'] as const)(
+    'is sent the events of %s byte for byte, without comments of the provider',
+    async (name) => {
+      const vendor = vendors.of(name);
+      const model = VENDOR_MODELS[name];
+      const answer = {
+        thoughts: 'Rome is in the south.',
+        toolCalls: [{ name: 'weather', arguments: { city: 'Rome' } }],
+      };
+      const asked = { messages, tools, stream: true, stream_options: { include_usage: true } };
+      vendor.enqueue(answer);
+      const through = await (
+        await gateway.post('/v1/chat/completions', { ...asked, model: `${name}/${model}` })
+      ).text();
+      const { path, headers } = vendor.calls[0]!;
+      vendor.reset();
+      vendor.enqueue(answer);
+      const direct = await fetch(new URL(path, vendor.baseUrl), {
+        ...{ method: 'POST', body: JSON.stringify({ ...asked, model }) },
+        headers: { authorization: headers.authorization ?? '' },
+      });
+      const events = (await direct.text()).split('\n\n').filter((event) => event.startsWith('data:'));
+      expect(through.split('\n\n').filter((event) => event !== '')).toEqual(events);
+    },
+  );
+
   it('gets what an answer of OpenRouter cost, whole and streamed, and the pool sums it up', async () => {
     const model = `openrouter/${VENDOR_MODELS.openrouter}`;
     const whole = await client.chat.completions.create({ model, messages });

@@ -15,7 +15,7 @@ import {
 } from '../vendor/index.js';
 import { geminiError } from './errors.js';
 import { chatRefusal, GEMINI_MODELS, keyRefusal } from './rules.js';
-import { signed } from './thought-signatures.js';
+import { signed, type SignedToolCall } from './thought-signatures.js';
 
 /**
  * Gemini behind OpenAI's format: errors in lists, tool calls without an index, `stop` as the end of an answer
@@ -54,7 +54,9 @@ export class FakeGemini extends FakeVendor {
     // A signature may come in a delta of its own; calls come whole, and without an index.
     const deltas = [
       ...pieces(said.text).map((content) => ({ role: 'assistant', content })),
-      ...signed(said.toolCalls).map((toolCall) => ({ role: 'assistant', tool_calls: [toolCall] })),
+      ...signed(said.toolCalls)
+        .flatMap((toolCall) => (answer.stream?.stateAlone ? withStateAlone(toolCall) : [toolCall]))
+        .map((toolCall) => ({ role: 'assistant', tool_calls: [toolCall] })),
     ];
     const finish = answer.finishReason ?? 'stop';
     const events = deltas.map((delta, index) =>
@@ -75,6 +77,10 @@ export class FakeGemini extends FakeVendor {
   private said(call: VendorCall, answer: VendorAnswer) {
     return spoken(call, answer, (index) => `function-call-${call.n}${index}`);
   }
+}
+
+function withStateAlone({ extra_content, ...toolCall }: SignedToolCall): object[] {
+  return extra_content === undefined ? [toolCall] : [toolCall, { extra_content }];
 }
 
 function head(call: VendorCall) {

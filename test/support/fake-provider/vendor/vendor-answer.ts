@@ -10,6 +10,8 @@ export interface VendorStreamFaults {
   readonly cutAfter?: number;
   /** Writes this object as an event behind so many others, and ends. */
   readonly errorAfter?: { readonly events: number; readonly error: object };
+  /** Writes the state of a tool call in a delta of its own, behind the call (Gemini). */
+  readonly stateAlone?: boolean;
   /** Characters of each piece that is written at once. Default: the whole stream. */
   readonly pieceLength?: number;
 }

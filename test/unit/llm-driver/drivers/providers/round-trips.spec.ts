@@ -104,6 +104,24 @@ describe.each(NAMES)('two steps with tools: %s', (name) => {
   });
 });
 
+describe('a signature of Gemini in a delta of its own', () => {
+  beforeEach(() => vendors.of('gemini').enqueue({ ...CALLING, stream: { stateAlone: true } }, DONE));
+
+  it('comes back on its call after a run of tools', async () => {
+    for await (const _ of llm.streamTools('How warm is Rome?', { tools: [weather], model: 'gemini' }));
+    expectRoundTrip('gemini');
+  });
+
+  it('comes back on its call through the AI SDK', async () => {
+    const answer = streamText({
+      ...{ model: llm.languageModel('gemini'), prompt: 'How warm is Rome?', stopWhen: stepCountIs(3) },
+      tools: { weather: aiTool({ inputSchema: schema, execute: () => '20 degrees' }) },
+    });
+    expect(await answer.text).toBe('Warm.');
+    expectRoundTrip('gemini');
+  });
+});
+
 describe.each(NAMES)('a conversation that %s has begun', (name) => {
   const others = NAMES.filter((other) => other !== name);
 
