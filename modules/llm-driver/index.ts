@@ -123,13 +123,14 @@ export {
 export { LlmErrorFilter } from './llm-error.filter.js';
 export {
   LlmError,
-  type LlmErrorDetails,
   type LlmErrorJson,
   type ModelFailure,
   type ModelFailureJson,
 } from './contract/llm-error.js';
 export type { FailedIn } from './contract/error-texts.js';
-export type { LlmErrorKind, LlmErrorTraits } from './contract/error-kinds.js';
+export type { LlmErrorKind } from './contract/error-kinds.js';
+export type { LlmErrorTraits } from './contract/error-traits.js';
+export type { LlmErrorDetails } from './contract/llm-error-details.js';
 export { AllModelsFailedError, type AllModelsFailedJson } from './fan-out/all-models-failed.error.js';
 
 // Drivers, and what it takes to write one

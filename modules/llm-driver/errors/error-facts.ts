@@ -1,5 +1,5 @@
 import type { LlmErrorKind } from '../contract/error-kinds.js';
-import type { LlmErrorDetails } from '../contract/llm-error.js';
+import type { LlmErrorDetails } from '../contract/llm-error-details.js';
 
 /** Meaning of a provider's error. */
 export interface Meaning extends Pick<

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ERROR_KINDS } from '../contract/error-kinds.js';
-import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { LlmErrorDetails } from '../contract/llm-error-details.js';
 import { dayEndsInMs } from './day-limits.js';
 import type { ErrorFacts, Meaning } from './error-facts.js';
 import { meaningOf } from './error-rules.js';

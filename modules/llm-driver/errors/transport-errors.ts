@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LlmErrorKind } from '../contract/error-kinds.js';
-import { LlmError, type LlmErrorDetails } from '../contract/llm-error.js';
+import { LlmError } from '../contract/llm-error.js';
+import type { LlmErrorDetails } from '../contract/llm-error-details.js';
 import { replyError } from './provider-errors.js';
 
 /** Part of an exchange in which it failed. */

@@ -9,25 +9,19 @@ import {
   type StreamHead,
 } from '../contract/chunk-stream.js';
 import { LlmError } from '../contract/llm-error.js';
-import { choiceIndex } from '../contract/token-counts.js';
 import type { ErrorFacts } from '../errors/error-facts.js';
-import type { Fields } from '../errors/error-shapes.js';
-import { wireError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { ChunkShapes } from './chunk-shapes.js';
+import { chunkBody } from './chunk-body.js';
+import { removePadding, withoutPadding } from './chunk-padding.js';
 import { ChunkTemplate } from './chunk-template.js';
-import { parseObject, throwIfError } from './replies.js';
+import { OpenChoices } from './open-choices.js';
+import type { PendingNext } from './pending-next.js';
 import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js';
 import { UnfinishedEvent } from './unfinished-event.js';
 
 /** Data of the event that ends a stream. */
 const DONE = '[DONE]';
-
-/** Settles the promise of a `next` that waits for a chunk. */
-interface PendingNext {
-  readonly resolve: (next: NextChunk) => void;
-  readonly reject: (error: Error) => void;
-}
 
 export interface ChatChunksOptions {
   /**
@@ -56,8 +50,7 @@ export class ChatChunks
   private readonly events = new EventReader();
   private readonly template = new ChunkTemplate();
   private readonly shapes = new ChunkShapes();
-  /** Indexes of the choices without a finish reason. */
-  private readonly openChoices = new Set<number>();
+  private readonly openChoices = new OpenChoices();
   /** `drained`: the body has ended, and only events that were read from it are left. */
   private state: 'open' | 'drained' | 'closed' = 'open';
   private pending: PendingNext | undefined;
@@ -162,7 +155,7 @@ export class ChatChunks
     const { template } = this;
     const { text, count } = this.events.takeRun(this.findMatchEnd);
     if (count === 0) return undefined;
-    this.trackChoices(template.chunk!);
+    this.openChoices.track(template.chunk!);
     return new ChunkRun(text, text.length - count * (EVENT_FRAME_LENGTH + template.frameLength));
   }
 
@@ -189,12 +182,12 @@ export class ChatChunks
     const { name } = event;
     const data = withoutPadding(event.data);
     const match = name === undefined ? template.read(data) : undefined;
-    const body = match ?? parseBody({ name, data }, this.reply, options);
+    const body = match ?? chunkBody({ name, data }, this.reply, options);
     const parsed = match ?? this.shapes.read(body);
     if (parsed === undefined) return undefined;
     const hadPadding = match === undefined && removePadding(parsed);
     const isVerbatim = parsed === body && !hadPadding && (match !== undefined || !data.includes('\n'));
-    this.trackChoices(parsed);
+    this.openChoices.track(parsed);
     const chunk = options.read(parsed);
     const text = isVerbatim && chunk === parsed ? data : undefined;
     if (text !== undefined && match === undefined) template.observe(text, chunk);
@@ -202,19 +195,9 @@ export class ChatChunks
     return { chunk, text };
   }
 
-  private trackChoices({ choices }: ChatCompletionChunk): void {
-    for (let position = 0; position < choices.length; position++) {
-      const { index, finish_reason } = choices[position]!;
-      const choice = choiceIndex(index, position);
-      // Some servers write an empty one until there is one.
-      if (typeof finish_reason === 'string' && finish_reason !== '') this.openChoices.delete(choice);
-      else this.openChoices.add(choice);
-    }
-  }
-
   /** Some servers end without `[DONE]`, but an answer without a finish reason is cut off. */
   private assertComplete(): void {
-    if (this.head !== undefined && this.openChoices.size === 0) return;
+    if (this.head !== undefined && this.openChoices.areAllFinished) return;
     throw LlmError.invalidReply({ providerStatus: this.reply.status, ambiguous: true });
   }
 
@@ -226,40 +209,4 @@ export class ChatChunks
   private isClosed(): boolean {
     return this.state === 'closed';
   }
-}
-
-/** Returns the object in an event. @throws LlmError for an error of either vendor's style */
-function parseBody(
-  { name, data }: ServerSentEvent,
-  reply: StreamedReply,
-  { nowMs, errors }: ChatChunksOptions,
-): Fields {
-  const body = parseObject(data, reply.status);
-  throwIfError(body, reply, nowMs, errors);
-  // vLLM has sent errors without a field around them.
-  if (name === 'error' || body.object === 'error') throw wireError(body, reply, nowMs(), errors);
-  return body;
-}
-
-/** OpenAI's padding against traffic analysis, where OpenAI puts it: last in each chunk. */
-const PADDING = /,"obfuscation":"\w*"\}$/;
-
-/** Removes such padding from a chunk's JSON. The rest can be passed on as it is. */
-function withoutPadding(json: string): string {
-  return json.replace(PADDING, '}');
-}
-
-/** Removes padding in other places: it protects the connection to us only. Returns true if there was any. */
-function removePadding(chunk: ChatCompletionChunk): boolean {
-  let hadPadding = false;
-  if ('obfuscation' in chunk) {
-    hadPadding = true;
-    delete chunk.obfuscation;
-  }
-  for (const { delta } of chunk.choices) {
-    if (!delta || !('obfuscation' in delta)) continue;
-    hadPadding = true;
-    delete delta.obfuscation;
-  }
-  return hadPadding;
 }

@@ -9,6 +9,7 @@ import {
 import { LlmError } from '../contract/llm-error.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { type Fields, isError } from '../errors/error-shapes.js';
+import type { PendingNext } from './pending-next.js';
 import { parseObject } from './replies.js';
 import { EventReader } from './sse.js';
 import { UnfinishedEvent } from './unfinished-event.js';
@@ -21,12 +22,6 @@ export interface AnswerEvents {
   read(event: Fields): ChatCompletionChunk[];
   /** Turns the data of an error event into an error. */
   errorIn(data: Fields): LlmError;
-}
-
-/** Settles the promise of a `next` that waits for a chunk. */
-interface PendingNext {
-  readonly resolve: (next: NextChunk) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /**

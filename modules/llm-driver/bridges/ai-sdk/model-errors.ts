@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { types } from 'node:util';
 import type { LlmErrorKind } from '../../contract/error-kinds.js';
-import { LlmError, type LlmErrorDetails } from '../../contract/llm-error.js';
+import { LlmError } from '../../contract/llm-error.js';
+import type { LlmErrorDetails } from '../../contract/llm-error-details.js';
 import { replyError, wireError } from '../../errors/provider-errors.js';
 import { classifyTransport } from '../../errors/transport-errors.js';
 
