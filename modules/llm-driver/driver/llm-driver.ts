@@ -12,7 +12,7 @@ import { assertWithinWindow } from '../catalogue/context-window.js';
 import { capabilitiesOfModel } from '../catalogue/model-capabilities.js';
 import type { CataloguedModel } from '../catalogue/model-catalogue.js';
 import type { ModelFacts } from '../catalogue/model-facts.types.js';
-import { CallStats, type EmbeddingPlan, type Plan, type PoolItem } from '../call/call-plan.js';
+import { CallStats, type Plan, type PoolItem } from '../call/call-plan.js';
 import { callSize } from '../call/call-size.js';
 import { passedSize } from '../call/passed-size.js';
 import { validateCallOptions } from '../contract/options/call-options.js';
@@ -20,7 +20,7 @@ import { assertSchemaGiven, validateCompletionOptions } from '../contract/option
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import type { ChunkStream } from '../contract/chunk-stream.js';
 import { assertChatRequest } from '../contract/chat-request.js';
-import { completionToChunks, toCompletionResponse } from '../contract/completion.js';
+import { completionToChunks } from '../contract/completion.js';
 import type {
   CallOptions,
   ChatOptions,
@@ -31,11 +31,7 @@ import type {
   Prompt,
   WithSchema,
 } from '../contract/completion.types.js';
-import { inputCharacters, toEmbeddingRequest } from '../contract/embed-inputs.js';
-import { checkEmbeddingRequest } from '../contract/embedding-fields.js';
-import { toInputList } from '../contract/embedding-request.js';
-import { validateEmbedOptions } from '../contract/options/embed-options.js';
-import { type EmbeddedBatch, readEmbeddings } from '../contract/embedding.js';
+import type { EmbeddedBatch } from '../contract/embedding.js';
 import type {
   EmbeddingBounds,
   EmbeddingInput,
@@ -57,26 +53,21 @@ import { asksForStream, checkPassedRequest } from '../contract/passed-request.js
 import { PASSED_PATHS, type PassedEndpoint } from '../contract/passed-endpoint.js';
 import type { PassedReply, PassedRequest, PassOptions, SentPassed } from '../contract/passed.types.js';
 import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.js';
-import { perCallOf } from '../contract/per-call-options.js';
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { assertWithinBounds, NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
-import { toChatRequest, type PreparedPrompt } from '../contract/prompt.js';
-import { embedInOrder } from '../embeddings/embed-in-order.js';
-import { answerRequest } from '../embeddings/embed-request.js';
-import { asAskedFor } from '../embeddings/embedding-list.js';
-import { InvalidObjectError } from '../objects/invalid-object.error.js';
-import { ObjectCalls } from '../objects/object-calls.js';
 import type { CallSize, PacingScope, TokenCharging } from '../pacing/pacer.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
 import { Pool } from '../pool/pool.js';
-import { ownModel } from '../pool/pool-lanes.js';
 import type { Timeouts } from '../contract/driver-config.js';
 import { standaloneContext } from './create-context.js';
 import { effectiveTimeouts } from './effective-timeouts.js';
 import type { DriverContext } from './driver-context.js';
-import { assertAbilities, assertModelEmbeds } from './supported-abilities.js';
+import { EmbeddingRequests, noEmbeddings } from './embedding-requests.js';
+import type { InstanceParts } from './instance-parts.js';
+import { modelOf, PromptAnswers } from './prompt-answers.js';
+import { assertAbilities } from './supported-abilities.js';
 
 import { assertNoCacheAsked } from './instance-cache.js';
 
@@ -129,7 +120,8 @@ export abstract class LlmDriver {
     return NO_ENDPOINTS;
   }
   private readonly scopes: PacingScopes;
-  private readonly objects: ObjectCalls;
+  private readonly promptAnswers: PromptAnswers;
+  private readonly embeddingRequests: EmbeddingRequests;
   /** Timeouts of the last settings: they are the same for call after call. */
   private lastTimeouts: { readonly settings: SettingValues; readonly timeouts: Timeouts } | undefined;
 
@@ -137,7 +129,22 @@ export abstract class LlmDriver {
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
     this.scopes = new PacingScopes(context.name, () => this.tokenCharging, context.config.maxQueue);
-    this.objects = new ObjectCalls(context.clock);
+    const parts = this.partsOf(context);
+    this.promptAnswers = new PromptAnswers({
+      ...parts,
+      strictSchemas: () => this.strictSchemas,
+      defaultModel: () => this.defaultModel(),
+      capabilitiesOf: (model) => this.capabilitiesOf(model),
+      complete: (request, settings) => this.prepare(request, settings).complete,
+      call: (request, options, circumstances) => this.call(request, options, circumstances),
+    });
+    this.embeddingRequests = new EmbeddingRequests({
+      ...parts,
+      hasEmbeddings: () => this.capabilities.has('embeddings'),
+      embedsTokens: () => this.embedsTokens,
+      bounds: () => this.embeddingBounds,
+      send: (request, exchange) => this.sendEmbeddings(request, exchange),
+    });
   }
 
   /**
@@ -231,7 +238,7 @@ export abstract class LlmDriver {
   completion(prompt: Prompt, options?: CompletionOptions): Promise<CompletionResponse>;
   async completion(prompt: Prompt, options: CompletionOptions = {}): Promise<CompletionResponse> {
     validateCompletionOptions(options, 'driver.completion');
-    return this.answer(prompt, options);
+    return this.promptAnswers.answer(prompt, options);
   }
 
   /**
@@ -276,17 +283,8 @@ export abstract class LlmDriver {
    * @throws LlmError the first failure, and then there is no vector at all; `unsupported` for a driver
    *   without the capability `embeddings`; InvalidRequestError for an option that is not allowed
    */
-  async embed(inputs: readonly EmbeddingInput[], options: EmbedOptions = {}): Promise<EmbedResponse> {
-    validateEmbedOptions(options, 'driver.embed');
-    const { clock } = this.context;
-    const ask = (batch: readonly EmbeddingInput[], left: EmbedOptions) => this.embedBatch(batch, left);
-    try {
-      this.assertEmbeds();
-      const embedded = await embedInOrder(inputs, options, this.embeddingBounds, ask, clock);
-      return { ...embedded, driver: this.name };
-    } catch (thrown) {
-      throw this.inCall(thrown, { model: options.model, attempts: 0 });
-    }
+  embed(inputs: readonly EmbeddingInput[], options: EmbedOptions = {}): Promise<EmbedResponse> {
+    return this.embeddingRequests.embed(inputs, options);
   }
 
   /**
@@ -295,19 +293,8 @@ export abstract class LlmDriver {
    * several, one after the other.
    * @throws as {@link LlmDriver.embed}; LlmError `unsupported` for tokens if the driver embeds texts alone
    */
-  async embeddings(request: WireEmbeddingRequest, options: EmbeddingsOptions = {}): Promise<EmbeddingsReply> {
-    validateCallOptions(options, 'driver.embeddings');
-    checkEmbeddingRequest(request, options);
-    try {
-      this.assertEmbeds();
-      return await answerRequest(toInputList(request), options, {
-        bounds: this.embeddingBounds,
-        clock: this.context.clock,
-        ask: (part, left) => this.askForEmbeddings(part, left),
-      });
-    } catch (thrown) {
-      throw this.inCall(thrown, { model: request?.model, attempts: 0 });
-    }
+  embeddings(request: WireEmbeddingRequest, options: EmbeddingsOptions = {}): Promise<EmbeddingsReply> {
+    return this.embeddingRequests.answer(request, options);
   }
 
   /**
@@ -430,7 +417,7 @@ export abstract class LlmDriver {
    * for drivers with `embedsTokens` lists of tokens too.
    */
   protected sendEmbeddings(_request: EmbeddingRequest, _exchange: Exchange): Promise<EmbeddingList> {
-    return Promise.reject(this.noEmbeddings());
+    return Promise.reject(noEmbeddings());
   }
 
   /**
@@ -502,6 +489,20 @@ export abstract class LlmDriver {
     return this.lastTimeouts.timeouts;
   }
 
+  /** Functions instead of values: a subclass states its facts after this constructor. */
+  private partsOf(context: DriverContext): InstanceParts {
+    return {
+      name: context.name,
+      context,
+      scopeFor: (settings, model) => this.scopes.scopeFor(settings, model ?? ''),
+      settingsFor: (options) => this.settingsFor(options),
+      timeoutsOf: (settings) => this.timeoutsOf(settings),
+      configuredModel: (settings, operation) => this.configuredModel(settings, operation),
+      factsOf: (model, settings) => this.factsOf(model, settings),
+      inCall: (thrown, failed) => this.inCall(thrown, failed),
+    };
+  }
+
   private boundsOf(settings: SettingValues): Pick<Plan, 'totalMs' | 'firstTokenMs'> {
     const { totalMs, firstTokenMs } = this.timeoutsOf(settings);
     return { totalMs, firstTokenMs };
@@ -521,7 +522,7 @@ export abstract class LlmDriver {
     return new Pool(
       {
         check: () => this.assertTakes(options),
-        answer: (prompt, item) => this.answer(prompt, options, item),
+        answer: (prompt, item) => this.promptAnswers.answer(prompt, options, item),
         complete: (error, prompt, item) => this.inPool(error, modelOf(prompt, options), item.stats.attempts),
       },
       { options, method },
@@ -532,88 +533,6 @@ export abstract class LlmDriver {
   /** Completes the error of a pool's item that ended before its call began. */
   private async inPool(error: LlmError, model: string | undefined, attempts: number): Promise<LlmError> {
     return this.inCall(error, { model: model ?? (await this.defaultModel()), attempts }) as LlmError;
-  }
-
-  private answer(prompt: Prompt, options: CompletionOptions, item?: PoolItem): Promise<CompletionResponse> {
-    const prepared = this.prepared(prompt, options, item);
-    const { schema } = options;
-    if (schema === undefined) return this.answerInText(prepared, options, item);
-    return this.answerByObject(prepared, { ...options, schema }, item);
-  }
-
-  private async answerByObject(
-    prepared: PreparedPrompt,
-    options: WithSchema<CompletionOptions, StandardSchema>,
-    item?: PoolItem,
-  ): Promise<CompletionResponse> {
-    const model = prepared.request.model ?? (await this.defaultModel());
-    // Another server may take other formats.
-    const server = JSON.stringify([model, options.baseUrl ?? (await this.setting('base_url'))]);
-    const requests: ChatRequest[] = [];
-    try {
-      const { strictSchemas } = this;
-      const abilities = { strictSchemas, capabilities: this.capabilitiesOf(model) };
-      return await this.objects.answer(prepared, options, server, abilities, {
-        ask: (asked) => {
-          requests.push(asked.request);
-          return this.answerInText(asked, options, item);
-        },
-        cancellation: item?.signal ?? cancellationOf(options),
-      });
-    } catch (thrown) {
-      // Otherwise every later call would fail by the same answers.
-      if (thrown instanceof InvalidObjectError) await this.forget(requests, options);
-      throw this.inCall(thrown, { model, attempts: item?.stats.attempts ?? requests.length });
-    }
-  }
-
-  /** Removes the answers to these requests from the cache. */
-  private async forget(requests: readonly ChatRequest[], options: CompletionOptions): Promise<void> {
-    const { cache } = this.context;
-    if (cache === undefined || options.cache === false) return;
-    const settings = await this.settingsFor(options);
-    await Promise.all(
-      requests.map((request) => cache.forget(this.prepare(request, settings).complete, settings)),
-    );
-  }
-
-  private async answerInText(
-    { request, timeoutMs }: PreparedPrompt,
-    options: CompletionOptions,
-    item?: PoolItem,
-  ): Promise<CompletionResponse> {
-    const { attempts, maxWaitMs, priority, hedge, onCall, cache } = options;
-    const brought = perCallOf(options);
-    const cancellation = item?.signal ?? cancellationOf(options);
-    const callOptions = {
-      attempts,
-      maxWaitMs,
-      priority,
-      hedge,
-      onCall,
-      cache,
-      cancellation,
-      timeoutMs: timeoutMs ?? options.timeoutMs,
-      ...brought,
-    };
-    const stats = item?.stats ?? new CallStats();
-    const {
-      completion,
-      cached,
-      hedge: report,
-    } = await this.call(request, callOptions, { stats, poolItem: item });
-    const response = toCompletionResponse(completion, request, this.name);
-    return cached || report
-      ? { ...response, ...(cached && { cached }), ...(report && { hedge: report }) }
-      : response;
-  }
-
-  private prepared(prompt: Prompt, options: CompletionOptions, item?: PoolItem): PreparedPrompt {
-    try {
-      return toChatRequest(prompt, options, item && `prompts[${item.index}]`);
-    } catch (thrown) {
-      throw this.inCall(thrown, { model: modelOf(prompt, options), attempts: 0 });
-    }
   }
 
   /** Waits for the settings only if they are not loaded: a promise for each call has a cost. */
@@ -644,86 +563,6 @@ export abstract class LlmDriver {
     };
     const settings = this.settingsFor(options);
     return settings instanceof Promise ? settings.then(run) : run(settings);
-  }
-
-  private async embedBatch(
-    inputs: readonly EmbeddingInput[],
-    options: EmbedOptions & Cancellable,
-    item?: PoolItem,
-  ): Promise<EmbeddedBatch> {
-    const settings = await this.settingsFor(options);
-    const model = this.embeddingModel(options, settings);
-    const request = toEmbeddingRequest(inputs, { ...options, model });
-    return this.context.runner.embed({
-      ...this.embeddingPlan(request, settings),
-      options: item === undefined ? options : { ...options, signal: undefined, cancellation: item.signal },
-      stats: item?.stats ?? new CallStats(),
-      poolItem: item,
-      exchange: async (exchange) => readEmbeddings(await this.exchangeEmbeddings(request, exchange), request),
-    });
-  }
-
-  private async askForEmbeddings(
-    asked: EmbeddingRequest<EmbeddingInput>,
-    options: EmbeddingsOptions & Cancellable,
-  ): Promise<EmbeddingsReply> {
-    const settings = await this.settingsFor(options);
-    const model = this.embeddingModel({ model: asked.model ?? undefined }, settings);
-    // Named even if it is not set: otherwise a driver that prefers base64 asks for that.
-    const request = { ...asked, model, encoding_format: asked.encoding_format };
-    return this.context.runner.embeddings({
-      ...this.embeddingPlan(request, settings),
-      options,
-      stats: new CallStats(),
-      exchange: async (exchange) => asAskedFor(await this.exchangeEmbeddings(request, exchange), request),
-    });
-  }
-
-  /** @throws LlmError `unsupported` for tokens if the driver embeds texts alone */
-  private embeddingPlan(
-    { input, model }: EmbeddingRequest<EmbeddingInput>,
-    settings: SettingValues,
-  ): Pick<EmbeddingPlan, 'operation' | 'scope' | 'settings' | 'size' | 'totalMs'> {
-    if (!this.embedsTokens && input.some((each) => typeof each !== 'string')) {
-      const message = 'This driver embeds texts, not tokens.';
-      throw this.inCall(new LlmError('unsupported', { message, param: 'input' }), { model, attempts: 0 });
-    }
-    return {
-      operation: 'embeddings',
-      scope: this.scopes.scopeFor(settings, model ?? ''),
-      settings,
-      size: { promptCharacters: inputCharacters(input), maxAnswerTokens: 0 },
-      totalMs: this.timeoutsOf(settings).totalMs,
-    };
-  }
-
-  private exchangeEmbeddings(
-    request: EmbeddingRequest<EmbeddingInput>,
-    exchange: Exchange,
-  ): Promise<EmbeddingList> {
-    // Lists of tokens reach only drivers that take them.
-    return this.sendEmbeddings(request as EmbeddingRequest, exchange);
-  }
-
-  /** @throws LlmError `unsupported` */
-  private embeddingModel(options: EmbedOptions, settings: SettingValues): string | undefined {
-    const { model = this.configuredModel(settings, 'embeddings') } = options;
-    try {
-      this.assertEmbeds();
-      assertModelEmbeds({ driver: this.name, model, facts: this.factsOf(model, settings) });
-    } catch (thrown) {
-      throw this.inCall(thrown, { model, attempts: 0 });
-    }
-    return model;
-  }
-
-  /** @throws LlmError `unsupported` */
-  private assertEmbeds(): void {
-    if (!this.capabilities.has('embeddings')) throw this.noEmbeddings();
-  }
-
-  private noEmbeddings(): LlmError {
-    return new LlmError('unsupported', { message: 'This driver has no embeddings.' });
   }
 
   private noEndpoint(endpoint: PassedEndpoint): LlmError {
@@ -794,11 +633,6 @@ export abstract class LlmDriver {
   }
 }
 
-/** Returns the model that a prompt, or the options beside it, name. */
-function modelOf(prompt: Prompt, { model }: Pick<CompletionOptions, 'model'>): string | undefined {
-  return ownModel(prompt, 0) || model;
-}
-
 /**
  * Answers one prompt under a pool's signal, permit and deadline. For pools over several drivers; a function
  * instead of a method, because the package does not offer it.
@@ -810,7 +644,7 @@ export async function completionInPool(
   options: CompletionOptions,
   item: PoolItem,
 ): Promise<CompletionResponse> {
-  return driver['answer'](prompt, options, item);
+  return driver['promptAnswers'].answer(prompt, options, item);
 }
 
 /** Checks that an instance takes what a call brings. @throws InvalidRequestError */
@@ -848,5 +682,5 @@ export async function embedInPool(
   options: EmbedOptions,
   item: PoolItem,
 ): Promise<EmbeddedBatch> {
-  return driver['embedBatch'](inputs, options, item);
+  return driver['embeddingRequests'].batch(inputs, options, item);
 }
