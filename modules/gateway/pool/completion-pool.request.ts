@@ -15,7 +15,7 @@ import { listOf } from '../../support/index.js';
 /** Prompts in one request. More belong into a file and the `pool` command. */
 export const MAX_INLINE_PROMPTS = 500;
 
-/** `{prompts, …options}`. Unknown fields go to the provider with every prompt, unchanged. */
+/** `{prompts, …options}`. Unknown fields go with every prompt to a provider that takes them. */
 export const completionPoolRequest = z.looseObject({
   prompts: listOf(promptSchema).max(MAX_INLINE_PROMPTS),
   system: z.string().min(1).optional().describe('A system message put in front of every prompt.'),
