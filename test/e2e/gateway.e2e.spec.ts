@@ -316,12 +316,12 @@ describe('the routes of one driver', () => {
 
     it('sends other fields to the provider, as far as it takes them', async () => {
       const fields = { reasoning_format: 'hidden', search_settings: { country: 'it' } };
-      const others = { top_k: 5, vendor_option: true };
+      const others = { top_k: 5, novel_option: true };
       const response = await post('/api/v1/groq/completion-pool', { prompts: ['a'], ...fields, ...others });
       expect(response.status).toBe(200);
-      const { top_k, vendor_option, ...sent } = provider.calls[0]?.body as Record<string, unknown>;
+      const { top_k, novel_option, ...sent } = provider.calls[0]?.body as Record<string, unknown>;
       expect(sent).toMatchObject(fields);
-      expect([top_k, vendor_option]).toEqual([undefined, undefined]);
+      expect([top_k, novel_option]).toEqual([undefined, true]);
     });
 
     it('cancels the calls in flight when the caller leaves', async () => {

@@ -24,6 +24,7 @@ export interface RequestFacts {
   /**
    * Fields of requests that the provider takes, by its own names, for one that refuses others. Those without
    * which the answer would not be the one asked for are refused before they are sent; others are left out.
+   * A field that no provider is known to have is sent: it may be a new one, and its fate is not silent.
    * Default: all.
    */
   readonly fields?: readonly string[];

@@ -1,4 +1,5 @@
 import { ANSWER_FIELDS } from '../contract/answer-fields.js';
+import { chatFieldNames } from '../contract/request-fields.js';
 import { type FieldBound, NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { RequestFacts } from './request-facts.js';
 
@@ -11,9 +12,14 @@ export function setOf(list: readonly string[]): ReadonlySet<string> {
   return set;
 }
 
+/** A field that no provider is known to have may be a new one of this provider, which says if it is not. */
+function isKnown(name: string): boolean {
+  return Object.hasOwn(chatFieldNames, name) || Object.hasOwn(ANSWER_FIELDS, name);
+}
+
 /** Returns true for a field, by the provider's name, that it takes whatever its value is. */
 export function takesField({ fields, refusedFields }: RequestFacts, name: string): boolean {
-  if (fields !== undefined && !setOf(fields).has(name)) return false;
+  if (fields !== undefined && !setOf(fields).has(name) && isKnown(name)) return false;
   return refusedFields === undefined || !setOf(refusedFields).has(name);
 }
 

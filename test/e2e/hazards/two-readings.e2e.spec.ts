@@ -178,7 +178,7 @@ describe('a body with two readings', () => {
       body: JSON.stringify({ value: 'llama-3.1-8b-instant' }),
     });
     expect(stored.ok).toBe(true);
-    const body = { messages, metadata: { model: 'mine' } };
+    const body = { messages, unheard_of: { model: 'mine' } };
     expect((await gateway.post(DRIVER, body)).status).toBe(200);
     expect(gateway.groq.calls[0]!.body).toEqual({ ...body, model: 'llama-3.1-8b-instant' });
   });

@@ -70,6 +70,10 @@ describe('a field that only tunes', () => {
     expect(await sentFields(Driver, own)).toEqual(own);
   });
 
+  it.each([GroqDriver, MistralDriver])('that no one knows is sent by %p', async (Driver) => {
+    expect(await sentFields(Driver, { novel_field: { a: 1 } })).toEqual({ novel_field: { a: 1 } });
+  });
+
   it('is not sent to Gemini if it was seen to refuse it', async () => {
     const sent = await sentFields(GeminiDriver, { ...HINTS, seed: 7, reasoning_effort: 'low' });
     expect(sent).not.toHaveProperty('store');
