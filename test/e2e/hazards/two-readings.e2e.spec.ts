@@ -178,7 +178,8 @@ describe('a body with two readings', () => {
       body: JSON.stringify({ value: 'llama-3.1-8b-instant' }),
     });
     expect(stored.ok).toBe(true);
-    const body = { messages, unheard_of: { model: 'mine' } };
+    const tools = [{ type: 'function', function: { name: 'f', parameters: { model: 'mine' } } }];
+    const body = { messages, tools };
     expect((await gateway.post(DRIVER, body)).status).toBe(200);
     expect(gateway.groq.calls[0]!.body).toEqual({ ...body, model: 'llama-3.1-8b-instant' });
   });

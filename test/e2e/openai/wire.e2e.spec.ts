@@ -54,7 +54,7 @@ describe('POST /v1/chat/completions', () => {
   ])(
     'sends the request as it was written, with spaces and all digits of numbers: %s',
     async (_kind, more) => {
-      const text = `{ "temperature": 1.0, "unheard_of": { "id" : 12345678901234567890 },\n "model" : "${MODEL}"${more}, "messages": [ {"content": "h\\u00e9llo", "role":"user"} ] }`;
+      const text = `{ "temperature": 1.0, "tools": [{ "type": "function", "function": { "name": "f", "parameters": { "id" : 12345678901234567890 } } }],\n "model" : "${MODEL}"${more}, "messages": [ {"content": "h\\u00e9llo", "role":"user"} ] }`;
       expect((await chat(text)).status).toBe(200);
       const sent = text.replace('"model" : "groq/', '"model":"');
       const [call] = gateway.groq.calls;
