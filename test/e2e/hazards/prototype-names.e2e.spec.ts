@@ -106,13 +106,17 @@ describe('property names that every object has', () => {
   });
 
   it('are plain data as keys of the caller’s own objects', async () => {
-    const metadata = { constructor: 'a', toString: 'b', hasOwnProperty: 'c', valueOf: 'd', prototype: 'e' };
-    const schema = {
-      type: 'object',
-      properties: { constructor: { type: 'string' }, toString: { type: 'string' } },
+    const text = { type: 'string' };
+    const properties = {
+      constructor: text,
+      toString: text,
+      hasOwnProperty: text,
+      valueOf: text,
+      prototype: text,
     };
+    const schema = { type: 'object', properties };
     const tools = [{ type: 'function', function: { name: 'f', parameters: schema } }];
-    const body = { model: 'groq/llama-3.1-8b-instant', messages, metadata, tools, toString: 'x' };
+    const body = { model: 'groq/llama-3.1-8b-instant', messages, tools, toString: 'x' };
     await use('POST', '/v1/chat/completions', body);
     // Whether the provider likes them is for the provider to say.
     expect(server.groq.calls[0]?.body).toEqual({ ...body, model: 'llama-3.1-8b-instant' });
