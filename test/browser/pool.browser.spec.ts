@@ -95,7 +95,10 @@ describeInBrowser('the pool view', () => {
 
   it('lists lines that are not prompts by number before it sends anything', async () => {
     const page = await begin();
-    await drop('prompts.jsonl', '"one"\nno json\n{"id":"x"}\n{"prompt":"two","temperature":9}\n');
+    await drop(
+      'prompts.jsonl',
+      '"one"\nno json\n{"id":"x"}\n{"prompt":"two","response_format":{"type":"json_schema"}}\n',
+    );
     await page.getByText('2 lines are no prompts.', { exact: true }).waitFor();
     await page.getByText('Line 2 It is not JSON.').waitFor();
     await page.getByText('Line 3 Give either').waitFor();
@@ -106,7 +109,7 @@ describeInBrowser('the pool view', () => {
     await run();
     await finished();
     await rows().filter({ hasText: 'Mock answer to: one' }).waitFor();
-    await rows().filter({ hasText: 'invalid_value: prompts[1].temperature' }).waitFor();
+    await rows().filter({ hasText: 'invalid_prompt: prompts[1].response_format' }).waitFor();
   });
 
   it('groups failures by reason, and retries only them, in their place', async () => {
@@ -247,7 +250,10 @@ describeInBrowser('the pool view', () => {
           expect(await sidewaysOverflow(page)).toBe(0);
         };
         await clean();
-        await drop('prompts.jsonl', `no json\n"${'long'.repeat(200)}"\n{"prompt":"b","temperature":9}`);
+        await drop(
+          'prompts.jsonl',
+          `no json\n"${'long'.repeat(200)}"\n{"prompt":"b","response_format":{"type":"json_schema"}}`,
+        );
         await page.getByLabel('Leave these lines out').check();
         await clean();
         await run();
