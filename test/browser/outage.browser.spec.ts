@@ -52,6 +52,7 @@ describeInBrowser('the admin page while its server is restarted', () => {
     const page = await begin('/admin/drivers');
     const groq = page.getByRole('region', { name: 'groq' });
     const model = groq.getByLabel('Default model', { exact: true });
+    await groq.getByText('More of groq').click();
     await model.fill(MODEL);
     await goAway();
     await model.press('Enter');

@@ -58,7 +58,9 @@ describeInBrowser('the sign-in of the admin page', () => {
 
   it('asks to sign in above the view when the session has ended, and then continues with the earlier input', async () => {
     const page = await begin();
-    const model = page.getByRole('region', { name: 'groq' }).getByLabel('Default model', { exact: true });
+    const groq = page.getByRole('region', { name: 'groq' });
+    await groq.getByText('More of groq').click();
+    const model = groq.getByLabel('Default model', { exact: true });
     await model.fill('llama-3.3-70b-versatile');
     await visit.context.clearCookies();
     await model.press('Enter');
