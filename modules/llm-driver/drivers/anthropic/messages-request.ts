@@ -5,7 +5,7 @@ import { isObject } from './messages.types.js';
 import type { ModelFacts } from './model-facts.js';
 import { cannotSend } from './refusals.js';
 import { samplingFields } from './sampling-fields.js';
-import { isThinking, thinkingFields } from './thinking-fields.js';
+import { isThinking, thinkingFields, withoutLateBudget } from './thinking-fields.js';
 import { toolFields } from './tools.js';
 import { UNSENT_FIELDS } from './unsent-fields.js';
 
@@ -53,7 +53,7 @@ export function toMessagesRequest(request: ChatRequest, stream: boolean, sending
   const tools = toolFields(request, model);
   const isToolForced = tools.tool_choice?.type === 'any' || tools.tool_choice?.type === 'tool';
   const maxTokens = tokensOf(request, stream, sending);
-  const thinking = thinkingFields(request, model, maxTokens, isToolForced);
+  const thinking = withoutLateBudget(thinkingFields(request, model, maxTokens, isToolForced), messages);
   const { instruction, output_config } = formatFields(request.response_format, thinking.output_config);
   const instructions = [...ownSystem(request.system), ...system, ...instruction];
   return {

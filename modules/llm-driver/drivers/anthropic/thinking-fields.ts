@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../contract/chat.types.js';
-import { isObject } from './messages.types.js';
+import { isObject, type Message } from './messages.types.js';
 import type { ModelFacts } from './model-facts.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -48,6 +48,34 @@ export function thinkingFields(
   }
   const asked = { effort: effort === 'minimal' ? 'low' : effort };
   return { thinking: { type: 'adaptive' }, ...given, output_config: { ...asked, ...given.output_config } };
+}
+
+/**
+ * Leaves out a budget of thinking while tools are called in a turn that began without a thought: because
+ * another provider began it, or the thoughts were not sent back. Anthropic refuses it ("Expected `thinking`"),
+ * and thinks again from the user's next message on. Adaptive thinking has no such rule.
+ * @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+ */
+export function withoutLateBudget(fields: ThinkingFields, messages: readonly Message[]): ThinkingFields {
+  const { thinking, ...rest } = fields;
+  if (!isObject(thinking) || thinking.type !== 'enabled') return fields;
+  const begun = beginOfTurn(messages);
+  return begun === undefined || startsWithThought(begun) ? fields : rest;
+}
+
+/** Returns the first answer of a turn whose calls of tools have just been answered; undefined for others. */
+function beginOfTurn(messages: readonly Message[]): Message | undefined {
+  if (!hasResults(messages.at(-1))) return undefined;
+  const asked = messages.findLastIndex((message) => message.role === 'user' && !hasResults(message));
+  return messages[asked + 1];
+}
+
+function hasResults(message: Message | undefined): boolean {
+  return message?.role === 'user' && message.content.some(({ type }) => type === 'tool_result');
+}
+
+function startsWithThought({ content: [first] }: Message): boolean {
+  return first?.type === 'thinking' || first?.type === 'redacted_thinking';
 }
 
 /** Returns true if a request has the model think. */

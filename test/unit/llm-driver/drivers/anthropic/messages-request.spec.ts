@@ -497,6 +497,37 @@ describe('reasoning_effort', () => {
     );
   });
 
+  describe('while tools are called', () => {
+    const call = (id: string) => ({ id, type: 'function' as const, function: { name: 'w', arguments: '{}' } });
+    const thought = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' };
+    const ofAnother = { role: 'assistant', content: null, tool_calls: [call('a')] };
+    const use = { type: 'tool_use', id: 'a', name: 'w', input: {} };
+    const ofClaude = { ...ofAnother, anthropic_content: [thought, use] };
+    const result = (id: string) => ({ role: 'tool', tool_call_id: id, content: 'Sunny.' });
+    const later = { ...ofAnother, tool_calls: [call('b')] };
+    const said = { role: 'assistant', content: 'It is sunny.' };
+    const turn = [HELLO, ofClaude, result('a')];
+
+    it.each([
+      ['another provider began the turn', [HELLO, ofAnother, result('a')], false],
+      ['another provider began it two steps ago', [HELLO, ofAnother, result('a'), later, result('b')], false],
+      ['Claude began the turn', turn, true],
+      ['Claude began it two steps ago', [...turn, later, result('b')], true],
+      ['the turn of another provider has ended', [HELLO, ofAnother, result('a'), said, ...turn], true],
+    ])('keeps a budget if Claude thought first: %s', (_name, messages, isThinking) => {
+      const request = { model: 'claude-sonnet-4-5', messages };
+      expect('thinking' in sent({ ...request, reasoning_effort: 'low' })).toBe(isThinking);
+      expect('thinking' in sent({ ...request, thinking: budget(1_024).thinking })).toBe(isThinking);
+    });
+
+    it('keeps adaptive thinking: it has no such rule', () => {
+      const messages = [HELLO, ofAnother, result('a')];
+      expect(sent({ model: 'claude-opus-4-7', messages, reasoning_effort: 'low' })).toMatchObject(
+        adaptive('low'),
+      );
+    });
+  });
+
   it('leaves room for the answer, and does not force thinking on a short one', () => {
     expect(sent({ reasoning_effort: 'high', max_tokens: 3_000 })).toMatchObject(budget(2_999));
     expect(sent({ reasoning_effort: 'high', max_tokens: 1_000 })).not.toHaveProperty('thinking');
