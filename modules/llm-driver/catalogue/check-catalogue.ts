@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../support/index.js';
+import { closestName, ConfigurationError } from '../../support/index.js';
 import { assertObject, wrongValue } from '../contract/configuration-checks.js';
 import type { CatalogueOptions, ModelFacts } from './model-facts.types.js';
 
@@ -14,6 +14,21 @@ const CHECKS: Readonly<Record<keyof ModelFacts, readonly [isRight: (value: unkno
   priceKey: [isText, 'a text that is not empty'],
 };
 
+const ABILITIES = [
+  ...['tools', 'json_schema', 'json_object', 'images', 'documents', 'audio', 'reasoning', 'embeddings'],
+  ...['stream', 'n', 'logprobs'],
+];
+
+/** What other lists of models call abilities. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ...['vision', 'image', 'image_input'].map((name) => [name, 'images'] as const),
+  ...['pdf', 'files', 'file', 'attachment'].map((name) => [name, 'documents'] as const),
+  ...['tool_call', 'tool_use', 'function_calling', 'functions'].map((name) => [name, 'tools'] as const),
+  ...['structured_output', 'structured_outputs', 'schema'].map((name) => [name, 'json_schema'] as const),
+  ...['thinking', 'thoughts'].map((name) => [name, 'reasoning'] as const),
+  ['json', 'json_object'],
+]);
+
 /** Checks the option `catalogue`. @throws ConfigurationError with the path, and what was expected */
 export function checkCatalogue(catalogue: unknown): asserts catalogue is CatalogueOptions | undefined {
   if (catalogue === undefined) return;
@@ -26,6 +41,7 @@ export function checkCatalogue(catalogue: unknown): asserts catalogue is Catalog
     }
     assertObject(path, 'an object with facts of the model', facts);
     for (const [field, value] of Object.entries(facts)) checkField(path, field, value);
+    checkAbilities(path, facts as ModelFacts);
   }
 }
 
@@ -36,6 +52,26 @@ function checkField(path: string, field: string, value: unknown): void {
   }
   const [isRight, expected] = CHECKS[field as keyof ModelFacts];
   if (value !== undefined && !isRight(value)) throw wrongValue(`${path}.${field}`, expected, value);
+}
+
+/** Drivers may have abilities of their own: refused is what was probably meant for another. */
+function checkAbilities(path: string, { has = [], lacks = [] }: ModelFacts): void {
+  for (const [field, abilities] of Object.entries({ has, lacks })) {
+    for (const ability of abilities) {
+      const meant = meantBy(ability);
+      if (meant === undefined) continue;
+      const message = `${path}.${field}: ${JSON.stringify(ability)} is no ability. Did you mean "${meant}"?`;
+      throw new ConfigurationError(message, `${path}.${field}`);
+    }
+  }
+  const both = has.find((ability) => lacks.includes(ability));
+  if (both === undefined) return;
+  throw new ConfigurationError(`${path}: ${JSON.stringify(both)} is in has and in lacks.`, `${path}.has`);
+}
+
+function meantBy(ability: string): string | undefined {
+  if (ABILITIES.includes(ability)) return undefined;
+  return OTHER_NAMES.get(ability) ?? closestName(ability, ABILITIES);
 }
 
 function isCount(value: unknown): boolean {

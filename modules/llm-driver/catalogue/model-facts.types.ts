@@ -1,6 +1,6 @@
 /** An ability of a model: a capability of drivers, or what it reads and does. */
 export type ModelAbility =
-  'tools' | 'json_schema' | 'images' | 'documents' | 'reasoning' | 'embeddings' | (string & {});
+  'tools' | 'json_schema' | 'images' | 'documents' | 'audio' | 'reasoning' | 'embeddings' | (string & {});
 
 /** What is known of one model. A field that is left out is unknown, not absent. */
 export interface ModelFacts {

@@ -100,6 +100,11 @@ export function failureText({ kind, message, setting, providerMessage }: Failed,
   return `${named.target}: ${message}${place}`;
 }
 
+/** Returns a text with an end, so that another sentence may follow. Providers' own words often have none. */
+export function asSentence(text: string): string {
+  return /[.!?…]["'`)]?$/.test(text) ? text : `${text}.`;
+}
+
 /** Returns advice with the model of the call in it. */
 export function adviceText(advice: string, failed: FailedIn): string {
   return advice.replaceAll('{model}', () => namesOf(failed).model);

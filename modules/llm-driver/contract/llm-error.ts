@@ -8,7 +8,7 @@ import {
   quoteName,
 } from '../../support/index.js';
 import { keepStack } from './copied-stack.js';
-import { adviceText, chainText, failureText, gatewayText, type FailedIn } from './error-texts.js';
+import { adviceText, asSentence, chainText, failureText, gatewayText, type FailedIn } from './error-texts.js';
 import { ERROR_KINDS, type LlmErrorKind } from './error-kinds.js';
 import type { LlmErrorTraits } from './error-traits.js';
 import type { LlmErrorDetails } from './llm-error-details.js';
@@ -146,8 +146,8 @@ export class LlmError extends AppError {
     const text = failureText({ ...this, ...said, message }, failed);
     if (this.advice === undefined) return this.copy(text, { driver, model, attempts, ...said });
     const advice = adviceText(this.advice, failed);
-    const gatewayMessage = `${said.gatewayMessage ?? this.gatewayMessage} ${advice}`;
-    return this.copy(`${text} ${advice}`, { driver, model, attempts, ...said, gatewayMessage });
+    const gatewayMessage = `${asSentence(said.gatewayMessage ?? this.gatewayMessage)} ${advice}`;
+    return this.copy(`${asSentence(text)} ${advice}`, { driver, model, attempts, ...said, gatewayMessage });
   }
 
   /** Returns the fields of the provider's words, and a parameter that contains no secret. */

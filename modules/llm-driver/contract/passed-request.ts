@@ -1,37 +1,54 @@
+import { InvalidRequestError } from '../../support/index.js';
 import { CHARACTERS_PER_TOKEN } from './completion.js';
 import { isPlainObject } from './configuration-checks.js';
-import { describeValue, refuse } from './options/check-value.js';
+import { refuse } from './options/check-value.js';
 import { PASSED_PATHS } from './passed-endpoint.js';
 import type { FormPart, PassedFields, PassedRequest } from './passed.types.js';
 
 const NO_PARTS: readonly FormPart[] = [];
 
-/** @throws InvalidRequestError for a request of another form */
+const REQUEST_FIELDS = ['endpoint', 'model', 'body'];
+const PART_FIELDS = ['name', 'value', 'filename', 'type'];
+
+/** @throws InvalidRequestError for a request of another form, with the path of what is wrong */
 export function checkPassedRequest(request: PassedRequest): void {
   if (!isPlainObject(request)) refuse('request', 'an object with endpoint and body', request);
   const { endpoint, model, body } = request;
+  checkFields('', request, REQUEST_FIELDS, 'Fields of the provider belong in body.');
   if (!Object.hasOwn(PASSED_PATHS, endpoint)) {
     refuse('endpoint', `one of ${Object.keys(PASSED_PATHS).join(', ')}`, endpoint);
   }
   if (model !== undefined && typeof model !== 'string') refuse('model', 'a text', model);
   if (endpoint === 'completions') {
     if (!isPlainObject(body)) refuse('body', 'an object with the fields of a completion', body);
-  } else if (!Array.isArray(body) || !body.every(isFormPart)) {
-    refuse('body', 'a list with the parts of a form, each with name and value', describeValue(body));
+  } else if (!Array.isArray(body)) {
+    refuse('body', 'a list with the parts of a form, each with name and value', body);
+  } else {
+    body.forEach((part: unknown, index) => checkPart(`body[${index}]`, part));
   }
 }
 
-function isFormPart(part: unknown): part is FormPart {
-  if (!isPlainObject(part)) return false;
+function checkPart(path: string, part: unknown): void {
+  if (!isPlainObject(part)) refuse(path, 'a part of a form, with name and value', part);
+  checkFields(`${path}.`, part, PART_FIELDS, `A part of a form has ${PART_FIELDS.join(', ')}.`);
   const { name, value, filename, type } = part as Partial<Record<keyof FormPart, unknown>>;
-  const isOptionalText = (text: unknown) => text === undefined || typeof text === 'string';
-  return (
-    typeof name === 'string' &&
-    (typeof value === 'string' || value instanceof Uint8Array) &&
-    isOptionalText(filename) &&
-    // It is written into a header.
-    (type === undefined || (typeof type === 'string' && /^[\x20-\x7e]{1,255}$/.test(type)))
-  );
+  if (typeof name !== 'string') refuse(`${path}.name`, 'a text', name);
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
+    refuse(`${path}.value`, 'a text, or the bytes of a file (Buffer, Uint8Array)', value);
+  }
+  if (filename !== undefined && typeof filename !== 'string') refuse(`${path}.filename`, 'a text', filename);
+  // It is written into a header.
+  if (type !== undefined && !(typeof type === 'string' && /^[\x20-\x7e]{1,255}$/.test(type))) {
+    refuse(`${path}.type`, 'a content type, such as audio/wav', type);
+  }
+}
+
+/** A field with a typo would be dropped in silence. */
+function checkFields(place: string, given: object, known: readonly string[], advice: string): void {
+  const other = Object.entries(given).find(([name, value]) => !known.includes(name) && value !== undefined);
+  if (other === undefined) return;
+  const path = `${place}${other[0]}`;
+  throw new InvalidRequestError(`${path} is no known field. ${advice}`, path);
 }
 
 /** Returns the parts of a form, none of a body in JSON. */

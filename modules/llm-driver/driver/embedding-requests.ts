@@ -22,6 +22,7 @@ import { validateEmbedOptions } from '../contract/options/embed-options.js';
 import { embedInOrder } from '../embeddings/embed-in-order.js';
 import { answerRequest } from '../embeddings/embed-request.js';
 import { asAskedFor } from '../embeddings/embedding-list.js';
+import type { PerCallOptions } from '../contract/per-call.types.js';
 import type { InstanceParts } from './instance-parts.js';
 import { assertModelEmbeds } from './supported-abilities.js';
 
@@ -46,6 +47,7 @@ export class EmbeddingRequests {
   async embed(inputs: readonly EmbeddingInput[], options: EmbedOptions): Promise<EmbedResponse> {
     validateEmbedOptions(options, 'driver.embed');
     const { name, context, bounds, inCall } = this.instance;
+    await this.assertTakes(options);
     const ask = (batch: readonly EmbeddingInput[], left: EmbedOptions) => this.batch(batch, left);
     try {
       this.assertEmbeds();
@@ -61,6 +63,7 @@ export class EmbeddingRequests {
     validateCallOptions(options, 'driver.embeddings');
     checkEmbeddingRequest(request, options);
     const { context, bounds, inCall } = this.instance;
+    await this.assertTakes(options);
     try {
       this.assertEmbeds();
       return await answerRequest(toInputList(request), options, {
@@ -110,6 +113,11 @@ export class EmbeddingRequests {
       stats: new CallStats(),
       exchange: async (exchange) => asAskedFor(await this.send(request, exchange), request),
     });
+  }
+
+  /** @throws InvalidRequestError for what the call brings and the instance does not take, as for chats */
+  private async assertTakes(options: PerCallOptions): Promise<void> {
+    await this.instance.settingsFor(options);
   }
 
   /** @throws LlmError `unsupported` for tokens if the driver embeds texts alone */

@@ -34,7 +34,7 @@ export const ANTHROPIC_SETTINGS: readonly SettingField[] = [
     help: 'Deployment configuration: the date sent as anthropic-version.',
     docsUrl: 'https://docs.anthropic.com/en/api/versioning',
     default: FIRST_VERSION,
-    schema: z.iso.date(),
+    schema: z.iso.date('must be a date such as 2023-06-01'),
   },
   ...Object.values(timeoutFields),
 ];

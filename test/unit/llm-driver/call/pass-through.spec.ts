@@ -204,11 +204,29 @@ describe('a request that is passed through', () => {
     [{ endpoint: 'completions', body: [] }, 'body'],
     [{ endpoint: 'completions', body: {}, model: 1 }, 'model'],
     [{ endpoint: 'transcriptions', body: {} }, 'body'],
-    [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 1 }] }, 'body'],
-    [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', type: 'a\r\nX: 1' }] }, 'body'],
+    [{ endpoint: 'transcriptions', body: [null] }, 'body[0]'],
+    [{ endpoint: 'transcriptions', body: [{ value: 'b' }] }, 'body[0].name'],
+    [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 1 }] }, 'body[0].value'],
+    [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', filename: 1 }] }, 'body[0].filename'],
+    [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', type: 'a\r\nX: 1' }] }, 'body[0].type'],
+    [
+      { endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', fileName: 'a.wav' }] },
+      'body[0].fileName',
+    ],
+    [{ endpoint: 'completions', body: { prompt: 'a' }, stream: true }, 'stream'],
   ])('is refused as %j', async (request, param) => {
     const { driver } = passing(() => whole);
     const call = driver.passThrough(request as PassedRequest);
     await expect(call).rejects.toMatchObject({ name: 'InvalidRequestError', param });
+  });
+
+  it.each([
+    [{ text: 'a' }, 'got an object.'],
+    [new FormData(), 'got an object of the class FormData.'],
+    ['a.wav', 'got a text of 5 characters.'],
+  ])('is refused with what came: %p', async (body, got) => {
+    const { driver } = passing(() => whole);
+    const call = driver.passThrough({ endpoint: 'transcriptions', body: body as never });
+    await expect(call).rejects.toThrow(got);
   });
 });

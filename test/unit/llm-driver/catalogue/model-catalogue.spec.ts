@@ -94,9 +94,18 @@ describe('the catalogue', () => {
     ],
     [{ 'a/b': { lacks: 'tools' } }, /lacks must be an array of texts/],
     [{ 'a/b': { retiresOn: 'soon' } }, /retiresOn must be a day/],
+    [{ 'a/b': { has: ['vision'] } }, /catalogue.a\/b.has: "vision" is no ability. Did you mean "images"\?/],
+    [{ 'a/b': { lacks: ['tool_use'] } }, /lacks: "tool_use" is no ability. Did you mean "tools"\?/],
+    [{ 'a/b': { lacks: ['documnets'] } }, /Did you mean "documents"\?/],
+    [{ 'a/b': { has: ['tools'], lacks: ['images', 'tools'] } }, /"tools" is in has and in lacks/],
   ])('refuses the option %j', (catalogue, message) => {
     expect(() => checkCatalogue(catalogue)).toThrow(message);
   });
+});
+
+it('has abilities that a driver of the application has of its own', () => {
+  const catalogue = { 'a/b': { has: ['tools', 'web_search'], lacks: ['maps'] } };
+  expect(() => checkCatalogue(catalogue)).not.toThrow();
 });
 
 describe('the capabilities of a model', () => {

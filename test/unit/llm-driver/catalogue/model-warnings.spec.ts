@@ -84,4 +84,14 @@ describe('the warnings of an application', () => {
     expect(await models('quick')).toEqual(['openai/gpt-4-32k', 'openai/chatgpt-4o-latest', 'groq/gone']);
     expect(await models('groq/gone', 'nothing/x', 'mock')).toEqual(['groq/gone']);
   });
+
+  it.each(['openai/gpt-4o', null, { model: 'openai/gpt-4o' }])(
+    'are not of %j: a list is asked for',
+    async (models) => {
+      const { facade } = await llmApplication(options);
+      const warnings = facade.modelWarnings(models as never);
+      await expect(warnings).rejects.toMatchObject({ name: 'InvalidRequestError', param: 'models' });
+      await expect(warnings).rejects.toThrow('models must be an array of references; got');
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type LlmDriver,
   MockDriver,
   standaloneContext,
   type DriverConfig,
@@ -100,6 +101,14 @@ describe('what a call brings', () => {
     const call = driver({ perCall: ['headers'] }).completion('hello', { apiKey: 'sk-tenant-0123456789' });
     await expect(call).rejects.toMatchObject({ param: 'apiKey', status: 400 });
     await expect(call).rejects.toThrow("Allow it in drivers.mock.perCall: ['apiKey'].");
+  });
+
+  it.each<[string, (subject: LlmDriver) => Promise<unknown>]>([
+    ['embed', (subject) => subject.embed(['one'], { apiKey: 'sk-tenant-0123456789' })],
+    ['embeddings', (subject) => subject.embeddings({ input: 'one' }, { apiKey: 'sk-tenant-0123456789' })],
+  ])('is refused by %s as by chats', async (_method, ask) => {
+    const call = ask(driver({}));
+    await expect(call).rejects.toMatchObject({ name: 'InvalidRequestError', param: 'apiKey' });
   });
 
   it('is checked before the first prompt of a pool', async () => {

@@ -143,7 +143,7 @@ describe('a server of Ollama', () => {
       kind: 'model_not_found',
       message: expect.stringMatching(/ollama pull qwen3:8b$/),
       gatewayMessage:
-        'model "qwen3:8b" not found, try pulling it first On the machine of Ollama: ollama pull qwen3:8b',
+        'model "qwen3:8b" not found, try pulling it first. On the machine of Ollama: ollama pull qwen3:8b',
     });
     expect(ollama.calls).toHaveLength(1);
   });
