@@ -1,8 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { SchemaOutput, SettingField, StandardSchema } from '../support/index.js';
-import { assertFunctionGiven, assertName, assertNameGiven } from './contract/options/check-arguments.js';
+import {
+  assertFunctionGiven,
+  assertList,
+  assertName,
+  assertNameGiven,
+} from './contract/options/check-arguments.js';
 import { checkRouteOptions, validateCallOptions } from './contract/options/call-options.js';
-import { checkRecord, refuse } from './contract/options/check-value.js';
+import { checkRecord } from './contract/options/check-value.js';
 import { checkOptionsObject } from './contract/options/known-options.js';
 import { validatePoolOptions } from './contract/options/pool-options.js';
 import type { PerCallOptions } from './contract/per-call.types.js';
@@ -630,7 +635,7 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
    * for (const { message } of await llm.modelWarnings()) console.warn(message);
    */
   async modelWarnings(models?: readonly string[]): Promise<ModelWarning[]> {
-    if (models !== undefined && !Array.isArray(models)) refuse('models', 'an array of references', models);
+    assertList('models', 'an array of references', models);
     const named = [...this.named.all.values()].flatMap(({ targets }) => targets);
     const targets =
       models === undefined

@@ -41,7 +41,7 @@ export function checkCatalogue(catalogue: unknown): asserts catalogue is Catalog
     }
     assertObject(path, 'an object with facts of the model', facts);
     for (const [field, value] of Object.entries(facts)) checkField(path, field, value);
-    checkAbilities(path, facts as ModelFacts);
+    checkAbilities(path, facts);
   }
 }
 

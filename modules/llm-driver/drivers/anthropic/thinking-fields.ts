@@ -52,8 +52,8 @@ export function thinkingFields(
 
 /**
  * Leaves out a budget of thinking while tools are called in a turn that began without a thought: because
- * another provider began it, or the thoughts were not sent back. Anthropic refuses it ("Expected `thinking`"),
- * and thinks again from the user's next message on. Adaptive thinking has no such rule.
+ * another provider began it, or the thoughts were not sent back. Anthropic refuses it ("Expected
+ * `thinking`"), and thinks again from the user's next message on. Adaptive thinking has no such rule.
  * @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking
  */
 export function withoutLateBudget(fields: ThinkingFields, messages: readonly Message[]): ThinkingFields {
