@@ -498,7 +498,11 @@ describe('reasoning_effort', () => {
   });
 
   describe('while tools are called', () => {
-    const call = (id: string) => ({ id, type: 'function' as const, function: { name: 'w', arguments: '{}' } });
+    const call = (id: string) => ({
+      id,
+      type: 'function' as const,
+      function: { name: 'w', arguments: '{}' },
+    });
     const thought = { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' };
     const ofAnother = { role: 'assistant', content: null, tool_calls: [call('a')] };
     const use = { type: 'tool_use', id: 'a', name: 'w', input: {} };
