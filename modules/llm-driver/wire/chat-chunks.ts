@@ -17,11 +17,8 @@ import { removePadding, withoutPadding } from './chunk-padding.js';
 import { ChunkTemplate } from './chunk-template.js';
 import { OpenChoices } from './open-choices.js';
 import type { PendingNext } from './pending-next.js';
-import { EVENT_FRAME_LENGTH, EventReader, type ServerSentEvent } from './sse.js';
+import { EVENT_FRAME_LENGTH, EventReader, isDone, type ServerSentEvent } from './sse.js';
 import { UnfinishedEvent } from './unfinished-event.js';
-
-/** Data of the event that ends a stream. */
-const DONE = '[DONE]';
 
 export interface ChatChunksOptions {
   /**
@@ -33,6 +30,8 @@ export interface ChatChunksOptions {
   readonly nowMs: () => number;
   /** What the provider means by its errors. */
   readonly errors?: ErrorFacts | undefined;
+  /** True if an answer that calls tools may end with `stop`. Default false. */
+  readonly stopsForTools?: boolean | undefined;
 }
 
 /**
@@ -49,7 +48,7 @@ export class ChatChunks
   lastText: string | undefined;
   private readonly events = new EventReader();
   private readonly template = new ChunkTemplate();
-  private readonly shapes = new ChunkShapes();
+  private readonly shapes: ChunkShapes;
   private readonly openChoices = new OpenChoices();
   /** `drained`: the body has ended, and only events that were read from it are left. */
   private state: 'open' | 'drained' | 'closed' = 'open';
@@ -62,6 +61,7 @@ export class ChatChunks
     private readonly options: ChatChunksOptions,
   ) {
     this.unfinished = new UnfinishedEvent(reply.body, this.events);
+    this.shapes = new ChunkShapes(options.stopsForTools);
   }
 
   /** One at a time. */
@@ -163,7 +163,7 @@ export class ChatChunks
 
   private nextChunk(): ReceivedChunk | undefined {
     for (let event = this.events.next(); event !== undefined; event = this.events.next()) {
-      if (event.data.startsWith(DONE)) {
+      if (isDone(event.data)) {
         // It came whole: the next one would be as empty.
         if (this.head === undefined)
           throw LlmError.invalidReply({ retryable: false, providerStatus: this.reply.status });

@@ -84,6 +84,7 @@ function chunksOf(reply: StreamedReply, { facts, nowMs, readChunk }: ChatReading
   return new ChatChunks(reply, {
     nowMs,
     errors: facts.errors,
+    stopsForTools: facts.reply?.stopsForTools,
     read: (chunk) => readChunk(openAiChunk(chunk, facts.reply)),
   });
 }

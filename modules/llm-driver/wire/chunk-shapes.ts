@@ -3,16 +3,22 @@ import { choiceIndex } from '../contract/token-counts.js';
 import { wholeDelta } from '../contract/tool-call-deltas.js';
 import { type Fields, isFields } from '../errors/error-shapes.js';
 import { withTextArguments } from './tool-call-arguments.js';
-import { ToolCallNumbers } from './tool-call-numbers.js';
+import { beginsCall, ToolCallNumbers } from './tool-call-numbers.js';
 
 /**
  * Brings the chunks of one stream into a form that OpenAI's clients read: a list of choices, each with an
- * `index` and a `delta`, each tool call with an `index`. All other fields stay as they came.
+ * `index` and a `delta`, each tool call with an `index` of its own, an id and a type. All other fields stay
+ * as they came.
  */
 export class ChunkShapes {
   private hasBegun = false;
-  /** Of the choices with tool calls that came without an index. */
+  /** True if what ends the choices, or their tool calls, may have to change. */
+  private isChanging = false;
+  /** Of the choices with tool calls. */
   private readonly numbers = new Map<number, ToolCallNumbers>();
+
+  /** @param stopsForTools true if an answer that calls tools may end with `stop` */
+  constructor(private readonly stopsForTools = false) {}
 
   /**
    * Returns the chunk in an event, undefined for other content. It is the body itself if OpenAI's clients can
@@ -29,7 +35,7 @@ export class ChunkShapes {
   private withChoices(body: Fields, choices: readonly unknown[]): ChatCompletionChunk {
     const isFirst = !this.hasBegun && choices.length > 0;
     this.hasBegun ||= isFirst;
-    if (this.numbers.size === 0 && choices.every(isWellShaped)) return body as ChatCompletionChunk;
+    if (!this.isChanging && choices.every(isWellShaped)) return body as ChatCompletionChunk;
     const shaped = choices.filter(isFields).map((choice, position) => this.choice(choice, position, isFirst));
     const isUnchanged =
       shaped.length === choices.length && shaped.every((choice, position) => choice === choices[position]);
@@ -41,24 +47,33 @@ export class ChunkShapes {
     const delta = this.numbered(withTextArguments(deltaOf(choice)), index);
     const finish_reason = this.finishReason(choice.finish_reason, index);
     const isUnchanged =
-      choice.index === index && choice.delta === delta && choice.finish_reason === finish_reason;
+      choice.index === index &&
+      choice.delta === delta &&
+      choice.finish_reason === finish_reason &&
+      delta.role !== '';
     if (isUnchanged) return choice as unknown as ChatChunkChoice;
-    // OpenAI's client for Node fails a stream without a role.
-    const told = isFirst && delta.role === undefined ? { role: 'assistant', ...delta } : delta;
+    // OpenAI's client for Node fails a stream without a role, the AI SDK one with an empty role.
+    const isUntold = delta.role === '' || (isFirst && delta.role === undefined);
+    const told = isUntold ? { ...delta, role: 'assistant' } : delta;
     return { ...choice, index, delta: told, finish_reason } as ChatChunkChoice;
   }
 
   private numbered(delta: Fields, index: number): Fields {
     const { tool_calls: calls } = delta;
-    if (!Array.isArray(calls) || (calls.every(hasIndex) && !this.numbers.has(index))) return delta;
+    if (!Array.isArray(calls) || calls.length === 0) return delta;
     const numbers = this.numbers.get(index) ?? new ToolCallNumbers();
     this.numbers.set(index, numbers);
-    return { ...delta, tool_calls: calls.filter(isFields).map((call) => numbers.numbered(call)) };
+    const numbered = calls.filter(isFields).map((call) => numbers.numbered(call));
+    this.isChanging ||= this.stopsForTools || numbers.hasRenumbered;
+    const isUnchanged =
+      numbered.length === calls.length && numbered.every((call, position) => call === calls[position]);
+    return isUnchanged ? delta : { ...delta, tool_calls: numbered };
   }
 
-  /** Servers that send no index end an answer that calls tools with `stop`: clients would not call any. */
+  /** Servers that give each call no index of its own end with `stop` too: clients would not call any. */
   private finishReason(given: unknown, index: number): unknown {
-    return given === 'stop' && this.numbers.has(index) ? 'tool_calls' : given;
+    const numbers = given === 'stop' ? this.numbers.get(index) : undefined;
+    return numbers !== undefined && (this.stopsForTools || numbers.hasRenumbered) ? 'tool_calls' : given;
   }
 }
 
@@ -71,11 +86,12 @@ function deltaOf({ delta, message }: Fields): Fields {
 function isWellShaped(choice: unknown): boolean {
   if (!isFields(choice) || typeof choice.index !== 'number') return false;
   const { delta } = choice;
-  if (!isFields(delta)) return false;
+  if (!isFields(delta) || delta.role === '') return false;
   const { tool_calls: calls } = delta;
-  return !Array.isArray(calls) || (calls.every(hasIndex) && withTextArguments(delta) === delta);
+  return !Array.isArray(calls) || (calls.every(isContinued) && withTextArguments(delta) === delta);
 }
 
-function hasIndex(call: unknown): boolean {
-  return isFields(call) && typeof call.index === 'number';
+/** Returns true for a piece of a tool call that has begun. */
+function isContinued(call: unknown): boolean {
+  return isFields(call) && typeof call.index === 'number' && !beginsCall(call);
 }

@@ -7,7 +7,7 @@ import { type Fields, isFields } from '../errors/error-shapes.js';
 import { wireError } from '../errors/provider-errors.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import { parseObject, throwIfError } from './replies.js';
-import { EventReader, type ServerSentEvent } from './sse.js';
+import { EventReader, isDone, type ServerSentEvent } from './sse.js';
 import { UnfinishedEvent } from './unfinished-event.js';
 
 /** Data of the event that ends most streams. */
@@ -108,7 +108,7 @@ class StreamProgress {
   /** Returns the object of an event; undefined for the end. @throws LlmError for an error */
   read({ name, data }: ServerSentEvent): Fields | undefined {
     const { reply, reading } = this;
-    if (data.startsWith(DONE)) {
+    if (isDone(data)) {
       this.isDone = true;
       return undefined;
     }

@@ -6,7 +6,7 @@ import type { WholeReply } from '../http/whole-reply.js';
 export type ReplyForm = 'events' | 'lines' | 'json';
 
 /** The first line of an event stream. Bytes of a byte order mark, read one by one, may come before it. */
-const EVENTS_START = /^(?:\xEF\xBB\xBF|\uFEFF)?\s*(?:data|event|id|retry)?:/;
+const EVENTS_START = /^(?:\xEF\xBB\xBF|\uFEFF)?\s*(?:data|event|id|retry|error)?:/;
 const JSON_START = /^(?:\xEF\xBB\xBF|\uFEFF)?\s*[{["]/;
 
 const EVENT_TYPE = /^\s*(?:text|application)\/(?:x-)?(?:event-stream|sse)\b/i;

@@ -17,6 +17,14 @@ const EVENT_END = '\n\n';
 /** Characters of an event of one line besides its data. */
 export const EVENT_FRAME_LENGTH = DATA_FIELD.length + EVENT_END.length;
 
+/** However it is spaced, quoted or written. */
+const DONE = /^\s*"?\[done\]/i;
+
+/** Returns true for the data of the event that ends a stream of OpenAI's. */
+export function isDone(data: string): boolean {
+  return !data.startsWith('{') && DONE.test(data);
+}
+
 /** Returns where the data ends that starts at `start`; -1 if it is not the data that is looked for. */
 type FindDataEnd = (text: string, start: number) => number;
 
@@ -134,8 +142,12 @@ export class EventReader {
         else if (data !== '') this.parsed.push({ name: event, data });
       },
       // Unknown fields must be ignored; only the size limit is an error.
-      onError: ({ type }) => {
+      onError: ({ type, field, value = '', line = '' }) => {
         if (type === 'max-buffer-size-exceeded') this.isTooLong = true;
+        // llama.cpp writes an error as a field of its own: `error: {"code":500,…}`.
+        else if (field === 'error' && value !== '') this.parsed.push({ name: 'error', data: value });
+        // A line of JSON without `data:`, as Ollama ends a stream that fails: no field begins like that.
+        else if (line.startsWith('{')) this.parsed.push({ name: undefined, data: line });
       },
     });
   }

@@ -1,37 +1,88 @@
-/** Numbers the tool calls of one streamed choice, for providers that send no index. */
+import { randomUUID } from 'node:crypto';
+import { type Fields, isFields } from '../errors/error-shapes.js';
+
+/** One tool call of an answer, as its pieces name it. */
+interface OpenCall {
+  readonly id: string | undefined;
+  /** The index that its pieces are sent on with. */
+  readonly index: number;
+}
+
+/**
+ * Gives the tool calls of one streamed choice what clients put their pieces together by: an index, which is
+ * another one for each call, and to begin with an id and a type.
+ */
 export class ToolCallNumbers {
+  /** True if a call came without an index, or with the index of another. */
+  hasRenumbered = false;
   private readonly byId = new Map<string, number>();
+  /** The latest call of each index that was sent. */
+  private readonly byIndex = new Map<number, OpenCall>();
+  /** Indexes of the calls whose name was sent. */
+  private readonly begun = new Set<number>();
   private last = -1;
 
-  /** Returns a delta with its index: that of its id, else the next for a new call, else the last. */
-  numbered(delta: unknown): unknown {
-    if (typeof delta !== 'object' || delta === null) return delta;
-    const { index, id } = delta as { readonly index?: unknown; readonly id?: unknown };
-    const known = typeof id === 'string' && id !== '' ? id : undefined;
-    if (typeof index === 'number') {
-      this.last = Math.max(this.last, index);
-      if (known !== undefined) this.byId.set(known, index);
-      return delta;
-    }
-    return { index: this.indexOf(known, beginsCall(delta)), ...withoutIndex(delta) };
+  /** Returns a delta as clients read it: itself if they can. */
+  numbered(delta: Fields): Fields {
+    const id = textOf(delta.id);
+    const begins = beginsCall(delta);
+    const index =
+      typeof delta.index === 'number'
+        ? this.indexAt(delta.index, id, begins && isWhole(delta))
+        : this.indexOf(id, begins);
+    const missing = begins && !this.begun.has(index) ? missingOf(delta) : undefined;
+    if (begins) this.begun.add(index);
+    if (id !== undefined) this.byId.set(id, index);
+    this.last = Math.max(this.last, index);
+    if (delta.index === index && missing === undefined) return delta;
+    const { index: _, ...rest } = delta;
+    return { index, ...rest, ...missing };
   }
 
+  /** The index as it was sent, unless another call has it: some servers send each whole, as the first. */
+  private indexAt(sent: number, id: string | undefined, isWholeCall: boolean): number {
+    const open = this.byIndex.get(sent);
+    const isAnother = isWholeCall && open?.id !== undefined && id !== undefined && id !== open.id;
+    if (open !== undefined && !isAnother) return open.index;
+    this.hasRenumbered ||= isAnother;
+    const index = this.hasRenumbered ? this.last + 1 : sent;
+    this.byIndex.set(sent, { id, index });
+    return index;
+  }
+
+  /** The index of its id, else the next for a new call, else the last. */
   private indexOf(id: string | undefined, begins: boolean): number {
+    this.hasRenumbered = true;
     const known = id === undefined ? undefined : this.byId.get(id);
     if (known !== undefined) return known;
-    if (id !== undefined || begins || this.last < 0) this.last += 1;
-    if (id !== undefined) this.byId.set(id, this.last);
-    return this.last;
+    return id !== undefined || begins || this.last < 0 ? this.last + 1 : this.last;
   }
 }
 
-/** A piece with a name begins a call. */
-function beginsCall(delta: object): boolean {
-  const { function: called } = delta as { readonly function?: { readonly name?: unknown } | null };
-  return typeof called?.name === 'string' && called.name !== '';
+/** Returns true if a delta of tool calls may need {@link ToolCallNumbers}: a call begins in it. */
+export function beginsCall({ function: called }: Fields): boolean {
+  return isFields(called) && textOf(called.name) !== undefined;
 }
 
-function withoutIndex(delta: object): object {
-  const { index: _, ...rest } = delta as { readonly index?: unknown };
-  return rest;
+/** Arguments in one piece. */
+function isWhole({ function: called }: Fields): boolean {
+  const given = isFields(called) ? called.arguments : undefined;
+  if (typeof given !== 'string') return false;
+  try {
+    return isFields(JSON.parse(given));
+  } catch {
+    return false;
+  }
+}
+
+/** OpenAI's stream helper fails without a type, the AI SDK without an id. Undefined if none is missing. */
+function missingOf({ id, type }: Fields): Fields | undefined {
+  const hasId = textOf(id) !== undefined;
+  const hasType = textOf(type) !== undefined;
+  if (hasId && hasType) return undefined;
+  return { ...(!hasId && { id: `call_${randomUUID()}` }), ...(!hasType && { type: 'function' }) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

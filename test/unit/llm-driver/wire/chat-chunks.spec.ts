@@ -300,8 +300,85 @@ describe('chunks that are not quite as OpenAI writes them', () => {
   });
 
   it('end as they say where their tool calls have an index: OpenAI ends a forced call with stop', () => {
-    const call = json({ tool_calls: [{ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }] });
+    const called = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const call = json({ tool_calls: [called] });
     expect(passedOn(open([event(call), event(STOP), end, null]).chunks)).toEqual([call, STOP]);
+  });
+
+  it('end with tool_calls where the provider is known to say stop', () => {
+    const call = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const body = new Body([event(json({ tool_calls: [call] })), event(STOP), end, null]);
+    const reply: StreamedReply = { status: 200, headers: {}, body };
+    const chunks = new ChatChunks(reply, { read: (chunk) => chunk, nowMs: () => 0, stopsForTools: true });
+    expect(parsed(passedOn(chunks)[1]!).choices[0]?.finish_reason).toBe('tool_calls');
+  });
+
+  it('have an index for each tool call where a server sends each whole, as the first', () => {
+    const call = (id: string, more = {}) => ({
+      ...{ index: 0, id, type: 'function', function: { name: 'f', arguments: `{"of":"${id}"}` } },
+      ...more,
+    });
+    const chunks = shown(
+      ...['a', 'b', 'b', 'c'].map((id) => parsed(json({ tool_calls: [call(id)] }))),
+      parsed(STOP),
+    ).map(({ choices: [choice] }) => choice);
+    expect(chunks.slice(0, 4).map((each) => each?.delta.tool_calls)).toEqual([
+      [call('a')],
+      [call('b', { index: 1 })],
+      [call('b', { index: 1 })],
+      [call('c', { index: 2 })],
+    ]);
+    expect(chunks[4]?.finish_reason).toBe('tool_calls');
+  });
+
+  it.each([
+    ['an empty id', { id: '' }],
+    ['an id of its own', { id: 'b' }],
+    ['no id', {}],
+  ])('keep the index of a tool call whose next piece has %s', (_what, next) => {
+    const first = { index: 0, id: 'a', type: 'function', function: { name: 'f', arguments: '{"n"' } };
+    const rest = { index: 0, ...next, function: { name: 'f', arguments: ':1}' } };
+    const pieces = [first, rest].map((call) => json({ tool_calls: [call] }));
+    expect(passedOn(open([...pieces.map(event), event(STOP), end, null]).chunks)).toEqual([...pieces, STOP]);
+  });
+
+  it('have an id and a type for each tool call, without which stream helpers fail', () => {
+    const called = { name: 'f', arguments: '' };
+    const chunks = shown(
+      parsed(json({ tool_calls: [{ index: 0, id: 'D681PevKs', function: called }] })),
+      parsed(json({ tool_calls: [{ index: 1, id: '', function: called }] })),
+      parsed(json({ tool_calls: [{ index: 1, function: { arguments: '{}' } }] })),
+      parsed(STOP),
+    ).map(({ choices: [choice] }) => choice?.delta.tool_calls?.[0]);
+    const madeUp: unknown = expect.stringMatching(/^call_.{8,}/);
+    expect(chunks.slice(0, 3)).toEqual([
+      { index: 0, id: 'D681PevKs', type: 'function', function: called },
+      { index: 1, id: madeUp, type: 'function', function: called },
+      { index: 1, function: { arguments: '{}' } },
+    ]);
+  });
+
+  it('have a role that is not empty', () => {
+    const chunks = shown(parsed(json({ role: '', content: 'a' })), parsed(STOP));
+    expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant', content: 'a' });
+  });
+
+  it.each(['data:  [DONE]\n\n', 'data: "[DONE]"\n\n', 'data: [done] \n\n'])('end with %j', (last) => {
+    expect(passedOn(open([event(STOP), last, event('later'), null]).chunks)).toEqual([STOP]);
+  });
+
+  it.each([
+    ['llama.cpp', 'error: {"code":429,"message":"slow down"}\n\n'],
+    ['Ollama', '{"error":{"code":429,"message":"slow down"}}\n'],
+    ['a server that writes lines', '{"error":{"code":429,"message":"slow down"}}\n\n'],
+  ])('fail with the error of %s', (_server, last) => {
+    expect(() => passedOn(open([event(text('a')), last, null]).chunks)).toThrow(
+      expect.objectContaining({ kind: 'rate_limit_exceeded' }),
+    );
+  });
+
+  it('may be lines of JSON under the type of events', () => {
+    expect(passedOn(open([`${text('a')}\n`, `${STOP}\n`, null]).chunks)).toEqual([text('a'), STOP]);
   });
 
   it('have texts for the arguments of tool calls where a server sends objects', () => {
