@@ -25,6 +25,8 @@ const CONTEXT = new RegExp(
     'exceeded model token limit',
     'exceeds? (?:the )?max(?:imum)? (?:input |prompt )?length',
     'range of input length should be',
+    'cannot truncate prompt with n_keep',
+    'input (?:\\(\\d{1,9} tokens\\) )?is too large to process',
   ].join('|'),
   'i',
 );
@@ -35,9 +37,20 @@ const CONTEXT = new RegExp(
  */
 const MONEY =
   /^(?:error: )?(?:your credit balance|your (?:account|organi[sz]ation) (?:balance|has (?:run out of|no|insufficient))|you have reached your (?:specified|monthly|organi[sz]ation)|insufficient (?:account )?(?:balance|credit|fund|quota)|not enough (?:balance|credit)|[^'"`:«“]{0,120}(?:(?:monthly|hard|spend(?:ing)?) limit (?:has been |is |was )?(?:reached|exceeded)|used all available credits|out of credits|monthly included credits|is suspended, possibly due to reaching))/i;
+/**
+ * An allowance of weeks or months, or of a plan: none of them begins anew while a call waits. No quotation
+ * may be before these words either.
+ */
+const ALLOWANCE =
+  /^[^'"`:«“]{0,120}(?:(?:weekly|monthly) (?:usage |request |token )?limit|API calls \/ month|(?:requests|tokens|calls) per (?:week|month)\b|(?:extra usage|subscription|paid plan) is required|inactive subscription)/i;
 const WRONG_KEY =
   /^(?:error: )?(?:(?:the |your )?(?:provided )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)|(?:invalid|incorrect|missing|no|wrong) api[ _-]?key)/i;
 
+/**
+ * Refusals of what the request or the answer says. A message may quote the request: they begin like that.
+ */
+const REFUSED_CONTENT =
+  /^(?:error: )?(?:output blocked by content filter|content exists risk|(?:<400> [\w.]{1,80}: )?(?:input|output)(?: text)? data may contain inappropriate content|invalid prompt: (?:we've limited access to this content|your prompt was flagged)|your (?:request|prompt|input) was (?:rejected as a result of our safety system|flagged)|the (?:request|prompt|response) was (?:rejected because it was considered high risk|filtered due to|blocked (?:by|due to) (?:content|safety)))/i;
 const CONTENT =
   /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety (?:system|policy|filter)|usage guidelines/i;
 const ACCOUNT =
@@ -92,7 +105,14 @@ const BY_NAME: readonly (readonly [Meaning, readonly string[]])[] = [
   [MEANS.overloaded, ['capacity_exceeded', 'server_is_overloaded', 'engine_overloaded_error', 'overloaded']],
   [
     MEANS.contentFilter,
-    ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation', 'DataInspectionFailed'],
+    [
+      'content_filter',
+      'content_policy_violation',
+      'moderation_blocked',
+      'ResponsibleAIPolicyViolation',
+      'DataInspectionFailed',
+      'data_inspection_failed',
+    ],
   ],
 ];
 
@@ -107,6 +127,8 @@ const COMMON_RULES: readonly ErrorRule[] = [
   ...BY_NAME.map(([means, name]) => ({ name, means })),
   { status: [200, 400, 403], says: WRONG_KEY, means: MEANS.credentials },
   { status: [200, 400, 403, 412, 429], says: MONEY, means: MEANS.quota },
+  { status: [401, 429], says: ALLOWANCE, means: MEANS.quota },
+  { status: [200, 400, 422, 451], says: REFUSED_CONTENT, means: MEANS.contentFilter },
   { status: [403], says: CONTENT, means: MEANS.contentFilter },
   { status: [403], says: ACCOUNT, means: MEANS.quota },
   { status: [403], says: NO_MODEL_ACCESS, means: MEANS.model },

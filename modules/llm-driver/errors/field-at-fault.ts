@@ -9,6 +9,10 @@ const NAMED: readonly RegExp[] = [
   /^Failed to deserialize the JSON body into the target type: ([a-z][\w.[\]]{0,128}): /,
   /\b(?:unknown|missing) field `([a-z]\w{0,63})`/,
   /^(?:Unrecognized request argument supplied|(?:Unknown|Unsupported|Invalid) parameter): ['"`]?([a-z][\w.[\]]{0,128})/,
+  // DeepSeek, Groq, Fireworks and others.
+  /^Invalid (?:value for )?['"`]?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)['"`]?(?: value)?\b/,
+  /^[`'"]([a-z]\w{0,63})[`'"] (?:must|should|cannot|is too large|is required)\b/,
+  /^Extra inputs are not permitted, field: '([a-z][\w.[\]]{0,128})'/,
   // Google's JSON, in snake_case or camelCase.
   /\bUnknown name "([a-z]\w{0,63})"/,
 ];

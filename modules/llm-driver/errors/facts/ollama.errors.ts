@@ -11,6 +11,8 @@ export const OLLAMA_ERRORS: ErrorFacts = {
       means: MEANS.unsupported,
     },
     { status: [404], says: /^model .{1,200} not found|try pulling it first/i, means: NOT_PULLED },
+    // Of its cloud: an allowance of hours or weeks.
+    { status: [402, 429], says: /\b(?:hourly|session|weekly|monthly) usage limit/, means: MEANS.quota },
     { status: [503], says: /maximum pending requests exceeded|server busy/, means: MEANS.overloaded },
     { status: [500], says: /context length|prompt too long/i, means: MEANS.contextLength },
     { status: [500], says: /^model requires more system memory/, means: MEANS.failed },

@@ -5,6 +5,12 @@ import { type ErrorFacts, type ErrorRule, MEANS } from '../error-facts.js';
  * https://github.com/openai/openai-openapi.
  */
 export const RESPONSE_ERRORS: readonly ErrorRule[] = [
+  // The same code as for prompts that are not valid otherwise.
+  {
+    name: ['invalid_prompt'],
+    says: /^Invalid prompt: (?:we've limited access to this content|your prompt was flagged)/i,
+    means: MEANS.contentFilter,
+  },
   {
     name: [
       ...['invalid_prompt', 'data_residency_mismatch', 'invalid_image', 'invalid_image_format'],

@@ -208,6 +208,17 @@ describe('a prompt that is too long', () => {
     check([each[0], each[1], each[2], each[3], { ...once, status: 400, param: 'messages' }]);
   });
 
+  it.each([
+    [400, 'Cannot truncate prompt with n_keep (5000) >= n_ctx (4096)'],
+    [500, 'input is too large to process. increase the physical batch size'],
+    [
+      500,
+      'input (600 tokens) is too large to process. increase the physical batch size (current batch size: 512)',
+    ],
+  ])('is that with status %i: %s', (status, message) => {
+    check([UNKNOWN, status, { error: { code: status, message } }, 'context_length_exceeded', once]);
+  });
+
   it('is not meant by a wish for too many tokens', () => {
     const said = 'max_tokens is too large: 100000. This model supports at most 16384 completion tokens.';
     check([
@@ -592,6 +603,13 @@ describe('the field at fault', () => {
     ],
     ['unknown field `seed`, expected one of `model`', 'seed'],
     ['messages.0.content: Field required', null],
+    ['Invalid max_tokens value, the valid range of max_tokens is [1, 8192]', 'max_tokens'],
+    ["Invalid value for 'top_logprobs': must be at most 5", 'top_logprobs'],
+    ['`max_tokens` must be less than or equal to `8192`, the maximum value', 'max_tokens'],
+    ["'temperature' should be at most 1", 'temperature'],
+    ["Extra inputs are not permitted, field: 'store', value: True", 'store'],
+    ['Invalid consecutive assistant message at message index 2', null],
+    ['`x y` must be shorter', null],
   ])('is read from %s', (message, param) => {
     check([UNKNOWN, 400, { error: { message } }, 'invalid_request', { param }]);
   });
@@ -599,6 +617,72 @@ describe('the field at fault', () => {
   it('stands at the start of messages of Anthropic', () => {
     const error = anthropic('invalid_request_error', 'messages.0.content.1.text: Field required');
     check([ANTHROPIC_ERRORS, 400, error, 'invalid_request', { param: 'messages[0].content[1].text' }]);
+  });
+});
+
+describe('an allowance that no wait of a call outlasts', () => {
+  it.each<readonly [ErrorFacts, number, unknown]>([
+    [
+      OLLAMA_ERRORS,
+      429,
+      { error: 'you (user) have reached your weekly usage limit, upgrade for higher limits' },
+    ],
+    [
+      OLLAMA_ERRORS,
+      429,
+      { error: 'you (user) have reached your session usage limit, please wait or upgrade' },
+    ],
+    [UNKNOWN, 429, { message: 'You are using a Trial key, which is limited to 1000 API calls / month.' }],
+    [UNKNOWN, 429, { error: { message: 'You reached the monthly request limit of your plan.' } }],
+    [
+      ANTHROPIC_ERRORS,
+      429,
+      anthropic('rate_limit_error', 'Extra usage is required for long context requests.'),
+    ],
+    [MISTRAL_ERRORS, 401, { message: 'Inactive subscription or usage limit reached' }],
+  ])('is a quota, asked for once: %#', (facts, status, body) => {
+    check([facts, status, body, 'provider_quota_exhausted', { ...once, status: 503 }]);
+  });
+
+  it.each<readonly [number, unknown]>([
+    [429, { error: { message: "Rate limit of 'weekly usage limit' reached, try again" } }],
+    [429, { error: { message: 'Rate limit exceeded: 20 requests per minute' } }],
+  ])('is no other rate limit: %#', (status, body) => {
+    check([UNKNOWN, status, body, 'rate_limit_exceeded', again]);
+  });
+});
+
+describe('content that is refused', () => {
+  it.each<readonly [ErrorFacts, string]>([
+    [ANTHROPIC_ERRORS, 'Output blocked by content filtering policy'],
+    [DEEPSEEK_ERRORS, 'Content Exists Risk'],
+    [UNKNOWN, 'Input data may contain inappropriate content.'],
+    [
+      UNKNOWN,
+      '<400> InternalError.Algo.DataInspectionFailed: Output data may contain inappropriate content.',
+    ],
+    [UNKNOWN, 'The request was rejected because it was considered high risk'],
+    [UNKNOWN, 'Your request was rejected as a result of our safety system.'],
+    [
+      OPENAI_ERRORS,
+      'Invalid prompt: your prompt was flagged as potentially violating our usage policy. Please try again',
+    ],
+  ])('has the code content_filter: %#', (facts, message) => {
+    const body = { error: { message, type: 'invalid_request_error', code: null } };
+    check([facts, 400, body, 'invalid_request', { ...once, status: 400, code: 'content_filter' }]);
+  });
+
+  it('has it for the code that OpenAI gives to a flagged prompt', () => {
+    const said = 'Invalid prompt: your prompt was flagged as potentially violating our usage policy.';
+    const body = { error: { message: said, type: 'invalid_request_error', code: 'invalid_prompt' } };
+    check([OPENAI_ERRORS, 400, body, 'invalid_request', { code: 'content_filter' }]);
+  });
+
+  it('is not meant by a text that quotes it', () => {
+    const body = { error: { message: "messages[0].content: got 'Content Exists Risk'" } };
+    expect(replyError({ status: 400, headers: {}, text: JSON.stringify(body) }, 0).code).not.toBe(
+      'content_filter',
+    );
   });
 });
 
