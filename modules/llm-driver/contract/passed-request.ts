@@ -36,6 +36,10 @@ function checkPart(path: string, part: unknown): void {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) {
     refuse(`${path}.value`, 'a text, or the bytes of a file (Buffer, Uint8Array)', value);
   }
+  // Servers take bytes without either for the text of a field.
+  if (value instanceof Uint8Array && filename === undefined && type === undefined) {
+    refuse(`${path}.filename`, 'the name of the file, such as talk.wav', filename);
+  }
   if (filename !== undefined && typeof filename !== 'string') refuse(`${path}.filename`, 'a text', filename);
   // It is written into a header.
   if (type !== undefined && !(typeof type === 'string' && /^[\x20-\x7e]{1,255}$/.test(type))) {

@@ -7,17 +7,17 @@ import type { AskedAddress } from '../../wire/auth-facts.js';
  * its model, `…/openai/deployments/{deployment}{path}?api-version={version}`. A base URL may be the resource
  * alone, or end with `/openai` or `/openai/v1`.
  * https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
- * @throws LlmError `provider_not_configured` if the address needs a deployment and the call names none
+ * @throws LlmError `provider_not_configured` if the call names no deployment: Azure has no default
  */
 export function azureAddress({ baseUrl, path, model, settings }: AskedAddress): string {
   const version = settings.get('api_version');
+  const deployment = path === '/models' ? '' : named(model);
   if (typeof version !== 'string') return v1Root(baseUrl) + path;
   const query = `?api-version=${encodeURIComponent(version)}`;
   const root = versionedRoot(baseUrl);
   // Lists of models and responses are those of the whole resource.
   if (path === '/models' || path === '/responses') return root + path + query;
-  if (model === undefined || model === '') throw noDeployment();
-  return `${root}/deployments/${encodeURIComponent(model)}${path}${query}`;
+  return `${root}/deployments/${encodeURIComponent(deployment)}${path}${query}`;
 }
 
 function v1Root(baseUrl: string): string {
@@ -35,8 +35,9 @@ function isResource(baseUrl: string): boolean {
   return !/^https?:\/\/[^/]+\//.test(baseUrl);
 }
 
-function noDeployment(): LlmError {
-  return new LlmError('provider_not_configured', {
+function named(deployment: string | undefined): string {
+  if (deployment) return deployment;
+  throw new LlmError('provider_not_configured', {
     message:
       'Azure OpenAI needs the name of a deployment: name it as the model of the call, or configure model.',
     setting: 'model',

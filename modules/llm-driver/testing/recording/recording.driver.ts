@@ -10,6 +10,9 @@ import type { RequestBounds } from '../../contract/request-bounds.js';
 import type { ModelsOptions } from '../../contract/facade-options.types.js';
 import type { EmbeddingBounds, EmbeddingList, EmbeddingRequest } from '../../contract/embedding.types.js';
 import type { Exchange } from '../../contract/exchange.js';
+import { LlmError } from '../../contract/llm-error.js';
+import type { PassedEndpoint } from '../../contract/passed-endpoint.js';
+import type { PassedRequest } from '../../contract/passed.types.js';
 import type { DriverContext } from '../../driver/driver-context.js';
 import { LlmDriver } from '../../driver/llm-driver.js';
 import { uncachedContext, unpacedContext } from '../unpaced-context.js';
@@ -102,6 +105,16 @@ export class RecordingDriver extends LlmDriver {
     const list = await this.inner['sendEmbeddings'](request, exchange);
     calls.add(this.name, 'embeddings', { ...request }, redactJson(list, redact));
     return list;
+  }
+
+  override get passes(): ReadonlySet<PassedEndpoint> {
+    return this.inner.passes;
+  }
+
+  /** Audio would fill the file, and replies have no form that could be redacted. */
+  protected override sendPassed({ endpoint }: PassedRequest): Promise<never> {
+    const message = `recordCalls records no ${endpoint}: script them with a fake.`;
+    return Promise.reject(new LlmError('unsupported', { message, param: 'endpoint' }));
   }
 
   private begin(settings: SettingValues): Recording {

@@ -208,6 +208,7 @@ describe('a request that is passed through', () => {
     [{ endpoint: 'transcriptions', body: [{ value: 'b' }] }, 'body[0].name'],
     [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 1 }] }, 'body[0].value'],
     [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', filename: 1 }] }, 'body[0].filename'],
+    [{ endpoint: 'transcriptions', body: [{ name: 'file', value: Buffer.from('a') }] }, 'body[0].filename'],
     [{ endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', type: 'a\r\nX: 1' }] }, 'body[0].type'],
     [
       { endpoint: 'transcriptions', body: [{ name: 'a', value: 'b', fileName: 'a.wav' }] },

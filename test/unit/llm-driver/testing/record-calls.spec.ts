@@ -151,6 +151,17 @@ describe('recorded calls', () => {
     expect(recordCalls(llm, path).mode).toBe('auto');
   });
 
+  it('have nothing that is passed through, and say what to do', async () => {
+    const { facade } = await llmApplication({ drivers: { mock: {} } });
+    const recording = recordCalls(facade, path);
+    const request = { endpoint: 'completions', body: { prompt: 'a' } } as const;
+    const call = facade.passThrough(request);
+    await expect(call).rejects.toMatchObject({ kind: 'unsupported', param: 'endpoint' });
+    await expect(call).rejects.toThrow('recordCalls records no completions: script them with a fake.');
+    recording.restore();
+    await expect(facade.passThrough(request)).resolves.toMatchObject({ driver: 'mock' });
+  });
+
   it('have embeddings, each vector on one line', async () => {
     const fake = fakeLlm('unused');
     fake.restore();

@@ -62,11 +62,22 @@ describe('Azure OpenAI', () => {
     ]);
   });
 
-  it('says that a deployment is missing, without a call', async () => {
-    const driver = azure({ apiVersion: '2024-10-21', model: '' });
-    await expect(driver.completion('hello')).rejects.toMatchObject({ kind: 'provider_not_configured' });
-    expect(paths()).toEqual([]);
-  });
+  it.each<DriverConfig>([{ apiVersion: '2024-10-21' }, {}, { api: 'responses' }])(
+    'says that a deployment is missing, without a call: %j',
+    async (config) => {
+      const driver = azure({ ...config, model: '' });
+      const file = { name: 'file', value: Buffer.from('RIFF'), filename: 'a.wav' };
+      for (const call of [
+        driver.completion('hello'),
+        driver.embed(['hello']),
+        driver.passThrough({ endpoint: 'transcriptions', body: [file] }),
+      ]) {
+        await expect(call).rejects.toMatchObject({ kind: 'provider_not_configured' });
+        await expect(call).rejects.toThrow('needs the name of a deployment');
+      }
+      expect(paths()).toEqual([]);
+    },
+  );
 
   it('is sent the key in api-key, and no Bearer', async () => {
     await azure().completion('hello');
