@@ -49,7 +49,7 @@ describe('the command line', () => {
     ['a missing argument', ['client-key:create']],
     ['a missing option', ['pool', 'prompts.txt']],
     ['a word for a number', ['complete', 'hi', '--temperature', 'hot']],
-    ['a number out of range', ['check', 'x.md', '--repeat', '26']],
+    ['a number out of range', ['pool', 'prompts.txt', '--output', 'results.jsonl', '--concurrency', '0']],
     ['two options that exclude each other', ['complete', 'hi', '--stream', '--json']],
   ])('exits with 64 for %s', async (_what, words) => {
     const { code, stdout, stderr } = await cli.run(words);

@@ -350,7 +350,7 @@ describe('limits of a client key', () => {
     ['10⁹ answer tokens', { max_tokens: 1e9 }, 'max_tokens'],
     ['1,000 answers', { n: 1_000 }, 'n'],
     ['128 stop texts', { stop: Array(128).fill('x') }, 'stop'],
-    ['129 tools', { tools: Array(129).fill({ type: 'function' }) }, 'tools'],
+    ['1,025 tools', { tools: Array(1_025).fill({ type: 'function' }) }, 'tools'],
   ])('leave it to the validation to refuse %s', async (_what, fields, param) => {
     const { key } = await test.createKey();
     const refused = [await chat(key, fields), await pool(key, ['hello'], fields)];

@@ -323,9 +323,9 @@ describe('standards over HTTP', () => {
     });
 
     it.each([
-      ['temperature', 2.5],
+      ['temperature', 'hot'],
       ['seed', 'x'],
-      ['max_tokens', 0],
+      ['max_tokens', 1.5],
       ['part_tokens', 10],
       ['system', 'x'.repeat(16_385)],
     ])('are refused with a bad %s', async (field, value) => {

@@ -27,13 +27,16 @@ const formatType = z
 
 const tool = z.looseObject({ type: z.string().optional(), function: named.optional() });
 
+/** Lower ones mean no more than `false`. */
+const LOWEST_BIAS = -1_000;
+
 /**
  * By token: an object as OpenAI takes it, or pairs as llama.cpp does, there also with texts for tokens.
  * `false` forbids a token.
  */
 const logitBias = z.union([
   recordOf(z.string(), z.union([z.number(), z.boolean()])),
-  listOf(z.array(z.union([z.string(), z.number(), z.boolean()])).length(2)).max(MAX_BIASES),
+  listOf(listOf(z.union([z.string(), z.number().min(LOWEST_BIAS), z.boolean()])).length(2)).max(MAX_BIASES),
   z.literal(false),
 ]);
 
