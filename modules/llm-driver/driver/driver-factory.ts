@@ -27,13 +27,24 @@ export function assertFactory(name: string, factory: unknown): void {
 /** Returns what a factory has built. @throws ConfigurationError for what is no driver */
 export function assertDriver(name: string, built: LlmDriver): LlmDriver {
   const methods = (typeof built === 'object' ? (built ?? {}) : {}) as Readonly<Record<string, unknown>>;
-  if (METHODS.every((method) => typeof methods[method] === 'function')) return built;
+  if (METHODS.every((method) => typeof methods[method] === 'function')) {
+    assertCapabilities(name, methods.capabilities);
+    return built;
+  }
   const isPromise = typeof methods.then === 'function';
   const hint = isPromise ? ' Build it at once: read what it needs before extend().' : '';
   throw new ConfigurationError(
     `The factory of the driver ${name} must return an LlmDriver; got ${describeValue(built)}.${hint}`,
     name,
   );
+}
+
+/** In JavaScript an array is easily written, and would fail the first call with words of its own. */
+function assertCapabilities(name: string, capabilities: unknown): void {
+  if (typeof (capabilities as Partial<ReadonlySet<string>> | undefined)?.has === 'function') return;
+  const got = describeValue(capabilities);
+  const message = `The driver ${name} must have its capabilities in a Set, such as new Set(['tools']); got ${got}.`;
+  throw new ConfigurationError(message, name);
 }
 
 function isClass(factory: object): boolean {

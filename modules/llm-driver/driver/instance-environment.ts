@@ -9,7 +9,7 @@ import {
 } from '../../support/index.js';
 import { optionName } from '../call/failed-in.js';
 import { optionIn, withOptions } from './driver-options.js';
-import { sentenceOf } from './setting-problem.js';
+import { expectationOf, sentenceOf } from './setting-problem.js';
 import type { DriverConfig } from '../contract/driver-config.js';
 import { assertFunction, assertObject, assertOptions, wrongValue } from '../contract/configuration-checks.js';
 import type { EnvironmentOptions } from '../contract/environment-options.js';
@@ -152,6 +152,8 @@ function parsed(place: Place, { schema }: SettingField, text: string): unknown {
   if (sentence !== undefined) throw wrong(place, sentence);
   const at = issue.path.length === 0 ? '' : ` at ${issue.path.map(String).join('.')}`;
   const form = json === undefined && issue.code === 'invalid_type' ? ' It is read as JSON.' : '';
+  const expected = expectationOf(issue);
+  if (expected !== undefined) throw wrong(place, `${expected}${at}.${form}`);
   throw wrong(place, `is wrong${at}: ${redactSecrets(issue.message)}.${form}`);
 }
 

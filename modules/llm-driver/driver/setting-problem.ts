@@ -27,9 +27,16 @@ export function settingProblem(path: string, issue: Issue, value: unknown): Conf
     return new ConfigurationError(`${place}.${issue.keys[0]!} is not known.`, place);
   }
   const got = describeValue(valueAt(value, issue.path));
-  const expected = expectedBy(issue);
-  const problem = expected === undefined ? `: ${issue.message}` : ` must be ${expected}`;
+  const expected = expectationOf(issue);
+  const problem = expected === undefined ? `: ${issue.message}` : ` ${expected}`;
   return new ConfigurationError(`${place}${problem}; got ${got}.`, place);
+}
+
+/** Returns what a value must be, such as `must be a number`; undefined where only zod's message says it. */
+export function expectationOf(issue: Issue): string | undefined {
+  if (issue.message.startsWith('must ')) return issue.message;
+  const expected = expectedBy(issue);
+  return expected && `must be ${expected}`;
 }
 
 /** Returns what is wrong as a sentence without its subject; undefined for what has no such sentence. */

@@ -212,9 +212,10 @@ describe('a variable with a wrong value', () => {
     ['GROQ_API_KEY', 'gsk_canary\u00e9', 'has a character inside that no key has'],
     ['GROQ_BASE_URL', 'canary.example/v1', 'must be an absolute URL that starts with http'],
     ['GROQ_BASE_URL', 'ftp://canary', 'must be an absolute URL that starts with http'],
-    ['GROQ_MODEL', 'canary'.repeat(50), 'is wrong: Too big'],
-    ['GROQ_LIMITS', 'canary', 'It is read as JSON.'],
-    ['GROQ_LIMITS', '{"*":{"rpm":"canary"}}', 'is wrong at *.rpm: '],
+    ['GROQ_MODEL', 'canary'.repeat(50), 'must be a text of at most 200 characters.'],
+    ['GROQ_LIMITS', 'canary', 'must be an object. It is read as JSON.'],
+    ['GROQ_LIMITS', '{"*":{"rpm":"canary"}}', 'must be a number at *.rpm.'],
+    ['GROQ_TIMEOUT_IDLE_MS', '5s', 'must be a number. It is read as JSON.'],
   ])('fails the start, and is never shown: %s %#', async (variable, value, problem) => {
     const { message, param } = await groqWith({ [variable]: value });
     expect(param).toBe(variable);

@@ -91,6 +91,16 @@ describe('a driver that another module adds', () => {
     expect(() => facade.driver('foo')).toThrow(message);
   });
 
+  it.each<[unknown, string]>([
+    [['tools'], "must have its capabilities in a Set, such as new Set(['tools']); got an array of 1."],
+    [undefined, 'got undefined.'],
+  ])('has a set of capabilities: %j is refused', async (capabilities, message) => {
+    const { facade } = await llmApplication({ drivers: scripted('one') });
+    facade.extend('foo', (context) => Object.assign(new ScriptedDriver(context), { capabilities }));
+    expect(() => facade.driver('foo')).toThrow(ConfigurationError);
+    expect(() => facade.driver('foo')).toThrow(message);
+  });
+
   it('cannot take the name of an existing one', async () => {
     const { facade } = await llmApplication({ drivers: scripted('one') });
     expect(() => facade.extend('groq', (context) => new ScriptedDriver(context))).toThrow(
