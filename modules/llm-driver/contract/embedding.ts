@@ -35,7 +35,8 @@ export function readEmbeddings(list: EmbeddingList, request: EmbeddingRequest<un
 }
 
 /**
- * Returns a reply's items in the order of the inputs.
+ * Returns a reply's items in the order of the inputs. Items without an index are in that order already, and
+ * get one: Gemini leaves out the first.
  * @throws LlmError `upstream_invalid_response` unless there is exactly one for each input
  */
 export function inOrder(list: EmbeddingList, count: number): EmbeddingItem[] {
@@ -46,7 +47,7 @@ export function inOrder(list: EmbeddingList, count: number): EmbeddingItem[] {
     const index = item?.index ?? position;
     const isFree = Number.isInteger(index) && index >= 0 && index < count && items[index] === undefined;
     if (!isFree || item === null) throw invalid();
-    items[index] = item;
+    items[index] = item.index === index ? item : { ...item, index };
   }
   return items as EmbeddingItem[];
 }

@@ -42,7 +42,7 @@ const MONEY =
  * may be before these words either.
  */
 const ALLOWANCE =
-  /^[^'"`:«“]{0,120}(?:(?:weekly|monthly) (?:usage |request |token )?limit|API calls \/ month|(?:requests|tokens|calls) per (?:week|month)\b|(?:extra usage|subscription|paid plan) is required|inactive subscription)/i;
+  /^[^'"`:«“]{0,120}(?:(?:weekly|monthly) (?:usage |request |token )?limit|API calls \/ month|(?:requests|tokens|calls) per (?:week|month)\b|(?:subscription|paid plan) is required|inactive subscription)/i;
 const WRONG_KEY =
   /^(?:error: )?(?:(?:the |your )?(?:provided )?api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)|(?:invalid|incorrect|missing|no|wrong) api[ _-]?key)/i;
 

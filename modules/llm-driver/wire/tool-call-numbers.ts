@@ -6,7 +6,12 @@ interface OpenCall {
   readonly id: string | undefined;
   /** The index that its pieces are sent on with. */
   readonly index: number;
+  /** True if its first piece has all arguments. */
+  readonly isWhole: boolean;
 }
+
+/** Arguments in the piece that begins a call. */
+type GivenArguments = 'none' | 'part' | 'whole';
 
 /**
  * Gives the tool calls of one streamed choice what clients put their pieces together by: an index, which is
@@ -28,7 +33,7 @@ export class ToolCallNumbers {
     const begins = beginsCall(delta);
     const index =
       typeof delta.index === 'number'
-        ? this.indexAt(delta.index, id, begins && isWhole(delta))
+        ? this.indexAt(delta.index, id, begins ? argumentsOf(delta) : 'part')
         : this.indexOf(id, begins);
     const missing = begins && !this.begun.has(index) ? missingOf(delta) : undefined;
     if (begins) this.begun.add(index);
@@ -39,14 +44,17 @@ export class ToolCallNumbers {
     return { index, ...rest, ...missing };
   }
 
-  /** The index as it was sent, unless another call has it: some servers send each whole, as the first. */
-  private indexAt(sent: number, id: string | undefined, isWholeCall: boolean): number {
+  /** The index as it was sent, unless another call has it: some servers send each as the first. */
+  private indexAt(sent: number, id: string | undefined, given: GivenArguments): number {
     const open = this.byIndex.get(sent);
-    const isAnother = isWholeCall && open?.id !== undefined && id !== undefined && id !== open.id;
+    const isAnother =
+      given !== 'part' &&
+      open !== undefined &&
+      (id === undefined ? open.isWhole && given === 'whole' : open.id !== undefined && id !== open.id);
     if (open !== undefined && !isAnother) return open.index;
     this.hasRenumbered ||= isAnother;
     const index = this.hasRenumbered ? this.last + 1 : sent;
-    this.byIndex.set(sent, { id, index });
+    this.byIndex.set(sent, { id, index, isWhole: given === 'whole' });
     return index;
   }
 
@@ -64,14 +72,13 @@ export function beginsCall({ function: called }: Fields): boolean {
   return isFields(called) && textOf(called.name) !== undefined;
 }
 
-/** Arguments in one piece. */
-function isWhole({ function: called }: Fields): boolean {
+function argumentsOf({ function: called }: Fields): GivenArguments {
   const given = isFields(called) ? called.arguments : undefined;
-  if (typeof given !== 'string') return false;
+  if (typeof given !== 'string' || given === '') return 'none';
   try {
-    return isFields(JSON.parse(given));
+    return isFields(JSON.parse(given)) ? 'whole' : 'part';
   } catch {
-    return false;
+    return 'part';
   }
 }
 

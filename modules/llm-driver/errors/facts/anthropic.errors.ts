@@ -22,6 +22,8 @@ export const ANTHROPIC_ERRORS: ErrorFacts = {
       says: /^(?:Your credit balance is too low|You have reached your specified (?:workspace )?API usage limits|This organization has been disabled)/,
       means: MEANS.quota,
     },
+    // The account has no such context: its other calls go on.
+    { status: [200, 429], says: /^Extra usage is required for long context/, means: MEANS.tooLarge },
     { name: ['request_too_large', 'request_body_too_large_after_decoding'], means: MEANS.tooLarge },
     { name: ['ramp_limit_exceeded'], means: MEANS.rateLimit },
     { name: ['authentication_error', 'permission_error'], means: MEANS.credentials },

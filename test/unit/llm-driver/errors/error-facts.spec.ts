@@ -219,6 +219,11 @@ describe('a prompt that is too long', () => {
     check([UNKNOWN, status, { error: { code: status, message } }, 'context_length_exceeded', once]);
   });
 
+  it('is too large for an account of Anthropic without extra usage, whose other calls go on', () => {
+    const error = anthropic('rate_limit_error', 'Extra usage is required for long context requests.');
+    check([ANTHROPIC_ERRORS, 429, error, 'request_too_large_for_model', { ...once, status: 413 }]);
+  });
+
   it('is not meant by a wish for too many tokens', () => {
     const said = 'max_tokens is too large: 100000. This model supports at most 16384 completion tokens.';
     check([
@@ -634,11 +639,7 @@ describe('an allowance that no wait of a call outlasts', () => {
     ],
     [UNKNOWN, 429, { message: 'You are using a Trial key, which is limited to 1000 API calls / month.' }],
     [UNKNOWN, 429, { error: { message: 'You reached the monthly request limit of your plan.' } }],
-    [
-      ANTHROPIC_ERRORS,
-      429,
-      anthropic('rate_limit_error', 'Extra usage is required for long context requests.'),
-    ],
+    [UNKNOWN, 429, { error: 'A paid plan is required for this model' }],
     [MISTRAL_ERRORS, 401, { message: 'Inactive subscription or usage limit reached' }],
   ])('is a quota, asked for once: %#', (facts, status, body) => {
     check([facts, status, body, 'provider_quota_exhausted', { ...once, status: 503 }]);

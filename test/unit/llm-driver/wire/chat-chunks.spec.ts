@@ -331,6 +331,31 @@ describe('chunks that are not quite as OpenAI writes them', () => {
     expect(chunks[4]?.finish_reason).toBe('tool_calls');
   });
 
+  it('have an index for each tool call where a server begins each as the first, as Ollama does', () => {
+    const begin = (id: string) => ({
+      index: 0,
+      id,
+      type: 'function',
+      function: { name: 'f', arguments: '' },
+    });
+    const rest = { index: 0, function: { arguments: '{}' } };
+    const chunks = shown(
+      ...[begin('a'), rest, begin('b'), rest].map((call) => parsed(json({ tool_calls: [call] }))),
+      parsed(STOP),
+    ).map(
+      ({ choices: [choice] }) => (choice?.delta.tool_calls as { index: number }[] | undefined)?.[0]?.index,
+    );
+    expect(chunks.slice(0, 4)).toEqual([0, 0, 1, 1]);
+  });
+
+  it('have an index for each whole tool call without an id', () => {
+    const call = { index: 0, id: '', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const [chunk] = shown(parsed(json({ tool_calls: [call, call] })), parsed(STOP));
+    const calls = (chunk?.choices[0]?.delta.tool_calls ?? []) as { index: number; id: string }[];
+    expect(calls.map(({ index }) => index)).toEqual([0, 1]);
+    expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
+  });
+
   it.each([
     ['an empty id', { id: '' }],
     ['an id of its own', { id: 'b' }],
