@@ -97,7 +97,9 @@ export function failureText({ kind, message, setting, providerMessage }: Failed,
     return `${text(named)} The provider says: ${providerMessage}`;
   if (text !== null && message === ERROR_KINDS[kind].message) return text(named);
   const place = setting === undefined ? '' : ` The setting is ${named.place(setting)}.`;
-  return `${named.target}: ${message}${place}`;
+  // Some messages begin with the model: it would stand there twice.
+  const said = message.startsWith(`${named.target} `) ? message : `${named.target}: ${message}`;
+  return `${said}${place}`;
 }
 
 /** Returns a text with an end, so that another sentence may follow. Providers' own words often have none. */

@@ -200,6 +200,7 @@ describe('the kind of a model', () => {
     const { facade } = await llmApplication({ drivers: { mock: {} }, catalogue });
     await expect(facade.chat({ messages, model: 'mock/vectors' })).rejects.toMatchObject({
       ...{ code: 'unsupported', param: 'model', attempts: 0 },
+      message: 'mock/vectors answers no chats: it is a model for embeddings.',
       publicMessage: 'mock/vectors answers no chats: it is a model for embeddings.',
     });
     const refused = {
