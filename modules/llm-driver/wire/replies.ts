@@ -86,9 +86,21 @@ export function parseObject(text: string, status: number): Record<string, unknow
 function parseJson(text: string, status: number): unknown {
   try {
     return JSON.parse(text);
-  } catch {
+  } catch (thrown) {
+    if (isWholeJson(text, thrown as Error)) throw oddReply(status);
     throw LlmError.invalidReply({ providerStatus: status, ambiguous: !PAGE.test(text) });
   }
+}
+
+/** What V8 says of JSON that is wrong before its end: `NaN` for a number, a line break within a text. */
+const WRONG_WITHIN = /JSON at position (\d+)/;
+
+/** True for JSON that has come whole and is wrong in itself: one that was cut off is wrong at its end. */
+function isWholeJson(text: string, { message }: Error): boolean {
+  if (!/^\s{0,100}[[{]/.test(text) || message.startsWith('Unterminated')) return false;
+  if (message.includes('is not valid JSON')) return true;
+  const position = WRONG_WITHIN.exec(message)?.[1];
+  return position !== undefined && Number(position) < text.trimEnd().length;
 }
 
 /** Returns the JSON object in the reply of a call that succeeded. @throws LlmError for every other reply */

@@ -42,14 +42,21 @@ describe('an error in a reply with status 200', () => {
 });
 
 describe('a reply that is no answer', () => {
-  it.each(['{"choices":{}}', 'null', '[]', '7', '"text"'])(
-    'came whole and is not asked for again: %s',
-    (text) => {
-      expect(() => read(text)).toThrow(
-        expect.objectContaining({ kind: 'upstream_invalid_response', retryable: false }),
-      );
-    },
-  );
+  it('may have been cut off, wherever its JSON ends', () => {
+    const whole = '{"id":"x","choices":[{"content":"a\\u00e9\\nb","n":-1.5e3,"t":true,"u":null}]} ';
+    for (let length = 0; length < whole.length - 1; length += 1) {
+      expect(() => read(whole.slice(0, length))).toThrow(expect.objectContaining({ retryLimit: 1 }));
+    }
+  });
+
+  it.each([
+    ...['{"choices":{}}', 'null', '[]', '7', '"text"'],
+    ...['{"a":NaN}', '{"a":"x\ny"}', '{"a":1,}', '{"a":1}{"b":2}', '{"a":"\\x"}'],
+  ])('came whole and is not asked for again: %s', (text) => {
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ kind: 'upstream_invalid_response', retryable: false }),
+    );
+  });
 
   it.each(['', '{"choices":[', '<html>'])('may have been cut off, and is asked for once more: %j', (text) => {
     expect(() => read(text)).toThrow(
