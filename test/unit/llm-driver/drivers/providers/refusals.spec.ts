@@ -43,13 +43,16 @@ let vendors: Vendors;
 let llm: LlmDriverFacade;
 beforeAll(async () => {
   vendors = await startVendors();
+});
+// Anew for each test: a refusal for the rate limit holds back all later calls of its instance.
+beforeEach(async () => {
+  vendors.reset();
   const perCall = ['apiKey'] as const;
   const configured = Object.entries(vendors.configuration);
   const drivers = Object.fromEntries(configured.map(([name, options]) => [name, { ...options, perCall }]));
   const imports = [LlmDriverModule.forRoot({ drivers })];
   llm = (await Test.createTestingModule({ imports }).compile()).get(LlmDriverFacade);
 });
-beforeEach(() => vendors.reset());
 
 interface Expected {
   readonly kind: string;
