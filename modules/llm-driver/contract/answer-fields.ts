@@ -3,9 +3,9 @@ import type { FieldBound } from './request-bounds.js';
 const NOT_TAKEN: FieldBound = { notTaken: true };
 
 /**
- * Fields that say what the answer is, each with what a provider without it can do all the same. A provider
- * that is known not to take them must not be asked: the answer would not be the one asked for. All other
- * fields say how the answer is found, stored or charged: it is as good without them.
+ * Fields that say what the answer is, each with the values that a provider without the field can still
+ * answer. A provider that is known not to take one must not be asked: the answer would not be the one asked
+ * for. All other fields say how the answer is found, stored or charged: it is as good without them.
  */
 export const ANSWER_FIELDS = {
   n: { max: 1 },

@@ -2,7 +2,7 @@ import type { Cancellable, SettingField, SettingValues } from '../../support/ind
 import { Attempt } from '../call/attempt.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
-import { completionToChunks } from '../contract/completion.js';
+import { wholeAsStream } from '../contract/whole-as-stream.js';
 import type { Exchange } from '../contract/exchange.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { RequestBounds } from '../contract/request-bounds.js';
@@ -113,7 +113,7 @@ export class AnthropicDriver extends LlmDriver {
     }
     // An error, or the whole answer of a server that does not stream.
     const completion = readMessage({ status, headers, text: await reply.body.text() }, this.nowMs());
-    return iterate(completionToChunks(completion));
+    return wholeAsStream(completion);
   }
 
   private bodyOf(request: ChatRequest, stream: boolean, { version, maxTokens }: CallTarget): string {
@@ -151,8 +151,4 @@ interface CallTarget extends AnthropicTarget {
 
 function maxTokensIn(settings: SettingValues): number | undefined {
   return settings.get('max_tokens') as number | undefined;
-}
-
-async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefined> {
-  yield* values;
 }

@@ -1,6 +1,7 @@
 import { type Cancellable, type SettingField, type SettingValues } from '../../support/index.js';
 import { Attempt } from '../call/attempt.js';
 import type { ProviderRequest } from '../http/provider-request.js';
+import type { WholeReply } from '../http/whole-reply.js';
 import type { Capability, ChatCompletion, ChatCompletionChunk, ChatRequest } from '../contract/chat.types.js';
 import { type ChunkIterator, LazyChunkStream } from '../contract/chunk-stream.js';
 import type {
@@ -133,7 +134,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const body = acceptedJson(own, this.facts.request, requestTexts(own, exchange.rawBody, mayBeEdited));
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
-    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    this.reportLimits(reply, exchange);
     if (responses.isSentOn(reply, target)) {
       const other = this.responsesExchange(request, exchange, headers);
       const answer = await responses.instead(request, target, () => responses.send(request, other));
@@ -154,7 +155,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const url = urlOf(EMBEDDINGS_PATH, request.model);
     const body = embeddingJson(request, this.facts.embeddings);
     const reply = await this.context.http.postJson(url, this.post(headers, body, exchange));
-    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    this.reportLimits(reply, exchange);
     const list = readEmbeddingList(reply, this.nowMs, this.facts.errors);
     exchange.reportRawText(list, reply.text);
     return list;
@@ -180,7 +181,7 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const json = acceptedStreamJson(own, this.facts.request, texts);
     const url = urlOf(CHAT_PATH, request.model);
     const reply = await this.context.http.postStream(url, this.post(streamHeaders, json, exchange));
-    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    this.reportLimits(reply, exchange);
     if (!responses.mayBeSentOn(reply.status, target)) return openChat(reply, this.reading(request, exchange));
     const refusal = { ...reply, text: await reply.body.text() };
     if (responses.isSentOn(refusal, target)) {
@@ -244,11 +245,11 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const post = { ...this.post(isStream ? streamHeaders : headers, body, exchange), contentType };
     if (isStream) {
       const reply = await this.context.http.postStream(url, post);
-      exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+      this.reportLimits(reply, exchange);
       return openPassedReply(endpoint, reply, reading);
     }
     const reply = await this.context.http.postJson(url, post);
-    exchange.reportLimits(readRateLimitHeaders(reply.headers, this.facts.rateLimits));
+    this.reportLimits(reply, exchange);
     return readPassed(endpoint, reply, reading);
   }
 
@@ -267,6 +268,10 @@ export class OpenAiCompatibleDriver extends LlmDriver {
     const names = this.facts.request?.passedHeaders ?? COMMON_CALLER_HEADERS;
     const own = { ...passedHeaders(exchange.callerHeaders, names), ...exchange.headers };
     return { headers: withOwnHeaders(headers, own), body, cancellation, progress, timeouts };
+  }
+
+  private reportLimits({ headers }: Pick<WholeReply, 'headers'>, exchange: Exchange): void {
+    exchange.reportLimits(readRateLimitHeaders(headers, this.facts.rateLimits));
   }
 
   /**

@@ -49,7 +49,7 @@ export const MEANS = {
   rateLimit: RATE,
   overloaded: OVERLOADED,
   server: SERVER,
-  /** A failure that a retry does not mend. */
+  /** A failure that is not worth a retry. */
   failed: { kind: 'upstream_error' },
   timeout: { kind: 'upstream_timeout', retryable: true },
   invalid: { kind: 'invalid_request' },

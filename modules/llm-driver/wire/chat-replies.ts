@@ -1,6 +1,6 @@
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat.types.js';
 import type { ChunkIterator } from '../contract/chunk-stream.js';
-import { completionToChunks } from '../contract/completion.js';
+import { wholeAsStream } from '../contract/whole-as-stream.js';
 import { LlmError } from '../contract/llm-error.js';
 import type { StreamedReply } from '../http/streamed-reply.js';
 import type { WholeReply } from '../http/whole-reply.js';
@@ -55,7 +55,7 @@ export async function openChat(reply: StreamedReply, reading: ChatReading): Prom
   if (streamed !== undefined) return chunksOf(streamed, reading);
   const { facts, nowMs } = reading;
   const { completion } = readCompletion(whole, nowMs, facts.errors);
-  return iterate(completionToChunks(openAiCompletion(completion, facts.reply)));
+  return wholeAsStream(openAiCompletion(completion, facts.reply));
 }
 
 /** Some servers write events and name lines. */
@@ -87,8 +87,4 @@ function chunksOf(reply: StreamedReply, { facts, nowMs, readChunk }: ChatReading
     stopsForTools: facts.reply?.stopsForTools,
     read: (chunk) => readChunk(openAiChunk(chunk, facts.reply)),
   });
-}
-
-async function* iterate<T>(values: Iterable<T>): AsyncGenerator<T, void, undefined> {
-  yield* values;
 }

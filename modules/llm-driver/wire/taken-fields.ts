@@ -39,7 +39,7 @@ export function requestBounds(facts: RequestFacts | undefined): RequestBounds {
 function boundsOf(facts: RequestFacts): RequestBounds {
   const names = facts.renames?.('') ?? {};
   const isTaken = (field: string) => takesField(facts, Object.hasOwn(names, field) ? names[field]! : field);
-  // What is left out anyway may have any value.
+  // A field that is left out may have any value.
   const stated = Object.entries(facts.bounds ?? NO_BOUNDS).filter(([path]) =>
     isTaken(path.split('.', 1)[0]!),
   );

@@ -1,7 +1,7 @@
 import type { Cancellable } from '../../../support/index.js';
-import type { ChatCompletion, ChatCompletionChunk, ChatRequest } from '../../contract/chat.types.js';
+import type { ChatCompletion, ChatRequest } from '../../contract/chat.types.js';
 import type { ChunkIterator } from '../../contract/chunk-stream.js';
-import { completionToChunks } from '../../contract/completion.js';
+import { wholeAsStream } from '../../contract/whole-as-stream.js';
 import type { Exchange } from '../../contract/exchange.js';
 import { LlmError } from '../../contract/llm-error.js';
 import type { DriverContext } from '../../driver/driver-context.js';
@@ -120,7 +120,7 @@ export class ResponsesApi {
     const whole = { status, headers, text: await body.text() };
     const readable = withoutForeignReasoning(request, whole);
     if (readable !== undefined) return this.open(readable, asked);
-    return iterate(completionToChunks(readResponse(whole, nowMs, facts.errors)));
+    return wholeAsStream(readResponse(whole, nowMs, facts.errors));
   }
 
   private chunksOf(reply: StreamedReply, asksUsage: boolean): EventChunks {
@@ -133,8 +133,4 @@ export class ResponsesApi {
     const body = toResponsesRequest(request, stream, reasons, this.refuse);
     return jsonWithDigits(body, rawBody?.text);
   }
-}
-
-async function* iterate(chunks: Iterable<ChatCompletionChunk>): AsyncGenerator<ChatCompletionChunk, void> {
-  yield* chunks;
 }
