@@ -13,6 +13,7 @@ import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';
 import { httpConfig } from './config/http.config.js';
 import { logConfig } from './config/log.config.js';
+import { processConfig } from './config/process.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/log-sink.js';
@@ -63,11 +64,14 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   });
   const { level } = configuration.get(logConfig);
   const log = standardOutput();
-  const logger = new PinoLoggerService({ level, destination: options.logDestination ?? log });
+  const { nodeName: node } = configuration.get(processConfig);
+  const logger = new PinoLoggerService({ level, node, destination: options.logDestination ?? log });
   app.useLogger(logger);
   app.flushLogs();
   adapter.getInstance<FastifyInstance>().liveRequests.observe(new RequestLog(logger).write);
-  app.get(MetricsRegistry).collectedCounter({
+  const metrics = app.get(MetricsRegistry);
+  metrics.nameNode(node);
+  metrics.collectedCounter({
     name: 'log_lines_dropped_total',
     help: 'Log lines that standard output did not take.',
     collect: () => [[{}, log.dropped]],

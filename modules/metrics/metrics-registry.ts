@@ -43,9 +43,14 @@ export class MetricsRegistry {
     collectDefaultMetrics({ register: this.registry });
     const build = this.gauge('nest_llm_driver_build_info', 'The version that runs; always 1.', [
       'version',
-      'node',
+      'node_version',
     ]);
-    build.set({ version: readVersion(), node: process.version }, 1);
+    build.set({ version: readVersion(), node_version: process.version }, 1);
+  }
+
+  /** Adds a label `node` to every metric: the name of this process among others. Default: no such label. */
+  nameNode(node: string): void {
+    this.registry.setDefaultLabels({ node });
   }
 
   /** Adds a counter whose samples are collected. */

@@ -7,6 +7,7 @@ import { readAll } from './environment.js';
 import { httpConfig } from './http.config.js';
 import { llmDriverConfig } from './llm-driver.config.js';
 import { logConfig } from './log.config.js';
+import { processConfig } from './process.config.js';
 
 /** Every namespace, in the order their problems are reported. */
 const EVERY_NAMESPACE: readonly ConfigFactory[] = [
@@ -15,6 +16,7 @@ const EVERY_NAMESPACE: readonly ConfigFactory[] = [
   accessConfig,
   logConfig,
   databaseConfig,
+  processConfig,
   llmDriverConfig,
 ];
 

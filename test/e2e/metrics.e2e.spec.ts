@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { hostname } from 'node:os';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FINISHED_CALLS_CHANNEL, type FinishedCall } from '../../modules/llm-driver/index.js';
 import { FakeProvider } from '../support/fake-provider/index.js';
@@ -8,7 +9,7 @@ const GROQ_KEY = 'gsk_canaryCanaryCanary0123456789';
 const MODEL = 'llama-3.1-8b-instant';
 const messages = [{ role: 'user', content: 'hello' }];
 
-/** Samples by the text in front of their value: `name{label="value"}`. */
+/** Samples by the text in front of their value: `name{label="value"}`, without the label `node`. */
 type Samples = ReadonlyMap<string, number>;
 
 describe('GET /metrics', () => {
@@ -27,7 +28,8 @@ describe('GET /metrics', () => {
   });
 
   async function scrape(): Promise<Samples> {
-    const text = await (await test.request('/metrics', { token: metrics })).text();
+    const named = await (await test.request('/metrics', { token: metrics })).text();
+    const text = named.replace(/\{node="[^"]+"\}|,node="[^"]+"/g, '');
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     return new Map(
       lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
@@ -152,10 +154,16 @@ describe('GET /metrics', () => {
     expect(samples.get('http_requests_in_flight')).toBe(2);
   });
 
+  it('names this process in every sample', async () => {
+    const text = await (await test.request('/metrics', { token: metrics })).text();
+    const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples.filter((line) => !line.includes(`node="${hostname()}-${process.pid}"`))).toEqual([]);
+  });
+
   it('shows the version, the memory, the delay of the event loop, and lost log lines', async () => {
     const names = [...(await scrape()).keys()];
     expect(names).toContainEqual(
-      expect.stringMatching(/^nest_llm_driver_build_info\{version="\d+\.\d+\.\d+",node="v\d+/),
+      expect.stringMatching(/^nest_llm_driver_build_info\{version="\d+\.\d+\.\d+",node_version="v\d+/),
     );
     expect(names).toEqual(
       expect.arrayContaining([

@@ -74,6 +74,7 @@ describe('the request log', () => {
     const { usage } = (await response.json()) as { usage: Record<string, number> };
     expect(await theLine()).toEqual({
       ...{ level: expect.any(Number), time: expect.any(String), context: 'http', msg: 'request' },
+      node: expect.any(String),
       ...{ request_id: response.headers.get('x-request-id'), method: 'POST', route: CHAT, status: 200 },
       ...{ duration_ms: expect.any(Number), actor: `client-key:${use.id}` },
       ...{

@@ -62,6 +62,17 @@ describe('MetricsRegistry', () => {
     expect(lines.at(-1)).toBe('time_seconds_count{route="r"} 5');
   });
 
+  it('names the node in every sample, whatever kind of metric it belongs to', async () => {
+    metrics.nameNode('host-7');
+    metrics.gauge('waiting', 'Calls that wait.').set(3);
+    const counts = new DurationCounts();
+    counts.add(5);
+    metrics.collectedHistogram({ name: 'time', help: 'Time.', collect: () => [[{ route: 'r' }, counts]] });
+    const samples = (await metrics.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(samples.filter((line) => !line.includes('node="host-7"'))).toEqual([]);
+    expect(samples).toContain('waiting{node="host-7"} 3');
+  });
+
   it('keeps the gauges of a refresh that fails, and shows everything else', async () => {
     const gauge = metrics.gauge('waiting', 'Calls that wait.');
     gauge.set(3);
