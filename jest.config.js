@@ -48,6 +48,8 @@ export default {
   workerIdleMemoryLimit: '500MB',
   // Far more than any test or hook needs: a busy machine must not fail one.
   testTimeout: 180_000,
+  globalSetup: '<rootDir>/test/support/servers/start-on-demand.mjs',
+  globalTeardown: '<rootDir>/test/support/servers/end-started.mjs',
   reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],
   projects: [project('unit'), project('contract'), project('e2e'), browser],
 };

@@ -1,6 +1,6 @@
-import { describe, it } from '@jest/globals';
 import { type Browser, chromium } from 'playwright-core';
 import { closeLater } from '../../support/cleanup.js';
+import { describeWith } from '../../support/needed-program.js';
 
 /**
  * Set by `launch-browser.mjs`, which starts the one browser of the run: its address, or why there is none.
@@ -16,21 +16,9 @@ export async function connectToChromium(): Promise<Browser> {
   return browser;
 }
 
-/**
- * Like `describe`, for tests that need a browser: skipped if there is none, or failed if `CI` says that there
- * must be one.
- */
-export function describeInBrowser(name: string, tests: () => void): void {
-  if (endpoint !== undefined) {
-    describe(name, tests);
-  } else if (process.env.CI) {
-    describe(name, () => {
-      it('has a browser', () => {
-        throw new Error(missing);
-      });
-    });
-  } else {
-    process.stderr.write(`Skipping "${name}". ${missing}\n`);
-    describe.skip(name, tests);
-  }
-}
+/** Like `describe`, for tests that need a browser. */
+export const describeInBrowser = describeWith({
+  program: 'a browser',
+  missing,
+  isThere: () => endpoint !== undefined,
+});
