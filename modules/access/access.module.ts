@@ -12,8 +12,10 @@ import { ClientKeysController } from './client-keys/client-keys.controller.js';
 import { SessionAuthenticator } from './sessions/session-authenticator.js';
 import { SessionCookie } from './sessions/session-cookie.js';
 import { SessionOrigin } from './sessions/session-origin.js';
+import { SessionEntity } from './sessions/session.entity.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionService } from './sessions/session.service.js';
+import { SessionStore } from './sessions/session.store.js';
 import { Sessions } from './sessions/sessions.js';
 
 /**
@@ -22,7 +24,7 @@ import { Sessions } from './sessions/sessions.js';
  * `@fastify/cookie`.
  */
 @Module({
-  imports: [SupportModule, TypeOrmModule.forFeature([ClientKeyEntity])],
+  imports: [SupportModule, TypeOrmModule.forFeature([ClientKeyEntity, SessionEntity])],
   controllers: [ClientKeysController, SessionController],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -33,6 +35,7 @@ import { Sessions } from './sessions/sessions.js';
     SessionCookie,
     SessionOrigin,
     SessionService,
+    SessionStore,
     Sessions,
   ],
   exports: [AccessService, ClientKeyService],

@@ -43,6 +43,7 @@ export class AccessService {
    *   address
    * @throws InsufficientScopeError for a right token without the scope; ForeignOriginError for a session used
    *   by another page
+   * @throws AppError 503 `storage_busy` or `storage_unavailable` if a key or session cannot be read
    */
   admit(request: FastifyRequest, access: RouteAccess | undefined): MaybePromise<void> {
     if (access === 'public') return;
@@ -125,10 +126,13 @@ export class AccessService {
     throw new InvalidApiKeyError();
   }
 
-  private identifySession(request: FastifyRequest): Principal {
-    const principal = this.sessions.authenticate(request);
-    if (principal === undefined) throw new InvalidApiKeyError();
-    return principal;
+  private identifySession(request: FastifyRequest): Promise<Principal> {
+    const found = this.sessions.authenticate(request);
+    if (found === undefined) throw new InvalidApiKeyError();
+    return found.then((principal) => {
+      if (principal === undefined) throw new InvalidApiKeyError();
+      return principal;
+    });
   }
 
   private isAdmin(digest: Buffer): boolean {

@@ -9,6 +9,7 @@ import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-s
 import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
 import { AddSetPublication1767225612000 } from './1767225612000-add-set-publication.js';
 import { CreateJudgements1767225616000 } from './1767225616000-create-judgements.js';
+import { CreateSessions1767225620020 } from './1767225620020-create-sessions.js';
 
 /** Every schema change, by timestamp. To change the schema, add a file and a line here. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   CountStoredChecks1767225608000,
   AddSetPublication1767225612000,
   CreateJudgements1767225616000,
+  CreateSessions1767225620020,
 ];

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { StoredAuditLog } from '../../modules/settings/index.js';
+import { closeLater } from '../support/cleanup.js';
 import { cookieOf, outcomeOf, PageVisitor } from '../support/page-visitor.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
@@ -243,5 +247,44 @@ describe('the sign-in', () => {
     expect(outcomeOf(await guesser.signIn())).toBe('200 ok');
     expect(outcomeOf(await guesser.send('GET', SESSION, session))).toBe('200 ok');
     await fresh.close();
+  });
+});
+
+describe('a session, with two servers on one database', () => {
+  let a: PageVisitor;
+  let b: PageVisitor;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sessions-'));
+    closeLater(() => rmSync(folder, { recursive: true }));
+    const environment = {
+      DATABASE_URL: `sqlite:${join(folder, 'database.sqlite')}`,
+      APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
+      ADMIN_TOKEN: randomBytes(24).toString('hex'),
+    };
+    a = new PageVisitor(await startTestApp({ environment }));
+    b = new PageVisitor(await startTestApp({ environment }));
+  });
+
+  const outcome = async (visitor: PageVisitor, { cookie }: { cookie: string }) =>
+    outcomeOf(await visitor.send('GET', SESSION, { cookie }));
+
+  it('is started at one, used at the other, and ends at both', async () => {
+    const { cookie } = await a.signedIn();
+    expect(await outcome(b, { cookie })).toBe('200 ok');
+    expect((await b.makeKey({ ...b.ownPage, cookie })).status).toBe(201);
+    expect((await b.send('DELETE', SESSION, { ...b.ownPage, cookie })).status).toBe(204);
+    expect(await outcome(b, { cookie })).toBe('401 invalid_api_key');
+    while ((await outcome(a, { cookie })) !== '401 invalid_api_key');
+    expect(outcomeOf(await a.send('DELETE', SESSION, { ...a.ownPage, cookie }))).toBe('401 invalid_api_key');
+  });
+
+  it('is ended once by two sign-outs at a time', async () => {
+    const { cookie } = await a.signedIn();
+    await Promise.all([outcome(a, { cookie }), outcome(b, { cookie })]);
+    const replies = await Promise.all(
+      [a, b].map((each) => each.send('DELETE', SESSION, { ...each.ownPage, cookie })),
+    );
+    expect(replies.map(outcomeOf).sort()).toEqual(['204 ok', '401 invalid_api_key']);
   });
 });

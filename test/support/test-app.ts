@@ -36,7 +36,7 @@ export async function startTestApp({
   imports = [],
   environment = {},
 }: TestAppOptions = {}): Promise<TestApp> {
-  const adminToken = randomBytes(24).toString('hex');
+  const { ADMIN_TOKEN: adminToken = randomBytes(24).toString('hex') } = environment;
   Object.assign(process.env, {
     APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
     ADMIN_TOKEN: adminToken,

@@ -22,22 +22,34 @@ export class SessionAuthenticator {
 
   /**
    * Returns the caller of a request with a session, and extends the session; `undefined` without a session.
+   * No promise for a request without the cookie.
    * @throws ForeignOriginError if another page made the request; it does not extend the session
+   * @throws AppError 503 `storage_busy` or `storage_unavailable` if the session cannot be read
    */
-  authenticate(request: FastifyRequest): Principal | undefined {
-    const current = this.current(request);
-    if (current === undefined) return undefined;
+  authenticate(request: FastifyRequest): undefined | Promise<Principal | undefined> {
+    const id = this.idOf(request);
+    return id === undefined ? undefined : this.authenticateId(id, request);
+  }
+
+  /**
+   * Returns the session of a request; none if it has an authorization header, whatever its cookies.
+   * @throws AppError 503 as {@link authenticate}
+   */
+  async current(request: FastifyRequest): Promise<{ id: string; session: Session } | undefined> {
+    const id = this.idOf(request);
+    const session = id === undefined ? undefined : await this.sessions.find(id);
+    return id === undefined || session === undefined ? undefined : { id, session };
+  }
+
+  private async authenticateId(id: string, request: FastifyRequest): Promise<Principal | undefined> {
+    if ((await this.sessions.find(id)) === undefined) return undefined;
     this.origin.assertOwn(request);
-    this.sessions.touch(current.id);
+    this.sessions.touch(id);
     return ADMIN_SESSION;
   }
 
-  /** Returns the session of a request; none if it has an authorization header, whatever its cookies. */
-  current(request: FastifyRequest): { id: string; session: Session } | undefined {
+  private idOf(request: FastifyRequest): string | undefined {
     const { authorization, cookie } = request.headers;
-    if (authorization !== undefined || cookie === undefined) return undefined;
-    const id = this.cookie.read(request);
-    const session = id === undefined ? undefined : this.sessions.find(id);
-    return id === undefined || session === undefined ? undefined : { id, session };
+    return authorization !== undefined || cookie === undefined ? undefined : this.cookie.read(request);
   }
 }

@@ -2,7 +2,7 @@ import type {} from '@fastify/cookie';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from '../access.options.js';
-import { SESSION_LIFETIME_MS } from './sessions.js';
+import { SESSION_LIFETIME_MS } from './session.store.js';
 
 /** The cookie that carries the id of a session. */
 export const SESSION_COOKIE = 'llm_session';

@@ -57,8 +57,8 @@ export class SessionController {
   @ApiCookieAuth()
   @ApiOperation({ summary: 'The session of the admin page' })
   @ApiOkResponse({ schema: replySchema(sessionReply) })
-  current(@Req() request: FastifyRequest): SessionReply {
-    return toReply(this.service.current(request).session);
+  async current(@Req() request: FastifyRequest): Promise<SessionReply> {
+    return toReply((await this.service.current(request)).session);
   }
 
   @Delete()

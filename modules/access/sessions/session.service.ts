@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { AuditLog } from '../../database/index.js';
+import { DataSource } from 'typeorm';
+import { AuditLog, writeAtomically } from '../../database/index.js';
 import { AppError } from '../../support/index.js';
 import { InvalidApiKeyError } from '../access.errors.js';
 import { AccessService } from '../access.service.js';
 import { ADMIN_SESSION, SessionAuthenticator } from './session-authenticator.js';
 import { SessionOrigin } from './session-origin.js';
+import { SessionStore } from './session.store.js';
 import { type Session, Sessions } from './sessions.js';
 
 /** Actor and subject of the audit rows about sessions. */
@@ -17,10 +19,12 @@ export class SessionService {
   private readonly logger = new Logger('access');
 
   constructor(
+    private readonly dataSource: DataSource,
     private readonly access: AccessService,
     private readonly authenticator: SessionAuthenticator,
     private readonly origin: SessionOrigin,
     private readonly sessions: Sessions,
+    private readonly store: SessionStore,
     private readonly auditLog: AuditLog,
   ) {}
 
@@ -29,31 +33,39 @@ export class SessionService {
    * @throws InvalidApiKeyError for any other token than the admin token; TooManyAttemptsError after too many
    *   wrong ones from one address
    * @throws ForeignOriginError if another page made the request
-   * @throws AppError 503 if it cannot be recorded; no session is started then
+   * @throws AppError 503 if it cannot be stored and recorded; no session is started then, and none ended
    */
   async signIn(request: FastifyRequest, token: string): Promise<{ id: string; session: Session }> {
     this.assertMaySignIn(request, token);
-    await this.auditLog.record({ ...AUDITED, action: 'session.started' });
-    const previous = this.authenticator.current(request);
-    if (previous !== undefined) this.sessions.end(previous.id);
-    return this.sessions.start();
+    const previous = await this.authenticator.current(request);
+    const started = await writeAtomically(this.dataSource, async (transaction) => {
+      await this.auditLog.record({ ...AUDITED, action: 'session.started' }, transaction);
+      if (previous !== undefined) await this.store.remove(this.store.digestOf(previous.id)!, transaction);
+      return this.store.add(transaction);
+    });
+    this.sessions.forget();
+    return started;
   }
 
-  /** @throws InvalidApiKeyError for a caller without a session, even if its token is right */
-  current(request: FastifyRequest): { id: string; session: Session } {
-    const current = this.authenticator.current(request);
+  /** @throws InvalidApiKeyError for a caller without a session, even if its token is right; AppError 503 */
+  async current(request: FastifyRequest): Promise<{ id: string; session: Session }> {
+    const current = await this.authenticator.current(request);
     if (current === undefined) throw new InvalidApiKeyError();
     return current;
   }
 
   /**
-   * Ends the session. It stays if that cannot be recorded.
-   * @throws InvalidApiKeyError as {@link current}; AppError 503
+   * Ends the session: at once in this process, within a second in others. It stays if that cannot be stored
+   * and recorded.
+   * @throws InvalidApiKeyError as {@link current}, and if another process has just ended it; AppError 503
    */
   async signOut(request: FastifyRequest): Promise<void> {
-    const { id } = this.current(request);
-    await this.auditLog.record({ ...AUDITED, action: 'session.ended' });
-    this.sessions.end(id);
+    const { id } = await this.current(request);
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const removed = await this.store.remove(this.store.digestOf(id)!, transaction);
+      if (!removed) throw new InvalidApiKeyError();
+      await this.auditLog.record({ ...AUDITED, action: 'session.ended' }, transaction);
+    }).finally(() => this.sessions.forget());
   }
 
   private assertMaySignIn(request: FastifyRequest, token: string): void {

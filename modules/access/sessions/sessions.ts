@@ -1,85 +1,118 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { Clock } from '../../support/index.js';
-
-const HOUR_MS = 3_600_000;
-
-/** Lifetime of a session. */
-export const SESSION_LIFETIME_MS = 12 * HOUR_MS;
-/** Idle timeout of a session. */
-export const SESSION_IDLE_MS = 2 * HOUR_MS;
-/** Sessions at once; one more ends the oldest. */
-export const MAX_SESSIONS = 100;
-
-/** A session of the admin page. Times are milliseconds since the Unix epoch. */
-export interface Session {
-  /** The end of its lifetime, however much it is used. */
-  readonly expiresAt: number;
-  readonly lastUsedAt: number;
-}
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Clock, loggableError } from '../../support/index.js';
+import { MAX_SESSIONS, SessionStore, type StoredSession } from './session.store.js';
 
 /**
- * The sessions of the admin page, in the memory of this process: a restart ends them. Holds a digest of each
- * id, never the id. They expire by the wall clock, which goes on while the machine sleeps.
+ * Milliseconds that a session is remembered without reading its row again: within this time its end in
+ * another process is effective here.
  */
-@Injectable()
-export class Sessions {
-  /** By digest of the id, oldest first. */
-  private readonly sessions = new Map<string, Session>();
+const CACHE_MS = 1_000;
 
-  constructor(private readonly clock: Clock) {}
+/** A session of the admin page. */
+export type Session = Pick<StoredSession, 'expiresAt'>;
 
-  /** Number of sessions in memory. */
-  get size(): number {
-    return this.sessions.size;
-  }
-
-  /** Starts a session. Its id, 256 random bits, is handed out this once. */
-  start(): { id: string; session: Session } {
-    this.makeRoom();
-    const id = randomBytes(32).toString('base64url');
-    const now = this.clock.now();
-    const session = { expiresAt: now + SESSION_LIFETIME_MS, lastUsedAt: now };
-    this.sessions.set(digestOf(id), session);
-    return { id, session };
-  }
-
-  /** Returns the session with that id, `undefined` if unknown or expired. Does not extend the session. */
-  find(id: string): Session | undefined {
-    const digest = digestOf(id);
-    const session = this.sessions.get(digest);
-    if (session === undefined || !this.hasExpired(session)) return session;
-    this.sessions.delete(digest);
-    return undefined;
-  }
-
-  /** Extends the idle timeout. */
-  touch(id: string): void {
-    const digest = digestOf(id);
-    const session = this.sessions.get(digest);
-    if (session !== undefined) this.sessions.set(digest, { ...session, lastUsedAt: this.clock.now() });
-  }
-
-  /** Ends a session at once. */
-  end(id: string): void {
-    this.sessions.delete(digestOf(id));
-  }
-
-  private makeRoom(): void {
-    for (const [digest, session] of this.sessions) {
-      if (this.hasExpired(session)) this.sessions.delete(digest);
-    }
-    const [oldest] = this.sessions.keys();
-    if (this.sessions.size >= MAX_SESSIONS) this.sessions.delete(oldest!);
-  }
-
-  private hasExpired({ expiresAt, lastUsedAt }: Session): boolean {
-    const now = this.clock.now();
-    return now >= expiresAt || now - lastUsedAt >= SESSION_IDLE_MS;
-  }
+interface KnownSession extends StoredSession {
+  /** Monotonic milliseconds. */
+  readonly validUntil: number;
 }
 
-/** A plain digest is enough: ids are random, so neither the digest nor the time of a look-up reveals one. */
-function digestOf(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
+/** A row that is being read. */
+interface Reading {
+  readonly startedAtMs: number;
+  readonly session: Promise<StoredSession | undefined>;
+}
+
+/** Finds the sessions of the admin page. Holds a digest of each id, never the id. */
+@Injectable()
+export class Sessions implements OnModuleDestroy {
+  private readonly logger = new Logger('access');
+  /** By digest of the id. Holds only sessions that are stored, so that strangers cannot fill it. */
+  private readonly known = new Map<string, KnownSession>();
+  /** By digest. All requests that need a row while it is read share it: the page sends many at once. */
+  private readonly readings = new Map<string, Reading>();
+  private readonly touches = new Map<string, Promise<void>>();
+  /** Counts ends of sessions. */
+  private ends = 0;
+
+  constructor(
+    private readonly store: SessionStore,
+    private readonly clock: Clock,
+  ) {}
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.touches.values());
+  }
+
+  /**
+   * Returns the session with that id, `undefined` if unknown or expired. Does not extend the session.
+   * @throws AppError 503 `storage_busy` or `storage_unavailable` if its row cannot be read
+   */
+  async find(id: string): Promise<Session | undefined> {
+    const digest = this.store.digestOf(id);
+    if (digest === undefined) return undefined;
+    const known = this.known.get(digest);
+    if (known !== undefined && this.clock.monotonic() < known.validUntil) return known;
+    this.known.delete(digest);
+    return this.read(digest);
+  }
+
+  /**
+   * Extends the idle timeout of a session that {@link find} has found. Stores it in the background and at
+   * most once a minute: a request that reads need not wait for a lock.
+   */
+  touch(id: string): void {
+    const digest = this.store.digestOf(id);
+    const known = digest === undefined ? undefined : this.known.get(digest);
+    if (digest === undefined || !known?.touchDue || this.touches.has(digest)) return;
+    const touch = this.store
+      .touch(digest)
+      .then(() => {
+        // Unless it was read again, or has ended.
+        if (this.known.get(digest) === known) this.known.set(digest, { ...known, touchDue: false });
+      })
+      .catch((error: unknown) => {
+        const msg = 'the use of a session could not be stored; the next request tries again';
+        this.logger.warn({ msg, error: loggableError(error) });
+      })
+      .finally(() => this.touches.delete(digest));
+    this.touches.set(digest, touch);
+  }
+
+  /** Makes the end of sessions effective from now on. Call it after their rows were removed. */
+  forget(): void {
+    this.ends += 1;
+    this.known.clear();
+    this.readings.clear();
+  }
+
+  private async read(digest: string): Promise<Session | undefined> {
+    const { ends } = this;
+    const { startedAtMs, session } = this.readingOf(digest);
+    const stored = await session;
+    if (stored === undefined) return undefined;
+    const validUntil = startedAtMs + Math.min(CACHE_MS, stored.remainingMs);
+    // A row read before an end must not be remembered after it.
+    if (ends === this.ends) this.remember(digest, { ...stored, validUntil });
+    return stored;
+  }
+
+  /** Returns the read of a row that is under way, if it is not too old to be remembered, else a new one. */
+  private readingOf(digest: string): Reading {
+    const now = this.clock.monotonic();
+    const shared = this.readings.get(digest);
+    if (shared !== undefined && now - shared.startedAtMs < CACHE_MS) return shared;
+    const reading = { startedAtMs: now, session: this.store.find(digest) };
+    this.readings.set(digest, reading);
+    const done = () => {
+      if (this.readings.get(digest) === reading) this.readings.delete(digest);
+    };
+    reading.session.then(done, done);
+    return reading;
+  }
+
+  private remember(digest: string, session: KnownSession): void {
+    this.known.set(digest, session);
+    const [oldest] = this.known.keys();
+    if (this.known.size > MAX_SESSIONS) this.known.delete(oldest!);
+  }
 }

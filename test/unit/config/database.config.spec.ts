@@ -2,7 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { ClientKeyEntity } from '../../../modules/access/client-keys/client-key.entity.js';
+import { ClientKeyEntity, SessionEntity } from '../../../modules/access/index.js';
 import { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
 import {
@@ -86,6 +86,7 @@ describe('the database', () => {
         AuditEntity,
         SettingEntity,
         ClientKeyEntity,
+        SessionEntity,
         NamedModelEntity,
         StandardSetEntity,
         CheckRunEntity,
