@@ -1,6 +1,6 @@
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { createDataSource } from '../modules/database/index.js';
+import { ChangesModule, createDataSource } from '../modules/database/index.js';
 import { LlmDriverModule } from '../modules/llm-driver/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { appConfig } from './config/app.config.js';
@@ -12,7 +12,7 @@ import { llmDriverConfig } from './config/llm-driver.config.js';
  * Returns the modules that the server and every command need: configuration, database, settings and drivers.
  * Call `prepareDatabase` first.
  */
-export function foundation(configuration: Configuration): DynamicModule[] {
+export function foundation(configuration: Configuration): (DynamicModule | Type)[] {
   const database = configuration.get(databaseConfig);
   const { key, previousKeys } = configuration.get(appConfig);
   return [
@@ -21,6 +21,7 @@ export function foundation(configuration: Configuration): DynamicModule[] {
       useFactory: () => database,
       dataSourceFactory: (options) => Promise.resolve(createDataSource(options!)),
     }),
+    ChangesModule,
     SettingsModule.forRoot({ appKey: key, previousKeys }),
     LlmDriverModule.forRoot(configuration.get(llmDriverConfig)),
   ];

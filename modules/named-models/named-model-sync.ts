@@ -1,11 +1,12 @@
-import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, Optional, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { ChangeFeed, Freshness, NoChangeFeed, type ReadMark } from '../database/index.js';
 import { LlmDriverFacade, type NamedModel } from '../llm-driver/index.js';
 import { Clock, loggableError } from '../support/index.js';
 import { readDefinition } from './named-model-listing.js';
 import type { NamedModelEntity } from './named-model.entity.js';
-import { NamedModelsStore } from './named-models.store.js';
+import { NAMED_MODELS_TOPIC, NamedModelsStore } from './named-models.store.js';
 
-/** Time until what another process stores is effective here, in milliseconds. */
+/** Milliseconds between two reads while the change feed is not live. */
 const REFRESH_MS = 1_000;
 
 /** Keeps the facade's named models in step with the stored ones. */
@@ -17,6 +18,13 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
   private rows = new Map<string, NamedModelEntity>();
   /** Counts this process's own changes: rows that were read before one are out of date. */
   private changes = 0;
+  private readonly freshness: Freshness;
+  /** The last read. */
+  private read: ReadMark | undefined;
+  private isFollowing = false;
+  /** True if a change was noticed while the rows were being read. */
+  private hasChanged = false;
+  private unsubscribe = () => {};
   private cancelRefresh = () => {};
   private stopped = false;
   /** True while the database cannot be read. */
@@ -26,17 +34,21 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
     private readonly llm: LlmDriverFacade,
     private readonly store: NamedModelsStore,
     private readonly clock: Clock,
+    @Optional() private readonly feed: ChangeFeed = new NoChangeFeed(),
   ) {
+    this.freshness = new Freshness(feed, NAMED_MODELS_TOPIC, clock);
     this.configured = new Map(llm.namedModels());
   }
 
   async onModuleInit(): Promise<void> {
     await this.refresh();
+    this.unsubscribe = this.feed.subscribe(NAMED_MODELS_TOPIC, () => this.follow());
     this.scheduleRefresh();
   }
 
   onModuleDestroy(): void {
     this.stopped = true;
+    this.unsubscribe();
     this.cancelRefresh();
   }
 
@@ -51,8 +63,16 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
    */
   async refresh(): Promise<void> {
     const { changes } = this;
+    const read = this.freshness.mark();
     const rows = await this.store.all();
     if (changes !== this.changes) return this.refresh();
+    // A later read may have answered first.
+    if (this.read !== undefined && this.read.atMs > read.atMs) return;
+    this.read = read;
+    this.replace(rows);
+  }
+
+  private replace(rows: readonly NamedModelEntity[]): void {
     const read = new Map(rows.map((row) => [row.name, row]));
     for (const name of this.rows.keys()) if (!read.has(name)) this.deactivate(name);
     for (const row of rows) if (this.rows.get(row.name)?.definition !== row.definition) this.activate(row);
@@ -90,7 +110,20 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
   private scheduleRefresh(): void {
     if (this.stopped) return;
     this.cancelRefresh = this.clock.schedule(REFRESH_MS, () => {
-      void this.refreshOrLog().finally(() => this.scheduleRefresh());
+      const isHeld = this.feed.isLive && this.read !== undefined && this.freshness.isFresh(this.read);
+      if (!isHeld && !this.isFollowing) this.follow();
+      this.scheduleRefresh();
+    });
+  }
+
+  /** Reads the rows again; if they are being read, once more after that. */
+  private follow(): void {
+    this.hasChanged = this.isFollowing;
+    if (this.isFollowing) return;
+    this.isFollowing = true;
+    void this.refreshOrLog().finally(() => {
+      this.isFollowing = false;
+      if (this.hasChanged && !this.stopped) this.follow();
     });
   }
 
@@ -101,6 +134,7 @@ export class NamedModelSync implements OnModuleInit, OnModuleDestroy {
       if (this.isStale) this.logger.log('the database can be read again');
       this.isStale = false;
     } catch (error) {
+      if (this.read !== undefined) this.read = this.freshness.failed(this.read);
       if (this.stopped || this.isStale) return;
       this.isStale = true;
       const msg = 'the database cannot be read; the last known named models stay effective';

@@ -1,16 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { AuditLog, writeAtomically } from '../database/index.js';
+import { AuditLog, ChangeFeed, NoChangeFeed, writeAtomically } from '../database/index.js';
 import { Clock, ConflictError, withStorageErrors } from '../support/index.js';
 import { NamedModelEntity } from './named-model.entity.js';
 import type { NamedModelBody } from './named-model.schema.js';
+
+/** The change feed's topic of the named models. */
+export const NAMED_MODELS_TOPIC = 'named_models';
 
 /** Stored named models. Every process holds all of them in memory. */
 export const MAX_NAMED_MODELS = 500;
 
 /**
- * Reads and writes the stored named models. Every change and its audit entry are one transaction. All methods
- * throw AppError 503 `storage_busy` or `storage_unavailable`.
+ * Reads and writes the stored named models. Every change, its audit entry and its announcement are one
+ * transaction. All methods throw AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
 export class NamedModelsStore {
@@ -18,6 +21,7 @@ export class NamedModelsStore {
     private readonly dataSource: DataSource,
     private readonly auditLog: AuditLog,
     private readonly clock: Clock,
+    @Optional() private readonly changes: ChangeFeed = new NoChangeFeed(),
   ) {}
 
   /** Returns all of them, sorted by name. */
@@ -42,6 +46,7 @@ export class NamedModelsStore {
       const row = { name, definition: JSON.stringify(body), updatedAt: this.clock.now() };
       await transaction.upsert(NamedModelEntity, row, ['name']);
       await this.auditLog.record({ actor, action: 'model.stored', subject: name }, transaction);
+      await this.changes.publish(transaction, NAMED_MODELS_TOPIC);
       return row;
     });
   }
@@ -52,6 +57,7 @@ export class NamedModelsStore {
       const { affected } = await transaction.delete(NamedModelEntity, { name });
       if (affected === 0) return false;
       await this.auditLog.record({ actor, action: 'model.forgotten', subject: name }, transaction);
+      await this.changes.publish(transaction, NAMED_MODELS_TOPIC);
       return true;
     });
   }

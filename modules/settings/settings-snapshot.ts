@@ -1,11 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import { ChangeFeed, Freshness, NoChangeFeed, type ReadMark } from '../database/index.js';
 import { Clock, Encrypter } from '../support/index.js';
 import type { SettingEntity } from './setting.entity.js';
-import { SettingsStore, type SettingName } from './settings-store.js';
+import { SETTINGS_TOPIC, SettingsStore, type SettingName } from './settings-store.js';
 import { StoredSetting } from './stored-setting.js';
-
-/** Maximum age of the rows in memory, in milliseconds: after it a change by another process is effective. */
-const MAX_AGE_MS = 1_000;
 
 /** Rows by group and key. */
 type Rows = Map<string, Map<string, StoredSetting>>;
@@ -15,8 +13,10 @@ type Rows = Map<string, Map<string, StoredSetting>>;
 export class SettingsSnapshot {
   private readonly logger = new Logger('settings');
   private rows: Rows = new Map();
-  private loadedAt = Number.NEGATIVE_INFINITY;
-  private loading: Promise<void> | undefined;
+  /** The last read; `undefined` until one has succeeded. */
+  private read: ReadMark | undefined;
+  private loading: { readonly read: ReadMark; readonly done: Promise<void> } | undefined;
+  private readonly freshness: Freshness;
   /** Counts this process's writes: rows read before one must not replace what it put here. */
   private writes = 0;
   private changes = 0;
@@ -26,17 +26,20 @@ export class SettingsSnapshot {
   constructor(
     private readonly store: SettingsStore,
     private readonly encrypter: Encrypter,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+    @Optional() feed: ChangeFeed = new NoChangeFeed(),
+  ) {
+    this.freshness = new Freshness(feed, SETTINGS_TOPIC, clock);
+  }
 
   /** Counts changes of any row by any process. */
   get revision(): number {
     return this.changes;
   }
 
-  /** True if the rows in memory are younger than a second. */
+  /** True if the rows in memory need not be read again. */
   get recent(): boolean {
-    return this.clock.monotonic() - this.loadedAt < MAX_AGE_MS;
+    return this.read !== undefined && this.freshness.isFresh(this.read);
   }
 
   /** Returns the row in memory, however old; `undefined` if there is none. */
@@ -45,12 +48,16 @@ export class SettingsSnapshot {
   }
 
   /**
-   * Reads the rows again. Concurrent calls share one reading; if it fails, the last known rows stay.
+   * Reads the rows again. Concurrent calls share one reading, unless a change was noticed since it began. If
+   * it fails, the last known rows stay.
    * @throws AppError 503 if the rows were never read and cannot be read now
    */
   refresh(): Promise<void> {
-    this.loading ??= this.load().finally(() => (this.loading = undefined));
-    return this.loading;
+    if (this.loading !== undefined && this.freshness.isCurrent(this.loading.read)) return this.loading.done;
+    const read = this.freshness.mark();
+    const loading = { read, done: this.load(read).finally(() => this.end(loading)) };
+    this.loading = loading;
+    return loading.done;
   }
 
   /** Replaces a row by the one this process has just written. */
@@ -67,19 +74,23 @@ export class SettingsSnapshot {
     this.rows.get(group)?.delete(key);
   }
 
-  private async load(): Promise<void> {
-    const startedAt = this.clock.monotonic();
+  private end(loading: { readonly read: ReadMark }): void {
+    if (this.loading === loading) this.loading = undefined;
+  }
+
+  private async load(read: ReadMark): Promise<void> {
     try {
       this.rows = await this.readRows();
+      this.read = read;
       if (this.isStale) this.logger.log('the database can be read again');
       this.isStale = false;
     } catch (error) {
-      if (this.loadedAt === Number.NEGATIVE_INFINITY) throw error;
+      if (this.read === undefined) throw error;
       if (!this.isStale)
         this.logger.warn('the database cannot be read; the last known settings stay effective');
       this.isStale = true;
+      this.read = this.freshness.failed(read);
     }
-    this.loadedAt = startedAt;
   }
 
   private async readRows(): Promise<Rows> {

@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, IsNull, Not } from 'typeorm';
-import { AuditLog, writeAtomically } from '../database/index.js';
+import { AuditLog, ChangeFeed, NoChangeFeed, writeAtomically } from '../database/index.js';
 import { Clock, Encrypter, type Secret, withStorageErrors } from '../support/index.js';
 import { SettingEntity } from './setting.entity.js';
 import { secretContext } from './stored-setting.js';
+
+/** The change feed's topic of the settings. */
+export const SETTINGS_TOPIC = 'settings';
 
 /** Name of a row. */
 export interface SettingName {
@@ -12,7 +15,8 @@ export interface SettingName {
 }
 
 /**
- * Reads and writes the rows in the database. Every change and its audit entry are one transaction.
+ * Reads and writes the rows in the database. Every change, its audit entry and its announcement are one
+ * transaction.
  * All methods throw AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
@@ -22,6 +26,7 @@ export class SettingsStore {
     private readonly auditLog: AuditLog,
     private readonly encrypter: Encrypter,
     private readonly clock: Clock,
+    @Optional() private readonly changes: ChangeFeed = new NoChangeFeed(),
   ) {}
 
   all(): Promise<SettingEntity[]> {
@@ -55,6 +60,7 @@ export class SettingsStore {
       if (affected === 0) return false;
       const entry = { actor, action: 'setting.forgotten', subject: `${group}.${key}` };
       await this.auditLog.record(entry, transaction);
+      await this.changes.publish(transaction, SETTINGS_TOPIC);
       return true;
     });
   }
@@ -68,6 +74,7 @@ export class SettingsStore {
       if (affected === 0) return false;
       const entry = { actor, action: 'setting.rotated', subject: `${group}.${key}` };
       await this.auditLog.record(entry, transaction);
+      await this.changes.publish(transaction, SETTINGS_TOPIC);
       return true;
     });
   }
@@ -82,6 +89,7 @@ export class SettingsStore {
       const revision = await this.auditLog.record(entry, transaction);
       const row = { group, key, ...content(revision), revision, updatedAt: this.clock.now() };
       await transaction.upsert(SettingEntity, row, ['group', 'key']);
+      await this.changes.publish(transaction, SETTINGS_TOPIC);
       return row;
     });
   }

@@ -1,3 +1,4 @@
+import { CreateRevisions1767225620010 } from '../../modules/database/index.js';
 import { CreateAudit1767225600000 } from './1767225600000-create-audit.js';
 import { CreateSettings1767225601000 } from './1767225601000-create-settings.js';
 import { CreateClientKeys1767225602000 } from './1767225602000-create-client-keys.js';
@@ -24,5 +25,6 @@ export const migrations = [
   CountStoredChecks1767225608000,
   AddSetPublication1767225612000,
   CreateJudgements1767225616000,
+  CreateRevisions1767225620010,
   CreateSessions1767225620020,
 ];

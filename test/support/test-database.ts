@@ -19,6 +19,15 @@ interface TestDatabaseOptions {
   readonly create?: (options: DataSourceOptions) => DataSource;
   /** Milliseconds that a write waits at most. Default: longer than a test. */
   readonly timeoutMs?: number;
+  /** A database of another connection. Default: a new one. */
+  readonly path?: string;
+}
+
+/** A path in a folder that is removed with the test. */
+function newPath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'database-'));
+  closeLater(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'database.sqlite');
 }
 
 /** A database file of its own, opened, with the application's tables. It closes with the test. */
@@ -28,10 +37,11 @@ export class TestDatabase {
     readonly dataSource: DataSource,
   ) {}
 
-  static async open({ create = createDataSource, timeoutMs = 600_000 }: TestDatabaseOptions = {}) {
-    const folder = mkdtempSync(join(tmpdir(), 'database-'));
-    closeLater(() => rmSync(folder, { recursive: true }));
-    const path = join(folder, 'database.sqlite');
+  static async open({
+    create = createDataSource,
+    timeoutMs = 600_000,
+    path = newPath(),
+  }: TestDatabaseOptions = {}) {
     createDatabaseFile(path);
     const options = { ...databaseOptions(`sqlite:${path}`), timeout: timeoutMs, entities: [AuditEntity] };
     const dataSource = await create(options).initialize();

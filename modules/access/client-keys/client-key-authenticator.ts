@@ -1,29 +1,27 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, type Repository } from 'typeorm';
+import { ChangeFeed, Freshness, NoChangeFeed, type ReadMark } from '../../database/index.js';
 import type { Principal } from '../../http/index.js';
 import { Clock, damagedRowError, withStorageErrors } from '../../support/index.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import { storedLimits } from './client-key.schema.js';
 import { isKeyDigest, type KeyDigest, matchesDigest, newKey, prefixOf } from './client-key-token.js';
 
-/**
- * Milliseconds that a right key is remembered without reading its row again: within this time another
- * process's change or revocation is effective here.
- */
-const CACHE_MS = 1_000;
+/** The change feed's topic of the client keys. */
+export const CLIENT_KEYS_TOPIC = 'client_keys';
 
 interface KnownKey {
   /** See `processDigest`. */
   readonly processDigest: Buffer;
   readonly principal: Principal;
-  readonly readAtMs: number;
+  readonly read: ReadMark;
 }
 
 /** A row that is being read. */
 interface Reading {
-  readonly startedAtMs: number;
+  readonly read: ReadMark;
   readonly row: Promise<ClientKeyEntity | null>;
 }
 
@@ -36,13 +34,18 @@ export class ClientKeyAuthenticator {
   private readonly readings = new Map<string, Reading>();
   /** Compared with tokens that have no row, so that they take as long as the others. */
   private readonly decoy: KeyDigest = newKey();
-  /** Counts changes and revocations of rows. */
+  /** Counts this process's own changes and revocations of rows. */
   private changes = 0;
+  private readonly freshness: Freshness;
 
   constructor(
     @InjectRepository(ClientKeyEntity) private readonly keys: Repository<ClientKeyEntity>,
-    private readonly clock: Clock,
-  ) {}
+    clock: Clock,
+    @Optional() feed: ChangeFeed = new NoChangeFeed(),
+  ) {
+    this.freshness = new Freshness(feed, CLIENT_KEYS_TOPIC, clock);
+    feed.subscribe(CLIENT_KEYS_TOPIC, () => this.known.clear());
+  }
 
   /**
    * Returns the owner of an active key, else `undefined`. No promise if the key was presented a moment ago.
@@ -65,7 +68,7 @@ export class ClientKeyAuthenticator {
 
   private remembered(prefix: string): KnownKey | undefined {
     const key = this.known.get(prefix);
-    if (key === undefined || this.clock.monotonic() - key.readAtMs < CACHE_MS) return key;
+    if (key === undefined || this.freshness.isFresh(key.read)) return key;
     this.known.delete(prefix);
     return undefined;
   }
@@ -80,23 +83,22 @@ export class ClientKeyAuthenticator {
     const row = (await reading?.row) ?? null;
     const matches = matchesDigest(token, row ?? this.decoy);
     if (prefix === undefined || row === null || !matches) return undefined;
-    const readAtMs = reading!.startedAtMs;
+    const { read } = reading!;
     const { id, scopes } = row;
     const limits = storedLimits(row.limits);
     // Without its limits the key must not be used.
     if (limits === undefined) throw damagedRowError('client_keys');
     const principal = { actor: `client-key:${id}`, scopes: new Set(scopes), ...(limits && { limits }) };
     // A row read before a change must not be remembered after it.
-    if (changes === this.changes) this.known.set(prefix, { processDigest: digest, readAtMs, principal });
+    if (changes === this.changes) this.known.set(prefix, { processDigest: digest, read, principal });
     return principal;
   }
 
   /** Returns the read of a row that is under way, if it is not too old to be remembered, else a new one. */
   private readingOf(prefix: string): Reading {
-    const now = this.clock.monotonic();
     const shared = this.readings.get(prefix);
-    if (shared !== undefined && now - shared.startedAtMs < CACHE_MS) return shared;
-    const reading = { startedAtMs: now, row: this.rowOf(prefix) };
+    if (shared !== undefined && this.freshness.isFresh(shared.read)) return shared;
+    const reading = { read: this.freshness.mark(), row: this.rowOf(prefix) };
     this.readings.set(prefix, reading);
     const done = () => {
       if (this.readings.get(prefix) === reading) this.readings.delete(prefix);

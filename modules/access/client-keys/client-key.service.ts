@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
-import { AuditLog, writeAtomically } from '../../database/index.js';
+import { AuditLog, ChangeFeed, NoChangeFeed, writeAtomically } from '../../database/index.js';
 import { Clock, isoTime, withStorageErrors } from '../../support/index.js';
 import { ClientKeyNotFoundError, ClientKeysFullError } from '../access.errors.js';
-import { ClientKeyAuthenticator } from './client-key-authenticator.js';
+import { CLIENT_KEYS_TOPIC, ClientKeyAuthenticator } from './client-key-authenticator.js';
 import { ClientKeyEntity } from './client-key.entity.js';
 import {
   applyLimitsChange,
@@ -27,6 +27,7 @@ export class ClientKeyService {
     private readonly authenticator: ClientKeyAuthenticator,
     private readonly auditLog: AuditLog,
     private readonly clock: Clock,
+    @Optional() private readonly changes: ChangeFeed = new NoChangeFeed(),
   ) {}
 
   /**
@@ -52,6 +53,7 @@ export class ClientKeyService {
       if (active >= MAX_CLIENT_KEYS) throw new ClientKeysFullError(MAX_CLIENT_KEYS);
       await transaction.insert(ClientKeyEntity, row);
       await this.auditLog.record({ actor, action: 'client_key.created', subject: row.id }, transaction);
+      await this.changes.publish(transaction, CLIENT_KEYS_TOPIC);
     });
     return { ...toClientKey(row), key };
   }
@@ -104,7 +106,9 @@ export class ClientKeyService {
     const row = await writeAtomically(this.dataSource, async (transaction) => {
       const active = await transaction.findOneBy(ClientKeyEntity, { id, revokedAt: IsNull() });
       if (active === null) throw new ClientKeyNotFoundError();
-      return work(active, transaction);
+      const changed = await work(active, transaction);
+      await this.changes.publish(transaction, CLIENT_KEYS_TOPIC);
+      return changed;
     });
     this.authenticator.forget(row.prefix);
     return row;

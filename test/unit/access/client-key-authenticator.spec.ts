@@ -5,6 +5,7 @@ import type { ClientKeyEntity } from '../../../modules/access/index.js';
 import { matchesDigest, newKey } from '../../../modules/access/client-keys/client-key-token.js';
 import { processDigest } from '../../../modules/access/process-digest.js';
 import { SystemClock } from '../../../modules/support/index.js';
+import { ManualChangeFeed } from '../../support/manual-change-feed.js';
 
 class ManualClock extends SystemClock {
   ms = 0;
@@ -21,6 +22,7 @@ describe('authenticating a client key', () => {
   let rows: Map<string, typeof row>;
   let lookUps: number;
   let whileReading: () => void;
+  let feed: ManualChangeFeed;
   let authenticator: ClientKeyAuthenticator;
 
   beforeEach(() => {
@@ -36,7 +38,10 @@ describe('authenticating a client key', () => {
         return found;
       },
     };
-    authenticator = new ClientKeyAuthenticator(repository as unknown as Repository<ClientKeyEntity>, clock);
+    feed = new ManualChangeFeed();
+    feed.isLive = false;
+    const keys = repository as unknown as Repository<ClientKeyEntity>;
+    authenticator = new ClientKeyAuthenticator(keys, clock, feed);
   });
 
   const authenticate = (token: string) => authenticator.authenticate(token, processDigest(token));
@@ -130,6 +135,38 @@ describe('authenticating a client key', () => {
     rows.clear();
     clock.ms = 1_000;
     expect(await authenticate(made.key)).toBeUndefined();
+  });
+
+  it('asks the database once for a key in use while the change feed is live, until a change', async () => {
+    feed.isLive = true;
+    await authenticate(made.key);
+    clock.ms = 29_999;
+    await authenticate(made.key);
+    expect(lookUps).toBe(1);
+    rows.clear();
+    feed.change('client_keys');
+    expect(await authenticate(made.key)).toBeUndefined();
+    expect(lookUps).toBe(2);
+  });
+
+  it('does not remember a row that was read before the change feed told of a change', async () => {
+    feed.isLive = true;
+    whileReading = () => {
+      whileReading = () => undefined;
+      rows.clear();
+      feed.change('client_keys');
+    };
+    await authenticate(made.key);
+    expect(await authenticate(made.key)).toBeUndefined();
+  });
+
+  it('shares no read that began before the change feed told of a change', async () => {
+    feed.isLive = true;
+    const older = authenticate(made.key);
+    rows.clear();
+    feed.change('client_keys');
+    expect(await authenticate(made.key)).toBeUndefined();
+    expect(await older).toBeDefined();
   });
 
   it('sees a revocation by this process at once', async () => {

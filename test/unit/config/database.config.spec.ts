@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ClientKeyEntity, SessionEntity } from '../../../modules/access/index.js';
+import { RevisionEntity } from '../../../modules/database/index.js';
 import { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { AuditEntity, SettingEntity } from '../../../modules/settings/index.js';
 import {
@@ -83,6 +84,7 @@ describe('the database', () => {
     const dataSource = await new DataSource({
       ...databaseOptions('sqlite::memory:'),
       entities: [
+        RevisionEntity,
         AuditEntity,
         SettingEntity,
         ClientKeyEntity,

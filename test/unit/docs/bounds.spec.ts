@@ -9,6 +9,10 @@ const BOUND_NAME = /^(?:MAX_\w+|\w+_MAX|\w*_?SHARES?|\w+_SHARE_\w+|\w*BUDGET\w*)
 
 /** Constants with such a name that bound nothing that a caller could use up, and why. */
 const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
+  'modules/database/changes/freshness.ts MAX_AGE_MS':
+    'how long stored data is remembered without the change feed',
+  'modules/database/changes/freshness.ts MAX_LIVE_AGE_MS':
+    'how long stored data is remembered without a change',
   'modules/database/database-health.ts MAX_AGE_MS': 'how long an answer is remembered',
   'modules/database/sqlite/sqlite-connection.js MAX_PREPARED': 'a cache of our own statements',
   'modules/gateway/chat/chat.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
@@ -92,7 +96,6 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/metrics/request-metrics.ts MAX_CODES': 'labels; our own codes are fewer',
   'modules/named-models/named-model.schema.ts MAX_TARGET_LENGTH': 'the range of a field',
   'modules/quota/concurrency-counter.ts MAX_WAIT_MS': 'the range of retry-after',
-  'modules/settings/settings-snapshot.ts MAX_AGE_MS': 'how long values are remembered',
   'modules/standards-checker/judging/document.ts OVERLAP_SHARE': 'how a document is split',
   'modules/standards-checker/judging/call-limits.ts ANSWER_SHARE': 'how a document is split',
   'modules/standards-checker/judging/call-limits.ts PROMPT_SHARE': 'how a document is split',

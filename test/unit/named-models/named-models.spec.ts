@@ -4,6 +4,7 @@ import { NamedModelSync } from '../../../modules/named-models/named-model-sync.j
 import type { NamedModelEntity } from '../../../modules/named-models/index.js';
 import { NamedModelsService } from '../../../modules/named-models/named-models.service.js';
 import type { NamedModelsStore } from '../../../modules/named-models/named-models.store.js';
+import { ManualChangeFeed } from '../../support/manual-change-feed.js';
 import { llmApplication, scripted } from '../../support/llm-application.js';
 
 describe('named models beside configured ones', () => {
@@ -12,6 +13,8 @@ describe('named models beside configured ones', () => {
   let models: NamedModelsService;
   let rows: NamedModelEntity[];
   let whileReading: () => void;
+  let reads: number;
+  let feed: ManualChangeFeed;
 
   beforeEach(async () => {
     running = await llmApplication({
@@ -20,9 +23,13 @@ describe('named models beside configured ones', () => {
       catalogue: { 'a/old': { retiresOn: '2025-12-31', replacement: 'own' } },
     });
     rows = [];
+    reads = 0;
+    feed = new ManualChangeFeed();
+    feed.isLive = false;
     whileReading = () => undefined;
     const store = {
       all: async () => {
+        reads += 1;
         const read = [...rows];
         whileReading();
         return read;
@@ -30,11 +37,12 @@ describe('named models beside configured ones', () => {
       save: async (name: string, body: object) => row(name, body),
       remove: async () => true,
     } as unknown as NamedModelsStore;
-    sync = new NamedModelSync(running.facade, store, running.clock);
+    sync = new NamedModelSync(running.facade, store, running.clock, feed);
     models = new NamedModelsService(running.facade, sync, store);
     await sync.onModuleInit();
   });
   afterEach(async () => {
+    jest.restoreAllMocks();
     sync.onModuleDestroy();
     await running.application.close();
   });
@@ -102,6 +110,48 @@ describe('named models beside configured ones', () => {
     rows = [];
     await running.clock.advance(1_000);
     expect(names()).toEqual(['house']);
+  });
+
+  it('reads nothing again while the change feed is live, until a change', async () => {
+    feed.isLive = true;
+    await running.clock.advance(29_000);
+    expect(reads).toBe(1);
+    rows = [row('late', { targets: ['a/x'] })];
+    feed.change('named_models');
+    await running.clock.settle();
+    expect(names()).toEqual(['house', 'late']);
+    await running.clock.advance(29_000);
+    expect(reads).toBe(2);
+  });
+
+  it('reads once more after a change that came while it was reading', async () => {
+    feed.isLive = true;
+    whileReading = () => {
+      whileReading = () => undefined;
+      rows = [row('late', { targets: ['a/x'] })];
+      feed.change('named_models');
+      feed.change('named_models');
+    };
+    feed.change('named_models');
+    await running.clock.settle();
+    expect(names()).toEqual(['house', 'late']);
+    expect(reads).toBe(3);
+  });
+
+  it('tries again each second after a read that failed, also while the change feed is live', async () => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    feed.isLive = true;
+    whileReading = () => {
+      throw new Error('locked');
+    };
+    feed.change('named_models');
+    await running.clock.advance(2_500);
+    expect(reads).toBe(4);
+    whileReading = () => undefined;
+    rows = [row('late', { targets: ['a/x'] })];
+    await running.clock.advance(1_000);
+    expect(names()).toEqual(['house', 'late']);
   });
 
   it('keeps its own change when rows that were read before it arrive', async () => {

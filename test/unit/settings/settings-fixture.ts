@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { createDataSource } from '../../../modules/database/index.js';
+import { type ChangeFeed, createDataSource } from '../../../modules/database/index.js';
 import {
   AuditEntity,
   SettingEntity,
@@ -92,6 +92,8 @@ export interface ProcessOptions {
   readonly groups?: readonly string[];
   /** Time to wait for a lock. */
   readonly timeoutMs?: number;
+  /** Default: none, as in applications without the module. */
+  readonly feed?: ChangeFeed;
 }
 
 /** A database file and the processes that use it, each with a connection of its own. */
@@ -116,8 +118,8 @@ export class Workspace {
       purpose: 'settings',
     });
     const audit = new StoredAuditLog(dataSource, clock);
-    const store = new SettingsStore(dataSource, audit, encrypter, clock);
-    const snapshot = new SettingsSnapshot(store, encrypter, clock);
+    const store = new SettingsStore(dataSource, audit, encrypter, clock, options.feed);
+    const snapshot = new SettingsSnapshot(store, encrypter, clock, options.feed);
     const settings = new SettingsService(
       new SettingsCatalogue(),
       snapshot,

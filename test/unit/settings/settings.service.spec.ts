@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { SettingEntity } from '../../../modules/settings/index.js';
+import { ManualChangeFeed } from '../../support/manual-change-feed.js';
 import { CANARY, failureOf, GROQ_FIELDS, secretOf, valueOf, Workspace } from './settings-fixture.js';
 
 let workspace: Workspace;
@@ -92,6 +93,27 @@ describe('a change', () => {
     await command.settings.forget('groq', 'model', 'command-line');
     server.clock.advance(1_000);
     expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
+  });
+
+  it('by another process is effective at once where the change feed tells of it', async () => {
+    const feed = new ManualChangeFeed();
+    const server = await workspace.start({ feed });
+    const command = await workspace.start();
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('llama');
+    await command.settings.set('groq', 'model', 'changed', 'command-line');
+    feed.change('settings');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('changed');
+  });
+
+  it('is announced in its transaction, whatever it is', async () => {
+    const feed = new ManualChangeFeed();
+    const { settings } = await workspace.start({ feed });
+    await settings.set('groq', 'model', 'one', 'a test');
+    await settings.set('groq', 'api_key', CANARY, 'a test');
+    await settings.forget('groq', 'model', 'a test');
+    expect(feed.published).toEqual(['settings', 'settings', 'settings']);
+    await settings.forget('groq', 'model', 'a test');
+    expect(feed.published).toHaveLength(3);
   });
 
   it('leaves the key of calls in flight alone and gives the new one to the next', async () => {
@@ -411,6 +433,45 @@ describe('reading', () => {
     clock.advance(1);
     await Promise.all(Array.from({ length: 1_000 }, () => valueOf(settings, 'groq', 'model')));
     expect(find).toHaveBeenCalledTimes(2);
+  });
+
+  it('asks the database once while the change feed is live, and each second while it is not', async () => {
+    const feed = new ManualChangeFeed();
+    const { settings, dataSource, clock } = await workspace.start({ feed });
+    const find = jest.spyOn(dataSource.getRepository(SettingEntity), 'find');
+    await valueOf(settings, 'groq', 'model');
+    clock.advance(29_999);
+    await valueOf(settings, 'groq', 'model');
+    expect(find).toHaveBeenCalledTimes(1);
+    feed.isLive = false;
+    await valueOf(settings, 'groq', 'model');
+    expect(find).toHaveBeenCalledTimes(2);
+  });
+
+  it('does not share a reading of the rows that began before the change feed told of a change', async () => {
+    const feed = new ManualChangeFeed();
+    const server = await workspace.start({ feed });
+    const command = await workspace.start();
+    const repository = server.dataSource.getRepository(SettingEntity);
+    const find = repository.find.bind(repository);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const older = new Promise<void>((resolve) => {
+      jest.spyOn(repository, 'find').mockImplementationOnce(async () => {
+        const rows = await find();
+        resolve();
+        await held;
+        return rows;
+      });
+    });
+    const before = valueOf(server.settings, 'groq', 'model');
+    await older;
+    await command.settings.set('groq', 'model', 'changed', 'command-line');
+    feed.change('settings');
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('changed');
+    release();
+    await before;
+    expect(await valueOf(server.settings, 'groq', 'model')).toBe('changed');
   });
 
   it('decrypts a secret once until it changes', async () => {
