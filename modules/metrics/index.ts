@@ -1,3 +1,3 @@
 export { HealthController } from './health.controller.js';
 export { MetricsModule } from './metrics.module.js';
-export { MetricsRegistry } from './metrics-registry.js';
+export { MetricsRegistry, type OtherMetrics } from './metrics-registry.js';

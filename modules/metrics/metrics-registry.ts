@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
 import { loggableError } from '../support/index.js';
 import { BUCKETS_SECONDS, type DurationCounts } from './duration-counts.js';
+import { mergeMetrics } from './merge-metrics.js';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -29,6 +30,20 @@ export interface CollectedHistogram {
   readonly collect: () => Iterable<readonly [labels: Labels, counts: DurationCounts]>;
 }
 
+const MISSING = [
+  '# HELP metrics_processes_missing Processes of this server that did not answer in time, and are left out.',
+  '# TYPE metrics_processes_missing gauge',
+  'metrics_processes_missing ',
+].join('\n');
+
+/** Metrics of other processes of the same server. */
+export interface OtherMetrics {
+  /** In the text format of Prometheus, one of each process. */
+  readonly texts: readonly string[];
+  /** Processes that did not answer in time. */
+  readonly missing: number;
+}
+
 /**
  * Registers every metric of this process. Those of Node itself (event-loop delay, memory, CPU) are registered
  * already.
@@ -38,6 +53,7 @@ export class MetricsRegistry {
   readonly registry = new Registry();
   private readonly refreshers: (() => void | Promise<void>)[] = [];
   private readonly logger = new Logger('metrics');
+  private readOthers: (() => Promise<OtherMetrics>) | undefined;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -96,7 +112,19 @@ export class MetricsRegistry {
     this.refreshers.push(refresh);
   }
 
-  /** Returns all metrics in the text format of Prometheus. */
+  /** Adds the metrics of other processes to those of {@link textOfAll}. Default: there are none. */
+  includeOthers(read: () => Promise<OtherMetrics>): void {
+    this.readOthers = read;
+  }
+
+  /** Returns the metrics of all processes of this server, as one text. */
+  async textOfAll(): Promise<string> {
+    if (this.readOthers === undefined) return this.text();
+    const [own, { texts, missing }] = await Promise.all([this.text(), this.readOthers()]);
+    return mergeMetrics([own, ...texts, `${MISSING}${missing}\n`]);
+  }
+
+  /** Returns the metrics of this process in the text format of Prometheus. */
   async text(): Promise<string> {
     for (const refresh of this.refreshers) {
       try {

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, RequireScope } from '../http/index.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** Serves the metrics of this process to Prometheus. */
+/** Serves the metrics of this server to Prometheus: those of all its processes. */
 @Controller('metrics')
 @RequireScope('metrics')
 export class MetricsController {
@@ -15,6 +15,6 @@ export class MetricsController {
   @ApiOkResponse({ schema: { type: 'string' } })
   async read(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     reply.header('content-type', this.metrics.registry.contentType);
-    return this.metrics.text();
+    return this.metrics.textOfAll();
   }
 }
