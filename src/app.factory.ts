@@ -17,7 +17,7 @@ import { processConfig } from './config/process.config.js';
 import { PinoLoggerService } from './logging/pino-logger.service.js';
 import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/log-sink.js';
-import { openDatabase, prepareDatabase } from './database-file.js';
+import { openDatabase, prepareDatabase } from './open-database.js';
 import { setUpOpenApi } from './openapi.js';
 
 /** Routes that plugins add without Nest, and who may call them. */

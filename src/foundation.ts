@@ -1,12 +1,13 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ChangesModule, createDataSource } from '../modules/database/index.js';
+import { ChangesModule } from '../modules/database/index.js';
 import { LlmDriverModule } from '../modules/llm-driver/index.js';
 import { SettingsModule } from '../modules/settings/index.js';
 import { appConfig } from './config/app.config.js';
 import type { Configuration } from './config/configuration.js';
 import { databaseConfig } from './config/database.config.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
+import { openDataSource } from './open-database.js';
 
 /**
  * Returns the modules that the server and every command need: configuration, database, settings and drivers.
@@ -19,7 +20,7 @@ export function foundation(configuration: Configuration): (DynamicModule | Type)
     configuration.module,
     TypeOrmModule.forRootAsync({
       useFactory: () => database,
-      dataSourceFactory: (options) => Promise.resolve(createDataSource(options!)),
+      dataSourceFactory: (options) => openDataSource(options!),
     }),
     ChangesModule,
     SettingsModule.forRoot({ appKey: key, previousKeys }),

@@ -15,5 +15,6 @@ export {
 } from './client-keys/client-key.schema.js';
 export { ClientKeyService } from './client-keys/client-key.service.js';
 export { checkAccessEarly, type PlainRouteAccess } from './early-access-check.js';
+export { accessMigrations } from './migrations/access-migrations.js';
 export { SessionEntity } from './sessions/session.entity.js';
 export { SESSION_COOKIE } from './sessions/session-cookie.js';

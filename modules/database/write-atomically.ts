@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { sqliteFailure, toWriteError } from '../support/index.js';
+import { dialectOf } from './dialect.js';
+import { writeOnPostgres } from './postgres/write-on-postgres.js';
 import { hasOwnTransactions } from './sqlite/threaded-sqlite.driver.js';
 
 /** The part of a better-sqlite3 database that is used here. */
@@ -12,19 +14,22 @@ interface SqliteDatabase {
 const lastOfShared = new WeakMap<DataSource, Promise<unknown>>();
 
 /**
- * Runs several statements in one transaction: all of their writes are stored, or none. It starts with the
- * write lock (`BEGIN IMMEDIATE`), so what it reads does not change before it writes.
+ * Runs several statements in one transaction: all of their writes are stored, or none. What it reads does not
+ * change before it writes: on SQLite it starts with the write lock (`BEGIN IMMEDIATE`), on Postgres it is
+ * SERIALIZABLE, and run again if another one came first.
  *
- * @param work awaits statements of its manager alone: others would wait for the transaction to end
+ * @param work awaits statements of its manager alone: others would wait for the transaction to end. It may be
+ *   run several times, so it changes nothing beside the database
  * @throws AppError 503 `storage_busy` or `storage_unavailable`, and then nothing was changed; 503
- *   `storage_uncertain` if the disk failed at the end and the change may be stored; what `work` throws, after
- *   rolling back
+ *   `storage_uncertain` if the disk or the connection failed at the end and the change may be stored; what
+ *   `work` throws, after rolling back
  */
 export async function writeAtomically<T>(
   dataSource: DataSource,
   work: (transaction: EntityManager) => Promise<T>,
 ): Promise<T> {
   try {
+    if (dialectOf(dataSource) === 'postgres') return await writeOnPostgres(dataSource, work);
     if (hasOwnTransactions(dataSource)) return await dataSource.transaction(work);
     return await inTurn(dataSource, () => onSharedConnection(dataSource, work));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../database/index.js';
 
 /** Row of a stored named model. */
 @Entity('named_models')
@@ -11,6 +12,6 @@ export class NamedModelEntity {
   definition!: string;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'updated_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'updated_at' })
   updatedAt!: number;
 }

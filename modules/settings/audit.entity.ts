@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { bigintAsNumber } from '../database/index.js';
 
 /** One entry of the audit log. Ids only grow and are never used again. */
 @Entity('audit')
@@ -7,7 +8,7 @@ export class AuditEntity {
   id!: number;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer')
+  @Column('bigint', { transformer: bigintAsNumber })
   at!: number;
 
   @Column('text')

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../database/index.js';
 
 /** One stored setting: a JSON value, or a secret as ciphertext, never both. */
 @Entity('settings')
@@ -27,6 +28,6 @@ export class SettingEntity {
   revision!: number;
 
   /** Milliseconds since the Unix epoch. Encrypting under another key does not count as an update. */
-  @Column('integer', { name: 'updated_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'updated_at' })
   updatedAt!: number;
 }

@@ -6,6 +6,10 @@ export { StandardSetsService } from './sets/standard-sets.service.js';
 export { CheckRunEntity, CheckVerdictEntity } from './runs/check-run.entity.js';
 export type { CheckDetails, CheckListing, CheckStatus } from './runs/check-run.schema.js';
 export { CheckRunsService } from './runs/check-runs.service.js';
+export {
+  judgementMigrations,
+  standardsCheckerMigrations,
+} from './migrations/standards-checker-migrations.js';
 export { JudgementEntity } from './cache/judgement.entity.js';
 export { JudgementCacheModule } from './cache/judgement-cache.module.js';
 export { SqlJudgementCache, type SqlJudgementCacheOptions } from './cache/sql-judgement.cache.js';

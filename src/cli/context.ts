@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import type { ConfigFactory } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
@@ -8,8 +7,9 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
-import { openDatabase, prepareDatabase } from '../database-file.js';
+
 import { foundation } from '../foundation.js';
+import { isDatabaseThere, openDatabase, prepareDatabase } from '../open-database.js';
 import { CliLogger } from './cli-logger.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -46,7 +46,7 @@ export async function inContextOfStored<T>(
   { modules = [], storedModules = [] }: StoredNeeds = {},
 ): Promise<T> {
   const configuration = await loadConfiguration({ namespaces: [logConfig, databaseConfig, llmDriverConfig] });
-  if (existsSync(configuration.get(databaseConfig).database)) {
+  if (isDatabaseThere(configuration)) {
     return inContext(terminal, work, { modules: [...modules, ...storedModules] });
   }
   const drivers = LlmDriverModule.forRoot(configuration.get(llmDriverConfig));

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../../database/index.js';
 import type { CallerLimits, Scope } from '../../http/index.js';
 
 /** A key that lets a client in. The row holds a salted digest of the key, never the key itself. */
@@ -31,10 +32,10 @@ export class ClientKeyEntity {
   digest!: string;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'created_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'created_at' })
   createdAt!: number;
 
   /** Milliseconds since the Unix epoch; `null` while the key is active. */
-  @Column('integer', { name: 'revoked_at', nullable: true })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'revoked_at', nullable: true })
   revokedAt!: number | null;
 }

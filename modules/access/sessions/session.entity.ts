@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../../database/index.js';
 
 /** A session of the admin page, in all processes. Times are milliseconds since the Unix epoch. */
 @Entity('sessions')
@@ -7,14 +8,14 @@ export class SessionEntity {
   @PrimaryColumn('text')
   digest!: string;
 
-  @Column('integer', { name: 'created_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'created_at' })
   createdAt!: number;
 
   /** The end of its lifetime, however much it is used. */
-  @Column('integer', { name: 'expires_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'expires_at' })
   expiresAt!: number;
 
   /** The last use, to the minute. */
-  @Column('integer', { name: 'last_used_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'last_used_at' })
   lastUsedAt!: number;
 }

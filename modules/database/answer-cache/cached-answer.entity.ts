@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../bigint-as-number.js';
 
 /** An answer of a model that is used again for the same request. */
 @Entity('llm_cached_answers')
@@ -12,6 +13,6 @@ export class CachedAnswerEntity {
   answer!: string;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('bigint', { name: 'expires_at', transformer: { to: (value: number) => value, from: Number } })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'expires_at' })
   expiresAt!: number;
 }

@@ -1,20 +1,20 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Schema } from '../migrations/schema.js';
+
+const TABLE = 'llm_cached_answers';
 
 /** Creates the table of {@link CachedAnswerEntity}, for the `migrations` of an application's data source. */
 export class CreateCachedAnswers1767225617000 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      CREATE TABLE IF NOT EXISTS "llm_cached_answers" (
-        "key" text PRIMARY KEY NOT NULL,
-        "answer" text NOT NULL,
-        "expires_at" bigint NOT NULL
-      )`);
-    await queryRunner.query(
-      `CREATE INDEX IF NOT EXISTS "llm_cached_answers_expiry" ON "llm_cached_answers" ("expires_at")`,
-    );
+    const schema = Schema.of(queryRunner);
+    await schema.createTable(TABLE, {
+      columns: { key: 'text', answer: 'text', expires_at: 'bigint' },
+      primaryKey: ['key'],
+    });
+    await schema.createIndex('llm_cached_answers_expiry', { table: TABLE, columns: ['expires_at'] });
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP TABLE "llm_cached_answers"`);
+    await Schema.of(queryRunner).dropTable(TABLE);
   }
 }

@@ -1,4 +1,4 @@
-import { AppError, sqliteFailure } from '../../support/index.js';
+import { AppError, postgresFailure, sqliteFailure } from '../../support/index.js';
 
 /** SQLite's result codes for a file that is damaged, or no database. */
 const DAMAGED = ['CORRUPT', 'NOTADB', 'FORMAT'];
@@ -24,8 +24,14 @@ export class DatabaseRefusedError extends AppError {
     this.name = 'DatabaseRefusedError';
   }
 
-  /** Makes the error for a failure of SQLite while a database is opened. Returns anything else unchanged. */
+  /**
+   * Makes the error for a failure of SQLite or Postgres while a database is opened. Returns anything else
+   * unchanged.
+   * @param path of the file; host, port and name of a Postgres database
+   */
   static from(path: string, error: unknown): unknown {
+    if (error instanceof DatabaseRefusedError) return error;
+    if (postgresFailure(error) !== undefined) return DatabaseRefusedError.unreachable(path, error);
     const failure = sqliteFailure(error) ?? sqliteFailure((error as Error | undefined)?.cause);
     if (failure === undefined) return error;
     if (DAMAGED.includes(failure.code)) return DatabaseRefusedError.damaged(path, failure.message, error);
@@ -44,6 +50,33 @@ export class DatabaseRefusedError extends AppError {
         'copy it with its -wal file, then restore a backup, or save what can be read with ' +
         `sqlite3 ${path} .recover | sqlite3 recovered.sqlite.`,
       cause,
+    );
+  }
+
+  /**
+   * For any failure while a connection to Postgres is made or its tables are brought up to date. Other errors
+   * of ours are returned as they are.
+   * @param place host, port and name of the database
+   */
+  static unreachable(place: string, error: unknown): AppError {
+    if (error instanceof AppError) return error;
+    const { code, message, severity } = error as NodeJS.ErrnoException & { severity?: unknown };
+    const isServers = typeof severity === 'string';
+    const reason = isServers || code === undefined ? oneLine(message) : code;
+    const step = isServers
+      ? 'Check DATABASE_URL, and the rights of its user.'
+      : 'Check that Postgres runs there, and DATABASE_URL.';
+    return new DatabaseRefusedError(
+      `The database ${place} cannot be opened: ${reason}. ${step} Then start again.`,
+      error,
+    );
+  }
+
+  /** For a database that lacks migrations, where a start does not run them. */
+  static behind(path: string, pending: readonly string[]): DatabaseRefusedError {
+    return new DatabaseRefusedError(
+      `The database ${path} lacks ${pending.length} migrations of this version, and DATABASE_MIGRATE is off. ` +
+        'Run "npx llm migrate", then start again.',
     );
   }
 

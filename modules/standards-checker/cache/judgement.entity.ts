@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../../database/index.js';
 
 /** A judgement that is used again for the same question. */
 @Entity('standards_judgements')
@@ -23,10 +24,10 @@ export class JudgementEntity {
   bytes!: number;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'created_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'created_at' })
   createdAt!: number;
 
   /** Milliseconds since the Unix epoch, to the hour. */
-  @Column('integer', { name: 'used_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'used_at' })
   usedAt!: number;
 }

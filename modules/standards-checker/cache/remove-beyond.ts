@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { withParameters } from '../../database/index.js';
 
 /** Bounds of what a cache stores. */
 export interface CacheBounds {
@@ -20,19 +21,25 @@ export async function removeBeyond(
   owner?: string,
 ): Promise<void> {
   const [where, values] = owner === undefined ? ['', []] : ['WHERE "owner" = ?', [owner]];
-  const [stored] = await transaction.query<[{ rows: number; bytes: number }]>(
-    `SELECT COUNT(*) AS "rows", COALESCE(SUM("bytes"), 0) AS "bytes" FROM "standards_judgements" ${where}`,
+  const [stored] = await transaction.query<[Readonly<Record<'rows' | 'bytes', number | string>>]>(
+    withParameters(
+      transaction,
+      `SELECT COUNT(*) AS "rows", COALESCE(SUM("bytes"), 0) AS "bytes" FROM "standards_judgements" ${where}`,
+    ),
     values,
   );
-  if (stored.rows <= judgements && stored.bytes <= bytes) return;
+  if (Number(stored.rows) <= judgements && Number(stored.bytes) <= bytes) return;
   await transaction.query(
-    `DELETE FROM "standards_judgements" WHERE "rowid" IN (
-       SELECT "id" FROM (
-         SELECT "rowid" AS "id", ROW_NUMBER() OVER "newest" AS "number", SUM("bytes") OVER "newest" AS "total"
-         FROM "standards_judgements" ${where}
-         WINDOW "newest" AS (ORDER BY "used_at" DESC, "created_at" DESC, "rowid" DESC)
-       ) WHERE "number" > ? OR "total" > ?
-     )`,
+    withParameters(
+      transaction,
+      `DELETE FROM "standards_judgements" WHERE ("owner", "key") IN (
+         SELECT "owner", "key" FROM (
+           SELECT "owner", "key", ROW_NUMBER() OVER "newest" AS "number", SUM("bytes") OVER "newest" AS "total"
+           FROM "standards_judgements" ${where}
+           WINDOW "newest" AS (ORDER BY "used_at" DESC, "created_at" DESC, "key" DESC)
+         ) AS "ranked" WHERE "number" > ? OR "total" > ?
+       )`,
+    ),
     [...values, Math.floor(judgements * SHARE_LEFT), Math.floor(bytes * SHARE_LEFT)],
   );
 }

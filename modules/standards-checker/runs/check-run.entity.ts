@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../../database/index.js';
 import type { CheckSummary, StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import type { CheckStatus } from './check-run.schema.js';
@@ -68,11 +69,11 @@ export class CheckRunEntity {
   error!: VerdictProblem | null;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'created_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'created_at' })
   createdAt!: number;
 
   /** Milliseconds since the Unix epoch; `null` while the check runs. */
-  @Column('integer', { name: 'finished_at', nullable: true })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'finished_at', nullable: true })
   finishedAt!: number | null;
 
   /** Size of the standards as JSON, and from the end of the check on that of its verdicts too. */
@@ -87,11 +88,11 @@ export class CheckRunEntity {
    * Milliseconds since the Unix epoch: while the check runs, it belongs to its process until then. 0 if
    * another process has found that the lease has run out.
    */
-  @Column('integer', { name: 'lease_expires_at', nullable: true })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'lease_expires_at', nullable: true })
   leaseExpiresAt!: number | null;
 
   /** Milliseconds since the Unix epoch; set if another process than the owner was asked to cancel it. */
-  @Column('integer', { name: 'cancel_requested_at', nullable: true })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'cancel_requested_at', nullable: true })
   cancelRequestedAt!: number | null;
 }
 

@@ -56,8 +56,11 @@ export class CheckRunStore {
       .select('COUNT(*)', 'checks')
       .addSelect('COALESCE(SUM(row.storedBytes), 0)', 'bytes')
       .where({ owner });
-    const stored = await withStorageErrors(() => query.getRawOne<{ checks: number; bytes: number }>());
-    const { checks, bytes } = stored!;
+    const stored = await withStorageErrors(() =>
+      query.getRawOne<Readonly<Record<'checks' | 'bytes', number | string>>>(),
+    );
+    // Postgres sends sums as text.
+    const [checks, bytes] = [Number(stored!.checks), Number(stored!.bytes)];
     if (checks >= MAX_STORED_CHECKS_PER_KEY) {
       throw new KeyStorageFullError(`${MAX_STORED_CHECKS_PER_KEY} checks`);
     }

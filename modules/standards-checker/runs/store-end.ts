@@ -4,7 +4,7 @@ import { CheckVerdictEntity, CheckRunEntity, type CheckRunEnd } from './check-ru
 
 /** The bytes of the standards and of all verdicts of the row that is updated. */
 const STORED_BYTES =
-  'LENGTH(CAST("standards" AS BLOB)) + (SELECT COALESCE(SUM(LENGTH(CAST("verdict" AS BLOB))), 0) ' +
+  'OCTET_LENGTH("standards") + (SELECT COALESCE(SUM(OCTET_LENGTH("verdict")), 0) ' +
   'FROM "standards_check_verdicts" WHERE "check_id" = "standards_checks"."id")';
 
 /** Adds the missing verdicts of a check and ends it. The transaction has read that the check may be ended. */

@@ -65,5 +65,7 @@ async function stored(transaction: EntityManager, createdBy?: string): Promise<S
     .select('COUNT(*)', 'sets')
     .addSelect('COALESCE(SUM(row.bytes), 0)', 'bytes');
   if (createdBy !== undefined) query.where({ createdBy });
-  return (await query.getRawOne<Stored>())!;
+  const { sets, bytes } = (await query.getRawOne<Readonly<Record<keyof Stored, number | string>>>())!;
+  // Postgres sends sums as text.
+  return { sets: Number(sets), bytes: Number(bytes) };
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../../database/index.js';
 import type { Publication, Standard } from './standard-set.schema.js';
 
 @Entity('standard_sets')
@@ -14,11 +15,11 @@ export class StandardSetEntity {
   description!: string | null;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'created_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'created_at' })
   createdAt!: number;
 
   /** Milliseconds since the Unix epoch. */
-  @Column('integer', { name: 'updated_at' })
+  @Column('bigint', { transformer: bigintAsNumber, name: 'updated_at' })
   updatedAt!: number;
 
   /** The actor who created it; `null` for sets that are older than this column. */

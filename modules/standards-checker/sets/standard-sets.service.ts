@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { writeAtomically } from '../../database/index.js';
+import { isDuplicate, writeAtomically } from '../../database/index.js';
 import { AppError, Clock, ConflictError, isoTime, withStorageErrors } from '../../support/index.js';
 import { assertRoom, bytesOfSet } from './set-room.js';
 import { StandardSetEntity } from './standard-set.entity.js';
@@ -113,7 +113,7 @@ export class StandardSetsService {
     try {
       return await writeAtomically(this.dataSource, work);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
+      if (!isDuplicate(error)) throw error;
       throw new ConflictError(
         `There is already a set named ${JSON.stringify(name)}.`,
         'standard_set_name_taken',

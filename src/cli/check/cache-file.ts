@@ -2,13 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { checkSqliteFile, createDataSource, DatabaseRefusedError } from '../../../modules/database/index.js';
 import { type JudgementCache } from '../../../modules/standards-checker/index.js';
-import { JudgementEntity, SqlJudgementCache } from '../../../modules/standards-checker/store.js';
+import {
+  JudgementEntity,
+  judgementMigrations,
+  SqlJudgementCache,
+} from '../../../modules/standards-checker/store.js';
 import { InvalidRequestError, SystemClock } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../config/database.config.js';
-import { CreateJudgements1767225616000 } from '../../migrations/1767225616000-create-judgements.js';
 import { fileProblem } from '../errors.js';
-
-const MIGRATIONS = [CreateJudgements1767225616000];
 
 /** A cache in a file of its own. */
 export interface CacheFile {
@@ -24,10 +25,10 @@ export interface CacheFile {
 export async function openCacheFile(path: string, maxAgeMs?: number): Promise<CacheFile> {
   createFile(path);
   try {
-    await checkSqliteFile(path, { migrations: MIGRATIONS.map(({ name }) => name), thorough: false });
+    await checkSqliteFile(path, { migrations: judgementMigrations.map(({ name }) => name), thorough: false });
     const options = {
       ...databaseOptions(`sqlite:${path}`),
-      migrations: MIGRATIONS,
+      migrations: [...judgementMigrations],
       entities: [JudgementEntity],
     };
     const dataSource = await createDataSource(options).initialize();

@@ -102,7 +102,9 @@ describe('loadConfiguration', () => {
   it('creates no folder and no file', async () => {
     process.env.DATABASE_URL = `sqlite:${folder}/storage/database.sqlite`;
     const configuration = await loadConfiguration({ envFile: false });
-    expect(configuration.get(databaseConfig).database).toBe(join(folder, 'storage', 'database.sqlite'));
+    expect(configuration.get(databaseConfig)).toMatchObject({
+      database: join(folder, 'storage', 'database.sqlite'),
+    });
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { StandardSetEntity, StandardSetsService } from '../../../modules/standards-checker/store.js';
 import { SystemClock } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
-import { AddSetPublication1767225612000 } from '../../../src/migrations/1767225612000-add-set-publication.js';
+import { AddSetPublication1767225612000 } from '../../../modules/standards-checker/migrations/1767225612000-add-set-publication.js';
 import { closeLater } from '../../support/cleanup.js';
 
 const OLD = [{ id: 'a', title: 'Ä', rule: 'x', must_hold: 'everywhere' }];

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { databaseOptions } from '../../../src/config/database.config.js';
-import { BoundStandardSets1767225607000 } from '../../../src/migrations/1767225607000-bound-standard-sets.js';
-import { CountStoredChecks1767225608000 } from '../../../src/migrations/1767225608000-count-stored-checks.js';
+import { BoundStandardSets1767225607000 } from '../../../modules/standards-checker/migrations/1767225607000-bound-standard-sets.js';
+import { CountStoredChecks1767225608000 } from '../../../modules/standards-checker/migrations/1767225608000-count-stored-checks.js';
 import { closeLater } from '../../support/cleanup.js';
 
 const standards = JSON.stringify([{ id: 'a', title: 'Ä', rule: 'x' }]);

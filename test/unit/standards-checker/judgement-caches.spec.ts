@@ -12,7 +12,7 @@ import {
 import { JudgementEntity, SqlJudgementCache } from '../../../modules/standards-checker/store.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { createDatabaseFile } from '../../../src/database-file.js';
-import { CreateJudgements1767225616000 } from '../../../src/migrations/1767225616000-create-judgements.js';
+import { CreateJudgements1767225616000 } from '../../../modules/standards-checker/migrations/1767225616000-create-judgements.js';
 import { closeLater } from '../../support/cleanup.js';
 import { FakeClock } from '../../support/fake-clock.js';
 

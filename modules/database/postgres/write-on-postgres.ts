@@ -1,0 +1,116 @@
+import { setTimeout } from 'node:timers/promises';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { postgresFailure, uncertainWrite } from '../../support/index.js';
+
+/** Milliseconds during which a transaction that others overtook is run again. */
+const RETRY_FOR_MS = 5_000;
+/** Milliseconds of the longest wait before the second run; it doubles from run to run. */
+const FIRST_WAIT_MS = 10;
+const MAX_WAIT_MS = 500;
+
+/** What the retries of a transaction depend on. */
+export interface RetryTiming {
+  /** Milliseconds of a clock that only goes on. */
+  readonly monotonic: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly wait: (ms: number) => Promise<unknown>;
+}
+
+const SYSTEM_TIMING: RetryTiming = {
+  monotonic: () => performance.now(),
+  random: Math.random,
+  wait: (ms) => setTimeout(ms),
+};
+
+/**
+ * Runs work in a transaction that behaves as if it ran alone (SERIALIZABLE). Postgres ends one of two that do
+ * not fit together; then the whole work is run again, after a random wait, until five seconds are over.
+ * @throws the last failure of the database; what `work` throws, after rolling back
+ */
+export async function writeOnPostgres<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+  { monotonic, random, wait }: RetryTiming = SYSTEM_TIMING,
+): Promise<T> {
+  const deadline = monotonic() + RETRY_FOR_MS;
+  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, MAX_WAIT_MS)) {
+    try {
+      return await runOnce(dataSource, work);
+    } catch (error) {
+      const pause = random() * longest;
+      if (!isConflict(error) || monotonic() + pause >= deadline) throw error;
+      await wait(pause);
+    }
+  }
+}
+
+/** Sees a conflict behind the errors that a store has made of it. */
+function isConflict(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (postgresFailure(cause, true)?.kind === 'conflict') return true;
+  }
+  return false;
+}
+
+async function runOnce<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  const failure = observeFailure(runner);
+  try {
+    await runner.startTransaction('SERIALIZABLE');
+    const result = await work(runner.manager);
+    failure.assertNone();
+    await commit(runner);
+    return result;
+  } catch (error) {
+    await rollBack(runner);
+    throw error;
+  } finally {
+    // Does nothing if the connection has broken and was thrown away.
+    await runner.release();
+  }
+}
+
+/**
+ * After a statement that failed, Postgres takes no others, and a COMMIT rolls back without an error. Work that
+ * has caught the failure must not be told that its writes are stored.
+ */
+function observeFailure(runner: QueryRunner): { assertNone(): void } {
+  const query = runner.query.bind(runner);
+  let failure: Error | undefined;
+  runner.query = async (sql: string, parameters?: unknown[], structured?: boolean): Promise<never> => {
+    try {
+      const result = (await query(sql, parameters, structured as true)) as never;
+      if (sql.startsWith('ROLLBACK TO SAVEPOINT')) failure = undefined;
+      return result;
+    } catch (error) {
+      failure ??= error as Error;
+      throw error;
+    }
+  };
+  return {
+    assertNone: () => {
+      if (failure !== undefined) throw failure;
+    },
+  };
+}
+
+async function commit(runner: QueryRunner): Promise<void> {
+  try {
+    await runner.commitTransaction();
+  } catch (error) {
+    const { code } = (error ?? {}) as { readonly code?: unknown };
+    // Only an answer of the server that names one of these says that nothing is stored.
+    if (typeof code === 'string' && /^(?:23...|40001|40P01|40002)$/.test(code)) throw error;
+    throw uncertainWrite(error);
+  }
+}
+
+/** A connection that cannot roll back has ended, and with it the transaction. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return;
+  await runner.rollbackTransaction().catch(() => {});
+}

@@ -1,0 +1,5 @@
+import { CreateAudit1767225600000 } from './1767225600000-create-audit.js';
+import { CreateSettings1767225601000 } from './1767225601000-create-settings.js';
+
+/** The tables of settings and the audit log, for the `migrations` of an application's data source. */
+export const settingsMigrations = [CreateAudit1767225600000, CreateSettings1767225601000] as const;
