@@ -18,7 +18,7 @@ export const IN_MEMORY = ':memory:';
 /** Milliseconds a statement waits for another process that holds the write lock. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Connections of a process at most, whatever is asked for. */
-const MAX_POOL_SIZE = 1_000;
+const MOST_CONNECTIONS = 1_000;
 
 /** Options for `TypeOrmModule` that both databases have. */
 interface CommonOptions {
@@ -43,12 +43,12 @@ export interface DatabaseSettings {
   readonly migrate?: boolean;
 }
 
-const poolSizeError = `must be a whole number of connections, from 1 to ${MAX_POOL_SIZE}.`;
+const poolSizeError = `must be a whole number of connections, from 1 to ${MOST_CONNECTIONS}.`;
 const poolSize = z
   .string()
   .regex(/^\d{1,4}$/, { error: poolSizeError })
   .transform(Number)
-  .refine((value) => value >= 1 && value <= MAX_POOL_SIZE, { error: poolSizeError });
+  .refine((value) => value >= 1 && value <= MOST_CONNECTIONS, { error: poolSizeError });
 
 /**
  * `DATABASE_URL`: `sqlite:<path>`, default `sqlite:storage/database.sqlite`, or `postgres://…`.

@@ -5,9 +5,9 @@ import { BoundedQueryRunner } from '../postgres/bounded-query-runner.js';
 /** Names our lock among the advisory locks of a Postgres database: `llmdrvr` in ASCII. */
 const LOCK = '30518514577208946';
 /** Milliseconds that a process waits for another one that migrates. */
-const MAX_WAIT_MS = 600_000;
+const MIGRATION_LOCK_TIMEOUT_MS = 600_000;
 /** Milliseconds that a change of a table waits for transactions that use it. */
-const MAX_TABLE_WAIT_MS = 60_000;
+const TABLE_LOCK_TIMEOUT_MS = 60_000;
 
 /**
  * Runs the migrations that the database lacks, all of them or none, in one transaction. Processes that migrate
@@ -71,7 +71,7 @@ async function inTransaction<T>(runner: QueryRunner, work: () => Promise<T>): Pr
 async function lock(runner: QueryRunner): Promise<void> {
   if (runner instanceof BoundedQueryRunner) runner.unbounded = true;
   await runner.query(`SET LOCAL statement_timeout = 0`);
-  await runner.query(`SET LOCAL lock_timeout = ${MAX_WAIT_MS}`);
+  await runner.query(`SET LOCAL lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}`);
   await runner.query(`SELECT pg_advisory_xact_lock(${LOCK})`);
-  await runner.query(`SET LOCAL lock_timeout = ${MAX_TABLE_WAIT_MS}`);
+  await runner.query(`SET LOCAL lock_timeout = ${TABLE_LOCK_TIMEOUT_MS}`);
 }

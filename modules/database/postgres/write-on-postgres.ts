@@ -6,7 +6,7 @@ import { postgresFailure, uncertainWrite } from '../../support/index.js';
 const RETRY_FOR_MS = 5_000;
 /** Milliseconds of the longest wait before the second run; it doubles from run to run. */
 const FIRST_WAIT_MS = 10;
-const MAX_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 500;
 
 /** What the retries of a transaction depend on. */
 export interface RetryTiming {
@@ -34,7 +34,7 @@ export async function writeOnPostgres<T>(
   { monotonic, random, wait }: RetryTiming = SYSTEM_TIMING,
 ): Promise<T> {
   const deadline = monotonic() + RETRY_FOR_MS;
-  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, MAX_WAIT_MS)) {
+  for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, LONGEST_WAIT_MS)) {
     try {
       return await runOnce(dataSource, work);
     } catch (error) {
