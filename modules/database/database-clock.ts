@@ -3,9 +3,9 @@ import { type Clock, SystemClock } from '../support/index.js';
 import { dialectOf } from './dialect.js';
 
 /**
- * Returns the database's time in milliseconds since the Unix epoch: one clock for all processes, however wrong
- * the clocks of their machines are. On Postgres it is the time of the call, not of the transaction's start. On
- * SQLite all processes share the machine's clock.
+ * Returns the database's time in milliseconds since the Unix epoch: one clock for all processes, however
+ * wrong the clocks of their machines are. On Postgres it is the time of the call, not of the transaction's
+ * start. On SQLite all processes share the machine's clock.
  * @param clock the machine's clock. Default: the system's
  */
 export async function databaseNow(

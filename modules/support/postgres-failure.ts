@@ -1,9 +1,9 @@
 /** A failure of Postgres, or of the way to it. */
 export interface PostgresFailure {
   /**
-   * `conflict`: another transaction came first, and the same one can be run again. `busy`: a lock or an answer
-   * did not come in time. `lost`: the connection ended while it was used. `unavailable`: all else that is no
-   * fault of the statement.
+   * `conflict`: another transaction came first, and the same one can be run again. `busy`: a lock or an
+   * answer did not come in time. `lost`: the connection ended while it was used. `unavailable`: all else
+   * that is no fault of the statement.
    */
   readonly kind: 'conflict' | 'busy' | 'lost' | 'unavailable';
   /** The SQLSTATE, or Node's code; empty for the client's own errors. */
@@ -45,8 +45,8 @@ interface DriverError {
 
 /**
  * Returns the failure of Postgres behind an error, wrapped by TypeORM or not; `undefined` if it is none.
- * @param ofDatabase true if the error comes from a statement, so that errors of sockets are the database's too.
- *   Default: they are if TypeORM wrapped them.
+ * @param ofDatabase true if the error comes from a statement, so that errors of sockets are the database's
+ *   too. Default: they are if TypeORM wrapped them.
  */
 export function postgresFailure(error: unknown, ofDatabase = false): PostgresFailure | undefined {
   const wrapped = error as { readonly driverError?: DriverError } | null | undefined;

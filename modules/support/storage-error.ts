@@ -31,8 +31,8 @@ export function sqliteFailure(error: unknown): SqliteFailure | undefined {
 
 /**
  * Turns the database's failures into errors for clients: 503 `storage_busy`, with a time to retry, while
- * another process holds the lock or the disk is slow; 503 `storage_unavailable` for a full, read-only or broken
- * disk or file, and for a Postgres that cannot be reached. Returns anything else unchanged.
+ * another process holds the lock or the disk is slow; 503 `storage_unavailable` for a full, read-only or
+ * broken disk or file, and for a Postgres that cannot be reached. Returns anything else unchanged.
  */
 export function toStorageError(error: unknown): unknown {
   return describe(error, failureBehind(error), '');

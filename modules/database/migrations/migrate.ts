@@ -10,8 +10,8 @@ const MIGRATION_LOCK_TIMEOUT_MS = 600_000;
 const TABLE_LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Runs the migrations that the database lacks, all of them or none, in one transaction. Processes that migrate
- * at the same time do so one after the other: a later one finds nothing to do.
+ * Runs the migrations that the database lacks, all of them or none, in one transaction. Processes that
+ * migrate at the same time do so one after the other: a later one finds nothing to do.
  * @returns those that it has run, by timestamp
  * @throws the database's own errors
  */

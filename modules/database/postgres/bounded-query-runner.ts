@@ -18,11 +18,11 @@ export class BoundedQueryRunner extends PostgresQueryRunner {
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TypeORM's own signature
   override async query(sql: string, parameters?: any[], useStructuredResult = false): Promise<any> {
-    if (this.isReleased || this.unbounded) return super.query(sql, parameters, useStructuredResult as true);
+    if (this.isReleased || this.unbounded) return super.query(sql, parameters, useStructuredResult);
     const client = (await this.connect()) as Client;
     const timer = setTimeout(() => client.connection?.stream?.destroy(), ANSWER_TIMEOUT_MS);
     try {
-      return await super.query(sql, parameters, useStructuredResult as true);
+      return await super.query(sql, parameters, useStructuredResult);
     } finally {
       clearTimeout(timer);
     }

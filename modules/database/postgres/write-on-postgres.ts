@@ -75,8 +75,8 @@ async function runOnce<T>(
 }
 
 /**
- * After a statement that failed, Postgres takes no others, and a COMMIT rolls back without an error. Work that
- * has caught the failure must not be told that its writes are stored.
+ * After a statement that failed, Postgres takes no others, and a COMMIT rolls back without an error. Work
+ * that has caught the failure must not be told that its writes are stored.
  */
 function observeFailure(runner: QueryRunner): { assertNone(): void } {
   const query = runner.query.bind(runner);

@@ -48,8 +48,8 @@ async function addColumns(schema: Schema): Promise<void> {
 }
 
 /**
- * A list that shows these columns in front of the standards reads no standards. SQLite adds columns at the end
- * only, so the table is made anew.
+ * A list that shows these columns in front of the standards reads no standards. SQLite adds columns at the
+ * end only, so the table is made anew.
  */
 async function makeAnew(schema: Schema): Promise<void> {
   await schema.run(`ALTER TABLE "standard_sets" RENAME TO "standard_sets_before"`);
