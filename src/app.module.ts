@@ -1,11 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../modules/access/index.js';
 import { AdminModule } from '../modules/admin/index.js';
+import { AttemptsModule } from '../modules/database/index.js';
 import { GatewayModule } from '../modules/gateway/index.js';
 import { StandardsCheckerModule } from '../modules/standards-checker/index.js';
 import { JudgementCacheModule, StandardsCheckerStoreModule } from '../modules/standards-checker/store.js';
 import { accessConfig } from './config/access.config.js';
 import { appConfig } from './config/app.config.js';
+import { attemptsKeyOf } from './config/attempts-key.js';
 import { boundarySecretOf } from './config/boundary-secret.js';
 import type { Configuration } from './config/configuration.js';
 import { foundation } from './foundation.js';
@@ -26,6 +28,7 @@ export class AppModule {
       providers: [FailedCallLog],
       imports: [
         ...foundation(configuration),
+        AttemptsModule.forRoot({ key: attemptsKeyOf(configuration.get(appConfig).key) }),
         AccessModule.forRoot(configuration.get(accessConfig)),
         GatewayModule,
         StandardsCheckerModule.forRoot({

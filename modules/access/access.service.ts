@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { Attempts, MemoryAttempts } from '../database/index.js';
 import type { Principal, RouteAccess, Scope } from '../http/index.js';
 import { Clock } from '../support/index.js';
 import { InsufficientScopeError, InvalidApiKeyError, TooManyAttemptsError } from './access.errors.js';
@@ -25,14 +26,16 @@ const ADMIN: Principal = { actor: 'admin-token', scopes: new Set(['admin']) };
 export class AccessService {
   private readonly logger = new Logger('access');
   private readonly adminDigest: Buffer;
-  private readonly throttle = new FailedAuthThrottle();
+  private readonly throttle: FailedAuthThrottle;
 
   constructor(
     @Inject(ACCESS_OPTIONS) { adminToken }: AccessModuleOptions,
     private readonly clientKeys: ClientKeyAuthenticator,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly sessions: SessionAuthenticator,
+    @Optional() attempts: Attempts = new MemoryAttempts(clock),
   ) {
+    this.throttle = new FailedAuthThrottle(attempts);
     this.adminDigest = processDigest(adminToken.reveal());
   }
 
@@ -75,11 +78,9 @@ export class AccessService {
    * Checks an admin token that did not come in a header. Client keys do not pass.
    * @throws InvalidApiKeyError, TooManyAttemptsError as {@link admit}; both count wrong tokens together
    */
-  assertAdminToken({ raw }: FastifyRequest, token: string): void {
+  async assertAdminToken(request: FastifyRequest, token: string): Promise<void> {
     const digest = processDigest(token);
-    if (this.isAdmin(digest)) return;
-    this.countFailure(raw.socket.remoteAddress, digest);
-    throw new InvalidApiKeyError();
+    if (!this.isAdmin(digest)) await this.refuse(request, [digest]);
   }
 
   private identify(request: FastifyRequest): MaybePromise<Principal> {
@@ -93,13 +94,10 @@ export class AccessService {
       : this.identifyToken(request, token);
   }
 
-  private identifyToken({ raw }: FastifyRequest, token: string): MaybePromise<Principal> {
+  private identifyToken(request: FastifyRequest, token: string): MaybePromise<Principal> {
     const digest = processDigest(token);
-    const admitted = (principal: Principal | undefined): Principal => {
-      if (principal !== undefined) return principal;
-      if (token !== '') this.countFailure(raw.socket.remoteAddress, digest);
-      throw new InvalidApiKeyError();
-    };
+    const admitted = (principal: Principal | undefined): MaybePromise<Principal> =>
+      principal ?? this.refuse(request, token === '' ? [] : [digest]);
     // Before the throttle: guesses from an address must not lock out a right token from there.
     const found = this.isAdmin(digest) ? ADMIN : this.clientKeys.authenticate(token, digest);
     return found instanceof Promise ? found.then(admitted) : admitted(found);
@@ -110,7 +108,7 @@ export class AccessService {
    * bearer token. One has to be right, the bearer token first. The others carry client keys alone.
    */
   private async identifyAny(
-    { raw }: FastifyRequest,
+    request: FastifyRequest,
     token: string,
     keys: readonly string[],
   ): Promise<Principal> {
@@ -122,8 +120,7 @@ export class AccessService {
       const found = await this.clientKeys.authenticate(each, digest);
       if (found !== undefined) return found;
     }
-    for (const each of offered) this.countFailure(raw.socket.remoteAddress, processDigest(each));
-    throw new InvalidApiKeyError();
+    return this.refuse(request, [...offered].map(processDigest));
   }
 
   private identifySession(request: FastifyRequest): Promise<Principal> {
@@ -139,10 +136,15 @@ export class AccessService {
     return timingSafeEqual(digest, this.adminDigest);
   }
 
-  /** Counts by the socket's own address: any client can write an address into a header. */
-  private countFailure(address: string | undefined, digest: Buffer): void {
-    const fingerprint = digest.readUIntBE(0, 6);
-    const waitMs = this.throttle.count(address ?? '', fingerprint, this.clock.monotonic());
-    if (waitMs > 0) throw new TooManyAttemptsError(waitMs);
+  /**
+   * Refuses wrong tokens, and counts them by the socket's own address: any client can write an address into a
+   * header.
+   */
+  private async refuse({ raw }: FastifyRequest, digests: readonly Buffer[]): Promise<never> {
+    for (const digest of digests) {
+      const waitMs = await this.throttle.count(raw.socket.remoteAddress ?? '', digest.readUIntBE(0, 6));
+      if (waitMs > 0) throw new TooManyAttemptsError(waitMs);
+    }
+    throw new InvalidApiKeyError();
   }
 }

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import type { Attempts } from '../database/index.js';
 
 /** Wrong tokens an address may try at once: enough for a person who looks for the right one. */
 const BURST = 20;
@@ -10,24 +11,21 @@ const REFILL_MS = 3_000;
  * more is a flood.
  */
 const REPEATED_COST = 1 / 16;
+const LIMIT = { purpose: 'wrong-token', burst: BURST, refillMs: REFILL_MS } as const;
 /** Wrong tokens remembered of an address. */
 const REMEMBERED_TOKENS = 4;
 /** Addresses remembered; the one not seen for the longest time is forgotten first. */
 const MAX_ADDRESSES = 10_000;
-
-interface Attempts {
-  /** Wrong tokens not yet refilled at the time `at`. */
-  used: number;
-  at: number;
-  readonly tokens: number[];
-}
 
 /**
  * Limits wrong tokens per network address. It is asked after a token was found wrong, so a right one always
  * gets in, even from an address where others guess.
  */
 export class FailedAuthThrottle {
-  private readonly addresses = new Map<string, Attempts>();
+  /** The latest wrong tokens of each address. */
+  private readonly addresses = new Map<string, number[]>();
+
+  constructor(private readonly attempts: Attempts) {}
 
   /** Number of addresses remembered. */
   get size(): number {
@@ -36,30 +34,29 @@ export class FailedAuthThrottle {
 
   /**
    * Counts a wrong token.
-   * @param token a number that is the same for the same token; never the token
-   * @param now monotonic milliseconds
+   * @param token a number that is the same for the same token in this process; never the token
    * @returns 0 if the address may go on, else milliseconds until it may try another token, or this one again
    */
-  count(address: string, token: number, now: number): number {
-    const attempts = this.attemptsFrom(networkPrefix(address), now);
-    attempts.used = Math.max(0, attempts.used - (now - attempts.at) / REFILL_MS);
-    attempts.at = now;
-    const repeated = attempts.tokens.includes(token);
+  count(address: string, token: number): number | Promise<number> {
+    const subject = networkPrefix(address);
+    const tokens = this.tokensOf(subject);
+    const repeated = tokens.includes(token);
     const cost = repeated ? REPEATED_COST : 1;
-    const excess = attempts.used + cost - BURST;
-    if (excess > 0) return Math.ceil(excess * REFILL_MS);
-    attempts.used += cost;
-    if (!repeated && attempts.tokens.push(token) > REMEMBERED_TOKENS) attempts.tokens.shift();
-    return 0;
+    const counted = (waitMs: number): number => {
+      if (waitMs === 0 && !repeated && tokens.push(token) > REMEMBERED_TOKENS) tokens.shift();
+      return waitMs;
+    };
+    const waitMs = this.attempts.take({ ...LIMIT, subject, cost });
+    return waitMs instanceof Promise ? waitMs.then(counted) : counted(waitMs);
   }
 
-  private attemptsFrom(address: string, now: number): Attempts {
-    const attempts = this.addresses.get(address) ?? { used: 0, at: now, tokens: [] };
+  private tokensOf(address: string): number[] {
+    const tokens = this.addresses.get(address) ?? [];
     this.addresses.delete(address);
-    this.addresses.set(address, attempts);
+    this.addresses.set(address, tokens);
     const [oldest] = this.addresses.keys();
     if (this.addresses.size > MAX_ADDRESSES) this.addresses.delete(oldest!);
-    return attempts;
+    return tokens;
   }
 }
 

@@ -1,6 +1,10 @@
 export * from './answer-cache/cached-answer.entity.js';
 export * from './answer-cache/create-cached-answers.migration.js';
 export * from './answer-cache/sql-answer-cache.store.js';
+export { type Attempt, Attempts } from './attempts/attempts.js';
+export { AttemptsModule, type AttemptsModuleOptions } from './attempts/attempts.module.js';
+export * from './attempts/create-attempts.migration.js';
+export { MemoryAttempts } from './attempts/memory-attempts.js';
 export * from './audit-log.js';
 export * from './bigint-as-number.js';
 export * from './changes/change-feed.js';

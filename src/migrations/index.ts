@@ -1,5 +1,5 @@
 import { accessMigrations } from '../../modules/access/index.js';
-import { CreateRevisions1767225620010 } from '../../modules/database/index.js';
+import { CreateAttempts1767225620021, CreateRevisions1767225620010 } from '../../modules/database/index.js';
 import { namedModelsMigrations } from '../../modules/named-models/index.js';
 import { settingsMigrations } from '../../modules/settings/index.js';
 import { standardsCheckerMigrations } from '../../modules/standards-checker/store.js';
@@ -11,6 +11,7 @@ export const migrations = [
   ...standardsCheckerMigrations,
   ...namedModelsMigrations,
   CreateRevisions1767225620010,
+  CreateAttempts1767225620021,
 ].sort((one, other) => timestampOf(one) - timestampOf(other));
 
 function timestampOf({ name }: { readonly name: string }): number {

@@ -36,7 +36,7 @@ export class SessionService {
    * @throws AppError 503 if it cannot be stored and recorded; no session is started then, and none ended
    */
   async signIn(request: FastifyRequest, token: string): Promise<{ id: string; session: Session }> {
-    this.assertMaySignIn(request, token);
+    await this.assertMaySignIn(request, token);
     const previous = await this.authenticator.current(request);
     const started = await writeAtomically(this.dataSource, async (transaction) => {
       await this.auditLog.record({ ...AUDITED, action: 'session.started' }, transaction);
@@ -68,10 +68,10 @@ export class SessionService {
     }).finally(() => this.sessions.forget());
   }
 
-  private assertMaySignIn(request: FastifyRequest, token: string): void {
+  private async assertMaySignIn(request: FastifyRequest, token: string): Promise<void> {
     try {
       this.origin.assertNotForeign(request);
-      this.access.assertAdminToken(request, token);
+      await this.access.assertAdminToken(request, token);
     } catch (error) {
       const code = error instanceof AppError ? error.code : undefined;
       this.logger.warn({ msg: 'sign-in refused', request_id: request.id, code });

@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { z } from 'zod';
+import { Attempts, MemoryAttempts } from '../../database/index.js';
 import { LlmDriverFacade, LlmError } from '../../llm-driver/index.js';
 import { AppError, Clock } from '../../support/index.js';
 
 const TEST_TIMEOUT_MS = 10_000;
 /** Enough for a person who types keys, too few for a scan. */
 const MAX_TESTS_PER_MINUTE = 5;
+const MINUTE_MS = 60_000;
 
 /**
  * The result of a test. Never the provider's own text: it could be that of another server behind its address.
@@ -33,13 +35,15 @@ const KEY_OUTCOMES = {
 /** Tests keys by asking the provider for its models, once: the cheapest call that needs a valid key. */
 @Injectable()
 export class DriverTester {
-  /** Times of each actor's latest tests, oldest first; monotonic milliseconds. */
-  private readonly testTimes = new Map<string, number[]>();
+  private readonly attempts: Attempts;
 
   constructor(
     private readonly llm: LlmDriverFacade,
     private readonly clock: Clock,
-  ) {}
+    @Optional() attempts?: Attempts,
+  ) {
+    this.attempts = attempts ?? new MemoryAttempts(clock);
+  }
 
   /**
    * @throws UnknownNameError `provider_not_found`
@@ -47,7 +51,7 @@ export class DriverTester {
    */
   async test(name: string, actor: string): Promise<DriverTestResult> {
     const driver = this.llm.driver(name);
-    this.assertNotTooMany(actor);
+    await this.assertNotTooMany(actor);
     const startedAt = this.clock.monotonic();
     const outcome = await driver.models({ timeoutMs: TEST_TIMEOUT_MS }).then(
       () => 'ok' as const,
@@ -56,20 +60,22 @@ export class DriverTester {
     return { driver: name, outcome, latency: bucketOf(this.clock.monotonic() - startedAt) };
   }
 
-  private assertNotTooMany(actor: string): void {
-    const now = this.clock.monotonic();
-    const recent = (this.testTimes.get(actor) ?? []).filter((at) => now - at < 60_000);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= MAX_TESTS_PER_MINUTE) {
-      throw new AppError({
-        message: `At most ${MAX_TESTS_PER_MINUTE} keys can be tested in a minute.`,
-        code: 'rate_limit_exceeded',
-        status: 429,
-        type: 'rate_limit_error',
-        retryAfterMs: oldest + 60_000 - now,
-      });
+  /** Each of an actor's tests takes one of five turns, which is free again after a minute. */
+  private async assertNotTooMany(actor: string): Promise<void> {
+    let retryAfterMs = MINUTE_MS;
+    for (let turn = 0; turn < MAX_TESTS_PER_MINUTE; turn += 1) {
+      const limit = { purpose: 'key-test', burst: 1, refillMs: MINUTE_MS } as const;
+      const waitMs = await this.attempts.take({ ...limit, subject: `${actor} ${turn}` });
+      if (waitMs === 0) return;
+      retryAfterMs = Math.min(retryAfterMs, waitMs);
     }
-    this.testTimes.set(actor, [...recent, now]);
+    throw new AppError({
+      message: `At most ${MAX_TESTS_PER_MINUTE} keys can be tested in a minute.`,
+      code: 'rate_limit_exceeded',
+      status: 429,
+      type: 'rate_limit_error',
+      retryAfterMs,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
     'how long stored data is remembered without the change feed',
   'modules/database/changes/freshness.ts MAX_LIVE_AGE_MS':
     'how long stored data is remembered without a change',
+  'modules/database/attempts/postgres-attempts.ts MAX_QUESTIONS': 'our own statements at a time',
   'modules/database/database-health.ts MAX_AGE_MS': 'how long an answer is remembered',
   'modules/database/sqlite/sqlite-connection.js MAX_PREPARED': 'a cache of our own statements',
   'modules/gateway/chat/chat.schema.ts MAX_MODEL_LENGTH': 'the range of a field',
