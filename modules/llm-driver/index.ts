@@ -197,7 +197,8 @@ export type * from './contract/limits.types.js';
 export { Pacer } from './pacing/pacer.js';
 export type * from './pacing/pacer.js';
 export type { Permit } from './pacing/semaphore.js';
-export { LimitStore, type MaybePromise } from './pacing/limit-store.js';
+export { LimitStore } from './pacing/limit-store.js';
+export type * from './pacing/limit-store.js';
 export { Limit, type Amounts } from './pacing/limit.js';
 export { MemoryLimitStore } from './pacing/memory-limit.store.js';
 

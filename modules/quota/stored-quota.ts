@@ -1,5 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Amounts, type LimitStore, LimitStoreManager, type MaybePromise } from '../llm-driver/index.js';
+import {
+  type Amounts,
+  type LimitStore,
+  LimitStoreManager,
+  type MaybePromise,
+  type Taken,
+} from '../llm-driver/index.js';
 import { type CallerLimits, isClientKey, type Principal } from '../http/index.js';
 import { Clock, type LimitLevel, loggableError } from '../support/index.js';
 import { AllowedModels } from './allowed-models.js';
@@ -20,6 +26,9 @@ const MAX_CALLERS = 10_000;
 
 /** What a request that calls no model is charged. */
 const ONE_REQUEST: Amounts = { requests: 1, tokens: 0, input_tokens: 0, output_tokens: 0 };
+
+/** Takes nothing: asks for the levels. */
+const NOTHING: Amounts = { requests: 0, tokens: 0, input_tokens: 0, output_tokens: 0 };
 
 interface KnownRates {
   readonly limits: CallerLimits;
@@ -101,12 +110,21 @@ export class StoredQuota extends CallerQuota {
 
   /** @throws CallerRateLimitError with the true wait; nothing is charged then */
   private async charge(actor: string, rates: readonly CallerLimit[], amounts: Amounts): Promise<void> {
-    const waitMs = await this.store.take(scopeOf(actor), rates, amounts);
-    if (waitMs > 0) throw new CallerRateLimitError(waitMs, await this.levels(actor, rates));
+    const { taken, waitMs, levels } = await this.take(actor, rates, amounts);
+    if (!taken)
+      throw new CallerRateLimitError(
+        waitMs,
+        rates.map((rate, index) => levelOf(rate, levels[index]!)),
+      );
+  }
+
+  private take(actor: string, limits: readonly CallerLimit[], amounts: Amounts): MaybePromise<Taken> {
+    const take = { scope: scopeOf(actor), limits, amounts, aheadMs: 0 };
+    return this.store.tryTake(take) ?? this.store.take(take);
   }
 
   private get store(): LimitStore {
-    return this.stores.driver();
+    return this.stores.driver().exact;
   }
 
   /**
@@ -127,12 +145,15 @@ export class StoredQuota extends CallerQuota {
     return rates;
   }
 
-  /** The state of the caller's rates, for a refusal. Omits rates that the store cannot tell. */
+  /** The state of the caller's rates, for a refusal. None if the store cannot tell them. */
   private async levels(actor: string, rates: readonly CallerLimit[]): Promise<LimitLevel[]> {
-    const levels = await Promise.allSettled(
-      rates.map(async (rate) => levelOf(rate, await this.store.used(scopeOf(actor), rate))),
-    );
-    return levels.flatMap((level) => (level.status === 'fulfilled' ? [level.value] : []));
+    try {
+      const { levels } = await this.take(actor, rates, NOTHING);
+      return rates.map((rate, index) => levelOf(rate, levels[index]!));
+    } catch (error) {
+      this.logger.warn({ msg: 'the usage of a key could not be read', error: loggableError(error) });
+      return [];
+    }
   }
 
   private release(acquired: AcquiredCalls): void {
@@ -141,7 +162,7 @@ export class StoredQuota extends CallerQuota {
   }
 
   private add(actor: string, rates: readonly CallerLimit[], amounts: Amounts): void {
-    this.logFailureOf(this.store.add(scopeOf(actor), rates, amounts));
+    this.logFailureOf(this.store.add({ scope: scopeOf(actor), limits: rates, amounts }));
   }
 
   /**

@@ -1,33 +1,60 @@
-import { LimitStore, type Amounts, type Limit } from '../../modules/llm-driver/index.js';
+import {
+  type Change,
+  type Knowledge,
+  type Limit,
+  LimitStore,
+  type Observation,
+  type Observed,
+  type Take,
+  type Taken,
+} from '../../modules/llm-driver/index.js';
 
 /**
  * Turns another store into one that several processes could share over one connection: it answers with
  * promises, and its operations are atomic and run in order, each after a turn that the test chooses.
  */
 export class AsynchronousLimitStore extends LimitStore {
-  readonly immediate = false;
   /** Awaited before each operation. If it rejects, the store fails. */
   turn: () => Promise<void> = () => Promise.resolve();
+  /** Questions asked so far. */
+  takes = 0;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly inner: LimitStore) {
     super();
   }
 
-  take(scope: string, limits: readonly Limit[], amounts: Amounts): Promise<number> {
-    return this.after(() => this.inner.take(scope, limits, amounts));
+  tryTake(): undefined {
+    return undefined;
   }
 
-  add(scope: string, limits: readonly Limit[], amounts: Amounts): Promise<void> {
-    return this.after(() => this.inner.add(scope, limits, amounts));
+  take(take: Take): Promise<Taken> {
+    this.takes += 1;
+    return this.after(() => this.inner.take(take));
+  }
+
+  add(change: Change): Promise<void> {
+    return this.after(() => this.inner.add(change));
+  }
+
+  observe(observation: Observation): Promise<Observed | undefined> {
+    return this.after(() => this.inner.observe(observation));
   }
 
   clamp(scope: string, limit: Limit, atLeast: number, atMost: number): Promise<void> {
     return this.after(() => this.inner.clamp(scope, limit, atLeast, atMost));
   }
 
-  used(scope: string, limit: Limit): Promise<number> {
-    return this.after(() => this.inner.used(scope, limit));
+  hold(scope: string, ms: number): Promise<void> {
+    return this.after(() => this.inner.hold(scope, ms));
+  }
+
+  learn(scope: string, facts: Readonly<Record<string, number | null>>): Promise<Knowledge> {
+    return this.after(() => this.inner.learn(scope, facts));
+  }
+
+  knowledge(scope: string): Promise<Knowledge> {
+    return this.after(() => this.inner.knowledge(scope));
   }
 
   forget(scope: string): Promise<void> {

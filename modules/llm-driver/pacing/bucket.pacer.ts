@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock, Random } from '../../support/index.js';
 import type { ScopeState } from '../contract/limits.types.js';
 import { Circuit } from './circuit.js';
@@ -26,6 +27,8 @@ export class BucketPacer extends Pacer {
   /** By driver; those of servers that calls have brought by driver and server. */
   private readonly circuits = new Map<string, Circuit>();
   private readonly accounts: ExhaustedAccounts;
+  /** Tells this process apart from others at the store. */
+  private readonly process = randomUUID();
   private uses = 0;
   private removed = 0;
 
@@ -66,6 +69,7 @@ export class BucketPacer extends Pacer {
       if (queue.scope.scope.driver !== driver) continue;
       this.queues.delete(key);
       queue.isForgotten = true;
+      queue.scope.isRemoved = true;
       this.transient.add(`removed ${(this.removed += 1)} ${key}`, queue);
     }
     this.transient.forget((queue) => queue.scope.scope.driver === driver);
@@ -99,14 +103,11 @@ export class BucketPacer extends Pacer {
   }
 
   private create(scope: PacingScope, key: string): ScopeQueue {
-    const { clock, random, accounts, holdBack } = this;
+    const { clock, random, accounts, holdBack, process } = this;
     const store = this.store();
     const circuit = this.circuitOf(circuitKey(scope));
-    return new ScopeQueue(
-      new Scope(scope, key, { clock, random, store, circuit, accounts, holdBack }),
-      clock,
-      store,
-    );
+    const parts = { clock, random, store, process, circuit, accounts, holdBack };
+    return new ScopeQueue(new Scope(scope, key, parts), clock);
   }
 
   private circuitOf(key: string): Circuit {

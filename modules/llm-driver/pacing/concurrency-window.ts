@@ -28,7 +28,7 @@ interface Bound {
  * about a bound. The window only ever tightens what the callers' own concurrency allows.
  */
 export class ConcurrencyWindow {
-  private size = FIRST_SIZE;
+  private size: number;
   /** Up to here the size doubles, beyond it grows by one a round. */
   private threshold = Infinity;
   /** Most calls in flight that the provider is known to bear. */
@@ -52,8 +52,16 @@ export class ConcurrencyWindow {
   /** The bound before the latest failures of calls in flight together. */
   private beforeFailures: Bound | undefined;
 
-  /** @param monotonic returns the monotonic time in milliseconds */
-  constructor(private readonly monotonic: () => number) {}
+  /**
+   * @param monotonic returns the monotonic time in milliseconds
+   * @param processes that start with the same provider: each with its part of the first calls
+   */
+  constructor(
+    private readonly monotonic: () => number,
+    processes = 1,
+  ) {
+    this.size = Math.max(1, Math.floor(FIRST_SIZE / processes));
+  }
 
   /** Upper bound of the calls in flight; `null` if there is none. */
   get bound(): number | null {

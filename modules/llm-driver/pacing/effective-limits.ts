@@ -6,6 +6,7 @@ import type {
   ReportedLimit,
 } from '../contract/limits.types.js';
 import { LearnedLimits } from './learned-limits.js';
+import type { Facts } from './limit-store.js';
 import { configuredLimits, type Limit } from './limit.js';
 
 /** Combines the limits that are configured for a scope with those learned from replies. */
@@ -26,6 +27,22 @@ export class EffectiveLimits {
 
   constructor(private readonly monotonic: () => number) {}
 
+  /** Grows with everything learned that other processes should know. */
+  get news(): number {
+    return this.learned.news;
+  }
+
+  /** Returns what was learned. @param offsetMs the store's time less the monotonic one */
+  facts(offsetMs: number): Facts {
+    return this.learned.facts(offsetMs);
+  }
+
+  /** Replaces what was learned by what all processes know. */
+  adopt(facts: Facts, offsetMs: number): void {
+    this.learned.adopt(facts, offsetMs, this.monotonic());
+    this.combine();
+  }
+
   /** Applies a change of the configuration, and drops learned limits that have expired. */
   refresh(configured: ModelLimits | undefined): void {
     this.learned.expire(this.monotonic());
@@ -35,16 +52,15 @@ export class EffectiveLimits {
   }
 
   /**
-   * Learns a limit from a header. Returns it if it is effective, and whether it is new. Returns `undefined`
-   * if its figures are no limit, or if a configured one is smaller: the provider's level says little of that.
+   * Learns a limit from a header. Returns it if it is effective. Returns `undefined` if its figures are no
+   * limit, or if a configured one is smaller: the provider's level says little of that.
    */
-  learnFromHeader(reported: ReportedLimit): { limit: Limit; isNew: boolean } | undefined {
+  learnFromHeader(reported: ReportedLimit): Limit | undefined {
     const learned = this.learned.learnFromHeader(reported, this.monotonic());
     if (learned === undefined) return undefined;
-    const isNew = this.find(learned.unit, learned.window) === undefined;
     this.combineIfNew();
     const limit = this.find(learned.unit, learned.window);
-    return limit?.size === learned.size ? { limit, isNew } : undefined;
+    return limit?.size === learned.size ? limit : undefined;
   }
 
   /** Learns the limit of a refusal. Returns it if it is effective. */

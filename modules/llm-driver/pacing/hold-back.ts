@@ -53,6 +53,11 @@ export class HoldBack {
     return this.until - now;
   }
 
+  /** Holds back for so many milliseconds, as another process was told. */
+  extend(ms: number): void {
+    this.until = Math.max(this.until, this.clock.monotonic() + ms);
+  }
+
   /** Records that the provider answers again. A hold goes on; the next one without a hint is short again. */
   recordSuccess(): void {
     this.unhinted = 0;

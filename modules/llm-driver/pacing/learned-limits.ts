@@ -1,5 +1,7 @@
 import { isCount } from '../../support/index.js';
 import type { LimitFigures, LimitWindow, ReportedLimit } from '../contract/limits.types.js';
+import { limitFacts, readLimitFacts, windowFacts } from './learned-facts.js';
+import type { Facts } from './limit-store.js';
 import { Limit, limitKey, WINDOW_MS } from './limit.js';
 
 interface Learned {
@@ -19,6 +21,9 @@ const REFUSAL_LIFETIME_MS = 3_600_000;
 /** How long after a reply that stated a limit a larger call is refused for it, in milliseconds. */
 const STATED_LIFETIME_MS = 3_600_000;
 
+/** Other processes need to know that a limit is still stated, but not with each reply. */
+const STATED_NEWS_MS = 600_000;
+
 /** Limits that a provider has stated in headers or refusals. */
 export class LearnedLimits {
   private readonly limits = new Map<string, Learned>();
@@ -27,6 +32,8 @@ export class LearnedLimits {
   private nextExpiry = Infinity;
   /** Grows with every change. */
   version = 0;
+  /** Grows with everything that other processes should know. */
+  news = 0;
 
   /**
    * Returns the limit of a header; `undefined` if its figures are no limit, or while its window is not known.
@@ -40,6 +47,7 @@ export class LearnedLimits {
     const key = limitKey(unit, window);
     const known = this.limits.get(key);
     if (known?.limit.size === size && known.until === Infinity) {
+      if (now - known.statedAt > STATED_NEWS_MS) this.news += 1;
       known.statedAt = now;
       return known.limit;
     }
@@ -67,7 +75,7 @@ export class LearnedLimits {
 
   /** Deletes a limit that a reply has disproved. */
   forget({ key }: Limit): void {
-    if (this.limits.delete(key)) this.version += 1;
+    if (this.limits.delete(key)) this.countChange();
   }
 
   /** Returns true if headers report how much of that limit is used. */
@@ -80,7 +88,31 @@ export class LearnedLimits {
   expire(now: number): void {
     if (now < this.nextExpiry) return;
     for (const [key, { until }] of this.limits) if (until <= now) this.limits.delete(key);
-    this.nextExpiry = Math.min(...[...this.limits.values()].map(({ until }) => until), Infinity);
+    this.findNextExpiry();
+    this.version += 1;
+  }
+
+  /** Returns what other processes may know. @param offsetMs the store's time less the monotonic one */
+  facts(offsetMs: number): Facts {
+    const facts: Record<string, number> = windowFacts(this.windows);
+    for (const { limit, until, statedAt } of this.limits.values()) {
+      Object.assign(facts, limitFacts(limit, { until: until + offsetMs, statedAt: statedAt + offsetMs }));
+    }
+    return facts;
+  }
+
+  /** Replaces what is known by what all processes know. @param now monotonic milliseconds */
+  adopt(facts: Facts, offsetMs: number, now: number): void {
+    const { limits, windows } = readLimitFacts(facts);
+    this.limits.clear();
+    for (const { unit, window, size, until, statedAt } of limits) {
+      const learned = { until: until - offsetMs, statedAt: statedAt - offsetMs };
+      const limit = new Limit(unit, window, size, 'learned');
+      if (learned.until > now) this.limits.set(limit.key, { limit, ...learned });
+    }
+    this.windows.clear();
+    for (const [unit, window] of windows) this.windows.set(unit, window);
+    this.findNextExpiry();
     this.version += 1;
   }
 
@@ -90,9 +122,18 @@ export class LearnedLimits {
 
   private set(learned: Learned): Limit {
     this.limits.set(learned.limit.key, learned);
-    this.version += 1;
+    this.countChange();
     this.nextExpiry = Math.min(this.nextExpiry, learned.until);
     return learned.limit;
+  }
+
+  private countChange(): void {
+    this.version += 1;
+    this.news += 1;
+  }
+
+  private findNextExpiry(): void {
+    this.nextExpiry = Math.min(...[...this.limits.values()].map(({ until }) => until), Infinity);
   }
 
   /**
@@ -110,6 +151,7 @@ export class LearnedLimits {
       this.limits.delete(limitKey(unit, known));
     }
     this.windows.set(unit, window);
+    this.news += 1;
     return window;
   }
 }

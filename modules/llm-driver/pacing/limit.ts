@@ -15,6 +15,8 @@ const MAX_DEBT_MS = 3_600_000;
 /** Amounts that one call takes from limits, by unit. */
 export type Amounts = Readonly<Record<LimitUnit, number>>;
 
+export const NOTHING: Amounts = { requests: 0, tokens: 0, input_tokens: 0, output_tokens: 0 };
+
 /** Returns the amounts of one call. @param input prompt tokens @param output answer tokens */
 export function amountsOf(input: number, output: number): Amounts {
   return { requests: 1, tokens: input + output, input_tokens: input, output_tokens: output };
@@ -28,6 +30,22 @@ export function negate({ requests, tokens, input_tokens, output_tokens }: Amount
     input_tokens: -input_tokens,
     output_tokens: -output_tokens,
   };
+}
+
+/** Returns the amounts less those. */
+export function difference(amounts: Amounts, less: Amounts): Amounts {
+  return {
+    requests: amounts.requests - less.requests,
+    tokens: amounts.tokens - less.tokens,
+    input_tokens: amounts.input_tokens - less.input_tokens,
+    output_tokens: amounts.output_tokens - less.output_tokens,
+  };
+}
+
+/** Returns true if the amounts are at most those. */
+export function isWithin(amounts: Amounts, bound: Amounts): boolean {
+  const units = ['requests', 'tokens', 'input_tokens', 'output_tokens'] as const;
+  return units.every((unit) => amounts[unit] <= bound[unit]);
 }
 
 /** One effective limit: a bucket of that size which refills continuously over its window. */

@@ -3,12 +3,14 @@ import type { WireUsage } from '../contract/chat.types.js';
 import type { LimitFigures, LimitState, ModelLimits, ReportedLimit } from '../contract/limits.types.js';
 import { tokenCounts } from '../contract/token-counts.js';
 import { EffectiveLimits } from './effective-limits.js';
-import { levelBounds } from './header-levels.js';
+import { ignoreFailure } from './ignore-failure.js';
 import { blockingLimits, tooLarge } from './limit-refusals.js';
-import type { LimitStore, MaybePromise } from './limit-store.js';
-import { amountsOf, limitKey, negate, type Amounts, type Limit } from './limit.js';
+import type { Mark, MaybePromise, Observed, Taken, TakenBefore } from './limit-store.js';
+import { amountsOf, difference, limitKey, negate, NOTHING, type Amounts, type Limit } from './limit.js';
 import type { CallSize, TokenCharging } from './pacer.js';
-import { SentTotals, type Checkpoint } from './sent-totals.js';
+import { ScopeKnowledge } from './scope-knowledge.js';
+import { ScopeTakes } from './scope-takes.js';
+import type { StoredScope } from './stored-scope.js';
 import { TokenEstimator } from './token-estimator.js';
 import { TokenReturns } from './token-returns.js';
 
@@ -24,23 +26,19 @@ const TOKENS_PER_MINUTE = limitKey('tokens', 'minute');
  * How far the limits of one scope are used. Takes from them for calls, and corrects their levels by replies.
  */
 export class ScopeLimits {
+  readonly knowledge: ScopeKnowledge;
+  readonly takes: ScopeTakes;
   private readonly limits: EffectiveLimits;
   private readonly estimator = new TokenEstimator();
-  private readonly sent: SentTotals;
-  private readonly returns: TokenReturns;
-  /** Amounts an asynchronous store is asked for. It may have taken them before it hears of anything else. */
-  private asked: Amounts | undefined;
+  private readonly returns = new TokenReturns();
 
-  /** @param key of the scope in the store */
   constructor(
-    private readonly key: string,
-    private readonly store: LimitStore,
-    private readonly monotonic: () => number,
+    private readonly context: StoredScope,
     private readonly charging: TokenCharging,
   ) {
-    this.limits = new EffectiveLimits(monotonic);
-    this.sent = new SentTotals(monotonic);
-    this.returns = new TokenReturns(this.sent);
+    this.limits = new EffectiveLimits(context.monotonic);
+    this.knowledge = new ScopeKnowledge(context, this.limits, this.returns);
+    this.takes = new ScopeTakes(context, () => this.limits.all, this.knowledge);
   }
 
   /** True if requests and tokens per minute are both limited. */
@@ -53,9 +51,14 @@ export class ScopeLimits {
     return this.limits.isConfigured;
   }
 
-  /** True if nothing of any limit is used. An asynchronous store keeps the levels itself. */
+  /** The limits that are effective; another array after each change. */
+  get all(): readonly Limit[] {
+    return this.limits.all;
+  }
+
+  /** True if nothing of any limit is used, as far as is known. */
   get areFull(): boolean {
-    return this.limits.all.every((limit) => (this.usedNow(limit) ?? 0) <= 0);
+    return this.takes.levels(this.limits.all).every((used = 0) => used <= 0);
   }
 
   /** Applies a change of the configuration, and drops learned limits that have expired. */
@@ -84,27 +87,28 @@ export class ScopeLimits {
     );
   }
 
-  /** Milliseconds until both amounts fit together. A lower bound if the store is asynchronous. */
-  waitMs(first: Amounts, second: Amounts): number {
-    let longestMs = 0;
-    for (const limit of this.limits.all) {
-      const used = this.usedNow(limit) ?? 0;
-      const excess = used + first[limit.unit] + second[limit.unit] - limit.ceiling;
-      longestMs = Math.max(longestMs, excess / limit.perMs);
-    }
-    return longestMs;
+  /**
+   * Milliseconds until both amounts fit together, by the levels as far as they are known.
+   * @param counted amounts of the first that the levels contain already
+   */
+  waitMs(first: Amounts, second: Amounts, counted = NOTHING): number {
+    const levels = this.takes.levels(this.limits.all);
+    return this.limits.all.reduce((longestMs, { unit, ceiling, perMs }, index) => {
+      const used = (levels[index] ?? 0) - counted[unit];
+      const excess = used + first[unit] + second[unit] - ceiling;
+      return Math.max(longestMs, excess / perMs);
+    }, 0);
   }
 
-  /** Milliseconds until the amounts fit the limits per day; 0 if the store is asynchronous. */
+  /** Milliseconds until the amounts fit the limits per day, by the levels as far as they are known. */
   dayWaitMs(amounts: Amounts): number {
-    let longestMs = 0;
-    for (const limit of this.limits.all) {
-      const used = limit.window === 'day' ? this.usedNow(limit) : undefined;
-      if (used === undefined) continue;
-      const room = Math.max(0, limit.ceiling - amounts[limit.unit]);
-      longestMs = Math.max(longestMs, (used - room) / limit.perMs);
-    }
-    return longestMs;
+    const days = this.limits.all.filter(({ window }) => window === 'day');
+    if (days.length === 0) return 0;
+    const levels = this.takes.levels(days);
+    return days.reduce((longestMs, { unit, ceiling, perMs }, index) => {
+      const room = Math.max(0, ceiling - amounts[unit]);
+      return Math.max(longestMs, ((levels[index] ?? 0) - room) / perMs);
+    }, 0);
   }
 
   /** @throws LlmError `request_too_large_for_model` if no wait makes the call fit */
@@ -124,32 +128,36 @@ export class ScopeLimits {
     this.limits.forget(this.limits.all.filter((limit) => certain[limit.unit] > limit.size));
   }
 
+  /** Takes the amounts from every limit, or none; `undefined` if the store has to be asked. */
+  tryTake(amounts: Amounts): Taken | undefined {
+    return this.takes.tryTake(amounts);
+  }
+
   /**
-   * Takes the amounts from every limit. Returns 0 if it did, else takes none and returns the milliseconds
-   * until they fit.
+   * Takes the amounts from every limit if they fit within `aheadMs`, or none.
+   * @param instead given back if the amounts are taken
    */
-  take(amounts: Amounts): MaybePromise<number> {
-    if (this.limits.all.length === 0) return 0;
-    const taken = this.store.take(this.key, this.limits.all, amounts);
-    if (typeof taken !== 'number') this.asked = amounts;
-    return taken;
-  }
-
-  /** Records that a call is sent now, for which the amounts were taken. */
-  markSent(amounts: Amounts): Checkpoint {
-    if (amounts === this.asked) this.asked = undefined;
-    return this.sent.add(amounts);
-  }
-
-  /** Records that a call has ended, whatever its outcome. */
-  markEnded(amounts: Amounts): void {
-    this.sent.end(amounts);
+  take(amounts: Amounts, aheadMs: number, instead?: TakenBefore): MaybePromise<Taken> {
+    return this.takes.take(amounts, aheadMs, instead);
   }
 
   /** Gives back what was taken for a call that was not sent. */
   release(amounts: Amounts): void {
-    if (amounts === this.asked) this.asked = undefined;
-    this.add(this.limits.all, negate(amounts));
+    this.takes.end(amounts);
+    this.giveBack(amounts);
+  }
+
+  /** Gives back what was taken beyond the amounts of the call that is sent with it. */
+  exchange(taken: Amounts, used: Amounts): void {
+    if (taken === used) return;
+    const rest = difference(used, taken);
+    this.takes.end(difference(taken, used));
+    this.add(this.limits.all, rest, { charged: rest.tokens });
+  }
+
+  /** Records that a call has ended, whatever its outcome. */
+  markEnded(amounts: Amounts): void {
+    this.takes.end(amounts);
   }
 
   /**
@@ -157,8 +165,8 @@ export class ScopeLimits {
    * @param limitsReported true if its reply reported levels: those do not contain the call
    */
   giveBack(amounts: Amounts, limitsReported = false): void {
-    this.sent.charged -= amounts.tokens;
-    this.add(limitsReported ? this.limits.ownCounts : this.limits.all, negate(amounts));
+    const limits = limitsReported ? this.limits.ownCounts : this.limits.all;
+    this.add(limits, negate(amounts), { charged: -amounts.tokens });
   }
 
   /** Learns from the usage of an answered call, and charges what was used instead of what was reserved. */
@@ -175,14 +183,15 @@ export class ScopeLimits {
     const givesBack = isGenerated || this.returns.givesBack(this.charging);
     // Of a provider that gives nothing back, `max_tokens` stays charged, used or not.
     const output = givesBack ? used : (size.maxAnswerTokens ?? used);
-    const difference = {
+    const correction = {
       ...amountsOf(input - reserved.input_tokens, output - reserved.output_tokens),
       requests: 0,
     };
-    this.sent.charged += input - reserved.input_tokens;
-    this.sent.unused += Math.max(0, reserved.output_tokens - used);
     // Before that is certain, the levels in headers correct the others.
-    this.add(this.returns.isCertain ? this.limits.all : this.limits.ownCounts, difference);
+    this.add(this.returns.isCertain ? this.limits.all : this.limits.ownCounts, correction, {
+      charged: input - reserved.input_tokens,
+      unused: Math.max(0, reserved.output_tokens - used),
+    });
     const taken = amountsOf(input, output);
     for (const limit of this.limits.ownCounts) {
       if (taken[limit.unit] > limit.size) this.clamp(limit, 0, limit.maxDebt);
@@ -190,44 +199,61 @@ export class ScopeLimits {
   }
 
   /** Corrects our levels by the headers of a reply. */
-  learnFromHeaders(reported: readonly ReportedLimit[], checkpoint: Checkpoint): void {
+  learnFromHeaders(reported: readonly ReportedLimit[], mark: Mark): void {
+    const { store, key: scope } = this.context;
     for (const each of reported) {
-      const learned = this.limits.learnFromHeader(each);
-      if (learned === undefined) continue;
-      const { limit, isNew } = learned;
+      const limit = this.limits.learnFromHeader(each);
+      // Others have to know a limit before its level: what they take then counts.
+      this.knowledge.tell();
+      if (limit === undefined) continue;
       const used = limit.size - each.remaining;
-      const now = this.monotonic();
-      const level = { limit, isNew, used, checkpoint, asked: this.asked?.[limit.unit] ?? 0, now };
-      const { atLeast, atMost, uncertain } = levelBounds(level, this.sent, this.returns.isCertain);
-      if (limit.key === TOKENS_PER_MINUTE) this.returns.observe(limit, used, uncertain, now);
-      this.clamp(limit, atLeast, atMost);
+      const { underWay } = this.takes;
+      const givesBack = this.returns.isCertain;
+      const observed = store.observe({ scope, limit, used, mark, givesBack, underWay });
+      if (limit.key !== TOKENS_PER_MINUTE) ignoreFailure(observed);
+      else if (!(observed instanceof Promise)) this.learnReturns(limit, used, observed);
+      else ignoreFailure(observed.then((known) => this.learnReturns(limit, used, known)));
     }
   }
 
   /** Applies the limit and the level that a refusal states. */
   learnFromRefusal(figures: LimitFigures): void {
     const limit = this.limits.learnFromRefusal(figures);
+    this.knowledge.tell();
     if (limit && figures.used !== undefined) this.clamp(limit, Math.min(figures.used, limit.size), Infinity);
   }
 
-  async states(): Promise<LimitState[]> {
-    return Promise.all(
-      this.limits.all.map(async (limit) => {
-        const { unit, window, size, source } = limit;
-        const used = await this.store.used(this.key, limit);
-        return { unit, window, limit: size, remaining: Math.max(0, Math.floor(size - used)), source };
-      }),
-    );
+  /** Nobody sends a call of the scope for so many milliseconds. */
+  hold(ms: number): void {
+    ignoreFailure(this.context.store.hold(this.context.key, ms));
   }
 
-  /** Same as {@link blockingLimits}. Returns none if the store is asynchronous: a refusal does not wait. */
-  blockingLimits(amounts: Amounts): LimitLevel[] {
-    return blockingLimits(this.limits.all, (limit) => this.usedNow(limit), amounts);
+  async states(): Promise<LimitState[]> {
+    const { all } = this.limits;
+    const levels = all.length === 0 ? [] : await this.takes.askLevels(all);
+    return all.map(({ unit, window, size, source }, index) => {
+      const remaining = Math.max(0, Math.floor(size - levels[index]!));
+      return { unit, window, limit: size, remaining, source };
+    });
+  }
+
+  /**
+   * Same as {@link blockingLimits}, by the levels as far as they are known.
+   * @param waiting amounts in the levels that were taken for a call that waits
+   */
+  blockingLimits(amounts: Amounts, waiting = NOTHING): LimitLevel[] {
+    const { all } = this.limits;
+    const levels = this.takes.levels(all);
+    const usedOf = (limit: Limit) => {
+      const used = levels[all.indexOf(limit)];
+      return used && Math.max(0, used - waiting[limit.unit]);
+    };
+    return blockingLimits(all, usedOf, amounts);
   }
 
   /** Tells the store that the scope is no longer in use. */
   forget(): void {
-    ignoreFailure(this.store.forget(this.key));
+    ignoreFailure(this.context.store.forget(this.context.key));
   }
 
   /** What a call takes at the least. */
@@ -236,22 +262,23 @@ export class ScopeLimits {
     return amountsOf(input, this.charging === 'as_generated' ? 0 : maxAnswerTokens);
   }
 
-  /** Adds to the levels; amounts may be negative. */
-  private add(limits: readonly Limit[], amounts: Amounts): void {
-    if (limits.length > 0) ignoreFailure(this.store.add(this.key, limits, amounts));
+  private learnReturns(limit: Limit, used: number, observed: Observed | undefined): void {
+    if (observed === undefined) return;
+    this.returns.observe(limit, used, observed);
+    this.knowledge.tell();
+  }
+
+  /** Adds to the levels and totals; amounts may be negative. */
+  private add(
+    limits: readonly Limit[],
+    amounts: Amounts,
+    totals: { readonly charged: number; readonly unused?: number },
+  ): void {
+    const { underWay } = this.takes;
+    ignoreFailure(this.context.store.add({ scope: this.context.key, limits, amounts, ...totals, underWay }));
   }
 
   private clamp(limit: Limit, atLeast: number, atMost: number): void {
-    ignoreFailure(this.store.clamp(this.key, limit, atLeast, atMost));
+    ignoreFailure(this.context.store.clamp(this.context.key, limit, atLeast, atMost));
   }
-
-  /** Used part of a limit; `undefined` if the store is asynchronous. */
-  private usedNow(limit: Limit): number | undefined {
-    return this.store.immediate ? (this.store.used(this.key, limit) as number) : undefined;
-  }
-}
-
-/** A correction that an asynchronous store could not take is made up for by later replies. */
-function ignoreFailure(work: MaybePromise<void>): void {
-  if (work instanceof Promise) work.catch(() => {});
 }

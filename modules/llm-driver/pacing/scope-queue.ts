@@ -3,14 +3,24 @@ import type { ScopeState } from '../contract/limits.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Alarm } from './alarm.js';
 import type { Waiter } from './fair-queue.js';
-import type { LimitStore } from './limit-store.js';
+import type { Mark, Taken } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, Reservation, WaitOptions } from './pacer.js';
 import { PriorityQueue } from './priority-queue.js';
 import { assertRoom } from './queue-bound.js';
 import type { Scope } from './scope.js';
+import { type TakenAhead, turnOf } from './taken-ahead.js';
 
 type QueuedCall = Waiter<Reservation | undefined>;
+
+/** Longest wait for which a call is taken ahead, in milliseconds. */
+const MAX_AHEAD_MS = 60_000;
+/** A call that waits for its time asks again so often whether it may go sooner, in milliseconds. */
+const ASK_AGAIN_MS = 1_000;
+/** The same after a change in this process, which may have given something back. */
+const ASK_AGAIN_CHANGED_MS = 100;
+/** How long a call that waits no longer leaves its fate to a store that is being asked, in milliseconds. */
+const STORE_PATIENCE_MS = 1_000;
 
 /** Lets the calls of one scope through as its limits allow, and queues those that have to wait. */
 export class ScopeQueue {
@@ -23,17 +33,25 @@ export class ScopeQueue {
   private readonly alarm: Alarm;
   /** An asynchronous store is being asked for the first call in the queue. */
   private isAsking = false;
+  /** What was taken for a call whose time has not come. */
+  private ahead: TakenAhead | undefined;
+  /** Monotonic time of the last question to an asynchronous store, in milliseconds. */
+  private askedAt = -Infinity;
+  /** True if something has changed since. */
+  private isChanged = false;
   /** Last seen `Scope.heldForMs`. */
   private heldForMs = 0;
 
   constructor(
     readonly scope: Scope,
     private readonly clock: Clock,
-    private readonly store: LimitStore,
   ) {
     this.queue = new PriorityQueue(() => clock.monotonic());
     this.alarm = new Alarm(clock, () => this.advance());
-    scope.onChange = () => this.advance();
+    scope.onChange = () => {
+      this.isChanged = true;
+      this.advance();
+    };
   }
 
   /** True if no call is in flight and none waits: the scope may be forgotten. */
@@ -52,11 +70,12 @@ export class ScopeQueue {
     const rejection = this.scope.rejection();
     if (rejection) throw rejection;
     limits.assertFits(call.size);
-    if (!this.store.immediate || this.queue.mustQueue(call) || this.scope.blockedMs() > 0) return undefined;
+    if (this.queue.mustQueue(call) || this.scope.blockedMs() > 0) return undefined;
     const amounts = limits.amounts(call.size);
-    if (limits.take(amounts) !== 0) return undefined;
+    const taken = limits.tryTake(amounts);
+    if (!taken?.mark) return undefined;
     this.queue.countPassed(call);
-    return this.scope.admit(call, amounts);
+    return this.scope.admit(call, amounts, taken.mark);
   }
 
   /** Same as {@link Pacer.reserve}. */
@@ -110,6 +129,7 @@ export class ScopeQueue {
 
   dispose(): void {
     this.isForgotten = true;
+    this.dropAhead();
     this.alarm.set(Infinity);
     this.scope.dispose();
   }
@@ -125,27 +145,62 @@ export class ScopeQueue {
   /** Milliseconds that the single calls ahead and this one take by the limits; `undefined` without any. */
   private queueMs({ call, amounts }: QueuedCall): number | undefined {
     const ahead = this.queue.singlesAmounts(call);
-    return ahead && this.scope.limits.waitMs(ahead, amounts);
+    return ahead && this.scope.limits.waitMs(ahead, amounts, this.ahead?.waiter.amounts);
   }
 
   /** Lets through every call that may go now, in turn, and sets the alarm for the next one. */
   private advance(): void {
-    if (this.queue.size === 0 && !this.alarm.isSet) return;
+    if (this.queue.size === 0 && !this.alarm.isSet && this.ahead === undefined) return;
     this.refuseImpatient();
     while (!this.isAsking) {
       const waiter = this.queue.next();
-      if (waiter === undefined) return this.alarm.set(Infinity);
+      if (waiter === undefined) {
+        this.dropAhead();
+        return this.alarm.set(Infinity);
+      }
       const rejection = this.scope.rejection();
       const blockedMs = this.scope.blockedMs();
       if (rejection) {
         this.queue.delete(waiter);
         waiter.refuse(rejection);
+      } else if (this.ahead) {
+        if (!this.useAhead(this.ahead, waiter, blockedMs)) return;
       } else if (blockedMs > 0) {
         if (!this.wait(waiter, blockedMs)) return;
       } else if (!this.ask(waiter)) {
         return;
       }
     }
+  }
+
+  /**
+   * Sends the call whose turn it is with what was taken ahead, once its time has come. Until then asks at
+   * times whether it may go sooner. Returns true if the queue has moved on.
+   */
+  private useAhead(ahead: TakenAhead, next: QueuedCall, blockedMs: number): boolean {
+    const turn = turnOf(ahead, next, this.queue.has(ahead.waiter));
+    const waitMs = ahead.at - this.clock.monotonic();
+    if (turn === undefined || (waitMs <= 0 && blockedMs > 0)) {
+      this.dropAhead();
+      return true;
+    }
+    if (waitMs <= 0) {
+      this.ahead = undefined;
+      this.scope.limits.exchange(ahead.waiter.amounts, turn.amounts);
+      return this.send(turn, { ...ahead.mark, ownTokens: turn.amounts.tokens });
+    }
+    const isSame = next === ahead.waiter && ahead.limits === this.scope.limits.all;
+    const hasChanged = this.isChanged || !isSame;
+    const againMs = hasChanged ? ASK_AGAIN_CHANGED_MS : ASK_AGAIN_MS;
+    const askInMs = this.askedAt + againMs - this.clock.monotonic();
+    if (askInMs <= 0 && blockedMs === 0) return this.ask(next, ahead);
+    this.alarm.set(Math.min(waitMs, askInMs > 0 ? askInMs : Infinity));
+    return false;
+  }
+
+  private dropAhead(): void {
+    if (this.ahead) this.scope.limits.release(this.ahead.waiter.amounts);
+    this.ahead = undefined;
   }
 
   /**
@@ -160,52 +215,65 @@ export class ScopeQueue {
     this.heldForMs = heldForMs;
   }
 
-  /** Takes the waiter's amounts from the limits. Returns true if the queue has moved on. */
-  private ask(waiter: QueuedCall): boolean {
-    const taken = this.scope.limits.take(waiter.amounts);
-    if (typeof taken === 'number') return this.decide(waiter, taken);
+  /**
+   * Takes the waiter's amounts from the limits. Returns true if the queue has moved on.
+   * @param ahead what was taken before, and is given back if the waiter goes sooner
+   */
+  private ask(waiter: QueuedCall, ahead?: TakenAhead): boolean {
+    const aheadMs = Math.max(0, Math.min(MAX_AHEAD_MS, this.acceptedMs(waiter)));
+    const now = this.clock.monotonic();
+    const instead = ahead && { amounts: ahead.waiter.amounts, waitMs: ahead.at - now };
+    const asked = this.scope.limits.take(waiter.amounts, aheadMs, instead);
+    if (!(asked instanceof Promise)) return this.decide(waiter, asked);
     this.isAsking = true;
-    taken.then(
-      (waitMs) => {
-        this.isAsking = false;
-        this.onAnswer(waiter, waitMs);
-      },
+    this.askedAt = now;
+    this.isChanged = false;
+    asked.then(
+      (taken) => this.onAnswer(waiter, taken),
       (thrown: unknown) => {
         this.isAsking = false;
-        if (this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
+        // What was taken before may still be used.
+        if (this.ahead === undefined && this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
         this.advance();
       },
     );
     return false;
   }
 
-  /**
-   * Takes the answer of an asynchronous store. A block or rejection that came up in the meantime goes first.
-   */
-  private onAnswer(waiter: QueuedCall, waitMs: number): void {
-    const overtaken = this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined;
-    if (waitMs === 0) {
-      if (overtaken) this.scope.limits.release(waiter.amounts);
-      else this.decide(waiter, 0);
-    } else if (!overtaken && this.queue.next() === waiter && !this.wait(waiter, waitMs)) {
-      return;
+  /** Takes the answer of an asynchronous store. A block that came up in the meantime goes first. */
+  private onAnswer(waiter: QueuedCall, taken: Taken): void {
+    this.isAsking = false;
+    if (taken.mark) {
+      const at = this.clock.monotonic() + taken.waitMs;
+      this.ahead = { waiter, mark: taken.mark, at, limits: this.scope.limits.all };
+      if (this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined) this.dropAhead();
+    } else if (this.ahead === undefined && this.scope.blockedMs() === 0 && !this.scope.rejection()) {
+      if (this.queue.next() === waiter && !this.wait(waiter, taken.waitMs)) return;
     }
     this.advance();
   }
 
-  private decide(waiter: QueuedCall, waitMs: number): boolean {
-    if (waitMs > 0) return this.wait(waiter, waitMs);
-    const present = this.queue.delete(waiter);
+  private decide(waiter: QueuedCall, { mark, waitMs }: Taken): boolean {
+    return mark === undefined ? this.wait(waiter, waitMs) : this.send(waiter, mark);
+  }
+
+  /** Lets a call through for which its amounts were taken. Returns true: the queue has moved on. */
+  private send(waiter: QueuedCall, mark: Mark): true {
+    this.queue.delete(waiter);
     const { call, amounts } = waiter;
-    if (present && call.permit?.tryAcquire() !== false) {
-      this.queue.markServed(waiter);
-      waiter.grant(this.scope.admit(call, amounts));
-    } else {
-      // There is no permit, or the call was aborted while the store was asked.
+    if (call.permit?.tryAcquire() === false) {
       this.scope.limits.release(amounts);
-      if (present) waiter.grant(undefined);
+      waiter.grant(undefined);
+    } else {
+      this.queue.markServed(waiter);
+      waiter.grant(this.scope.admit(call, amounts, mark));
     }
     return true;
+  }
+
+  /** Milliseconds for which a call still accepts to wait. */
+  private acceptedMs({ call, maxWaitMs, since }: QueuedCall): number {
+    return call.queue ? maxWaitMs : maxWaitMs - (this.clock.monotonic() - since);
   }
 
   /**
@@ -218,9 +286,7 @@ export class ScopeQueue {
       this.refuse(waiter, Math.max(dayWaitMs, waitMs));
       return true;
     }
-    const acceptedMs = waiter.call.queue
-      ? waiter.maxWaitMs
-      : waiter.maxWaitMs - (this.clock.monotonic() - waiter.since);
+    const acceptedMs = this.acceptedMs(waiter);
     // Infinity is not refused: how long the answer to another call takes is not known.
     if (acceptedMs <= 0 || (waitMs > acceptedMs && waitMs !== Infinity)) {
       this.refuse(waiter, waitMs);
@@ -233,8 +299,13 @@ export class ScopeQueue {
   /** Refuses a single call that has waited as long as it accepts, wherever it is in the queue. */
   private giveUp(waiter: QueuedCall): void {
     this.advance();
-    // Its turn may just have come: then the store's answer decides.
-    if (this.isAsking && this.queue.next() === waiter) return;
+    // Its turn may just have come: then the store's answer decides, if it comes.
+    if (this.isAsking && this.queue.next() === waiter)
+      this.clock.schedule(STORE_PATIENCE_MS, () => this.end(waiter));
+    else this.end(waiter);
+  }
+
+  private end(waiter: QueuedCall): void {
     this.refuse(waiter, this.alarm.remainingMs);
     this.advance();
   }
@@ -245,7 +316,7 @@ export class ScopeQueue {
 
   private refusal(amounts: Amounts, waitMs: number): LlmError {
     const retryAfterMs = waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
-    const limitLevels = this.scope.limits.blockingLimits(amounts);
+    const limitLevels = this.scope.limits.blockingLimits(amounts, this.ahead?.waiter.amounts);
     return new LlmError('rate_limit_exceeded', { retryAfterMs, limitLevels });
   }
 }

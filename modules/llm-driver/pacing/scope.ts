@@ -7,18 +7,19 @@ import { ConcurrencyWindow } from './concurrency-window.js';
 import type { ExhaustedAccounts } from './exhausted-accounts.js';
 import { HoldBack, type HoldBackOptions } from './hold-back.js';
 import { isConsistent } from './limit-refusals.js';
-import type { LimitStore } from './limit-store.js';
+import type { LimitStore, Mark } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { NO_PROBE, type Probe, ScopeCircuits } from './scope-circuits.js';
 import { ScopeLimits } from './scope-limits.js';
-import type { Checkpoint } from './sent-totals.js';
 
 /** Parts that a scope shares with others of its instance or of the process. */
 export interface SharedParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly store: LimitStore;
+  /** Name of this process for the store. */
+  readonly process: string;
   /** One for each driver instance. */
   readonly circuit: Circuit;
   readonly accounts: ExhaustedAccounts;
@@ -33,6 +34,8 @@ export class Scope {
   private readonly window: ConcurrencyWindow;
   private readonly hold: HoldBack;
   private readonly circuits: ScopeCircuits;
+  /** True once its instance is removed: another one of the same name is not to be held back by it. */
+  isRemoved = false;
   /** Configured bound of the calls in flight. */
   private concurrency = Infinity;
 
@@ -41,9 +44,12 @@ export class Scope {
     key: string,
     private readonly shared: SharedParts,
   ) {
-    const { clock, random, store, circuit, holdBack } = shared;
-    this.limits = new ScopeLimits(key, store, () => clock.monotonic(), scope.tokenCharging);
-    this.window = new ConcurrencyWindow(() => clock.monotonic());
+    const { clock, random, store, process, circuit, holdBack } = shared;
+    const monotonic = () => clock.monotonic();
+    this.limits = new ScopeLimits({ key, store, monotonic, process }, scope.tokenCharging);
+    this.limits.knowledge.onNews = () => this.fitWindow();
+    this.limits.takes.onHeld = (ms) => this.hold.extend(ms);
+    this.window = new ConcurrencyWindow(monotonic, store.processes);
     this.hold = new HoldBack(clock, random, holdBack);
     this.circuits = new ScopeCircuits(circuit, new Circuit(clock));
     this.circuits.subscribe(this.onCircuitChange);
@@ -56,7 +62,8 @@ export class Scope {
   /** Applies the configured limits, as effective for the current call. */
   configure(limits: ModelLimits | undefined): void {
     this.limits.refresh(limits);
-    this.concurrency = limits?.concurrency ?? Infinity;
+    const { concurrency = Infinity } = limits ?? {};
+    this.concurrency = Math.max(1, Math.floor(concurrency / this.shared.store.processes));
     if (this.limits.isPaceKnown) this.window.removeBound();
     else if (this.limits.isConfigured) this.window.removeFirstBound();
   }
@@ -79,12 +86,12 @@ export class Scope {
   }
 
   /** Records that a call is sent now. Its amounts were taken from the limits before. */
-  admit(call: PacedCall, amounts: Amounts): Reservation {
+  admit(call: PacedCall, amounts: Amounts, mark: Mark): Reservation {
     this.shared.accounts.recordSent(this.scope);
-    const checkpoint = this.limits.markSent(amounts);
     const probe = this.circuits.enter();
     const epoch = this.window.enter();
-    return new SentCall(this, call, amounts, checkpoint, epoch, this.window.inFlight, probe);
+    const at = this.shared.clock.monotonic();
+    return new SentCall(this, call, amounts, { mark, at, epoch, position: this.window.inFlight, probe });
   }
 
   onAnswerStart(sent: SentCall): void {
@@ -108,7 +115,7 @@ export class Scope {
     this.limits.markEnded(sent.amounts);
     if (!error.traits.charged && !error.ambiguous) this.limits.giveBack(sent.amounts, sent.limitsReported);
     // Its levels do not contain this call, which is in flight no more.
-    this.limits.learnFromHeaders(sent.reported, sent.checkpoint);
+    this.limits.learnFromHeaders(sent.reported, sent.mark);
     if (error.kind === 'rate_limit_exceeded') this.recordRefusal(sent, error);
     else if (error.kind === 'provider_overloaded') this.window.recordOverload(sent.epoch, sent.position);
     if (error.kind === 'provider_quota_exhausted') this.shared.accounts.recordExhausted(this.scope);
@@ -126,7 +133,7 @@ export class Scope {
   }
 
   onLimitsReported(sent: SentCall, limits: readonly ReportedLimit[]): void {
-    this.limits.learnFromHeaders(limits, sent.checkpoint);
+    this.limits.learnFromHeaders(limits, sent.mark);
     if (this.limits.isPaceKnown) this.window.removeBound();
     else this.window.useCautiousBound();
   }
@@ -157,7 +164,14 @@ export class Scope {
     // flight.
     if (figures && isConsistent(figures, sent.amounts, retryAfterMs)) this.limits.learnFromRefusal(figures);
     else this.window.recordRefusal(sent.epoch, sent.position);
-    this.hold.recordRefusal(retryAfterMs, sent.checkpoint.at);
+    const heldMs = this.hold.recordRefusal(retryAfterMs, sent.at);
+    if (!this.isRemoved) this.limits.hold(heldMs);
+  }
+
+  /** Other processes have learned limits: the calls in flight need no first bound any more. */
+  private fitWindow(): void {
+    if (this.limits.isPaceKnown) this.window.removeBound();
+    else if (this.limits.all.length > 0) this.window.useCautiousBound();
   }
 
   private readonly onCircuitChange = (closed: boolean): void => {
@@ -165,6 +179,17 @@ export class Scope {
     if (closed) this.window.recordRecovery();
     this.onChange();
   };
+}
+
+/** Circumstances in which a call was sent. */
+interface Sending {
+  readonly mark: Mark;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+  readonly epoch: number;
+  /** Calls in flight when it was sent, with it. */
+  readonly position: number;
+  readonly probe: Probe;
 }
 
 /** Reservation of one call in flight. Reports its end to the scope once; later ends are ignored. */
@@ -178,12 +203,25 @@ export class SentCall implements Reservation {
     private readonly scope: Scope,
     readonly call: PacedCall,
     readonly amounts: Amounts,
-    readonly checkpoint: Checkpoint,
-    readonly epoch: number,
-    /** Calls in flight when it was sent, with it. */
-    readonly position: number,
-    private readonly sentAs: Probe,
+    private readonly sending: Sending,
   ) {}
+
+  get mark(): Mark {
+    return this.sending.mark;
+  }
+
+  /** Monotonic time of its sending, in milliseconds. */
+  get at(): number {
+    return this.sending.at;
+  }
+
+  get epoch(): number {
+    return this.sending.epoch;
+  }
+
+  get position(): number {
+    return this.sending.position;
+  }
 
   /** True if its reply has reported any limit. */
   get limitsReported(): boolean {
@@ -192,7 +230,7 @@ export class SentCall implements Reservation {
 
   /** The circuits that still wait for the outcome of this call. */
   get probe(): Probe {
-    return this.answerStarted ? NO_PROBE : this.sentAs;
+    return this.answerStarted ? NO_PROBE : this.sending.probe;
   }
 
   observe(limits: readonly ReportedLimit[]): void {

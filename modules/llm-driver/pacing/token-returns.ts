@@ -1,6 +1,6 @@
+import type { Observed } from './limit-store.js';
 import type { Limit } from './limit.js';
 import type { TokenCharging } from './pacer.js';
-import type { SentTotals } from './sent-totals.js';
 
 /** Share of a limit that has to be used: a full bucket does not show what refills. */
 const MIN_USED_SHARE = 0.01;
@@ -30,11 +30,19 @@ export class TokenReturns {
   private learned: boolean | undefined;
   private start: Sample | undefined;
 
-  constructor(private readonly totals: SentTotals) {}
-
   /** True if levels have shown that the provider gives unused tokens back. */
   get isCertain(): boolean {
     return this.learned === true;
+  }
+
+  /** What levels have shown: 1 if the provider gives unused tokens back, 0 if not; `undefined` before. */
+  get fact(): number | undefined {
+    return this.learned === undefined ? undefined : Number(this.learned);
+  }
+
+  /** Takes over what other processes have learned. */
+  adopt(fact: number | undefined): void {
+    if (fact !== undefined) this.learned = fact === 1;
   }
 
   /** Returns true if the provider gives unused tokens back, as far as is known. */
@@ -45,16 +53,12 @@ export class TokenReturns {
   /**
    * Compares the level of a token limit with an earlier one.
    * @param used the level, by a reply's headers
-   * @param uncertain tokens that the level may contain or not
-   * @param now monotonic milliseconds
    */
-  observe(limit: Limit, used: number, uncertain: number, now: number): void {
+  observe(limit: Limit, used: number, { uncertain, charged: sent, unused, now }: Observed): void {
     if (used < limit.size * MIN_USED_SHARE) {
       this.start = undefined;
       return;
     }
-    const { charged, unused } = this.totals;
-    const sent = charged;
     const sample = { charged: used + limit.perMs * now, sent, unused, uncertain };
     // The less a first level leaves open, the sooner is decided.
     if (this.start === undefined || uncertain < this.start.uncertain / 2) this.start = sample;

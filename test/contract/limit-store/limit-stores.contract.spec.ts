@@ -10,6 +10,7 @@ describeLimitStoreContract('the memory store', () => {
 
 describeLimitStoreContract('a store that answers later', () => {
   const clock = new FakeClock();
-  const store = new AsynchronousLimitStore(new MemoryLimitStore(clock));
-  return { store, advance: (ms) => clock.advance(ms) };
+  const memory = new MemoryLimitStore(clock);
+  const [store, other] = [new AsynchronousLimitStore(memory), new AsynchronousLimitStore(memory)];
+  return { store, other, advance: (ms) => clock.advance(ms) };
 });

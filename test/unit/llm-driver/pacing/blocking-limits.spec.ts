@@ -83,9 +83,22 @@ describe('the limits in a refusal of the pacer', () => {
     expect(await levelsToldTo(subject)).toEqual([]);
   });
 
-  it('are left out if the store is asynchronous', async () => {
-    const subject = pacer({ rpm: 1 }, (store) => new AsynchronousLimitStore(store));
+  it('are those last told by a store that answers later, with what has refilled since', async () => {
+    const subject = pacer({ rpm: 2 }, (store) => new AsynchronousLimitStore(store));
     await subject.obtain();
-    expect(await levelsToldTo(subject)).toEqual([]);
+    await subject.clock.advance(15_000);
+    await subject.obtain({}, { maxWaitMs: 30_000 });
+    await subject.clock.advance(15_000);
+    expect(await levelsToldTo(subject)).toEqual([
+      { unit: 'requests', limit: 2, remaining: about(1), resetMs: about(30_000) },
+    ]);
+  });
+
+  it('do not count what such a store has given for a call that waits', async () => {
+    const subject = pacer({ otpm: 600 }, (store) => new AsynchronousLimitStore(store));
+    await subject.obtain({ answer: 300 });
+    void subject.reserve({ answer: 500 });
+    await subject.clock.settle();
+    expect(await levelsToldTo(subject, { answer: 400 })).toMatchObject([{ remaining: about(300) }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Bucket } from '../../../../modules/llm-driver/pacing/memory-limit.store.js';
+import { Bucket } from '../../../../modules/llm-driver/pacing/bucket.js';
 import { Limit } from '../../../../modules/llm-driver/pacing/limit.js';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   MemoryLimitStore,
+  type Amounts,
   type LimitFigures,
   type ModelLimits,
   type TokenCharging,
@@ -16,16 +17,21 @@ function scopeLimits(
   charging: TokenCharging = 'as_used',
 ): { limits: ScopeLimits; clock: FakeClock } {
   const clock = new FakeClock();
-  const limits = new ScopeLimits('scope', new MemoryLimitStore(clock), () => clock.monotonic(), charging);
+  const store = new MemoryLimitStore(clock);
+  const context = { key: 'scope', store, monotonic: () => clock.monotonic(), process: 'this' };
+  const limits = new ScopeLimits(context, charging);
   limits.refresh(configured);
   return { limits, clock };
 }
 
+/** Takes what the store of this process gives at once. */
+const take = (limits: ScopeLimits, amounts: Amounts) => limits.tryTake(amounts)!;
+
 /** Sends a call of that many tokens, prompt and answer together. */
 function send(limits: ScopeLimits, tokens: number) {
   const amounts = { requests: 1, tokens, input_tokens: 0, output_tokens: tokens };
-  const waitMs = limits.take(amounts);
-  return { waitMs, amounts, mark: limits.markSent(amounts) };
+  const { waitMs, mark } = take(limits, amounts);
+  return { waitMs, amounts, mark: mark! };
 }
 
 const tokens = (limit: number, remaining: number) =>
@@ -183,7 +189,7 @@ describe('the usage of an answer', () => {
   ] as const)('is charged %s', async (charging, completion, used) => {
     const { limits } = scopeLimits({ tpm: 6_000 }, charging);
     const amounts = limits.amounts(size);
-    void limits.take(amounts);
+    take(limits, amounts);
     limits.settle(size, amounts, usage(50, completion));
     expect(await left(limits)).toEqual([6_000 - used]);
   });
@@ -200,7 +206,7 @@ describe('the usage of an answer', () => {
   it('as it is generated leaves out what the cache of the prompt had', async () => {
     const { limits } = scopeLimits({ itpm: 6_000 }, 'as_generated');
     const amounts = limits.amounts(size);
-    void limits.take(amounts);
+    take(limits, amounts);
     const figures = { prompt_tokens: 5_000, completion_tokens: 1, total_tokens: 5_001 };
     limits.settle(size, amounts, { ...figures, prompt_tokens_details: { cached_tokens: 4_900 } });
     expect(await left(limits)).toEqual([5_900]);
@@ -209,8 +215,8 @@ describe('the usage of an answer', () => {
   it('does not correct a level that headers report', async () => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
-    void limits.take(amounts);
-    limits.learnFromHeaders([tokens(6_000, 6_000 - amounts.tokens)], limits.markSent(amounts));
+    const { mark } = take(limits, amounts);
+    limits.learnFromHeaders([tokens(6_000, 6_000 - amounts.tokens)], mark!);
     limits.settle(size, amounts, usage(50, 60));
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
   });
@@ -224,7 +230,7 @@ describe('the usage of an answer', () => {
   ])('that is %s changes nothing', async (_name, figure) => {
     const { limits } = scopeLimits({ tpm: 6_000 });
     const amounts = limits.amounts(size);
-    void limits.take(amounts);
+    take(limits, amounts);
     limits.settle(size, amounts, usage(figure, figure));
     expect(await left(limits)).toEqual([6_000 - amounts.tokens]);
     expect(limits.amounts(size)).toEqual(amounts);
@@ -285,7 +291,8 @@ describe('a learned limit that cannot be true', () => {
     limits.recordAnswer(small);
     expect(await limits.states()).toEqual([]);
     limits.assertFits(large);
-    expect(limits.take({ requests: 1, tokens: 10_000, input_tokens: 0, output_tokens: 0 })).toBe(0);
+    const amounts = { requests: 1, tokens: 10_000, input_tokens: 0, output_tokens: 0 };
+    expect(take(limits, amounts)).toMatchObject({ taken: true, waitMs: 0 });
   });
 
   it('leaves the configured limit in effect', async () => {
@@ -334,7 +341,7 @@ describe('a usage that cannot be true', () => {
       const { amounts } = send(limits, 1);
       const usage = { prompt_tokens: 1e9, completion_tokens: 1e9, total_tokens: 1e9 };
       limits.settle(size, amounts, usage);
-      const waitMs = limits.take({ requests: 1, tokens: 1, input_tokens: 1, output_tokens: 1 });
+      const { waitMs } = take(limits, { requests: 1, tokens: 1, input_tokens: 1, output_tokens: 1 });
       expect(waitMs).toBeGreaterThan(0);
       expect(waitMs).toBeLessThan(3_600_000);
     },
