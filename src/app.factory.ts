@@ -19,6 +19,7 @@ import { RequestLog } from './logging/request-log.js';
 import { standardOutput } from './logging/log-sink.js';
 import { openDatabase, prepareDatabase } from './open-database.js';
 import { setUpOpenApi } from './openapi.js';
+import { serveOperationalRoutesOnly } from './operational-routes.js';
 
 /** Routes that plugins add without Nest, and who may call them. */
 const PLAIN_ROUTES: PlainRouteAccess = {
@@ -64,7 +65,7 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   });
   const { level } = configuration.get(logConfig);
   const log = standardOutput();
-  const { nodeName: node } = configuration.get(processConfig);
+  const { nodeName: node, role } = configuration.get(processConfig);
   const logger = new PinoLoggerService({ level, node, destination: options.logDestination ?? log });
   app.useLogger(logger);
   app.flushLogs();
@@ -81,6 +82,7 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   app.useGlobalPipes(new RequestValidationPipe());
   // Without its hook: only requests that have no token have their cookies read.
   await app.register(fastifyCookie, { hook: false });
+  if (role === 'worker') serveOperationalRoutesOnly(adapter.getInstance<FastifyInstance>());
   checkAccessEarly(adapter.getInstance<FastifyInstance>(), app.get(AccessService), PLAIN_ROUTES);
   callDirectly(adapter.getInstance<FastifyInstance>(), app, errors);
   if (options.openApi ?? true) setUpOpenApi(app);

@@ -10,6 +10,8 @@ import { appConfig } from './config/app.config.js';
 import { attemptsKeyOf } from './config/attempts-key.js';
 import { boundarySecretOf } from './config/boundary-secret.js';
 import type { Configuration } from './config/configuration.js';
+import { processConfig } from './config/process.config.js';
+import { BackgroundWorkModule } from './background-work.module.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
 
@@ -29,6 +31,7 @@ export class AppModule {
       imports: [
         ...foundation(configuration),
         AttemptsModule.forRoot({ key: attemptsKeyOf(configuration.get(appConfig).key) }),
+        BackgroundWorkModule.forRole(configuration.get(processConfig).role),
         AccessModule.forRoot(configuration.get(accessConfig)),
         GatewayModule,
         StandardsCheckerModule.forRoot({

@@ -1,4 +1,5 @@
 export * from './app-key.js';
+export * from './background-work.js';
 export * from './batcher.js';
 export * from './cancellation.js';
 export * from './clock.js';

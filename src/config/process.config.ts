@@ -3,7 +3,7 @@ import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import { EnvironmentError, readEnvironment } from './environment.js';
 
-/** What a process does: `gateway` answers requests, `worker` does the work of the background, `all` both. */
+/** What a process does: `gateway` answers requests, `worker` works in the background, `all` does both. */
 export const PROCESS_ROLES = ['all', 'gateway', 'worker'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, Optional, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { Clock, loggableError } from '../../support/index.js';
+import { BACKGROUND_WORK, Clock, loggableError } from '../../support/index.js';
 import { AbandonedChecks } from './abandoned-checks.js';
 import { CheckLeaseStore } from './check-lease.store.js';
 import type { CheckRunEntity } from './check-run.entity.js';
@@ -34,7 +34,7 @@ export const CHECK_LEASE_TIMES = Symbol('CheckLeaseTimes');
 /**
  * Holds the leases of the checks that run in this process, and has abandoned ones ended. It looks for those
  * from the moment the HTTP server listens, so a process that cannot listen touches none; a process without a
- * server looks while it runs checks.
+ * server looks while it runs checks. One without work in the background never looks.
  */
 @Injectable()
 export class CheckLeases implements OnApplicationBootstrap {
@@ -59,9 +59,11 @@ export class CheckLeases implements OnApplicationBootstrap {
     private readonly clock: Clock,
     private readonly host: HttpAdapterHost,
     @Optional() @Inject(CHECK_LEASE_TIMES) private readonly times = DEFAULT_LEASE_TIMES,
+    @Optional() @Inject(BACKGROUND_WORK) private readonly inBackground = true,
   ) {}
 
   onApplicationBootstrap(): void {
+    if (!this.inBackground) return;
     this.host.listen$.subscribe(() => {
       this.listening = true;
       this.schedule();
@@ -103,7 +105,8 @@ export class CheckLeases implements OnApplicationBootstrap {
     // The round schedules the next one.
     if (this.closed || this.round !== undefined) return;
     if (this.checks.size === 0 && !this.listening) return;
-    const nextAt = this.checks.size > 0 ? Math.min(this.nextWatchAt, this.nextLookAt) : this.nextLookAt;
+    const nextLookAt = this.inBackground ? this.nextLookAt : Infinity;
+    const nextAt = this.checks.size > 0 ? Math.min(this.nextWatchAt, nextLookAt) : nextLookAt;
     this.cancelTimer = this.clock.schedule(Math.max(0, nextAt - this.clock.monotonic()), () => {
       this.round = this.run().finally(() => {
         this.round = undefined;
@@ -115,7 +118,7 @@ export class CheckLeases implements OnApplicationBootstrap {
   private async run(): Promise<void> {
     try {
       if (this.checks.size > 0 && this.clock.monotonic() >= this.nextWatchAt) await this.watch();
-      if (this.clock.monotonic() >= this.nextLookAt) await this.look();
+      if (this.inBackground && this.clock.monotonic() >= this.nextLookAt) await this.look();
       this.failing = false;
     } catch (error) {
       // The next round tries again. A lease lasts for many of them.

@@ -47,6 +47,18 @@ describe('a running check', () => {
     expect(database.statusOf(id)).toBe('interrupted');
   });
 
+  it('is not ended by a process that leaves work in the background to others, whose own checks go on', async () => {
+    const gateway = await CheckProcess.start(database, 60_000, false);
+    gateway.listen();
+    const own = await gateway.check();
+    await pass(4 * LEASE_MS, gateway);
+    expect(database.statusOf(id)).toBe('running');
+    other.listen();
+    other.clock.jump(4 * LEASE_MS);
+    await pass(LEASE_MS, gateway, other);
+    expect([database.statusOf(id), database.statusOf(own)]).toEqual(['interrupted', 'running']);
+  });
+
   it('stays with its process if that was suspended with the machine', async () => {
     other.listen();
     const suspendedMs = 100 * LEASE_MS;

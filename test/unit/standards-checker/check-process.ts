@@ -68,8 +68,15 @@ export class CheckProcess {
   leaseStore!: CheckLeaseStore;
   private runner!: CheckRunner;
 
-  /** @param timeoutMs time that a write waits for a lock */
-  static async start(database: CheckDatabase, timeoutMs = 60_000): Promise<CheckProcess> {
+  /**
+   * @param timeoutMs time that a write waits for a lock
+   * @param inBackground false for a process that leaves work in the background to others
+   */
+  static async start(
+    database: CheckDatabase,
+    timeoutMs = 60_000,
+    inBackground = true,
+  ): Promise<CheckProcess> {
     const dataSource = await createDataSource({
       ...databaseOptions(`sqlite:${database.path}`),
       timeout: timeoutMs,
@@ -77,19 +84,20 @@ export class CheckProcess {
     }).initialize();
     closeLater(() => dataSource.destroy());
     const process = new CheckProcess(dataSource, database);
-    await process.boot();
+    await process.boot(inBackground);
     closeLater(() => process.shutDown());
     return process;
   }
 
-  private async boot(): Promise<void> {
+  private async boot(inBackground: boolean): Promise<void> {
     const { clock, dataSource, host } = this;
     const checker = await checkerWith({ reply: (request) => this.answerTo(askedStandard(request)!).promise });
     // After the checker: its module sets a logger for tests.
     Logger.overrideLogger(false);
     const store = this.watched(new CheckRunStore(dataSource));
     this.leaseStore = this.watched(new CheckLeaseStore(dataSource));
-    const leases = new CheckLeases(this.leaseStore, new AbandonedChecks(this.leaseStore, clock), clock, host);
+    const abandoned = new AbandonedChecks(this.leaseStore, clock);
+    const leases = new CheckLeases(this.leaseStore, abandoned, clock, host, undefined, inBackground);
     this.runner = new CheckRunner(checker, store, leases, clock);
     const sets = new StandardSetsService(dataSource, clock);
     this.service = new CheckRunsService(checker, sets, store, this.runner, clock);
