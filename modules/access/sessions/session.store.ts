@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThanOrEqual } from 'typeorm';
-import { writeAtomically } from '../../database/index.js';
+import { ChangeFeed, databaseNow, NoChangeFeed, writeAtomically } from '../../database/index.js';
 import { Clock, withStorageErrors } from '../../support/index.js';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from '../access.options.js';
 import { SessionEntity } from './session.entity.js';
@@ -16,6 +16,9 @@ export const SESSION_IDLE_MS = 2 * HOUR_MS;
 export const MAX_SESSIONS = 100;
 /** The use of a session is stored at most so often, in milliseconds. */
 export const TOUCH_EVERY_MS = 60_000;
+
+/** The change feed's topic of sessions that end before their time. */
+export const SESSIONS_TOPIC = 'sessions';
 
 /** 32 bytes as base64url. */
 const SESSION_ID = /^[\w-]{43}$/;
@@ -32,7 +35,8 @@ export interface StoredSession {
 
 /**
  * Stores the sessions of the admin page, by a digest of each id under the admin token: with another admin
- * token no session is found. They expire by the wall clock, which goes on while the machine sleeps.
+ * token no session is found. They expire by the database's clock: on SQLite the machine's wall clock, which
+ * goes on while the machine sleeps.
  */
 @Injectable()
 export class SessionStore {
@@ -42,6 +46,7 @@ export class SessionStore {
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
     @Inject(ACCESS_OPTIONS) { adminToken }: AccessModuleOptions,
+    @Optional() private readonly feed: ChangeFeed = new NoChangeFeed(),
   ) {
     this.#key = createSecretKey(Buffer.from(adminToken.reveal()));
   }
@@ -57,7 +62,7 @@ export class SessionStore {
    * is handed out this once.
    */
   async add(transaction: EntityManager): Promise<{ id: string; session: Pick<StoredSession, 'expiresAt'> }> {
-    const now = this.clock.now();
+    const now = await databaseNow(transaction, this.clock);
     await this.makeRoom(now, transaction);
     const id = randomBytes(32).toString('base64url');
     const expiresAt = now + SESSION_LIFETIME_MS;
@@ -68,9 +73,10 @@ export class SessionStore {
 
   /** Removes a session. @returns false if there was none */
   async remove(digest: string, transaction: EntityManager): Promise<boolean> {
-    const exists = await transaction.existsBy(SessionEntity, { digest });
+    if (!(await transaction.existsBy(SessionEntity, { digest }))) return false;
     await transaction.delete(SessionEntity, { digest });
-    return exists;
+    await this.feed.publish(transaction, SESSIONS_TOPIC);
+    return true;
   }
 
   /**
@@ -78,11 +84,11 @@ export class SessionStore {
    * @throws AppError 503 `storage_busy` or `storage_unavailable`
    */
   async find(digest: string): Promise<StoredSession | undefined> {
-    const rows = this.dataSource.getRepository(SessionEntity);
-    const row = await withStorageErrors(() => rows.findOneBy({ digest }));
+    const { manager } = this.dataSource;
+    const row = await withStorageErrors(() => manager.findOneBy(SessionEntity, { digest }));
     if (row === null) return undefined;
     const { expiresAt, lastUsedAt } = row;
-    const now = this.clock.now();
+    const now = await withStorageErrors(() => databaseNow(manager, this.clock));
     const remainingMs = Math.min(expiresAt, lastUsedAt + SESSION_IDLE_MS) - now;
     return remainingMs > 0
       ? { expiresAt, remainingMs, touchDue: now - lastUsedAt >= TOUCH_EVERY_MS }
@@ -91,9 +97,10 @@ export class SessionStore {
 
   /** Extends the idle timeout of a session that is stored. @throws AppError 503 */
   async touch(digest: string): Promise<void> {
-    await writeAtomically(this.dataSource, (transaction) =>
-      transaction.update(SessionEntity, { digest }, { lastUsedAt: this.clock.now() }),
-    );
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const lastUsedAt = await databaseNow(transaction, this.clock);
+      await transaction.update(SessionEntity, { digest }, { lastUsedAt });
+    });
   }
 
   private async makeRoom(now: number, transaction: EntityManager): Promise<void> {
@@ -104,5 +111,6 @@ export class SessionStore {
     const order = { createdAt: 'ASC', digest: 'ASC' } as const;
     const oldest = await transaction.find(SessionEntity, { order, take: excess });
     await transaction.delete(SessionEntity, { digest: In(oldest.map(({ digest }) => digest)) });
+    await this.feed.publish(transaction, SESSIONS_TOPIC);
   }
 }

@@ -1,10 +1,11 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/common';
+import { ChangeFeed, NoChangeFeed } from '../../database/index.js';
 import { Clock, loggableError } from '../../support/index.js';
-import { MAX_SESSIONS, SessionStore, type StoredSession } from './session.store.js';
+import { MAX_SESSIONS, SESSIONS_TOPIC, SessionStore, type StoredSession } from './session.store.js';
 
 /**
  * Milliseconds that a session is remembered without reading its row again: within this time its end in
- * another process is effective here.
+ * another process is effective here, however late the change feed tells of it.
  */
 const CACHE_MS = 1_000;
 
@@ -31,15 +32,20 @@ export class Sessions implements OnModuleDestroy {
   /** By digest. All requests that need a row while it is read share it: the page sends many at once. */
   private readonly readings = new Map<string, Reading>();
   private readonly touches = new Map<string, Promise<void>>();
+  private readonly unsubscribe: () => void;
   /** Counts ends of sessions. */
   private ends = 0;
 
   constructor(
     private readonly store: SessionStore,
     private readonly clock: Clock,
-  ) {}
+    @Optional() feed: ChangeFeed = new NoChangeFeed(),
+  ) {
+    this.unsubscribe = feed.subscribe(SESSIONS_TOPIC, () => this.forget());
+  }
 
   async onModuleDestroy(): Promise<void> {
+    this.unsubscribe();
     await Promise.all(this.touches.values());
   }
 

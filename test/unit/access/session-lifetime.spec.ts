@@ -166,6 +166,25 @@ describe('a session', () => {
     expect(await other.has(id)).toBe(false);
   });
 
+  it('that another process ends is gone at once if the change feed tells of it', async () => {
+    const { id } = await process.start();
+    await other.has(id);
+    await process.end(id);
+    expect(process.feed.published).toEqual(['sessions']);
+    other.feed.change('sessions');
+    expect(await other.has(id)).toBe(false);
+  });
+
+  it('is announced to other processes only when it ends before its time', async () => {
+    await startMany(MAX_SESSIONS);
+    expect(process.feed.published).toEqual([]);
+    await process.start();
+    expect(process.feed.published).toEqual(['sessions']);
+    await clock.advance(SESSION_IDLE_MS);
+    await process.start();
+    expect(process.feed.published).toEqual(['sessions']);
+  });
+
   it('is not remembered if it ended while its row was read', async () => {
     const { id } = await process.start();
     const reading = process.has(id);
@@ -177,7 +196,12 @@ describe('a session', () => {
 
   it('ends when the admin token is changed', async () => {
     const { id } = await process.start();
-    const later = new SessionProcess(process.dataSource, clock, 'another admin token, which is as long');
+    const later = new SessionProcess(
+      process.dataSource,
+      clock,
+      undefined,
+      'another admin token, which is as long',
+    );
     expect(await later.has(id)).toBe(false);
   });
 

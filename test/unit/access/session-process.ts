@@ -7,6 +7,7 @@ import { Secret } from '../../../modules/support/index.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { closeLater } from '../../support/cleanup.js';
 import type { FakeClock } from '../../support/fake-clock.js';
+import { ManualChangeFeed } from '../../support/manual-change-feed.js';
 
 /** A database in memory with the application's tables. */
 export async function sessionDatabase(): Promise<DataSource> {
@@ -26,15 +27,16 @@ export class SessionProcess {
   constructor(
     readonly dataSource: DataSource,
     readonly clock: FakeClock,
+    readonly feed = new ManualChangeFeed(),
     adminToken = 'an admin token of a test, which is long enough',
   ) {
-    this.store = new SessionStore(dataSource, clock, { adminToken: new Secret(adminToken) });
+    this.store = new SessionStore(dataSource, clock, { adminToken: new Secret(adminToken) }, feed);
     const find = this.store.find.bind(this.store);
     this.store.find = (digest) => {
       this.reads += 1;
       return find(digest);
     };
-    this.sessions = new Sessions(this.store, clock);
+    this.sessions = new Sessions(this.store, clock, feed);
   }
 
   /** Starts a session as a sign-in does. */
