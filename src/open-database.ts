@@ -36,21 +36,50 @@ export function isDatabaseThere(configuration: Configuration): boolean {
  * Connects to the database, and brings its tables up to date; with `DATABASE_MIGRATE=off` it only looks if
  * they are.
  * @throws DatabaseRefusedError if it cannot be reached, was written by a newer version, or lacks migrations
- *   that nobody is to run here
+ *   that are not to be run here
  */
-export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+export function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  return connect(options, async (dataSource) => {
+    const pending = await pendingMigrations(dataSource);
+    if (pending.length === 0) return dataSource;
+    if (!options.migrationsRun) throw DatabaseRefusedError.behind(placeOf(options), pending.length);
+    await migrate(dataSource);
+    return dataSource;
+  });
+}
+
+/**
+ * Brings the tables of a database up to date, and leaves it.
+ * @returns the names of the migrations that it has run
+ * @throws DatabaseRefusedError if it cannot be reached, or was written by a newer version
+ */
+export function migrateDatabase(options: DataSourceOptions): Promise<string[]> {
+  return connect(options, async (dataSource) => {
+    await pendingMigrations(dataSource);
+    const ran = await migrate(dataSource);
+    await dataSource.destroy();
+    return ran.map(({ name }) => name);
+  });
+}
+
+async function connect<T>(
+  options: DataSourceOptions,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
   const dataSource = createDataSource({ ...options, migrationsRun: false });
   try {
-    await dataSource.initialize();
-    const { unknown, pending } = await findMigrations(dataSource);
-    if (unknown !== undefined) throw DatabaseRefusedError.newer(placeOf(options), unknown);
-    if (options.migrationsRun) await migrate(dataSource);
-    else if (pending.length > 0) throw DatabaseRefusedError.behind(placeOf(options), pending);
-    return dataSource;
+    return await work(await dataSource.initialize());
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw options.type === 'postgres' ? DatabaseRefusedError.unreachable(placeOf(options), error) : error;
   }
+}
+
+/** @throws DatabaseRefusedError for a database that a newer version has written */
+async function pendingMigrations(dataSource: DataSource): Promise<readonly string[]> {
+  const { unknown, pending } = await findMigrations(dataSource);
+  if (unknown !== undefined) throw DatabaseRefusedError.newer(placeOf(dataSource.options), unknown);
+  return pending;
 }
 
 /**

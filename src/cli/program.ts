@@ -7,6 +7,7 @@ import { type CliEnvironment, EXIT_CODE, EXIT_CODE_HELP, type ExitCode } from '.
 import { declareClientKeys } from './client-keys/client-key.program.js';
 import { reportError } from './errors.js';
 import { declareLimits } from './limits/limits.program.js';
+import { declareMigrate } from './migrate/migrate.program.js';
 import { declareNamedModels } from './models/models.program.js';
 import { addSamplingOptions, jsonOption, type JsonOption } from './options.js';
 import { declarePool } from './pool/pool.program.js';
@@ -62,6 +63,7 @@ export function createProgram(environment: CliEnvironment): Command {
   declareClientKeys(program, environment);
   declareSettings(program, environment);
   declareNamedModels(program, environment);
+  declareMigrate(program, environment);
   declareDrivers(program, environment);
   declareLimits(program, environment);
   declareComplete(program, environment);

@@ -1,16 +1,16 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { Schema } from '../migrations/schema.js';
 
 /** The table of the change feed. */
 export class CreateRevisions1767225620010 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`
-      CREATE TABLE IF NOT EXISTS "revisions" (
-        "topic" text PRIMARY KEY NOT NULL,
-        "revision" bigint NOT NULL
-      )`);
+    await Schema.of(queryRunner).createTable('revisions', {
+      columns: { topic: 'text', revision: 'bigint' },
+      primaryKey: ['topic'],
+    });
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
-    await queryRunner.query(`DROP TABLE "revisions"`);
+    await Schema.of(queryRunner).dropTable('revisions');
   }
 }

@@ -73,9 +73,9 @@ export class DatabaseRefusedError extends AppError {
   }
 
   /** For a database that lacks migrations, where a start does not run them. */
-  static behind(path: string, pending: readonly string[]): DatabaseRefusedError {
+  static behind(path: string, pending: number): DatabaseRefusedError {
     return new DatabaseRefusedError(
-      `The database ${path} lacks ${pending.length} migrations of this version, and DATABASE_MIGRATE is off. ` +
+      `The database ${path} lacks ${pending} migrations of this version, and DATABASE_MIGRATE is off. ` +
         'Run "npx llm migrate", then start again.',
     );
   }
