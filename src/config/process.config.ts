@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type ConfigType, registerAs } from '@nestjs/config';
 import { z } from 'zod';
 import { EnvironmentError, readEnvironment } from './environment.js';
+import { isPostgresUrl } from './postgres.config.js';
 
 /** What a process does: `gateway` answers requests, `worker` works in the background, `all` does both. */
 export const PROCESS_ROLES = ['all', 'gateway', 'worker'] as const;
@@ -44,7 +45,7 @@ export const processConfig = registerAs('process', () => {
     [WORKER_NUMBER_VARIABLE]: z.string().optional(),
   });
   const concurrentProcesses = variables.WEB_CONCURRENCY;
-  if (concurrentProcesses > 1 && !isPostgres(variables.DATABASE_URL)) {
+  if (concurrentProcesses > 1 && !isPostgresUrl(variables.DATABASE_URL ?? '')) {
     throw new EnvironmentError([
       `WEB_CONCURRENCY is ${concurrentProcesses}, but DATABASE_URL is SQLite, which is for one process: limits and sessions would be those of each process. Set DATABASE_URL=postgres://… or WEB_CONCURRENCY=1.`,
     ]);
@@ -57,10 +58,6 @@ export const processConfig = registerAs('process', () => {
 });
 
 export type ProcessConfig = ConfigType<typeof processConfig>;
-
-function isPostgres(url: string | undefined): boolean {
-  return url !== undefined && /^postgres(?:ql)?:/i.test(url);
-}
 
 function nodeName(given: string | undefined, workerNumber: string | undefined): string {
   if (given === undefined) return `${hostname()}-${process.pid}`;

@@ -9,6 +9,7 @@ import { standardOutput } from '../logging/log-sink.js';
 import { PinoLoggerService } from '../logging/pino-logger.service.js';
 import { MetricsRelay } from './metrics-relay.js';
 import { endOnSignals, endProcess } from './signals.js';
+import { describeEnd } from './worker.js';
 import { WorkerOutput } from './worker-output.js';
 import { WorkerProcesses } from './worker-processes.js';
 
@@ -55,7 +56,11 @@ export async function runWorkers(configuration: Configuration): Promise<void> {
   // That of a terminal which is closed ends the server, as that of one process.
   if (!process.stdin.isTTY) process.on('SIGHUP', () => void workers.replaceAll());
   const failure = await workers.start();
-  if (failure !== undefined) endProcess(endWith(1));
+  if (failure === undefined) return;
+  // With code 1 it has told its reason itself.
+  if (failure.code !== 1)
+    logger.fatal(`the first worker process ended before it listened: ${describeEnd(failure)}`);
+  endProcess(endWith(1));
 }
 
 function fork(number: number, output: WorkerOutput): Worker {

@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { Clock } from '../../modules/support/index.js';
-import { describeEnd, type WorkerProcess } from './worker.js';
+import type { WorkerEnd, WorkerProcess } from './worker.js';
 import { WorkerSlot } from './worker-slot.js';
 
 /** Starts in a row that may fail while no worker serves. */
@@ -42,13 +42,13 @@ export class WorkerProcesses {
   /**
    * Starts the first worker, and all others once it listens: it has brought the database up to date, and what
    * keeps it from starting is reported once.
-   * @returns undefined, or how the first one ended if it did not come to listen
+   * @returns undefined, or how the first one ended if it did not come to listen and was not asked to end
    */
-  async start(): Promise<string | undefined> {
+  async start(): Promise<WorkerEnd | undefined> {
     const [first, ...others] = this.slots;
-    const end = await first!.start();
-    if (end !== undefined) return describeEnd(end);
-    if (!this.stopping) for (const slot of others) void slot.start();
+    const end = await first!.startFirst();
+    if (this.stopping || end !== undefined) return this.stopping ? undefined : end;
+    for (const slot of others) slot.start();
     return undefined;
   }
 

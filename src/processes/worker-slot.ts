@@ -50,12 +50,22 @@ export class WorkerSlot {
     return this.running?.listeningSince === undefined ? undefined : this.running.worker;
   }
 
-  /** Starts the worker. Resolves with `undefined` as soon as it listens, or with its end. */
-  start(): Promise<WorkerEnd | undefined> {
-    const run = this.launch();
-    this.running = run;
-    void run.ended.then((end) => this.startAgain(run, end));
-    return this.firstOf(run);
+  /**
+   * Starts the worker, and no other one if it ends before it listens. Resolves with `undefined` as soon as it
+   * listens, or with its end.
+   */
+  async startFirst(): Promise<WorkerEnd | undefined> {
+    const run = (this.running = this.launch());
+    const end = await this.firstOf(run);
+    if (end === undefined) this.watch(run);
+    else this.running = undefined;
+    return end;
+  }
+
+  /** Starts the worker. */
+  start(): void {
+    this.running = this.launch();
+    this.watch(this.running);
   }
 
   /**
@@ -72,7 +82,7 @@ export class WorkerSlot {
     this.cancelWait();
     const before = this.running;
     this.running = next;
-    void next.ended.then((later) => this.startAgain(next, later));
+    this.watch(next);
     if (before === undefined) return true;
     this.besides.add(before);
     send(before.worker, { kind: 'retire' });
@@ -124,6 +134,10 @@ export class WorkerSlot {
     return Promise.race([listening, ended]);
   }
 
+  private watch(run: Running): void {
+    void run.ended.then((end) => this.startAgain(run, end));
+  }
+
   private startAgain(run: Running, end: WorkerEnd): void {
     // Another worker has replaced it.
     if (this.running !== run) return;
@@ -139,7 +153,7 @@ export class WorkerSlot {
     if (this.stopping) return;
     const msg = 'a worker process ended: another one is started';
     logger.warn({ msg, worker: number, end: describeEnd(end), wait_ms: waitMs });
-    this.cancelWait = clock.schedule(waitMs, () => void this.start());
+    this.cancelWait = clock.schedule(waitMs, () => this.start());
   }
 }
 

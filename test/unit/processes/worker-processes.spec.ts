@@ -45,7 +45,16 @@ describe('WorkerProcesses', () => {
   it('starts no other one if the first does not come to listen, and tells its end', async () => {
     const start = workers.start();
     started[0]!.ends(1);
-    expect(await start).toBe('code 1');
+    expect(await start).toEqual({ code: 1, signal: null });
+    await clock.advance(60_000);
+    expect(started).toHaveLength(1);
+  });
+
+  it('reports no failure of the first one if it was asked to end while it started', async () => {
+    const start = workers.start();
+    const stop = workers.stop();
+    started[0]!.ends(0);
+    expect([await start, await stop]).toEqual([undefined, true]);
     expect(started).toHaveLength(1);
   });
 
