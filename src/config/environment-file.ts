@@ -28,9 +28,12 @@ export function writeEnvironmentFile(directory = process.cwd()): EnvironmentFile
   }
 }
 
-/** Writes a `.env` as {@link writeEnvironmentFile} does, unless APP_KEY is set in the environment. */
+/**
+ * Writes a `.env` as {@link writeEnvironmentFile} does, unless APP_KEY or APP_KEY_FILE is set in the
+ * environment.
+ */
 export function setUpEnvironment(): EnvironmentFile | undefined {
-  return process.env.APP_KEY ? undefined : writeEnvironmentFile();
+  return process.env.APP_KEY || process.env.APP_KEY_FILE ? undefined : writeEnvironmentFile();
 }
 
 /** Tells what {@link writeEnvironmentFile} did. */

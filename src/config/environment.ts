@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readVariable } from './secret-files.js';
 
 /** Reports every problem of the environment, one line each. Names variables and fixes, never values. */
 export class EnvironmentError extends Error {
@@ -10,12 +11,14 @@ export class EnvironmentError extends Error {
 
 /**
  * Reads the variables of a schema from the process environment, into which `.env` was merged. An empty
- * variable counts as unset.
+ * variable counts as unset. A secret may be in a file: see `readVariable`.
  * @throws EnvironmentError with the schema's messages, each after its variable's name
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(shape: Shape): z.output<z.ZodObject<Shape>> {
-  const variables = Object.keys(shape).map((name) => [name, process.env[name] || undefined] as const);
-  const result = z.object(shape).safeParse(Object.fromEntries(variables));
+  const read = Object.keys(shape).map((name) => ({ name, ...readVariable(name, process.env) }));
+  const unreadable = read.flatMap(({ problem }) => problem ?? []);
+  if (unreadable.length > 0) throw new EnvironmentError(unreadable);
+  const result = z.object(shape).safeParse(Object.fromEntries(read.map(({ name, value }) => [name, value])));
   if (result.success) return result.data;
   throw new EnvironmentError(result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
 }
