@@ -22,12 +22,12 @@ const STATES: readonly (readonly [PostgresFailure['kind'], RegExp])[] = [
   ['unavailable', /^(?:08|53|57P|58|XX|28|25006$|42P01$|3D000$|42501$)/],
 ];
 
-/** Messages of `pg` for a connection that ended while it was used. */
+/** Messages of `pg` and TypeORM for a connection that ended while it was used. */
 const LOST =
-  /^(?:Connection terminated(?: unexpectedly)?$|Client has encountered a connection error|Client was closed|Query read timeout$)/;
+  /^(?:Connection terminated(?: unexpectedly)?$|Client has encountered a connection error|Client was closed|Query runner already released|Query read timeout$)/;
 /** Messages of `pg` and TypeORM when there is no connection. */
 const NO_CONNECTION =
-  /^(?:timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout|Cannot use a pool after calling end|Driver not Connected|Query runner already released|The server does not support SSL connections)/;
+  /^(?:timeout exceeded when trying to connect|timeout expired|Connection terminated due to connection timeout|Cannot use a pool after calling end|Driver not Connected|The server does not support SSL connections)/;
 
 /** Node's codes for a connection that ended while it was used. */
 const LOST_SOCKET = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);

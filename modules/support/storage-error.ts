@@ -65,8 +65,7 @@ export async function withStorageErrors<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read().catch((error: unknown) => {
       if (postgresFailure(error, true)?.kind !== 'lost') throw error;
-      // The first error says what happened.
-      return read().catch(() => Promise.reject(error as Error));
+      return read();
     });
   } catch (error) {
     if (error instanceof SyntaxError) throw damagedRowError('a column of JSON', error);

@@ -69,7 +69,8 @@ async function inTransaction<T>(runner: QueryRunner, work: () => Promise<T>): Pr
 
 /** The lock ends with the transaction, also through a pooler that gives each one another connection. */
 async function lock(runner: QueryRunner): Promise<void> {
-  if (runner instanceof BoundedQueryRunner) runner.unbounded = true;
+  // A migration may rewrite a large table.
+  if (runner instanceof BoundedQueryRunner) runner.answerTimeoutMs = 0;
   await runner.query(`SET LOCAL statement_timeout = 0`);
   await runner.query(`SET LOCAL lock_timeout = ${MIGRATION_LOCK_TIMEOUT_MS}`);
   await runner.query(`SELECT pg_advisory_xact_lock(${LOCK})`);

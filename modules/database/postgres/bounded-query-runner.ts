@@ -1,28 +1,32 @@
 import { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner.js';
-
-/**
- * Milliseconds that a statement waits for its answer. The server ends it before that (`statement_timeout`):
- * this is for a network that has swallowed the answer, which TCP notices after minutes.
- */
-const ANSWER_TIMEOUT_MS = 40_000;
+import { postgresFailure } from '../../support/index.js';
+import { storableParameters } from './storable-text.js';
 
 /** The part of a client of `pg` that is used here. */
 interface Client {
+  end(): Promise<void>;
   readonly connection?: { readonly stream?: { destroy(): void } };
 }
 
 /** Runs statements, and closes its connection if an answer does not come. */
 export class BoundedQueryRunner extends PostgresQueryRunner {
-  /** Waits for answers without an end: for migrations, which may rewrite a large table. */
-  unbounded = false;
+  /** Milliseconds that a statement waits for its answer; 0 for as long as it takes. */
+  answerTimeoutMs = 0;
 
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- TypeORM's own signature
-  override async query(sql: string, parameters?: any[], useStructuredResult = false): Promise<any> {
-    if (this.isReleased || this.unbounded) return super.query(sql, parameters, useStructuredResult);
+  override async query(sql: string, given?: any[], useStructuredResult = false): Promise<any> {
+    const parameters = storableParameters(sql, given);
+    if (this.isReleased || this.answerTimeoutMs === 0) {
+      return super.query(sql, parameters, useStructuredResult);
+    }
     const client = (await this.connect()) as Client;
-    const timer = setTimeout(() => client.connection?.stream?.destroy(), ANSWER_TIMEOUT_MS);
+    const timer = setTimeout(() => client.connection?.stream?.destroy(), this.answerTimeoutMs);
     try {
       return await super.query(sql, parameters, useStructuredResult);
+    } catch (error) {
+      // The server is ending it. The pool gives no other statement a client that ends.
+      if (postgresFailure(error)?.kind === 'lost') client.end().catch(() => {});
+      throw error;
     } finally {
       clearTimeout(timer);
     }

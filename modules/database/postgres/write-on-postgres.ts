@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { postgresFailure, uncertainWrite } from '../../support/index.js';
+import { AppError, postgresFailure, type PostgresFailure, uncertainWrite } from '../../support/index.js';
 
 /** Milliseconds during which a transaction that others overtook is run again. */
 const RETRY_FOR_MS = 5_000;
@@ -25,7 +25,8 @@ const SYSTEM_TIMING: RetryTiming = {
 
 /**
  * Runs work in a transaction that behaves as if it ran alone (SERIALIZABLE). Postgres ends one of two that do
- * not fit together; then the whole work is run again, after a random wait, until five seconds are over.
+ * not fit together; then the whole work is run again, after a random wait, until five seconds are over. It is
+ * run a second time too if its connection ended before the commit: the pool may have lent a dead one.
  * @throws the last failure of the database; what `work` throws, after rolling back
  */
 export async function writeOnPostgres<T>(
@@ -34,23 +35,29 @@ export async function writeOnPostgres<T>(
   { monotonic, random, wait }: RetryTiming = SYSTEM_TIMING,
 ): Promise<T> {
   const deadline = monotonic() + RETRY_FOR_MS;
+  let mayReconnect = true;
   for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, LONGEST_WAIT_MS)) {
     try {
       return await runOnce(dataSource, work);
     } catch (error) {
+      const kind = kindOf(error);
       const pause = random() * longest;
-      if (!isConflict(error) || monotonic() + pause >= deadline) throw error;
+      const again = kind === 'conflict' || (kind === 'lost' && mayReconnect);
+      if (!again || monotonic() + pause >= deadline) throw error;
+      if (kind === 'lost') mayReconnect = false;
       await wait(pause);
     }
   }
 }
 
-/** Sees a conflict behind the errors that a store has made of it. */
-function isConflict(error: unknown): boolean {
+/** Sees a failure behind the errors that a store has made of it; none if the change may be stored. */
+function kindOf(error: unknown): PostgresFailure['kind'] | undefined {
+  if (error instanceof AppError && error.code === 'storage_uncertain') return undefined;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (postgresFailure(cause, true)?.kind === 'conflict') return true;
+    const failure = postgresFailure(cause, true);
+    if (failure !== undefined) return failure.kind;
   }
-  return false;
+  return undefined;
 }
 
 async function runOnce<T>(

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import type { DataSource, EntityManager } from 'typeorm';
 import { isDuplicate, writeAtomically } from '../../../modules/database/index.js';
 import { SettingEntity } from '../../../modules/settings/index.js';
-import { describeOnBothDatabases } from '../../support/both-databases.js';
+import { describeOnBothDatabases, openDataSourceAt } from '../../support/both-databases.js';
+import { describeWithPostgres, openPostgresDatabase } from '../../support/postgres-server.js';
 
 const NAME = { group: 'a', key: 'count' };
 
@@ -80,5 +81,40 @@ describeOnBothDatabases('a unit of work', (open) => {
     await dataSource.manager.insert(SettingEntity, row);
 
     expect(await dataSource.manager.findOneBy(SettingEntity, NAME)).toMatchObject({ updatedAt });
+  });
+});
+
+describeOnBothDatabases('text', (open) => {
+  it('that holds NUL is looked up in vain', async () => {
+    const dataSource = await open();
+
+    expect(await dataSource.manager.findOneBy(SettingEntity, { group: 'a\0', key: 'x' })).toBeNull();
+  });
+
+  it('that holds half of a surrogate pair is stored with a replacement character', async () => {
+    const dataSource = await open();
+    await writeAtomically(dataSource, (transaction) => insert(transaction, 'a\ud800b'));
+
+    expect(await valueIn(dataSource.manager)).toMatch(/^a\ufffd+b$/);
+  });
+
+  it('is sorted by code points', async () => {
+    const dataSource = await open();
+    for (const key of ['b', 'a', 'Z', 'ä', '_', '\u{1f600}', '\uffee']) {
+      const row = { group: 'a', key, value: '1', ciphertext: null, revision: 1, updatedAt: 1 };
+      await dataSource.manager.insert(SettingEntity, row);
+    }
+    const rows = await dataSource.manager.find(SettingEntity, { order: { key: 'ASC' } });
+
+    expect(rows.map(({ key }) => key)).toEqual(['Z', '_', 'a', 'b', 'ä', '\uffee', '\u{1f600}']);
+  });
+});
+
+describeWithPostgres('text on Postgres', () => {
+  it('that holds NUL is refused when it is to be stored', async () => {
+    const dataSource = await openDataSourceAt(await openPostgresDatabase());
+    const write = writeAtomically(dataSource, (transaction) => insert(transaction, 'a\0b'));
+
+    await expect(write).rejects.toMatchObject({ status: 400, code: 'nul_character' });
   });
 });
