@@ -8,6 +8,7 @@ import { CheckLeases } from './runs/check-leases.js';
 import { CheckRunner } from './runs/check-runner.js';
 import { CheckRunStore } from './runs/check-run.store.js';
 import { CheckVerdictEntity, CheckRunEntity } from './runs/check-run.entity.js';
+import { FollowedChecks } from './runs/followed-checks.js';
 import { StandardsChecksController } from './runs/standards-checks.controller.js';
 import { CheckRunsService } from './runs/check-runs.service.js';
 import { StandardSetEntity } from './sets/standard-set.entity.js';
@@ -33,6 +34,7 @@ import { StandardSetsService } from './sets/standard-sets.service.js';
     CheckLeases,
     CheckLeaseStore,
     AbandonedChecks,
+    FollowedChecks,
   ],
   exports: [StandardSetsService, CheckRunsService],
 })

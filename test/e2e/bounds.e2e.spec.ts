@@ -288,7 +288,7 @@ describe('every bound of docs/bounds.md', () => {
       await data.getRepository(NamedModelEntity).clear();
       return answer;
     },
-    'check-runner MAX_LIVE_CHECKS_PER_KEY': async ({ value }) => {
+    'check-bounds MAX_LIVE_CHECKS_PER_KEY': async ({ value }) => {
       holdCalls();
       const by = await newKey();
       for (let count = 0; count < value; count += 1) await send(by, 'POST', CHECKS, check);
@@ -322,7 +322,7 @@ describe('every bound of docs/bounds.md', () => {
       while (fake!.calls.length < before + value) await nextTurn();
       return refused(key, 'POST', CHAT, { ...chat, stream: true });
     },
-    'check-runner MAX_LIVE_CHECKS': async ({ value }) => {
+    'check-bounds MAX_LIVE_CHECKS': async ({ value }) => {
       holdCalls();
       let answer: Refusal = [0, undefined];
       for (let count = 0; count <= value && answer[0] < 400; count += 1) {

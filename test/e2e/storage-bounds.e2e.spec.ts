@@ -211,7 +211,7 @@ describe('what is stored', () => {
         error: null,
         finishedAt: 0,
       },
-      ...{ ownerNode: null, leaseExpiresAt: null, cancelRequestedAt: null },
+      ...{ ownerNode: null, leaseExpiresAt: null, cancelRequestedAt: null, progress: null },
     });
     const storeChecks = (owner: string, number: number, storedBytes: number) =>
       insertMany(CheckRunEntity, number, () => storedCheck(owner, storedBytes));
@@ -225,7 +225,7 @@ describe('what is stored', () => {
       expect((await start(key)).status).toBe(202);
       expect(errorOf(await start(key))).toEqual([409, 'key_storage_full']);
       // Also for a check that was prepared while there was room.
-      const late = test.app.get(CheckRunStore).add(storedCheck(actor, 0));
+      const late = test.app.get(CheckRunStore).add(storedCheck(actor, 0), 1);
       await expect(late).rejects.toMatchObject({ status: 409, code: 'key_storage_full' });
     });
 

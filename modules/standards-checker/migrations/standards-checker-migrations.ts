@@ -3,6 +3,7 @@ import { AddCheckLeases1767225606000 } from './1767225606000-add-check-leases.js
 import { BoundStandardSets1767225607000 } from './1767225607000-bound-standard-sets.js';
 import { CountStoredChecks1767225608000 } from './1767225608000-count-stored-checks.js';
 import { AddSetPublication1767225612000 } from './1767225612000-add-set-publication.js';
+import { AddCheckProgress1767225620022 } from './1767225620022-add-check-progress.js';
 import { CreateJudgements1767225616000 } from './1767225616000-create-judgements.js';
 
 /** The table of judgements alone, for a database of its own. */
@@ -16,4 +17,5 @@ export const standardsCheckerMigrations = [
   CountStoredChecks1767225608000,
   AddSetPublication1767225612000,
   ...judgementMigrations,
+  AddCheckProgress1767225620022,
 ] as const;

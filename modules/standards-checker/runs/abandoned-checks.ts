@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../support/index.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
 import { CheckLeaseStore, type AbandonedEnd } from './check-lease.store.js';
@@ -22,10 +21,7 @@ export class AbandonedChecks {
   /** Checks that the look before has marked. */
   private marked: ReadonlySet<string> = new Set();
 
-  constructor(
-    private readonly store: CheckLeaseStore,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly store: CheckLeaseStore) {}
 
   /**
    * Looks once.
@@ -33,10 +29,10 @@ export class AbandonedChecks {
    * @throws AppError 503 `storage_busy` or `storage_unavailable`
    */
   async look(): Promise<boolean> {
-    const lapsed = await this.store.lapsed(this.clock.now());
+    const lapsed = await this.store.lapsed();
     for (const id of lapsed.filter((each) => this.marked.has(each))) await this.end(id);
     const fresh = lapsed.filter((each) => !this.marked.has(each));
-    if (fresh.length > 0) await this.store.mark(fresh, this.clock.now());
+    if (fresh.length > 0) await this.store.mark(fresh);
     this.marked = new Set(fresh);
     return fresh.length > 0;
   }
@@ -55,6 +51,6 @@ export class AbandonedChecks {
       model: check.model,
     });
     const status = check.cancelRequestedAt === null ? 'interrupted' : 'cancelled';
-    return { end: { status, summary, error: null, finishedAt: this.clock.now() }, missing };
+    return { end: { status, summary, error: null }, missing };
   }
 }

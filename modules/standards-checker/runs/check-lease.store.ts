@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, LessThanOrEqual } from 'typeorm';
-import { writeAtomically } from '../../database/index.js';
-import { withStorageErrors } from '../../support/index.js';
+import { databaseNow, writeAtomically } from '../../database/index.js';
+import { Clock, withStorageErrors } from '../../support/index.js';
 import { storedVerdict } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
 import { CheckVerdictEntity, CheckRunEntity, type CheckRunEnd } from './check-run.entity.js';
@@ -20,12 +20,15 @@ export interface AbandonedEnd {
 }
 
 /**
- * Stores which process runs a check, and until when. Every method throws AppError 503 `storage_busy` or
- * `storage_unavailable`.
+ * Stores which process runs a check, and until when: on the database's clock, so that processes whose clocks
+ * differ agree. Every method throws AppError 503 `storage_busy` or `storage_unavailable`.
  */
 @Injectable()
 export class CheckLeaseStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
 
   /** Returns the running checks of a process. */
   running(ownerNode: string): Promise<RunningCheck[]> {
@@ -33,28 +36,31 @@ export class CheckLeaseStore {
     return withStorageErrors(() => this.checks.find({ select, where: { status: 'running', ownerNode } }));
   }
 
-  /** Renews the lease of every running check of a process. */
-  async renew(ownerNode: string, leaseExpiresAt: number): Promise<void> {
-    await writeAtomically(this.dataSource, (transaction) =>
-      transaction.update(CheckRunEntity, { status: 'running', ownerNode }, { leaseExpiresAt }),
-    );
+  /** Renews the lease of every running check of a process, for so many milliseconds from now. */
+  async renew(ownerNode: string, leaseMs: number): Promise<void> {
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const leaseExpiresAt = (await databaseNow(transaction, this.clock)) + leaseMs;
+      await transaction.update(CheckRunEntity, { status: 'running', ownerNode }, { leaseExpiresAt });
+    });
   }
 
   /** Returns ids of running checks whose lease has run out. */
-  async lapsed(now: number): Promise<string[]> {
-    const where = { status: 'running', leaseExpiresAt: LessThanOrEqual(now) } as const;
-    const rows = await withStorageErrors(() =>
-      this.checks.find({ select: { id: true }, where, take: MAX_LAPSED }),
-    );
+  async lapsed(): Promise<string[]> {
+    const rows = await withStorageErrors(async () => {
+      const now = await databaseNow(this.dataSource.manager, this.clock);
+      const where = { status: 'running', leaseExpiresAt: LessThanOrEqual(now) } as const;
+      return this.checks.find({ select: { id: true }, where, take: MAX_LAPSED });
+    });
     return rows.map(({ id }) => id);
   }
 
   /** Marks checks whose lease has run out, which tells a living owner nothing: it renews the lease. */
-  async mark(ids: readonly string[], now: number): Promise<void> {
-    const lapsed = { id: In(ids), status: 'running', leaseExpiresAt: LessThanOrEqual(now) } as const;
-    await writeAtomically(this.dataSource, (transaction) =>
-      transaction.update(CheckRunEntity, lapsed, { leaseExpiresAt: 0 }),
-    );
+  async mark(ids: readonly string[]): Promise<void> {
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const leaseExpiresAt = LessThanOrEqual(await databaseNow(transaction, this.clock));
+      const lapsed = { id: In(ids), status: 'running', leaseExpiresAt } as const;
+      await transaction.update(CheckRunEntity, lapsed, { leaseExpiresAt: 0 });
+    });
   }
 
   /**
@@ -74,7 +80,8 @@ export class CheckLeaseStore {
         check,
         new Map(rows.map(({ position, verdict }) => [position, storedVerdict(verdict)])),
       );
-      await storeEnd(transaction, id, end, missing);
+      const finishedAt = await databaseNow(transaction, this.clock);
+      await storeEnd(transaction, id, { ...end, finishedAt }, missing);
       return true;
     });
   }

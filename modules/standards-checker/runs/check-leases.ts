@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, Optional, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ChangeFeed, NoChangeFeed } from '../../database/index.js';
 import { BACKGROUND_WORK, Clock, loggableError } from '../../support/index.js';
 import { AbandonedChecks } from './abandoned-checks.js';
 import { CheckLeaseStore } from './check-lease.store.js';
-import type { CheckRunEntity } from './check-run.entity.js';
+import { CHECKS_TOPIC } from './check-run.store.js';
 import type { LiveCheck } from './live-check.js';
 
 /** Times of leases, each in milliseconds. */
@@ -42,9 +43,10 @@ export class CheckLeases implements OnApplicationBootstrap {
   readonly node = randomUUID();
   private readonly checks = new Map<string, LiveCheck>();
   private readonly logger = new Logger(CheckLeases.name);
-  /** Wall clock, as leases are. */
+  /** The wall clock, which goes on while the machine sleeps, as the database's does. */
   private renewedAt = 0;
   /** Monotonic, as the next. */
+  private nextRenewalAt = 0;
   private nextWatchAt = 0;
   private nextLookAt = 0;
   private listening = false;
@@ -52,6 +54,7 @@ export class CheckLeases implements OnApplicationBootstrap {
   private closed = false;
   private cancelTimer = () => {};
   private round: Promise<void> | undefined;
+  private readonly unsubscribe: () => void;
 
   constructor(
     private readonly store: CheckLeaseStore,
@@ -60,7 +63,10 @@ export class CheckLeases implements OnApplicationBootstrap {
     private readonly host: HttpAdapterHost,
     @Optional() @Inject(CHECK_LEASE_TIMES) private readonly times = DEFAULT_LEASE_TIMES,
     @Optional() @Inject(BACKGROUND_WORK) private readonly inBackground = true,
-  ) {}
+    @Optional() feed: ChangeFeed = new NoChangeFeed(),
+  ) {
+    this.unsubscribe = feed.subscribe(CHECKS_TOPIC, () => this.watchSoon());
+  }
 
   onApplicationBootstrap(): void {
     if (!this.inBackground) return;
@@ -70,9 +76,9 @@ export class CheckLeases implements OnApplicationBootstrap {
     });
   }
 
-  /** Returns the columns of a check that starts in this process. */
-  grant(): Pick<CheckRunEntity, 'ownerNode' | 'leaseExpiresAt'> & { readonly ownerNode: string } {
-    return { ownerNode: this.node, leaseExpiresAt: this.clock.now() + this.times.leaseMs };
+  /** Returns whose a check is that starts in this process, and the milliseconds of its first lease. */
+  grant(): { readonly ownerNode: string; readonly leaseMs: number } {
+    return { ownerNode: this.node, leaseMs: this.times.leaseMs };
   }
 
   /**
@@ -81,7 +87,7 @@ export class CheckLeases implements OnApplicationBootstrap {
    */
   add(id: string, check: LiveCheck): void {
     if (this.checks.size === 0) {
-      this.renewedAt = this.clock.now();
+      this.renewed();
       this.nextWatchAt = this.clock.monotonic() + this.times.watchEveryMs;
     }
     this.checks.set(id, check);
@@ -96,6 +102,7 @@ export class CheckLeases implements OnApplicationBootstrap {
   /** Renews no lease and ends no check from now on. Resolves once the last statement has run. */
   async close(): Promise<void> {
     this.closed = true;
+    this.unsubscribe();
     this.cancelTimer();
     await this.round;
   }
@@ -138,11 +145,23 @@ export class CheckLeases implements OnApplicationBootstrap {
       if (row === undefined) void check.stop('interrupted');
       else if (row.cancelRequestedAt !== null) void check.stop('cancelled');
     }
-    const now = this.clock.now();
-    // The second condition: the wall clock was put back.
-    if (now - this.renewedAt < this.times.renewEveryMs && now >= this.renewedAt) return;
-    await this.store.renew(this.node, now + this.times.leaseMs);
-    this.renewedAt = now;
+    const sinceMs = this.clock.now() - this.renewedAt;
+    const wasMoved = sinceMs < 0 || sinceMs >= this.times.renewEveryMs;
+    if (this.clock.monotonic() < this.nextRenewalAt && !wasMoved) return;
+    await this.store.renew(this.node, this.times.leaseMs);
+    this.renewed();
+  }
+
+  private renewed(): void {
+    this.renewedAt = this.clock.now();
+    this.nextRenewalAt = this.clock.monotonic() + this.times.renewEveryMs;
+  }
+
+  /** Another process was asked to cancel a check, perhaps one of these. */
+  private watchSoon(): void {
+    if (this.checks.size === 0) return;
+    this.nextWatchAt = this.clock.monotonic();
+    this.schedule();
   }
 
   private async look(): Promise<void> {

@@ -19,7 +19,7 @@ export class CheckRecord {
   /** All verdicts, by the position of their standard. */
   readonly found = new Map<number, StandardVerdict>();
   private readonly stored = new Set<number>();
-  private readonly writes: Promise<void>[] = [];
+  private lastWrite: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly check: OwnedCheck & { readonly standardCount: number },
@@ -36,15 +36,18 @@ export class CheckRecord {
     const { check, live } = this;
     this.found.set(position, verdict);
     if (live.signal.aborted || this.found.size === check.standardCount) return;
-    const write = this.store.addVerdict(check, position, verdict).then(
-      (owned) => {
-        if (owned) this.wasStored(position, verdict);
-        else void live.stop('interrupted');
-      },
-      // The end of the check stores it.
-      (error: unknown) => this.logError('a verdict could not be stored yet', error),
-    );
-    this.writes.push(write);
+    // One after the other: so they are stored in the order in which followers see them.
+    const write = this.lastWrite
+      .then(() => this.store.addVerdict(check, { position, verdict }, live.latestProgress))
+      .then(
+        (owned) => {
+          if (owned) this.wasStored(position, verdict);
+          else void live.stop('interrupted');
+        },
+        // The end of the check stores it.
+        (error: unknown) => this.logError('a verdict could not be stored yet', error),
+      );
+    this.lastWrite = write;
   }
 
   /**
@@ -55,7 +58,7 @@ export class CheckRecord {
    *   the check was removed; `undefined` if the last try failed
    */
   async end(end: CheckRunEnd, lastTry: AbortSignal): Promise<CheckRunEnd | null | undefined> {
-    await Promise.all(this.writes);
+    await this.lastWrite;
     for (let waitMs: number = RETRY_WAIT_MS.first; ; waitMs = Math.min(waitMs * 2, RETRY_WAIT_MS.longest)) {
       try {
         const unstored = new Map([...this.found].filter(([position]) => !this.stored.has(position)));

@@ -1,6 +1,11 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { bigintAsNumber } from '../../database/index.js';
-import type { CheckSummary, StandardVerdict, VerdictProblem } from '../judging/report.schema.js';
+import type {
+  CheckProgress,
+  CheckSummary,
+  StandardVerdict,
+  VerdictProblem,
+} from '../judging/report.schema.js';
 import type { Standard } from '../sets/standard-set.schema.js';
 import type { CheckStatus } from './check-run.schema.js';
 
@@ -94,10 +99,14 @@ export class CheckRunEntity {
   /** Milliseconds since the Unix epoch; set if another process than the owner was asked to cancel it. */
   @Column('bigint', { transformer: bigintAsNumber, name: 'cancel_requested_at', nullable: true })
   cancelRequestedAt!: number | null;
+
+  /** As of the last verdict that was stored while the check ran; `null` before the first. */
+  @Column('simple-json', { nullable: true })
+  progress!: CheckProgress | null;
 }
 
-/** The columns that the end of a check sets. */
-export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error' | 'finishedAt'>;
+/** The columns that the end of a check sets, beside its time. */
+export type CheckRunEnd = Pick<CheckRunEntity, 'status' | 'summary' | 'error'>;
 
 /** The verdict on one standard of a check, stored as soon as it is final. */
 @Entity('standards_check_verdicts')
@@ -109,6 +118,10 @@ export class CheckVerdictEntity {
   /** Index of the standard in the check. */
   @PrimaryColumn('integer')
   position!: number;
+
+  /** Its place in the order in which the check's verdicts were stored. `null` in rows of earlier versions. */
+  @Column('integer', { nullable: true })
+  ordinal!: number | null;
 
   @Column('simple-json')
   verdict!: StandardVerdict;

@@ -1,18 +1,22 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
-import { writeAtomically } from '../../database/index.js';
+import { ChangeFeed, databaseNow, NoChangeFeed, writeAtomically } from '../../database/index.js';
 import { isClientKey } from '../../http/index.js';
-import { withStorageErrors } from '../../support/index.js';
+import { Clock, withStorageErrors } from '../../support/index.js';
 import { storedVerdict } from '../judging/report.js';
-import type { StandardVerdict } from '../judging/report.schema.js';
+import type { CheckProgress, StandardVerdict } from '../judging/report.schema.js';
 import {
   KeyStorageFullError,
   MAX_STORED_CHECK_BYTES_PER_KEY,
   MAX_STORED_CHECKS_PER_KEY,
 } from '../storage-bounds.js';
+import { keyChecksExceeded, MAX_LIVE_CHECKS_PER_KEY } from './check-bounds.js';
 import type { ListedCheckRun } from './check-run.presenter.js';
 import { CheckVerdictEntity, CheckRunEntity, type CheckRunEnd } from './check-run.entity.js';
 import { storeEnd } from './store-end.js';
+
+/** The change feed's topic of checks that their processes are asked to cancel. */
+export const CHECKS_TOPIC = 'standards_checks';
 
 /** A check and the process that runs it. */
 export interface OwnedCheck {
@@ -32,13 +36,27 @@ export interface CheckRunQuery {
  */
 @Injectable()
 export class CheckRunStore {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+    @Optional() private readonly feed: ChangeFeed = new NoChangeFeed(),
+  ) {}
 
-  /** Adds a check. @throws KeyStorageFullError */
-  async add(check: CheckRunEntity): Promise<void> {
-    await writeAtomically(this.dataSource, async (transaction) => {
+  /**
+   * Adds a check that starts now, on the database's clock.
+   * @param leaseMs milliseconds of its first lease
+   * @returns the check as it is stored
+   * @throws KeyStorageFullError; ConcurrencyExceededError for a client key that has its share running, in all
+   *   processes together
+   */
+  add(check: CheckRunEntity, leaseMs: number): Promise<CheckRunEntity> {
+    return writeAtomically(this.dataSource, async (transaction) => {
       await this.assertRoom(check, transaction);
-      await transaction.insert(CheckRunEntity, check);
+      await assertFewRunning(check.owner, transaction);
+      const createdAt = await databaseNow(transaction, this.clock);
+      const stored = { ...check, createdAt, leaseExpiresAt: createdAt + leaseMs };
+      await transaction.insert(CheckRunEntity, stored);
+      return stored;
     });
   }
 
@@ -70,14 +88,21 @@ export class CheckRunStore {
   }
 
   /**
-   * Stores a verdict.
+   * Stores a verdict, and the progress of its check for followers in other processes.
    * @returns false if the check does not run any more, or belongs to another process; nothing is stored then
    */
-  addVerdict({ id, ownerNode }: OwnedCheck, position: number, verdict: StandardVerdict): Promise<boolean> {
+  addVerdict(
+    { id, ownerNode }: OwnedCheck,
+    row: Pick<CheckVerdictEntity, 'position' | 'verdict'>,
+    progress: CheckProgress | undefined,
+  ): Promise<boolean> {
     return writeAtomically(this.dataSource, async (transaction) => {
       const owned = await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' });
-      if (owned) await transaction.insert(CheckVerdictEntity, { checkId: id, position, verdict });
-      return owned;
+      if (!owned) return false;
+      const ordinal = await transaction.countBy(CheckVerdictEntity, { checkId: id });
+      await transaction.insert(CheckVerdictEntity, { ...row, checkId: id, ordinal });
+      if (progress !== undefined) await transaction.update(CheckRunEntity, { id }, { progress });
+      return true;
     });
   }
 
@@ -93,10 +118,11 @@ export class CheckRunStore {
   ): Promise<CheckRunEnd | null> {
     return writeAtomically(this.dataSource, async (transaction) => {
       if (await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' })) {
-        await storeEnd(transaction, id, end, missing);
+        const finishedAt = await databaseNow(transaction, this.clock);
+        await storeEnd(transaction, id, { ...end, finishedAt }, missing);
         return end;
       }
-      const select = { id: true, status: true, summary: true, error: true, finishedAt: true } as const;
+      const select = { id: true, status: true, summary: true, error: true } as const;
       return transaction.findOne(CheckRunEntity, { select, where: { id } });
     });
   }
@@ -106,14 +132,15 @@ export class CheckRunStore {
     return withStorageErrors(() => this.checks.findOneBy({ id, owner }));
   }
 
-  /** Returns the status of a check, and its summary if it has ended; `null` if there is none. */
-  findStatus(id: string): Promise<Pick<CheckRunEntity, 'status' | 'summary'> | null> {
-    const select = { id: true, status: true, summary: true } as const;
+  /** Returns the status of a check, its progress, and its summary if it has ended; `null` for none. */
+  findStatus(id: string): Promise<Pick<CheckRunEntity, 'status' | 'summary' | 'progress'> | null> {
+    const select = { id: true, status: true, summary: true, progress: true } as const;
     return withStorageErrors(() => this.checks.findOne({ select, where: { id } }));
   }
 
   /**
-   * Returns the verdicts of a check by the position of their standard, in this order.
+   * Returns the verdicts of a check by the position of their standard, in the order in which they were
+   * stored.
    * @param known positions to leave out
    */
   async verdicts(
@@ -121,7 +148,9 @@ export class CheckRunStore {
     known: ReadonlySet<number> = new Set(),
   ): Promise<Map<number, StandardVerdict>> {
     const where = { checkId, ...(known.size > 0 && { position: Not(In([...known])) }) };
-    const rows = await withStorageErrors(() => this.verdictRows.find({ where, order: { position: 'ASC' } }));
+    const rows = await withStorageErrors(() =>
+      this.verdictRows.find({ where, order: { ordinal: 'ASC', position: 'ASC' } }),
+    );
     return new Map(rows.map(({ position, verdict }) => [position, storedVerdict(verdict)]));
   }
 
@@ -143,11 +172,13 @@ export class CheckRunStore {
   }
 
   /** Asks the owner of a check to cancel it. Does nothing if the check has ended. */
-  async requestCancel(id: string, cancelRequestedAt: number): Promise<void> {
+  async requestCancel(id: string): Promise<void> {
     const running = { id, status: 'running', cancelRequestedAt: IsNull() } as const;
-    await writeAtomically(this.dataSource, (transaction) =>
-      transaction.update(CheckRunEntity, running, { cancelRequestedAt }),
-    );
+    await writeAtomically(this.dataSource, async (transaction) => {
+      const cancelRequestedAt = await databaseNow(transaction, this.clock);
+      await transaction.update(CheckRunEntity, running, { cancelRequestedAt });
+      await this.feed.publish(transaction, CHECKS_TOPIC);
+    });
   }
 
   /** Removes a check that has ended, and its verdicts. */
@@ -166,4 +197,11 @@ export class CheckRunStore {
   private get verdictRows() {
     return this.dataSource.getRepository(CheckVerdictEntity);
   }
+}
+
+/** Counts what other processes run too. */
+async function assertFewRunning(owner: string, transaction: EntityManager): Promise<void> {
+  if (!isClientKey({ actor: owner })) return;
+  const running = await transaction.countBy(CheckRunEntity, { owner, status: 'running' });
+  if (running >= MAX_LIVE_CHECKS_PER_KEY) throw keyChecksExceeded();
 }

@@ -3,12 +3,7 @@ import { Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/comm
 import { isClientKey, type Principal } from '../../http/index.js';
 import { AppError, Clock, loggableError } from '../../support/index.js';
 import { DEFAULT_CONCURRENCY } from '../../llm-driver/index.js';
-import {
-  type CallerLease,
-  CallerQuota,
-  ConcurrencyExceededError,
-  type RequestedCalls,
-} from '../../quota/index.js';
+import { type CallerLease, CallerQuota, type RequestedCalls } from '../../quota/index.js';
 import type { CheckPlan } from '../judging/check-plan.js';
 import { missingVerdicts, summarize, UNKNOWN_TOTALS } from '../judging/report.js';
 import type { CheckListeners } from '../judging/verdict-collector.js';
@@ -16,18 +11,17 @@ import type { CheckSummary, VerdictProblem } from '../judging/report.schema.js';
 import type { JudgeOptions } from '../judging/judge-options.js';
 import { votesOf } from '../judging/seats.js';
 import { StandardsCheckerService } from '../standards-checker.service.js';
+import {
+  checksExceeded,
+  keyChecksExceeded,
+  MAX_LIVE_CHECKS,
+  MAX_LIVE_CHECKS_PER_KEY,
+} from './check-bounds.js';
 import { CheckLeases } from './check-leases.js';
 import { CheckRecord } from './check-record.js';
 import type { CheckRunEnd, CheckRunEntity } from './check-run.entity.js';
 import { CheckRunStore } from './check-run.store.js';
 import { LiveCheck } from './live-check.js';
-
-/** Maximum number of checks that run at a time. Each holds its document in memory. */
-export const MAX_LIVE_CHECKS = 50;
-/** Maximum number of checks of one client key that run at a time. */
-export const MAX_LIVE_CHECKS_PER_KEY = 12;
-/** Milliseconds after which a caller should try again to start a check. */
-const RETRY_AFTER_MS = 5_000;
 
 /** A check that can start: its row, its prompts, and the model to ask. */
 export interface PreparedCheck {
@@ -76,8 +70,7 @@ export class CheckRunner implements OnModuleDestroy {
     try {
       const check = await prepare(id);
       const callerLease = await this.quota?.admit(caller, () => requestedCalls(check));
-      const row = { ...check.row, ...this.leases.grant() };
-      await this.add(row, callerLease);
+      const row = await this.add(check.row, callerLease);
       void this.run(check, live, callerLease);
       return row;
     } catch (error) {
@@ -89,26 +82,17 @@ export class CheckRunner implements OnModuleDestroy {
 
   private open(id: string, caller: Principal): LiveCheck {
     const own = [...this.live.values()].filter(({ owner }) => owner === caller.actor).length;
-    if (isClientKey(caller) && own >= MAX_LIVE_CHECKS_PER_KEY) {
-      throw new ConcurrencyExceededError(MAX_LIVE_CHECKS_PER_KEY, 'check', RETRY_AFTER_MS);
-    }
-    if (this.live.size >= MAX_LIVE_CHECKS) {
-      throw new AppError({
-        message: `${MAX_LIVE_CHECKS} checks are already running. Try again when one of them has ended.`,
-        code: 'too_many_checks',
-        status: 429,
-        type: 'rate_limit_error',
-        retryAfterMs: RETRY_AFTER_MS,
-      });
-    }
+    if (isClientKey(caller) && own >= MAX_LIVE_CHECKS_PER_KEY) throw keyChecksExceeded();
+    if (this.live.size >= MAX_LIVE_CHECKS) throw checksExceeded();
     const live = new LiveCheck(caller.actor);
     this.live.set(id, live);
     return live;
   }
 
-  private async add(row: CheckRunEntity, callerLease: CallerLease | undefined): Promise<void> {
+  private async add(row: CheckRunEntity, callerLease: CallerLease | undefined): Promise<CheckRunEntity> {
+    const { ownerNode, leaseMs } = this.leases.grant();
     try {
-      await this.store.add(row);
+      return await this.store.add({ ...row, ownerNode }, leaseMs);
     } catch (error) {
       callerLease?.settle(0);
       callerLease?.release();
@@ -156,7 +140,6 @@ export class CheckRunner implements OnModuleDestroy {
         status: live.stopReason ?? 'completed',
         summary,
         error: null,
-        finishedAt: this.clock.now(),
       };
     } catch (thrown) {
       this.logError('a check failed', row.id, thrown);
@@ -169,7 +152,7 @@ export class CheckRunner implements OnModuleDestroy {
         driver: row.driver,
         model: row.model,
       });
-      return { status: 'failed', summary, error, finishedAt: this.clock.now() };
+      return { status: 'failed', summary, error };
     }
   }
 

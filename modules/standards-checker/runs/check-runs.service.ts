@@ -13,7 +13,8 @@ import type { CheckDetails, CheckListing, ListChecks, StartCheck } from './check
 import { CheckRunStore } from './check-run.store.js';
 import { CheckRunner, type PreparedCheck } from './check-runner.js';
 import type { CheckEvent } from './live-check.js';
-import { followStored } from './stored-check.js';
+import { FollowedChecks } from './followed-checks.js';
+import { storedEvents } from './stored-check.js';
 
 /** A caller who cancels a check waits this long for its end, in milliseconds. */
 const MAX_CANCEL_WAIT_MS = 10_000;
@@ -31,6 +32,7 @@ export class CheckRunsService {
     private readonly sets: StandardSetsService,
     private readonly store: CheckRunStore,
     private readonly runner: CheckRunner,
+    private readonly followed: FollowedChecks,
     private readonly clock: Clock,
   ) {}
 
@@ -78,8 +80,8 @@ export class CheckRunsService {
   }
 
   /**
-   * Follows a check from its start to its end. If another process runs it, its rows are read about once a
-   * second until `leaving` fires.
+   * Follows a check from its start to its end. If another process runs it, its rows are read once a second
+   * until `leaving` fires.
    * @throws AppError 404 `standards_check_not_found`
    */
   async follow(
@@ -89,8 +91,9 @@ export class CheckRunsService {
   ): Promise<AsyncGenerator<CheckEvent, void, undefined>> {
     // Before the query, so that a check that ends in the meantime is not missed.
     const live = this.runner.find(id);
-    await this.find(id, owner);
-    return live ? live.follow() : followStored(id, leaving, this.store, this.clock);
+    const { status } = await this.find(id, owner);
+    if (live) return live.follow();
+    return status === 'running' ? this.followed.follow(id, leaving) : storedEvents(id, this.store);
   }
 
   /**
@@ -105,7 +108,7 @@ export class CheckRunsService {
     const live = this.runner.find(id);
     const { status } = await this.find(id, owner);
     if (live === undefined && status !== 'running') return void (await this.store.remove(id));
-    if (live === undefined) await this.store.requestCancel(id, this.clock.now());
+    if (live === undefined) await this.store.requestCancel(id);
     const waiting = new AbortController();
     const timeout = this.clock.sleep(MAX_CANCEL_WAIT_MS, waiting.signal).catch(() => {});
     const ended = live ? live.stop('cancelled') : this.ended(id, waiting.signal);
@@ -144,6 +147,7 @@ export class CheckRunsService {
       ownerNode: null,
       leaseExpiresAt: null,
       cancelRequestedAt: null,
+      progress: null,
     };
     // Before the caller is charged. It is checked again when the check is stored.
     await this.store.assertRoom(row);

@@ -48,6 +48,10 @@ export class LiveCheck {
     return this.reason;
   }
 
+  get latestProgress(): CheckProgress | undefined {
+    return this.progress;
+  }
+
   addVerdict(verdict: StandardVerdict, position: number): void {
     this.verdicts.set(position, verdict);
     this.notify();

@@ -5,10 +5,18 @@ import Database from 'better-sqlite3';
 import { createDatabaseFile } from '../../../src/database-file.js';
 import { closeLater } from '../../support/cleanup.js';
 
+/** What a process of checks needs to know of its database. */
+export interface CheckStorage {
+  readonly url: string;
+  /** Positions of the stored verdicts of a check. */
+  positionsOf(id: string): unknown[] | Promise<unknown[]>;
+}
+
 /** A database file that several processes use. */
-export class CheckDatabase {
+export class CheckDatabase implements CheckStorage {
   private readonly folder = mkdtempSync(join(tmpdir(), 'checks-'));
   readonly path = join(this.folder, 'database.sqlite');
+  readonly url = `sqlite:${this.path}` as const;
   /** The connection of a process that is none of ours. */
   readonly outside: Database.Database;
 

@@ -90,17 +90,19 @@ describe('a running check', () => {
   });
 
   it('is not marked as abandoned if its lease was renewed after another process had seen it run out', async () => {
-    await other.leaseStore.mark([id], other.clock.now());
+    await other.leaseStore.mark([id]);
     expect(database.leaseOf(id)).toBe(owner.clock.now() + LEASE_MS);
-    await other.leaseStore.mark([id], other.clock.now() + LEASE_MS);
+    other.clock.jump(LEASE_MS);
+    await other.leaseStore.mark([id]);
     expect(database.leaseOf(id)).toBe(0);
   });
 
   it('is not ended if its lease was renewed after another process had marked it', async () => {
     const { leaseStore, clock } = other;
-    await leaseStore.mark([id], clock.now() + LEASE_MS);
-    await leaseStore.renew(database.ownerOf(id), clock.now() + LEASE_MS);
-    const end = { status: 'interrupted', summary: null, error: null, finishedAt: 1 } as const;
+    clock.jump(LEASE_MS);
+    await leaseStore.mark([id]);
+    await leaseStore.renew(database.ownerOf(id), LEASE_MS);
+    const end = { status: 'interrupted', summary: null, error: null } as const;
     expect(await leaseStore.endMarked(id, () => ({ end, missing: new Map() }))).toBe(false);
     expect(database.statusOf(id)).toBe('running');
   });

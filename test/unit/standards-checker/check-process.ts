@@ -16,12 +16,14 @@ import { CheckLeaseStore } from '../../../modules/standards-checker/runs/check-l
 import { CheckLeases } from '../../../modules/standards-checker/runs/check-leases.js';
 import { CheckRunner } from '../../../modules/standards-checker/runs/check-runner.js';
 import { CheckRunStore } from '../../../modules/standards-checker/runs/check-run.store.js';
+import { FollowedChecks } from '../../../modules/standards-checker/runs/followed-checks.js';
 import type { CheckEvent } from '../../../modules/standards-checker/runs/live-check.js';
 import { databaseOptions } from '../../../src/config/database.config.js';
 import { closeLater } from '../../support/cleanup.js';
 import { Deferred } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import type { CheckDatabase } from './check-database.js';
+import { ManualChangeFeed } from '../../support/manual-change-feed.js';
+import type { CheckStorage } from './check-database.js';
 import { answer, askedStandard, checkerWith, standard } from './checker.js';
 
 const CALLER = { actor: 'client-key:a-test', scopes: new Set(['use'] as const) };
@@ -53,6 +55,7 @@ class ProcessClock extends FakeClock {
 export class CheckProcess {
   readonly clock = new ProcessClock();
   readonly host = new HttpAdapterHost();
+  readonly feed = new ManualChangeFeed();
   private readonly statements = new Set<Promise<unknown>>();
   private readonly calls: string[] = [];
   private failing: string | undefined;
@@ -61,7 +64,7 @@ export class CheckProcess {
 
   private constructor(
     private readonly dataSource: DataSource,
-    readonly database: CheckDatabase,
+    readonly database: CheckStorage,
   ) {}
 
   service!: CheckRunsService;
@@ -72,14 +75,10 @@ export class CheckProcess {
    * @param timeoutMs time that a write waits for a lock
    * @param inBackground false for a process that leaves work in the background to others
    */
-  static async start(
-    database: CheckDatabase,
-    timeoutMs = 60_000,
-    inBackground = true,
-  ): Promise<CheckProcess> {
+  static async start(database: CheckStorage, timeoutMs = 60_000, inBackground = true): Promise<CheckProcess> {
     const dataSource = await createDataSource({
-      ...databaseOptions(`sqlite:${database.path}`),
-      timeout: timeoutMs,
+      ...databaseOptions(database.url),
+      ...(database.url.startsWith('sqlite:') && { timeout: timeoutMs }),
       entities: [StandardSetEntity, CheckRunEntity, CheckVerdictEntity],
     }).initialize();
     closeLater(() => dataSource.destroy());
@@ -90,17 +89,18 @@ export class CheckProcess {
   }
 
   private async boot(inBackground: boolean): Promise<void> {
-    const { clock, dataSource, host } = this;
+    const { clock, dataSource, feed, host } = this;
     const checker = await checkerWith({ reply: (request) => this.answerTo(askedStandard(request)!).promise });
     // After the checker: its module sets a logger for tests.
     Logger.overrideLogger(false);
-    const store = this.watched(new CheckRunStore(dataSource));
-    this.leaseStore = this.watched(new CheckLeaseStore(dataSource));
-    const abandoned = new AbandonedChecks(this.leaseStore, clock);
-    const leases = new CheckLeases(this.leaseStore, abandoned, clock, host, undefined, inBackground);
+    const store = this.watched(new CheckRunStore(dataSource, clock, feed));
+    this.leaseStore = this.watched(new CheckLeaseStore(dataSource, clock));
+    const abandoned = new AbandonedChecks(this.leaseStore);
+    const leases = new CheckLeases(this.leaseStore, abandoned, clock, host, undefined, inBackground, feed);
     this.runner = new CheckRunner(checker, store, leases, clock);
     const sets = new StandardSetsService(dataSource, clock);
-    this.service = new CheckRunsService(checker, sets, store, this.runner, clock);
+    const followed = new FollowedChecks(store, clock);
+    this.service = new CheckRunsService(checker, sets, store, this.runner, followed, clock);
     leases.onApplicationBootstrap();
   }
 
@@ -132,7 +132,7 @@ export class CheckProcess {
   /** The model judges `b`, and the verdict on a check of this process is stored. */
   async judgeOne(id: string): Promise<void> {
     this.judge('b');
-    await until(() => this.database.positionsOf(id).length === 1);
+    await until(async () => (await this.database.positionsOf(id)).length === 1);
   }
 
   /** Returns the verdicts of a check, by code where one is an error. */
