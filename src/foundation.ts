@@ -6,6 +6,7 @@ import { SettingsModule } from '../modules/settings/index.js';
 import { appConfig } from './config/app.config.js';
 import type { Configuration } from './config/configuration.js';
 import { databaseConfig } from './config/database.config.js';
+import { limitsKeyOf } from './config/limits-key.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
 import { openDataSource } from './open-database.js';
 
@@ -24,6 +25,9 @@ export function foundation(configuration: Configuration): (DynamicModule | Type)
     }),
     ChangesModule,
     SettingsModule.forRoot({ appKey: key, previousKeys }),
-    LlmDriverModule.forRoot(configuration.get(llmDriverConfig)),
+    LlmDriverModule.forRoot({
+      ...configuration.get(llmDriverConfig),
+      pacing: { fingerprintKey: limitsKeyOf(key) },
+    }),
   ];
 }

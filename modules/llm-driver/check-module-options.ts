@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto';
 import { closestName, ConfigurationError, kindOf, quoteName } from '../support/index.js';
 import { checkCacheOptions } from './cache/cache-options.js';
 import { checkCatalogue } from './catalogue/check-catalogue.js';
@@ -10,6 +11,7 @@ import {
   assertOptions,
   assertText,
   isPlainObject,
+  wrongValue,
 } from './contract/configuration-checks.js';
 import { checkEnvironmentOptions } from './driver/instance-environment.js';
 import type { LlmDriverModuleExtras, LlmDriverModuleOptions } from './llm-driver.options.js';
@@ -30,6 +32,9 @@ const CHECKS: Readonly<Record<keyof LlmDriverModuleOptions, (value: unknown) => 
   environment: checkEnvironmentOptions,
   providerMessages: checkProviderMessages,
 };
+
+/** Characters of a text as a key: fewer could be guessed. */
+const MIN_KEY_LENGTH = 32;
 
 const EXTRAS: readonly string[] = ['isGlobal', 'errorFilter'] satisfies (keyof LlmDriverModuleExtras)[];
 
@@ -136,8 +141,9 @@ function checkProviderMessages(value: unknown): void {
 
 function checkPacing(pacing: unknown): void {
   if (pacing === undefined) return;
-  assertOptions('pacing', pacing, ['store']);
+  assertOptions('pacing', pacing, ['store', 'fingerprintKey']);
   assertText('pacing.store', pacing.store);
+  checkFingerprintKey(pacing.fingerprintKey);
 }
 
 function unknownOption(name: string): ConfigurationError {
@@ -154,4 +160,11 @@ function unknownOption(name: string): ConfigurationError {
 function hintFor(name: string, known: readonly string[]): string {
   const meant = closestName(name, known);
   return meant === undefined ? `Options: ${known.join(', ')}.` : `Did you mean ${meant}?`;
+}
+
+function checkFingerprintKey(key: unknown): void {
+  if (key === undefined || (key instanceof KeyObject && key.type === 'secret')) return;
+  if (typeof key === 'string' && key.length >= MIN_KEY_LENGTH) return;
+  const expected = `a text of at least ${MIN_KEY_LENGTH} characters, or a secret KeyObject`;
+  throw wrongValue('pacing.fingerprintKey', expected, key);
 }

@@ -4,6 +4,7 @@ export type {
   LlmDriverModuleAsyncOptions,
   LlmDriverModuleExtras,
   LlmDriverModuleOptions,
+  PacingOptions,
 } from './llm-driver.options.js';
 export type { EnvironmentOptions } from './contract/environment-options.js';
 export { LlmDriverFacade } from './llm-driver.facade.js';
@@ -200,6 +201,7 @@ export type { Permit } from './pacing/semaphore.js';
 export { LimitStore } from './pacing/limit-store.js';
 export type * from './pacing/limit-store.js';
 export { Limit, type Amounts } from './pacing/limit.js';
+export { CredentialFingerprints } from './pacing/credential-fingerprints.js';
 export { MemoryLimitStore } from './pacing/memory-limit.store.js';
 
 // Fakes for tests

@@ -27,6 +27,7 @@ import {
 } from './llm-driver.options.js';
 import { LlmTools } from './tools/llm-tools.js';
 import { BucketPacer } from './pacing/bucket.pacer.js';
+import { fingerprintsOf } from './pacing/credential-fingerprints.js';
 import { loadTracing } from './telemetry/load-tracing.js';
 
 /**
@@ -77,7 +78,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
         { token: SettingsSource, optional: true },
       ],
       useFactory: async (
-        { retry, cache, telemetry, providerMessages, catalogue }: LlmDriverModuleOptions,
+        { retry, pacing, cache, telemetry, providerMessages, catalogue }: LlmDriverModuleOptions,
         clock: Clock,
         http: ProviderHttp,
         stores: LimitStoreManager,
@@ -97,6 +98,7 @@ import { loadTracing } from './telemetry/load-tracing.js';
           settingPlaces,
           providerMessages,
           catalogue: new ModelCatalogue(catalogue),
+          fingerprints: fingerprintsOf(pacing?.fingerprintKey),
         }) satisfies DriverRuntime;
       },
     },

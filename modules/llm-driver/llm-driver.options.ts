@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { type ConfigurableModuleAsyncOptions, ConfigurableModuleBuilder } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { CompletionCacheOptions } from './cache/completion-cache.types.js';
@@ -8,6 +9,21 @@ import type { DriverConfig } from './contract/driver-config.js';
 import type { EnvironmentOptions } from './contract/environment-options.js';
 import { LlmErrorFilter } from './llm-error.filter.js';
 import type { NamedModel } from './routing/named-model.types.js';
+
+/** How calls keep to the limits of providers. */
+export interface PacingOptions {
+  /**
+   * Names the store, in `LimitStoreManager`, that counts how much of each limit is used.
+   * @default 'memory'
+   */
+  readonly store?: string | undefined;
+  /**
+   * Key of the fingerprints by which a store names credentials, a text of at least 32 characters: processes
+   * that share a store need the same one. A fingerprint tells nothing about its credential without it.
+   * @default a random key of this process
+   */
+  readonly fingerprintKey?: KeyObject | string | undefined;
+}
 
 /** Options of `LlmDriverModule.forRoot` and `forRootAsync`. */
 export interface LlmDriverModuleOptions {
@@ -25,11 +41,8 @@ export interface LlmDriverModuleOptions {
   readonly models?: Readonly<Record<string, NamedModel>> | undefined;
   /** Spacing of retries. */
   readonly retry?: RetryOptions | undefined;
-  /**
-   * `store` names the store, in `LimitStoreManager`, that counts how much of each limit is used.
-   * @default { store: 'memory' }
-   */
-  readonly pacing?: { readonly store?: string | undefined } | undefined;
+  /** How calls keep to the limits of providers. */
+  readonly pacing?: PacingOptions | undefined;
   /**
    * Answers a request that was answered before with the same answer, whatever its temperature; `true`: for a
    * day, in memory. Streams of chunks, answers of `llm.fake()` and the routes of the gateway are not

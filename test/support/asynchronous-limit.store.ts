@@ -67,3 +67,18 @@ export class AsynchronousLimitStore extends LimitStore {
     return answer;
   }
 }
+
+/** The connection of one of several processes to a store that they share. */
+export class SharedLimitStore extends AsynchronousLimitStore {
+  constructor(
+    inner: LimitStore,
+    private readonly count: number,
+    override turn: () => Promise<void> = () => Promise.resolve(),
+  ) {
+    super(inner);
+  }
+
+  override get processes(): number {
+    return this.count;
+  }
+}

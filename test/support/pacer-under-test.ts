@@ -44,7 +44,7 @@ export class PacerUnderTest {
   ) {
     this.store = store(new MemoryLimitStore(this.clock));
     this.pacer = new BucketPacer(this.clock, random, () => this.store);
-    this.scope = { driver: 'driver', credential: 0, model: 'model', limits, tokenCharging: 'up_front' };
+    this.scope = { driver: 'driver', credential: '0', model: 'model', limits, tokenCharging: 'up_front' };
   }
 
   call({ answer = 1, characters = 0, scope, ...rest }: TestCall = {}): PacedCall {

@@ -21,6 +21,7 @@ import { Backoff, checkRetryOptions, type RetryOptions } from '../call/retry.js'
 import { DEFAULT_TIMEOUTS, type DriverConfig } from '../contract/driver-config.js';
 import { ProviderHttp } from '../http/provider-http.js';
 import { BucketPacer } from '../pacing/bucket.pacer.js';
+import { type CredentialFingerprints, processFingerprints } from '../pacing/credential-fingerprints.js';
 import { MemoryLimitStore } from '../pacing/memory-limit.store.js';
 import type { Pacer } from '../pacing/pacer.js';
 import { ConfiguredSettings } from './configured-settings.js';
@@ -63,6 +64,8 @@ export interface DriverRuntime {
   readonly providerMessages?: ProviderMessages;
   /** @default the built-in facts of models */
   readonly catalogue?: ModelCatalogue;
+  /** Names of credentials for the limits. @default those of this process */
+  readonly fingerprints?: CredentialFingerprints;
 }
 
 /** One instance: its name, its configuration and its declared settings. */
@@ -78,6 +81,7 @@ export function createContext(
   runtime: Required<DriverRuntime>,
 ): DriverContext {
   const { clock, random, pacer, http, retry, cache, tracing, settingPlaces, providerMessages } = runtime;
+  const { catalogue, fingerprints } = runtime;
   const failures = new CallFailures(settingPlaces, providerMessages);
   const tracer = tracing === false ? undefined : tracing.tracerOf(name, config.driver ?? name);
   return {
@@ -89,7 +93,8 @@ export function createContext(
     settings: new DriverSettings(runtime.settings, name, fields),
     runner: new CallRunner(clock, pacer, new Backoff(random, retry), failures, tracer),
     timeouts: { ...DEFAULT_TIMEOUTS, ...config.timeouts },
-    catalogue: runtime.catalogue,
+    catalogue,
+    fingerprints,
     cache: cache === false ? undefined : new InstanceCache(cache, name, config),
   };
 }
@@ -128,6 +133,7 @@ export function completeRuntime(runtime: DriverRuntime): Required<DriverRuntime>
     settingPlaces: runtime.settingPlaces ?? standalonePlaces,
     providerMessages: runtime.providerMessages ?? 'scrubbed',
     catalogue: runtime.catalogue ?? new ModelCatalogue(),
+    fingerprints: runtime.fingerprints ?? processFingerprints,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ModelCatalogue } from '../catalogue/model-catalogue.js';
 import type { CallRunner } from '../call/call-runner.js';
 import type { DriverConfig, Timeouts } from '../contract/driver-config.js';
 import type { ProviderHttp } from '../http/provider-http.js';
+import type { CredentialFingerprints } from '../pacing/credential-fingerprints.js';
 import type { DriverSettings } from './driver-settings.js';
 import type { InstanceCache } from './instance-cache.js';
 
@@ -21,6 +22,8 @@ export interface DriverContext {
   /** Sends this instance's calls. It holds the only retry loop. */
   readonly runner: CallRunner;
   readonly timeouts: Timeouts;
+  /** Names of credentials for the limits. Default: those of this process. */
+  readonly fingerprints?: CredentialFingerprints | undefined;
   /** What is known of models. Default: nothing. */
   readonly catalogue?: ModelCatalogue | undefined;
   /** Answers of earlier calls; undefined without a cache. */

@@ -56,6 +56,7 @@ import type { PerCallOption, PerCallOptions } from '../contract/per-call.types.j
 import type { PoolOptions, PoolResult } from '../contract/pool.types.js';
 import { assertWithinBounds, NO_BOUNDS, type RequestBounds } from '../contract/request-bounds.js';
 import type { CallSize, PacingScope, TokenCharging } from '../pacing/pacer.js';
+import { processFingerprints } from '../pacing/credential-fingerprints.js';
 import { PacingScopes } from '../pacing/pacing-scopes.js';
 import { OwnSettings } from '../per-call/own-settings.js';
 import { assertTaken, type CalledInstance, settingsOfCall } from '../per-call/settings-of-call.js';
@@ -128,7 +129,13 @@ export abstract class LlmDriver {
   /** @param context from the manager's factory. By default the driver runs by itself, unconfigured */
   constructor(protected readonly context: DriverContext = standaloneContext()) {
     this.name = context.name;
-    this.scopes = new PacingScopes(context.name, () => this.tokenCharging, context.config.maxQueue);
+    const { fingerprints = processFingerprints } = context;
+    this.scopes = new PacingScopes(
+      context.name,
+      () => this.tokenCharging,
+      fingerprints,
+      context.config.maxQueue,
+    );
     const parts = this.partsOf(context);
     this.promptAnswers = new PromptAnswers({
       ...parts,

@@ -6,6 +6,7 @@ import { ExhaustedAccounts } from './exhausted-accounts.js';
 import type { HoldBackOptions } from './hold-back.js';
 import type { LimitStore } from './limit-store.js';
 import { Pacer, type PacedCall, type PacingScope, type Reservation, type WaitOptions } from './pacer.js';
+import { scopeKey } from './scope-key.js';
 import { ScopeQueue } from './scope-queue.js';
 import { Scope } from './scope.js';
 import { TransientQueues } from './transient-queues.js';
@@ -85,7 +86,7 @@ export class BucketPacer extends Pacer {
   }
 
   private findOrCreate(scope: PacingScope): ScopeQueue {
-    const key = `${scope.driver} ${scope.credential} ${scope.model}`;
+    const key = scopeKey(scope);
     if (scope.transient) return this.transient.use(key) ?? this.createTransient(scope, key);
     let queue = this.queues.get(key);
     if (queue === undefined) {

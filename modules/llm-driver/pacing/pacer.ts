@@ -15,10 +15,10 @@ export interface PacingScope {
   /** Driver instance. */
   readonly driver: string;
   /**
-   * Stands for the API key, without telling anything about it: a number for the instance's, 0 without one; a
-   * digest for what the call has brought.
+   * Stands for the API key, or for what the call has brought instead, without telling anything about it: a
+   * keyed fingerprint.
    */
-  readonly credential: number | string;
+  readonly credential: string;
   readonly model: string;
   /** Configured limits, as effective for this call. */
   readonly limits?: ModelLimits;

@@ -1,6 +1,7 @@
-import type { Secret, SettingValues } from '../../support/index.js';
+import type { SettingValues } from '../../support/index.js';
 import type { ModelLimits } from '../contract/limits.types.js';
 import { OwnSettings } from '../per-call/own-settings.js';
+import type { CredentialFingerprints } from './credential-fingerprints.js';
 import type { PacingScope } from './pacer.js';
 
 /** More than the models an instance is asked for. Past it the cache starts anew. */
@@ -16,6 +17,7 @@ export class PacingScopes {
   constructor(
     private readonly driver: string,
     private readonly tokenCharging: () => PacingScope['tokenCharging'],
+    private readonly fingerprints: CredentialFingerprints,
     private readonly maxQueue?: number,
   ) {}
 
@@ -25,7 +27,8 @@ export class PacingScopes {
       const { credential, server, base } = settings;
       if (credential === undefined) return this.scopeFor(base, model);
       // Not remembered: it may be one of many thousands.
-      return { ...this.scopeOf(settings, model, credential), transient: true, server };
+      const own = this.fingerprints.ofText(credential);
+      return { ...this.scopeOf(settings, model, own), transient: true, server };
     }
     if (settings !== this.settings || this.scopes.size > MAX_SCOPES) {
       this.settings = settings;
@@ -35,7 +38,7 @@ export class PacingScopes {
   }
 
   private add(settings: SettingValues, model: string): PacingScope {
-    const scope = this.scopeOf(settings, model, credentialId(settings.getSecret('api_key')));
+    const scope = this.scopeOf(settings, model, this.fingerprints.of(settings.getSecret('api_key')));
     this.scopes.set(model, scope);
     return scope;
   }
@@ -55,21 +58,6 @@ export class PacingScopes {
       maxQueue: this.maxQueue,
     };
   }
-}
-
-const credentialIds = new WeakMap<Secret, number>();
-let lastCredentialId = 0;
-
-/**
- * Returns a number for a secret, the same for the same object, that tells nothing about it. 0 without a
- * secret.
- */
-function credentialId(secret: Secret | undefined): number {
-  if (secret === undefined) return 0;
-  const known = credentialIds.get(secret);
-  if (known !== undefined) return known;
-  credentialIds.set(secret, ++lastCredentialId);
-  return lastCredentialId;
 }
 
 /** Returns the limits configured for a model: by its name, else by `*`. */

@@ -126,6 +126,7 @@ export class ScopeLimits {
     if (this.limits.all.length === 0) return;
     const certain = this.certainAmounts(size);
     this.limits.forget(this.limits.all.filter((limit) => certain[limit.unit] > limit.size));
+    this.knowledge.tell();
   }
 
   /** Takes the amounts from every limit, or none; `undefined` if the store has to be asked. */

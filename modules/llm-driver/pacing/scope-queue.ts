@@ -3,22 +3,18 @@ import type { ScopeState } from '../contract/limits.types.js';
 import { LlmError } from '../contract/llm-error.js';
 import { Alarm } from './alarm.js';
 import type { Waiter } from './fair-queue.js';
-import type { Mark, Taken } from './limit-store.js';
+import type { Mark, Taken, TakenBefore } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, Reservation, WaitOptions } from './pacer.js';
 import { PriorityQueue } from './priority-queue.js';
 import { assertRoom } from './queue-bound.js';
 import type { Scope } from './scope.js';
-import { type TakenAhead, turnOf } from './taken-ahead.js';
+import { TakenAhead } from './taken-ahead.js';
 
 type QueuedCall = Waiter<Reservation | undefined>;
 
 /** Longest wait for which a call is taken ahead, in milliseconds. */
 const MAX_AHEAD_MS = 60_000;
-/** A call that waits for its time asks again so often whether it may go sooner, in milliseconds. */
-const ASK_AGAIN_MS = 1_000;
-/** The same after a change in this process, which may have given something back. */
-const ASK_AGAIN_CHANGED_MS = 100;
 /** How long a call that waits no longer leaves its fate to a store that is being asked, in milliseconds. */
 const STORE_PATIENCE_MS = 1_000;
 
@@ -33,12 +29,7 @@ export class ScopeQueue {
   private readonly alarm: Alarm;
   /** An asynchronous store is being asked for the first call in the queue. */
   private isAsking = false;
-  /** What was taken for a call whose time has not come. */
-  private ahead: TakenAhead | undefined;
-  /** Monotonic time of the last question to an asynchronous store, in milliseconds. */
-  private askedAt = -Infinity;
-  /** True if something has changed since. */
-  private isChanged = false;
+  private readonly ahead: TakenAhead;
   /** Last seen `Scope.heldForMs`. */
   private heldForMs = 0;
 
@@ -48,8 +39,9 @@ export class ScopeQueue {
   ) {
     this.queue = new PriorityQueue(() => clock.monotonic());
     this.alarm = new Alarm(clock, () => this.advance());
+    this.ahead = new TakenAhead(scope.limits, () => clock.monotonic());
     scope.onChange = () => {
-      this.isChanged = true;
+      this.ahead.recordChange();
       this.advance();
     };
   }
@@ -129,7 +121,7 @@ export class ScopeQueue {
 
   dispose(): void {
     this.isForgotten = true;
-    this.dropAhead();
+    this.ahead.drop();
     this.alarm.set(Infinity);
     this.scope.dispose();
   }
@@ -145,17 +137,17 @@ export class ScopeQueue {
   /** Milliseconds that the single calls ahead and this one take by the limits; `undefined` without any. */
   private queueMs({ call, amounts }: QueuedCall): number | undefined {
     const ahead = this.queue.singlesAmounts(call);
-    return ahead && this.scope.limits.waitMs(ahead, amounts, this.ahead?.waiter.amounts);
+    return ahead && this.scope.limits.waitMs(ahead, amounts, this.ahead.amounts);
   }
 
   /** Lets through every call that may go now, in turn, and sets the alarm for the next one. */
   private advance(): void {
-    if (this.queue.size === 0 && !this.alarm.isSet && this.ahead === undefined) return;
+    if (this.queue.size === 0 && !this.alarm.isSet && !this.ahead.isHeld) return;
     this.refuseImpatient();
     while (!this.isAsking) {
       const waiter = this.queue.next();
       if (waiter === undefined) {
-        this.dropAhead();
+        this.ahead.drop();
         return this.alarm.set(Infinity);
       }
       const rejection = this.scope.rejection();
@@ -163,8 +155,8 @@ export class ScopeQueue {
       if (rejection) {
         this.queue.delete(waiter);
         waiter.refuse(rejection);
-      } else if (this.ahead) {
-        if (!this.useAhead(this.ahead, waiter, blockedMs)) return;
+      } else if (this.ahead.isHeld) {
+        if (!this.useAhead(waiter, blockedMs > 0)) return;
       } else if (blockedMs > 0) {
         if (!this.wait(waiter, blockedMs)) return;
       } else if (!this.ask(waiter)) {
@@ -174,33 +166,16 @@ export class ScopeQueue {
   }
 
   /**
-   * Sends the call whose turn it is with what was taken ahead, once its time has come. Until then asks at
-   * times whether it may go sooner. Returns true if the queue has moved on.
+   * Sends a call with what was taken ahead, once its time has come. Until then asks at times whether it may
+   * go sooner. Returns true if the queue has moved on.
    */
-  private useAhead(ahead: TakenAhead, next: QueuedCall, blockedMs: number): boolean {
-    const turn = turnOf(ahead, next, this.queue.has(ahead.waiter));
-    const waitMs = ahead.at - this.clock.monotonic();
-    if (turn === undefined || (waitMs <= 0 && blockedMs > 0)) {
-      this.dropAhead();
-      return true;
-    }
-    if (waitMs <= 0) {
-      this.ahead = undefined;
-      this.scope.limits.exchange(ahead.waiter.amounts, turn.amounts);
-      return this.send(turn, { ...ahead.mark, ownTokens: turn.amounts.tokens });
-    }
-    const isSame = next === ahead.waiter && ahead.limits === this.scope.limits.all;
-    const hasChanged = this.isChanged || !isSame;
-    const againMs = hasChanged ? ASK_AGAIN_CHANGED_MS : ASK_AGAIN_MS;
-    const askInMs = this.askedAt + againMs - this.clock.monotonic();
-    if (askInMs <= 0 && blockedMs === 0) return this.ask(next, ahead);
-    this.alarm.set(Math.min(waitMs, askInMs > 0 ? askInMs : Infinity));
-    return false;
-  }
-
-  private dropAhead(): void {
-    if (this.ahead) this.scope.limits.release(this.ahead.waiter.amounts);
-    this.ahead = undefined;
+  private useAhead(next: QueuedCall, isBlocked: boolean): boolean {
+    const step = this.ahead.step(next, (call) => this.queue.has(call), isBlocked);
+    if (step.kind === 'send') return this.send(step.waiter, step.mark);
+    if (step.kind === 'ask') return this.ask(next, step.instead);
+    if (step.kind === 'drop') this.ahead.drop();
+    else this.alarm.set(step.ms);
+    return step.kind === 'drop';
   }
 
   /**
@@ -217,23 +192,20 @@ export class ScopeQueue {
 
   /**
    * Takes the waiter's amounts from the limits. Returns true if the queue has moved on.
-   * @param ahead what was taken before, and is given back if the waiter goes sooner
+   * @param instead what was taken before, and is given back if the waiter goes sooner
    */
-  private ask(waiter: QueuedCall, ahead?: TakenAhead): boolean {
+  private ask(waiter: QueuedCall, instead?: TakenBefore): boolean {
     const aheadMs = Math.max(0, Math.min(MAX_AHEAD_MS, this.acceptedMs(waiter)));
-    const now = this.clock.monotonic();
-    const instead = ahead && { amounts: ahead.waiter.amounts, waitMs: ahead.at - now };
     const asked = this.scope.limits.take(waiter.amounts, aheadMs, instead);
     if (!(asked instanceof Promise)) return this.decide(waiter, asked);
     this.isAsking = true;
-    this.askedAt = now;
-    this.isChanged = false;
+    this.ahead.recordAsked();
     asked.then(
       (taken) => this.onAnswer(waiter, taken),
       (thrown: unknown) => {
         this.isAsking = false;
         // What was taken before may still be used.
-        if (this.ahead === undefined && this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
+        if (!this.ahead.isHeld && this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
         this.advance();
       },
     );
@@ -244,10 +216,9 @@ export class ScopeQueue {
   private onAnswer(waiter: QueuedCall, taken: Taken): void {
     this.isAsking = false;
     if (taken.mark) {
-      const at = this.clock.monotonic() + taken.waitMs;
-      this.ahead = { waiter, mark: taken.mark, at, limits: this.scope.limits.all };
-      if (this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined) this.dropAhead();
-    } else if (this.ahead === undefined && this.scope.blockedMs() === 0 && !this.scope.rejection()) {
+      this.ahead.hold(waiter, taken.mark, taken);
+      if (this.scope.blockedMs() > 0 || this.scope.rejection() !== undefined) this.ahead.drop();
+    } else if (!this.ahead.isHeld && this.scope.blockedMs() === 0 && !this.scope.rejection()) {
       if (this.queue.next() === waiter && !this.wait(waiter, taken.waitMs)) return;
     }
     this.advance();
@@ -316,7 +287,7 @@ export class ScopeQueue {
 
   private refusal(amounts: Amounts, waitMs: number): LlmError {
     const retryAfterMs = waitMs > 0 && Number.isFinite(waitMs) ? waitMs : undefined;
-    const limitLevels = this.scope.limits.blockingLimits(amounts, this.ahead?.waiter.amounts);
+    const limitLevels = this.scope.limits.blockingLimits(amounts, this.ahead.amounts);
     return new LlmError('rate_limit_exceeded', { retryAfterMs, limitLevels });
   }
 }

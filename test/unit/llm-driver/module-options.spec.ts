@@ -41,6 +41,10 @@ describe('the options of the module', () => {
     [{ pacing: { stor: 'redis' } }, 'pacing has no option "stor". Did you mean store?'],
     [{ pacing: { store: 5 } }, 'pacing.store must be a text that is not empty; got 5.'],
     [{ pacing: { store: 'redis' } }, 'pacing.store: Unknown store "redis". Known: memory.'],
+    [
+      { pacing: { fingerprintKey: 'short' } },
+      'pacing.fingerprintKey must be a text of at least 32 characters, or a secret KeyObject; got a string.',
+    ],
     [{ telemetry: 'yes' }, 'telemetry must be a boolean; got a string.'],
     [{ providerMessages: 'raw' }, 'providerMessages must be scrubbed or off; got "raw".'],
     [{ providerMessages: false }, 'providerMessages must be scrubbed or off; got a boolean.'],

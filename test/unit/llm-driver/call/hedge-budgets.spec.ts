@@ -4,7 +4,7 @@ import { HedgeBudgets } from '../../../../modules/llm-driver/call/hedge-budgets.
 
 const scope = (more: Partial<PacingScope>): PacingScope => ({
   driver: 'groq',
-  credential: 0,
+  credential: '0',
   model: 'model',
   tokenCharging: 'as_used',
   ...more,

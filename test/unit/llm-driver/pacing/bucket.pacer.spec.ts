@@ -64,7 +64,7 @@ describe.each([
 
   it.each([
     ['another model', { model: 'other' }],
-    ['another key', { credential: 7 }],
+    ['another key', { credential: '7' }],
     ['another instance', { driver: 'other' }],
   ])('does not have %s wait', async (_other, scope) => {
     const subject = pacer({ rpm: 1 });

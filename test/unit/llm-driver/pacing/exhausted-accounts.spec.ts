@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ExhaustedAccounts } from '../../../../modules/llm-driver/pacing/exhausted-accounts.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 
-const scope = { driver: 'groq', credential: 1, model: 'm', tokenCharging: 'up_front' } as const;
+const scope = { driver: 'groq', credential: '1', model: 'm', tokenCharging: 'up_front' } as const;
 
 /** Accounts one of which was refused that often in a row. */
 function accounts(refusals = 5): { accounts: ExhaustedAccounts; clock: FakeClock } {
@@ -27,7 +27,7 @@ describe('an account whose quota is used up', () => {
     expect(subject.rejection(scope)).toBeUndefined();
   });
 
-  it.each([{ credential: 2 }, { driver: 'openai' }])(
+  it.each([{ credential: '2' }, { driver: 'openai' }])(
     'does not reject calls of another account: %p',
     (other) => {
       const { accounts: subject } = accounts();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { PacedCall, PacingScope } from '../../../../modules/llm-driver/index.js';
 import { FairQueue, type Waiter } from '../../../../modules/llm-driver/pacing/fair-queue.js';
 
-const scope: PacingScope = { driver: 'driver', credential: 0, model: 'm', tokenCharging: 'up_front' };
+const scope: PacingScope = { driver: 'driver', credential: '0', model: 'm', tokenCharging: 'up_front' };
 const size = { promptCharacters: 0, maxAnswerTokens: 1 };
 const amounts = { requests: 1, tokens: 1, input_tokens: 0, output_tokens: 1 };
 

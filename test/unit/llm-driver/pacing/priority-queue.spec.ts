@@ -3,7 +3,7 @@ import type { PacedCall, PacingScope, Priority } from '../../../../modules/llm-d
 import type { Waiter } from '../../../../modules/llm-driver/pacing/fair-queue.js';
 import { PriorityQueue } from '../../../../modules/llm-driver/pacing/priority-queue.js';
 
-const scope: PacingScope = { driver: 'driver', credential: 0, model: 'm', tokenCharging: 'up_front' };
+const scope: PacingScope = { driver: 'driver', credential: '0', model: 'm', tokenCharging: 'up_front' };
 const size = { promptCharacters: 0, maxAnswerTokens: 1 };
 const amounts = { requests: 1, tokens: 2, input_tokens: 1, output_tokens: 1 };
 

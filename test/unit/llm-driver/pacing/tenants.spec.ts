@@ -7,7 +7,7 @@ const IDLE_MS = 300_000;
 const MAX_TRANSIENT_SCOPES = 10_000;
 
 const tenant = (credential: string | number, more: Partial<PacingScope> = {}) => ({
-  scope: { credential: `tenant ${credential}`, transient: true, ...more },
+  scope: { credential: `tenant-${credential}`, transient: true, ...more },
 });
 
 /** What the process remembers of tenants. */
@@ -86,10 +86,10 @@ describe('the scopes of tenants', () => {
     const first = subject.tryReserve(tenant('busy'))!;
     callOnce(subject, MAX_TRANSIENT_SCOPES - 1);
     subject.tryReserve(tenant(0))!.settle(undefined);
-    subject.tryReserve(tenant('one more'))!.settle(undefined);
+    subject.tryReserve(tenant('one-more'))!.settle(undefined);
     expect(scopes(subject)).toBe(MAX_TRANSIENT_SCOPES);
     const known = [...pacerKeys(subject)];
-    expect(known).toEqual(expect.arrayContaining([key('busy'), key(0), key('one more')]));
+    expect(known).toEqual(expect.arrayContaining([key('busy'), key(0), key('one-more')]));
     expect(known).not.toContain(key(1));
     first.settle(undefined);
   });
@@ -178,6 +178,6 @@ describe('an instance that is removed', () => {
   });
 });
 
-const key = (credential: string | number) => `driver tenant ${credential} model`;
+const key = (credential: string | number) => `driver tenant-${credential} model`;
 const pacerKeys = ({ pacer }: PacerUnderTest) =>
   (pacer['transient']['entries'] as Map<string, unknown>).keys();
