@@ -9,6 +9,7 @@ import { databaseConfig } from './config/database.config.js';
 import { limitsKeyOf } from './config/limits-key.js';
 import { llmDriverConfig } from './config/llm-driver.config.js';
 import { openDataSource } from './open-database.js';
+import { limitStoreOf, sharedLimits } from './shared-limits.js';
 
 /**
  * Returns the modules that the server and every command need: configuration, database, settings and drivers.
@@ -27,7 +28,8 @@ export function foundation(configuration: Configuration): (DynamicModule | Type)
     SettingsModule.forRoot({ appKey: key, previousKeys }),
     LlmDriverModule.forRoot({
       ...configuration.get(llmDriverConfig),
-      pacing: { fingerprintKey: limitsKeyOf(key) },
+      pacing: { store: limitStoreOf(configuration), fingerprintKey: limitsKeyOf(key) },
     }),
+    ...sharedLimits(configuration),
   ];
 }

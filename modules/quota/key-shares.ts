@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { isClientKey, type Principal } from '../http/index.js';
 import { type AppError, Clock, type LimitLevel } from '../support/index.js';
-import { type AcquiredCalls, ConcurrencyCounter, type RefusedCalls } from './concurrency-counter.js';
+import type { AcquiredCalls, RefusedCalls } from './call-slots.js';
+import { ConcurrencyCounter } from './concurrency-counter.js';
 import { ConcurrencyExceededError } from './quota.errors.js';
 
 /**

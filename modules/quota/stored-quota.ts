@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import {
   type Amounts,
   type LimitStore,
@@ -11,7 +11,8 @@ import { Clock, type LimitLevel, loggableError } from '../support/index.js';
 import { AllowedModels } from './allowed-models.js';
 import { type CallerLimit, expectedAmounts, rateLimitsOf, tokenCorrection } from './caller-limit.js';
 import { type CallerLease, CallerQuota, type PlainRequest, type RequestedCalls } from './caller-quota.js';
-import { type AcquiredCalls, ConcurrencyCounter } from './concurrency-counter.js';
+import { type AcquiredCalls, CallSlots } from './call-slots.js';
+import { ConcurrencyCounter } from './concurrency-counter.js';
 import { KeyShares } from './key-shares.js';
 import {
   CallerRateLimitError,
@@ -35,11 +36,11 @@ interface KnownRates {
   readonly rates: readonly CallerLimit[];
 }
 
-/** Holds callers to their limits: rates are counted in the limit store, calls in flight in this process. */
+/** Holds callers to their limits: rates are counted in the limit store, calls in flight in their slots. */
 @Injectable()
 export class StoredQuota extends CallerQuota {
   private readonly logger = new Logger('quota');
-  private readonly inFlight: ConcurrencyCounter;
+  private readonly inFlight: CallSlots;
   private readonly knownRates = new Map<string, KnownRates>();
 
   constructor(
@@ -47,9 +48,10 @@ export class StoredQuota extends CallerQuota {
     private readonly stores: LimitStoreManager,
     private readonly shares: KeyShares,
     clock: Clock,
+    @Optional() slots?: CallSlots,
   ) {
     super();
-    this.inFlight = new ConcurrencyCounter(clock);
+    this.inFlight = slots ?? new ConcurrencyCounter(clock);
   }
 
   async admit(
@@ -66,7 +68,7 @@ export class StoredQuota extends CallerQuota {
     const amounts = expectedAmounts(expected);
     const excess = excessOf(rates, amounts);
     if (excess !== undefined) throw new RequestExceedsRateLimitError(excess, await this.levels(actor, rates));
-    const acquired = this.inFlight.acquire(actor, limits.concurrency, expected.concurrency);
+    const acquired = await this.inFlight.acquire(actor, limits.concurrency, expected.concurrency);
     if (!acquired.ok) {
       const { limit, waitMs } = acquired;
       const levels = await this.levels(actor, rates);

@@ -7,6 +7,7 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
+import { redisConfig } from '../config/redis.config.js';
 
 import { foundation } from '../foundation.js';
 import { isDatabaseThere, openDatabase, prepareDatabase } from '../open-database.js';
@@ -33,7 +34,13 @@ export interface StoredNeeds extends Pick<ContextNeeds, 'modules'> {
 /** The command line's name in the audit log. */
 export const ACTOR = 'command-line';
 
-const NAMESPACES: readonly ConfigFactory[] = [appConfig, logConfig, databaseConfig, llmDriverConfig];
+const NAMESPACES: readonly ConfigFactory[] = [
+  appConfig,
+  logConfig,
+  databaseConfig,
+  redisConfig,
+  llmDriverConfig,
+];
 
 /**
  * Runs a command's work as {@link inContext} does if there is a database; else with the drivers of the

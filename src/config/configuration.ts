@@ -8,6 +8,7 @@ import { httpConfig } from './http.config.js';
 import { llmDriverConfig } from './llm-driver.config.js';
 import { logConfig } from './log.config.js';
 import { processConfig } from './process.config.js';
+import { redisConfig } from './redis.config.js';
 
 /** Every namespace, in the order their problems are reported. */
 const EVERY_NAMESPACE: readonly ConfigFactory[] = [
@@ -16,6 +17,7 @@ const EVERY_NAMESPACE: readonly ConfigFactory[] = [
   accessConfig,
   logConfig,
   databaseConfig,
+  redisConfig,
   processConfig,
   llmDriverConfig,
 ];

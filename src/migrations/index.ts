@@ -1,4 +1,5 @@
 import { accessMigrations } from '../../modules/access/index.js';
+import { clusterMigrations } from '../../modules/cluster/index.js';
 import { CreateAttempts1767225620021, CreateRevisions1767225620010 } from '../../modules/database/index.js';
 import { namedModelsMigrations } from '../../modules/named-models/index.js';
 import { settingsMigrations } from '../../modules/settings/index.js';
@@ -12,6 +13,7 @@ export const migrations = [
   ...namedModelsMigrations,
   CreateRevisions1767225620010,
   CreateAttempts1767225620021,
+  ...clusterMigrations,
 ].sort((one, other) => timestampOf(one) - timestampOf(other));
 
 function timestampOf({ name }: { readonly name: string }): number {

@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'validation',
     'support',
   ],
+  // Not of the database: an application that shares limits in Redis alone has no TypeORM.
+  cluster: ['llm-driver', 'quota', 'support'],
   admin: ['http', 'access'],
   client: [],
   'standards-checker': [

@@ -1,9 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type RefusedCalls,
-  ConcurrencyCounter,
-  type AcquiredCalls,
-} from '../../../modules/quota/concurrency-counter.js';
+import type { AcquiredCalls, RefusedCalls } from '../../../modules/quota/call-slots.js';
+import { ConcurrencyCounter } from '../../../modules/quota/concurrency-counter.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const ONE = { wanted: 1, minimum: 1 };

@@ -1,0 +1,60 @@
+import type { Facts, Knowledge, Limit, Taken } from '../../llm-driver/index.js';
+
+/** Scopes remembered for the time without a store. Past it the one that was used longest ago is forgotten. */
+const MAX_KNOWN_SCOPES = 10_000;
+
+interface KnownLevel {
+  readonly limit: Limit;
+  readonly level: number;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+/** What the store told last about one scope. */
+export interface KnownScope {
+  readonly levels: Map<string, KnownLevel>;
+  facts: Facts;
+  /** Monotonic milliseconds. */
+  heldUntil: number;
+}
+
+/** What the store told last about each scope that this process uses. */
+export class KnownScopes {
+  /**
+   * What the store's clock is ahead of this process's monotonic one, in milliseconds; undefined before an
+   * answer.
+   */
+  clockOffset: number | undefined;
+  private readonly scopes = new Map<string, KnownScope>();
+
+  get(name: string): KnownScope | undefined {
+    return this.scopes.get(name);
+  }
+
+  noteTaken(name: string, limits: readonly Limit[], taken: Taken, now: number): void {
+    const scope = this.use(name);
+    limits.forEach((limit, index) => {
+      scope.levels.set(limit.key, { limit, level: taken.levels[index]!, at: now });
+    });
+    if (taken.mark) this.clockOffset = taken.mark.at - taken.waitMs - now;
+    if (taken.heldMs > 0) scope.heldUntil = now + taken.heldMs;
+    if (taken.knowledge) this.noteKnowledge(name, taken.knowledge, now);
+  }
+
+  noteKnowledge(name: string, { facts, heldMs, now: storeNow }: Knowledge, now: number): void {
+    const scope = this.use(name);
+    this.clockOffset = storeNow - now;
+    scope.facts = facts;
+    if (heldMs > 0) scope.heldUntil = now + heldMs;
+  }
+
+  private use(name: string): KnownScope {
+    const scope = this.scopes.get(name) ?? { levels: new Map(), facts: {}, heldUntil: -Infinity };
+    // Put last: the first is the one that was used longest ago.
+    this.scopes.delete(name);
+    this.scopes.set(name, scope);
+    const [oldest] = this.scopes.keys();
+    if (this.scopes.size > MAX_KNOWN_SCOPES) this.scopes.delete(oldest!);
+    return scope;
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  type Change,
+  type Knowledge,
+  type Limit,
+  type LimitStore,
+  MemoryLimitStore,
+  type Observation,
+  type Observed,
+  type Take,
+  type Taken,
+} from '../../llm-driver/index.js';
+import type { Clock } from '../../support/index.js';
+import { amountsBy, NOTHING } from '../leases/amounts.js';
+import { StoreClock } from './store-clock.js';
+import type { KnownScope, KnownScopes } from './known-scopes.js';
+import { ShareOfLimit } from './share-of-limit.js';
+
+/** Where this process begins with its part of a limit. */
+interface Begun {
+  /** The whole limit. */
+  readonly limit: Limit;
+  /** Level of the part. */
+  readonly level: number;
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * The limits of this process while it knows nothing of the others: an equal part of each limit, and of what
+ * was used of it. A limit of which nothing is known begins as used up: others may have used it.
+ */
+export class LimitShares {
+  private readonly store: MemoryLimitStore;
+  private readonly begun = new Map<string, Map<string, Begun>>();
+  private readonly shares = new WeakMap<Limit, ShareOfLimit>();
+  private readonly learned = new Map<string, Record<string, number | null>>();
+  private readonly holds = new Map<string, number>();
+
+  /** @param processes those that share the limits */
+  constructor(
+    private readonly clock: Clock,
+    private readonly known: KnownScopes,
+    private readonly processes: number,
+  ) {
+    this.store = new MemoryLimitStore(
+      new StoreClock(clock, known.clockOffset ?? clock.now() - clock.monotonic()),
+    );
+  }
+
+  take(take: Take): Taken {
+    return this.store.take({ ...take, limits: this.begin(take.scope, take.limits) });
+  }
+
+  add(change: Change): void {
+    this.store.add({ ...change, limits: this.begin(change.scope, change.limits) });
+  }
+
+  observe(observation: Observation): Observed {
+    const [limit] = this.begin(observation.scope, [observation.limit]);
+    return this.store.observe({ ...observation, limit: limit!, used: observation.used / this.processes });
+  }
+
+  clamp(scope: string, limit: Limit, atLeast: number, atMost: number): void {
+    const [share] = this.begin(scope, [limit]);
+    this.store.clamp(scope, share!, atLeast / this.processes, atMost / this.processes);
+  }
+
+  hold(scope: string, ms: number): void {
+    this.begin(scope, []);
+    this.store.hold(scope, ms);
+    this.holds.set(scope, Math.max(this.holds.get(scope) ?? -Infinity, this.clock.monotonic() + ms));
+  }
+
+  learn(scope: string, facts: Readonly<Record<string, number | null>>): Knowledge {
+    this.begin(scope, []);
+    this.learned.set(scope, { ...this.learned.get(scope), ...facts });
+    return this.store.learn(scope, facts);
+  }
+
+  knowledge(scope: string): Knowledge {
+    this.begin(scope, []);
+    return this.store.knowledge(scope);
+  }
+
+  /** Tells the store what happened without it: what this process used, learned and held. */
+  async tell(store: LimitStore): Promise<void> {
+    const now = this.clock.monotonic();
+    const told = [...this.begun].flatMap(([scope, levels]) =>
+      [...levels.values()].map(async (begun) => this.tellUsed(store, scope, begun, now)),
+    );
+    for (const [scope, facts] of this.learned) told.push(ignoreAnswer(store.learn(scope, facts)));
+    for (const [scope, until] of this.holds) {
+      if (until > now) told.push(Promise.resolve(store.hold(scope, until - now)));
+    }
+    await Promise.all(told);
+  }
+
+  /** Adds what was used: the level, without what is left of the one it began with. */
+  private async tellUsed(
+    store: LimitStore,
+    scope: string,
+    { limit, level, at }: Begun,
+    now: number,
+  ): Promise<void> {
+    const share = this.shareOf(limit);
+    const { levels } = this.store.take({ scope, limits: [share], amounts: NOTHING, aheadMs: 0 });
+    const used = levels[0]! - Math.max(0, level - (now - at) * share.perMs);
+    const amounts = amountsBy((unit) => (unit === limit.unit ? used : 0));
+    await store.add({ scope, limits: [limit], amounts });
+  }
+
+  private begin(scope: string, limits: readonly Limit[]): readonly ShareOfLimit[] {
+    let begun = this.begun.get(scope);
+    const known = this.known.get(scope);
+    if (begun === undefined) {
+      this.begun.set(scope, (begun = new Map<string, Begun>()));
+      if (known) this.beginScope(scope, known);
+    }
+    for (const limit of limits)
+      if (!begun.has(limit.key)) begun.set(limit.key, this.beginLimit(scope, limit, known));
+    return limits.map((limit) => this.shareOf(limit));
+  }
+
+  private beginScope(scope: string, { facts, heldUntil }: KnownScope): void {
+    const heldMs = heldUntil - this.clock.monotonic();
+    if (heldMs > 0) this.store.hold(scope, heldMs);
+    if (Object.keys(facts).length > 0) this.store.learn(scope, facts);
+  }
+
+  private beginLimit(scope: string, limit: Limit, known: KnownScope | undefined): Begun {
+    const now = this.clock.monotonic();
+    const told = known?.levels.get(limit.key);
+    const whole = told ? Math.max(0, told.level - (now - told.at) * limit.perMs) : limit.ceiling;
+    const level = whole / this.processes;
+    this.store.clamp(scope, this.shareOf(limit), level, level);
+    return { limit, level, at: now };
+  }
+
+  private shareOf(limit: Limit): ShareOfLimit {
+    let share = this.shares.get(limit);
+    if (share === undefined) this.shares.set(limit, (share = new ShareOfLimit(limit, this.processes)));
+    return share;
+  }
+}
+
+async function ignoreAnswer(answer: unknown): Promise<void> {
+  await answer;
+}

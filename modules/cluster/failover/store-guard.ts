@@ -1,0 +1,131 @@
+import { Logger } from '@nestjs/common';
+import { type Clock, loggableError } from '../../support/index.js';
+
+/** Milliseconds that an answer of the store may take. */
+const ANSWER_MS = 250;
+/** Milliseconds between two looks at a store that is away. */
+const LOOK_MS = 1_000;
+/** Milliseconds after which a process that gave no sign of life has ended. */
+export const LIFETIME_MS = 15_000;
+/** Milliseconds between two signs of life of this process. */
+const HEARTBEAT_MS = 5_000;
+
+/** Tells the store that this process lives. Returns the number of processes that do. */
+export type Heartbeat = () => Promise<number>;
+
+/** The store does not answer, or not in time. */
+export class StoreAwayError extends Error {
+  constructor(cause?: unknown) {
+    super('The store of the shared limits does not answer.', { cause });
+    this.name = 'StoreAwayError';
+  }
+}
+
+/**
+ * Asks a store that may be away. After one question without an answer in time no other is asked: the guard
+ * looks once a second if the store is back.
+ */
+export class StoreGuard {
+  private readonly logger = new Logger('cluster');
+  private readonly listeners: (() => void)[] = [];
+  private away = false;
+  private known = 1;
+  private cancel: (() => void) | undefined;
+  private isClosed = false;
+
+  /** @param others another figure of the processes that share the store; the larger one counts */
+  constructor(
+    private readonly clock: Clock,
+    private readonly heartbeat: Heartbeat,
+    private readonly others: () => number = () => 1,
+  ) {}
+
+  /** True while the store does not answer. */
+  get isAway(): boolean {
+    return this.away;
+  }
+
+  /** Processes that share the store, as far as it has told; at least 1. */
+  get processes(): number {
+    return Math.max(this.known, this.others());
+  }
+
+  /** Begins to tell the store that this process lives. Resolves when it has answered, or has not in time. */
+  async start(): Promise<void> {
+    await this.beat();
+  }
+
+  /** Calls the listener each time the store is back. */
+  onReturn(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Asks the store.
+   * @param onLate called with an answer that comes too late: the store has done what it was asked for
+   * @throws StoreAwayError
+   */
+  async ask<T>(question: () => Promise<T>, onLate: (answer: T) => void = () => {}): Promise<T> {
+    if (this.away) throw new StoreAwayError();
+    return this.inTime(question, onLate);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.cancel?.();
+  }
+
+  private inTime<T>(question: () => Promise<T>, onLate: (answer: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const cancel = this.clock.schedule(ANSWER_MS, () => {
+        isLate = true;
+        reject(this.onFailure(new Error(`no answer within ${ANSWER_MS} ms`)));
+      });
+      question().then(
+        (answer) => {
+          if (isLate) return onLate(answer);
+          cancel();
+          resolve(answer);
+        },
+        (error: unknown) => {
+          if (isLate) return;
+          cancel();
+          reject(this.onFailure(error));
+        },
+      );
+    });
+  }
+
+  private onFailure(cause: unknown): StoreAwayError {
+    if (!this.away && !this.isClosed) {
+      this.away = true;
+      const msg = 'the store of the shared limits is away: this process goes on with its share of them';
+      this.logger.warn({ msg, processes: this.processes, error: loggableError(cause) });
+      this.beatIn(LOOK_MS);
+    }
+    return new StoreAwayError(cause);
+  }
+
+  private beatIn(ms: number): void {
+    this.cancel?.();
+    if (!this.isClosed) this.cancel = this.clock.scheduleInBackground(ms, () => void this.beat());
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      this.known = Math.max(1, await this.inTime(this.heartbeat, () => {}));
+      this.onAnswer();
+      this.beatIn(HEARTBEAT_MS);
+    } catch {
+      this.beatIn(LOOK_MS);
+    }
+  }
+
+  private onAnswer(): void {
+    if (!this.away) return;
+    this.away = false;
+    this.logger.log({ msg: 'the store of the shared limits is back', processes: this.processes });
+    for (const listener of this.listeners) listener();
+  }
+}
