@@ -2,18 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
-import {
-  CachedAnswerEntity,
-  createDataSource,
-  CreateCachedAnswers1767225617000,
-  SqlAnswerCacheStore,
-} from '../../../modules/database/index.js';
+import { CachedAnswerEntity, SqlAnswerCacheStore } from '../../../modules/database/index.js';
 import { ConfigurationError, LlmDriverFacade, LlmDriverModule } from '../../../modules/llm-driver/index.js';
 import { closeLater } from '../../support/cleanup.js';
+import { describeOnBothDatabases } from '../../support/both-databases.js';
 
 const HOUR_MS = 3_600_000;
 
-describe('answers in a database', () => {
+describeOnBothDatabases('answers in a database', (open) => {
   let dataSource: DataSource;
   let now: number;
   const clock = { now: () => now };
@@ -22,19 +18,7 @@ describe('answers in a database', () => {
 
   beforeEach(async () => {
     now = 1_000_000;
-    dataSource = await createDataSource({
-      type: 'better-sqlite3',
-      database: ':memory:',
-      entities: [CachedAnswerEntity],
-      migrations: [CreateCachedAnswers1767225617000],
-      migrationsRun: true,
-    }).initialize();
-    closeLater(() => dataSource.destroy());
-  });
-
-  it('have the columns of their entity', async () => {
-    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-    expect(upQueries.map(({ query }) => query)).toEqual([]);
+    dataSource = await open();
   });
 
   it('are found until they expire', async () => {

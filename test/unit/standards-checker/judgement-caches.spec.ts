@@ -1,20 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createDataSource } from '../../../modules/database/index.js';
 import {
   DEFAULT_MAX_AGE_MS,
   MemoryJudgementCache,
   type Judgement,
   type JudgementCache,
 } from '../../../modules/standards-checker/index.js';
-import { JudgementEntity, SqlJudgementCache } from '../../../modules/standards-checker/store.js';
-import { databaseOptions } from '../../../src/config/database.config.js';
-import { createDatabaseFile } from '../../../src/database-file.js';
-import { CreateJudgements1767225616000 } from '../../../modules/standards-checker/migrations/1767225616000-create-judgements.js';
-import { closeLater } from '../../support/cleanup.js';
+import {
+  JudgementEntity,
+  judgementMigrations,
+  SqlJudgementCache,
+} from '../../../modules/standards-checker/store.js';
+import { describeOnBothDatabases, newFile, openDataSourceAt } from '../../support/both-databases.js';
 import { FakeClock } from '../../support/fake-clock.js';
+import { describeWithPostgres, openPostgresDatabase } from '../../support/postgres-server.js';
 
 const HOUR_MS = 3_600_000;
 const KEY = 'client-key:one';
@@ -27,22 +25,11 @@ function entries(...names: string[]): Map<string, Judgement> {
   return new Map(names.map((name) => [name, judgement(name)]));
 }
 
-async function openFile() {
-  const folder = mkdtempSync(join(tmpdir(), 'judgements-'));
-  const path = join(folder, 'cache.sqlite');
-  createDatabaseFile(path);
-  const options = databaseOptions(`sqlite:${path}`);
-  const dataSource = await createDataSource({
-    ...options,
+const openFile = () =>
+  openDataSourceAt(`sqlite:${newFile()}`, {
     entities: [JudgementEntity],
-    migrations: [CreateJudgements1767225616000],
-  }).initialize();
-  closeLater(async () => {
-    await dataSource.destroy();
-    rmSync(folder, { recursive: true });
+    migrations: [...judgementMigrations],
   });
-  return dataSource;
-}
 
 const KINDS = {
   'in memory': (clock: FakeClock, maxJudgements: number) =>
@@ -53,7 +40,17 @@ const KINDS = {
   },
 };
 
-describe.each(Object.entries(KINDS))('the cache %s', (_kind, open) => {
+for (const [kind, open] of Object.entries(KINDS)) describe(`the cache ${kind}`, () => testCache(open));
+
+describeWithPostgres('the cache in Postgres', () =>
+  testCache(async (clock, maxJudgements) => {
+    const bounds = { judgements: maxJudgements, bytes: 1_000_000 };
+    const dataSource = await openDataSourceAt(await openPostgresDatabase());
+    return new SqlJudgementCache(dataSource, clock, { perKey: bounds });
+  }),
+);
+
+function testCache(open: (clock: FakeClock, maxJudgements: number) => Promise<JudgementCache>): void {
   const clock = new FakeClock();
   let cache: JudgementCache;
   beforeEach(async () => {
@@ -103,9 +100,9 @@ describe.each(Object.entries(KINDS))('the cache %s', (_kind, open) => {
     expect(left).not.toContain('key-1');
     expect(left.length).toBeLessThanOrEqual(10);
   });
-});
+}
 
-describe('the cache in SQLite', () => {
+describeOnBothDatabases('the cache', (openDatabase) => {
   const clock = new FakeClock();
   const stored = async (cache: SqlJudgementCache, names: readonly string[], owner = KEY) =>
     (await cache.find(names, owner)).size;
@@ -114,7 +111,7 @@ describe('the cache in SQLite', () => {
     const names = Array.from({ length: 20 }, (_, index) => `key-${index}`);
     const bytes = 10 * Buffer.byteLength(JSON.stringify(judgement('key-10')));
     const perKey = { judgements: 1_000, bytes };
-    const cache = new SqlJudgementCache(await openFile(), clock, { perKey });
+    const cache = new SqlJudgementCache(await openDatabase(), clock, { perKey });
     await cache.add(entries(...names), 'client-key:two');
     await cache.add(entries(...names), '');
     await cache.add(entries('other'), KEY);
@@ -124,7 +121,7 @@ describe('the cache in SQLite', () => {
   });
 
   it('bounds all judgements together, and removes those that are too old', async () => {
-    const dataSource = await openFile();
+    const dataSource = await openDatabase();
     const all = { judgements: 100, bytes: 1_000_000 };
     const count = () => dataSource.getRepository(JudgementEntity).count();
     const old = Array.from({ length: 50 }, (_, index) => `old-${index}`);
@@ -138,11 +135,11 @@ describe('the cache in SQLite', () => {
   });
 
   it('does not find a row that this program cannot have stored', async () => {
-    const dataSource = await openFile();
+    const dataSource = await openDatabase();
     const cache = new SqlJudgementCache(dataSource, clock);
     await cache.add(entries('a', 'b', 'c'), '');
     const change = (key: string, text: string) =>
-      dataSource.query('UPDATE standards_judgements SET judgement = ? WHERE key = ?', [text, key]);
+      dataSource.manager.update(JudgementEntity, { key }, { judgement: text });
     await change('a', '{"verdict":"met"');
     await change('b', '{"verdict":"passed","reason":"","quotes":[],"judgedBy":"x/y"}');
     expect([...(await cache.find(['a', 'b', 'c'], '')).keys()]).toEqual(['c']);
