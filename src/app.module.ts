@@ -29,7 +29,7 @@ export class AppModule {
       module: AppModule,
       providers: [FailedCallLog],
       imports: [
-        ...foundation(configuration),
+        ...foundation(configuration, { announces: true }),
         AttemptsModule.forRoot({ key: attemptsKeyOf(configuration.get(appConfig).key) }),
         BackgroundWorkModule.forRole(configuration.get(processConfig).role),
         AccessModule.forRoot(configuration.get(accessConfig)),

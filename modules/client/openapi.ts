@@ -175,6 +175,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/nodes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Lists the processes that use this database: those that run, and those that were killed within the last day */
+    readonly get: operations['NodesController_list'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/session': {
     readonly parameters: {
       readonly query?: never;
@@ -1404,6 +1421,11 @@ export interface operations {
               /** @description Ids only grow and are never used again. */
               readonly id: number;
               /**
+               * @description The process that did it, by its name; null if that is not known.
+               * @example gateway-1
+               */
+              readonly node: string | null;
+              /**
                * @description What it was done to: a setting, the name of a model, the id of a client key, `admin-page`.
                * @example groq.api_key
                */
@@ -2038,6 +2060,56 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content?: never;
+      };
+    };
+  };
+  readonly NodesController_list: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly data: readonly {
+              readonly host: string;
+              /** @description Random; a new one for each start. */
+              readonly id: string;
+              /** @description False if it was not seen for 15 seconds: killed, or cut off from the database. */
+              readonly live: boolean;
+              /**
+               * @description `NODE_NAME`; default: host name and process id.
+               * @example gateway-1
+               */
+              readonly name: string;
+              readonly pid: number;
+              /**
+               * @description `PROCESS_ROLE`: `all`, `gateway` or `worker`.
+               * @example all
+               */
+              readonly role: string;
+              /**
+               * Format: date-time
+               * @description Its last sign of life; it gives one each five seconds.
+               */
+              readonly seen_at: string;
+              /** Format: date-time */
+              readonly started_at: string;
+              /** @description True for the process that answers. */
+              readonly this: boolean;
+              readonly version: string;
+            }[];
+            /** @enum {string} */
+            readonly object: 'list';
+          };
+        };
       };
     };
   };

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, type Metric, Registry } from 'prom-client';
-import { loggableError } from '../support/index.js';
+import { loggableError, packageVersion } from '../support/index.js';
 import { BUCKETS_SECONDS, type DurationCounts } from './duration-counts.js';
 import { mergeMetrics } from './merge-metrics.js';
 
@@ -61,7 +59,7 @@ export class MetricsRegistry {
       'version',
       'node_version',
     ]);
-    build.set({ version: readVersion(), node_version: process.version }, 1);
+    build.set({ version: packageVersion(), node_version: process.version }, 1);
   }
 
   /** Adds a label `node` to every metric: the name of this process among others. Default: no such label. */
@@ -135,11 +133,4 @@ export class MetricsRegistry {
     }
     return this.registry.metrics();
   }
-}
-
-/** Reads the version of the package that this file was built into: that of the nearest manifest above. */
-function readVersion(folder = import.meta.dirname): string {
-  const path = join(folder, 'package.json');
-  if (!existsSync(path)) return readVersion(dirname(folder));
-  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }

@@ -37,6 +37,10 @@ const auditEntry = z.object({
     example: 'groq.api_key',
     description: 'What it was done to: a setting, the name of a model, the id of a client key, `admin-page`.',
   }),
+  node: z.string().nullable().meta({
+    example: 'gateway-1',
+    description: 'The process that did it, by its name; null if that is not known.',
+  }),
 });
 const auditPage = pageSchema(auditEntry);
 
@@ -62,6 +66,6 @@ export class AuditController {
   }
 }
 
-function toAuditEntry({ id, at, actor, action, subject }: AuditEntity): z.infer<typeof auditEntry> {
-  return { id, at: isoTime(at), actor, action, subject };
+function toAuditEntry({ id, at, actor, action, subject, node }: AuditEntity): z.infer<typeof auditEntry> {
+  return { id, at: isoTime(at), actor, action, subject, node };
 }

@@ -19,4 +19,8 @@ export class AuditEntity {
 
   @Column('text')
   subject!: string;
+
+  /** Name of the process that made the change; `null` for entries of earlier versions. */
+  @Column('text', { nullable: true })
+  node!: string | null;
 }

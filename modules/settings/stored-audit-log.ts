@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, LessThan } from 'typeorm';
-import { type AuditEntry, AuditLog, writeAtomically } from '../database/index.js';
+import { type AuditEntry, AuditLog, ThisNode, writeAtomically } from '../database/index.js';
 import { Clock, withStorageErrors } from '../support/index.js';
 import { AuditEntity } from './audit.entity.js';
 
@@ -10,6 +10,7 @@ export class StoredAuditLog extends AuditLog {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    @Optional() private readonly node?: ThisNode,
   ) {
     super();
   }
@@ -18,7 +19,7 @@ export class StoredAuditLog extends AuditLog {
     if (transaction === undefined) {
       return writeAtomically(this.dataSource, (opened) => this.record(entry, opened));
     }
-    const row = { ...entry, at: this.clock.now() };
+    const row = { ...entry, at: this.clock.now(), node: this.node?.name ?? null };
     const { identifiers } = await transaction.insert(AuditEntity, row);
     return (identifiers[0] as Pick<AuditEntity, 'id'>).id;
   }

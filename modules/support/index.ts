@@ -16,6 +16,7 @@ export * from './loggable-error.js';
 export * from './manager.js';
 export * from './memory-budget.js';
 export * from './optional-package.js';
+export * from './package-version.js';
 export * from './pasted-key.js';
 export { postgresFailure, type PostgresFailure } from './postgres-failure.js';
 export * from './promise-try.js';

@@ -84,6 +84,15 @@ export const views = [
     frame: toTop,
   },
   {
+    name: 'nodes',
+    link: 'Nodes',
+    heading: 'Nodes',
+    height: 640,
+    pictures: [],
+    prepare: (page) => page.getByRole('row').nth(1).waitFor(),
+    frame: toTop,
+  },
+  {
     name: 'audit',
     link: 'Audit',
     heading: 'Audit',

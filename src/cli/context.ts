@@ -7,6 +7,7 @@ import { loadConfiguration } from '../config/configuration.js';
 import { databaseConfig } from '../config/database.config.js';
 import { llmDriverConfig } from '../config/llm-driver.config.js';
 import { logConfig } from '../config/log.config.js';
+import { processConfig } from '../config/process.config.js';
 import { redisConfig } from '../config/redis.config.js';
 
 import { foundation } from '../foundation.js';
@@ -38,6 +39,7 @@ const NAMESPACES: readonly ConfigFactory[] = [
   appConfig,
   logConfig,
   databaseConfig,
+  processConfig,
   redisConfig,
   llmDriverConfig,
 ];

@@ -8,6 +8,7 @@ import { declareClientKeys } from './client-keys/client-key.program.js';
 import { reportError } from './errors.js';
 import { declareLimits } from './limits/limits.program.js';
 import { declareMigrate } from './migrate/migrate.program.js';
+import { declareNodes } from './nodes/nodes.program.js';
 import { declareNamedModels } from './models/models.program.js';
 import { addSamplingOptions, jsonOption, type JsonOption } from './options.js';
 import { declarePool } from './pool/pool.program.js';
@@ -66,6 +67,7 @@ export function createProgram(environment: CliEnvironment): Command {
   declareMigrate(program, environment);
   declareDrivers(program, environment);
   declareLimits(program, environment);
+  declareNodes(program, environment);
   declareComplete(program, environment);
   declarePool(program, environment);
   declareCheck(program, environment);

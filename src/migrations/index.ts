@@ -1,6 +1,6 @@
 import { accessMigrations } from '../../modules/access/index.js';
 import { clusterMigrations } from '../../modules/cluster/index.js';
-import { CreateAttempts1767225620021, CreateRevisions1767225620010 } from '../../modules/database/index.js';
+import { databaseMigrations } from '../../modules/database/index.js';
 import { namedModelsMigrations } from '../../modules/named-models/index.js';
 import { settingsMigrations } from '../../modules/settings/index.js';
 import { standardsCheckerMigrations } from '../../modules/standards-checker/store.js';
@@ -11,8 +11,7 @@ export const migrations = [
   ...accessMigrations,
   ...standardsCheckerMigrations,
   ...namedModelsMigrations,
-  CreateRevisions1767225620010,
-  CreateAttempts1767225620021,
+  ...databaseMigrations,
   ...clusterMigrations,
 ].sort((one, other) => timestampOf(one) - timestampOf(other));
 

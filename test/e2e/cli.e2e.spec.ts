@@ -22,6 +22,7 @@ describe('the command line', () => {
       'client-key:create',
       'drivers',
       'limits',
+      'nodes',
       'complete',
       'pool',
       'check',

@@ -21,6 +21,8 @@ interface TestDatabaseOptions {
   readonly timeoutMs?: number;
   /** A database of another connection. Default: a new one. */
   readonly path?: string;
+  /** Default: that of the audit log. */
+  readonly entities?: DataSourceOptions['entities'];
 }
 
 /** A path in a folder that is removed with the test. */
@@ -41,9 +43,10 @@ export class TestDatabase {
     create = createDataSource,
     timeoutMs = 600_000,
     path = newPath(),
+    entities = [AuditEntity],
   }: TestDatabaseOptions = {}) {
     createDatabaseFile(path);
-    const options = { ...databaseOptions(`sqlite:${path}`), timeout: timeoutMs, entities: [AuditEntity] };
+    const options = { ...databaseOptions(`sqlite:${path}`), timeout: timeoutMs, entities };
     const dataSource = await create(options).initialize();
     closeLater(() => dataSource.destroy());
     return new TestDatabase(path, dataSource);

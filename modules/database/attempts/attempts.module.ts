@@ -14,7 +14,7 @@ export interface AttemptsModuleOptions {
 
 /**
  * Limits attempts over all processes on the application's Postgres data source, global. Needs the table of
- * `CreateAttempts1767225620021`. On SQLite, and without this module, each process counts its own.
+ * `databaseMigrations`. On SQLite, and without this module, each process counts its own.
  */
 @Module({})
 export class AttemptsModule {

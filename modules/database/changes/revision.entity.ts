@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { bigintAsNumber } from '../bigint-as-number.js';
 
 /** Counts the changes of one topic. */
 @Entity('revisions')
@@ -6,6 +7,6 @@ export class RevisionEntity {
   @PrimaryColumn('text')
   topic!: string;
 
-  @Column('bigint')
+  @Column('bigint', { transformer: bigintAsNumber })
   revision!: number;
 }

@@ -1,3 +1,4 @@
+import { Nodes } from '../../../modules/database/index.js';
 import { SettingsService, type SettingListing } from '../../../modules/settings/index.js';
 import { InvalidRequestError } from '../../../modules/support/index.js';
 import { ACTOR, inContext } from '../context.js';
@@ -35,6 +36,7 @@ export async function setSetting(
     const settings = context.get(SettingsService);
     const { secret, read_only, label } = await find(settings, group, key);
     if (read_only) return settings.set(group, key, undefined, ACTOR);
+    if (secret) await context.get(Nodes).assertKeysFit();
     const text = await readValue(terminal, `${label} (${group}.${key}): `, secret);
     return secret ? settings.set(group, key, text, ACTOR) : storeValue(settings, group, key, text);
   });
@@ -67,6 +69,7 @@ export async function forgetSetting(
 /** Encrypts every stored secret with the current APP_KEY. */
 export async function rotateSettings(terminal: Terminal, { json }: JsonOption): Promise<ExitCode> {
   const summary = await inContext(terminal, async (context) => {
+    await context.get(Nodes).assertKeysFit();
     const progress = startProgress(terminal, { total: 0 });
     try {
       return await context

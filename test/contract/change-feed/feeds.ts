@@ -2,7 +2,6 @@ import type { DataSource } from 'typeorm';
 import { StoredChangeFeed, writeAtomically } from '../../../modules/database/index.js';
 import { closeLater } from '../../support/cleanup.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { TestDatabase } from '../../support/test-database.js';
 
 /** A process with a connection and a feed of its own. Time moves only when a test says so. */
 export interface FeedProcess {
@@ -12,22 +11,6 @@ export interface FeedProcess {
   /** Commits a change of a topic. */
   readonly change: (topic: string) => Promise<void>;
 }
-
-/** Databases that the suite runs over: each call opens another connection to one database. */
-export interface FeedDatabase {
-  readonly name: string;
-  readonly connections: () => Promise<() => Promise<DataSource>>;
-}
-
-export const DATABASES: readonly FeedDatabase[] = [
-  {
-    name: 'SQLite',
-    connections: async () => {
-      const { path } = await TestDatabase.open();
-      return async () => (await TestDatabase.open({ path })).dataSource;
-    },
-  },
-];
 
 /** Lets a test wait for the look that a timer began. */
 class TestFeed extends StoredChangeFeed {

@@ -14,7 +14,7 @@ const NAMES = new Map([['key-1', 'Laptop of Ada']]);
 const AT = '2026-01-01T00:00:00.000Z';
 
 const entry = (action: string, subject: string, actor = 'admin-token'): AuditEntry => ({
-  ...{ id: 1, at: AT, actor, action, subject },
+  ...{ id: 1, at: AT, actor, action, subject, node: 'gateway-1' },
 });
 const entries = (newest: number, oldest: number, has_more: boolean): Entries => ({
   data: Array.from({ length: newest - oldest + 1 }, (_, index) => ({

@@ -187,9 +187,10 @@ describe('a change', () => {
     await settings.set('groq', 'api_key', CANARY, 'admin-token');
     clock.advance(5);
     await settings.forget('groq', 'api_key', 'command-line');
+    const entry = { subject: 'groq.api_key', node: null };
     expect(await audit.list({ limit: 10 })).toEqual([
-      { id: 2, at: clock.now(), actor: 'command-line', action: 'setting.forgotten', subject: 'groq.api_key' },
-      { id: 1, at: clock.now() - 5, actor: 'admin-token', action: 'setting.stored', subject: 'groq.api_key' },
+      { ...entry, id: 2, at: clock.now(), actor: 'command-line', action: 'setting.forgotten' },
+      { ...entry, id: 1, at: clock.now() - 5, actor: 'admin-token', action: 'setting.stored' },
     ]);
   });
 

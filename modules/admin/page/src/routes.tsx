@@ -48,6 +48,11 @@ export const views: readonly View[] = [
     component: view(() => import('./views/limits/limits-view.js'), 'LimitsView'),
   },
   {
+    path: '/nodes',
+    label: 'Nodes',
+    component: view(() => import('./views/nodes/nodes-view.js'), 'NodesView'),
+  },
+  {
     path: '/audit',
     label: 'Audit',
     component: view(() => import('./views/audit/audit-view.js'), 'AuditView'),

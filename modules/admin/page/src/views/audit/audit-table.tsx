@@ -38,7 +38,10 @@ function Line({ entry, keyNames }: { readonly entry: AuditEntry } & Pick<AuditTa
       <td>
         <Moment at={entry.at} />
       </td>
-      <td>{who}</td>
+      <td>
+        {who}
+        {entry.node !== null && <span className="audit-id audit-node quiet-text">on {entry.node}</span>}
+      </td>
       <td>
         {what} {subject !== undefined && <code>{subject}</code>}
         {subjectId !== undefined && <span className="audit-id quiet-text">{subjectId}</span>}

@@ -66,7 +66,8 @@ export function isLookedFor(
 ): boolean {
   if (kind !== '' && kindOf(entry.action) !== kind) return false;
   const { who, what, subject = '' } = entryWords(entry, keyNames);
-  const text = [who, what, subject, entry.actor, entry.action, entry.subject].join('\n').toLowerCase();
+  const names = [entry.actor, entry.action, entry.subject, entry.node ?? ''];
+  const text = [who, what, subject, ...names].join('\n').toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)
