@@ -12,8 +12,8 @@ import { PacingMetrics } from './pacing-metrics.js';
 import { RequestMetrics } from './request-metrics.js';
 
 /**
- * `/metrics`, `/health`, `/ready` and the list of nodes, which is empty without `NodesModule`. Needs a TypeORM connection and the LlmDriver module, which are global
- * where they are imported.
+ * `/metrics`, `/health`, `/ready` and the list of nodes, which is empty without `NodesModule`. Needs a
+ * TypeORM connection and the LlmDriver module, which are global where they are imported.
  */
 @Module({
   imports: [SupportModule, RouteProtectionModule],

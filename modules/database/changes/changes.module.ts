@@ -6,8 +6,8 @@ import { RevisionEntity } from './revision.entity.js';
 import { StoredChangeFeed } from './stored-change-feed.js';
 
 /**
- * The change feed over the application's TypeORM data source (`autoLoadEntities` on), global. Needs the tables
- * of `databaseMigrations`. Without this module each process reads settings, client keys and named
+ * The change feed over the application's TypeORM data source (`autoLoadEntities` on), global. Needs the
+ * tables of `databaseMigrations`. Without this module each process reads settings, client keys and named
  * models again each second.
  */
 @Global()
