@@ -38,7 +38,7 @@ class PostgresCheckDatabase implements CheckStorage {
     const [row] = await this.outside.query<{ now: string }[]>(
       'SELECT EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS now',
     );
-    return Number(row!.now);
+    return Math.round(Number(row!.now));
   }
 }
 
