@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { sqliteFailure, toWriteError } from '../support/index.js';
 import { dialectOf } from './dialect.js';
-import { writeOnPostgres } from './postgres/write-on-postgres.js';
+import { type Isolation, writeOnPostgres } from './postgres/write-on-postgres.js';
 import { hasOwnTransactions } from './sqlite/threaded-sqlite.driver.js';
 
 /** The part of a better-sqlite3 database that is used here. */
@@ -24,12 +24,41 @@ const lastOfShared = new WeakMap<DataSource, Promise<unknown>>();
  *   `storage_uncertain` if the disk or the connection failed at the end and the change may be stored; what
  *   `work` throws, after rolling back
  */
-export async function writeAtomically<T>(
+export function writeAtomically<T>(
   dataSource: DataSource,
   work: (transaction: EntityManager) => Promise<T>,
 ): Promise<T> {
+  return write(dataSource, work, 'SERIALIZABLE');
+}
+
+/**
+ * Does the same for frequent writes that concern single rows: on Postgres it is READ COMMITTED. Others may
+ * change what it has read, unless it has locked the rows ({@link rowLock}). SERIALIZABLE transactions that
+ * write to small tables at the same time end each other, although their rows differ.
+ */
+export function writeRows<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+): Promise<T> {
+  return write(dataSource, work, 'READ COMMITTED');
+}
+
+/** Returns options of `find` that lock the rows until the transaction ends. SQLite locks everything. */
+export function rowLock(transaction: EntityManager): {
+  readonly lock?: { readonly mode: 'pessimistic_write' };
+} {
+  return dialectOf(transaction) === 'postgres' ? { lock: { mode: 'pessimistic_write' } } : {};
+}
+
+async function write<T>(
+  dataSource: DataSource,
+  work: (transaction: EntityManager) => Promise<T>,
+  isolation: Isolation,
+): Promise<T> {
   try {
-    if (dialectOf(dataSource) === 'postgres') return await writeOnPostgres(dataSource, work);
+    if (dialectOf(dataSource) === 'postgres') {
+      return await writeOnPostgres(dataSource, work, undefined, isolation);
+    }
     if (hasOwnTransactions(dataSource)) return await dataSource.transaction(work);
     return await inTurn(dataSource, () => onSharedConnection(dataSource, work));
   } catch (error) {

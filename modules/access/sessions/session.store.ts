@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, In, LessThanOrEqual } from 'typeorm';
-import { ChangeFeed, databaseNow, NoChangeFeed, writeAtomically } from '../../database/index.js';
+import { ChangeFeed, databaseNow, NoChangeFeed, writeRows } from '../../database/index.js';
 import { Clock, withStorageErrors } from '../../support/index.js';
 import { ACCESS_OPTIONS, type AccessModuleOptions } from '../access.options.js';
 import { SessionEntity } from './session.entity.js';
@@ -97,7 +97,7 @@ export class SessionStore {
 
   /** Extends the idle timeout of a session that is stored. @throws AppError 503 */
   async touch(digest: string): Promise<void> {
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       const lastUsedAt = await databaseNow(transaction, this.clock);
       await transaction.update(SessionEntity, { digest }, { lastUsedAt });
     });

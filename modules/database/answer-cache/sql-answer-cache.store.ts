@@ -8,7 +8,7 @@ import {
   SystemClock,
   withStorageErrors,
 } from '../../support/index.js';
-import { writeAtomically } from '../write-atomically.js';
+import { writeRows } from '../write-atomically.js';
 import { CachedAnswerEntity } from './cached-answer.entity.js';
 
 /** Answers stored between two removals of what is too old or too much: counting takes a few milliseconds. */
@@ -70,7 +70,7 @@ export class SqlAnswerCacheStore {
     this.storedSinceRemoval += 1;
     const remove = this.storedSinceRemoval > REMOVE_EVERY;
     if (remove) this.storedSinceRemoval = 0;
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       await transaction.upsert(CachedAnswerEntity, { key, answer, expiresAt }, ['key']);
       if (!remove) return;
       await transaction.delete(CachedAnswerEntity, { expiresAt: LessThanOrEqual(this.clock.now()) });
@@ -85,7 +85,7 @@ export class SqlAnswerCacheStore {
 
   async delete(key: string): Promise<void> {
     assertText('key', key);
-    await writeAtomically(this.dataSource, (transaction) => transaction.delete(CachedAnswerEntity, { key }));
+    await writeRows(this.dataSource, (transaction) => transaction.delete(CachedAnswerEntity, { key }));
   }
 }
 

@@ -8,6 +8,9 @@ const RETRY_FOR_MS = 5_000;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 500;
 
+/** What other transactions may do between the statements of one. */
+export type Isolation = 'SERIALIZABLE' | 'READ COMMITTED';
+
 /** What the retries of a transaction depend on. */
 export interface RetryTiming {
   /** Milliseconds of a clock that only goes on. */
@@ -24,21 +27,23 @@ const SYSTEM_TIMING: RetryTiming = {
 };
 
 /**
- * Runs work in a transaction that behaves as if it ran alone (SERIALIZABLE). Postgres ends one of two that do
- * not fit together; then the whole work is run again, after a random wait, until five seconds are over. It is
- * run a second time too if its connection ended before the commit: the pool may have lent a dead one.
+ * Runs work in a transaction, which behaves as if it ran alone if it is SERIALIZABLE. Postgres ends one of
+ * two that do not fit together; then the whole work is run again, after a random wait, until five seconds
+ * are over. It is run a second time too if its connection ended before the commit: the pool may have lent a
+ * dead one.
  * @throws the last failure of the database; what `work` throws, after rolling back
  */
 export async function writeOnPostgres<T>(
   dataSource: DataSource,
   work: (transaction: EntityManager) => Promise<T>,
   { monotonic, random, wait }: RetryTiming = SYSTEM_TIMING,
+  isolation: Isolation = 'SERIALIZABLE',
 ): Promise<T> {
   const deadline = monotonic() + RETRY_FOR_MS;
   let mayReconnect = true;
   for (let longest = FIRST_WAIT_MS; ; longest = Math.min(longest * 2, LONGEST_WAIT_MS)) {
     try {
-      return await runOnce(dataSource, work);
+      return await runOnce(dataSource, work, isolation);
     } catch (error) {
       const kind = kindOf(error);
       const pause = random() * longest;
@@ -63,11 +68,12 @@ function kindOf(error: unknown): PostgresFailure['kind'] | undefined {
 async function runOnce<T>(
   dataSource: DataSource,
   work: (transaction: EntityManager) => Promise<T>,
+  isolation: Isolation,
 ): Promise<T> {
   const runner = dataSource.createQueryRunner();
   const failure = observeFailure(runner);
   try {
-    await runner.startTransaction('SERIALIZABLE');
+    await runner.startTransaction(isolation);
     const result = await work(runner.manager);
     failure.assertNone();
     await commit(runner);

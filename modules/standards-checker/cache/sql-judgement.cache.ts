@@ -1,5 +1,5 @@
 import { In, MoreThan, type DataSource, type EntityManager } from 'typeorm';
-import { writeAtomically } from '../../database/index.js';
+import { writeRows } from '../../database/index.js';
 import { isClientKey } from '../../http/index.js';
 import { withStorageErrors, type Clock } from '../../support/index.js';
 import {
@@ -27,7 +27,7 @@ export interface SqlJudgementCacheOptions {
 }
 
 /**
- * Stores judgements in a SQLite database. Every method throws AppError 503 `storage_busy` or
+ * Stores judgements in the database. Every method throws AppError 503 `storage_busy` or
  * `storage_unavailable`.
  */
 export class SqlJudgementCache extends JudgementCache {
@@ -67,12 +67,14 @@ export class SqlJudgementCache extends JudgementCache {
 
   async add(judgements: ReadonlyMap<string, Judgement>, owner: string): Promise<void> {
     const createdAt = this.clock.now();
-    const rows = [...judgements].map(([key, value]) => {
+    // In one order for all: two transactions that write the same rows wait for each other, not in a circle.
+    const sorted = [...judgements].sort(([one], [other]) => (one < other ? -1 : 1));
+    const rows = sorted.map(([key, value]) => {
       const judgement = JSON.stringify(value);
       const bytes = Buffer.byteLength(judgement);
       return { owner, key, judgement, bytes, createdAt, usedAt: stepOf(createdAt) };
     });
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       for (const row of rows) await transaction.upsert(JudgementEntity, row, ['owner', 'key']);
       await this.removeOld(transaction, owner, createdAt);
     });
@@ -92,7 +94,7 @@ export class SqlJudgementCache extends JudgementCache {
   }
 
   private async markUsed(keys: readonly string[], owner: string, usedAt: number): Promise<void> {
-    await writeAtomically(this.dataSource, (transaction) =>
+    await writeRows(this.dataSource, (transaction) =>
       transaction.update(JudgementEntity, { owner, key: In([...keys]) }, { usedAt }),
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In, LessThanOrEqual } from 'typeorm';
-import { databaseNow, writeAtomically } from '../../database/index.js';
+import { databaseNow, rowLock, writeRows } from '../../database/index.js';
 import { Clock, withStorageErrors } from '../../support/index.js';
 import { storedVerdict } from '../judging/report.js';
 import type { StandardVerdict } from '../judging/report.schema.js';
@@ -38,7 +38,7 @@ export class CheckLeaseStore {
 
   /** Renews the lease of every running check of a process, for so many milliseconds from now. */
   async renew(ownerNode: string, leaseMs: number): Promise<void> {
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       const leaseExpiresAt = (await databaseNow(transaction, this.clock)) + leaseMs;
       await transaction.update(CheckRunEntity, { status: 'running', ownerNode }, { leaseExpiresAt });
     });
@@ -56,7 +56,7 @@ export class CheckLeaseStore {
 
   /** Marks checks whose lease has run out, which tells a living owner nothing: it renews the lease. */
   async mark(ids: readonly string[]): Promise<void> {
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       const leaseExpiresAt = LessThanOrEqual(await databaseNow(transaction, this.clock));
       const lapsed = { id: In(ids), status: 'running', leaseExpiresAt } as const;
       await transaction.update(CheckRunEntity, lapsed, { leaseExpiresAt: 0 });
@@ -72,8 +72,8 @@ export class CheckLeaseStore {
     endOf: (check: CheckRunEntity, verdicts: ReadonlyMap<number, StandardVerdict>) => AbandonedEnd,
   ): Promise<boolean> {
     const marked = { id, status: 'running', leaseExpiresAt: 0 } as const;
-    return writeAtomically(this.dataSource, async (transaction) => {
-      const check = await transaction.findOneBy(CheckRunEntity, marked);
+    return writeRows(this.dataSource, async (transaction) => {
+      const check = await transaction.findOne(CheckRunEntity, { where: marked, ...rowLock(transaction) });
       if (check === null) return false;
       const rows = await transaction.findBy(CheckVerdictEntity, { checkId: id });
       const { end, missing } = endOf(

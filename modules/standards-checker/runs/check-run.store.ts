@@ -1,6 +1,13 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull, Not } from 'typeorm';
-import { ChangeFeed, databaseNow, NoChangeFeed, writeAtomically } from '../../database/index.js';
+import {
+  ChangeFeed,
+  databaseNow,
+  NoChangeFeed,
+  rowLock,
+  writeAtomically,
+  writeRows,
+} from '../../database/index.js';
 import { isClientKey } from '../../http/index.js';
 import { Clock, withStorageErrors } from '../../support/index.js';
 import { storedVerdict } from '../judging/report.js';
@@ -96,9 +103,8 @@ export class CheckRunStore {
     row: Pick<CheckVerdictEntity, 'position' | 'verdict'>,
     progress: CheckProgress | undefined,
   ): Promise<boolean> {
-    return writeAtomically(this.dataSource, async (transaction) => {
-      const owned = await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' });
-      if (!owned) return false;
+    return writeRows(this.dataSource, async (transaction) => {
+      if (!(await lockOwned({ id, ownerNode }, transaction))) return false;
       const ordinal = await transaction.countBy(CheckVerdictEntity, { checkId: id });
       await transaction.insert(CheckVerdictEntity, { ...row, checkId: id, ordinal });
       if (progress !== undefined) await transaction.update(CheckRunEntity, { id }, { progress });
@@ -116,8 +122,8 @@ export class CheckRunStore {
     end: CheckRunEnd,
     missing: ReadonlyMap<number, StandardVerdict>,
   ): Promise<CheckRunEnd | null> {
-    return writeAtomically(this.dataSource, async (transaction) => {
-      if (await transaction.existsBy(CheckRunEntity, { id, ownerNode, status: 'running' })) {
+    return writeRows(this.dataSource, async (transaction) => {
+      if (await lockOwned({ id, ownerNode }, transaction)) {
         const finishedAt = await databaseNow(transaction, this.clock);
         await storeEnd(transaction, id, { ...end, finishedAt }, missing);
         return end;
@@ -174,7 +180,7 @@ export class CheckRunStore {
   /** Asks the owner of a check to cancel it. Does nothing if the check has ended. */
   async requestCancel(id: string): Promise<void> {
     const running = { id, status: 'running', cancelRequestedAt: IsNull() } as const;
-    await writeAtomically(this.dataSource, async (transaction) => {
+    await writeRows(this.dataSource, async (transaction) => {
       const cancelRequestedAt = await databaseNow(transaction, this.clock);
       await transaction.update(CheckRunEntity, running, { cancelRequestedAt });
       await this.feed.publish(transaction, CHECKS_TOPIC);
@@ -204,4 +210,11 @@ async function assertFewRunning(owner: string, transaction: EntityManager): Prom
   if (!isClientKey({ actor: owner })) return;
   const running = await transaction.countBy(CheckRunEntity, { owner, status: 'running' });
   if (running >= MAX_LIVE_CHECKS_PER_KEY) throw keyChecksExceeded();
+}
+
+/** Returns true if a check runs and belongs to its process. Nobody ends it during the transaction. */
+async function lockOwned({ id, ownerNode }: OwnedCheck, transaction: EntityManager): Promise<boolean> {
+  const where = { id, ownerNode, status: 'running' } as const;
+  const select = { id: true } as const;
+  return (await transaction.findOne(CheckRunEntity, { select, where, ...rowLock(transaction) })) !== null;
 }
