@@ -27,25 +27,24 @@ RUN npm ci --omit=dev --workspace=nest-llm-server --include-workspace-root=false
 FROM source AS package
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm pack --workspace=nest-llm-server --pack-destination=/ \
-  && mkdir /package \
-  && tar --extract --gzip --file=/nest-llm-server-*.tgz --directory=/package --strip-components=1
+RUN mkdir /packed /package \
+  && npm pack --workspace=nest-llm-server --pack-destination=/packed \
+  && tar --extract --gzip --file /packed/nest-llm-server-*.tgz --directory=/package --strip-components=1
 
 FROM ${FINAL_IMAGE}
 RUN groupadd --gid 1000 node \
   && useradd --uid 1000 --gid node --create-home --shell /usr/sbin/nologin node \
-  && install --directory --owner=node --group=node --mode=0700 /storage
+  && install --directory --owner=node --group=node --mode=0700 /app/storage
 COPY --from=source /usr/local/bin/node /usr/local/bin/
 COPY --from=dependencies /source/node_modules /app/node_modules
 COPY --from=package /package /app/node_modules/nest-llm-server
 ENV NODE_ENV=production \
   HOST=0.0.0.0 \
   PORT=3000 \
-  DATABASE_URL=sqlite:/storage/database.sqlite \
   PATH=/app/node_modules/.bin:/usr/local/bin:/usr/bin:/bin
 WORKDIR /app
-# Written to with SQLite alone. All else may be read-only.
-VOLUME /storage
+# SQLite's file, where DATABASE_URL names no other database. Nothing else is written to.
+VOLUME /app/storage
 USER 1000:1000
 EXPOSE 3000
 # The process lives. /ready also tells whether its database does.

@@ -13,6 +13,7 @@ import { measureLines } from './lines.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
+import { measureProcesses } from './processes.mjs';
 import { measureTenants } from './tenants.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
@@ -29,6 +30,7 @@ const BENCHMARKS = {
   pacing: measurePacing,
   gateway: measureGateway,
   lines: measureLines,
+  processes: measureProcesses,
 };
 
 const { values, positionals } = parseArgs({

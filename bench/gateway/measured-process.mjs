@@ -24,6 +24,10 @@ export class MeasuredProcess {
     return new MeasuredProcess(pin(nodeCommand(fileURLToPath(new URL(script, import.meta.url)))));
   }
 
+  get pid() {
+    return this.#child.pid;
+  }
+
   /** CPU time so far (µs, all threads), resident memory and heap (MB); `collect` runs the collector first. */
   usage({ collect = false } = {}) {
     const probe = (this.#lastProbe += 1);

@@ -7,18 +7,19 @@ import { MeasuredProcess, nodeCommand } from '../measured-process.mjs';
 
 /**
  * The built server with everything on as it comes: keys, metrics, and a log of level info into a pipe that is read and
- * thrown away.
+ * thrown away. On the gateway's core with a database of its own, unless `pin` and `environment` say else.
  */
-export async function startOurs(upstream, dist) {
+export async function startOurs(upstream, dist, { environment = {}, pin = onGatewayCore } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'gateway-bench-'));
   const adminToken = randomBytes(24).toString('hex');
-  const process = new MeasuredProcess(onGatewayCore(nodeCommand(join(dist, 'src/main.js'))), {
+  const process = new MeasuredProcess(pin(nodeCommand(join(dist, 'src/main.js'))), {
     ...{ stdout: 'pipe', cwd: folder },
     env: {
       ...{ PATH: globalThis.process.env.PATH, PORT: '0', ADMIN_TOKEN: adminToken },
       APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
       DATABASE_URL: `sqlite:${join(folder, 'database.sqlite')}`,
       ...{ OPENAI_BASE_URL: upstream, OPENAI_API_KEY: 'provider-key' },
+      ...environment,
     },
   });
   const stop = async () => {
@@ -26,7 +27,8 @@ export async function startOurs(upstream, dist) {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [, url] = await process.printed(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
+    const listening = 'listening on (http://127\\.0\\.0\\.1:\\d+)[^]*?';
+    const [, url] = await process.printed(new RegExp(listening.repeat(environment.WEB_CONCURRENCY ?? 1)));
     const headers = { authorization: `Bearer ${await clientKey(url, adminToken)}` };
     const target = { url: `${url}/v1/chat/completions`, headers };
     return { process, target, completionTokens: () => completionTokens(url, headers), stop };
