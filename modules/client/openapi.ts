@@ -5869,7 +5869,7 @@ export interface operations {
               readonly abilities?: {
                 readonly [key: string]: boolean;
               };
-              /** @description Seconds since 1970: as the provider tells it, else when this server started. */
+              /** @description Seconds since 1970: as the provider tells it, else 0. */
               readonly created: number;
               /** @description Value of a request's `model`: a named model, or `driver/model`. */
               readonly id: string;
@@ -5914,7 +5914,7 @@ export interface operations {
             readonly abilities?: {
               readonly [key: string]: boolean;
             };
-            /** @description Seconds since 1970: as the provider tells it, else when this server started. */
+            /** @description Seconds since 1970: as the provider tells it, else 0. */
             readonly created: number;
             /** @description Value of a request's `model`: a named model, or `driver/model`. */
             readonly id: string;

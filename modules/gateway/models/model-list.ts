@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { LlmDriverFacade } from '../../llm-driver/index.js';
-import { Clock } from '../../support/index.js';
 import { fitsPattern } from '../../quota/index.js';
 import {
   abilitiesOfList,
@@ -16,7 +15,7 @@ import { ProviderModels } from './provider-models.js';
 export const modelSchema = z.looseObject({
   id: z.string().describe("Value of a request's `model`: a named model, or `driver/model`."),
   object: z.literal('model'),
-  created: z.int().describe('Seconds since 1970: as the provider tells it, else when this server started.'),
+  created: z.int().describe('Seconds since 1970: as the provider tells it, else 0.'),
   owned_by: z.string().describe('The driver instance; for named models this server.'),
   abilities: modelAbilitiesSchema
     .optional()
@@ -28,21 +27,19 @@ export const modelSchema = z.looseObject({
 
 export type ModelJson = z.infer<typeof modelSchema>;
 
+/** Where a provider does not tell when a model was created: the same in every process. */
+const NOT_TOLD = 0;
+
 /** Owner of named models. */
 const THIS_SERVER = 'nest-llm-driver';
 
 /** Lists the models that this server answers for: named models, and those of every configured driver. */
 @Injectable()
 export class ModelList {
-  private readonly created: number;
-
   constructor(
     private readonly llm: LlmDriverFacade,
     private readonly providers: ProviderModels,
-    clock: Clock,
-  ) {
-    this.created = Math.floor(clock.now() / 1000);
-  }
+  ) {}
 
   /**
    * Named models come first. A provider that does not answer is left out.
@@ -106,7 +103,7 @@ export class ModelList {
   }
 
   private describe(id: string, owner: string, toldCreated?: unknown): ModelJson {
-    const created = Number.isSafeInteger(toldCreated) ? (toldCreated as number) : this.created;
+    const created = Number.isSafeInteger(toldCreated) ? (toldCreated as number) : NOT_TOLD;
     return { id, object: 'model', created, owned_by: owner };
   }
 }

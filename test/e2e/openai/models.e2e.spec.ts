@@ -21,7 +21,7 @@ describe('GET /v1/models', () => {
       expect(data[0]).toEqual({
         id: 'best',
         object: 'model',
-        created: expect.any(Number),
+        created: 0,
         owned_by: 'nest-llm-driver',
       });
       const ids = data.map(({ id }) => id);

@@ -20,7 +20,7 @@ async function lists() {
       neither: { targets: ['mock/new'] },
     },
   });
-  const models = new ModelList(facade, new ProviderModels(facade, clock), clock);
+  const models = new ModelList(facade, new ProviderModels(facade, clock));
   const abilities = async (id: string) => (await models.list()).find((model) => model.id === id)?.abilities;
   return { abilities, models, drivers: await new DriverCatalogue(manager, facade).list() };
 }
