@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, it } from '@jest/globals';
 import { FakeProvider } from '../support/fake-provider/index.js';
 import { outcomeOf, PageVisitor } from '../support/page-visitor.js';
-import { describeWithPostgres, openPostgresDatabase } from '../support/postgres-server.js';
+import { describeWithPostgres, openPostgresDatabase, startPostgres } from '../support/postgres-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const SESSION = '/api/v1/session';
@@ -60,5 +60,32 @@ describeWithPostgres('two servers on one Postgres', () => {
       ...Array<string>(5).fill('200 ok'),
       ...Array<string>(3).fill('429 rate_limit_exceeded'),
     ]);
+  });
+});
+
+describeWithPostgres('while Postgres is away', () => {
+  it('a session is 503 and never 401, wrong tokens are still limited, and all goes on afterwards', async () => {
+    const postgres = await startPostgres();
+    const environment = { DATABASE_URL: postgres.url, ADMIN_TOKEN: randomBytes(24).toString('hex') };
+    const server = await startTestApp({ environment });
+    const visitor = new PageVisitor(server);
+    const { cookie } = await visitor.signedIn();
+    const guess = () => visitor.signIn(randomBytes(24).toString('hex')).then(outcomeOf);
+    const current = () => visitor.send('GET', SESSION, { cookie }).then(outcomeOf);
+    await postgres.kill();
+    // What was read within the last second is still used.
+    let away = await current();
+    while (away === '200 ok') away = await current();
+    expect(away).toBe('503 storage_unavailable');
+    expect(outcomeOf(await visitor.signIn())).toBe('503 storage_unavailable');
+    const guesses: string[] = [];
+    for (let tried = 0; tried < 25; tried += 1) guesses.push(await guess());
+    expect(guesses.slice(0, 20)).toEqual(Array(20).fill('401 invalid_api_key'));
+    expect(guesses.at(-1)).toBe('429 too_many_attempts');
+    const key = { authorization: `Bearer ${server.adminToken}` };
+    expect(outcomeOf(await visitor.send('GET', '/api/v1/drivers', key))).not.toMatch(/^401/);
+    await postgres.start();
+    while ((await current()) !== '200 ok');
+    expect(outcomeOf(await visitor.send('DELETE', SESSION, { ...visitor.ownPage, cookie }))).toBe('204 ok');
   });
 });
