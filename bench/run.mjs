@@ -9,6 +9,7 @@ import { measureCommand } from './command.mjs';
 import { measureCost } from './cost.mjs';
 import { measureEmbeddings } from './embeddings.mjs';
 import { measureGateway } from './gateway.mjs';
+import { measureLimits } from './limits.mjs';
 import { measureLines } from './lines.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
@@ -28,6 +29,7 @@ const BENCHMARKS = {
   throughput: measureThroughput,
   tenants: measureTenants,
   pacing: measurePacing,
+  limits: measureLimits,
   gateway: measureGateway,
   lines: measureLines,
   processes: measureProcesses,

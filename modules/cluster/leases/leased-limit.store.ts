@@ -1,4 +1,5 @@
 import {
+  type Amounts,
   type Change,
   type Knowledge,
   Limit,
@@ -10,7 +11,7 @@ import {
   type Taken,
 } from '../../llm-driver/index.js';
 import type { Clock } from '../../support/index.js';
-import { amountsBy, isNothing, less, NOTHING, plus } from './amounts.js';
+import { isNothing, less, NOTHING, plus, type Unit } from './amounts.js';
 import { Lease, LEASE_MS } from './lease.js';
 import { LeasedScope } from './leased-scope.js';
 
@@ -142,17 +143,22 @@ export class LeasedLimitStore extends LimitStore {
     });
   }
 
-  /** What other calls of this process are likely to need within the time of a lease, and may have. */
-  private ahead(scope: LeasedScope, { limits, amounts }: Take, now: number) {
+  /**
+   * What other calls of this process are likely to need within the time of a lease, and may have: its part of
+   * what refills meanwhile, or half its part of what is free.
+   */
+  private ahead(scope: LeasedScope, { limits, amounts }: Take, now: number): Amounts {
     const expected = scope.demand.expected(now);
     if (isNothing(expected)) return NOTHING;
-    const share = LEASE_MS / this.store.processes;
-    return amountsBy((unit) =>
-      limits.reduce((most, limit) => {
-        if (limit.unit !== unit) return most;
-        return Math.max(0, Math.min(most, limit.perMs * share, limit.ceiling - amounts[unit]));
-      }, expected[unit]),
-    );
+    const { processes } = this.store;
+    const levels = scope.levels(limits, now);
+    const most: Record<Unit, number> = { ...expected };
+    limits.forEach(({ unit, perMs, ceiling }, index) => {
+      const free = ceiling - (levels?.[index] ?? ceiling) - amounts[unit];
+      const part = Math.max((perMs * LEASE_MS) / processes, free / (2 * processes));
+      most[unit] = Math.max(0, Math.min(most[unit], part, ceiling - amounts[unit]));
+    });
+    return most;
   }
 
   private leasedLimits(limits: readonly Limit[]): readonly Limit[] {

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { LeasedLimitStore } from '../../../modules/cluster/leases/leased-limit.store.js';
+import { MemoryLimitStore } from '../../../modules/llm-driver/index.js';
+import type { Clock } from '../../../modules/support/index.js';
+import { SharedLimitStore } from '../../support/asynchronous-limit.store.js';
+import { MINUTE } from '../../support/limited-world.js';
+import { type ManyPacers, runManyPacers } from '../../support/many-pacers.js';
+
+/** Runs processes that take ahead from one store, over a connection each that takes a millisecond. */
+async function runLeased(run: Omit<ManyPacers, 'store'>) {
+  let memory: MemoryLimitStore | undefined;
+  let questions = 0;
+  const store = (clock: Clock) => {
+    memory ??= new MemoryLimitStore(clock);
+    const shared = new SharedLimitStore(memory, run.processes, () => {
+      questions += 1;
+      return clock.sleep(1);
+    });
+    return new LeasedLimitStore(shared, clock);
+  };
+  const outcome = await runManyPacers({ ...run, store });
+  const unevenness = Math.max(...outcome.shares) / Math.min(...outcome.shares);
+  return { ...outcome, unevenness, questionsPerCall: questions / outcome.sent };
+}
+
+describe('processes that take ahead from a shared store', () => {
+  const limits = { rpm: 600, tpm: 400_000 };
+
+  it.each([
+    [3, 'configured', 'admission'],
+    [3, 'learned', 'reply'],
+    [6, 'learned', 'admission'],
+  ] as const)('%d of them use limits that are %s, by figures of the %s, and no more', async (...of) => {
+    const [processes, how, headersAt] = of;
+    const outcome = await runLeased({
+      processes,
+      callers: 180,
+      forMs: 3 * MINUTE,
+      limits: { ...limits, headersAt },
+      known: how === 'learned' ? undefined : limits,
+    });
+    expect(outcome.refused).toBe(0);
+    expect(outcome.usedShare).toBeGreaterThanOrEqual(0.98);
+    expect(outcome.unevenness).toBeLessThanOrEqual(1.25);
+  });
+
+  it('ask it seldom when there are many calls', async () => {
+    const fast = { rpm: 60_000, tpm: 40_000_000 };
+    const outcome = await runLeased({ processes: 2, callers: 500, forMs: 5_000, limits: fast, known: fast });
+    expect(outcome.refused).toBe(0);
+    expect(outcome.sent).toBeGreaterThan(3_000);
+    expect(outcome.questionsPerCall).toBeLessThanOrEqual(0.2);
+  });
+});
