@@ -15,13 +15,17 @@ COPY packages/server/package.json packages/server/
 
 # What the server needs to run, laid out as by "npm install nest-llm-server".
 FROM source AS dependencies
-RUN npm ci --omit=dev --workspace=nest-llm-server --include-workspace-root=false --no-audit --no-fund \
-  && rm node_modules/nest-llm-server \
+RUN npm ci --omit=dev --workspace=nest-llm-server --include-workspace-root=false --no-audit --no-fund
+RUN rm node_modules/nest-llm-server \
   && mkdir node_modules/nest-llm-server \
   && if [ -d packages/server/node_modules ]; then mv packages/server/node_modules node_modules/nest-llm-server/; fi \
-  # Sources and objects of the compiled module.
-  && find node_modules/better-sqlite3 -mindepth 1 -maxdepth 1 ! -name build ! -name lib ! -name package.json ! -name LICENSE -exec rm -r {} + \
-  && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete
+  && mkdir --parents node_modules/.bin \
+  && ln --symbolic --force ../nest-llm-server/bin/llm.mjs node_modules/.bin/llm \
+  && ln --symbolic --force ../nest-llm-server/bin/nest-llm-server.mjs node_modules/.bin/nest-llm-server
+# Nothing loads these: the compiler, which a package names as optional, types, source maps, and sources of the compiled module.
+RUN rm -r node_modules/typescript node_modules/better-sqlite3/deps node_modules/better-sqlite3/src \
+  && find node_modules/better-sqlite3/build -type f ! -name better_sqlite3.node -delete \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 # The package as it is published.
 FROM source AS package
@@ -29,7 +33,8 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN mkdir /packed /package \
   && npm pack --workspace=nest-llm-server --pack-destination=/packed \
-  && tar --extract --gzip --file /packed/nest-llm-server-*.tgz --directory=/package --strip-components=1
+  && tar --extract --gzip --file /packed/nest-llm-server-*.tgz --directory=/package --strip-components=1 \
+  && chmod 755 /package/bin/*.mjs
 
 FROM ${FINAL_IMAGE}
 RUN groupadd --gid 1000 node \

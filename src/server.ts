@@ -31,10 +31,11 @@ class RunningServer {
 
   async start(): Promise<void> {
     const { port, host } = this.configuration.get(appConfig);
+    // Before it starts: process 1 of a container would ignore signals until then.
+    endOnSignals((signal) => this.end(signal, cluster.isWorker));
     const link = cluster.isWorker ? this.openLink() : undefined;
     const app = (this.app = await createApp({ configuration: this.configuration }));
     if (link !== undefined) app.get(MetricsRegistry).includeOthers(link.readOthers);
-    endOnSignals((signal) => this.end(signal, cluster.isWorker));
     await app.listen(port, host);
     this.logger.log(`listening on ${await app.getUrl()}`);
   }
