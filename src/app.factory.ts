@@ -11,6 +11,7 @@ import { createHttpAdapter } from '../modules/http/fastify.js';
 import { DatabaseRefusedError } from '../modules/database/index.js';
 import { AppModule } from './app.module.js';
 import { type Configuration, loadConfiguration } from './config/configuration.js';
+import { databaseConfig, type DatabaseConfig } from './config/database.config.js';
 import { httpConfig } from './config/http.config.js';
 import { logConfig } from './config/log.config.js';
 import { processConfig } from './config/process.config.js';
@@ -69,6 +70,7 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   const logger = new PinoLoggerService({ level, node, destination: options.logDestination ?? log });
   app.useLogger(logger);
   app.flushLogs();
+  warnOfPlainConnection(configuration.get(databaseConfig), logger);
   adapter.getInstance<FastifyInstance>().liveRequests.observe(new RequestLog(logger).write);
   const metrics = app.get(MetricsRegistry);
   metrics.nameNode(node);
@@ -87,4 +89,13 @@ export async function createApp(options: AppOptions = {}): Promise<NestFastifyAp
   callDirectly(adapter.getInstance<FastifyInstance>(), app, errors);
   if (options.openApi ?? true) setUpOpenApi(app);
   return openDatabase(configuration, () => app.init());
+}
+
+/** Passwords and rows cross the network readable. */
+function warnOfPlainConnection(database: DatabaseConfig, logger: PinoLoggerService): void {
+  if (database.type !== 'postgres' || database.isEncrypted) return;
+  logger.warn(
+    `the connection to the database ${database.place} is not encrypted: add ?sslmode=verify-full to DATABASE_URL`,
+    'database',
+  );
 }

@@ -7,6 +7,7 @@ import {
   findMigrations,
   migrate,
 } from '../modules/database/index.js';
+import { ConfigurationError } from '../modules/support/index.js';
 import type { Configuration } from './config/configuration.js';
 import { databaseConfig, IN_MEMORY } from './config/database.config.js';
 import { createDatabaseFile } from './database-file.js';
@@ -66,12 +67,22 @@ async function connect<T>(
   options: DataSourceOptions,
   work: (dataSource: DataSource) => Promise<T>,
 ): Promise<T> {
-  const dataSource = createDataSource({ ...options, migrationsRun: false });
+  const dataSource = makeDataSource({ ...options, migrationsRun: false });
   try {
     return await work(await dataSource.initialize());
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw options.type === 'postgres' ? DatabaseRefusedError.unreachable(placeOf(options), error) : error;
+  }
+}
+
+/** @throws DatabaseRefusedError if the client of Postgres is not installed */
+function makeDataSource(options: DataSourceOptions): DataSource {
+  try {
+    return createDataSource(options);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new DatabaseRefusedError(error.message, error);
+    throw error;
   }
 }
 
