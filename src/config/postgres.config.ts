@@ -55,8 +55,10 @@ export function postgresOptions(url: string, poolSize: number) {
 export type PostgresOptions = ReturnType<typeof postgresOptions>;
 
 function readUrl(url: string): { place: string; isEncrypted: boolean } {
-  if (!URL.canParse(url) || url.includes('\0')) throw refused('with a host and a database');
-  const parsed = new URL(url);
+  // A user without a host, as for a socket, is no URL to Node.
+  const withHost = url.replace('@/', '@localhost/');
+  if (!URL.canParse(withHost) || url.includes('\0')) throw refused('with a host and a database');
+  const parsed = new URL(withHost);
   const { searchParams, port, pathname } = parsed;
   const host = searchParams.get('host') ?? decodeURIComponent(parsed.hostname);
   const mode = searchParams.get('sslmode');
