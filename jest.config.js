@@ -1,3 +1,5 @@
+import { ONE_SERVER_SPECS } from './test/e2e/one-server-specs.mjs';
+
 // The library reads its settings from the environment: those of a developer must not reach the tests.
 for (const name of Object.keys(process.env)) {
   if (/_(?:API_KEY|BASE_URL|MODEL|LIMITS)$/.test(name)) delete process.env[name];
@@ -40,6 +42,16 @@ const browser = {
   globalTeardown: '<rootDir>/test/browser/support/close-browser.mjs',
 };
 
+/** The end-to-end specs again, each test application being two servers on one PostgreSQL. */
+const endToEndOnTwo = {
+  ...project('e2e'),
+  displayName: 'e2e-two',
+  setupFiles: ['<rootDir>/test/support/two-servers.mjs'],
+  testPathIgnorePatterns: Object.values(ONE_SERVER_SPECS)
+    .flat()
+    .map((path) => `/test/e2e/${path.replaceAll('.', '\\.')}$`),
+};
+
 /** @type {import('jest').Config} */
 export default {
   // One more than the cores of a small machine: some specs wait for servers and timers.
@@ -51,5 +63,5 @@ export default {
   globalSetup: '<rootDir>/test/support/servers/start-on-demand.mjs',
   globalTeardown: '<rootDir>/test/support/servers/end-started.mjs',
   reporters: ['default', '<rootDir>/test/support/totals-reporter.js'],
-  projects: [project('unit'), project('contract'), project('e2e'), browser],
+  projects: [project('unit'), project('contract'), project('e2e'), endToEndOnTwo, browser],
 };

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildWhereStale } from './build-where-stale.mjs';
+import { SECOND_RUN, secondRunLeftOut } from './second-run.mjs';
 
 /** The projects of `jest.config.js`. */
-const PROJECTS = ['unit', 'contract', 'e2e', 'browser'];
+const PROJECTS = ['unit', 'contract', 'e2e', SECOND_RUN, 'browser'];
 /** Their specs start the built server or the built command line. */
 const NEEDS_BUILD = ['e2e', 'browser'];
 
@@ -12,7 +13,13 @@ const words = process.argv.slice(2);
 const firstOther = words.findIndex((word) => !PROJECTS.includes(word));
 const selected = firstOther < 0 ? words : words.slice(0, firstOther);
 const others = firstOther < 0 ? [] : words.slice(firstOther);
-const projects = selected.length === 0 ? PROJECTS : selected;
+const asked = selected.length === 0 ? PROJECTS : selected;
+const leftOut = asked.includes(SECOND_RUN) ? secondRunLeftOut() : undefined;
+const projects = asked.filter((name) => leftOut === undefined || name !== SECOND_RUN);
+if (projects.length === 0) {
+  console.error(leftOut);
+  process.exit(1);
+}
 
 if (projects.some((name) => NEEDS_BUILD.includes(name))) {
   try {
@@ -32,5 +39,7 @@ const options = ['--selectProjects', ...projects, '--passWithNoTests=false', ...
 // Jest runs ES modules behind this flag only; as an argument of node it works on every system.
 const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', jest, ...options], {
   stdio: 'inherit',
+  // Printed with the totals.
+  env: { ...process.env, ...(leftOut !== undefined && { TEST_LEFT_OUT: leftOut }) },
 });
 process.exit(status ?? 1);

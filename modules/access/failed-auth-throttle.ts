@@ -24,6 +24,8 @@ const MAX_ADDRESSES = 10_000;
 export class FailedAuthThrottle {
   /** The latest wrong tokens of each address. */
   private readonly addresses = new Map<string, number[]>();
+  /** Addresses and tokens that are being counted: the same token may come again before the answer. */
+  private readonly questions = new Set<string>();
 
   constructor(private readonly attempts: Attempts) {}
 
@@ -40,14 +42,18 @@ export class FailedAuthThrottle {
   count(address: string, token: number): number | Promise<number> {
     const subject = networkPrefix(address);
     const tokens = this.tokensOf(subject);
-    const repeated = tokens.includes(token);
+    const question = `${subject} ${token}`;
+    const repeated = tokens.includes(token) || this.questions.has(question);
     const cost = repeated ? REPEATED_COST : 1;
     const counted = (waitMs: number): number => {
+      if (!repeated) this.questions.delete(question);
       if (waitMs === 0 && !repeated && tokens.push(token) > REMEMBERED_TOKENS) tokens.shift();
       return waitMs;
     };
     const waitMs = this.attempts.take({ ...LIMIT, subject, cost });
-    return waitMs instanceof Promise ? waitMs.then(counted) : counted(waitMs);
+    if (!(waitMs instanceof Promise)) return counted(waitMs);
+    if (!repeated) this.questions.add(question);
+    return waitMs.then(counted);
   }
 
   private tokensOf(address: string): number[] {

@@ -4,6 +4,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { DataSource } from 'typeorm';
 import { StoredAuditLog } from '../../modules/settings/index.js';
 import { Actor, Authenticated, Public, RequireScope } from '../../modules/http/index.js';
+import { itOnOneServer } from '../support/on-one-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 let handled: string[] = [];
@@ -266,50 +267,58 @@ describe('access to routes', () => {
     expect(test.logLines.join('\n')).not.toContain(test.adminToken.slice(4));
   });
 
-  it('treats SQL in tokens, names, ids and filters as text: it is only in placeholders, and no row changes', async () => {
-    const source = test.app.get(DataSource);
-    const { databaseConnection: database } = source.driver as unknown as {
-      databaseConnection: { prepare(sql: string): unknown };
-    };
-    const { key } = await test.createKey();
-    const counts = () =>
-      Promise.all(source.entityMetadatas.map(({ target }) => source.getRepository(target).count()));
-    const before = await counts();
-    const statements: string[] = [];
-    const prepare = database.prepare.bind(database);
-    database.prepare = (sql) => {
-      statements.push(sql);
-      return prepare(sql);
-    };
-    const sql = "SQLMARK' OR 1=1; DROP TABLE client_keys; --";
-    const name = encodeURIComponent(sql);
-    const call = async (method: string, path: string, token: string, body?: object) => {
-      const headers = { 'content-type': 'application/json' };
-      const reply = await test.request(path, { method, token, headers, body: body && JSON.stringify(body) });
-      return reply.status;
-    };
-    const statuses = [
-      await call('GET', '/api/v1/drivers', `llm_abcdefg_${'SQLMARK'.padEnd(43, "'--")}`),
-      await call('GET', '/api/v1/drivers', `llm_sqlmark_${'A'.repeat(43)}`),
-      await call('GET', `/api/v1/models/${name}`, test.adminToken),
-      await call('PUT', `/api/v1/models/${name}`, test.adminToken, { targets: ['mock/a'] }),
-      await call('PUT', '/api/v1/models/fine', test.adminToken, { targets: [sql] }),
-      await call('DELETE', `/api/v1/models/${name}`, test.adminToken),
-      await call('DELETE', `/api/v1/client-keys/${name}`, test.adminToken),
-      await call('DELETE', `/api/v1/settings/${name}/${name}`, test.adminToken),
-      await call('GET', `/api/v1/audit?before=${name}`, test.adminToken),
-      await call('GET', `/api/v1/standards-checks/${name}`, key),
-      await call('GET', `/api/v1/standards-checks?before=${name}`, key),
-      await call('POST', `/api/v1/${name}/chatcompletion`, key, { messages: [{ role: 'user' }] }),
-      await call('POST', '/v1/chat/completions', key, { model: sql, messages: [{ role: 'user' }] }),
-    ];
-    database.prepare = prepare;
-    expect(statuses).toEqual([401, 401, 404, 400, 400, 404, 404, 404, 400, 404, 404, 404, 404]);
-    // Statements prepared before are kept, so only new texts come by: one with a value in it would be new.
-    expect(statements).not.toEqual([]);
-    expect(statements.filter((statement) => /sqlmark/i.test(statement))).toEqual([]);
-    expect(await counts()).toEqual(before);
-  });
+  itOnOneServer(
+    'treats SQL in tokens, names, ids and filters as text: it is only in placeholders, and no row changes',
+    async () => {
+      const source = test.app.get(DataSource);
+      const { databaseConnection: database } = source.driver as unknown as {
+        databaseConnection: { prepare(sql: string): unknown };
+      };
+      const { key } = await test.createKey();
+      const counts = () =>
+        Promise.all(source.entityMetadatas.map(({ target }) => source.getRepository(target).count()));
+      const before = await counts();
+      const statements: string[] = [];
+      const prepare = database.prepare.bind(database);
+      database.prepare = (sql) => {
+        statements.push(sql);
+        return prepare(sql);
+      };
+      const sql = "SQLMARK' OR 1=1; DROP TABLE client_keys; --";
+      const name = encodeURIComponent(sql);
+      const call = async (method: string, path: string, token: string, body?: object) => {
+        const headers = { 'content-type': 'application/json' };
+        const reply = await test.request(path, {
+          method,
+          token,
+          headers,
+          body: body && JSON.stringify(body),
+        });
+        return reply.status;
+      };
+      const statuses = [
+        await call('GET', '/api/v1/drivers', `llm_abcdefg_${'SQLMARK'.padEnd(43, "'--")}`),
+        await call('GET', '/api/v1/drivers', `llm_sqlmark_${'A'.repeat(43)}`),
+        await call('GET', `/api/v1/models/${name}`, test.adminToken),
+        await call('PUT', `/api/v1/models/${name}`, test.adminToken, { targets: ['mock/a'] }),
+        await call('PUT', '/api/v1/models/fine', test.adminToken, { targets: [sql] }),
+        await call('DELETE', `/api/v1/models/${name}`, test.adminToken),
+        await call('DELETE', `/api/v1/client-keys/${name}`, test.adminToken),
+        await call('DELETE', `/api/v1/settings/${name}/${name}`, test.adminToken),
+        await call('GET', `/api/v1/audit?before=${name}`, test.adminToken),
+        await call('GET', `/api/v1/standards-checks/${name}`, key),
+        await call('GET', `/api/v1/standards-checks?before=${name}`, key),
+        await call('POST', `/api/v1/${name}/chatcompletion`, key, { messages: [{ role: 'user' }] }),
+        await call('POST', '/v1/chat/completions', key, { model: sql, messages: [{ role: 'user' }] }),
+      ];
+      database.prepare = prepare;
+      expect(statuses).toEqual([401, 401, 404, 400, 400, 404, 404, 404, 400, 404, 404, 404, 404]);
+      // Statements prepared before are kept, so only new texts come by: one with a value in it would be new.
+      expect(statements).not.toEqual([]);
+      expect(statements.filter((statement) => /sqlmark/i.test(statement))).toEqual([]);
+      expect(await counts()).toEqual(before);
+    },
+  );
 
   it('keeps a route without an access declaration closed', async () => {
     const { key } = await test.createKey(['use', 'admin', 'metrics']);

@@ -5,11 +5,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { ClientKeyEntity } from '../../modules/access/index.js';
-import { type FakeLlm, LlmDriverFacade } from '../../modules/llm-driver/index.js';
 import { NamedModelEntity } from '../../modules/named-models/index.js';
 import { CheckRunEntity, StandardSetEntity } from '../../modules/standards-checker/store.js';
 import { type BoundRow, readBounds, ROOT } from '../support/bounds-page.js';
 import { Deferred } from '../support/deferred.js';
+import type { ScriptedModels } from '../support/several-servers.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { RawConnection } from './hazards/raw-connection.js';
 
@@ -86,7 +86,7 @@ describe('every bound of docs/bounds.md', () => {
   let key: Caller;
   let session: Caller;
   let gate: Deferred<void>;
-  let fake: FakeLlm | undefined;
+  let fake: ScriptedModels | undefined;
   const opened: RawConnection[] = [];
 
   const send = async (by: Caller | undefined, method: string, path: string, body?: object | string) => {
@@ -138,7 +138,7 @@ describe('every bound of docs/bounds.md', () => {
   /** From now on calls are answered when the test is over. */
   const holdCalls = () => {
     gate ??= new Deferred<void>();
-    fake ??= test.app.get(LlmDriverFacade).fake(async () => {
+    fake ??= test.fakeModels(async () => {
       await gate.promise;
       return 'done';
     });

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { getRepositoryToken } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { ClientKeyEntity } from '../../modules/access/index.js';
+import { itOnOneServer } from '../support/on-one-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('repeated wrong tokens', () => {
@@ -33,7 +34,8 @@ describe('repeated wrong tokens', () => {
       replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(random())))));
     const statuses = replies.map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
-    expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
+    // Of those that are asked together, which twenty are counted first is a matter of chance.
+    expect(statuses.slice(0, 100).filter((status) => status === 401).length).toBeGreaterThanOrEqual(20);
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(100);
     for (const { status, headers, code, type } of replies) {
       if (status !== 429) continue;
@@ -46,10 +48,13 @@ describe('repeated wrong tokens', () => {
     beforeEach(async () => {
       await attempts(21);
     });
+    /** Another address may try twenty times; this one gets one more try each three seconds. */
+    const isThrottled = async (headers?: Record<string, string>) =>
+      (await attempts(5, headers)).some(({ status }) => status === 429);
 
     it('still accepts a valid key and the admin token', async () => {
       for (let round = 0; round < 5; round += 1) {
-        expect((await attempt(random())).status).toBe(429);
+        expect(await isThrottled()).toBe(true);
         expect((await attempt(key)).status).toBe(200);
         expect((await test.request('/api/v1/settings', { token: test.adminToken })).status).toBe(200);
       }
@@ -66,7 +71,7 @@ describe('repeated wrong tokens', () => {
         { forwarded: 'for=203.0.113.8', 'x-real-ip': '203.0.113.8', 'x-forwarded-host': 'elsewhere.example' },
         { 'x-forwarded-proto': 'https', 'cf-connecting-ip': '203.0.113.9' },
       ];
-      for (const headers of forged) expect((await attempt(random(), headers)).status).toBe(429);
+      for (const headers of forged) expect(await isThrottled(headers)).toBe(true);
     });
 
     it('answers 401 to a request without a token, or with an empty one', async () => {
@@ -81,18 +86,21 @@ describe('repeated wrong tokens', () => {
     });
   });
 
-  it('look up each token once by its prefix, however many keys there are, and write nothing', async () => {
-    const keys = test.app.get<Repository<ClientKeyEntity>>(getRepositoryToken(ClientKeyEntity));
-    const plan = await keys.query<{ detail: string }[]>(
-      `EXPLAIN QUERY PLAN SELECT * FROM client_keys WHERE prefix = 'llm_abcdefg' AND revoked_at IS NULL`,
-    );
-    expect(plan.map(({ detail }) => detail)).toEqual([
-      expect.stringMatching(/^SEARCH .+ USING INDEX client_keys_prefix/),
-    ]);
-    const before = await keys.count();
-    await attempts(30);
-    expect(await keys.count()).toBe(before);
-  });
+  itOnOneServer(
+    'look up each token once by its prefix, however many keys there are, and write nothing',
+    async () => {
+      const keys = test.app.get<Repository<ClientKeyEntity>>(getRepositoryToken(ClientKeyEntity));
+      const plan = await keys.query<{ detail: string }[]>(
+        `EXPLAIN QUERY PLAN SELECT * FROM client_keys WHERE prefix = 'llm_abcdefg' AND revoked_at IS NULL`,
+      );
+      expect(plan.map(({ detail }) => detail)).toEqual([
+        expect.stringMatching(/^SEARCH .+ USING INDEX client_keys_prefix/),
+      ]);
+      const before = await keys.count();
+      await attempts(30);
+      expect(await keys.count()).toBe(before);
+    },
+  );
 
   it('leave no token in the log', async () => {
     const token = random();

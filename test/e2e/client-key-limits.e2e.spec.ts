@@ -4,7 +4,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { ModulesContainer } from '@nestjs/core';
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LlmDriverFacade, textCompletion } from '../../modules/llm-driver/index.js';
+import { textCompletion } from '../../modules/llm-driver/index.js';
 import { type CallerLimits } from '../../modules/http/index.js';
 import { CallerQuota } from '../../modules/quota/index.js';
 import { Deferred } from '../support/deferred.js';
@@ -201,7 +201,7 @@ describe('limits of a client key', () => {
   describe('on tokens per minute', () => {
     const answer = (total: number) => {
       const usage = { prompt_tokens: 10, completion_tokens: total - 10, total_tokens: total };
-      return test.app.get(LlmDriverFacade).fake((request) => ({ ...textCompletion(request, ['x']), usage }));
+      return test.fakeModels((request) => ({ ...textCompletion(request, ['x']), usage }));
     };
     let fake: { restore(): void } | undefined;
     afterEach(() => {
@@ -254,7 +254,7 @@ describe('limits of a client key', () => {
     /** Calls that answer when they are told to. */
     const holdCalls = () => {
       const gate = new Deferred<void>();
-      const fake = test.app.get(LlmDriverFacade).fake(async () => {
+      const fake = test.fakeModels(async () => {
         await gate.promise;
         return 'done';
       });

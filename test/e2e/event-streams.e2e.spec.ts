@@ -77,8 +77,8 @@ describe('an event stream', () => {
     jest.spyOn(SystemClock.prototype, 'monotonic').mockImplementation(() => clock.monotonic());
     test = await startTestApp();
     ({ key } = await test.createKey());
-    test.app
-      .get(LlmDriverFacade)
+    test
+      .everywhere(LlmDriverFacade)
       .extend('scripted', (context) => new ScriptedDriver(context, answer, stream));
     (test.app.getHttpServer() as EventEmitter).on('request', (_request, current: ServerResponse) => {
       response = current;

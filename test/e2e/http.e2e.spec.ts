@@ -5,7 +5,6 @@ import {
   Get,
   type MiddlewareConsumer,
   type NestModule,
-  type OnModuleInit,
   Module,
   NotImplementedException,
   Post,
@@ -33,17 +32,12 @@ const schema = z.strictObject({
   items: z.array(z.object({ temperature: z.number() })).optional(),
 });
 let abortReason: Promise<unknown>;
-let streaming: Promise<void>;
+let reached!: () => void;
+const streaming = new Promise<void>((resolve) => (reached = resolve));
 
 @Controller('probe')
 @Public()
-class ProbeController implements OnModuleInit {
-  private reached!: () => void;
-
-  onModuleInit() {
-    streaming = new Promise((resolve) => (this.reached = resolve));
-  }
-
+class ProbeController {
   @Get('behind-middleware')
   behindMiddleware() {
     return {};
@@ -98,7 +92,7 @@ class ProbeController implements OnModuleInit {
     });
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
     reply.raw.write('data: 1\n\n');
-    this.reached();
+    reached();
     await abortReason;
   }
 }

@@ -1,6 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { LlmDriverFacade } from '../../modules/llm-driver/index.js';
 import type { CallerLimits } from '../../modules/http/index.js';
 import { Deferred } from '../support/deferred.js';
 import { ServedRoutes, type ServedRoute } from '../support/served-routes.js';
@@ -132,7 +131,7 @@ describe('limits of a client key on routes that call no model', () => {
     let fake: { readonly calls: readonly unknown[]; restore(): void };
     beforeEach(() => {
       gate = new Deferred<void>();
-      fake = test.app.get(LlmDriverFacade).fake(async () => {
+      fake = test.fakeModels(async () => {
         await gate.promise;
         return 'done';
       });

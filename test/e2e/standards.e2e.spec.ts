@@ -40,11 +40,11 @@ const answer = (verdict: string, quotes: readonly string[] = []) =>
 /** Gives the model's answers. Each test sets its own. */
 let judge: MockReplyFunction = () => answer('met');
 
-async function start(databaseUrl = 'sqlite::memory:'): Promise<TestApp> {
-  const test = await startTestApp({ environment: { DATABASE_URL: databaseUrl } });
+async function start(environment: { readonly DATABASE_URL?: string } = {}): Promise<TestApp> {
+  const test = await startTestApp({ environment });
   const reply: MockReplyFunction = (request) => judge(request);
-  test.app
-    .get(LlmDriverFacade)
+  test
+    .everywhere(LlmDriverFacade)
     .extend('judge', (context) => new MockDriver({ ...context, config: { reply } }));
   return test;
 }
@@ -649,7 +649,7 @@ describe('stored checks', () => {
 
   it('are readable after a restart; a check that was running is marked as interrupted', async () => {
     const url = `sqlite:${join(folder, 'database.sqlite')}`;
-    let test = await start(url);
+    let test = await start({ DATABASE_URL: url });
     const { key } = await test.createKey();
     let call = client(test, key);
     judge = () => answer('met');
@@ -663,7 +663,7 @@ describe('stored checks', () => {
       if (event === 'verdict') break;
     }
     await test.close();
-    test = await start(url);
+    test = await start({ DATABASE_URL: url });
     call = client(test, key);
     expect((await call('GET', `${CHECKS}/${done}`)).body).toEqual(before);
     const { status, verdicts, summary } = (await call('GET', `${CHECKS}/${open}`)).body;
@@ -681,7 +681,7 @@ describe('stored checks', () => {
 
   it('are marked as interrupted after a crash once their lease has run out, but not by a command beside the server', async () => {
     const path = join(folder, 'crashed.sqlite');
-    const server = await start(`sqlite:${path}`);
+    const server = await start({ DATABASE_URL: `sqlite:${path}` });
     const { key } = await server.createKey();
     judge = (request) => (asked(promptText(request)) === 'b' ? answer('met') : new Promise<string>(() => {}));
     const { id } = (await client(server, key)('POST', CHECKS, { document, standards, driver: 'judge' })).body;
@@ -710,7 +710,7 @@ describe('stored checks', () => {
     const setLease = (epochMs: number) =>
       database.prepare('UPDATE standards_checks SET lease_expires_at = ?').run(epochMs);
     setLease(Date.now() + 3_600_000);
-    const next = await start(`sqlite:${copy}`);
+    const next = await start({ DATABASE_URL: `sqlite:${copy}` });
     expect((await client(next, key)('GET', `${CHECKS}/${id}`)).body.status).toBe('running');
     setLease(1);
     await collect(await next.request(`${CHECKS}/${id}/events`, { token: key }));

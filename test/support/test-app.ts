@@ -1,15 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import type { DynamicModule } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.factory.js';
 import { loadConfiguration } from '../../src/config/configuration.js';
 import { closeLater } from './cleanup.js';
+import {
+  everywhere,
+  fakeModels,
+  inFrontOf,
+  newDatabaseUrl,
+  type ScriptedModels,
+  SERVERS,
+} from './several-servers.js';
+import type { FakeScript } from '../../modules/llm-driver/testing/index.js';
 
-/** A running application on a free port, with a database in memory. */
+/**
+ * A running application on a free port, with a database in memory. In the project `e2e-two` these are two
+ * servers on one PostgreSQL, and requests go to one and the other in turn.
+ */
 export interface TestApp {
+  /** The first of its servers. */
   readonly app: NestFastifyApplication;
+  readonly apps: readonly NestFastifyApplication[];
+  /** A provider of each of its servers as one: each method is called on all of them. */
+  everywhere<Provider extends object>(token: Type<Provider>): Provider;
+  /** Lets one script answer the calls of all its servers. */
+  fakeModels(script: FakeScript): ScriptedModels;
   readonly url: string;
   readonly port: number;
   readonly adminToken: string;
@@ -40,24 +57,30 @@ export async function startTestApp({
   Object.assign(process.env, {
     APP_KEY: `base64:${randomBytes(32).toString('base64')}`,
     ADMIN_TOKEN: adminToken,
-    DATABASE_URL: 'sqlite::memory:',
+    DATABASE_URL: await newDatabaseUrl(),
     LOG_LEVEL: 'debug',
     ...environment,
   });
   const logLines: string[] = [];
-  const configuration = await loadConfiguration({ envFile: false });
-  // Jest cannot load what serves the documentation's files: a CommonJS package that requires an ES module.
-  const app = await createApp({
-    configuration,
-    imports,
-    openApi: false,
-    logDestination: collectLines(logLines),
-  });
-  let closed: Promise<void> | undefined;
-  const close = () => (closed ??= app.close());
+  const opened: NestFastifyApplication[] = [];
+  let closed: Promise<unknown> | undefined;
+  const close = async () => {
+    await (closed ??= Promise.all(opened.map((app) => app.close())));
+  };
   closeLater(close);
-  await app.listen(0, '127.0.0.1');
-  const { port } = app.getHttpServer().address() as AddressInfo;
+  const start = async () => {
+    // Jest cannot load what serves the documentation's files: a CommonJS package that requires an ES module.
+    const app = await createApp({
+      configuration: await loadConfiguration({ envFile: false }),
+      imports,
+      openApi: false,
+      logDestination: collectLines(logLines),
+    });
+    opened.push(app);
+    await app.listen(0, '127.0.0.1');
+  };
+  while (opened.length < SERVERS) await start();
+  const port = await inFrontOf(opened);
   const url = `http://127.0.0.1:${port}`;
   const request: TestApp['request'] = (path, { token, ...init } = {}) => {
     const headers = new Headers(init.headers);
@@ -75,7 +98,17 @@ export async function startTestApp({
     });
     return (await response.json()) as { id: string; key: string };
   };
-  return { app, url, port, adminToken, logLines, createKey, request, close };
+  return {
+    ...{ app: opened[0]!, apps: opened, everywhere: (token) => everywhere(opened, token) },
+    fakeModels: (script) => fakeModels(opened, script),
+    url,
+    port,
+    adminToken,
+    logLines,
+    createKey,
+    request,
+    close,
+  };
 }
 
 function collectLines(lines: string[]): Writable {

@@ -11,6 +11,8 @@ export class TotalsReporter {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     // Jest's own summary comes after every reporter's last word.
     process.once('exit', () => {
+      // Whole projects that `scripts/test.mjs` did not run.
+      if (process.env.TEST_LEFT_OUT) console.log(process.env.TEST_LEFT_OUT);
       for (const line of leftOut(testResults)) console.log(line);
       console.log(`Tests: ${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped`);
     });

@@ -107,7 +107,7 @@ export const ERROR_CLASSES: readonly ErrorClass[] = [
 
 /** Adds the instances that {@link ERROR_CLASSES} call. Once for a gateway. */
 export function prepareErrorClasses({ test, llm, groq }: Gateway): void {
-  test.app.get(LlmDriverManager).configure('keyless', { driver: 'groq', baseUrl: groq.groqBaseUrl });
+  test.everywhere(LlmDriverManager).configure('keyless', { driver: 'groq', baseUrl: groq.groqBaseUrl });
   addImpatientInstance(llm, 'hasty', { baseUrl: groq.groqBaseUrl, timeouts: { totalMs: 20 } });
 }
 
@@ -115,10 +115,10 @@ export function prepareErrorClasses({ test, llm, groq }: Gateway): void {
 export async function requestsDuring({ test }: Gateway, work: () => Promise<unknown>): Promise<number> {
   let arrived = 0;
   const count = () => (arrived += 1);
-  const server = test.app.getHttpServer();
-  server.on('request', count);
+  const servers = test.apps.map((app) => app.getHttpServer());
+  for (const server of servers) server.on('request', count);
   await work();
-  server.off('request', count);
+  for (const server of servers) server.off('request', count);
   return arrived;
 }
 

@@ -12,6 +12,7 @@ export interface Gateway {
   readonly key: string;
   readonly groq: FakeProvider;
   readonly openai: FakeProvider;
+  /** Of all its servers: each method is called on every one of them. */
   readonly llm: LlmDriverFacade;
   /** What both providers answer from now on; `undefined` for their ordinary answer. */
   reply: ((call: ProviderCall) => ReplyInput | Promise<ReplyInput>) | undefined;
@@ -39,7 +40,7 @@ export async function startGateway(environment: Readonly<Record<string, string>>
   const { key } = await test.createKey();
   const gateway: Gateway = {
     ...{ test, key, groq, openai, url: test.url, reply: undefined },
-    llm: test.app.get(LlmDriverFacade),
+    llm: test.everywhere(LlmDriverFacade),
     post: (path, body, init = {}) =>
       test.request(path, {
         ...{ method: 'POST', token: key, body: typeof body === 'string' ? body : JSON.stringify(body) },

@@ -247,7 +247,7 @@ describe('an error of a server with its own words', () => {
   function server(): string {
     const name = `server-${(instances += 1)}`;
     const config = { driver: 'openai-compatible', apiKey: GROQ_KEY, baseUrl: gateway.groq.groqBaseUrl };
-    gateway.test.app.get(LlmDriverManager).configure(name, config);
+    gateway.test.everywhere(LlmDriverManager).configure(name, config);
     return name;
   }
 
@@ -379,7 +379,9 @@ describe('a provider that is down', () => {
 
   it('gets only one call at a time after eighteen of its calls have failed', async () => {
     const baseUrl = `http://127.0.0.1:${await unusedPort()}/v1`;
-    gateway.test.app.get(LlmDriverManager).configure('gone', { driver: 'groq', apiKey: GROQ_KEY, baseUrl });
+    gateway.test
+      .everywhere(LlmDriverManager)
+      .configure('gone', { driver: 'groq', apiKey: GROQ_KEY, baseUrl });
     const leaving = new AbortController();
     const { signal } = leaving;
     const asked = Array.from({ length: 20 }, () =>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { FailedAuthThrottle } from '../../../modules/access/failed-auth-throttle.js';
-import { MemoryAttempts } from '../../../modules/database/index.js';
+import { type Attempts, MemoryAttempts } from '../../../modules/database/index.js';
 
 describe('throttling wrong tokens', () => {
   let throttle: FailedAuthThrottle;
@@ -47,6 +47,16 @@ describe('throttling wrong tokens', () => {
     // The first counts whole, the others a sixteenth.
     expect(waits.findIndex((wait) => wait > 0)).toBe(1 + 19 * 16);
     expect(new Set(waits.slice(305))).toEqual(new Set([188]));
+  });
+
+  it('takes one old key for a mistake also before it knows how the first try ended', async () => {
+    const costs: number[] = [];
+    const take = ({ cost }: { readonly cost: number }) => Promise.resolve(costs.push(cost) && 0);
+    const shared = new FailedAuthThrottle({ take } as unknown as Attempts);
+    const countLater = async (address: string) => shared.count(address, -1);
+    await Promise.all(['192.0.2.1', '192.0.2.1', '192.0.2.2'].map(countLater));
+    await shared.count('192.0.2.1', -1);
+    expect(costs).toEqual([1, 1 / 16, 1, 1 / 16]);
   });
 
   it('lets one old key pass five times a second for as long as it is tried, and no more often', () => {
