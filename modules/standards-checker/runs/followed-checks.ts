@@ -13,6 +13,8 @@ type Follower = Pick<Cancellation, 'aborted'>;
 interface Mirror {
   readonly check: LiveCheck;
   readonly followers: Set<Follower>;
+  /** Resolves once its rows are read no more. */
+  done: Promise<void>;
 }
 
 /**
@@ -30,8 +32,10 @@ export class FollowedChecks implements OnModuleDestroy {
     private readonly clock: Clock,
   ) {}
 
-  onModuleDestroy(): void {
+  /** Resolves when the database is read no more. */
+  async onModuleDestroy(): Promise<void> {
     this.closing.abort();
+    await Promise.all([...this.mirrors.values()].map(({ done }) => done));
   }
 
   /**
@@ -49,9 +53,10 @@ export class FollowedChecks implements OnModuleDestroy {
   }
 
   private open(id: string, first: Follower): Mirror {
-    const mirror = { check: new LiveCheck('another process'), followers: new Set([first]) };
+    const check = new LiveCheck('another process');
+    const mirror = { check, followers: new Set([first]), done: Promise.resolve() };
     this.mirrors.set(id, mirror);
-    void this.read(id, mirror);
+    mirror.done = this.read(id, mirror);
     return mirror;
   }
 

@@ -132,6 +132,17 @@ describe('a check of another process', () => {
     expect(await reply).toMatchObject({ id, status: 'cancelled' });
   });
 
+  it('ends for its followers here when this process shuts down, and is read no more', async () => {
+    const { events, end } = other.follow(id);
+    await until(() => other.tries('findStatus') === 1);
+    await other.shutDown();
+    await end;
+    const reads = other.tries('findStatus');
+    await pass(3_000, other);
+    expect([events, other.tries('findStatus')]).toEqual([[], reads]);
+    expect(database.statusOf(id)).toBe('running');
+  });
+
   it('counts for its client key', async () => {
     for (let started = 1; started < MAX_LIVE_CHECKS_PER_KEY; started += 1) {
       await [owner, other][started % 2]!.check();

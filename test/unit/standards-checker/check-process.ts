@@ -70,6 +70,7 @@ export class CheckProcess {
   service!: CheckRunsService;
   leaseStore!: CheckLeaseStore;
   private runner!: CheckRunner;
+  private followed!: FollowedChecks;
 
   /**
    * @param timeoutMs time that a write waits for a lock
@@ -99,8 +100,8 @@ export class CheckProcess {
     const leases = new CheckLeases(this.leaseStore, abandoned, clock, host, undefined, inBackground, feed);
     this.runner = new CheckRunner(checker, store, leases, clock);
     const sets = new StandardSetsService(dataSource, clock);
-    const followed = new FollowedChecks(store, clock);
-    this.service = new CheckRunsService(checker, sets, store, this.runner, followed, clock);
+    this.followed = new FollowedChecks(store, clock);
+    this.service = new CheckRunsService(checker, sets, store, this.runner, this.followed, clock);
     leases.onApplicationBootstrap();
   }
 
@@ -110,7 +111,10 @@ export class CheckProcess {
   }
 
   shutDown(): Promise<void> {
-    return (this.closed ??= this.runner.onModuleDestroy());
+    const { runner, followed } = this;
+    return (this.closed ??= Promise.all([runner.onModuleDestroy(), followed.onModuleDestroy()]).then(
+      () => undefined,
+    ));
   }
 
   /** Starts a check of the standards `a`, `b` and `c`. */
