@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
 import { measureAbort } from './abort.mjs';
+import { measureChanges } from './changes.mjs';
 import { measureCommand } from './command.mjs';
 import { measureCost } from './cost.mjs';
 import { measureEmbeddings } from './embeddings.mjs';
@@ -33,6 +34,7 @@ const BENCHMARKS = {
   gateway: measureGateway,
   lines: measureLines,
   processes: measureProcesses,
+  changes: measureChanges,
 };
 
 const { values, positionals } = parseArgs({
