@@ -231,9 +231,9 @@ export class ScopeLimits {
 
   async states(): Promise<LimitState[]> {
     const { all } = this.limits;
-    const levels = all.length === 0 ? [] : await this.takes.askLevels(all);
+    const levels = await this.takes.askLevels(all);
     return all.map(({ unit, window, size, source }, index) => {
-      const remaining = Math.max(0, Math.floor(size - levels[index]!));
+      const remaining = Math.max(0, Math.floor(size - (levels[index] ?? 0)));
       return { unit, window, limit: size, remaining, source };
     });
   }

@@ -199,13 +199,14 @@ export class ScopeQueue {
     const asked = this.scope.limits.take(waiter.amounts, aheadMs, instead);
     if (!(asked instanceof Promise)) return this.decide(waiter, asked);
     this.isAsking = true;
-    this.ahead.recordAsked();
+    this.ahead.recordAsked(waiter);
     asked.then(
       (taken) => this.onAnswer(waiter, taken),
       (thrown: unknown) => {
         this.isAsking = false;
-        // What was taken before may still be used.
-        if (!this.ahead.isHeld && this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
+        // It may have been exchanged or not: to use it could be too much.
+        if (this.ahead.isHeld) this.ahead.lose();
+        else if (this.queue.delete(waiter)) waiter.refuse(LlmError.from(thrown));
         this.advance();
       },
     );

@@ -63,10 +63,15 @@ export class ScopeTakes {
     });
   }
 
-  /** The same, asked of the store. */
-  async askLevels(limits: readonly Limit[]): Promise<readonly number[]> {
+  /** The same, asked of the store. If it fails, as far as it has told. */
+  async askLevels(limits: readonly Limit[]): Promise<readonly (number | undefined)[]> {
     const { store, key } = this.context;
-    return (await store.take({ scope: key, limits, amounts: NOTHING, aheadMs: 0 })).levels;
+    if (limits.length === 0) return [];
+    try {
+      return (await store.take({ scope: key, limits, amounts: NOTHING, aheadMs: 0 })).levels;
+    } catch {
+      return this.levels(limits);
+    }
   }
 
   private async ask(amounts: Amounts, aheadMs: number, instead?: TakenBefore): Promise<Taken> {

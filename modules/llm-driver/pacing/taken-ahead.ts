@@ -36,6 +36,7 @@ export class TakenAhead {
   private held: Held | undefined;
   /** Monotonic time of the last question, in milliseconds. */
   private askedAt = -Infinity;
+  private askedFor: QueuedCall | undefined;
   /** True if something has changed since that may have given something back. */
   private isChanged = false;
 
@@ -53,9 +54,10 @@ export class TakenAhead {
     return this.held?.waiter.amounts;
   }
 
-  /** Records that a store is asked now. */
-  recordAsked(): void {
+  /** Records that a store is asked now, for that call. */
+  recordAsked(waiter: QueuedCall): void {
     this.askedAt = this.monotonic();
+    this.askedFor = waiter;
     this.isChanged = false;
   }
 
@@ -71,6 +73,12 @@ export class TakenAhead {
   /** Gives it back. */
   drop(): void {
     if (this.held) this.limits.release(this.held.waiter.amounts);
+    this.held = undefined;
+  }
+
+  /** Neither uses it nor gives it back: whether the store still has it taken is not known. */
+  lose(): void {
+    if (this.held) this.limits.markEnded(this.held.waiter.amounts);
     this.held = undefined;
   }
 
@@ -92,7 +100,7 @@ export class TakenAhead {
       this.limits.exchange(held.waiter.amounts, turn.amounts);
       return { kind: 'send', waiter: turn, mark: { ...held.mark, ownTokens: turn.amounts.tokens } };
     }
-    const isSame = next === held.waiter && held.limits === this.limits.all;
+    const isSame = next === this.askedFor && held.limits === this.limits.all;
     const askInMs = this.askedAt + (this.isChanged || !isSame ? ASK_AGAIN_CHANGED_MS : ASK_AGAIN_MS) - now;
     if (askInMs > 0) return { kind: 'wait', ms: Math.min(waitMs, askInMs) };
     if (isBlocked) return { kind: 'wait', ms: waitMs };

@@ -23,20 +23,16 @@ const unevenness = ({ shares }: Outcome) => Math.max(...shares) / Math.min(...sh
 
 describe('processes that share a store', () => {
   it.each([
-    [1, 'learned', 'admission'],
     [3, 'configured', 'admission'],
-    [3, 'configured', 'reply'],
     [3, 'learned', 'admission'],
-    [3, 'silent', 'admission'],
-    [6, 'configured', 'admission'],
     [6, 'learned', 'reply'],
     [6, 'silent', 'admission'],
   ] as const)('%d of them use limits that are %s, by figures of the %s, and no more', async (...of) => {
     const [processes, how, headersAt] = of;
     const outcome = await runShared({
       processes,
-      callers: 180,
-      forMs: 3 * MINUTE,
+      callers: 120,
+      forMs: 2 * MINUTE,
       limits: { ...LARGE, silent: how === 'silent', headersAt },
       known: how === 'learned' ? undefined : LARGE,
     });
@@ -59,7 +55,7 @@ describe('processes that share a store', () => {
       const limits = { rpm: 3_000, tpm: 120_000, charging };
       const run = {
         callers: 60,
-        forMs: 3 * MINUTE,
+        forMs: 2 * MINUTE,
         limits,
         usedShare: 0.2,
         maxTokens: [500, 2_000] as const,
@@ -75,7 +71,7 @@ describe('processes that share a store', () => {
     const outcome = await runShared({
       processes: 3,
       callers: 30,
-      forMs: 5 * MINUTE,
+      forMs: 3 * MINUTE,
       limits: { rpm: 3_000, tpm: 30_000 },
       known: { rpm: 3_000, tpm: 30_000 },
       maxTokensOf: (process) => (process === 0 ? [8_000, 9_000] : [50, 150]),

@@ -229,4 +229,12 @@ describe('a store that does not answer', () => {
     await clock.advance(6_000);
     await refused;
   });
+
+  it('leaves the levels that are shown as they were told last', async () => {
+    const { first, clock } = processes(1, { rpm: 60 });
+    await first.obtain();
+    await clock.advance(250);
+    (first.store as SharedLimitStore).turn = () => Promise.reject(new Error('away'));
+    expect(await first.pacer.states()).toMatchObject([{ limits: [{ limit: 60, remaining: 59 }] }]);
+  });
 });
