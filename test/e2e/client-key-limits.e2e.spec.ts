@@ -270,6 +270,13 @@ describe('limits of a client key', () => {
       while ((held?.fake.calls.length ?? 0) < count) await nextTurn();
     };
 
+    /** The end of a call is counted a moment after its reply, above all where another server counts it. */
+    const untilFree = async (key: string) => {
+      let next = await chat(key);
+      for (let turn = 0; turn < 100 && next.status === 429; turn += 1) next = await chat(key);
+      return next;
+    };
+
     it('refuse a call too many, and accept the next when one has ended', async () => {
       held = holdCalls();
       const key = await keyWith({ concurrency: 2 });
@@ -281,7 +288,7 @@ describe('limits of a client key', () => {
       expect(refused.headers.get('x-should-retry')).toBeNull();
       held.gate.resolve();
       expect((await Promise.all(first)).map(({ status }) => status)).toEqual([200, 200]);
-      expect((await chat(key)).status).toBe(200);
+      expect((await untilFree(key)).status).toBe(200);
     });
 
     it('refuse 498 of 500 parallel streams of one key, and no other key', async () => {
@@ -318,9 +325,7 @@ describe('limits of a client key', () => {
       caller.abort();
       await expect(left).rejects.toThrow();
       held.gate.resolve();
-      let next = await chat(key);
-      for (let turn = 0; turn < 100 && next.status === 429; turn += 1) next = await chat(key);
-      expect(next.status).toBe(200);
+      expect((await untilFree(key)).status).toBe(200);
     });
 
     it('make a pool narrower instead of refusing it', async () => {

@@ -179,7 +179,7 @@ describe('the routes of one driver', () => {
             ok: true,
             completion: { content: 'echo: one', driver: 'groq' },
             attempts: 1,
-            waited_ms: 0,
+            waited_ms: expect.any(Number),
           },
           {
             index: 1,
