@@ -36,6 +36,8 @@ const REFUSED = /^(?:WRONGPASS|NOAUTH|NOPERM|ERR invalid password|ERR Client sen
 export class RedisConnection {
   private static readonly logger = new Logger('cluster');
   private readonly scripts = new Set<string>();
+  /** Why the connection failed last. What `connect` throws does not tell. */
+  private lastError: unknown;
 
   private constructor(private readonly client: Redis) {
     client.on('error', (error) => this.onError(error));
@@ -77,8 +79,9 @@ export class RedisConnection {
   private async start(): Promise<void> {
     try {
       await this.client.connect();
-    } catch (error) {
-      if (REFUSED.test((error as Error).message)) {
+    } catch (thrown) {
+      const error = this.lastError ?? thrown;
+      if (error instanceof Error && REFUSED.test(error.message)) {
         this.close();
         throw new ConfigurationError(
           'Redis refuses the user or the password of REDIS_URL. Correct it, or leave it out if Redis asks for none.',
@@ -106,6 +109,7 @@ export class RedisConnection {
 
   /** Whether it is away is told by the commands that fail. */
   private onError(error: Error): void {
+    this.lastError = error;
     RedisConnection.logger.debug({ msg: 'the connection to Redis failed', error: loggableError(error) });
   }
 }
