@@ -3,12 +3,16 @@ import { type Clock, loggableError } from '../../support/index.js';
 
 /** Milliseconds that an answer of the store may take. */
 const ANSWER_MS = 250;
+/** The last of them: an answer that arrived while this process was busy is read before they are over. */
+const READING_MS = 20;
 /** Milliseconds between two looks at a store that is away. */
 const LOOK_MS = 1_000;
 /** Milliseconds after which a process that gave no sign of life has ended. */
 export const LIFETIME_MS = 15_000;
 /** Milliseconds between two signs of life of this process. */
 const HEARTBEAT_MS = 5_000;
+/** The same while it is young: it has to find out about processes that start at the same time. */
+const YOUNG_HEARTBEAT_MS = 1_000;
 
 /** Tells the store that this process lives. Returns the number of processes that do. */
 export type Heartbeat = () => Promise<number>;
@@ -32,13 +36,16 @@ export class StoreGuard {
   private known = 1;
   private cancel: (() => void) | undefined;
   private isClosed = false;
+  private readonly bornAt: number;
 
   /** @param others another figure of the processes that share the store; the larger one counts */
   constructor(
     private readonly clock: Clock,
     private readonly heartbeat: Heartbeat,
     private readonly others: () => number = () => 1,
-  ) {}
+  ) {
+    this.bornAt = clock.monotonic();
+  }
 
   /** True while the store does not answer. */
   get isAway(): boolean {
@@ -78,9 +85,11 @@ export class StoreGuard {
   private inTime<T>(question: () => Promise<T>, onLate: (answer: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       let isLate = false;
-      const cancel = this.clock.schedule(ANSWER_MS, () => {
-        isLate = true;
-        reject(this.onFailure(new Error(`no answer within ${ANSWER_MS} ms`)));
+      let cancel = this.clock.schedule(ANSWER_MS - READING_MS, () => {
+        cancel = this.clock.schedule(READING_MS, () => {
+          isLate = true;
+          reject(this.onFailure(new Error(`no answer within ${ANSWER_MS} ms`)));
+        });
       });
       question().then(
         (answer) => {
@@ -116,10 +125,14 @@ export class StoreGuard {
     try {
       this.known = Math.max(1, await this.inTime(this.heartbeat, () => {}));
       this.onAnswer();
-      this.beatIn(HEARTBEAT_MS);
+      this.beatIn(this.isYoung ? YOUNG_HEARTBEAT_MS : HEARTBEAT_MS);
     } catch {
       this.beatIn(LOOK_MS);
     }
+  }
+
+  private get isYoung(): boolean {
+    return this.clock.monotonic() - this.bornAt < LIFETIME_MS;
   }
 
   private onAnswer(): void {

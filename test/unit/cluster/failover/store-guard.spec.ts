@@ -1,0 +1,56 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { StoreGuard } from '../../../../modules/cluster/failover/store-guard.js';
+import { SystemClock } from '../../../../modules/support/index.js';
+import { FakeClock } from '../../../support/fake-clock.js';
+
+jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+
+describe('StoreGuard', () => {
+  it('finds out within a second about processes that start at the same time', async () => {
+    const clock = new FakeClock();
+    let alive = 1;
+    const guard = new StoreGuard(clock, async () => alive);
+    await guard.start();
+    alive = 3;
+    await clock.advance(1_000);
+    expect(guard.processes).toBe(3);
+    guard.close();
+  });
+
+  it('tells the store each five seconds that the process lives, once it has run for a while', async () => {
+    const clock = new FakeClock();
+    let beats = 0;
+    const guard = new StoreGuard(clock, async () => (beats += 1));
+    await guard.start();
+    await clock.advance(20_000);
+    beats = 0;
+    await clock.advance(10_000);
+    expect(beats).toBe(2);
+    guard.close();
+  });
+
+  it('waits 250 ms for an answer', async () => {
+    const clock = new FakeClock();
+    const guard = new StoreGuard(clock, async () => 1);
+    const asked = guard.ask(() => new Promise<never>(() => {}));
+    const failed = expect(asked).rejects.toThrow('does not answer');
+    await clock.advance(249);
+    expect(guard.isAway).toBe(false);
+    await clock.advance(1);
+    expect(guard.isAway).toBe(true);
+    await failed;
+    guard.close();
+  });
+
+  it('takes an answer that came while the process was busy for longer', async () => {
+    const guard = new StoreGuard(new SystemClock(), async () => 1);
+    // Timers that are due come first, then what arrived meanwhile is read.
+    const answer = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const asked = guard.ask(answer);
+    const until = performance.now() + 260;
+    while (performance.now() < until);
+    await expect(asked).resolves.toBeUndefined();
+    guard.close();
+  });
+});
