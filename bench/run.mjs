@@ -1,6 +1,7 @@
 /**
  * Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`.
- * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing` or `gateway`.
+ * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing`, `gateway` or `shared-limits`.
+ * `--seconds <number>`: how long each run of `shared-limits` takes.
  */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
@@ -16,6 +17,7 @@ import { measureMemory } from './memory.mjs';
 import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
 import { measureProcesses } from './processes.mjs';
+import { measureSharedLimits } from './shared-limits.mjs';
 import { measureTenants } from './tenants.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
@@ -32,6 +34,7 @@ const BENCHMARKS = {
   pacing: measurePacing,
   limits: measureLimits,
   gateway: measureGateway,
+  'shared-limits': measureSharedLimits,
   lines: measureLines,
   processes: measureProcesses,
   changes: measureChanges,
@@ -39,7 +42,11 @@ const BENCHMARKS = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dist: { type: 'string' }, scenario: { type: 'string', multiple: true } },
+  options: {
+    dist: { type: 'string' },
+    scenario: { type: 'string', multiple: true },
+    seconds: { type: 'string' },
+  },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
@@ -48,10 +55,18 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+if (seconds !== undefined && !(seconds > 0)) {
+  console.error(`--seconds must be a number above 0; got ${values.seconds}.`);
+  process.exit(1);
+}
+
 if (values.dist === undefined) buildWhereStale();
 let passed = true;
 for (const name of names) {
   console.log(`\n${name}`);
-  passed = (await BENCHMARKS[name](resolve(values.dist ?? 'dist'), { scenarios: values.scenario })) && passed;
+  passed =
+    (await BENCHMARKS[name](resolve(values.dist ?? 'dist'), { scenarios: values.scenario, seconds })) &&
+    passed;
 }
 process.exit(passed ? 0 : 1);
