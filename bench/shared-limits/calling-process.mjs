@@ -3,6 +3,7 @@
  * `{ dist, store, url, baseUrl, flavour, model, limits, maxTokens }` as JSON; `store` `memory` shares nothing.
  */
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
@@ -63,7 +64,7 @@ async function run({ callers, forMs }) {
       answered += 1;
     } catch ({ code, kind }) {
       failures[code ?? kind] = (failures[code ?? kind] ?? 0) + 1;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(PAUSE_MS);
     }
     waits.push(performance.now() - since);
   };
@@ -71,7 +72,7 @@ async function run({ callers, forMs }) {
     for (let n = 0; performance.now() < until; n += 1) await call(`${index} asks for ${number}-${n}`);
   };
   void Promise.all(Array.from({ length: callers }, caller));
-  await new Promise((resolve) => setTimeout(resolve, forMs));
+  await sleep(forMs);
   const { user, system } = process.cpuUsage(cpu);
   return { answered, failures, longestMs: Math.max(0, ...waits), cpuMicros: user + system };
 }

@@ -33,10 +33,10 @@ export async function runShared({
   };
   try {
     const provider = await start(PROVIDER, 1, { PROVIDER: JSON.stringify({ flavour, model, limits }) });
-    const { silent: _, ...permitted } = limits;
+    const { rpm, tpm } = limits;
     const caller = {
       ...{ dist, store: storeName, url: store.url, baseUrl: await provider.ask(0, 'url'), flavour, model },
-      ...{ limits: known ? permitted : undefined, maxTokens },
+      ...{ limits: known ? { rpm, tpm } : undefined, maxTokens },
     };
     const applications = await start(CALLING, processes, { CALLER: JSON.stringify(caller) });
     await sleep(ACQUAINTED_MS);
