@@ -107,7 +107,7 @@ export function describeSameAsMemory(
         expectClose(await store.knowledge(SCOPE), memory.knowledge(SCOPE));
       }
     });
-    await fc.assert(property, { numRuns: volume(100), endOnFailure: true });
+    await fc.assert(property, { numRuns: volume(30, 5), endOnFailure: true });
   });
 }
 

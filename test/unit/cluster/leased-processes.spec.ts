@@ -35,7 +35,7 @@ describe('processes that take ahead from a shared store', () => {
     const outcome = await runLeased({
       processes,
       callers: 180,
-      forMs: 3 * MINUTE,
+      forMs: 1.5 * MINUTE,
       limits: { ...limits, headersAt },
       known: how === 'learned' ? undefined : limits,
     });
