@@ -11,6 +11,7 @@ import {
   type LanguageModel,
 } from 'ai';
 import { z } from 'zod';
+import { itOnOneServer } from '../../support/on-one-server.js';
 import {
   ERROR_CLASSES,
   prepareErrorClasses,
@@ -124,7 +125,8 @@ describe.each(Object.entries(providers))('the AI SDK with %s', (_name, model) =>
     },
   );
 
-  it('retries when the reply asks for it, and is answered', async () => {
+  // Within a second or two of real time, which two servers and a database take now and then.
+  itOnOneServer('retries when the reply asks for it, and is answered', async () => {
     const caller = { model: MODEL, apiKey: await spentKey(gateway, 20) };
     let text = '';
     const arrived = await requestsDuring(gateway, async () => {

@@ -3,6 +3,7 @@ import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { itOnOneServer } from '../../support/on-one-server.js';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { chunksOf, startGateway, textOf, type Gateway } from './gateway.js';
 
@@ -108,7 +109,8 @@ const installed = spawnSync('curl', ['--version']).status === 0;
     },
   );
 
-  it('retries when the reply asks for it, and is answered', async () => {
+  // Within a second or two of real time, which two servers and a database take now and then.
+  itOnOneServer('retries when the reply asks for it, and is answered', async () => {
     const key = await spentKey(gateway, 30);
     let stdout = '';
     const arrived = await requestsDuring(gateway, async () => {

@@ -6,6 +6,7 @@ import { ContextOverflowError } from '@langchain/core/errors';
 import { AIMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
 import { z } from 'zod';
+import { itOnOneServer } from '../../support/on-one-server.js';
 import {
   ERROR_CLASSES,
   prepareErrorClasses,
@@ -143,7 +144,8 @@ describe("LangChain's ChatOpenAI", () => {
     expect(arrived).toBe(1);
   });
 
-  it('retries when the reply asks for it, and is answered', async () => {
+  // Within a second or two of real time, which two servers and a database take now and then.
+  itOnOneServer('retries when the reply asks for it, and is answered', async () => {
     const caller = modelOf({ model: MODEL, apiKey: await spentKey(gateway, 20), maxRetries: 1 });
     let content: unknown;
     const arrived = await requestsDuring(gateway, async () => {

@@ -5,6 +5,7 @@ import { ANTHROPIC_KEY, FakeAnthropic } from '../../support/fake-provider/anthro
 import { startVendors, VENDOR_MODELS, type Vendors } from '../../support/fake-provider/vendors.js';
 import type { ChatCompletionChunk, ChatMessage } from '../../../modules/llm-driver/index.js';
 import { WholeFromChunks } from '../../../modules/llm-driver/wire/whole-from-chunks.js';
+import { itOnOneServer } from '../../support/on-one-server.js';
 import { ERROR_CLASSES, prepareErrorClasses, requestsDuring, spentKey } from './error-classes.js';
 import { startGateway, type Gateway } from './gateway.js';
 
@@ -382,7 +383,8 @@ describe("OpenAI's client", () => {
     });
   });
 
-  it('retries when the reply asks for it, and is answered', async () => {
+  // Within a second or two of real time, which two servers and a database take now and then.
+  itOnOneServer('retries when the reply asks for it, and is answered', async () => {
     const caller = client.withOptions({ apiKey: await spentKey(gateway, 60), maxRetries: 1 });
     let content: string | null | undefined;
     const arrived = await requestsDuring(gateway, async () => {
