@@ -27,6 +27,8 @@ interface Held {
   averageMs: number | undefined;
   /** Questions to the ledger without an answer: what it counts is not known until then. */
   questions: number;
+  /** Resolves when the ledger knows what was released. */
+  released: Promise<void>;
 }
 
 /** Counts the calls in flight of callers with a limit in all processes, those of others in this one. */
@@ -61,7 +63,10 @@ export class SharedCallSlots extends CallSlots {
   }
 
   release(acquired: AcquiredCalls): boolean {
-    if (this.inLedger.has(acquired)) void this.releaseShared(acquired);
+    if (this.inLedger.has(acquired)) {
+      const held = this.heldBy(acquired.actor);
+      held.released = Promise.all([held.released, this.releaseShared(acquired)]).then(() => {});
+    }
     return this.own.release(acquired);
   }
 
@@ -76,6 +81,8 @@ export class SharedCallSlots extends CallSlots {
   ): Promise<AcquiredCalls | RefusedCalls> {
     await this.renewal;
     const held = this.heldBy(actor);
+    // A client asks again as soon as its reply has ended: what that frees must be counted.
+    await held.released;
     try {
       const { process } = this;
       const answer = await this.guard.ask(
@@ -122,7 +129,10 @@ export class SharedCallSlots extends CallSlots {
   private heldBy(actor: string): Held {
     let held = this.held.get(actor);
     if (held === undefined) {
-      this.held.set(actor, (held = { calls: 0, averageMs: undefined, questions: 0 }));
+      this.held.set(
+        actor,
+        (held = { calls: 0, averageMs: undefined, questions: 0, released: Promise.resolve() }),
+      );
       this.renewLater();
     }
     return held;

@@ -60,6 +60,11 @@ export function describeCallSlotsContract(
       expect(await acquire(0, 2, { wanted: 2, minimum: 1 })).toMatchObject({ ok: true, count: 1 });
     });
 
+    it('give to the same process at once what it releases', async () => {
+      at(0).release((await acquire(0, 1)) as AcquiredCalls);
+      expect(await acquire(0, 1)).toMatchObject({ ok: true });
+    });
+
     it('tell when the last call of this process was released', async () => {
       const [one, two] = [await acquire(0, 5), await acquire(0, 5)];
       expect([await release(0, one), await release(0, two)]).toEqual([false, true]);
