@@ -176,6 +176,16 @@ export const ERROR_KINDS = {
     // A retry would need the same memory again. No other target needs less.
     { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
   ),
+  storage_unavailable: kind(
+    {
+      status: 503,
+      type: 'service_unavailable_error',
+      message: 'A database that the call needs cannot be reached at the moment. Try again in a moment.',
+    },
+    { charged: false, outage: 'neutral', heldAgainst: null, limit: null, apiKey: null },
+    // It was not sent. Other targets need the same database.
+    { retries: 0, retriedOnRequest: false, fallback: false, withoutFormat: false, othersAlike: false },
+  ),
   upstream_timeout: kind(
     { status: 504, type: 'upstream_error', message: 'The provider did not answer in time.' },
     { charged: true, outage: 'sign', heldAgainst: 'model', limit: null, apiKey: null },

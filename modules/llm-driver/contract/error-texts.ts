@@ -83,6 +83,7 @@ const TEXTS: Record<LlmErrorKind, ((named: Named) => string) | null> = {
     `${driver}: the stored API key cannot be decrypted: save it again, or start with the application key that encrypted it.`,
   queue_full: null,
   overloaded: null,
+  storage_unavailable: null,
   upstream_timeout: ({ target, place }) =>
     `${target} did not answer in time: ${place('timeouts')} sets how long it may take.`,
   deadline_exceeded: ({ target }) =>

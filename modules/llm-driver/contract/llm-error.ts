@@ -227,14 +227,26 @@ export class LlmError extends AppError {
     if (thrown instanceof LlmError) return thrown;
     if (!(thrown instanceof AppError)) return new LlmError('driver_contract', { cause: thrown });
     const { code, gatewayMessage: message, publicMessage: shown, param, retryAfterMs } = thrown;
-    const kind = Object.hasOwn(ERROR_KINDS, code)
-      ? (code as LlmErrorKind)
-      : thrown.status < 500
-        ? 'invalid_request'
-        : 'driver_contract';
+    const kind = kindOfAppError(thrown);
     const publicMessage = thrown.status < 500 ? shown : undefined;
-    return new LlmError(kind, { code, message, publicMessage, param, retryAfterMs, cause: thrown });
+    // We do not try again, but the caller may.
+    const retries = kind === 'storage_unavailable' ? { retryable: true, retryLimit: 0 } : {};
+    return new LlmError(kind, {
+      ...retries,
+      code,
+      message,
+      publicMessage,
+      param,
+      retryAfterMs,
+      cause: thrown,
+    });
   }
+}
+
+function kindOfAppError({ code, status }: AppError): LlmErrorKind {
+  if (Object.hasOwn(ERROR_KINDS, code)) return code as LlmErrorKind;
+  if (status < 500) return 'invalid_request';
+  return status === 503 && code.startsWith('storage_') ? 'storage_unavailable' : 'driver_contract';
 }
 
 function unknownKind(kind: unknown): ConfigurationError {

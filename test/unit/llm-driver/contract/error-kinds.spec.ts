@@ -25,6 +25,7 @@ describe('what the kind of an error decides', () => {
     ['queue_full', 503, 'service_unavailable_error'],
     ['rate_limit_exceeded', 429, 'rate_limit_error'],
     ['request_too_large_for_model', 413, 'invalid_request_error'],
+    ['storage_unavailable', 503, 'service_unavailable_error'],
     ['unsupported', 400, 'invalid_request_error'],
     ['upstream_auth_failed', 502, 'upstream_error'],
     ['upstream_error', 502, 'upstream_error'],
@@ -37,8 +38,8 @@ describe('what the kind of an error decides', () => {
     expect(new LlmError(kind)).toMatchObject({ kind, code: kind, status, type, retryable: false });
   });
 
-  it('has the 23 kinds listed here and no other', () => {
-    expect(KINDS).toHaveLength(23);
+  it('has the 24 kinds listed here and no other', () => {
+    expect(KINDS).toHaveLength(24);
   });
 
   it('charges a failed call unless the provider refused it or never saw it', () => {
@@ -69,6 +70,7 @@ describe('what the kind of an error decides', () => {
       'deadline_exceeded',
       'overloaded',
       'queue_full',
+      'storage_unavailable',
     ]);
   });
 
@@ -130,6 +132,7 @@ describe('what the kind of an error decides', () => {
       'provider_quota_exhausted',
       'queue_full',
       'request_too_large_for_model',
+      'storage_unavailable',
     ]);
   });
 

@@ -67,6 +67,25 @@ describe('LlmError.from', () => {
     expect(LlmError.from(unreadable)).toMatchObject({ kind: 'key_unreadable', status: 503, retryAfterMs: 5 });
   });
 
+  it.each(['storage_unavailable', 'storage_busy', 'storage_uncertain'])(
+    'takes %s for a database that is away: the caller may try again',
+    (code) => {
+      const error = new AppError({
+        ...{ message: 'm', code, status: 503, type: 'service_unavailable_error', retryAfterMs: 7 },
+      });
+      expect(LlmError.from(error)).toMatchObject({
+        ...{
+          kind: 'storage_unavailable',
+          code,
+          status: 503,
+          retryable: true,
+          retryLimit: 0,
+          retryAfterMs: 7,
+        },
+      });
+    },
+  );
+
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
     'does not take a code of %s for a kind',
     (code) => {
