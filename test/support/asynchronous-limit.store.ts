@@ -16,6 +16,8 @@ import {
 export class AsynchronousLimitStore extends LimitStore {
   /** Awaited before each operation. If it rejects, the store fails. */
   turn: () => Promise<void> = () => Promise.resolve();
+  /** False: operations run side by side, each after its own turn. */
+  isInOrder = true;
   /** Questions asked so far. */
   takes = 0;
   private last: Promise<unknown> = Promise.resolve();
@@ -62,6 +64,7 @@ export class AsynchronousLimitStore extends LimitStore {
   }
 
   private after<T>(operation: () => T | Promise<T>): Promise<T> {
+    if (!this.isInOrder) return this.turn().then(operation);
     const answer = this.last.then(() => this.turn()).then(operation);
     this.last = answer.catch(() => {});
     return answer;

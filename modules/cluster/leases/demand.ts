@@ -7,13 +7,31 @@ import { LEASE_MS } from './lease.js';
  */
 const FEW_CALLS = 2;
 
-/** What the calls of a scope took lately in this process: as much is expected of the next moment. */
+/**
+ * What the calls of a scope took lately in this process: as much is expected of the next moment. The time of
+ * questions to the store does not count: calls that wait for a slow store would look like few calls.
+ */
 export class Demand {
   private before = NOTHING;
   private lately = NOTHING;
+  /** Questions without an answer. */
+  private questions = 0;
+  /** Monotonic milliseconds since which one is under way. */
+  private askedAt = 0;
 
   /** @param since monotonic milliseconds, as in each method */
   constructor(private since: number) {}
+
+  /** Stops its time until the matching {@link answered}. */
+  asked(now: number): void {
+    if (this.questions === 0) this.askedAt = now;
+    this.questions += 1;
+  }
+
+  answered(now: number): void {
+    this.questions -= 1;
+    if (this.questions === 0) this.since += now - this.askedAt;
+  }
 
   /** Records what a call took. */
   add(amounts: Amounts, now: number): void {
@@ -29,10 +47,11 @@ export class Demand {
   }
 
   private move(now: number): void {
-    const passedMs = now - this.since;
+    const at = this.questions === 0 ? now : this.askedAt;
+    const passedMs = at - this.since;
     if (passedMs < LEASE_MS) return;
     this.before = passedMs < 2 * LEASE_MS ? this.lately : NOTHING;
     this.lately = NOTHING;
-    this.since = now;
+    this.since = at;
   }
 }

@@ -126,7 +126,7 @@ export class LeasedLimitStore extends LimitStore {
           instead: { ...take.instead, amounts: plus(take.instead.amounts, rest) },
         }
       : { ...take, limits, amounts: less(wanted, rest) };
-    return this.after(this.store.take(question), (taken) => {
+    return this.after(this.askStore(scope, question, now), (taken) => {
       this.note(scope, take, taken);
       this.flushLater();
       const { mark } = taken;
@@ -141,6 +141,13 @@ export class LeasedLimitStore extends LimitStore {
       const { requests: ownRequests, tokens: ownTokens } = take.amounts;
       return { ...taken, mark: { ...mark, ownRequests, ownTokens } };
     });
+  }
+
+  private askStore({ demand }: LeasedScope, question: Take, now: number): MaybePromise<Taken> {
+    const answer = this.store.take(question);
+    if (!(answer instanceof Promise)) return answer;
+    demand.asked(now);
+    return answer.finally(() => demand.answered(this.clock.monotonic()));
   }
 
   /**

@@ -6,16 +6,20 @@ import { SharedLimitStore } from '../../support/asynchronous-limit.store.js';
 import { MINUTE } from '../../support/limited-world.js';
 import { type ManyPacers, runManyPacers } from '../../support/many-pacers.js';
 
-/** Runs processes that take ahead from one store, over a connection each that takes a millisecond. */
-async function runLeased(run: Omit<ManyPacers, 'store'>) {
+/**
+ * Runs processes that take ahead from one store, over a connection each that takes a millisecond; with
+ * `slowMs`, each answer takes as long.
+ */
+async function runLeased({ slowMs, ...run }: Omit<ManyPacers, 'store'> & { readonly slowMs?: number }) {
   let memory: MemoryLimitStore | undefined;
   let questions = 0;
   const store = (clock: Clock) => {
     memory ??= new MemoryLimitStore(clock);
     const shared = new SharedLimitStore(memory, run.processes, () => {
       questions += 1;
-      return clock.sleep(1);
+      return clock.sleep(slowMs ?? 1);
     });
+    shared.isInOrder = slowMs === undefined;
     return new LeasedLimitStore(shared, clock);
   };
   const outcome = await runManyPacers({ ...run, store });
@@ -42,6 +46,16 @@ describe('processes that take ahead from a shared store', () => {
     expect(outcome.refused).toBe(0);
     expect(outcome.usedShare).toBeGreaterThanOrEqual(0.98);
     expect(outcome.unevenness).toBeLessThanOrEqual(1.25);
+  });
+
+  it('use at least 90 % of a limit while each answer takes a fifth of a second', async () => {
+    const large = { rpm: 3_000, tpm: 30_000_000 };
+    const outcome = await runLeased({
+      ...{ processes: 8, callers: 400, forMs: 15_000, limits: large, known: large },
+      slowMs: 200,
+    });
+    expect(outcome.refused).toBe(0);
+    expect(outcome.usedShare).toBeGreaterThanOrEqual(0.9);
   });
 
   it('ask it seldom when there are many calls', async () => {
