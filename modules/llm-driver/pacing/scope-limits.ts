@@ -199,6 +199,19 @@ export class ScopeLimits {
     }
   }
 
+  /**
+   * Corrects our levels by the headers of a reply that may still be an answer. A limit that an answer to a
+   * call of that size would disprove is ignored: other processes would refuse calls by it until it is
+   * forgotten.
+   */
+  learnFromStart(reported: readonly ReportedLimit[], size: CallSize, mark: Mark): void {
+    const certain = this.certainAmounts(size);
+    this.learnFromHeaders(
+      reported.filter(({ unit, limit }) => certain[unit] <= limit),
+      mark,
+    );
+  }
+
   /** Corrects our levels by the headers of a reply. */
   learnFromHeaders(reported: readonly ReportedLimit[], mark: Mark): void {
     const { store, key: scope } = this.context;

@@ -133,7 +133,7 @@ export class Scope {
   }
 
   onLimitsReported(sent: SentCall, limits: readonly ReportedLimit[]): void {
-    this.limits.learnFromHeaders(limits, sent.mark);
+    this.limits.learnFromStart(limits, sent.call.size, sent.mark);
     if (this.limits.isPaceKnown) this.window.removeBound();
     else this.window.useCautiousBound();
   }

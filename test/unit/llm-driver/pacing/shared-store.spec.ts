@@ -74,6 +74,40 @@ describe('what a reply tells one process', () => {
     expect(await second.pacer.states()).toMatchObject([{ limits: [] }]);
   });
 
+  it('is forgotten by all of them, though the store has not answered yet that it knows it', async () => {
+    const { first, second } = processes(2);
+    const [small, large] = [await first.obtain({ answer: 5 }), await first.obtain({ answer: 50 })];
+    small!.observe([{ unit: 'tokens', window: 'minute', limit: 20, remaining: 20 }]);
+    large!.settle(undefined);
+    await first.clock.settle();
+    await second.obtain();
+    for (const each of [first, second]) expect(await each.pacer.states()).toMatchObject([{ limits: [] }]);
+  });
+
+  it('is told to no other one before its own call has ended, if its answer would disprove it', async () => {
+    const { first, second } = processes(2);
+    const asked = await first.obtain({ answer: 50 });
+    asked!.observe([{ unit: 'tokens', window: 'minute', limit: 20, remaining: 0 }]);
+    await first.clock.settle();
+    expect(await isSettled(second, second.obtain({ answer: 50 }))).toBe(true);
+    asked!.fail(refusal(0));
+    await first.clock.settle();
+    void second.obtain().catch(() => {});
+    await first.clock.settle();
+    expect(await second.pacer.states()).toMatchObject([{ limits: [{ limit: 20, source: 'learned' }] }]);
+  });
+
+  it('stays known to it while the store has not heard of it', async () => {
+    const { first, second, clock } = processes(2);
+    const asked = [await first.obtain(), await first.obtain()];
+    asked[0]!.observe(headers);
+    asked[1]!.observe([{ unit: 'tokens', window: 'minute', limit: 900, remaining: 900 }]);
+    await clock.settle();
+    await second.obtain();
+    const limits = [{ limit: 60 }, { limit: 900 }];
+    for (const each of [first, second]) expect(await each.pacer.states()).toMatchObject([{ limits }]);
+  });
+
   it('is taught again to a store that has lost everything', async () => {
     const clock = new ShiftingClock();
     let memory = new MemoryLimitStore(clock);
