@@ -118,7 +118,11 @@ export class FailoverLimitStore extends LimitStore {
   }
 
   private get ownShares(): LimitShares {
-    return (this.shares ??= new LimitShares(this.clock, this.known, this.guard.processes));
+    const { processes } = this.guard;
+    // Others may have started since.
+    if (this.shares === undefined || processes > this.shares.processes)
+      this.shares = new LimitShares(this.clock, this.known, processes, this.shares);
+    return this.shares;
   }
 
   private onReturn(): void {

@@ -36,11 +36,15 @@ export class LimitShares {
   private readonly learned = new Map<string, Record<string, number | null>>();
   private readonly holds = new Map<string, number>();
 
-  /** @param processes those that share the limits */
+  /**
+   * @param processes those that share the limits
+   * @param before the shares of fewer processes, which these replace
+   */
   constructor(
     private readonly clock: Clock,
     private readonly known: KnownScopes,
-    private readonly processes: number,
+    readonly processes: number,
+    private readonly before?: LimitShares,
   ) {
     this.store = new MemoryLimitStore(
       new StoreClock(clock, known.clockOffset ?? clock.now() - clock.monotonic()),
@@ -88,6 +92,7 @@ export class LimitShares {
     const told = [...this.begun].flatMap(([scope, levels]) =>
       [...levels.values()].map(async (begun) => this.tellUsed(store, scope, begun, now)),
     );
+    if (this.before) told.push(this.before.tell(store));
     for (const [scope, facts] of this.learned) told.push(ignoreAnswer(store.learn(scope, facts)));
     for (const [scope, until] of this.holds) {
       if (until > now) told.push(Promise.resolve(store.hold(scope, until - now)));
@@ -102,9 +107,8 @@ export class LimitShares {
     { limit, level, at }: Begun,
     now: number,
   ): Promise<void> {
-    const share = this.shareOf(limit);
-    const { levels } = this.store.take({ scope, limits: [share], amounts: NOTHING, aheadMs: 0 });
-    const used = levels[0]! - Math.max(0, level - (now - at) * share.perMs);
+    const { perMs } = this.shareOf(limit);
+    const used = this.levelOf(scope, limit) - Math.max(0, level - (now - at) * perMs);
     const amounts = amountsBy((unit) => (unit === limit.unit ? used : 0));
     await store.add({ scope, limits: [limit], amounts });
   }
@@ -115,6 +119,7 @@ export class LimitShares {
     if (begun === undefined) {
       this.begun.set(scope, (begun = new Map<string, Begun>()));
       if (known) this.beginScope(scope, known);
+      this.before?.continueIn(this, scope);
     }
     for (const limit of limits)
       if (!begun.has(limit.key)) begun.set(limit.key, this.beginLimit(scope, limit, known));
@@ -129,11 +134,36 @@ export class LimitShares {
 
   private beginLimit(scope: string, limit: Limit, known: KnownScope | undefined): Begun {
     const now = this.clock.monotonic();
-    const told = known?.levels.get(limit.key);
-    const whole = told ? Math.max(0, told.level - (now - told.at) * limit.perMs) : limit.ceiling;
-    const level = whole / this.processes;
+    const level = this.wholeLevel(scope, limit, known) / this.processes;
     this.store.clamp(scope, this.shareOf(limit), level, level);
     return { limit, level, at: now };
+  }
+
+  /** The level of the whole limit where these shares begin, as far as this process knows. */
+  private wholeLevel(scope: string, limit: Limit, known: KnownScope | undefined): number {
+    if (this.before) return this.before.lastLevel(scope, limit, known);
+    const told = known?.levels.get(limit.key);
+    return told ? Math.max(0, told.level - (this.clock.monotonic() - told.at) * limit.perMs) : limit.ceiling;
+  }
+
+  private lastLevel(scope: string, limit: Limit, known: KnownScope | undefined): number {
+    return this.begun.get(scope)?.has(limit.key)
+      ? this.levelOf(scope, limit) * this.processes
+      : this.wholeLevel(scope, limit, known);
+  }
+
+  private levelOf(scope: string, limit: Limit): number {
+    const limits = [this.shareOf(limit)];
+    return this.store.take({ scope, limits, amounts: NOTHING, aheadMs: 0 }).levels[0]!;
+  }
+
+  /** Passes on what was learned and held of a scope. */
+  private continueIn(next: LimitShares, scope: string): void {
+    this.before?.continueIn(next, scope);
+    const heldMs = (this.holds.get(scope) ?? -Infinity) - this.clock.monotonic();
+    if (heldMs > 0) next.store.hold(scope, heldMs);
+    const facts = this.learned.get(scope);
+    if (facts) next.store.learn(scope, facts);
   }
 
   private shareOf(limit: Limit): ShareOfLimit {

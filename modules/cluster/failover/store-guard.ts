@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
 import { type Clock, loggableError } from '../../support/index.js';
 
-/** Milliseconds that an answer of the store may take. */
+/** Milliseconds without any answer after which a sign of life is asked for, which may take as long again. */
 const ANSWER_MS = 250;
+/** Milliseconds that an answer may take while the store lives. */
+const PATIENCE_MS = 2_000;
 /** The last of them: an answer that arrived while this process was busy is read before they are over. */
 const READING_MS = 20;
 /** Milliseconds between two looks at a store that is away. */
@@ -26,14 +28,18 @@ export class StoreAwayError extends Error {
 }
 
 /**
- * Asks a store that may be away. After one question without an answer in time no other is asked: the guard
- * looks once a second if the store is back.
+ * Asks a store that may be away, and waits for one that is only slow: it is away if it answers nothing for
+ * 250 ms, and then gives no sign of life for as long. Then nothing more is asked: the guard looks once a
+ * second if the store is back.
  */
 export class StoreGuard {
   private readonly logger = new Logger('cluster');
   private readonly listeners: (() => void)[] = [];
   private away = false;
   private known = 1;
+  /** Answers so far, to any question. */
+  private answers = 0;
+  private isProbing = false;
   private cancel: (() => void) | undefined;
   private isClosed = false;
   private readonly bornAt: number;
@@ -85,25 +91,58 @@ export class StoreGuard {
   private inTime<T>(question: () => Promise<T>, onLate: (answer: T) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       let isLate = false;
-      let cancel = this.clock.schedule(ANSWER_MS - READING_MS, () => {
-        cancel = this.clock.schedule(READING_MS, () => {
-          isLate = true;
-          reject(this.onFailure(new Error(`no answer within ${ANSWER_MS} ms`)));
-        });
+      const stopWaiting = this.watch((reason) => {
+        isLate = true;
+        reject(this.onFailure(new Error(reason)));
       });
       question().then(
         (answer) => {
+          this.answers += 1;
           if (isLate) return onLate(answer);
-          cancel();
+          stopWaiting();
           resolve(answer);
         },
         (error: unknown) => {
           if (isLate) return;
-          cancel();
+          stopWaiting();
           reject(this.onFailure(error));
         },
       );
     });
+  }
+
+  /** Waits while the store lives. Calls `giveUp` once it seems away. Returns what ends the waiting. */
+  private watch(giveUp: (reason: string) => void): () => void {
+    const until = this.clock.monotonic() + PATIENCE_MS;
+    let cancel = () => {};
+    const wait = (isProbed: boolean) => {
+      const { answers } = this;
+      cancel = this.clock.schedule(ANSWER_MS - READING_MS, () => {
+        cancel = this.clock.schedule(READING_MS, () => {
+          if (this.clock.monotonic() >= until) return giveUp(`no answer within ${PATIENCE_MS} ms`);
+          if (this.answers > answers) return wait(false);
+          if (isProbed || this.away) return giveUp('no sign of life');
+          void this.probe();
+          wait(true);
+        });
+      });
+    };
+    wait(false);
+    return () => cancel();
+  }
+
+  /** Asks for a sign of life: other answers may wait for a row that many want. */
+  private async probe(): Promise<void> {
+    if (this.isProbing) return;
+    this.isProbing = true;
+    try {
+      this.known = Math.max(1, await this.heartbeat());
+      this.answers += 1;
+    } catch {
+      // The question that waits tells of it.
+    } finally {
+      this.isProbing = false;
+    }
   }
 
   private onFailure(cause: unknown): StoreAwayError {

@@ -22,6 +22,8 @@ describe('a shared store that may be away', () => {
   let memory: MemoryLimitStore;
   let remote: AsynchronousLimitStore;
   let isDown: boolean;
+  /** Processes that something else than the store knows. */
+  let others: number;
   let store: FailoverLimitStore;
   let guard: StoreGuard;
 
@@ -130,19 +132,45 @@ describe('a shared store that may be away', () => {
     expect(await take(1)).toMatchObject({ taken: false, heldMs: 4_000 });
   });
 
+  it('makes the shares smaller when other processes start meanwhile', async () => {
+    others = 1;
+    guard = new StoreGuard(
+      clock,
+      () => Promise.reject(new Error('connection lost')),
+      () => others,
+    );
+    store = new FailoverLimitStore(remote, guard, clock, 'share');
+    isDown = true;
+    // Nothing is known: the limit counts as used up, and refills ten a second.
+    await takeAll();
+    await clock.advance(1_000);
+    expect(await takeAll()).toBe(10);
+    others = 5;
+    await store.hold('s', 500);
+    await clock.advance(1_000);
+    expect(await takeAll()).toBe(2);
+    others = 10;
+    await store.hold('s', 2_000);
+    others = 20;
+    await clock.advance(1_000);
+    expect(await take(1)).toMatchObject({ taken: false, heldMs: 1_000 });
+  });
+
   it('is away if it does not answer in time, and gets back what it took too late', async () => {
     await take(100);
+    // Between two heartbeats.
+    await clock.advance(100);
     let answer = () => {};
     remote.turn = () => new Promise((resolve) => (answer = resolve));
     const asked = take(50);
-    await clock.advance(250);
+    await clock.advance(2_000);
     expect(await asked).toMatchObject({ taken: true });
     expect(guard.isAway).toBe(true);
     remote.turn = () => Promise.resolve();
     answer();
     await clock.advance(0);
     await clock.advance(0);
-    expect(used()).toBeCloseTo(97.5, 6);
+    expect(used()).toBeCloseTo(79, 6);
   });
 
   it('refuses calls with 503 while it is away, if that is wanted', async () => {

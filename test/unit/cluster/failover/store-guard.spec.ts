@@ -30,12 +30,45 @@ describe('StoreGuard', () => {
     guard.close();
   });
 
-  it('waits 250 ms for an answer', async () => {
+  const never = () => new Promise<never>(() => {});
+
+  it('calls a store away that answers nothing for 250 ms, and gives no sign of life for as long', async () => {
+    const clock = new FakeClock();
+    const guard = new StoreGuard(clock, never);
+    const failed = expect(guard.ask(never)).rejects.toThrow('does not answer');
+    await clock.advance(499);
+    expect(guard.isAway).toBe(false);
+    await clock.advance(1);
+    expect(guard.isAway).toBe(true);
+    await failed;
+    guard.close();
+  });
+
+  it('waits for a slow answer of a store that lives', async () => {
     const clock = new FakeClock();
     const guard = new StoreGuard(clock, async () => 1);
-    const asked = guard.ask(() => new Promise<never>(() => {}));
-    const failed = expect(asked).rejects.toThrow('does not answer');
-    await clock.advance(249);
+    const asked = guard.ask(() => clock.sleep(1_900).then(() => 'slow'));
+    await clock.advance(1_900);
+    await expect(asked).resolves.toBe('slow');
+    expect(guard.isAway).toBe(false);
+    guard.close();
+  });
+
+  it('takes the answer to another question for a sign of life', async () => {
+    const clock = new FakeClock();
+    const guard = new StoreGuard(clock, never);
+    const asked = [600, 300, 550].map((ms) => guard.ask(() => clock.sleep(ms)));
+    await clock.advance(600);
+    await Promise.all(asked);
+    expect(guard.isAway).toBe(false);
+    guard.close();
+  });
+
+  it('waits no longer than two seconds for one answer', async () => {
+    const clock = new FakeClock();
+    const guard = new StoreGuard(clock, async () => 1);
+    const failed = expect(guard.ask(never)).rejects.toThrow('does not answer');
+    await clock.advance(1_999);
     expect(guard.isAway).toBe(false);
     await clock.advance(1);
     expect(guard.isAway).toBe(true);
