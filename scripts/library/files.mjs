@@ -1,5 +1,5 @@
-// Writes what the packed library has beside its modules: bundles, entries that say what to install, and complete types. Takes
-// comments and white space out of the modules.
+// Writes what the packed library has beside its modules: bundles, entries that say what to install, and complete types. Makes
+// the modules compact.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const IMPORT = /^(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|^import\s*['"]([^'"]+)['"]/gm;
+/** Compact modules have several statements in a line. */
+const IMPORT = /(?:^|;)(?:import|export)\b[^'";]*?from\s*['"]([^'"]+)['"]|(?:^|;)import\s*['"]([^'"]+)['"]/gm;
 
 /** Returns the packages that a built file imports, itself or through files of ours. Imports on use do not count. */
 export function packagesOf(entry) {

@@ -19,8 +19,13 @@ export function completeTypes(modules) {
     if (!name.endsWith('.d.ts') || AS_EXACT_AS_OTHERS.test(name)) continue;
     const path = join(modules, name);
     const text = withUndefined(readFileSync(path, 'utf8'));
-    writeFileSync(path, DEEP.test(name) ? text.replaceAll(/^ +/gm, '') : text);
+    writeFileSync(path, DEEP.test(name) ? text.replaceAll(/^ +/gm, '') : indentedByTwo(text));
   }
+}
+
+/** The compiler indents by four. */
+function indentedByTwo(text) {
+  return text.replaceAll(/^(?: {4})+/gm, (indentation) => ' '.repeat(indentation.length / 2));
 }
 
 /**

@@ -123,7 +123,8 @@ describe('one wrong key that is tried again and again', () => {
     for (let round = 0; round < 10; round += 1)
       replies.push(...(await Promise.all(Array.from({ length: 100 }, () => attempt(stale)))));
     const statuses = replies.map(({ status }) => status);
-    expect(new Set(statuses.slice(0, 300))).toEqual(new Set([401]));
+    // The first time counts as a guess at each server.
+    expect(new Set(statuses.slice(0, 280))).toEqual(new Set([401]));
     // Some more become free while the test runs: five a second.
     expect(statuses.filter((status) => status === 401).length).toBeLessThan(800);
     const refused = replies.filter(({ status }) => status === 429);

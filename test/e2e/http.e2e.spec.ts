@@ -24,6 +24,7 @@ import {
   requestSignal,
 } from '../../modules/http/index.js';
 import { AppError } from '../../modules/support/index.js';
+import { itOnOneServer } from '../support/on-one-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const CANARY = 'canary-prompt-text-7c1f';
@@ -388,7 +389,7 @@ describe('HTTP', () => {
       ],
     ];
 
-    it.each(malformed)('gets the envelope: %s', async (_name, request, status) => {
+    itOnOneServer.each(malformed)('gets the envelope: %s', async (_name, request, status) => {
       const reply = parseReply(await exchange(test.port, [request]));
       expect(reply).toMatchObject({
         status,

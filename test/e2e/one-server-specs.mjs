@@ -22,6 +22,8 @@ export const ONE_SERVER_SPECS = {
     'migrate.e2e.spec.ts',
     'kill-run.e2e.spec.ts',
     'killed-checks.e2e.spec.ts',
+    'limits-of-processes.e2e.spec.ts',
+    'postgres-start.e2e.spec.ts',
     'hazards/filled-storage.e2e.spec.ts',
     'hazards/sql-injection.e2e.spec.ts',
     'shared-access.e2e.spec.ts',
