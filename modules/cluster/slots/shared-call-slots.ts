@@ -12,12 +12,14 @@ import type { Clock } from '../../support/index.js';
 import { storeUnavailable } from '../failover/store-unavailable.error.js';
 import { StoreAwayError, type StoreGuard } from '../failover/store-guard.js';
 import type { WhenStoreFails } from '../cluster.options.js';
-import type { SlotLedger, SlotState } from './slot-ledger.js';
+import type { SlotAnswer, SlotLedger, SlotRequest, SlotState } from './slot-ledger.js';
 
 /** Milliseconds between two renewals: a third of what the ledger allows. */
 const RENEW_MS = 10_000;
 /** Callers in one question: its answer must come in time. */
 const RENEWED_AT_ONCE = 50;
+/** Milliseconds until a caller without a free call is looked at again. */
+const SECOND_LOOK_MS = 50;
 /** Weight of the newest request in the moving average of how long requests last. */
 const NEWEST_WEIGHT = 1 / 4;
 
@@ -27,6 +29,8 @@ interface Held {
   averageMs: number | undefined;
   /** Questions to the ledger without an answer: what it counts is not known until then. */
   questions: number;
+  /** Requests that wait for a second look. */
+  waiting: number;
   /** Resolves when the ledger knows what was released. */
   released: Promise<void>;
 }
@@ -83,12 +87,10 @@ export class SharedCallSlots extends CallSlots {
     const held = this.heldBy(actor);
     // A client asks again as soon as its reply has ended: what that frees must be counted.
     await held.released;
+    const request = { process: this.process, actor, limit, wanted, minimum };
     try {
-      const { process } = this;
-      const answer = await this.guard.ask(
-        () => counted(held, this.ledger.acquire({ process, actor, limit, wanted, minimum })),
-        ({ granted }) => void this.tellReleased(actor, held, granted),
-      );
+      let answer = await this.ask(held, request);
+      if (answer.granted === 0 && held.waiting < limit) answer = await this.askAgain(held, request);
       if (answer.granted > 0) return this.hold(held, this.acquireOwn(actor, answer.granted));
       const missing = minimum - (limit - answer.inFlight);
       return { ok: false, limit, waitMs: freeAfterMs(missing, { ...answer, calls: answer.inFlight }) };
@@ -98,6 +100,27 @@ export class SharedCallSlots extends CallSlots {
       const share = Math.max(1, Math.floor(limit / this.guard.processes));
       const acquired = this.own.acquire(actor, share, { wanted, minimum });
       return acquired.ok ? this.hold(held, acquired) : { ...acquired, limit };
+    }
+  }
+
+  private ask(held: Held, request: SlotRequest): Promise<SlotAnswer> {
+    return this.guard.ask(
+      () => counted(held, this.ledger.acquire(request)),
+      ({ granted }) => void this.tellReleased(request.actor, held, granted),
+    );
+  }
+
+  /**
+   * A client whose reply has ended may ask another process before the ledger knows of the end. No more
+   * requests wait for that than calls can become free.
+   */
+  private async askAgain(held: Held, request: SlotRequest): Promise<SlotAnswer> {
+    held.waiting += 1;
+    try {
+      await this.clock.sleep(SECOND_LOOK_MS);
+      return await this.ask(held, request);
+    } finally {
+      held.waiting -= 1;
     }
   }
 
@@ -131,7 +154,7 @@ export class SharedCallSlots extends CallSlots {
     if (held === undefined) {
       this.held.set(
         actor,
-        (held = { calls: 0, averageMs: undefined, questions: 0, released: Promise.resolve() }),
+        (held = { calls: 0, averageMs: undefined, questions: 0, waiting: 0, released: Promise.resolve() }),
       );
       this.renewLater();
     }
@@ -165,8 +188,8 @@ export class SharedCallSlots extends CallSlots {
 
   /** A caller without calls is told once more, and forgotten. */
   private stateOf(actor: string): SlotState {
-    const { calls, averageMs = 0, questions } = this.held.get(actor)!;
-    if (calls === 0 && questions === 0) this.held.delete(actor);
+    const { calls, averageMs = 0, questions, waiting } = this.held.get(actor)!;
+    if (calls === 0 && questions === 0 && waiting === 0) this.held.delete(actor);
     return { actor, calls: questions === 0 ? calls : undefined, averageMs };
   }
 }

@@ -22,8 +22,17 @@ describeCallSlotsContract('slots in memory', () => {
   return { slots: new ConcurrencyCounter(clock), advance: (ms) => clock.advance(ms), settled };
 });
 
+/** Time that moves only when a test says so, but for waits: they are over once the test has done its part. */
+class WaitingClock extends FakeClock {
+  meanwhile: () => Promise<unknown> = () => Promise.resolve();
+
+  override async sleep(): Promise<void> {
+    await this.meanwhile();
+  }
+}
+
 /** Slots of two processes with a ledger each. */
-function twoProcesses(clock: FakeClock, ledgers: readonly SlotLedger[]): SlotsUnderTest {
+function twoProcesses(clock: WaitingClock, ledgers: readonly SlotLedger[]): SlotsUnderTest {
   const counted = ledgers.map((ledger) => new CountedLedger(ledger));
   const [slots, other] = counted.map((ledger) => {
     // Its time stands still: answers come over a real network.
@@ -42,7 +51,10 @@ function twoProcesses(clock: FakeClock, ledgers: readonly SlotLedger[]): SlotsUn
   const kill = () => {
     counted[1]!.isCut = true;
   };
-  return { slots: slots!, other: other!, settled, advance, kill };
+  const whileOneWaits = (work: () => Promise<unknown>) => {
+    clock.meanwhile = work;
+  };
+  return { slots: slots!, other: other!, settled, advance, kill, whileOneWaits };
 }
 
 describeWithRedis('in Redis', () => {
@@ -52,7 +64,7 @@ describeWithRedis('in Redis', () => {
   });
 
   describeCallSlotsContract('slots', () => {
-    const clock = new FakeClock();
+    const clock = new WaitingClock();
     const options = { prefix: newKeyPrefix(), now: () => clock.monotonic() };
     return twoProcesses(
       clock,
@@ -71,7 +83,7 @@ describeWithPostgres('in Postgres', () => {
 
   describeCallSlotsContract('slots', async () => {
     await dataSource.query('TRUNCATE "call_slots"');
-    const clock = new FakeClock();
+    const clock = new WaitingClock();
     return twoProcesses(
       clock,
       pools.map((pool) => new PostgresSlotLedger(pool, { now: () => clock.monotonic() })),

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { AcquiredCalls, CallSlots, RefusedCalls } from '../../../modules/quota/index.js';
+import { Deferred } from '../../support/deferred.js';
 
 /** Slots of one process, or of two that share a store, and the passing of time as they see it. */
 export interface SlotsUnderTest {
@@ -11,6 +13,8 @@ export interface SlotsUnderTest {
   settled(): Promise<void>;
   /** Kills the other process: it tells nothing any more. */
   kill?(): void;
+  /** Does the work whenever a request waits for calls that may become free. Left out: none waits. */
+  whileOneWaits?(work: () => Promise<unknown>): void;
 }
 
 const ONE = { wanted: 1, minimum: 1 };
@@ -63,6 +67,30 @@ export function describeCallSlotsContract(
     it('give to the same process at once what it releases', async () => {
       at(0).release((await acquire(0, 1)) as AcquiredCalls);
       expect(await acquire(0, 1)).toMatchObject({ ok: true });
+    });
+
+    it('give to another process what is released shortly after it has asked', async () => {
+      if (subject.whileOneWaits === undefined) return;
+      const one = await acquire(0, 1);
+      subject.whileOneWaits(() => release(0, one));
+      expect(await acquire(1, 1)).toMatchObject({ ok: true });
+    });
+
+    it('let no more requests wait than calls may become free', async () => {
+      if (subject.whileOneWaits === undefined) return;
+      for (const index of [0, 0]) await acquire(index, 2);
+      let waiting = 0;
+      const bothWait = new Deferred<void>();
+      subject.whileOneWaits(() => {
+        waiting += 1;
+        return bothWait.promise;
+      });
+      const settled: boolean[] = [];
+      const asked = Array.from({ length: 6 }, () => acquire(1, 2).then(({ ok }) => settled.push(ok)));
+      while (settled.length < 4) await nextTurn();
+      expect([waiting, settled]).toEqual([2, [false, false, false, false]]);
+      bothWait.resolve();
+      await Promise.all(asked);
     });
 
     it('tell when the last call of this process was released', async () => {
