@@ -163,25 +163,23 @@ export class StoredQuota extends CallerQuota {
     if (last) this.logFailureOf(this.store.forget(scopeOf(acquired.actor)));
   }
 
-  private add(actor: string, rates: readonly CallerLimit[], amounts: Amounts): void {
-    this.logFailureOf(this.store.add({ scope: scopeOf(actor), limits: rates, amounts }));
-  }
-
   /**
    * Charges what was used instead of the estimate, but no more than {@link CallerLimit.maxDebt}. A figure
    * that is no number of tokens leaves the estimate charged.
    */
   private settle(actor: string, rates: readonly CallerLimit[], estimate: Amounts, tokens: number): void {
     if (!Number.isSafeInteger(tokens) || tokens < 0) return;
-    this.add(actor, rates, tokenCorrection(estimate, tokens));
-    for (const rate of rates) {
-      const exceeds = rate.unit === 'tokens' && tokens > rate.size;
-      if (exceeds) this.logFailureOf(this.store.clamp(scopeOf(actor), rate, 0, rate.maxDebt));
-    }
+    const scope = scopeOf(actor);
+    const exceeded = rates.find(({ unit, size }) => unit === 'tokens' && tokens > size);
+    // Another process may ask before the level is brought into its bounds.
+    const amounts = tokenCorrection(estimate, Math.min(tokens, exceeded?.maxDebt ?? tokens));
+    const added = this.store.add({ scope, limits: rates, amounts });
+    const bring = () => exceeded && this.store.clamp(scope, exceeded, 0, exceeded.maxDebt);
+    this.logFailureOf(added instanceof Promise ? added.then(bring) : bring());
   }
 
   /** No request waits for a correction. If a shared store cannot take one, the estimate stays charged. */
-  private logFailureOf(work: MaybePromise<void>): void {
+  private logFailureOf(work: MaybePromise<void> | undefined): void {
     if (!(work instanceof Promise)) return;
     work.catch((error: unknown) => {
       this.logger.warn({ msg: 'the usage of a key could not be stored', error: loggableError(error) });

@@ -2,10 +2,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { KeyShares } from '../../../modules/quota/key-shares.js';
 import { AllowedModels } from '../../../modules/quota/allowed-models.js';
 import { StoredQuota } from '../../../modules/quota/stored-quota.js';
-import { LimitStoreManager } from '../../../modules/llm-driver/index.js';
+import { LimitStoreManager, MemoryLimitStore } from '../../../modules/llm-driver/index.js';
 import type { CallerLimits } from '../../../modules/http/index.js';
 import type { CallerLease, RequestedCalls } from '../../../modules/quota/index.js';
 import type { AppError } from '../../../modules/support/index.js';
+import { AsynchronousLimitStore } from '../../support/asynchronous-limit.store.js';
+import { never } from '../../support/deferred.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const asked = (requests = 1, wanted = 1, tokens = 0): RequestedCalls => ({
@@ -17,9 +19,9 @@ const asked = (requests = 1, wanted = 1, tokens = 0): RequestedCalls => ({
 describe('the quota of a caller', () => {
   let clock: FakeClock;
   let quota: StoredQuota;
+  const models = { assertAllowed: async () => undefined } as unknown as AllowedModels;
   beforeEach(() => {
     clock = new FakeClock();
-    const models = { assertAllowed: async () => undefined } as unknown as AllowedModels;
     quota = new StoredQuota(models, new LimitStoreManager({}, clock), new KeyShares(clock), clock);
   });
 
@@ -85,6 +87,19 @@ describe('the quota of a caller', () => {
       expect(await refusal(limits, asked())).toBeUndefined();
     },
   );
+
+  it('runs into no more debt before a shared store has bounded it', async () => {
+    const store = new AsynchronousLimitStore(new MemoryLimitStore(clock));
+    store.clamp = () => never();
+    const stores = new LimitStoreManager({ pacing: { store: 'shared' } }, clock);
+    stores.extend('shared', () => store);
+    quota = new StoredQuota(models, stores, new KeyShares(clock), clock);
+    const limits = { tpm: 1_000 };
+    (await admit(limits, asked())).settle(1e9);
+    const refused = await refusal(limits, asked());
+    expect(refused?.wait).toBeGreaterThan(3_500_000);
+    expect(refused?.wait).toBeLessThan(3_600_000);
+  });
 
   it('runs into debt for an answer that was longer than announced', async () => {
     const limits = { tpm: 6_000 };
