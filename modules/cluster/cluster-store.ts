@@ -9,5 +9,7 @@ export interface ClusterStore {
   readonly limits: LimitStore;
   readonly slots: SlotLedger;
   readonly heartbeat: Heartbeat;
+  /** Tells that this process ends: it no longer counts. */
+  leave(): Promise<void>;
   close(): Promise<void> | void;
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../support/index.js';
 import type { ClusterStore } from '../cluster-store.js';
-import { beatInPostgres } from './postgres-heartbeat.js';
+import { beatInPostgres, leavePostgres } from './postgres-heartbeat.js';
 import { PostgresLimitStore } from './postgres-limit.store.js';
 import { type PostgresDataSource, PostgresPool } from './postgres-pool.js';
 import { PostgresSlotLedger } from './postgres-slot.ledger.js';
@@ -25,6 +25,7 @@ export async function openPostgres(dataSource: PostgresDataSource, process: stri
     limits: new PostgresLimitStore(pool),
     slots: new PostgresSlotLedger(pool),
     heartbeat,
+    leave: () => leavePostgres(pool, process),
     close: () => pool.close(),
   };
 }

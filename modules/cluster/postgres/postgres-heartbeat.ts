@@ -26,13 +26,24 @@ BEGIN
   DELETE FROM "limit_scopes" WHERE "touched_at" < v_now - ${KEPT_MS};
 END $$`;
 
+const LEAVE = `
+CREATE FUNCTION "limit_leave"(p_process text) RETURNS void LANGUAGE sql AS $$
+  DELETE FROM "limit_processes" WHERE "process" = p_process
+$$`;
+
 /** Statements that create the table of the processes that share limits, and what works on it. */
-export const CREATE_HEARTBEAT: readonly string[] = [TABLE, HEARTBEAT];
+export const CREATE_HEARTBEAT: readonly string[] = [TABLE, HEARTBEAT, LEAVE];
 
 export const DROP_HEARTBEAT: readonly string[] = [
+  'DROP FUNCTION "limit_leave"',
   'DROP FUNCTION "limit_heartbeat"',
   'DROP TABLE "limit_processes"',
 ];
+
+/** Tells Postgres that a process ends. */
+export async function leavePostgres(pool: PostgresPool, process: string): Promise<void> {
+  await pool.call('limit_leave', [process]);
+}
 
 /**
  * Tells Postgres that a process lives. Returns the number of those that do. @param cleans see the function

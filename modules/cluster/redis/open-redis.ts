@@ -1,7 +1,7 @@
 import type { Secret } from '../../support/index.js';
 import type { ClusterStore } from '../cluster-store.js';
 import { RedisConnection } from './redis-connection.js';
-import { beatInRedis } from './redis-heartbeat.js';
+import { beatInRedis, leaveRedis } from './redis-heartbeat.js';
 import { RedisLimitStore } from './redis-limit.store.js';
 import { RedisSlotLedger } from './redis-slot.ledger.js';
 
@@ -13,6 +13,7 @@ export async function openRedis(url: Secret, prefix: string, process: string): P
     limits: new RedisLimitStore(connection, { prefix }),
     slots: new RedisSlotLedger(connection, { prefix }),
     heartbeat: () => beatInRedis(connection, prefix, process),
+    leave: () => leaveRedis(connection, prefix, process),
     close: () => connection.close(),
   };
 }

@@ -14,6 +14,17 @@ return redis.call('ZCARD', KEYS[1])
 `,
 };
 
+const LEAVE: RedisScript = { name: 'llmLeave', lua: `return redis.call('ZREM', KEYS[1], ARGV[1])` };
+
+/** Tells Redis that a process ends. */
+export async function leaveRedis(
+  connection: RedisConnection,
+  prefix: string,
+  process: string,
+): Promise<void> {
+  await connection.run(LEAVE, `${prefix}processes`, process);
+}
+
 /** Tells Redis that a process lives. Returns the number of those that do. */
 export async function beatInRedis(
   connection: RedisConnection,

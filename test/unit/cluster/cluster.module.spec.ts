@@ -43,6 +43,12 @@ describeWithRedis('ClusterModule with Redis', () => {
     expect(await two.get(CallSlots).acquire('a', 2, asked)).toMatchObject({ ok: false });
   });
 
+  it('no longer counts a process that has ended', async () => {
+    const options = { redisUrl: await sharedRedis(), keyPrefix: newKeyPrefix() };
+    await (await start(options)).close();
+    expect((await start(options)).get(LimitStoreManager).driver().processes).toBe(1);
+  });
+
   it('does not start while limits are counted elsewhere', async () => {
     const options = { redisUrl: await sharedRedis(), keyPrefix: newKeyPrefix() };
     await expect(start(options, 'memory')).rejects.toThrow(/Set pacing: \{ store: 'redis' \}/);
@@ -53,6 +59,12 @@ describeWithPostgres('ClusterModule with Postgres', () => {
   it('adds the store', async () => {
     const module = await start({ dataSource: await openLimitDatabase() }, 'postgres');
     expect(module.get(LimitStoreManager).driver().processes).toBe(1);
+  });
+
+  it('no longer counts a process that has ended', async () => {
+    const options = { dataSource: await openLimitDatabase() };
+    await (await start(options, 'postgres')).close();
+    expect((await start(options, 'postgres')).get(LimitStoreManager).driver().processes).toBe(1);
   });
 
   it('does not start without its tables', async () => {
