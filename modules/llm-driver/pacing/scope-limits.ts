@@ -188,15 +188,17 @@ export class ScopeLimits {
       ...amountsOf(input - reserved.input_tokens, output - reserved.output_tokens),
       requests: 0,
     };
+    const taken = amountsOf(input, output);
+    const { ownCounts } = this.limits;
+    const exceeded = ownCounts.filter((limit) => taken[limit.unit] > limit.size);
     // Before that is certain, the levels in headers correct the others.
-    this.add(this.returns.isCertain ? this.limits.all : this.limits.ownCounts, correction, {
+    const corrected = this.returns.isCertain ? this.limits.all : ownCounts;
+    const others = exceeded.length === 0 ? corrected : corrected.filter((limit) => !exceeded.includes(limit));
+    this.add(others, correction, {
       charged: input - reserved.input_tokens,
       unused: Math.max(0, reserved.output_tokens - used),
     });
-    const taken = amountsOf(input, output);
-    for (const limit of this.limits.ownCounts) {
-      if (taken[limit.unit] > limit.size) this.clamp(limit, 0, limit.maxDebt);
-    }
+    for (const limit of exceeded) this.addBounded(limit, correction, reserved);
   }
 
   /**
@@ -290,6 +292,14 @@ export class ScopeLimits {
   ): void {
     const { underWay } = this.takes;
     ignoreFailure(this.context.store.add({ scope: this.context.key, limits, amounts, ...totals, underWay }));
+  }
+
+  /** Adds no more than {@link Limit.maxDebt}: a shared store may bound the level first, and add then. */
+  private addBounded(limit: Limit, correction: Amounts, reserved: Amounts): void {
+    const { unit, maxDebt } = limit;
+    const amount = Math.min(correction[unit], Math.max(0, maxDebt - reserved[unit]));
+    this.add([limit], { ...NOTHING, [unit]: amount }, { charged: 0 });
+    this.clamp(limit, 0, maxDebt);
   }
 
   private clamp(limit: Limit, atLeast: number, atMost: number): void {

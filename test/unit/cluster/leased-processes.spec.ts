@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { LeasedLimitStore } from '../../../modules/cluster/leases/leased-limit.store.js';
-import { MemoryLimitStore } from '../../../modules/llm-driver/index.js';
+import { type LlmError, MemoryLimitStore } from '../../../modules/llm-driver/index.js';
 import type { Clock } from '../../../modules/support/index.js';
 import { SharedLimitStore } from '../../support/asynchronous-limit.store.js';
 import { MINUTE } from '../../support/limited-world.js';
 import { type ManyPacers, runManyPacers } from '../../support/many-pacers.js';
+import { PacerUnderTest } from '../../support/pacer-under-test.js';
+import { ShiftingClock } from '../../support/shifting-clock.js';
 
 /**
  * Runs processes that take ahead from one store, over a connection each that takes a millisecond; with
@@ -64,5 +66,24 @@ describe('processes that take ahead from a shared store', () => {
     expect(outcome.refused).toBe(0);
     expect(outcome.sent).toBeGreaterThan(3_000);
     expect(outcome.questionsPerCall).toBeLessThanOrEqual(0.2);
+  });
+});
+
+describe('a usage that cannot be true', () => {
+  it('holds the calls of all processes back for an hour at most', async () => {
+    const clock = new ShiftingClock();
+    const store = new LeasedLimitStore(new MemoryLimitStore(clock), clock);
+    const subject = new PacerUnderTest(
+      { tpm: 1_000 },
+      () => store,
+      () => 0,
+      clock,
+    );
+    subject.scope = { ...subject.scope, tokenCharging: 'as_generated' };
+    (await subject.obtain())!.settle({ prompt_tokens: 1, completion_tokens: 1e9, total_tokens: 1e9 });
+    await clock.advance(1_000);
+    const refused = await subject.reserve({}, { maxWaitMs: 1_000 }).catch((error: unknown) => error);
+    expect((refused as LlmError).retryAfterMs).toBeGreaterThan(3_000_000);
+    expect((refused as LlmError).retryAfterMs).toBeLessThan(3_700_000);
   });
 });
