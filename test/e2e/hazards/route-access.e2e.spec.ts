@@ -8,7 +8,7 @@ import { AttackedServer } from './attacked-server.js';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 /** What asks for no token: how the server is, signing in, and the files of the admin page. */
 const PUBLIC = /^(?:GET|HEAD) \/(?:health|ready)$|^(?:GET|HEAD) \/admin(?:\/|$)|^POST \/api\/v1\/session$/;
-const ADMIN = /^\/api\/v1\/(?:settings|client-keys|models|model-warnings|audit)(?:\/|$)/;
+const ADMIN = /^\/api\/v1\/(?:settings|client-keys|models|model-warnings|audit|nodes)(?:\/|$)/;
 
 /** Whom a route is for, as the documentation has it. */
 function accessTo({ method, url }: ServedRoute): 'public' | 'authenticated' | 'metrics' | 'admin' | 'use' {
