@@ -30,6 +30,7 @@ export class FailoverLimitStore extends LimitStore {
     private readonly whenStoreFails: WhenStoreFails,
   ) {
     super();
+    guard.onSeen(() => this.tell());
     guard.onReturn(() => this.onReturn());
   }
 
@@ -125,11 +126,15 @@ export class FailoverLimitStore extends LimitStore {
     return this.shares;
   }
 
-  private onReturn(): void {
-    const { shares } = this;
-    this.shares = undefined;
+  /** Tells what was used: the others will take from the store, and do not know of it. */
+  private tell(): void {
     // If it is away again meanwhile, what was used is told by the levels in the headers of replies.
-    shares?.tell(this.store).catch(() => {});
+    this.shares?.tell(this.store).catch(() => {});
+  }
+
+  private onReturn(): void {
+    this.tell();
+    this.shares = undefined;
   }
 
   /** The call was refused, or went on without the store: nothing was used of what the store has taken. */

@@ -86,11 +86,11 @@ export class LimitShares {
     return this.store.knowledge(scope);
   }
 
-  /** Tells the store what happened without it: what this process used, learned and held. */
+  /** Tells the store what happened without it since it was told last: what was used, learned and held. */
   async tell(store: LimitStore): Promise<void> {
     const now = this.clock.monotonic();
     const told = [...this.begun].flatMap(([scope, levels]) =>
-      [...levels.values()].map(async (begun) => this.tellUsed(store, scope, begun, now)),
+      [...levels.values()].map(async (begun) => this.tellUsed(store, scope, levels, begun)),
     );
     if (this.before) told.push(this.before.tell(store));
     for (const [scope, facts] of this.learned) told.push(ignoreAnswer(store.learn(scope, facts)));
@@ -104,13 +104,21 @@ export class LimitShares {
   private async tellUsed(
     store: LimitStore,
     scope: string,
-    { limit, level, at }: Begun,
-    now: number,
+    levels: Map<string, Begun>,
+    begun: Begun,
   ): Promise<void> {
-    const { perMs } = this.shareOf(limit);
-    const used = this.levelOf(scope, limit) - Math.max(0, level - (now - at) * perMs);
-    const amounts = amountsBy((unit) => (unit === limit.unit ? used : 0));
-    await store.add({ scope, limits: [limit], amounts });
+    const { limit, level, at } = begun;
+    const told = { limit, level: this.levelOf(scope, limit), at: this.clock.monotonic() };
+    const used = told.level - Math.max(0, level - (told.at - at) * this.shareOf(limit).perMs);
+    levels.set(limit.key, told);
+    try {
+      const amounts = amountsBy((unit) => (unit === limit.unit ? used : 0));
+      await store.add({ scope, limits: [limit], amounts });
+    } catch (error) {
+      // Told again with what is used from now on: twice does less harm than never.
+      if (levels.get(limit.key) === told) levels.set(limit.key, begun);
+      throw error;
+    }
   }
 
   private begin(scope: string, limits: readonly Limit[]): readonly ShareOfLimit[] {

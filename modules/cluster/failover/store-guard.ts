@@ -8,7 +8,9 @@ const PATIENCE_MS = 2_000;
 /** The last of them: an answer that arrived while this process was busy is read before they are over. */
 const READING_MS = 20;
 /** Milliseconds between two looks at a store that is away. */
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
+/** Milliseconds from its first answer until it is used again: by then all processes have told what they used. */
+const RETURN_MS = 750;
 /** Milliseconds after which a process that gave no sign of life has ended. */
 export const LIFETIME_MS = 15_000;
 /** Milliseconds between two signs of life of this process. */
@@ -29,13 +31,18 @@ export class StoreAwayError extends Error {
 
 /**
  * Asks a store that may be away, and waits for one that is only slow: it is away if it answers nothing for
- * 250 ms, and then gives no sign of life for as long. Then nothing more is asked: the guard looks once a
- * second if the store is back.
+ * 250 ms, and then gives no sign of life for as long. Then nothing more is asked: the guard looks twice a
+ * second if the store is back. It counts as back once every process has had time to tell what it used.
  */
 export class StoreGuard {
   private readonly logger = new Logger('cluster');
-  private readonly listeners: (() => void)[] = [];
+  private readonly seenListeners: (() => void)[] = [];
+  private readonly returnListeners: (() => void)[] = [];
   private away = false;
+  /** It is away, and has answered the last look. */
+  private isSeen = false;
+  /** Until then processes that cannot have given a sign of life yet count as alive: monotonic milliseconds. */
+  private recountAt = -Infinity;
   private known = 1;
   /** Answers so far, to any question. */
   private answers = 0;
@@ -68,9 +75,14 @@ export class StoreGuard {
     await this.beat();
   }
 
+  /** Calls the listener when a store that was away answers for the first time. It is not used yet. */
+  onSeen(listener: () => void): void {
+    this.seenListeners.push(listener);
+  }
+
   /** Calls the listener each time the store is back. */
   onReturn(listener: () => void): void {
-    this.listeners.push(listener);
+    this.returnListeners.push(listener);
   }
 
   /**
@@ -136,7 +148,7 @@ export class StoreGuard {
     if (this.isProbing) return;
     this.isProbing = true;
     try {
-      this.known = Math.max(1, await this.heartbeat());
+      this.count(await this.heartbeat());
       this.answers += 1;
     } catch {
       // The question that waits tells of it.
@@ -162,12 +174,18 @@ export class StoreGuard {
 
   private async beat(): Promise<void> {
     try {
-      this.known = Math.max(1, await this.inTime(this.heartbeat, () => {}));
+      this.count(await this.inTime(this.heartbeat, () => {}));
       this.onAnswer();
-      this.beatIn(this.isYoung ? YOUNG_HEARTBEAT_MS : HEARTBEAT_MS);
     } catch {
+      this.isSeen = false;
       this.beatIn(LOOK_MS);
     }
+  }
+
+  /** After an outage the others may not have given a sign of life yet. */
+  private count(processes: number): void {
+    const isRecounting = !this.away && this.clock.monotonic() >= this.recountAt;
+    this.known = Math.max(1, processes, isRecounting ? 1 : this.known);
   }
 
   private get isYoung(): boolean {
@@ -175,9 +193,20 @@ export class StoreGuard {
   }
 
   private onAnswer(): void {
-    if (!this.away) return;
+    if (this.away && !this.isSeen) {
+      this.isSeen = true;
+      for (const listener of this.seenListeners) listener();
+      return this.beatIn(RETURN_MS);
+    }
+    if (this.away) this.comeBack();
+    this.beatIn(this.isYoung ? YOUNG_HEARTBEAT_MS : HEARTBEAT_MS);
+  }
+
+  private comeBack(): void {
     this.away = false;
+    this.isSeen = false;
+    this.recountAt = this.clock.monotonic() + LIFETIME_MS;
     this.logger.log({ msg: 'the store of the shared limits is back', processes: this.processes });
-    for (const listener of this.listeners) listener();
+    for (const listener of this.returnListeners) listener();
   }
 }

@@ -72,7 +72,7 @@ describe('a shared store that may be away', () => {
     expect(await takeAll()).toBe(149);
   });
 
-  it('is not asked again but by a look each second', async () => {
+  it('is not asked again but by a look each half second', async () => {
     isDown = true;
     await take(1);
     const asked = remote.takes;
@@ -95,10 +95,10 @@ describe('a shared store that may be away', () => {
     expect(await takeAll()).toBe(99);
     await clock.advance(2_000);
     isDown = false;
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(guard.isAway).toBe(false);
-    // The parts of the others, and what refilled in three seconds, are as if nothing had happened.
-    expect(used()).toBeCloseTo(200 - 30 + 99, 6);
+    // The parts of the others, and what refilled in four seconds, are as if nothing had happened.
+    expect(used()).toBeCloseTo(200 - 40 + 99, 6);
   });
 
   it('keeps what was learned, and learns what was learned without it', async () => {
@@ -109,7 +109,7 @@ describe('a shared store that may be away', () => {
     await store.learn('s', { other: 7 });
     expect((await store.knowledge('s')).facts).toEqual({ limit: 5, other: 7 });
     isDown = false;
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(memory.knowledge('s').facts).toEqual({ limit: 5, other: 7 });
   });
 
@@ -128,8 +128,9 @@ describe('a shared store that may be away', () => {
     await store.hold('s', 5_000);
     expect(await take(1)).toMatchObject({ taken: false, heldMs: 5_000 });
     isDown = false;
-    await clock.advance(1_000);
-    expect(await take(1)).toMatchObject({ taken: false, heldMs: 4_000 });
+    await clock.advance(2_000);
+    expect(guard.isAway).toBe(false);
+    expect(await take(1)).toMatchObject({ taken: false, heldMs: 3_000 });
   });
 
   it('makes the shares smaller when other processes start meanwhile', async () => {
@@ -181,7 +182,56 @@ describe('a shared store that may be away', () => {
     await expect(take(1)).rejects.toMatchObject(refusal);
     expect(store.tryTake(ask(1))).toBeUndefined();
     isDown = false;
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(await take(1)).toMatchObject({ taken: true });
+  });
+
+  it('counts as many processes as before until all had time for a sign of life', async () => {
+    const counts = [PROCESSES, 1, 1, 1, 1];
+    guard = new StoreGuard(clock, () =>
+      isDown ? Promise.reject(new Error('connection lost')) : Promise.resolve(counts.shift() ?? 1),
+    );
+    await guard.start();
+    isDown = true;
+    await expect(guard.ask(() => Promise.reject(new Error('connection lost')))).rejects.toThrow();
+    await clock.advance(30_000);
+    isDown = false;
+    await clock.advance(10_000);
+    expect(guard).toMatchObject({ isAway: false, processes: PROCESSES });
+    await clock.advance(20_000);
+    expect(guard.processes).toBe(1);
+  });
+});
+
+describe('processes whose shared store comes back', () => {
+  it('take together no more than the limit, whichever looks first', async () => {
+    const clock = new FakeClock();
+    const shared = new MemoryLimitStore(clock);
+    const remote = new AsynchronousLimitStore(shared);
+    const provider = new MemoryLimitStore(clock);
+    let isDown = false;
+    const fail = () => Promise.reject(new Error('connection lost'));
+    remote.turn = () => (isDown ? fail() : Promise.resolve());
+    const take = { scope: 's', limits: [LIMIT], amounts: requests(1), aheadMs: 0 };
+    const open = async () => {
+      const guard = new StoreGuard(clock, () => (isDown ? fail() : Promise.resolve(2)));
+      const store = new FailoverLimitStore(remote, guard, clock, 'share');
+      await guard.start();
+      return async () => {
+        while ((await store.take(take)).taken) provider.add(take);
+      };
+    };
+    const [first, second] = [await open(), await open()];
+    let highest = 0;
+    for (let tenth = 0; tenth < 1_000; tenth += 1) {
+      isDown = tenth >= 300 && tenth < 600;
+      await first();
+      // Notices the outage later, and so looks at other times.
+      if (tenth < 300 || tenth > 304) await second();
+      highest = Math.max(highest, provider.take({ ...take, amounts: requests(0) }).levels[0]!);
+      await clock.advance(100);
+    }
+    expect(highest).toBeLessThanOrEqual(LIMIT.size);
+    expect(highest).toBeGreaterThan(LIMIT.ceiling * 0.99);
   });
 });
