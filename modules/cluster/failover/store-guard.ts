@@ -9,7 +9,7 @@ const PATIENCE_MS = 2_000;
 const READING_MS = 20;
 /** Milliseconds between two looks at a store that is away. */
 const LOOK_MS = 500;
-/** Milliseconds from its first answer until it is used again: by then all processes have told what they used. */
+/** Milliseconds from its first answer until it is used again: by then all processes have told their use. */
 const RETURN_MS = 750;
 /** Milliseconds after which a process that gave no sign of life has ended. */
 export const LIFETIME_MS = 15_000;
@@ -41,7 +41,7 @@ export class StoreGuard {
   private away = false;
   /** It is away, and has answered the last look. */
   private isSeen = false;
-  /** Until then processes that cannot have given a sign of life yet count as alive: monotonic milliseconds. */
+  /** Until then processes that gave no sign of life yet count as alive: monotonic milliseconds. */
   private recountAt = -Infinity;
   private known = 1;
   /** Answers so far, to any question. */
