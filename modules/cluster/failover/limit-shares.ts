@@ -27,7 +27,7 @@ interface Begun {
 
 /**
  * The limits of this process while it knows nothing of the others: an equal part of each limit, and of what
- * was used of it. A limit of which nothing is known begins as used up: others may have used it.
+ * was used of it. A limit without a known level begins as used up: others may have used it.
  */
 export class LimitShares {
   private readonly store: MemoryLimitStore;
@@ -100,7 +100,7 @@ export class LimitShares {
     await Promise.all(told);
   }
 
-  /** Adds what was used: the level, without what is left of the one it began with. */
+  /** Adds the used amount: the level minus the rest of the level at the start. */
   private async tellUsed(
     store: LimitStore,
     scope: string,

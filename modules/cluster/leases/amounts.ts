@@ -18,7 +18,7 @@ export function plus(one: Amounts, other: Amounts): Amounts {
   return amountsBy((unit) => one[unit] + other[unit]);
 }
 
-/** Returns what is left of the first; 0 of a unit of which nothing is. */
+/** Returns the first minus the second, at least 0 in each unit. */
 export function less(one: Amounts, other: Amounts): Amounts {
   return amountsBy((unit) => Math.max(0, one[unit] - other[unit]));
 }

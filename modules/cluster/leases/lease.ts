@@ -15,7 +15,7 @@ export class Lease {
     private readonly from: number,
   ) {}
 
-  /** What is left of it. */
+  /** Amounts that are not spent yet. */
   get left(): Amounts {
     return this.rest;
   }
@@ -43,7 +43,7 @@ export class Lease {
     return { taken: true, waitMs, levels, heldMs: 0, mark: { ...mark, ...own, at } };
   }
 
-  /** Returns the change that gives back what is left; undefined if nothing is. */
+  /** Returns the change that gives back the rest; undefined without a rest. */
   giveBack(scope: string): Change | undefined {
     const { limits, rest } = this;
     if (isNothing(rest)) return undefined;

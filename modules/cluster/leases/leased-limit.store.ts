@@ -28,7 +28,7 @@ class LeasedLimit extends Limit {
 /**
  * Asks a shared store less often: a question takes what its call needs, and this process's part of what
  * refills within a tenth of a second, as far as calls are likely to need it. They spend it without a
- * question; what is left after that time is given back. Corrections and observations are told ten times a
+ * question; the rest is given back after that time. Corrections and observations are told ten times a
  * second.
  */
 export class LeasedLimitStore extends LimitStore {
@@ -112,7 +112,7 @@ export class LeasedLimitStore extends LimitStore {
     await this.flushAll();
   }
 
-  /** Takes what the call needs and what others are likely to need. What is left of the last lease counts. */
+  /** Takes what the call needs and what others are likely to need. The rest of the last lease counts. */
   private ask(scope: LeasedScope, take: Take, now: number): MaybePromise<Taken> {
     const before = scope.takeOut(take, now);
     const rest = before?.left ?? NOTHING;

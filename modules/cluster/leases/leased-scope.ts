@@ -90,7 +90,7 @@ export class LeasedScope {
     return lease;
   }
 
-  /** Puts a lease in. What is left of another is given back. */
+  /** Puts a lease in. Gives back the rest of the one before. */
   put(lease: Lease | undefined): void {
     if (lease === undefined) return;
     this.returnLease();
@@ -105,7 +105,7 @@ export class LeasedScope {
     return this.observations.add(observation, now);
   }
 
-  /** Gives back what is left of the lease with the next changes. */
+  /** Gives back the rest of the lease with the next changes. */
   returnLease(): void {
     const change = this.lease?.giveBack(this.name);
     this.lease = undefined;

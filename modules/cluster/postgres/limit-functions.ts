@@ -68,7 +68,7 @@ BEGIN
   RETURN s;
 END $$`;
 
-/** The length of the hold bounds what is left of it: the clock may have gone back. */
+/** A hold never lasts longer than its length: the clock may have gone back. */
 const HELD = `
 CREATE FUNCTION "limit_held"(s "limit_scopes", p_now double precision)
 RETURNS double precision LANGUAGE sql IMMUTABLE AS $$

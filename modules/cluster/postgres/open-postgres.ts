@@ -5,7 +5,7 @@ import { PostgresLimitStore } from './postgres-limit.store.js';
 import { type PostgresDataSource, PostgresPool } from './postgres-pool.js';
 import { PostgresSlotLedger } from './postgres-slot.ledger.js';
 
-/** Signs of life after which what nobody uses is deleted: an hour. */
+/** Signs of life after which unused rows are deleted: an hour. */
 const CLEANED_EVERY = 720;
 
 /** What Postgres says if a table or a function is not there. */

@@ -10,7 +10,7 @@ CREATE TABLE "limit_processes" (
   "seen_at" double precision NOT NULL
 ) WITH (fillfactor = 50)`;
 
-/** Tells that a process lives, and deletes what nobody uses any more. Returns how many processes live. */
+/** Records a sign of life of a process, and deletes unused rows. Returns how many processes live. */
 const HEARTBEAT = `
 CREATE FUNCTION "limit_heartbeat"(p_process text, p_cleans boolean, OUT processes double precision)
 LANGUAGE plpgsql AS $$

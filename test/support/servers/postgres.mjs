@@ -34,7 +34,7 @@ const FORGETFUL = {
  * A PostgreSQL server of Debian's programs with data of its own on a free loopback port. It ends with the process that
  * started it. Text sorts as in American English, as on most servers, and not by bytes.
  */
-export class PostgresServer {
+export class PostgresServer extends ServerProcess {
   /**
    * @param {{ durable?: boolean, settings?: Readonly<Record<string, string>> }} [options] `durable`: it writes through
    *   to the disk as in production (default: no); `settings`: of postgresql.conf.
@@ -53,11 +53,10 @@ export class PostgresServer {
 
   /** @private */
   constructor(programs, folder, password, port, settings) {
+    super(folder);
     this.program = join(programs, 'postgres');
-    this.folder = folder;
     this.port = port;
     this.settings = settings;
-    this.process = new ServerProcess(folder);
     /** Of the database for administration. */
     this.url = `postgres://${OWNER}:${password}@127.0.0.1:${port}/postgres`;
   }
@@ -66,7 +65,7 @@ export class PostgresServer {
   async start() {
     const words = ['-D', join(this.folder.path, 'data'), '-p', String(this.port), '-k', this.folder.path];
     for (const [name, value] of Object.entries(this.settings)) words.push('-c', `${name}=${value}`);
-    await this.process.run(this.program, words, () =>
+    await this.run(this.program, words, () =>
       withClient(this.url, () => true).catch((error) => {
         // Refused, or starting up.
         if (error.code === 'ECONNREFUSED' || error.code === '57P03') return false;
@@ -77,26 +76,12 @@ export class PostgresServer {
 
   /** Ends all connections and the server, in order. */
   async stop() {
-    await this.process.end('SIGINT');
-  }
-
-  /** Ends all its processes at once, as a crash does. */
-  async kill() {
-    await this.process.kill();
-  }
-
-  /** Lets it stand still: connections stay open, and nothing answers until `resume`. */
-  pause() {
-    this.process.pause();
-  }
-
-  resume() {
-    this.process.resume();
+    await this.end('SIGINT');
   }
 
   /** Ends it and removes its data. */
   async remove() {
-    this.process.child?.unref();
+    this.child?.unref();
     await this.folder.remove();
   }
 }

@@ -7,7 +7,7 @@ import { REDIS_MISSING, redisProgram } from './programs.mjs';
 /**
  * A `redis-server` with data of its own on a free loopback port. It ends with the process that started it.
  */
-export class RedisServer {
+export class RedisServer extends ServerProcess {
   /**
    * @param {{ appendOnly?: boolean, settings?: Readonly<Record<string, string>> }} [options] `appendOnly`: each write is
    *   on disk before its answer (default: nothing is ever written); `settings`: of redis.conf.
@@ -28,11 +28,10 @@ export class RedisServer {
 
   /** @private */
   constructor(program, port, settings) {
+    super(new ServerFolder('redis', 'KILL'));
     this.program = program;
     this.port = port;
     this.settings = settings;
-    this.folder = new ServerFolder('redis', 'KILL');
-    this.process = new ServerProcess(this.folder);
     this.url = `redis://127.0.0.1:${port}`;
   }
 
@@ -40,26 +39,12 @@ export class RedisServer {
   async start() {
     const words = ['--port', String(this.port)];
     for (const [name, value] of Object.entries(this.settings)) words.push(`--${name}`, value);
-    await this.process.run(this.program, words, () => answersPing(this.port));
+    await this.run(this.program, words, () => answersPing(this.port));
   }
 
   /** Ends it in order. */
   async stop() {
-    await this.process.end('SIGTERM');
-  }
-
-  /** Ends it at once, as a crash does. */
-  async kill() {
-    await this.process.kill();
-  }
-
-  /** Lets it stand still: connections stay open, and nothing answers until `resume`. */
-  pause() {
-    this.process.pause();
-  }
-
-  resume() {
-    this.process.resume();
+    await this.end('SIGTERM');
   }
 
   /** Ends it and removes its data. */
