@@ -17,12 +17,14 @@ export class MergedChanges {
     const known = this.changes.get(key);
     if (known === undefined) this.changes.set(key, change);
     else {
-      const { amounts, charged = 0, unused = 0 } = known;
+      const { amounts, charged = 0, unused = 0, dropped } = known;
       this.changes.set(key, {
         ...change,
         amounts: plus(amounts, change.amounts),
         charged: charged + (change.charged ?? 0),
         unused: unused + (change.unused ?? 0),
+        // Of a process only the latest one counts.
+        dropped: change.dropped ?? dropped,
       });
     }
   }

@@ -3,6 +3,12 @@ import type { Facts, Knowledge, Mark } from '../../llm-driver/index.js';
 /** Smaller figures count as 0: Postgres refuses numbers that are too small for its arithmetic. */
 const SMALLEST = 1e-100;
 
+/**
+ * A store deletes what was taken ahead so long after its time, in milliseconds: limits per minute have
+ * refilled since.
+ */
+export const AHEAD_KEEP_MS = 120_000;
+
 /** Returns the text of a number for a store, which knows no infinity. Exact to the last digit. */
 export function asText(number: number): string {
   if (Math.abs(number) < SMALLEST) return '0';

@@ -1,6 +1,8 @@
 /**
  * A row for each scope. Arrays belong together: level and time of each limit; each fact and its name; tokens
- * under way of each process, and when that was told. Times are milliseconds of the database's clock.
+ * under way of each process, and when that was told; the calls that were taken ahead: process, when it was
+ * taken, until when it may not have been sent, and four amounts of each. The one that may be sent last is
+ * the first. Times are milliseconds of the database's clock.
  *
  * Each operation writes its row anew: half of a page is left free, so that this needs no other page.
  */
@@ -28,5 +30,9 @@ CREATE TABLE "limit_scopes" (
   "processes" text[] NOT NULL DEFAULT '{}',
   "process_tokens" double precision[] NOT NULL DEFAULT '{}',
   "process_times" double precision[] NOT NULL DEFAULT '{}',
+  "ahead_processes" text[] NOT NULL DEFAULT '{}',
+  "ahead_since" double precision[] NOT NULL DEFAULT '{}',
+  "ahead_until" double precision[] NOT NULL DEFAULT '{}',
+  "ahead_amounts" double precision[] NOT NULL DEFAULT '{}',
   "touched_at" double precision NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50)`;

@@ -36,8 +36,7 @@ export class PostgresLimitStore extends LimitStore {
       revision ?? null,
       underWay?.process ?? null,
       asText(underWay?.tokens ?? 0),
-      asText(amounts.requests),
-      asText(amounts.tokens),
+      [amounts.requests, amounts.tokens, amounts.input_tokens, amounts.output_tokens].map(asText),
       instead ? asText(instead.waitMs) : null,
       asText(instead?.amounts.tokens ?? 0),
       limits.map(({ key }) => key),
@@ -57,13 +56,15 @@ export class PostgresLimitStore extends LimitStore {
     };
   }
 
-  async add({ scope, limits, amounts, charged = 0, unused = 0, underWay }: Change): Promise<void> {
+  async add(change: Change): Promise<void> {
+    const { scope, limits, amounts, charged = 0, unused = 0, underWay, dropped } = change;
     await this.call('limit_add', [
       scope,
       asText(charged),
       asText(unused),
       underWay?.process ?? null,
       asText(underWay?.tokens ?? 0),
+      dropped === undefined ? null : asText(dropped),
       limits.map(({ key }) => key),
       limits.map(({ unit }) => asText(amounts[unit])),
       limits.map(({ perMs }) => asText(perMs)),

@@ -1,67 +1,13 @@
+import { LimitStore } from '../../llm-driver/index.js';
+import { AHEAD_KEEP_MS } from '../limits/figures.js';
+import { SHARED } from './limit-script-parts.js';
 import type { RedisScript } from './redis-connection.js';
 
-/**
- * Milliseconds after which Redis deletes a scope that nothing touches: a day longer than the longest window.
- */
-const KEEP_MS = 172_800_000;
 /** Milliseconds after which what a process had under way no longer counts. */
 const UNDER_WAY_MS = 600_000;
 
 /**
- * What the scripts share. A scope is one hash. Its fields:
- * - `l:<limit>`: level, and its time;
- * - `totals`: requests, tokens, charged, unused, last sending, earlier requests and tokens, later requests
- *   and
- *   tokens, time of the later ones;
- * - `held`: end and length of the hold; `revision`; `facts`, a line `name=value` each;
- * - `u:<process>`: tokens under way, and when that was told.
- *
- * Numbers are texts of 17 digits: Redis cuts the fractions of numbers that a script returns.
- */
-const SHARED = `
-local key = KEYS[1]
-local function text(number) return string.format('%.17g', number) end
-local function join(numbers)
-  local texts = {}
-  for i, number in ipairs(numbers) do texts[i] = text(number) end
-  return table.concat(texts, ' ')
-end
-local function split(line)
-  local numbers = {}
-  if line then for word in string.gmatch(line, '%S+') do numbers[#numbers + 1] = tonumber(word) end end
-  return numbers
-end
-local function clock(given)
-  if given ~= '' then return tonumber(given) end
-  local time = redis.call('TIME')
-  return tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
-end
-local function levelOf(field, perMs, now)
-  local stored = split(field)
-  if not stored[1] then return 0, true end
-  return math.max(0, stored[1] - math.max(0, now - stored[2]) * perMs), false, stored[2] > now
-end
-local function heldMs(field, now)
-  local held = split(field)
-  if not held[1] then return 0 end
-  local ms = math.min(held[1] - now, held[2])
-  -- Less is rounding.
-  return ms > 1e-6 and ms or 0
-end
-local function totalsOf(field)
-  local totals = split(field)
-  for i = 1, 9 do totals[i] = totals[i] or 0 end
-  totals[10] = totals[10] or -1
-  return totals
-end
-local function store(values)
-  redis.call('HSET', key, unpack(values))
-  redis.call('PEXPIRE', key, ${KEEP_MS})
-end
-`;
-
-/**
- * now, aheadMs, revision, process, its tokens, requests, tokens, wait and tokens of what is held instead,
+ * now, aheadMs, revision, process, its tokens, the four amounts, wait and tokens of what is held instead,
  * then key, amount, ceiling, perMs and amount held instead of each limit.
  */
 export const TAKE: RedisScript = {
@@ -69,18 +15,23 @@ export const TAKE: RedisScript = {
   lua: `${SHARED}
 local aheadMs, revision, process = tonumber(ARGV[2]), ARGV[3], ARGV[4]
 local requests, tokens = tonumber(ARGV[6]), tonumber(ARGV[7])
-local insteadMs, insteadTokens = tonumber(ARGV[8]), tonumber(ARGV[9])
-local fields = { 'held', 'revision', 'totals' }
-for i = 10, #ARGV, 5 do fields[#fields + 1] = 'l:' .. ARGV[i] end
+local insteadMs, insteadTokens = tonumber(ARGV[10]), tonumber(ARGV[11])
+local fields = { 'held', 'revision', 'totals', 'ahead' }
+for i = 12, #ARGV, 5 do fields[#fields + 1] = 'l:' .. ARGV[i] end
 local found = redis.call('HMGET', key, unpack(fields))
 local now = clock(ARGV[1])
 local held, known, totals = heldMs(found[1], now), tonumber(found[2] or '0'), totalsOf(found[3])
+local calls = aheadOf(found[4])
+local others = calls
+local function isOwn(call) return call.process == process end
+if insteadMs and process ~= '' then others = without(calls, isOwn) end
 local values, levels, free, waitMs, takes = {}, {}, {}, 0, requests > 0 or tokens > 0
-for i = 10, #ARGV, 5 do
-  local index = (i - 10) / 5 + 1
+for i = 12, #ARGV, 5 do
+  local index, unit = (i - 12) / 5 + 1, unitOf(ARGV[i])
   local amount, ceiling, perMs = tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), tonumber(ARGV[i + 3])
-  local level, _, isAhead = levelOf(found[index + 3], perMs, now)
-  levels[index], free[index] = level, math.max(0, level - tonumber(ARGV[i + 4]))
+  local level, _, isAhead = levelOf(found[index + 4], ARGV[i], perMs, now, calls)
+  levels[index] = level
+  free[index] = fallen(others, unit, math.max(0, level - tonumber(ARGV[i + 4])), perMs, now, now)
   if isAhead then
     -- The clock has gone back: from here on the level falls again.
     values[#values + 1] = 'l:' .. ARGV[i]
@@ -88,8 +39,15 @@ for i = 10, #ARGV, 5 do
   end
   if amount > 0 then
     takes = true
-    local excess = free[index] + amount - math.max(ceiling, amount)
-    if excess > 1e-6 then waitMs = math.max(waitMs, excess / perMs) end
+    local most, sum = math.max(ceiling, amount) - amount, 0
+    if free[index] - most > 1e-6 then waitMs = math.max(waitMs, (free[index] - most) / perMs) end
+    for _, call in ipairs(others) do
+      if call[2] <= now then break end
+      if call[1] <= now then
+        sum = sum + call[unit]
+        if sum - most > 1e-6 then waitMs = math.max(waitMs, call[2] - now + (sum - most) / perMs) end
+      end
+    end
   end
 end
 local taken, mark, knowledge = 0, '', ''
@@ -102,14 +60,29 @@ elseif held > 0 or waitMs > aheadMs or (insteadMs and waitMs >= insteadMs) then
   waitMs = math.max(insteadMs or waitMs, held)
 else
   taken = 1
-  for i = 10, #ARGV, 5 do
-    local index = (i - 10) / 5 + 1
-    levels[index] = math.max(free[index], tonumber(ARGV[i + 3]) * waitMs) + tonumber(ARGV[i + 1])
+  for i = 12, #ARGV, 5 do
+    local index, perMs = (i - 12) / 5 + 1, tonumber(ARGV[i + 3])
+    local levelThen = fallen(others, unitOf(ARGV[i]), free[index], perMs, now, now + waitMs)
+    levels[index] = levelThen + waitMs * perMs + tonumber(ARGV[i + 1])
     values[#values + 1] = 'l:' .. ARGV[i]
     values[#values + 1] = join({ levels[index], now })
   end
   if totals[10] < 0 then totals[10] = now end
   local at = now + waitMs
+  if waitMs > 0 and process ~= '' then
+    others = without(others, function(call)
+      return isOwn(call) or call[1] > now or call[2] <= now - ${AHEAD_KEEP_MS}
+    end)
+    local latest, place = at + ${LimitStore.AHEAD_GRACE_MS}, 1
+    while others[place] and others[place][2] >= latest do place = place + 1 end
+    local own = { now, latest, requests, tokens, tonumber(ARGV[8]), tonumber(ARGV[9]) }
+    own.process = process
+    table.insert(others, place, own)
+  end
+  if others ~= calls then
+    values[#values + 1] = 'ahead'
+    values[#values + 1] = aheadText(others)
+  end
   local sentAt = math.max(at, totals[5])
   if sentAt - totals[10] >= 500 then
     local isLong = sentAt - totals[10] >= 1000
@@ -131,18 +104,30 @@ return { join({ taken, waitMs, held }), join(levels), mark, knowledge }
 `,
 };
 
-/** now, charged, unused, process, its tokens, then key, amount and perMs of each limit. */
+/**
+ * now, charged, unused, process, its tokens, when what is given back was to be sent, then key, amount and
+ * perMs of each limit.
+ */
 export const ADD: RedisScript = {
   name: 'llmLimitAdd',
   lua: `${SHARED}
-local fields = { 'totals' }
-for i = 6, #ARGV, 3 do fields[#fields + 1] = 'l:' .. ARGV[i] end
+local fields = { 'totals', 'ahead' }
+for i = 7, #ARGV, 3 do fields[#fields + 1] = 'l:' .. ARGV[i] end
 local found = redis.call('HMGET', key, unpack(fields))
 local now, totals, values = clock(ARGV[1]), totalsOf(found[1]), {}
-for i = 6, #ARGV, 3 do
-  local level = levelOf(found[(i - 6) / 3 + 2], tonumber(ARGV[i + 2]), now)
+local calls = aheadOf(found[2])
+local others = calls
+if ARGV[4] ~= '' and ARGV[6] ~= '' then
+  local latest = tonumber(ARGV[6]) + ${LimitStore.AHEAD_GRACE_MS}
+  others = without(calls, function(call) return call.process == ARGV[4] and call[2] == latest end)
+  values = { 'ahead', aheadText(others) }
+end
+for i = 7, #ARGV, 3 do
+  local unit, perMs = unitOf(ARGV[i]), tonumber(ARGV[i + 2])
+  local level = levelOf(found[(i - 7) / 3 + 3], ARGV[i], perMs, now, calls)
   values[#values + 1] = 'l:' .. ARGV[i]
-  values[#values + 1] = join({ math.max(0, level + tonumber(ARGV[i + 1])), now })
+  local changed = math.max(0, level + tonumber(ARGV[i + 1]))
+  values[#values + 1] = join({ fallen(others, unit, changed, perMs, now, now), now })
 end
 totals[3], totals[4] = totals[3] + tonumber(ARGV[2]), totals[4] + tonumber(ARGV[3])
 values[#values + 1] = 'totals'
@@ -178,7 +163,8 @@ for i = 1, #all, 2 do
 end
 local totals = totalsOf(fields.totals)
 local counted = isTokens and totals[2] or totals[1]
-local level, isNew = levelOf(fields['l:' .. limit], perMs, now)
+local calls = aheadOf(fields.ahead)
+local level, isNew = levelOf(fields['l:' .. limit], limit, perMs, now, calls)
 local refilled = math.max(0, now - markAt) * perMs
 local unconfirmed = math.max(0, counted - confirmed - own)
 local arrived = math.max(0, unconfirmed - math.max(0, now - totals[5]) * perMs)
@@ -188,7 +174,8 @@ local givenBack = 0
 if givesBack and isTokens then givenBack = totals[4] - unused end
 local onArrival = used + math.max(0, counted - marked) - refilled - givenBack
 local atLeast = math.min(size, isNew and atMost or math.max(0, math.min(used, onArrival)))
-store({ 'l:' .. limit, join({ math.min(math.max(level, atLeast), atMost), now }) })
+level = fallen(calls, unitOf(limit), math.min(math.max(level, atLeast), atMost), perMs, now, now)
+store({ 'l:' .. limit, join({ level, now }) })
 return join({ unconfirmed + refilled + inFlight, totals[3], totals[4], now })
 `,
 };
@@ -197,11 +184,12 @@ return join({ unconfirmed + refilled + inFlight, totals[3], totals[4], now })
 export const CLAMP: RedisScript = {
   name: 'llmLimitClamp',
   lua: `${SHARED}
-local field = 'l:' .. ARGV[2]
-local found, now = redis.call('HGET', key, field), clock(ARGV[1])
-local level = levelOf(found, tonumber(ARGV[3]), now)
+local limit, perMs, field = ARGV[2], tonumber(ARGV[3]), 'l:' .. ARGV[2]
+local found, now = redis.call('HMGET', key, field, 'ahead'), clock(ARGV[1])
+local calls = aheadOf(found[2])
+local level = levelOf(found[1], limit, perMs, now, calls)
 level = math.max(0, math.min(math.max(level, tonumber(ARGV[4])), tonumber(ARGV[5])))
-store({ field, join({ level, now }) })
+store({ field, join({ fallen(calls, unitOf(limit), level, perMs, now, now), now }) })
 `,
 };
 

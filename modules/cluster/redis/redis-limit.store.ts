@@ -41,6 +41,8 @@ export class RedisLimitStore extends LimitStore {
       asText(underWay?.tokens ?? 0),
       asText(amounts.requests),
       asText(amounts.tokens),
+      asText(amounts.input_tokens),
+      asText(amounts.output_tokens),
       instead ? asText(instead.waitMs) : '',
       asText(instead?.amounts.tokens ?? 0),
       ...limits.flatMap((limit) => [
@@ -63,10 +65,12 @@ export class RedisLimitStore extends LimitStore {
     };
   }
 
-  async add({ scope, limits, amounts, charged = 0, unused = 0, underWay }: Change): Promise<void> {
+  async add(change: Change): Promise<void> {
+    const { scope, limits, amounts, charged = 0, unused = 0, underWay, dropped } = change;
     const levels = limits.flatMap((limit) => [limit.key, asText(amounts[limit.unit]), asText(limit.perMs)]);
     const process = [underWay?.process ?? '', asText(underWay?.tokens ?? 0)];
-    await this.run(ADD, scope, [asText(charged), asText(unused), ...process, ...levels]);
+    const at = dropped === undefined ? '' : asText(dropped);
+    await this.run(ADD, scope, [asText(charged), asText(unused), ...process, at, ...levels]);
   }
 
   async observe({ scope, limit, used, mark, givesBack, underWay }: Observation): Promise<Observed> {

@@ -137,6 +137,11 @@ export interface Change {
   /** Added to the unused tokens of the scope. Default 0. */
   readonly unused?: number | undefined;
   readonly underWay?: UnderWay | undefined;
+  /**
+   * Set if it gives back what was taken ahead for a call that will not be sent: {@link Mark.at} of that.
+   * Needs `underWay`.
+   */
+  readonly dropped?: number | undefined;
 }
 
 /**
@@ -153,6 +158,12 @@ export interface Change {
  * it surely did not happen.
  */
 export abstract class LimitStore {
+  /**
+   * So long after its time a call that was taken ahead may be sent, in milliseconds: the store's answer takes
+   * a while, and the process may be busy.
+   */
+  static readonly AHEAD_GRACE_MS = 1_000;
+
   /** The same levels, taken one call at a time: for limits that have to be exact to the last call. */
   get exact(): LimitStore {
     return this;
@@ -172,7 +183,11 @@ export abstract class LimitStore {
   /**
    * Takes a call's amounts from all of these limits, or from none. A limit accepts an amount that does not
    * fill it past `limit.ceiling`; a larger amount is accepted at level 0. What will only fit within `aheadMs`
-   * is taken too, in the order of asking: whoever asks later waits for it.
+   * is taken too, in the order of asking: those who ask later wait for it.
+   *
+   * If `underWay` names the process, a call that was taken ahead counts as still to be sent until
+   * {@link LimitStore.AHEAD_GRACE_MS} after its time. Levels do not fall below what such calls need. Of each
+   * process only the latest one counts.
    *
    * Takes nothing while the scope is held, and nothing for out-of-date facts.
    */

@@ -12,6 +12,9 @@ const JITTER_MS = 250;
 /** Longest time for which what was used keeps calls waiting, in milliseconds. */
 const MAX_DEBT_MS = 3_600_000;
 
+/** Levels are sums of fractions: less than a millionth of a token is rounding. */
+export const ROUNDING = 1e-6;
+
 /** Amounts that one call takes from limits, by unit. */
 export type Amounts = Readonly<Record<LimitUnit, number>>;
 

@@ -5,7 +5,7 @@ import { tokenCounts } from '../contract/token-counts.js';
 import { EffectiveLimits } from './effective-limits.js';
 import { ignoreFailure } from './ignore-failure.js';
 import { blockingLimits, tooLarge } from './limit-refusals.js';
-import type { Mark, MaybePromise, Observed, Taken, TakenBefore } from './limit-store.js';
+import type { Change, Mark, MaybePromise, Observed, Taken, TakenBefore } from './limit-store.js';
 import { amountsOf, difference, limitKey, negate, NOTHING, type Amounts, type Limit } from './limit.js';
 import type { CallSize, TokenCharging } from './pacer.js';
 import { ScopeKnowledge } from './scope-knowledge.js';
@@ -142,10 +142,10 @@ export class ScopeLimits {
     return this.takes.take(amounts, aheadMs, instead);
   }
 
-  /** Gives back what was taken for a call that was not sent. */
-  release(amounts: Amounts): void {
+  /** Gives back what was taken for a call that was not sent. @param dropped when that was to be sent */
+  release(amounts: Amounts, dropped?: number): void {
     this.takes.end(amounts);
-    this.giveBack(amounts);
+    this.add(this.limits.all, negate(amounts), { charged: -amounts.tokens, dropped });
   }
 
   /** Gives back what was taken beyond the amounts of the call that is sent with it. */
@@ -288,10 +288,10 @@ export class ScopeLimits {
   private add(
     limits: readonly Limit[],
     amounts: Amounts,
-    totals: { readonly charged: number; readonly unused?: number },
+    more: Pick<Change, 'charged' | 'unused' | 'dropped'>,
   ): void {
     const { underWay } = this.takes;
-    ignoreFailure(this.context.store.add({ scope: this.context.key, limits, amounts, ...totals, underWay }));
+    ignoreFailure(this.context.store.add({ scope: this.context.key, limits, amounts, ...more, underWay }));
   }
 
   /** Adds no more than {@link Limit.maxDebt}: a shared store may bound the level first, and add then. */

@@ -234,7 +234,7 @@ export class ScopeQueue {
     this.queue.delete(waiter);
     const { call, amounts } = waiter;
     if (call.permit?.tryAcquire() === false) {
-      this.scope.limits.release(amounts);
+      this.scope.limits.release(amounts, mark.at);
       waiter.grant(undefined);
     } else {
       this.queue.markServed(waiter);

@@ -1,3 +1,4 @@
+import { AheadCalls } from './ahead-calls.js';
 import { levelBounds } from './header-levels.js';
 import type {
   Change,
@@ -32,6 +33,7 @@ export class ScopeRecord {
   private readonly entries = new Map<string, Entry>();
   private readonly totals: TakenTotals;
   private readonly underWay = new Map<string, { tokens: number; at: number }>();
+  private ahead = AheadCalls.NONE;
   private heldUntil = -Infinity;
   private facts = NO_FACTS;
   private revision = 0;
@@ -44,8 +46,8 @@ export class ScopeRecord {
   /** True if the next caller would find it different from a new one. */
   isUsed(now: number): boolean {
     if (this.heldUntil > now) return true;
-    for (const { bucket, limit } of this.entries.values()) if (bucket.used(limit, now) > 0) return true;
-    return false;
+    const entries = [...this.entries.values()];
+    return entries.some(({ bucket, limit }) => bucket.used(limit, now, this.ahead) > 0);
   }
 
   take(take: Take, aheadMs: number, now: number): Taken {
@@ -66,28 +68,38 @@ export class ScopeRecord {
     return { taken, waitMs: Math.max(instead?.waitMs ?? waitMs, heldMs), levels, heldMs };
   }
 
-  private waitMs({ limits, amounts, instead }: Take, now: number): number {
+  private waitMs(take: Take, now: number): number {
+    const { limits, amounts, instead } = take;
+    const others = this.others(take);
     let longestMs = 0;
     for (const limit of limits) {
-      const { unit } = limit;
-      const waitMs = this.known(limit, now).waitMs(limit, amounts[unit], now, instead?.amounts[unit]);
+      const bucket = this.known(limit, now);
+      const givenBack = instead?.amounts[limit.unit];
+      const waitMs = bucket.waitMs(limit, amounts[limit.unit], now, others, givenBack);
       if (waitMs > longestMs) longestMs = waitMs;
     }
     return longestMs;
   }
 
-  private takeFor({ limits, amounts, instead }: Take, waitMs: number, now: number): Taken {
-    if (instead) {
-      for (const limit of limits) this.bucket(limit, now).add(limit, -instead.amounts[limit.unit], now);
-      this.totals.charged -= instead.amounts.tokens;
+  private takeFor(take: Take, waitMs: number, now: number): Taken {
+    const { limits, amounts, instead, underWay } = take;
+    const others = this.others(take);
+    if (instead) this.totals.charged -= instead.amounts.tokens;
+    for (const limit of limits) {
+      const bucket = this.bucket(limit, now);
+      if (instead) bucket.add(limit, -instead.amounts[limit.unit], now, others);
+      bucket.take(limit, amounts[limit.unit], waitMs, now, others);
     }
-    for (const limit of limits) this.bucket(limit, now).take(limit, amounts[limit.unit], waitMs, now);
+    this.ahead = underWay && waitMs > 0 ? others.with(underWay.process, amounts, now + waitMs, now) : others;
     const mark = this.totals.take(amounts, now + waitMs);
     return { taken: true, waitMs, levels: this.levels(limits, now), heldMs: 0, mark };
   }
 
-  add({ limits, amounts, charged = 0, unused = 0, underWay }: Change, now: number): void {
-    for (const limit of limits) this.bucket(limit, now).add(limit, amounts[limit.unit], now);
+  add({ limits, amounts, charged = 0, unused = 0, underWay, dropped }: Change, now: number): void {
+    const others =
+      underWay && dropped !== undefined ? this.ahead.without(underWay.process, dropped) : this.ahead;
+    for (const limit of limits) this.bucket(limit, now).add(limit, amounts[limit.unit], now, others);
+    this.ahead = others;
     this.totals.charged += charged;
     this.totals.unused += unused;
     if (underWay) this.setUnderWay(underWay, 0, now);
@@ -106,7 +118,7 @@ export class ScopeRecord {
   clamp(limit: Limit, atLeast: number, atMost: number, now: number): void {
     const bucket = this.bucket(limit, now);
     const used = bucket.used(limit, now);
-    bucket.add(limit, Math.min(Math.max(used, atLeast), atMost) - used, now);
+    bucket.add(limit, Math.min(Math.max(used, atLeast), atMost) - used, now, this.ahead);
   }
 
   hold(ms: number, now: number): void {
@@ -155,15 +167,24 @@ export class ScopeRecord {
     return sum;
   }
 
-  /** The bucket of a limit; an empty one if nothing of it was ever used. */
-  private known(limit: Limit, now: number): Bucket {
-    return this.entries.get(limit.key)?.bucket ?? new Bucket(now);
+  /** What is still to be sent if the call is taken. */
+  private others({ instead, underWay }: Take): AheadCalls {
+    return instead && underWay ? this.ahead.without(underWay.process) : this.ahead;
   }
 
+  /** The bucket of a limit, brought up to now; an empty one if nothing of it was ever used. */
+  private known(limit: Limit, now: number): Bucket {
+    const bucket = this.entries.get(limit.key)?.bucket ?? new Bucket(now);
+    bucket.used(limit, now, this.ahead);
+    return bucket;
+  }
+
+  /** Same as {@link known}, for a change. */
   private bucket(limit: Limit, now: number): Bucket {
     let entry = this.entries.get(limit.key);
     if (entry === undefined) this.entries.set(limit.key, (entry = { bucket: new Bucket(now), limit }));
     else entry.limit = limit;
+    entry.bucket.used(limit, now, this.ahead);
     return entry.bucket;
   }
 }

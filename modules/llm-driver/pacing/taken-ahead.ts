@@ -11,6 +11,12 @@ const ASK_AGAIN_MS = 1_000;
 /** The same after a change in this process, which may have given something back. */
 const ASK_AGAIN_CHANGED_MS = 100;
 
+/**
+ * What was taken is not used later than so long after its time, in milliseconds: a second after it, less the
+ * time of its answer, the store counts it as sent.
+ */
+const MAX_LATE_MS = 500;
+
 /** What was taken for a call whose time has not come. */
 interface Held {
   /** The call for which it was taken. It may have left the queue since. */
@@ -70,9 +76,10 @@ export class TakenAhead {
     this.held = { waiter, mark, at: this.monotonic() + waitMs, limits: this.limits.all };
   }
 
-  /** Gives it back. */
+  /** Gives it back, unless it is too late: part of it has refilled for others. */
   drop(): void {
-    if (this.held) this.limits.release(this.held.waiter.amounts);
+    if (this.isLate) return this.lose();
+    if (this.held) this.limits.release(this.held.waiter.amounts, this.held.mark.at);
     this.held = undefined;
   }
 
@@ -80,6 +87,10 @@ export class TakenAhead {
   lose(): void {
     if (this.held) this.limits.markEnded(this.held.waiter.amounts);
     this.held = undefined;
+  }
+
+  private get isLate(): boolean {
+    return this.held !== undefined && this.monotonic() - this.held.at > MAX_LATE_MS;
   }
 
   /**
@@ -94,7 +105,7 @@ export class TakenAhead {
     const turn = turnOf(held, next, isQueued(held.waiter));
     const now = this.monotonic();
     const waitMs = held.at - now;
-    if (turn === undefined || (waitMs <= 0 && isBlocked)) return { kind: 'drop' };
+    if (turn === undefined || (waitMs <= 0 && isBlocked) || this.isLate) return { kind: 'drop' };
     if (waitMs <= 0) {
       this.held = undefined;
       this.limits.exchange(held.waiter.amounts, turn.amounts);

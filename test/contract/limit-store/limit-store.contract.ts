@@ -278,6 +278,92 @@ export function describeLimitStoreContract(name: string, setup: () => MaybePromi
       });
     });
 
+    describe('a call that was taken ahead and is still to be sent', () => {
+      const ahead = { aheadMs: 60_000 };
+      const of = (process: string) => ({ ...ahead, underWay: { process, tokens: 0 } });
+      const drop = async (process: string, amountsDropped: Amounts, mark: Mark) =>
+        store.add({
+          scope: 's',
+          limits: [tokens],
+          amounts: amountsDropped,
+          underWay: { process, tokens: 0 },
+          dropped: mark.at,
+        });
+
+      it('keeps the level from falling below what it needs, until a second after its time', async () => {
+        await add([tokens], amounts(0, 597.5));
+        expect((await ask([tokens], amounts(0, 500), of('one'))).waitMs).toBeCloseTo(50_000, 6);
+        await add([tokens], amounts(0, -597.5));
+        await subject.advance(51_000);
+        expect(await used(tokens)).toBeCloseTo(500, 6);
+        await subject.advance(10_000);
+        expect(await used(tokens)).toBeCloseTo(400, 6);
+      });
+
+      it('makes others wait for it who would not leave it enough', async () => {
+        await add([tokens], amounts(0, 597.5));
+        await ask([tokens], amounts(0, 500), of('one'));
+        await add([tokens], amounts(0, -597.5));
+        // 500 are to be sent in 50 s, counted until a second later; 97.5 fit beside them.
+        expect((await ask([tokens], amounts(0, 97.5))).taken).toBe(true);
+        await subject.advance(9_750);
+        expect((await ask([tokens], amounts(0, 197.5))).waitMs).toBeCloseTo(41_250 + 10_000, 6);
+      });
+
+      it('counts together with those of other processes', async () => {
+        await add([tokens], amounts(0, 597.5));
+        for (const process of ['one', 'two', 'three']) await ask([tokens], amounts(0, 100), of(process));
+        await add([tokens], amounts(0, -597.5));
+        await subject.advance(10_000);
+        expect(await used(tokens)).toBeCloseTo(300, 6);
+        // The first is sent after ten seconds, the others ten seconds later each.
+        await subject.advance(11_000);
+        expect(await used(tokens)).toBeCloseTo(200, 6);
+        await subject.advance(10_000);
+        expect(await used(tokens)).toBeCloseTo(100, 6);
+      });
+
+      it('counts no more once it is dropped', async () => {
+        await add([tokens], amounts(0, 597.5));
+        const { mark } = await ask([tokens], amounts(0, 500), of('one'));
+        await add([tokens], amounts(0, -597.5));
+        await subject.advance(10_000);
+        await drop('one', amounts(0, -500), mark!);
+        expect(await used(tokens)).toBe(0);
+      });
+
+      it('stays if another one is dropped, later or of another process', async () => {
+        await add([tokens], amounts(0, 597.5));
+        const { mark: earlier } = await ask([tokens], amounts(0, 100), of('one'));
+        const { mark } = await ask([tokens], amounts(0, 200), of('one'));
+        await drop('one', amounts(0, -100), earlier!);
+        await drop('two', amounts(0, 0), mark!);
+        await add([tokens], amounts(0, -597.5));
+        await subject.advance(20_000);
+        expect(await used(tokens)).toBeCloseTo(200, 6);
+      });
+
+      it('gives its place to the one that is taken instead', async () => {
+        await add([tokens], amounts(0, 597.5));
+        await ask([tokens], amounts(0, 500), of('one'));
+        await add([tokens], amounts(0, -597.5));
+        const instead = { amounts: amounts(0, 500), waitMs: 50_000 };
+        const sooner = await ask([tokens], amounts(0, 300), { ...of('one'), instead });
+        expect(sooner).toMatchObject({ taken: true, waitMs: 0 });
+        await subject.advance(30_000);
+        expect(await used(tokens)).toBe(0);
+      });
+
+      it('is not taken away by what headers and corrections tell', async () => {
+        await add([tokens], amounts(0, 597.5));
+        const { mark } = await ask([tokens], amounts(0, 500), of('one'));
+        await subject.advance(40_000);
+        await store.clamp('s', tokens, 0, 10);
+        await store.observe({ scope: 's', limit: tokens, used: 0, mark: mark!, givesBack: false });
+        expect(await used(tokens)).toBeGreaterThanOrEqual(500);
+      });
+    });
+
     describe('hold', () => {
       it('keeps everything from being taken, ahead too, until it is over', async () => {
         await store.hold('s', 5_000);

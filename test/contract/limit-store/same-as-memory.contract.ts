@@ -44,7 +44,7 @@ const step = fc.record({
       .record({
         limits,
         amounts: tokens,
-        aheadMs: fc.constantFrom(0, 500, 5_000),
+        aheadMs: fc.constantFrom(0, 500, 5_000, 60_000),
         isKnown: fc.constantFrom(undefined, true, true, false),
         underWay,
         instead: fc.option(fc.record({ amounts: tokens, waitMs: amount(3_000) }), { nil: undefined }),
@@ -56,8 +56,17 @@ const step = fc.record({
         return taken;
       }),
     fc
-      .record({ limits, amounts: tokens, sign: fc.constantFrom(-1, 1), unused: amount(10), underWay })
-      .map(({ amounts, sign, ...change }) => async (store: LimitStore) => {
+      .record({
+        limits,
+        amounts: tokens,
+        sign: fc.constantFrom(-1, 1),
+        unused: amount(10),
+        underWay,
+        place: fc.option(place, { nil: undefined }),
+      })
+      .map(({ amounts, sign, place: index, ...rest }) => async (store: LimitStore, { marks }: Seen) => {
+        const dropped = index === undefined ? undefined : marks.at(-1 - (index % 3))?.at;
+        const change = { ...rest, dropped };
         const signed = { ...amounts, requests: 0, tokens: sign * amounts.tokens };
         await store.add({ ...change, scope: SCOPE, amounts: signed, charged: signed.tokens });
       }),

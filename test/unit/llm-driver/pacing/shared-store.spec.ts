@@ -239,6 +239,34 @@ describe('what was taken ahead', () => {
     expect(await isSettled(second, next)).toBe(true);
   });
 
+  it.each([{ rpm: 1 }, { otpm: 1 }])(
+    'is not sent late by a process that was stopped: another one has what refilled, %j',
+    async (limits) => {
+      const { first, second, clock } = processes(2, limits);
+      await first.obtain();
+      const late = first.obtain({}, { maxWaitMs: 7_200_000 });
+      await clock.settle();
+      clock.jump(3_600_000);
+      await second.obtain();
+      await clock.advance(59_000);
+      expect(await isSettled(first, late)).toBe(false);
+      await clock.advance(2_000);
+      expect(await isSettled(first, late)).toBe(true);
+    },
+  );
+
+  it('is sent by a process that was busy for a moment', async () => {
+    const { first, second, clock } = processes(2, { rpm: 1 });
+    await first.obtain();
+    const waiting = first.obtain();
+    await clock.settle();
+    clock.jump(60_500);
+    const other = second.obtain();
+    await clock.settle();
+    void first.obtain({ priority: 'bulk' });
+    expect([await isSettled(first, waiting), await isSettled(second, other)]).toEqual([true, false]);
+  });
+
   it('gives an urgent call its turn', async () => {
     const { first, clock } = processes(1, { otpm: 600 });
     await first.obtain({ answer: 590 });
