@@ -121,6 +121,7 @@ const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/standards-checker/quotes/nearest-passage.ts MIN_SHARE': 'which passage is near',
   'modules/standards-checker/quotes/quote-verifier.ts MAX_DROPPED': 'punctuation at the ends of a quote',
   'modules/llm-driver/pacing/scope-queue.ts MAX_AHEAD_MS': 'how far ahead calls get their time',
+  'modules/llm-driver/pacing/taken-ahead.ts MAX_LATE_MS': 'when what was taken ahead is no longer used',
   'modules/llm-driver/pacing/scope-takes.ts MAX_OUT_OF_DATE': 'questions to a limit store',
   'modules/standards-checker/quotes/quote-verifier.ts MAX_GAP': 'what an ellipsis may leave out',
   'modules/standards-checker/quotes/quote-verifier.ts MAX_LIST_MARK_LENGTH': 'how a list item is read',
