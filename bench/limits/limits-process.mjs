@@ -17,6 +17,7 @@ const {
   seconds,
   processes,
   leases,
+  callsPerSecond,
 } = JSON.parse(process.argv[2]);
 const load = (path) => import(join(dist, 'modules', path));
 const { Limit, MemoryLimitStore } = await load('llm-driver/index.js');
@@ -35,15 +36,16 @@ for (const name of ['take', 'add', 'observe']) {
   };
 }
 Object.defineProperty(store, 'processes', { get: () => processes });
-const asked = leases ? new LeasedLimitStore(store, clock) : store;
+const asked = leases && kind !== 'memory' ? new LeasedLimitStore(store, clock) : store;
 
 await sleep(startAt - Date.now());
 // Until the code is compiled it takes several times as long.
-await askUntil(startAt + warmUpSeconds * 1_000, `${scope} before`);
+const work = callsPerSecond === undefined ? askUntil : callUntil;
+await work(startAt + warmUpSeconds * 1_000, `${scope} before`);
 questions = 0;
 const endAt = startAt + (warmUpSeconds + seconds) * 1_000;
 const cpuBefore = process.cpuUsage();
-const sent = await askUntil(endAt, scope);
+const sent = await work(endAt, scope);
 const { user, system } = process.cpuUsage(cpuBefore);
 const result = { sent, questions, cpuMicroseconds: user + system };
 await new Promise((resolve) => process.send(result, resolve));
@@ -61,6 +63,33 @@ async function askUntil(time, name) {
     if (taken) times.push(performance.timeOrigin + performance.now());
     // The event loop goes round, as it does for calls.
     if (times.length % 8 === 0) await nextTurn();
+  }
+  return times;
+}
+
+/** Calls come by themselves, some each hundredth of a second, and use half of what they reserve. */
+async function callUntil(time, name) {
+  const times = [];
+  const underWay = { process: String(process.pid), tokens: 0 };
+  const half = {
+    requests: 0,
+    tokens: -amounts.tokens / 2,
+    input_tokens: 0,
+    output_tokens: -amounts.output_tokens,
+  };
+  const call = async () => {
+    const take = { scope: name, limits, amounts, aheadMs: 60_000, revision: 0, underWay };
+    const { taken } = asked.tryTake({ ...take, aheadMs: 0 }) ?? (await asked.take(take));
+    if (!taken) return;
+    times.push(performance.timeOrigin + performance.now());
+    await asked.add({ scope: name, limits, amounts: half, charged: 0, unused: -half.tokens, underWay });
+  };
+  const startedAt = Date.now();
+  let begun = 0;
+  for (let now = startedAt; now < time; now = Date.now()) {
+    // As in a pacer's queue, one is asked for at a time.
+    for (; begun < ((now - startedAt) / 1_000) * callsPerSecond; begun += 1) await call();
+    await sleep(10);
   }
   return times;
 }

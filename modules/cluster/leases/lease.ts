@@ -2,7 +2,7 @@ import type { Amounts, Change, Limit, Mark, Take, Taken } from '../../llm-driver
 import { amountsBy, areSame, isNothing, less } from './amounts.js';
 
 /** Milliseconds for which allowance that was taken ahead may be spent. */
-export const LEASE_MS = 100;
+export const LEASE_MS = 200;
 
 /** Allowance of one scope that a process has taken from the store, for its next calls. */
 export class Lease {

@@ -27,8 +27,8 @@ class LeasedLimit extends Limit {
 
 /**
  * Asks a shared store less often: a question takes what its call needs, and this process's part of what
- * refills within a tenth of a second, as far as calls are likely to need it. They spend it without a
- * question; the rest is given back after that time. Corrections and observations are told ten times a
+ * refills within a fifth of a second, as far as calls are likely to need it. They spend it without a
+ * question; the rest is given back after that time. Corrections and observations are told five times a
  * second.
  */
 export class LeasedLimitStore extends LimitStore {

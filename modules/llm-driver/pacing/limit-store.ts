@@ -199,7 +199,7 @@ export abstract class LimitStore {
   /**
    * Brings the level of one limit into the bounds that a reply's header and the calls under way allow. A
    * limit whose level was never used takes the more careful bound. A store may merge the observations of one
-   * limit within 100 ms, and keep the one whose mark is latest; the others resolve to `undefined`.
+   * limit within 200 ms, and keep the one whose mark is latest; the others resolve to `undefined`.
    */
   abstract observe(observation: Observation): MaybePromise<Observed | undefined>;
 
