@@ -684,6 +684,19 @@ export class LlmDriverFacade implements OnApplicationBootstrap {
     return this.limitsOverview.list();
   }
 
+  /** Returns those of {@link limits} that have one of the ids. */
+  async limitsById(ids: ReadonlySet<string>): Promise<readonly ScopeState[]> {
+    return this.runtime.pacer.states(ids);
+  }
+
+  /**
+   * Returns, by the `id` of {@link limits}, a text that is another one after each change, unless time alone
+   * explains it, as it does for what refills. For those who want to know cheaply whether to read them again.
+   */
+  limitVersions(): ReadonlyMap<string, string> {
+    return this.runtime.pacer.versions();
+  }
+
   /**
    * Returns the known limits of the models that answer a reference, the first target first. Leaves out models
    * whose limits are unknown.

@@ -23,8 +23,12 @@ export class CountingPacer extends Pacer {
     return this.counted(await this.inner.reserve(call, options));
   }
 
-  states(): Promise<readonly ScopeState[]> {
-    return this.inner.states();
+  states(only?: ReadonlySet<string>): Promise<readonly ScopeState[]> {
+    return this.inner.states(only);
+  }
+
+  override versions(): ReadonlyMap<string, string> {
+    return this.inner.versions();
   }
 
   private counted(reservation: Reservation | undefined): Reservation | undefined {

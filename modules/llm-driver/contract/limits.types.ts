@@ -60,6 +60,11 @@ export interface LimitState {
  * them.
  */
 export interface ScopeState {
+  /**
+   * Stands for the scope, in all processes that have the same `pacing.fingerprintKey`. Tells nothing about
+   * the API key. Left out for a model that was not called yet.
+   */
+  readonly id?: string;
   /** Driver instance. */
   readonly driver: string;
   readonly model: string;

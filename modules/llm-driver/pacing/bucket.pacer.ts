@@ -56,8 +56,13 @@ export class BucketPacer extends Pacer {
     return this.queueFor(call.scope).reserve(call, options);
   }
 
-  async states(): Promise<readonly ScopeState[]> {
-    return Promise.all([...this.queues.values()].map((queue) => queue.state()));
+  async states(only?: ReadonlySet<string>): Promise<readonly ScopeState[]> {
+    const queues = [...this.queues.values()].filter(({ scope }) => only?.has(scope.id) ?? true);
+    return Promise.all(queues.map((queue) => queue.state()));
+  }
+
+  override versions(): ReadonlyMap<string, string> {
+    return new Map([...this.queues.values()].map((queue) => [queue.scope.id, queue.version()]));
   }
 
   override expectedTokens(scope: PacingScope, promptCharacters: number): number | undefined {

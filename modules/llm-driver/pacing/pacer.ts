@@ -117,8 +117,17 @@ export abstract class Pacer {
   /**
    * Returns limits, calls in flight and waiting calls of every scope. Leaves out transient ones: they have
    * no name that tells them apart.
+   * @param only ids of the scopes to return. Default: all
    */
-  abstract states(): Promise<readonly ScopeState[]>;
+  abstract states(only?: ReadonlySet<string>): Promise<readonly ScopeState[]>;
+
+  /**
+   * Returns, by id, a text that is another one after each change of the scope's state, unless time alone
+   * explains it. Asks no store.
+   */
+  versions(): ReadonlyMap<string, string> {
+    return new Map();
+  }
 
   /** Returns the tokens to expect of a prompt, by the scope's answers; undefined before the first. */
   expectedTokens(_scope: PacingScope, _promptCharacters: number): number | undefined {

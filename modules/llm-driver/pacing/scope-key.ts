@@ -14,3 +14,11 @@ export function scopeKey({ driver, credential, model }: PacingScope): string {
   const parts = JSON.stringify([driver, credential, model]);
   return `sha256 ${createHash('sha256').update(parts).digest('base64url')}`;
 }
+
+/** Characters of base64url: 132 bits. */
+const ID_LENGTH = 22;
+
+/** Returns what stands for a scope outside: its name contains the fingerprint of a credential. */
+export function scopeId(key: string): string {
+  return createHash('sha256').update(key).digest('base64url').slice(0, ID_LENGTH);
+}

@@ -119,6 +119,11 @@ export class ScopeQueue {
     return { ...(await this.scope.state()), waiting: this.queue.size, nextInMs };
   }
 
+  /** A text that is another one after each change of the state that time alone does not explain. */
+  version(): string {
+    return `${this.lastUse} ${this.queue.size} ${this.scope.version()}`;
+  }
+
   dispose(): void {
     this.isForgotten = true;
     this.ahead.drop();

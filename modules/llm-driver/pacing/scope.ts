@@ -11,6 +11,7 @@ import type { LimitStore, Mark } from './limit-store.js';
 import type { Amounts } from './limit.js';
 import type { PacedCall, PacingScope, Reservation } from './pacer.js';
 import { NO_PROBE, type Probe, ScopeCircuits } from './scope-circuits.js';
+import { scopeId } from './scope-key.js';
 import { ScopeLimits } from './scope-limits.js';
 
 /** Parts that a scope shares with others of its instance or of the process. */
@@ -41,7 +42,7 @@ export class Scope {
 
   constructor(
     readonly scope: PacingScope,
-    key: string,
+    private readonly key: string,
     private readonly shared: SharedParts,
   ) {
     const { clock, random, store, process, circuit, holdBack } = shared;
@@ -53,6 +54,11 @@ export class Scope {
     this.hold = new HoldBack(clock, random, holdBack);
     this.circuits = new ScopeCircuits(circuit, new Circuit(clock));
     this.circuits.subscribe(this.onCircuitChange);
+  }
+
+  /** Same as {@link ScopeState.id}. */
+  get id(): string {
+    return scopeId(this.key);
   }
 
   get inFlight(): number {
@@ -140,22 +146,33 @@ export class Scope {
 
   async state(): Promise<Omit<ScopeState, 'waiting' | 'nextInMs'>> {
     const { driver, model } = this.scope;
-    const bound = Math.min(this.window.bound ?? Infinity, this.concurrency);
     return {
+      id: this.id,
       driver,
       model,
       limits: await this.limits.states(),
       inFlight: this.window.inFlight,
-      concurrency: bound === Infinity ? null : bound,
+      concurrency: this.bound === Infinity ? null : this.bound,
       heldForMs: this.hold.remainingMs(),
       circuit: this.circuits.state,
       providerCircuit: this.circuits.provider.state,
     };
   }
 
+  /** A text that is another one after each change of the state that time alone does not explain. */
+  version(): string {
+    const limits = this.limits.all.map(({ key, size, source }) => `${key} ${size} ${source}`);
+    return [...limits, this.inFlight, this.bound, this.heldForMs() > 0, this.circuits.state].join(' ');
+  }
+
   dispose(): void {
     this.circuits.unsubscribe(this.onCircuitChange);
     this.limits.forget();
+  }
+
+  /** Calls in flight at most for now; `Infinity` if there is no such bound. */
+  private get bound(): number {
+    return Math.min(this.window.bound ?? Infinity, this.concurrency);
   }
 
   private recordRefusal(sent: SentCall, error: LlmError): void {
