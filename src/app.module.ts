@@ -14,6 +14,7 @@ import { processConfig } from './config/process.config.js';
 import { BackgroundWorkModule } from './background-work.module.js';
 import { foundation } from './foundation.js';
 import { FailedCallLog } from './logging/failed-call-log.js';
+import { ScopesModule } from './scopes/scopes.module.js';
 
 export interface AppModuleOptions {
   readonly configuration: Configuration;
@@ -34,6 +35,7 @@ export class AppModule {
         BackgroundWorkModule.forRole(configuration.get(processConfig).role),
         AccessModule.forRoot(configuration.get(accessConfig)),
         GatewayModule,
+        ScopesModule,
         StandardsCheckerModule.forRoot({
           boundarySecret: boundarySecretOf(configuration.get(appConfig).key),
         }),

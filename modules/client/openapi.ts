@@ -1686,6 +1686,8 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
+            /** @description False if the others could not be read: all is then of the process that answers. */
+            readonly complete: boolean;
             /** @description One model may be listed twice, if it was called with two keys. */
             readonly data: readonly {
               /**
@@ -1729,6 +1731,10 @@ export interface operations {
             }[];
             /** @enum {string} */
             readonly object: 'list';
+            /** @description Milliseconds since the last sign of life of the process that was heard of longest ago; 0 if there is one process. */
+            readonly oldest_ms: number;
+            /** @description Processes whose calls these are, the one that answers included. */
+            readonly processes: number;
           };
         };
       };

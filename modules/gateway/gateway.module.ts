@@ -13,6 +13,7 @@ import { DriverTester } from './drivers/driver-tester.js';
 import { DriversController, DriverTestController } from './drivers/drivers.controller.js';
 import { MetricsModule } from '../metrics/index.js';
 import { EmbeddingsController } from './embeddings/embeddings.controller.js';
+import { LimitsOfProcesses } from './limits/limits-of-processes.js';
 import { LimitsController } from './limits/limits.controller.js';
 import { ChatCompletionsController, DriverChatController } from './chat/chat-completions.controller.js';
 import { DeploymentsController } from './chat/deployments.controller.js';
@@ -62,6 +63,7 @@ import { QuotaModule } from '../quota/index.js';
     ModelList,
     DriverCatalogue,
     DriverTester,
+    LimitsOfProcesses,
   ],
   exports: [DriverCatalogue],
 })

@@ -23,6 +23,7 @@ export const ONE_SERVER_SPECS = {
     'kill-run.e2e.spec.ts',
     'killed-checks.e2e.spec.ts',
     'limits-of-processes.e2e.spec.ts',
+    'scopes-of-processes.e2e.spec.ts',
     'postgres-start.e2e.spec.ts',
     'hazards/filled-storage.e2e.spec.ts',
     'hazards/sql-injection.e2e.spec.ts',
@@ -45,7 +46,6 @@ export const ONE_SERVER_SPECS = {
   'They look into one process: its start and end, memory, sockets, log, metrics, or what it does at a time.':
     [
       'bounds.e2e.spec.ts',
-      'limits.e2e.spec.ts',
       'metrics.e2e.spec.ts',
       'route-limits.e2e.spec.ts',
       'hazards/outbound-host.e2e.spec.ts',

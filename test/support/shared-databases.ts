@@ -3,6 +3,7 @@ import type { DataSource, DataSourceOptions } from 'typeorm';
 import { createDataSource, NodeEntity, RevisionEntity } from '../../modules/database/index.js';
 import { AuditEntity } from '../../modules/settings/index.js';
 import { databaseOptions } from '../../src/config/database.config.js';
+import { NodeScopeEntity } from '../../src/scopes/node-scope.entity.js';
 import { closeLater } from './cleanup.js';
 import { describeWithPostgres, openPostgresDatabase } from './postgres-server.js';
 import { TestDatabase } from './test-database.js';
@@ -18,7 +19,7 @@ export interface SharedDatabase {
   readonly open: () => Promise<Connect>;
 }
 
-const ENTITIES: DataSourceOptions['entities'] = [AuditEntity, NodeEntity, RevisionEntity];
+const ENTITIES: DataSourceOptions['entities'] = [AuditEntity, NodeEntity, NodeScopeEntity, RevisionEntity];
 
 /** Returns connections to the Postgres database at a URL. */
 export function connectTo(url: string): Connect {

@@ -4,6 +4,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.factory.js';
 import { loadConfiguration } from '../../src/config/configuration.js';
+import { asProcessOfItsOwn } from './as-process-of-its-own.js';
 import { closeLater } from './cleanup.js';
 import {
   everywhere,
@@ -43,6 +44,11 @@ export interface TestApp {
 export interface TestAppOptions {
   readonly imports?: DynamicModule['imports'];
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * True if each of its servers is to be a node of its own. Default false: the later ones take those before
+   * for ended, since they have one process id.
+   */
+  readonly areNodes?: boolean;
 }
 
 /**
@@ -52,6 +58,7 @@ export interface TestAppOptions {
 export async function startTestApp({
   imports = [],
   environment = {},
+  areNodes = false,
 }: TestAppOptions = {}): Promise<TestApp> {
   const { ADMIN_TOKEN: adminToken = randomBytes(24).toString('hex') } = environment;
   Object.assign(process.env, {
@@ -72,7 +79,7 @@ export async function startTestApp({
     // Jest cannot load what serves the documentation's files: a CommonJS package that requires an ES module.
     const app = await createApp({
       configuration: await loadConfiguration({ envFile: false }),
-      imports,
+      imports: areNodes ? [...imports, asProcessOfItsOwn(`server-${opened.length}`)] : imports,
       openApi: false,
       logDestination: collectLines(logLines),
     });

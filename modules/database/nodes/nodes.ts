@@ -34,7 +34,7 @@ export interface NodeDescription {
 export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('nodes');
   private liveCount = 1;
-  private hasJoined = false;
+  private joined = 0;
   private isFailing = false;
   private isStopped = false;
   private cancelBeat = () => {};
@@ -82,6 +82,14 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /**
+   * Returns how many times this process has stored its row. Each time, rows that refer to an earlier one of
+   * this process are gone. 0 if it does not announce itself, or could not yet.
+   */
+  joins(): number {
+    return this.joined;
+  }
+
+  /**
    * Returns all processes of the last day, by name, as the database has them now. Those that have ended
    * gracefully are not among them.
    * @throws AppError 503 `storage_busy` or `storage_unavailable`
@@ -117,8 +125,10 @@ export class Nodes implements OnModuleInit, BeforeApplicationShutdown {
 
   private async announce(): Promise<void> {
     // Its row is deleted if it sleeps for long, or another process takes it for one that has ended.
-    if (!this.hasJoined || !(await this.store.touch())) await this.store.join();
-    this.hasJoined = true;
+    if (this.joined === 0 || !(await this.store.touch())) {
+      await this.store.join();
+      this.joined += 1;
+    }
     await this.store.forgetOld(await this.count());
   }
 

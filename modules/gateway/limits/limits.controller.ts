@@ -1,19 +1,29 @@
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
-import { LlmDriverFacade } from '../../llm-driver/index.js';
 import { ApiOkResponse, ApiOperation, RequireScope } from '../../http/index.js';
 import { listSchema, replySchema } from '../../validation/index.js';
-import { scopeStateSchema, toScopeStateJson } from './scope-state.js';
+import { LimitsOfProcesses } from './limits-of-processes.js';
+import { scopeStateSchema } from './scope-state.js';
 
 const scopeStates = listSchema(scopeStateSchema).extend({
   data: z.array(scopeStateSchema).describe('One model may be listed twice, if it was called with two keys.'),
+  processes: z.int().min(1).describe('Processes whose calls these are, the one that answers included.'),
+  oldest_ms: z
+    .int()
+    .min(0)
+    .describe(
+      'Milliseconds since the last sign of life of the process that was heard of longest ago; 0 if there is one process.',
+    ),
+  complete: z
+    .boolean()
+    .describe('False if the others could not be read: all is then of the process that answers.'),
 });
 
-/** Limits and queues, as the pacer of this process knows them. */
+/** Limits and queues, as the pacers of all processes know them. */
 @Controller('api/v1/limits')
 @RequireScope('use')
 export class LimitsController {
-  constructor(private readonly llm: LlmDriverFacade) {}
+  constructor(private readonly limits: LimitsOfProcesses) {}
 
   @Get()
   @ApiOperation({
@@ -21,6 +31,7 @@ export class LimitsController {
   })
   @ApiOkResponse({ schema: replySchema(scopeStates) })
   async list(): Promise<z.infer<typeof scopeStates>> {
-    return { object: 'list', data: (await this.llm.limits()).map(toScopeStateJson) };
+    const { scopes, processes, oldestMs, complete } = await this.limits.list();
+    return { object: 'list', data: [...scopes], processes, oldest_ms: oldestMs, complete };
   }
 }
