@@ -142,6 +142,45 @@ describeInBrowser('the view of limits', () => {
     expect(await page.locator('img').count()).toBe(0);
   });
 
+  const SHARED = {
+    object: 'list',
+    data: [
+      {
+        ...{ driver: 'groq', model: MODEL, in_flight: 5, waiting: 12, concurrency: null, circuit: 'open' },
+        ...{ held_for_ms: 12_000, next_in_ms: 1_840 },
+        limits: [{ unit: 'requests', window: 'minute', limit: 30, remaining: 7, source: 'configured' }],
+      },
+    ],
+  };
+  /** Lets the server answer so. */
+  const answer = async (limits: object, options?: VisitOptions) => {
+    visit = await admin.visit({ path: '/admin', ...options });
+    await visit.page.route('**/api/v1/limits', (route) => route.fulfill({ json: { ...SHARED, ...limits } }));
+    await visit.page.goto('/admin/limits');
+    await groq().waitFor();
+    return visit.page;
+  };
+
+  it('says how many processes the figures are of, if there are several', async () => {
+    const page = await answer({ processes: 3, oldest_ms: 4_150, complete: true });
+    await page.getByText('3 processes together, all heard of within the last 4.2 s.').waitFor();
+    await fact('Waiting').getByText('12, the next goes in 1.9 s').waitFor();
+    const alone = await answer({ processes: 1, oldest_ms: 0, complete: true });
+    expect(await alone.getByText('processes together').count()).toBe(0);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    it.each([360, 1440])(
+      `says in ${colorScheme} at %d px if the other processes could not be read`,
+      async (width) => {
+        const unread = { processes: 1, oldest_ms: 0, complete: false };
+        const page = await answer(unread, { width, colorScheme });
+        await page.getByRole('status').filter({ hasText: 'could not be read' }).waitFor();
+        expect(await accessibilityViolations(page)).toEqual([]);
+        expect(await sidewaysOverflow(page)).toBe(0);
+      },
+    );
+
   for (const colorScheme of ['light', 'dark'] as const)
     it.each([360, 1440])(
       `is accessible in ${colorScheme} at %d px, and never scrolls horizontally`,

@@ -7,6 +7,7 @@ import {
   inFlightWords,
   leftWords,
   limitName,
+  processWords,
   waitingWords,
 } from '../../../modules/admin/page/src/views/limits/words.js';
 
@@ -20,6 +21,12 @@ describe('limits in words', () => {
   it('name the unit, the window and what is left', () => {
     expect(limitName({ unit: 'input_tokens', window: 'day' })).toBe('Input tokens a day');
     expect(leftWords({ limit: 6000, remaining: 4210 })).toBe('4,210 of 6,000 left');
+  });
+
+  it('say how many processes there are, and how long ago the last of them was heard of', () => {
+    expect(processWords({ processes: 3, oldest_ms: 4_150 })).toBe(
+      '3 processes together, all heard of within the last 4.2 s.',
+    );
   });
 
   it('say how many calls are in flight, and how many may be', () => {

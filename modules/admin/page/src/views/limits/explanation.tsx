@@ -23,7 +23,7 @@ export function Explanation() {
         <dt>Circuit</dt>
         <dd>
           Closed: calls go as usual. Open: nearly all of the last ones failed, so one at a time tries whether
-          it answers again.
+          it answers again. Each process has its own; the worst is shown.
         </dd>
       </dl>
     </details>

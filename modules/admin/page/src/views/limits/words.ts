@@ -1,5 +1,5 @@
 import type { Tone } from '../../components/badge.js';
-import type { Circuit, Limit, LimitScope } from './types.js';
+import type { Circuit, Limit, Limits, LimitScope } from './types.js';
 
 const COUNT = new Intl.NumberFormat('en');
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
@@ -47,6 +47,11 @@ export function byDriver(scopes: readonly LimitScope[]): readonly DriverScopes[]
     const circuit = (['closed', 'half_open'] as const).find((each) => circuits.includes(each)) ?? 'open';
     return { driver, circuit, scopes: own };
   });
+}
+
+/** "3 processes together, all heard of within the last 4.2 s." */
+export function processWords({ processes, oldest_ms }: Pick<Limits, 'processes' | 'oldest_ms'>): string {
+  return `${COUNT.format(processes)} processes together, all heard of within the last ${durationWords(oldest_ms)}.`;
 }
 
 /** "Requests a minute" */
