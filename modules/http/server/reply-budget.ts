@@ -26,7 +26,8 @@ export function limitReplyMemory(fastify: FastifyInstance): void {
     if (answerBytes > 0) memory.holdAnyway(more);
     else if (!memory.hold(more)) return done(null, failureInstead(reply, failureOf(new OverloadedError())));
     void reply.header('content-length', bytes);
-    done(null, new ReplyPieces([payload]));
+    // Bytes are outside of the heap. Text would fill it for as long as the client does not read.
+    done(null, new ReplyPieces([Buffer.isBuffer(payload) ? payload : Buffer.from(payload)]));
   });
 }
 

@@ -65,6 +65,17 @@ describe('a large reply', () => {
     expect(await reply.text()).toBe(given.toString());
   });
 
+  it('of text waits as bytes, outside of the heap', async () => {
+    payload = TEXT;
+    const pieces: Buffer[] = [];
+    prepare = ({ raw }) =>
+      raw.once('pipe', (source) => source.on('data', (piece: Buffer) => pieces.push(piece)));
+    await (await get()).text();
+    // All of them are views of the same bytes.
+    expect(new Set(pieces.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(pieces[0]!.buffer.byteLength).toBe(Buffer.byteLength(TEXT));
+  });
+
   it('in parts has the time it took too', async () => {
     payload = new ReplyPieces(['hel', 'lo']);
     const reply = await get();
