@@ -30,7 +30,7 @@ export class FailoverLimitStore extends LimitStore {
     private readonly whenStoreFails: WhenStoreFails,
   ) {
     super();
-    guard.onSeen(() => this.tell());
+    guard.onSeen(() => this.onSeen());
     guard.onReturn(() => this.onReturn());
   }
 
@@ -126,14 +126,25 @@ export class FailoverLimitStore extends LimitStore {
     return this.shares;
   }
 
-  /** Tells what was used: the others will take from the store, and do not know of it. */
-  private tell(): void {
-    // If it is away again meanwhile, what was used is told by the levels in the headers of replies.
-    this.shares?.tell(this.store).catch(() => {});
+  private onSeen(): void {
+    const { shares } = this;
+    this.restore()
+      .then(() => shares?.tell(this.store))
+      // If it is away again meanwhile, what was used is told by the levels in the headers of replies.
+      .catch(() => {});
   }
 
+  /** Tells the store the levels that it has told itself: it may have lost its last writes, or all of them. */
+  private async restore(): Promise<void> {
+    const levels = this.known.usedLevels(this.clock.monotonic());
+    await Promise.all(
+      levels.map(async ({ scope, limit, level }) => this.store.clamp(scope, limit, level, Infinity)),
+    );
+  }
+
+  /** Tells what was used: the others will take from the store, and do not know of it. */
   private onReturn(): void {
-    this.tell();
+    this.shares?.tell(this.store).catch(() => {});
     this.shares = undefined;
   }
 

@@ -2,12 +2,21 @@ import type { Facts, Knowledge, Limit, Taken } from '../../llm-driver/index.js';
 
 /** Scopes remembered for the time without a store. Past it the one that was used longest ago is forgotten. */
 const MAX_KNOWN_SCOPES = 10_000;
+/** Scopes whose levels are told to a store that comes back: each is a question, and all must be told soon. */
+const MAX_TOLD_SCOPES = 1_000;
 
 interface KnownLevel {
   readonly limit: Limit;
   readonly level: number;
   /** Monotonic milliseconds. */
   readonly at: number;
+}
+
+/** The level of a limit that is used in part. */
+export interface UsedLevel {
+  readonly scope: string;
+  readonly limit: Limit;
+  readonly level: number;
 }
 
 /** What the store told last about one scope. */
@@ -29,6 +38,22 @@ export class KnownScopes {
 
   get(name: string): KnownScope | undefined {
     return this.scopes.get(name);
+  }
+
+  /** What is left at a time of the level that the store told last; undefined if it told none. */
+  level(name: string, { key, perMs }: Limit, now: number): number | undefined {
+    const told = this.scopes.get(name)?.levels.get(key);
+    return told && Math.max(0, told.level - (now - told.at) * perMs);
+  }
+
+  /** The same of all limits of the scopes that were used last, as far as something is left. */
+  usedLevels(now: number): UsedLevel[] {
+    const last = [...this.scopes].slice(-MAX_TOLD_SCOPES);
+    return last
+      .flatMap(([scope, { levels }]) =>
+        Array.from(levels.values(), ({ limit }) => ({ scope, limit, level: this.level(scope, limit, now)! })),
+      )
+      .filter(({ level }) => level > 0);
   }
 
   noteTaken(name: string, limits: readonly Limit[], taken: Taken, now: number): void {

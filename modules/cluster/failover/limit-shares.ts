@@ -150,8 +150,7 @@ export class LimitShares {
   /** The level of the whole limit where these shares begin, as far as this process knows. */
   private wholeLevel(scope: string, limit: Limit, known: KnownScope | undefined): number {
     if (this.before) return this.before.lastLevel(scope, limit, known);
-    const told = known?.levels.get(limit.key);
-    return told ? Math.max(0, told.level - (this.clock.monotonic() - told.at) * limit.perMs) : limit.ceiling;
+    return this.known.level(scope, limit, this.clock.monotonic()) ?? limit.ceiling;
   }
 
   private lastLevel(scope: string, limit: Limit, known: KnownScope | undefined): number {

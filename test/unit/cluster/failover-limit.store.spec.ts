@@ -101,6 +101,21 @@ describe('a shared store that may be away', () => {
     expect(used()).toBeCloseTo(200 - 40 + 99, 6);
   });
 
+  it.each([
+    ['everything', 0],
+    ['its last writes', 100],
+  ])('is told the levels that it has told itself, if it has lost %s', async (_what, left) => {
+    await take(200);
+    isDown = true;
+    expect(await takeAll()).toBe(99);
+    memory.clamp('s', LIMIT, 0, left);
+    await clock.advance(2_000);
+    isDown = false;
+    await clock.advance(2_000);
+    expect(guard.isAway).toBe(false);
+    expect(used()).toBeCloseTo(200 - 40 + 99, 6);
+  });
+
   it('keeps what was learned, and learns what was learned without it', async () => {
     const { revision } = await store.learn('s', { limit: 5 });
     isDown = true;
@@ -204,7 +219,10 @@ describe('a shared store that may be away', () => {
 });
 
 describe('processes whose shared store comes back', () => {
-  it('take together no more than the limit, whichever looks first', async () => {
+  it.each([
+    ['', Infinity],
+    [', if it has lost everything', 0],
+  ])('take together no more than the limit, whichever looks first%s', async (_what, left) => {
     const clock = new FakeClock();
     const shared = new MemoryLimitStore(clock);
     const remote = new AsynchronousLimitStore(shared);
@@ -225,6 +243,7 @@ describe('processes whose shared store comes back', () => {
     let highest = 0;
     for (let tenth = 0; tenth < 1_000; tenth += 1) {
       isDown = tenth >= 300 && tenth < 600;
+      if (isDown) shared.clamp('s', LIMIT, 0, left);
       await first();
       // Notices the outage later, and so looks at other times.
       if (tenth < 300 || tenth > 304) await second();
