@@ -1,7 +1,8 @@
 /**
  * Runs every benchmark in turn and prints its figures, of the checkout's own build or of another: `--dist <folder>`.
  * `--scenario <name>`, several times if need be, picks from the scenarios of `pacing`, `gateway` or `shared-limits`.
- * `--seconds <number>`: how long each run of `shared-limits` takes.
+ * `--seconds <number>`: how long each run of `shared-limits` takes. `--store <name>` and `--seconds-away <number>`: what
+ * `stores-away` kills, and for how long.
  */
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
@@ -18,6 +19,7 @@ import { measureMock } from './mock.mjs';
 import { measurePacing } from './pacing.mjs';
 import { measureProcesses } from './processes.mjs';
 import { measureSharedLimits } from './shared-limits.mjs';
+import { measureStoresAway } from './stores-away.mjs';
 import { measureTenants } from './tenants.mjs';
 import { measureThroughput } from './throughput.mjs';
 import { buildWhereStale } from '../scripts/build-where-stale.mjs';
@@ -35,6 +37,7 @@ const BENCHMARKS = {
   limits: measureLimits,
   gateway: measureGateway,
   'shared-limits': measureSharedLimits,
+  'stores-away': measureStoresAway,
   lines: measureLines,
   processes: measureProcesses,
   changes: measureChanges,
@@ -46,6 +49,8 @@ const { values, positionals } = parseArgs({
     dist: { type: 'string' },
     scenario: { type: 'string', multiple: true },
     seconds: { type: 'string' },
+    'seconds-away': { type: 'string' },
+    store: { type: 'string', multiple: true },
   },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
@@ -55,18 +60,20 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-if (seconds !== undefined && !(seconds > 0)) {
-  console.error(`--seconds must be a number above 0; got ${values.seconds}.`);
-  process.exit(1);
-}
+const [seconds, secondsAway] = ['seconds', 'seconds-away'].map((name) => {
+  const given = values[name];
+  if (given !== undefined && !(Number(given) > 0)) {
+    console.error(`--${name} must be a number above 0; got ${given}.`);
+    process.exit(1);
+  }
+  return given === undefined ? undefined : Number(given);
+});
 
 if (values.dist === undefined) buildWhereStale();
 let passed = true;
 for (const name of names) {
   console.log(`\n${name}`);
-  passed =
-    (await BENCHMARKS[name](resolve(values.dist ?? 'dist'), { scenarios: values.scenario, seconds })) &&
-    passed;
+  const options = { scenarios: values.scenario, seconds, stores: values.store, secondsAway };
+  passed = (await BENCHMARKS[name](resolve(values.dist ?? 'dist'), options)) && passed;
 }
 process.exit(passed ? 0 : 1);

@@ -20,11 +20,19 @@ export class Judge {
   asked(at, amounts) {
     this.firstAt ??= at;
     for (const [unit, limit] of Object.entries(this.limits)) {
+      if (limit === Infinity) continue;
       const bucket = this.buckets[unit];
       bucket.level = Math.max(0, bucket.level - ((at - bucket.at) * limit) / MINUTE_MS) + amounts[unit];
       bucket.at = at;
       this.peak = Math.max(this.peak, bucket.level / limit);
     }
+  }
+
+  /** The fullest that the buckets were since the last call of this. */
+  takePeak() {
+    const { peak } = this;
+    this.peak = 0;
+    return peak;
   }
 
   /** Books a call that the provider has let through. */
