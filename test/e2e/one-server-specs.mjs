@@ -30,6 +30,7 @@ export const ONE_SERVER_SPECS = {
     'shared-access.e2e.spec.ts',
     'shared-checks.e2e.spec.ts',
     'shared-limits.e2e.spec.ts',
+    'redis-away.e2e.spec.ts',
     'nodes.e2e.spec.ts',
     'roles.e2e.spec.ts',
     'storage-faults/client-keys.e2e.spec.ts',

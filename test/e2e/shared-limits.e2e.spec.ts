@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { describeWithPostgres, openPostgresDatabase } from '../support/postgres-server.js';
 import { describeWithRedis, sharedRedis } from '../support/redis-server.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { BuiltGateways } from '../support/built-gateways.js';
 
 /** Two applications that share a database, and perhaps a Redis. */
 async function startTwo(environment: Readonly<Record<string, string>> = {}): Promise<readonly TestApp[]> {
@@ -44,6 +45,35 @@ function describeShared(environment: () => Promise<Readonly<Record<string, strin
     const apps = await startTwo(await environment());
     const statuses = await askInTurn(apps, await keyWith(apps, { rpm: 3 }), 12);
     expect([count(statuses, 200), count(statuses, 429)]).toEqual([3, 9]);
+  });
+
+  it('let 200 calls of a client key through as one server does', async () => {
+    const gateways = await BuiltGateways.start(
+      { DATABASE_URL: await openPostgresDatabase(), ...(await environment()) },
+      { latencyMs: 20 },
+    );
+    const key = await gateways.createKey({ rpm: 30, concurrency: 2 });
+    const since = performance.now();
+    const calls = Array.from({ length: 200 }).keys();
+    const outcomes: string[] = [];
+    let asked = 0;
+    // A call is made again, at the other server, until one may be in flight: then the rate decides.
+    const caller = async () => {
+      for (const _call of calls) {
+        let outcome: string;
+        do outcome = await gateways.ask((asked += 1), key);
+        while (outcome === '429 concurrency_exceeded');
+        outcomes.push(outcome);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, caller));
+    const refilled = Math.floor((performance.now() - since) / 2_000);
+    const passed = outcomes.filter((outcome) => outcome === '200').length;
+    expect(passed).toBeGreaterThanOrEqual(30);
+    expect(passed).toBeLessThanOrEqual(30 + refilled);
+    expect(outcomes.filter((outcome) => outcome === '429 rate_limit_exceeded')).toHaveLength(200 - passed);
+    expect(gateways.provider.calls).toHaveLength(passed);
+    expect(gateways.provider.peakInFlight).toBeLessThanOrEqual(2);
   });
 }
 
