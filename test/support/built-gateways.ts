@@ -35,10 +35,11 @@ export class BuiltGateways {
       ...environment,
     };
     const servers: BuiltServer[] = [];
-    // One after the other: the first hears of the second as that joins.
-    while (servers.length < count) servers.push(await BuiltServer.start(shared));
     const gateways = new BuiltGateways(provider, servers);
+    // One after the other: the first hears of the second, and the second starts with the limits.
+    servers.push(await BuiltServer.start(shared));
     if (limits) await gateways.store('openai/limits', { [MODEL]: limits });
+    while (servers.length < count) servers.push(await BuiltServer.start(shared));
     return gateways;
   }
 
@@ -67,9 +68,14 @@ export class BuiltGateways {
   /** Calls at the same time, to each in turn. Returns how often each outcome came. */
   async askAll(count: number, token: string): Promise<Readonly<Record<string, number>>> {
     const calls = Array.from({ length: count }, (_, number) => this.ask(number, token));
-    const counts: Record<string, number> = {};
-    for (const outcome of await Promise.all(calls)) counts[outcome] = (counts[outcome] ?? 0) + 1;
-    return counts;
+    return countsOf(await Promise.all(calls));
+  }
+
+  /** The same, one after the other. */
+  async askInTurn(count: number, token: string): Promise<Readonly<Record<string, number>>> {
+    const outcomes: string[] = [];
+    while (outcomes.length < count) outcomes.push(await this.ask(outcomes.length, token));
+    return countsOf(outcomes);
   }
 
   /** Waits until each has printed something like this. */
@@ -83,4 +89,10 @@ export async function outcomeOf(request: Promise<Response>): Promise<string> {
   const reply = await request;
   const body = (await reply.json()) as { error?: { code: string } };
   return reply.ok ? String(reply.status) : `${reply.status} ${body.error!.code}`;
+}
+
+function countsOf(outcomes: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }

@@ -11,17 +11,30 @@ import {
 } from '../../llm-driver/index.js';
 import type { Clock } from '../../support/index.js';
 import type { WhenStoreFails } from '../cluster.options.js';
-import { amountsBy } from '../leases/amounts.js';
+import { amountsBy, NOTHING } from '../leases/amounts.js';
 import { KnownScopes } from './known-scopes.js';
 import { LimitShares } from './limit-shares.js';
 import { storeUnavailable } from './store-unavailable.error.js';
 import { StoreAwayError, type StoreGuard } from './store-guard.js';
+
+/**
+ * Milliseconds from the first answer of a store that was away until it is told what was used without it: by
+ * then every process has told it the levels that it knew, to which that is added.
+ */
+const TELL_MS = 300;
+
+/**
+ * Levels that were told longer ago are asked for, in milliseconds: a process that does not ask must know what
+ * others use when the store goes away.
+ */
+const WATCH_MS = 1_000;
 
 /** A store for several processes that may be away for a while. */
 export class FailoverLimitStore extends LimitStore {
   private readonly known = new KnownScopes();
   /** Takes the store's place while it is away. */
   private shares: LimitShares | undefined;
+  private isWatching = false;
 
   constructor(
     private readonly store: LimitStore,
@@ -51,6 +64,7 @@ export class FailoverLimitStore extends LimitStore {
         (late) => this.giveBack(take, late),
       );
       this.known.noteTaken(take.scope, take.limits, taken, this.clock.monotonic());
+      this.watch();
       return taken;
     };
     return this.orShare(ask, (shares) => shares.take(take));
@@ -118,6 +132,31 @@ export class FailoverLimitStore extends LimitStore {
     return knowledge;
   }
 
+  /** Asks for the levels of scopes that were used lately, each second. */
+  private watch(): void {
+    if (this.isWatching || this.whenStoreFails === 'closed') return;
+    this.isWatching = true;
+    this.clock.scheduleInBackground(WATCH_MS, () => {
+      this.isWatching = false;
+      const scopes = this.known.watched(WATCH_MS, this.clock.monotonic());
+      if (!this.guard.isAway) void this.askLevels(scopes);
+      if (this.known.isWatched(this.clock.monotonic())) this.watch();
+    });
+  }
+
+  private async askLevels(scopes: readonly { scope: string; limits: readonly Limit[] }[]): Promise<void> {
+    for (const { scope, limits } of scopes) {
+      try {
+        const question = { scope, limits, amounts: NOTHING, aheadMs: 0 };
+        const taken = await this.guard.ask(async () => this.store.take(question));
+        this.known.noteLevels(scope, limits, taken, this.clock.monotonic());
+      } catch {
+        // Those that it told last count.
+        return;
+      }
+    }
+  }
+
   private get ownShares(): LimitShares {
     const { processes } = this.guard;
     // Others may have started since.
@@ -127,11 +166,9 @@ export class FailoverLimitStore extends LimitStore {
   }
 
   private onSeen(): void {
-    const { shares } = this;
-    this.restore()
-      .then(() => shares?.tell(this.store))
-      // If it is away again meanwhile, what was used is told by the levels in the headers of replies.
-      .catch(() => {});
+    // If it is away again meanwhile, the levels in the headers of replies tell what was used.
+    this.restore().catch(() => {});
+    this.clock.scheduleInBackground(TELL_MS, () => void this.shares?.tell(this.store).catch(() => {}));
   }
 
   /** Tells the store the levels that it has told itself: it may have lost its last writes, or all of them. */

@@ -5,6 +5,11 @@ const MAX_KNOWN_SCOPES = 10_000;
 /** Scopes whose levels are told to a store that comes back: each is a question, and all must be told soon. */
 const MAX_TOLD_SCOPES = 1_000;
 
+/** Scopes whose levels are asked for while this process does not ask: others may use them. */
+const MAX_WATCHED_SCOPES = 50;
+/** So long after its last use a scope is watched, in milliseconds. */
+const WATCHED_MS = 600_000;
+
 interface KnownLevel {
   readonly limit: Limit;
   readonly level: number;
@@ -22,6 +27,8 @@ export interface UsedLevel {
 /** What the store told last about one scope. */
 export interface KnownScope {
   readonly levels: Map<string, KnownLevel>;
+  /** Monotonic milliseconds of the last use in this process. */
+  usedAt: number;
   facts: Facts;
   /** Monotonic milliseconds. */
   heldUntil: number;
@@ -56,25 +63,51 @@ export class KnownScopes {
       .filter(({ level }) => level > 0);
   }
 
+  /** Scopes used lately whose levels were told longer ago than that. */
+  watched(maxAgeMs: number, now: number): { readonly scope: string; readonly limits: readonly Limit[] }[] {
+    return [...this.scopes]
+      .slice(-MAX_WATCHED_SCOPES)
+      .filter(([, { levels, usedAt }]) => {
+        const isOld = [...levels.values()].some(({ at }) => now - at >= maxAgeMs);
+        return isOld && now - usedAt < WATCHED_MS;
+      })
+      .map(([scope, { levels }]) => ({ scope, limits: Array.from(levels.values(), ({ limit }) => limit) }));
+  }
+
+  /** True while a scope is used that has levels to ask for. */
+  isWatched(now: number): boolean {
+    return this.watched(-Infinity, now).length > 0;
+  }
+
+  /** Notes levels that were only asked for. */
+  noteLevels(name: string, limits: readonly Limit[], { levels }: Taken, now: number): void {
+    const known = this.scopes.get(name);
+    limits.forEach((limit, index) => known?.levels.set(limit.key, { limit, level: levels[index]!, at: now }));
+  }
+
   noteTaken(name: string, limits: readonly Limit[], taken: Taken, now: number): void {
-    const scope = this.use(name);
-    limits.forEach((limit, index) => {
-      scope.levels.set(limit.key, { limit, level: taken.levels[index]!, at: now });
-    });
+    const scope = this.use(name, now);
+    this.noteLevels(name, limits, taken, now);
     if (taken.mark) this.clockOffset = taken.mark.at - taken.waitMs - now;
     if (taken.heldMs > 0) scope.heldUntil = now + taken.heldMs;
     if (taken.knowledge) this.noteKnowledge(name, taken.knowledge, now);
   }
 
   noteKnowledge(name: string, { facts, heldMs, now: storeNow }: Knowledge, now: number): void {
-    const scope = this.use(name);
+    const scope = this.use(name, now);
     this.clockOffset = storeNow - now;
     scope.facts = facts;
     if (heldMs > 0) scope.heldUntil = now + heldMs;
   }
 
-  private use(name: string): KnownScope {
-    const scope = this.scopes.get(name) ?? { levels: new Map(), facts: {}, heldUntil: -Infinity };
+  private use(name: string, now: number): KnownScope {
+    const scope = this.scopes.get(name) ?? {
+      levels: new Map(),
+      usedAt: now,
+      facts: {},
+      heldUntil: -Infinity,
+    };
+    scope.usedAt = now;
     // Put last: the first is the one that was used longest ago.
     this.scopes.delete(name);
     this.scopes.set(name, scope);

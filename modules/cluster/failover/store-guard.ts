@@ -8,7 +8,7 @@ const PATIENCE_MS = 2_000;
 /** The last of them: an answer that arrived while this process was busy is read before they are over. */
 const READING_MS = 20;
 /** Milliseconds between two looks at a store that is away. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 /** Milliseconds from its first answer until it is used again: by then all processes have told their use. */
 const RETURN_MS = 750;
 /** Milliseconds after which a process that gave no sign of life has ended. */
@@ -31,8 +31,8 @@ export class StoreAwayError extends Error {
 
 /**
  * Asks a store that may be away, and waits for one that is only slow: it is away if it answers nothing for
- * 250 ms, and then gives no sign of life for as long. Then nothing more is asked: the guard looks twice a
- * second if the store is back. It counts as back once every process has had time to tell what it used.
+ * 250 ms, and then gives no sign of life for as long. Then nothing more is asked: the guard looks four times
+ * a second if the store is back. It counts as back once every process has had time to tell what it used.
  */
 export class StoreGuard {
   private readonly logger = new Logger('cluster');

@@ -12,7 +12,7 @@ export interface RedisScript {
 /** Milliseconds after which a connection that does not answer is given up and made anew. */
 const SILENT_MS = 2_000;
 /** Longest pause between two attempts to connect, in milliseconds. */
-const MAX_PAUSE_MS = 500;
+const MAX_PAUSE_MS = 250;
 
 const OPTIONS: RedisOptions = {
   connectTimeout: SILENT_MS,

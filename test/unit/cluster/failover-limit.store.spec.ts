@@ -8,6 +8,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 
 /** Ten a second. */
 const LIMIT = new Limit('requests', 'minute', 600, 'configured');
+const DAILY = new Limit('requests', 'day', 1_000, 'configured');
 const PROCESSES = 4;
 
 const requests = (count: number): Amounts => ({
@@ -72,13 +73,33 @@ describe('a shared store that may be away', () => {
     expect(await takeAll()).toBe(149);
   });
 
-  it('is not asked again but by a look each half second', async () => {
+  it('is not asked again but by a look each quarter of a second', async () => {
     isDown = true;
     await take(1);
     const asked = remote.takes;
     await take(1);
     expect(remote.takes).toBe(asked);
     expect(guard.isAway).toBe(true);
+  });
+
+  it('gives it no part of what others have used while it did not ask', async () => {
+    await take(1);
+    await clock.advance(30_000);
+    memory.take(ask(400));
+    await clock.advance(1_000);
+    isDown = true;
+    // A quarter of 597.5, less a quarter of 400 and of what has refilled in a second.
+    expect(await takeAll()).toBe(51);
+  });
+
+  it('is not asked for levels once this process has not used them for ten minutes', async () => {
+    await take(1);
+    await clock.advance(5_000);
+    expect(remote.takes).toBeGreaterThanOrEqual(5);
+    await clock.advance(600_000);
+    const asked = remote.takes;
+    await clock.advance(600_000);
+    expect(remote.takes).toBe(asked);
   });
 
   it('counts a limit as used up of which it has told nothing', async () => {
@@ -219,6 +240,37 @@ describe('a shared store that may be away', () => {
 });
 
 describe('processes whose shared store comes back', () => {
+  it('tell it what they knew before one of them tells what it used', async () => {
+    const clock = new FakeClock();
+    const shared = new MemoryLimitStore(clock);
+    const remote = new AsynchronousLimitStore(shared);
+    let isDown = false;
+    const fail = () => Promise.reject(new Error('connection lost'));
+    remote.turn = () => (isDown ? fail() : Promise.resolve());
+    const open = async () => {
+      const guard = new StoreGuard(clock, () => (isDown ? fail() : Promise.resolve(2)));
+      const store = new FailoverLimitStore(remote, guard, clock, 'share');
+      await guard.start();
+      return (count: number) =>
+        store.take({ scope: 's', limits: [DAILY], amounts: requests(count), aheadMs: 0 });
+    };
+    const [first, second] = [await open(), await open()];
+    await first(100);
+    await second(200);
+    isDown = true;
+    // It has lost what the second one took.
+    shared.clamp('s', DAILY, 0, 100);
+    expect(await first(50)).toMatchObject({ taken: true });
+    await clock.advance(200);
+    expect(await second(30)).toMatchObject({ taken: true });
+    await clock.advance(270);
+    // The first one looks first.
+    isDown = false;
+    await clock.advance(2_000);
+    const { levels } = await first(0);
+    expect(levels[0]).toBeCloseTo(100 + 200 + 50 + 30, 1);
+  });
+
   it.each([
     ['', Infinity],
     [', if it has lost everything', 0],

@@ -11,6 +11,7 @@ const BOUND_NAME = /^(?:MAX_\w+|\w+_MAX|\w*_?SHARES?|\w+_SHARE_\w+|\w*BUDGET\w*)
 const NOT_ON_THE_PAGE: Readonly<Record<string, string>> = {
   'modules/cluster/failover/known-scopes.ts MAX_KNOWN_SCOPES': 'a cache of our own facts',
   'modules/cluster/failover/known-scopes.ts MAX_TOLD_SCOPES': 'questions of our own',
+  'modules/cluster/failover/known-scopes.ts MAX_WATCHED_SCOPES': 'questions of our own',
   'modules/cluster/redis/redis-connection.ts MAX_PAUSE_MS': 'how often a connection is tried',
   'modules/database/changes/freshness.ts MAX_AGE_MS':
     'how long stored data is remembered without the change feed',
