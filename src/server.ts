@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MetricsRegistry } from '../modules/metrics/index.js';
@@ -13,6 +14,8 @@ import { shutDown } from './shutdown.js';
 
 /** Milliseconds that the last log lines have to be read before the process ends. */
 const LOG_FLUSH_MS = 1_000;
+/** Milliseconds for which a process that is replaced answers requests on connections that it has accepted. */
+const ACCEPTED_MS = 1_000;
 
 /**
  * Serves until a signal ends the process, or the process that started it as a worker.
@@ -59,7 +62,11 @@ class RunningServer {
     // It is asked to end while it starts.
     if (this.app === undefined) return 0;
     this.logger.log(`${reason}: shutting down`);
-    if (takenOver) this.app.getHttpServer().close();
+    if (takenOver) {
+      this.app.getHttpServer().close();
+      // They may have brought a request that it has not read yet.
+      await sleep(ACCEPTED_MS);
+    }
     await shutDown(this.app, this.configuration.get(appConfig).shutdownGraceMs);
     this.logger.log('ended');
     await standardOutput().drained(LOG_FLUSH_MS);
