@@ -64,7 +64,11 @@ describe.each(['groq', 'openai'])('2,000 prompts to %s while 30 of 100 calls fai
     const prompts = numbered(2_000);
     const results = await facade.completionPool(prompts, { driver, concurrency: 64 });
     expectOwnAnswers(results, prompts);
-    expect(results.filter((result) => result.ok).length).toBeGreaterThanOrEqual(1_998);
+    const failures = results.flatMap((result) =>
+      result.ok ? [] : [`${result.error.message} (${result.attempts} attempts)`],
+    );
+    // Two of 2,000 may fail; of more, their reasons are shown.
+    expect(failures.length > 2 ? failures : []).toEqual([]);
     const byPrompt = callsByPrompt(provider.calls);
     // What an item says it cost is what the provider has seen, and an answered prompt was not asked again.
     expect(results.map((result) => result.attempts)).toEqual(
