@@ -31,6 +31,7 @@ export const ONE_SERVER_SPECS = {
     'shared-checks.e2e.spec.ts',
     'shared-limits.e2e.spec.ts',
     'redis-away.e2e.spec.ts',
+    'stores-away.e2e.spec.ts',
     'nodes.e2e.spec.ts',
     'roles.e2e.spec.ts',
     'storage-faults/client-keys.e2e.spec.ts',
