@@ -15,13 +15,19 @@ import { isNothing, less, NOTHING, plus, type Unit } from './amounts.js';
 import { Lease, LEASE_MS } from './lease.js';
 import { LeasedScope } from './leased-scope.js';
 
+/**
+ * Calls of several processes arrive less evenly than those of one: each may be busy at times. A shared limit
+ * is filled less by what refills meanwhile, in milliseconds.
+ */
+const UNEVEN_MS = 250;
+
 /** A limit that is filled less by the time of a lease: so much later may be sent what was taken in time. */
 class LeasedLimit extends Limit {
   override readonly ceiling: number;
 
   constructor({ unit, window, size, source, ceiling, perMs }: Limit) {
     super(unit, window, size, source);
-    this.ceiling = Math.max(0, ceiling - perMs * LEASE_MS);
+    this.ceiling = Math.max(0, ceiling - perMs * (LEASE_MS + UNEVEN_MS));
   }
 }
 
