@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { median } from './gateway/rounds.mjs';
 import { RedisServer } from '../test/support/servers/redis.mjs';
 import { PostgresServer } from '../test/support/servers/postgres.mjs';
 
@@ -115,10 +116,6 @@ async function measureCost(dist, urls) {
       `at most ${questions.toFixed(3)} questions a call`,
   );
   return Math.max(redis, postgres) - memory <= MOST_COST_MICROS && questions <= MOST_QUESTIONS;
-}
-
-function median(numbers) {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }
 
 async function run(options) {

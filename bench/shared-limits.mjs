@@ -4,7 +4,7 @@ import { SCENARIOS } from './shared-limits/scenarios.mjs';
 
 const STORES = ['postgres', 'redis', 'memory'];
 const SECONDS = 180;
-/** Where headers tell the limits, and where nobody does: those are found by meeting them. */
+/** By how limits are known. Without figures, a limit is found by exceeding it. */
 const ALLOWED_REFUSED = { known: 0.005, learned: 0.02, silent: 1 };
 const LEAST_SHARE = 0.98;
 const MOST_UNEVEN = 1.25;

@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../../support/index.js';
 import type { WhenStoreFails } from '../cluster.options.js';
 import { amountsBy, NOTHING } from '../leases/amounts.js';
-import { KnownScopes } from './known-scopes.js';
+import { KnownScopes, type WatchedScope } from './known-scopes.js';
 import { LimitShares } from './limit-shares.js';
 import { storeUnavailable } from './store-unavailable.error.js';
 import { StoreAwayError, type StoreGuard } from './store-guard.js';
@@ -138,13 +138,15 @@ export class FailoverLimitStore extends LimitStore {
     this.isWatching = true;
     this.clock.scheduleInBackground(WATCH_MS, () => {
       this.isWatching = false;
-      const scopes = this.known.watched(WATCH_MS, this.clock.monotonic());
-      if (!this.guard.isAway) void this.askLevels(scopes);
-      if (this.known.isWatched(this.clock.monotonic())) this.watch();
+      const now = this.clock.monotonic();
+      const scopes = this.known.watched(now);
+      if (scopes.length === 0) return;
+      this.watch();
+      if (!this.guard.isAway) void this.askLevels(scopes.filter(({ at }) => now - at >= WATCH_MS));
     });
   }
 
-  private async askLevels(scopes: readonly { scope: string; limits: readonly Limit[] }[]): Promise<void> {
+  private async askLevels(scopes: readonly WatchedScope[]): Promise<void> {
     for (const { scope, limits } of scopes) {
       try {
         const question = { scope, limits, amounts: NOTHING, aheadMs: 0 };

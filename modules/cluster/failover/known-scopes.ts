@@ -24,6 +24,14 @@ export interface UsedLevel {
   readonly level: number;
 }
 
+/** A scope whose levels are asked for while this process does not ask for calls. */
+export interface WatchedScope {
+  readonly scope: string;
+  readonly limits: readonly Limit[];
+  /** Monotonic milliseconds. */
+  readonly at: number;
+}
+
 /** What the store told last about one scope. */
 export interface KnownScope {
   readonly levels: Map<string, KnownLevel>;
@@ -47,13 +55,13 @@ export class KnownScopes {
     return this.scopes.get(name);
   }
 
-  /** What is left at a time of the level that the store told last; undefined if it told none. */
+  /** Returns the level that the store told last, less what has refilled; undefined if it told none. */
   level(name: string, { key, perMs }: Limit, now: number): number | undefined {
     const told = this.scopes.get(name)?.levels.get(key);
     return told && Math.max(0, told.level - (now - told.at) * perMs);
   }
 
-  /** The same of all limits of the scopes that were used last, as far as something is left. */
+  /** Returns the levels above 0 of the scopes that were used last. */
   usedLevels(now: number): UsedLevel[] {
     const last = [...this.scopes].slice(-MAX_TOLD_SCOPES);
     return last
@@ -63,20 +71,15 @@ export class KnownScopes {
       .filter(({ level }) => level > 0);
   }
 
-  /** Scopes used lately whose levels were told longer ago than that. */
-  watched(maxAgeMs: number, now: number): { readonly scope: string; readonly limits: readonly Limit[] }[] {
+  /** Scopes used lately, and when the oldest of their levels was told. */
+  watched(now: number): WatchedScope[] {
     return [...this.scopes]
       .slice(-MAX_WATCHED_SCOPES)
-      .filter(([, { levels, usedAt }]) => {
-        const isOld = [...levels.values()].some(({ at }) => now - at >= maxAgeMs);
-        return isOld && now - usedAt < WATCHED_MS;
-      })
-      .map(([scope, { levels }]) => ({ scope, limits: Array.from(levels.values(), ({ limit }) => limit) }));
-  }
-
-  /** True while a scope is used that has levels to ask for. */
-  isWatched(now: number): boolean {
-    return this.watched(-Infinity, now).length > 0;
+      .filter(([, { levels, usedAt }]) => levels.size > 0 && now - usedAt < WATCHED_MS)
+      .map(([scope, { levels }]) => {
+        const told = [...levels.values()];
+        return { scope, limits: told.map(({ limit }) => limit), at: Math.min(...told.map(({ at }) => at)) };
+      });
   }
 
   /** Notes levels that were only asked for. */

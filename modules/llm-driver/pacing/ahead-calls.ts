@@ -2,8 +2,8 @@ import { LimitStore } from './limit-store.js';
 import { type Amounts, type Limit, ROUNDING } from './limit.js';
 
 /**
- * After so long a lapsed call is forgotten, in milliseconds: a limit per minute has refilled, and whoever
- * takes writes its part of the others anew.
+ * A call is forgotten so long after it may have been sent, in milliseconds: limits per minute have refilled,
+ * and each call that is taken writes the levels anew.
  */
 const KEEP_MS = 120_000;
 

@@ -17,7 +17,7 @@ class Others extends ScopesOfOthers {
 }
 
 describe('the limits of all processes', () => {
-  it('are those of this process where nobody tells of others', async () => {
+  it('are those of this process if there is no provider of others', async () => {
     expect(await new LimitsOfProcesses(llm, new FakeClock()).list()).toMatchObject({
       scopes: [{ in_flight: 2 }],
       processes: 1,
